@@ -1,0 +1,37 @@
+package org.equilux.imaging;
+
+import java.io.IOException;
+
+/**
+ * A picture file cannot be processed. The message is for the person who gave it: what is wrong and,
+ * where there is something, what to do.
+ */
+public final class PictureException extends IOException {
+  /** Why, for choosing a status or exit code. */
+  public enum Reason {
+    /** Not a picture of a kind that is read at all. */
+    UNKNOWN_KIND,
+    /** A known kind with a feature that is not supported, named in the message. */
+    UNSUPPORTED,
+    /** Truncated, inconsistent or otherwise damaged. */
+    CORRUPT,
+    /** More pixels or pages than the limit, named in the message. */
+    TOO_LARGE
+  }
+
+  private final Reason reason;
+
+  public PictureException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public PictureException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

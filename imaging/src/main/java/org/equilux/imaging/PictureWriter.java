@@ -1,0 +1,30 @@
+package org.equilux.imaging;
+
+import java.io.IOException;
+import org.equilux.kernels.PixelFormat;
+
+/**
+ * Writes a result in the manner of its input: same kind of file, same layout and compression, same
+ * metadata. The file gets its name only when it is whole; until {@link #finish} it has a temporary
+ * one beside it, which {@link #close} removes.
+ */
+public interface PictureWriter extends AutoCloseable {
+  /**
+   * Begins the next page, which corresponds to the input's page of the same number.
+   *
+   * @param format of the rows to come: the input page's, or its gray form
+   * @return takes the page's rows, exactly as many as the input page has
+   */
+  RowSink beginPage(PixelFormat format) throws IOException;
+
+  /**
+   * Completes the file and gives it its name, replacing a file of that name.
+   *
+   * @throws IllegalStateException if pages or rows are missing
+   */
+  void finish() throws IOException;
+
+  /** Releases everything; without {@link #finish} before it, nothing is left behind. */
+  @Override
+  void close() throws IOException;
+}

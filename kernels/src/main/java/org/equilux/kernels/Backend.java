@@ -1,0 +1,51 @@
+package org.equilux.kernels;
+
+/**
+ * A way of computing the kernels: plain loops, SIMD, OpenCL. All backends give the same bits;
+ * {@link ScalarBackend} says which.
+ *
+ * <p>Every method may be called by several threads at once. Inputs are not changed. A backend whose
+ * device fails throws {@link BackendException}; its output is then undefined and the caller
+ * computes the chunk again elsewhere.
+ */
+public interface Backend extends AutoCloseable {
+  /** What this backend is and what it runs on. */
+  BackendInfo info();
+
+  /** Whether this backend can compute a kernel on pixels of a format. */
+  boolean supports(Kernel kernel, PixelFormat format);
+
+  /**
+   * Counts the chunk's own rows (not its halo).
+   *
+   * @param mode what is counted: luminance, or each colour channel; alpha never is
+   * @param into the grid of 1 x 1 cells, {@code mode.planes(format)} planes and {@code
+   *     format.levels()} bins to which the counts are added; not shared with another thread
+   */
+  void histogram(Chunk chunk, ColorMode mode, HistogramGrid into);
+
+  /**
+   * Maps the chunk's own rows through the tables; see {@link ColorMode} for the formula. Alpha is
+   * carried over.
+   *
+   * @param tables a grid of 1 x 1 cells, {@code mode.planes(format)} planes and {@code
+   *     format.levels()} levels
+   * @param out as many rows as the chunk yields, same width and format, in memory of its own
+   */
+  void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out);
+
+  /**
+   * Sobel magnitude of the luminance: {@code min(max, round(sqrt(gx^2 + gy^2)))} with the 3 x 3
+   * Sobel kernels, rounded half up on the exact root, in integers. Beyond the picture's edges rows
+   * and columns are reflected without repeating the edge (OpenCV's {@code BORDER_REFLECT_101}); a
+   * picture of one row or column repeats it. Alpha is carried over.
+   *
+   * @param chunk has a halo of one row wherever the picture goes on
+   * @param out as many rows as the chunk yields, same width, format {@code format.toGray()}
+   */
+  void sobel(Chunk chunk, Pixels out);
+
+  /** Gives the device back. No call may follow or be under way. */
+  @Override
+  void close();
+}

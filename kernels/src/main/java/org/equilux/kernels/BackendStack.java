@@ -1,0 +1,203 @@
+package org.equilux.kernels;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The backends of this machine, best first, and the three levels at which the next one stands in:
+ * at start, when a backend cannot be opened; per operation, when it does not support a kernel; per
+ * chunk, when its device fails. Each is logged once and reported with the result.
+ *
+ * <p>A stack opened with a backend's name holds only that one: what is forced and cannot be had is
+ * an error, at every level.
+ */
+public final class BackendStack implements AutoCloseable {
+  /** The choice that takes whatever is best. */
+  public static final String AUTO = "auto";
+
+  /** A device that failed this often in a row is not asked again until the process restarts. */
+  private static final int GIVE_UP_AFTER = 3;
+
+  private static final System.Logger LOG = System.getLogger(BackendStack.class.getName());
+
+  /** A backend with its failures in a row; the counter is the only state and may be raced. */
+  private record Entry(Backend backend, AtomicInteger failuresInARow) {}
+
+  private final List<Entry> entries;
+  private final List<String> notes;
+  private final boolean forced;
+
+  /** Reasons already logged, so that a fault that repeats is logged once. */
+  private final ConcurrentHashMap<String, Boolean> logged = new ConcurrentHashMap<>();
+
+  private BackendStack(List<Backend> backends, List<String> notes, boolean forced) {
+    this.entries =
+        backends.stream().map(backend -> new Entry(backend, new AtomicInteger())).toList();
+    this.notes = List.copyOf(notes);
+    this.forced = forced;
+  }
+
+  /** A stack of given backends, best first. */
+  public static BackendStack of(List<Backend> backends) {
+    return new BackendStack(backends, List.of(), false);
+  }
+
+  /**
+   * Opens the backends of this machine.
+   *
+   * @param choice {@link #AUTO} or a backend's name
+   * @throws BackendUnavailableException if the named backend does not exist or cannot be opened
+   */
+  public static BackendStack open(String choice) throws BackendUnavailableException {
+    List<BackendProvider> providers = providers();
+    if (!choice.equals(AUTO)) {
+      return openForced(choice, providers);
+    }
+    List<Backend> backends = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (BackendProvider provider : providers) {
+      try {
+        backends.add(provider.open());
+      } catch (BackendUnavailableException e) {
+        String note = provider.name() + " is not used: " + e.getMessage();
+        notes.add(note);
+        LOG.log(System.Logger.Level.INFO, note);
+      }
+    }
+    return new BackendStack(backends, notes, false);
+  }
+
+  private static BackendStack openForced(String choice, List<BackendProvider> providers)
+      throws BackendUnavailableException {
+    for (BackendProvider provider : providers) {
+      if (provider.name().equals(choice)) {
+        return new BackendStack(List.of(provider.open()), List.of(), true);
+      }
+    }
+    throw new BackendUnavailableException(
+        "there is no backend \"%s\"; this installation has %s"
+            .formatted(
+                choice,
+                providers.stream().map(BackendProvider::name).collect(Collectors.joining(", "))));
+  }
+
+  /** The providers of this installation, best first. */
+  public static List<BackendProvider> providers() {
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(BackendProvider::preference).reversed())
+        .toList();
+  }
+
+  /** The backends in use, best first. */
+  public List<BackendInfo> backends() {
+    return entries.stream().map(entry -> entry.backend().info()).toList();
+  }
+
+  /** Why better backends are not in use; empty if none is better. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * The map phase of one chunk.
+   *
+   * @throws BackendException if no backend could compute it
+   */
+  public Execution<HistogramGrid> map(JobSpec spec, Chunk chunk) {
+    ColorMode mode = spec.colorMode();
+    return run(
+        Kernel.HISTOGRAM,
+        spec.format(),
+        backend -> {
+          HistogramGrid histograms = spec.emptyHistograms();
+          backend.histogram(chunk, mode, histograms);
+          return histograms;
+        });
+  }
+
+  /**
+   * The apply phase of one chunk of a job with tables.
+   *
+   * @throws BackendException if no backend could compute it
+   */
+  public Execution<Pixels> apply(JobSpec spec, Chunk chunk, LutGrid tables) {
+    ColorMode mode = spec.colorMode();
+    return runInto(
+        Kernel.APPLY_LUT,
+        spec,
+        chunk,
+        (backend, out) -> backend.applyLut(chunk, mode, tables, out));
+  }
+
+  /**
+   * The only phase of one chunk of a job without tables.
+   *
+   * @throws BackendException if no backend could compute it
+   */
+  public Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {
+    return runInto(
+        operation.kernel(), spec, chunk, (backend, out) -> operation.compute(backend, chunk, out));
+  }
+
+  private interface IntoPixels {
+    void run(Backend backend, Pixels out);
+  }
+
+  private Execution<Pixels> runInto(Kernel kernel, JobSpec spec, Chunk chunk, IntoPixels work) {
+    return run(
+        kernel,
+        spec.format(),
+        backend -> {
+          Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
+          work.run(backend, out);
+          return out;
+        });
+  }
+
+  private <T> Execution<T> run(Kernel kernel, PixelFormat format, Function<Backend, T> work) {
+    List<String> reasons = new ArrayList<>();
+    BackendException last = null;
+    for (Entry entry : entries) {
+      String name = entry.backend().info().name();
+      if (!entry.backend().supports(kernel, format)) {
+        reasons.add(name + " does not support " + kernel + " on " + format);
+        continue;
+      }
+      if (!forced && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
+        reasons.add(name + " is no longer used: it failed " + GIVE_UP_AFTER + " times in a row");
+        continue;
+      }
+      long start = System.nanoTime();
+      try {
+        T value = work.apply(entry.backend());
+        entry.failuresInARow().set(0);
+        reasons.forEach(this::logOnce);
+        return new Execution<>(value, name, String.join("; ", reasons), System.nanoTime() - start);
+      } catch (BackendException e) {
+        entry.failuresInARow().incrementAndGet();
+        reasons.add(name + " failed: " + e.getMessage());
+        last = e;
+      }
+    }
+    throw new BackendException("no backend could compute: " + String.join("; ", reasons), last);
+  }
+
+  private void logOnce(String reason) {
+    if (logged.putIfAbsent(reason, true) == null) {
+      LOG.log(System.Logger.Level.WARNING, reason);
+    }
+  }
+
+  /** Closes every backend. No computation may be under way. */
+  @Override
+  public void close() {
+    entries.forEach(entry -> entry.backend().close());
+  }
+}

@@ -1,0 +1,99 @@
+package org.equilux.kernels;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Histogram equalisation of the whole picture. For 8-bit pictures the table is, bit for bit, that
+ * of OpenCV's {@code equalizeHist}; for 16-bit ones the same formula in double precision.
+ */
+public final class EqualizeOperation implements TableOperation {
+  private static final Parameter.Choice COLOR =
+      new Parameter.Choice(
+          "color",
+          "What is equalised in a colour picture: its luminance, keeping the colours' hue, or each"
+              + " channel by itself.",
+          List.of("luminance", "per-channel"));
+
+  @Override
+  public String name() {
+    return "equalize";
+  }
+
+  @Override
+  public String suffix() {
+    return "equalized";
+  }
+
+  @Override
+  public String description() {
+    return "Spreads the brightness values of the whole picture evenly over the range.";
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(COLOR);
+  }
+
+  @Override
+  public ColorMode colorMode(Map<String, String> parameters) {
+    return ColorMode.valueOf(
+        parameters.get(COLOR.name()).replace('-', '_').toUpperCase(Locale.ROOT));
+  }
+
+  @Override
+  public LutGrid reduce(HistogramGrid histograms, Map<String, String> parameters) {
+    LutGrid tables =
+        new LutGrid(
+            histograms.columns(), histograms.rows(), histograms.planes(), histograms.bins());
+    for (int row = 0; row < histograms.rows(); row++) {
+      for (int column = 0; column < histograms.columns(); column++) {
+        for (int plane = 0; plane < histograms.planes(); plane++) {
+          tables.set(column, row, plane, table(histograms.histogram(column, row, plane)));
+        }
+      }
+    }
+    return tables;
+  }
+
+  /**
+   * The equalising table: with {@code i} the first value that occurs, {@code table[k] =
+   * rint((h[i+1] + ... + h[k]) * (levels - 1) / (total - h[i]))}, half to even, and 0 up to {@code
+   * i}. The product is taken in float for 256 levels, as OpenCV does, and in double for more. A
+   * picture of a single value (or none) is left as it is.
+   */
+  static char[] table(long[] histogram) {
+    int levels = histogram.length;
+    int first = 0;
+    while (first < levels && histogram[first] == 0) {
+      first++;
+    }
+    long rest = 0;
+    for (int k = first + 1; k < levels; k++) {
+      rest += histogram[k];
+    }
+    char[] table = new char[levels];
+    if (rest == 0) {
+      for (int k = 0; k < levels; k++) {
+        table[k] = (char) k;
+      }
+      return table;
+    }
+    long sum = 0;
+    for (int k = first + 1; k < levels; k++) {
+      sum += histogram[k];
+      table[k] = (char) Math.clamp(scaled(sum, rest, levels - 1), 0, levels - 1);
+    }
+    return table;
+  }
+
+  private static long scaled(long sum, long rest, int max) {
+    if (max == 255) {
+      // float on purpose: OpenCV multiplies in float32, and its bits are the norm.
+      float scale = 255f / (float) rest;
+      return (long) Math.rint((double) ((float) sum * scale));
+    }
+    return (long) Math.rint(sum * ((double) max / rest));
+  }
+}

@@ -1,0 +1,52 @@
+package org.equilux.kernels;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something done to a picture. Either a table is made from the whole picture's statistic and
+ * applied to every pixel ({@link TableOperation}, two rounds), or each pixel is computed from its
+ * neighbours ({@link NeighborhoodOperation}, one round).
+ */
+public sealed interface Operation permits TableOperation, NeighborhoodOperation {
+  /** The name in commands and requests: a lower-case word. */
+  String name();
+
+  /** What results are called: {@code <input>_<suffix>.<ext>}. */
+  String suffix();
+
+  /** One sentence for people. */
+  String description();
+
+  List<Parameter> parameters();
+
+  /** The format of the result for pictures of a format. */
+  PixelFormat outputFormat(PixelFormat input);
+
+  /**
+   * Completes and checks parameters given by a person.
+   *
+   * @return every parameter of this operation with its canonical value, defaults filled in
+   * @throws IllegalArgumentException if one is unknown or has a value it cannot have
+   */
+  default Map<String, String> resolve(Map<String, String> given) {
+    Map<String, String> resolved = new LinkedHashMap<>();
+    for (Parameter parameter : parameters()) {
+      String value = given.get(parameter.name());
+      resolved.put(
+          parameter.name(), value == null ? parameter.defaultValue() : parameter.parse(value));
+    }
+    for (String name : given.keySet()) {
+      if (!resolved.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "%s has no parameter \"%s\"; it has %s"
+                .formatted(
+                    name(),
+                    name,
+                    resolved.isEmpty() ? "none" : String.join(", ", resolved.keySet())));
+      }
+    }
+    return resolved;
+  }
+}
