@@ -1,0 +1,29 @@
+package org.equilux.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a job did.
+ *
+ * @param pages of the picture file
+ * @param pixels of all pages
+ * @param chunks of all pages
+ * @param retries how often a chunk was given to a worker again
+ * @param resultsByBackend how many results (of chunks and phases) each backend computed
+ * @param resultsByWorker how many results each worker delivered
+ * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
+ *     first few
+ * @param mapMillis decoding and counting, overlapped
+ * @param applyMillis applying, and encoding, overlapped
+ */
+public record JobReport(
+    int pages,
+    long pixels,
+    int chunks,
+    int retries,
+    Map<String, Integer> resultsByBackend,
+    Map<String, Integer> resultsByWorker,
+    List<String> fallbacks,
+    long mapMillis,
+    long applyMillis) {}

@@ -1,0 +1,156 @@
+package org.equilux.engine;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.equilux.kernels.BackendException;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.Execution;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.NeighborhoodOperation;
+import org.equilux.kernels.Pixels;
+import org.equilux.kernels.TableOperation;
+
+/** Computes chunks in this process, on a fixed pool of threads. */
+public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
+  /** The name under which it appears in events. */
+  public static final String NAME = "local";
+
+  private final BackendStack backends;
+  private final ExecutorService pool;
+
+  /**
+   * @param backends used, not owned: the caller closes them after this executor
+   * @param threads chunks computed at once; also bounds the memory taken, at two chunks a thread
+   */
+  public LocalExecutor(BackendStack backends, int threads) {
+    this.backends = backends;
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("kernel-", 0).factory());
+  }
+
+  @Override
+  public ChunkSession open(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
+    return new Session(page, plan, source, listener);
+  }
+
+  /** Waits for computations under way, which a closed session makes short. */
+  @Override
+  public void close() {
+    pool.shutdown();
+    try {
+      if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+        pool.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class Session implements ChunkSession {
+    private final int page;
+    private final ChunkPlan plan;
+    private final ChunkSource source;
+    private final ChunkListener listener;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    Session(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
+      this.page = page;
+      this.plan = plan;
+      this.source = source;
+      this.listener = listener;
+    }
+
+    @Override
+    public void ready(int chunk) {
+      switch (plan.spec().operation()) {
+        case TableOperation _ -> submit(() -> map(chunk));
+        case NeighborhoodOperation operation -> submit(() -> compute(chunk, operation));
+      }
+    }
+
+    @Override
+    public void publish(LutGrid tables) {
+      for (int i = 0; i < plan.chunks().size(); i++) {
+        int chunk = i;
+        submit(() -> apply(chunk, tables));
+      }
+    }
+
+    @Override
+    public void close() {
+      ended.set(true);
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    private void submit(Work work) {
+      pool.execute(
+          () -> {
+            if (ended.get()) {
+              return;
+            }
+            try {
+              work.run();
+            } catch (IOException | BackendException e) {
+              fail(e.getMessage());
+            } catch (RuntimeException | OutOfMemoryError e) {
+              fail("a chunk could not be computed: " + e);
+            }
+          });
+    }
+
+    private void fail(String reason) {
+      if (!ended.getAndSet(true)) {
+        listener.failed(reason);
+      }
+    }
+
+    private void map(int chunk) throws IOException {
+      started(chunk, Phase.MAP);
+      Execution<HistogramGrid> execution = backends.map(plan.spec(), source.read(chunk));
+      finished(chunk, Phase.MAP, execution);
+      listener.mapped(chunk, execution.value());
+    }
+
+    private void apply(int chunk, LutGrid tables) throws IOException {
+      started(chunk, Phase.APPLY);
+      Chunk pixels = source.read(chunk);
+      deliver(chunk, backends.apply(plan.spec(), pixels, tables));
+    }
+
+    private void compute(int chunk, NeighborhoodOperation operation) throws IOException {
+      started(chunk, Phase.APPLY);
+      deliver(chunk, backends.compute(plan.spec(), operation, source.read(chunk)));
+    }
+
+    private void deliver(int chunk, Execution<Pixels> execution) throws IOException {
+      finished(chunk, Phase.APPLY, execution);
+      listener.applied(chunk, execution.value());
+    }
+
+    private void started(int chunk, Phase phase) {
+      listener.event(new ChunkEvent(page, chunk, phase, ChunkEvent.Kind.STARTED, NAME, "", ""));
+    }
+
+    private void finished(int chunk, Phase phase, Execution<?> execution) {
+      listener.event(
+          new ChunkEvent(
+              page,
+              chunk,
+              phase,
+              ChunkEvent.Kind.FINISHED,
+              NAME,
+              execution.backend(),
+              execution.fallback()));
+    }
+  }
+}

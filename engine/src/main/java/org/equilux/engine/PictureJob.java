@@ -1,0 +1,147 @@
+package org.equilux.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.PictureWriter;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.RowSink;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.Pixels;
+
+/**
+ * Runs one operation over one picture file, page by page:
+ *
+ * <ol>
+ *   <li>decode: rows stream into a spool on disk; a chunk is ready once its rows are there;
+ *   <li>map: the executor counts each chunk while decoding goes on;
+ *   <li>reduce: the counts are added up and become tables;
+ *   <li>apply: the executor maps each chunk through the tables, in any order, into a second spool;
+ *   <li>stitch: rows are encoded in order while later chunks are still being applied.
+ * </ol>
+ */
+public final class PictureJob {
+  private final JobRequest request;
+  private final ChunkExecutor executor;
+  private final JobSettings settings;
+  private final JobListener listener;
+  private final JobTally tally = new JobTally();
+
+  private PictureJob(
+      JobRequest request, ChunkExecutor executor, JobSettings settings, JobListener listener) {
+    this.request = request;
+    this.executor = executor;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs a job to its end in the calling thread.
+   *
+   * @param input the picture file
+   * @param output where the result goes; it appears there only when it is whole
+   * @throws org.equilux.imaging.PictureException if the picture cannot be processed
+   * @throws IOException if a file cannot be read or written
+   * @throws JobFailedException if the executor gave up
+   * @throws InterruptedException if the thread was interrupted, which is how a job is cancelled
+   */
+  public static JobReport run(
+      Path input,
+      Path output,
+      JobRequest request,
+      ChunkExecutor executor,
+      JobSettings settings,
+      JobListener listener)
+      throws IOException, JobFailedException, InterruptedException {
+    return new PictureJob(request, executor, settings, listener).run(input, output);
+  }
+
+  private JobReport run(Path input, Path output)
+      throws IOException, JobFailedException, InterruptedException {
+    try (PictureReader reader = Pictures.open(input, settings.limits());
+        PictureWriter writer = Pictures.create(output, reader)) {
+      List<PageInfo> pages = reader.pages();
+      for (int page = 0; page < pages.size(); page++) {
+        runPage(reader, page, writer);
+      }
+      writer.finish();
+    }
+    return tally.report();
+  }
+
+  private void runPage(PictureReader reader, int page, PictureWriter writer)
+      throws IOException, JobFailedException, InterruptedException {
+    PageInfo info = reader.pages().get(page);
+    JobSpec spec =
+        new JobSpec(
+            request.operation(), request.parameters(), info.format(), info.width(), info.height());
+    ChunkPlan plan = ChunkPlan.of(spec, settings.chunkBytes());
+    tally.page(info.pixels(), plan.chunks().size());
+    listener.page(page, reader.pages().size(), plan);
+    long outputRowBytes = (long) spec.width() * spec.outputFormat().bytesPerPixel();
+    try (RowSpool input =
+            new RowSpool(settings.scratch(), (long) spec.width() * spec.format().bytesPerPixel());
+        RowSpool output = new RowSpool(settings.scratch(), outputRowBytes)) {
+      PageResults results =
+          new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
+      try (ChunkSession session =
+          executor.open(page, plan, chunk -> readChunk(plan, input, chunk), results)) {
+        long start = System.nanoTime();
+        reader.decode(page, new ReadyChunks(plan, input, session));
+        if (spec.twoRounds()) {
+          session.publish(spec.reduce(results.awaitHistograms()));
+        }
+        long applying = System.nanoTime();
+        RowSink sink = writer.beginPage(spec.outputFormat());
+        for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
+          results.awaitApplied(chunk);
+          ChunkRows rows = plan.chunks().get(chunk);
+          sink.rows(output.read(rows.first(), rows.count()), 0, rows.count());
+        }
+        tally.times(applying - start, System.nanoTime() - applying);
+      }
+    }
+  }
+
+  private static Chunk readChunk(ChunkPlan plan, RowSpool spool, int chunk) throws IOException {
+    JobSpec spec = plan.spec();
+    ChunkRows rows = plan.chunks().get(chunk);
+    byte[] data = spool.read(rows.firstHeld(), rows.held());
+    return new Chunk(
+        spec.height(), rows, Pixels.wrap(spec.format(), spec.width(), rows.held(), data));
+  }
+
+  /** Spools decoded rows and tells the session of each chunk that has all of its rows. */
+  private static final class ReadyChunks implements RowSink {
+    private final ChunkPlan plan;
+    private final RowSpool spool;
+    private final ChunkSession session;
+    private final int rowBytes;
+    private int rows;
+    private int ready;
+
+    ReadyChunks(ChunkPlan plan, RowSpool spool, ChunkSession session) {
+      this.plan = plan;
+      this.spool = spool;
+      this.session = session;
+      this.rowBytes = plan.spec().width() * plan.spec().format().bytesPerPixel();
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) throws IOException {
+      spool.write(rows, data, offset, Math.multiplyExact(count, rowBytes));
+      rows += count;
+      while (ready < plan.chunks().size() && needed(plan.chunks().get(ready)) <= rows) {
+        session.ready(ready++);
+      }
+    }
+
+    private static int needed(ChunkRows chunk) {
+      return chunk.end() + chunk.haloBelow();
+    }
+  }
+}
