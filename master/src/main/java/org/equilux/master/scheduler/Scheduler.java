@@ -183,8 +183,8 @@ public final class Scheduler {
     for (WorkerState worker : List.copyOf(workers.values())) {
       if (worker.lastSeen + settings.silenceMillis() <= now) {
         String reason = "silent for %.1f s".formatted((now - worker.lastSeen) / 1000.0);
-        commands.add(new SchedulerCommand.Disconnect(worker.id, reason));
         removeWorker(worker, reason);
+        commands.add(new SchedulerCommand.Disconnect(worker.id, reason));
       }
     }
   }

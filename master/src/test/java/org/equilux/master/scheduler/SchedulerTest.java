@@ -178,8 +178,8 @@ class SchedulerTest {
     at(59_500, new ChunkReady(JOB, 0));
     at(59_600, new WorkerSeen(B));
     List<SchedulerCommand> commands = at(60_000, new Tick());
-    assertTrue(commands.get(0) instanceof Disconnect gone && gone.worker() == A);
-    assertTrue(commands.get(1) instanceof Retry);
+    assertTrue(commands.get(0) instanceof Retry);
+    assertTrue(commands.get(1) instanceof Disconnect gone && gone.worker() == A);
     assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true), commands.get(2));
   }
 
