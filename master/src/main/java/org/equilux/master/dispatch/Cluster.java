@@ -43,6 +43,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     final WorkerLink link;
     final String name;
     final Instant connectedAt = Instant.now();
+    Instant reported = connectedAt;
     long resultsDone;
 
     Member(WorkerLink link, String name) {
@@ -79,10 +80,28 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             LONGEST_TICK_MILLIS);
     try {
       while (!closed.await(interval, TimeUnit.MILLISECONDS)) {
+        reportSigns();
         on(new SchedulerEvent.Tick());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells the scheduler which workers gave a sign of life since the last tick. */
+  private void reportSigns() {
+    lock.lock();
+    try {
+      members.forEach(
+          (id, member) -> {
+            Instant seen = member.link.lastSeen();
+            if (seen.isAfter(member.reported)) {
+              member.reported = seen;
+              on(new SchedulerEvent.WorkerSeen(id));
+            }
+          });
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -159,10 +178,6 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  void seen(long worker) {
-    on(new SchedulerEvent.WorkerSeen(worker));
   }
 
   void draining(long worker) {

@@ -43,6 +43,11 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
             slots, Thread.ofPlatform().daemon().name("local-kernel-", 0).factory());
   }
 
+  /** Takes part in the cluster from now on. */
+  public void join() {
+    cluster.join(this);
+  }
+
   @Override
   public Description description() {
     return description;

@@ -3,7 +3,6 @@ package org.equilux.master.dispatch;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +35,6 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final int MAX_NAME_LENGTH = 100;
   private static final int MAX_BACKENDS = 16;
 
-  /** Slices come by the hundred a second; the scheduler need not hear of each. */
-  private static final Duration SEEN_INTERVAL = Duration.ofMillis(100);
-
   private final Cluster cluster;
   private final StreamObserver<ToWorker> stream;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
@@ -69,7 +65,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         register(message);
         return;
       }
-      seen();
+      lastSeen = Instant.now();
       switch (message.getMessageCase()) {
         case HEARTBEAT -> cachedBytes = message.getHeartbeat().getCachedBytes();
         case RESULT_SLICE -> resultSlice(message.getResultSlice());
@@ -173,14 +169,6 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       return "worker";
     }
     return clean.length() <= MAX_NAME_LENGTH ? clean : clean.substring(0, MAX_NAME_LENGTH);
-  }
-
-  private void seen() {
-    Instant now = Instant.now();
-    if (Duration.between(lastSeen, now).compareTo(SEEN_INTERVAL) > 0) {
-      lastSeen = now;
-      cluster.seen(id);
-    }
   }
 
   private void resultSlice(ResultSlice slice) {

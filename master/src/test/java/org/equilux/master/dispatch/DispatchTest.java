@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.grpc.GrpcConfig;
-import io.helidon.webserver.grpc.GrpcRouting;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,14 +50,11 @@ class DispatchTest {
   private final List<Worker> workers = new ArrayList<>();
 
   @BeforeEach
-  void start() {
+  void start() throws UnknownHostException {
     cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
     server =
         WebServer.builder()
-            .host("127.0.0.1")
-            .port(0)
-            .addProtocol(GrpcConfig.builder().enableCompression(false).build())
-            .addRouting(GrpcRouting.builder().service(new ClusterService(cluster)))
+            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
             .build()
             .start();
   }
