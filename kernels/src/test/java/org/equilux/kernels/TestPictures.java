@@ -21,15 +21,12 @@ final class TestPictures {
     EXTREMES
   }
 
-  /** The test resources that hold one picture of 8 or 16 bits. */
-  static final List<String> FILES =
-      List.of(
-          "coffee.png",
-          "astronaut.png",
-          "hubble_deep_field.jpg",
-          "moon.png",
-          "retina.jpg",
-          "chessboard_GRAY_U16.tif");
+  /** The test resources of 8 bits. */
+  static final List<String> FILES8 =
+      List.of("coffee.png", "astronaut.png", "hubble_deep_field.jpg", "moon.png", "retina.jpg");
+
+  /** The one of 16 bits. */
+  static final String FILE16 = "chessboard_GRAY_U16.tif";
 
   private TestPictures() {}
 
