@@ -9,6 +9,9 @@ import org.equilux.kernels.Luminance;
 final class Rgb8 {
   private static final int LANES = Lanes.INTS.length();
 
+  /** Times a byte: that byte in each colour of a lane, and nothing in alpha. */
+  private static final int RED_GREEN_BLUE = 0x010101;
+
   private Rgb8() {}
 
   /** Luminance of n pixels, one number each. */
@@ -36,13 +39,13 @@ final class Rgb8 {
   /** Adds a number to red, green and blue of each pixel and clamps. */
   static void shift(byte[] pixels, int[] shifts, int n) {
     for (int i = 0; i < n; i += LANES) {
-      IntVector rgba = load(pixels, i);
       IntVector shift = IntVector.fromArray(Lanes.INTS, shifts, i);
-      rgba.and(0xFF000000)
-          .or(shifted(rgba, shift, 0))
-          .or(shifted(rgba, shift, 8))
-          .or(shifted(rgba, shift, 16))
-          .reinterpretAsBytes()
+      // What is added and what is taken away, one of them zero, in bytes that saturate.
+      ByteVector plus = shift.max(0).mul(RED_GREEN_BLUE).reinterpretAsBytes();
+      ByteVector minus = shift.neg().max(0).mul(RED_GREEN_BLUE).reinterpretAsBytes();
+      ByteVector.fromArray(Lanes.BYTES, pixels, 4 * i)
+          .lanewise(VectorOperators.SUADD, plus)
+          .lanewise(VectorOperators.SUSUB, minus)
           .intoArray(pixels, 4 * i);
     }
   }
@@ -53,9 +56,5 @@ final class Rgb8 {
 
   private static IntVector channel(IntVector rgb, int bit) {
     return rgb.lanewise(VectorOperators.LSHR, bit).and(0xFF);
-  }
-
-  private static IntVector shifted(IntVector rgb, IntVector shift, int bit) {
-    return channel(rgb, bit).add(shift).max(0).min(255).lanewise(VectorOperators.LSHL, bit);
   }
 }
