@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 final class BackendOption {
   @Option(
       names = {"-b", "--backend"},
+      order = 10,
       paramLabel = "auto|opencl|vector|scalar",
       defaultValue = BackendStack.AUTO,
       description =
@@ -26,8 +27,7 @@ final class BackendOption {
 
   /** Opens what was chosen. */
   BackendStack open() throws CliException {
-    List<String> names =
-        BackendStack.providers().stream().map(BackendProvider::name).toList();
+    List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
     if (!backend.equals(BackendStack.AUTO) && !names.contains(backend)) {
       throw new ParameterException(
           command.commandLine(),

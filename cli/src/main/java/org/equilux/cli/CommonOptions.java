@@ -31,20 +31,26 @@ final class CommonOptions {
     System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
   }
 
+  // picocli acts on these two by itself; nothing reads them.
+  @SuppressWarnings("unused")
   @Option(
       names = {"-h", "--help"},
+      order = 30,
       usageHelp = true,
       description = "Show this help and exit.")
   private boolean help;
 
+  @SuppressWarnings("unused")
   @Option(
       names = {"-V", "--version"},
+      order = 31,
       versionHelp = true,
       description = "Show the version and exit.")
   private boolean version;
 
   @Option(
       names = {"-v", "--verbose"},
+      order = 32,
       description = "Show what is logged, and the stack trace of an error.")
   private boolean verbose;
 

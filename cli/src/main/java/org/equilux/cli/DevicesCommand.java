@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
           + " what to do."
     },
     footer = {
-      "  equilux devices", "  equilux devices --json | jq -r .auto",
+      "  equilux devices",
+      "  equilux devices --json | jq -r .auto",
     })
 final class DevicesCommand implements Callable<Integer> {
   /**
@@ -43,7 +44,7 @@ final class DevicesCommand implements Callable<Integer> {
    */
   private record Devices(String auto, List<Device> devices, List<String> notes) {}
 
-  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  @Option(names = "--json", order = 20, description = "Print one JSON object instead of a table.")
   private boolean json;
 
   @Mixin private CommonOptions common;
@@ -71,9 +72,7 @@ final class DevicesCommand implements Callable<Integer> {
       for (BackendProvider provider : BackendStack.providers()) {
         for (DeviceReport report : provider.devices()) {
           boolean opened =
-              stack
-                  .backends()
-                  .contains(new BackendInfo(report.backend(), report.device()));
+              stack.backends().contains(new BackendInfo(report.backend(), report.device()));
           devices.add(
               new Device(
                   report.backend(), report.device(), report.usable(), opened, report.reason()));

@@ -22,7 +22,10 @@ import picocli.CommandLine.Mixin;
       "Each command explains itself: equilux process --help",
     })
 public final class Equilux {
-  @Mixin private CommonOptions common;
+  // Only for its options, on which picocli acts.
+  @SuppressWarnings("unused")
+  @Mixin
+  private CommonOptions common;
 
   private Equilux() {}
 

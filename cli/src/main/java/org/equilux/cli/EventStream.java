@@ -38,8 +38,7 @@ final class EventStream implements AutoCloseable {
     BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     CompletableFuture<HttpResponse<Void>> connection =
         http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines(lines)));
-    return new EventStream(
-        lines, connection.whenComplete((_, _) -> lines.add(Optional.empty())));
+    return new EventStream(lines, connection.whenComplete((_, _) -> lines.add(Optional.empty())));
   }
 
   /**

@@ -30,6 +30,7 @@ final class OperationOptions {
 
   @Option(
       names = {"-o", "--operation"},
+      order = 1,
       paramLabel = "NAME",
       defaultValue = "equalize",
       completionCandidates = Names.class,
@@ -38,6 +39,7 @@ final class OperationOptions {
 
   @Option(
       names = {"-p", "--parameter"},
+      order = 3,
       paramLabel = "NAME=VALUE",
       description = "A parameter of the operation, in the form in which the REST API takes it.")
   private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -88,6 +90,7 @@ final class OperationOptions {
                   command.addOption(
                       OptionSpec.builder("--" + name)
                           .type(String.class)
+                          .order(2)
                           .paramLabel(label(parameters.values().iterator().next()))
                           .description(descriptions(parameters))
                           .build()));

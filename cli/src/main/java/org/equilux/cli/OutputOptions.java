@@ -18,12 +18,14 @@ import picocli.CommandLine.Spec;
 final class OutputOptions {
   @Option(
       names = {"-d", "--output"},
+      order = 4,
       paramLabel = "DIR",
       description = "Folder for results; made if it is missing. Default: beside each input.")
   private Path folder;
 
   @Option(
       names = "--overwrite",
+      order = 5,
       description =
           "Replace results that exist. Without it a file whose result exists is not processed again"
               + " and counts as failed. An input is never replaced.")

@@ -30,11 +30,13 @@ abstract class PictureCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
+      order = 20,
       description = "Print one JSON object a file, each on a line of its own, instead of text.")
   private boolean json;
 
   @Option(
       names = "--progress",
+      order = 21,
       negatable = true,
       defaultValue = "${sys:equilux.terminal:-false}",
       fallbackValue = "true",

@@ -26,12 +26,14 @@ final class ProcessCommand extends PictureCommand {
 
   @Option(
       names = "--threads",
+      order = 11,
       paramLabel = "N",
       description = "Chunks computed at once. Default: one for each processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--chunk-size",
+      order = 12,
       paramLabel = "BYTES",
       converter = HumanNumber.Bytes.class,
       description =
@@ -41,6 +43,7 @@ final class ProcessCommand extends PictureCommand {
 
   @Option(
       names = "--max-pixels",
+      order = 13,
       paramLabel = "N",
       converter = HumanNumber.Count.class,
       description = "Refuse files of more pixels, such as 500M. Default: 2G.")
@@ -48,6 +51,7 @@ final class ProcessCommand extends PictureCommand {
 
   @Option(
       names = "--max-pages",
+      order = 14,
       paramLabel = "N",
       description = "Refuse files of more pages. Default: 1000.")
   private int maxPages = PictureLimits.DEFAULT.pages();

@@ -75,8 +75,7 @@ final class ServerWork implements PictureWork {
       throws IOException, InterruptedException, CliException {
     long bytes = Files.size(file);
     try {
-      return master.create(
-          file, request, sent -> progress.show(name + ", uploading", sent, bytes));
+      return master.create(file, request, sent -> progress.show(name + ", uploading", sent, bytes));
     } catch (ServerProblemException e) {
       throw e;
     } catch (IOException e) {
@@ -120,8 +119,7 @@ final class ServerWork implements PictureWork {
         if (System.nanoTime() > deadline) {
           throw CliException.unavailable(
               "%s, for %d s now; the job may still be going on: %s"
-                  .formatted(
-                      ErrorReports.describe(e), patience.toSeconds(), master.address(job)),
+                  .formatted(ErrorReports.describe(e), patience.toSeconds(), master.address(job)),
               e);
         }
       }
@@ -172,8 +170,7 @@ final class ServerWork implements PictureWork {
   }
 
   /** Downloads beside the final name, which the file gets only when it is whole. */
-  private Optional<Path> download(String id, Path output)
-      throws IOException, InterruptedException {
+  private Optional<Path> download(String id, Path output) throws IOException, InterruptedException {
     Path part =
         output.resolveSibling("." + output.getFileName() + "." + UUID.randomUUID() + ".part");
     try {

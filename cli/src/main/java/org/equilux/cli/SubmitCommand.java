@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class SubmitCommand extends PictureCommand {
   @Option(
       names = {"-s", "--server"},
+      order = 10,
       paramLabel = "URL",
       defaultValue = "${env:EQUILUX_SERVER:-http://localhost:8000}",
       description =
@@ -33,6 +34,7 @@ final class SubmitCommand extends PictureCommand {
 
   @Option(
       names = "--patience",
+      order = 11,
       paramLabel = "TIME",
       converter = HumanDuration.class,
       defaultValue = "2m",
@@ -40,7 +42,7 @@ final class SubmitCommand extends PictureCommand {
           "How long a master that went away during a job is waited for. Default: ${DEFAULT-VALUE}.")
   private Duration patience;
 
-  @Option(names = "--open", description = "Open each result with the desktop's viewer.")
+  @Option(names = "--open", order = 12, description = "Open each result with the desktop's viewer.")
   private boolean open;
 
   @Spec private CommandSpec command;
