@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       ProcessCommand.class,
       SubmitCommand.class,
+      ServeCommand.class,
       DevicesCommand.class,
     },
     footer = {

@@ -51,6 +51,16 @@ final class Interruption implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the process is asked to end.
+   *
+   * @return what says so; for {@code throw}
+   */
+  InterruptedException await() throws InterruptedException {
+    requested.await();
+    return new InterruptedException();
+  }
+
   @Override
   public void close() {
     cleanedUp.countDown();

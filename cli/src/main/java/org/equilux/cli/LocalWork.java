@@ -2,6 +2,7 @@ package org.equilux.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
@@ -80,7 +81,7 @@ final class LocalWork implements PictureWork {
                 null,
                 plan.spec().width(),
                 plan.spec().height(),
-                plan.spec().format().name(),
+                plan.spec().format().name().toLowerCase(Locale.ROOT),
                 pages);
       }
       label = pages == 1 ? name : "%s, page %d of %d".formatted(name, page + 1, pages);

@@ -14,7 +14,8 @@ final class ProgressBar {
 
   private final PrintWriter terminal;
   private final boolean shown;
-  private long drawn = System.nanoTime() - REDRAW_NANOS;
+  private String label = "";
+  private long drawn;
 
   ProgressBar(PrintWriter terminal, boolean shown) {
     this.terminal = terminal;
@@ -29,9 +30,11 @@ final class ProgressBar {
    */
   synchronized void show(String what, long done, long total) {
     long now = System.nanoTime();
-    if (!shown || (now - drawn < REDRAW_NANOS && done < total)) {
+    boolean news = done >= total || !what.equals(label);
+    if (!shown || (!news && now - drawn < REDRAW_NANOS)) {
       return;
     }
+    label = what;
     drawn = now;
     double part = total <= 0 ? 0 : Math.clamp((double) done / total, 0, 1);
     int cells = (int) (part * CELLS);
@@ -51,7 +54,7 @@ final class ProgressBar {
     if (shown) {
       terminal.print(ERASE_LINE);
       terminal.flush();
-      drawn = System.nanoTime() - REDRAW_NANOS;
+      label = "";
     }
   }
 }

@@ -3,15 +3,12 @@ package org.equilux.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +72,7 @@ class LauncherIT {
   @Test
   void leavesNothingBehindWhenItIsEnded() throws Exception {
     Path large = folder.resolve("large.png");
-    writeNoise(large);
+    Noise.write(large, 6000, 4000);
     Path results = Files.createDirectory(folder.resolve("results"));
     Process process =
         start(
@@ -96,26 +93,12 @@ class LauncherIT {
       assertTrue(character >= 0, "ended by itself: " + errors);
       errors.append((char) character);
     }
-    process.destroy();
+    // Unlike Process.destroy, this leaves the streams open.
+    assertTrue(process.toHandle().destroy());
 
     String rest = errors(process);
     assertEquals(TERMINATED, process.waitFor(), rest);
     assertTrue(rest.contains("interrupted; no unfinished file is left behind"), rest);
     assertEquals(List.of(), Cli.names(results));
-  }
-
-  private static void writeNoise(Path file) throws IOException {
-    BufferedImage image = new BufferedImage(6000, 4000, BufferedImage.TYPE_3BYTE_BGR);
-    Random random = new Random(1);
-    byte[] row = new byte[3 * image.getWidth()];
-    int[] samples = new int[row.length];
-    for (int y = 0; y < image.getHeight(); y++) {
-      random.nextBytes(row);
-      for (int i = 0; i < row.length; i++) {
-        samples[i] = row[i] & 0xff;
-      }
-      image.getRaster().setPixels(0, y, image.getWidth(), 1, samples);
-    }
-    ImageIO.write(image, "png", file.toFile());
   }
 }

@@ -25,7 +25,7 @@ class ProcessCommandTest {
     assertEquals(ExitCode.OK, result.exit(), result.err());
     assertEquals("", result.err());
     assertTrue(
-        result.out().startsWith(moon + " -> " + output + ": 512 x 512 GRAY8, "), result.out());
+        result.out().startsWith(moon + " -> " + output + ": 512 x 512 gray8, "), result.out());
     assertArrayEquals(
         Reference.equalizedPerChannel(Reference.samples(moon), 1), Reference.samples(output));
     assertEquals(List.of("moon.png", "moon_equalized.png"), Cli.names(folder));

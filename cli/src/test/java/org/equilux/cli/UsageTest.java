@@ -97,6 +97,9 @@ class UsageTest {
           submit moon.png --server localhost         | --server cannot be "localhost"
           submit moon.png --server ftp://localhost   | --server cannot be "ftp://localhost"
           submit moon.png --patience long            | "long" is not a time, such as 500ms, 30s or 5m
+          serve --port 70000                         | the port cannot be 70000
+          serve --lease soon                         | "soon" is not a time, such as 500ms, 30s or 5m
+          serve --jobs 0                             | the number of jobs at once cannot be 0
           devices now                                | Unmatched argument at index 1: 'now'
           """)
   void aWrongCommandLineIsOneClearLineAndNothingIsDone(String line, String message) {
