@@ -1,0 +1,95 @@
+package org.equilux.master;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import java.io.IOException;
+import java.time.Clock;
+import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.RunSettings;
+import org.equilux.master.web.Web;
+
+/** A running master. */
+public final class Master implements AutoCloseable {
+  /** The socket that workers dial. */
+  private static final String WORKERS = "workers";
+
+  private final Compute compute;
+  private final JobService jobs;
+  private final Web web;
+  private final WebServer server;
+
+  private Master(Compute compute, JobService jobs, Web web, WebServer server) {
+    this.compute = compute;
+    this.jobs = jobs;
+    this.web = web;
+    this.server = server;
+  }
+
+  /**
+   * Starts a master and goes on with the jobs it finds.
+   *
+   * @throws BackendUnavailableException if the backend it should use cannot be had
+   * @throws IOException if its data folder or its ports cannot be used
+   */
+  public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
+    return start(config, Compute.open(config));
+  }
+
+  /** Starts a master that has its work done elsewhere; closes that with itself, or on failure. */
+  static Master start(MasterConfig config, Compute compute) throws IOException {
+    Undo undo = new Undo();
+    try {
+      undo.add(compute);
+      JobService jobs =
+          JobService.open(
+              config.data(),
+              config.limits(),
+              new RunSettings(config.concurrentJobs(), config.chunkBytes(), config.jobTimeout()),
+              compute.executor(),
+              Clock.systemUTC());
+      undo.add(jobs);
+      Web web = new Web(jobs, compute.workers());
+      undo.add(web);
+      WebServerConfig.Builder sockets = WebServer.builder();
+      web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
+      // The workers' socket, named WORKERS, is put into "sockets" here.
+      WebServer server = sockets.build();
+      undo.add(server::stop);
+      start(server, config);
+      return new Master(compute, jobs, web, server);
+    } catch (IOException | RuntimeException e) {
+      undo.run(e);
+      throw e;
+    }
+  }
+
+  private static void start(WebServer server, MasterConfig config) throws IOException {
+    server.start();
+    if (!server.isRunning()) {
+      throw new IOException(
+          "cannot listen on %s port %d; is another program using it? Choose another with --port"
+              .formatted(config.host(), config.port()));
+    }
+  }
+
+  /** The port of the web page and the REST API. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The port that workers dial. */
+  public int workerPort() {
+    return server.port(WORKERS);
+  }
+
+  /** Stops taking requests, then jobs, which go on when a master is started on the same data. */
+  @Override
+  public void close() {
+    jobs.endSubscriptions();
+    server.stop();
+    web.close();
+    jobs.close();
+    compute.close();
+  }
+}

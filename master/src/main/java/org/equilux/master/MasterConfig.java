@@ -1,0 +1,197 @@
+package org.equilux.master;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.equilux.engine.JobSettings;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.BackendStack;
+import org.equilux.master.jobs.JobLimits;
+
+/**
+ * How a master is set up. Made with {@link #builder}, which has all the defaults.
+ *
+ * @param host to bind both ports to; a loopback address serves this machine only
+ * @param port of the web page and the REST API; 0 for any free one
+ * @param workerPort that workers dial; 0 for any free one
+ * @param data folder in which jobs are kept
+ * @param backend what the master computes with itself: {@code auto}, a backend's name, or {@code
+ *     none} to leave all work to workers
+ * @param limits what is taken in
+ * @param chunkBytes raw bytes a chunk should have at most
+ * @param concurrentJobs run at once
+ * @param jobTimeout a job that makes no progress for so long fails
+ * @param lease a worker has so long for a chunk before it is given to another one
+ * @param heartbeatTimeout a worker that is not heard of for so long is suspected to be gone
+ * @param maxStrikes a chunk that is lost with its worker so often fails its job
+ */
+public record MasterConfig(
+    String host,
+    int port,
+    int workerPort,
+    Path data,
+    String backend,
+    JobLimits limits,
+    long chunkBytes,
+    int concurrentJobs,
+    Duration jobTimeout,
+    Duration lease,
+    Duration heartbeatTimeout,
+    int maxStrikes) {
+
+  /** The choice of {@link #backend} that leaves all work to workers. */
+  public static final String NO_BACKEND = "none";
+
+  /**
+   * @throws IllegalArgumentException if a value makes no sense; the message says which
+   */
+  public MasterConfig {
+    require(port >= 0 && port <= 65_535, "the port", port);
+    require(workerPort >= 0 && workerPort <= 65_535, "the worker port", workerPort);
+    require(limits.uploadBytes() > 0, "the upload limit", limits.uploadBytes());
+    require(limits.picture().pixels() > 0, "the pixel limit", limits.picture().pixels());
+    require(limits.picture().pages() > 0, "the page limit", limits.picture().pages());
+    require(limits.queuedPerClient() > 0, "the queue limit", limits.queuedPerClient());
+    require(limits.dataBytes() > 0, "the data limit", limits.dataBytes());
+    require(chunkBytes > 0, "the chunk size", chunkBytes);
+    require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
+    require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
+    require(lease.isPositive(), "the lease", lease);
+    require(heartbeatTimeout.isPositive(), "the heartbeat time-out", heartbeatTimeout);
+    require(maxStrikes > 0, "the number of strikes", maxStrikes);
+  }
+
+  private static void require(boolean sensible, String what, Object value) {
+    if (!sensible) {
+      throw new IllegalArgumentException(what + " cannot be " + value);
+    }
+  }
+
+  /**
+   * Begins with the defaults.
+   *
+   * @param data folder in which jobs are kept
+   */
+  public static Builder builder(Path data) {
+    return new Builder(data);
+  }
+
+  /** Collects settings; those not given keep their default. For one thread. */
+  public static final class Builder {
+    private final Path data;
+    private String host = "127.0.0.1";
+    private int port = 8000;
+    private int workerPort = 6000;
+    private String backend = BackendStack.AUTO;
+    private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
+    private long pixels = JobLimits.DEFAULT.picture().pixels();
+    private int pages = JobLimits.DEFAULT.picture().pages();
+    private int queuedPerClient = JobLimits.DEFAULT.queuedPerClient();
+    private long dataBytes = JobLimits.DEFAULT.dataBytes();
+    private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
+    private int concurrentJobs = 2;
+    private Duration jobTimeout = Duration.ofHours(1);
+    private Duration lease = Duration.ofSeconds(30);
+    private Duration heartbeatTimeout = Duration.ofSeconds(10);
+    private int maxStrikes = 3;
+
+    private Builder(Path data) {
+      this.data = data;
+    }
+
+    public Builder host(String value) {
+      host = value;
+      return this;
+    }
+
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    public Builder workerPort(int value) {
+      workerPort = value;
+      return this;
+    }
+
+    public Builder backend(String value) {
+      backend = value;
+      return this;
+    }
+
+    public Builder uploadBytes(long value) {
+      uploadBytes = value;
+      return this;
+    }
+
+    public Builder pixels(long value) {
+      pixels = value;
+      return this;
+    }
+
+    public Builder pages(int value) {
+      pages = value;
+      return this;
+    }
+
+    public Builder queuedPerClient(int value) {
+      queuedPerClient = value;
+      return this;
+    }
+
+    public Builder dataBytes(long value) {
+      dataBytes = value;
+      return this;
+    }
+
+    public Builder chunkBytes(long value) {
+      chunkBytes = value;
+      return this;
+    }
+
+    public Builder concurrentJobs(int value) {
+      concurrentJobs = value;
+      return this;
+    }
+
+    public Builder jobTimeout(Duration value) {
+      jobTimeout = value;
+      return this;
+    }
+
+    public Builder lease(Duration value) {
+      lease = value;
+      return this;
+    }
+
+    public Builder heartbeatTimeout(Duration value) {
+      heartbeatTimeout = value;
+      return this;
+    }
+
+    public Builder maxStrikes(int value) {
+      maxStrikes = value;
+      return this;
+    }
+
+    /**
+     * Checks and takes the settings.
+     *
+     * @throws IllegalArgumentException if a value makes no sense; the message says which
+     */
+    public MasterConfig build() {
+      return new MasterConfig(
+          host,
+          port,
+          workerPort,
+          data,
+          backend,
+          new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerClient, dataBytes),
+          chunkBytes,
+          concurrentJobs,
+          jobTimeout,
+          lease,
+          heartbeatTimeout,
+          maxStrikes);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.equilux.master.dispatch;
+
+import java.time.Instant;
+import java.util.List;
+import org.equilux.kernels.BackendInfo;
+
+/**
+ * What people see of a worker.
+ *
+ * @param id of this connection; a worker that comes back has another
+ * @param name given to it by its owner, or its host's
+ * @param host it connects from
+ * @param backend the name of the one it uses first
+ * @param device what that backend runs on
+ * @param backends in use, best first
+ * @param notes why better backends are not in use; empty if none is better
+ * @param slots chunks it takes at once
+ * @param running chunks it has now
+ * @param resultsDone results it delivered since it connected
+ * @param cachedBytes of chunks it keeps between the phases
+ */
+public record WorkerView(
+    String id,
+    String name,
+    String host,
+    State state,
+    String backend,
+    String device,
+    List<BackendInfo> backends,
+    List<String> notes,
+    int slots,
+    int running,
+    long resultsDone,
+    long cachedBytes,
+    Instant connectedAt,
+    Instant lastSeen) {
+  public WorkerView {
+    backends = List.copyOf(backends);
+    notes = List.copyOf(notes);
+  }
+
+  /** What a worker is doing. */
+  public enum State {
+    /** Connected, with nothing to do. */
+    IDLE,
+    /** Has chunks. */
+    BUSY,
+    /** Finishes what it has and takes nothing new. */
+    DRAINING,
+    /** Has not been heard of for too long; its chunks may be given to others. */
+    SUSPECT
+  }
+}

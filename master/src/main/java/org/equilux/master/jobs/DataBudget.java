@@ -1,0 +1,38 @@
+package org.equilux.master.jobs;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the bytes of all inputs and results, so that uploads stop before the disk is full. */
+final class DataBudget {
+  private final long limit;
+  private final AtomicLong used = new AtomicLong();
+
+  DataBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /** Takes bytes before they are written. */
+  void reserve(long bytes) throws LimitExceededException {
+    long before = used.getAndUpdate(now -> now + bytes > limit ? now : now + bytes);
+    if (before + bytes > limit) {
+      throw new LimitExceededException(
+          Limit.DATA_BYTES,
+          limit,
+          "This master keeps no more data: its pictures and results take %,d bytes and the upload would exceed the limit; delete jobs that are no longer needed and try again"
+              .formatted(before));
+    }
+  }
+
+  /** Counts bytes that are there whether they fit or not: results, and what a restart finds. */
+  void add(long bytes) {
+    used.addAndGet(bytes);
+  }
+
+  void release(long bytes) {
+    used.addAndGet(-bytes);
+  }
+
+  long used() {
+    return used.get();
+  }
+}

@@ -1,0 +1,18 @@
+package org.equilux.master.jobs;
+
+import org.equilux.imaging.PictureLimits;
+
+/**
+ * What the job service takes.
+ *
+ * @param uploadBytes most bytes of one picture file
+ * @param picture most pixels and pages of one
+ * @param queuedPerClient most jobs and uploads of one client that wait
+ * @param dataBytes most bytes of all inputs and results; scratch of running jobs comes on top
+ */
+public record JobLimits(
+    long uploadBytes, PictureLimits picture, int queuedPerClient, long dataBytes) {
+  /** Four gibibytes a file, fifty in all, a hundred waiting jobs a client. */
+  public static final JobLimits DEFAULT =
+      new JobLimits(4L << 30, PictureLimits.DEFAULT, 100, 50L << 30);
+}

@@ -1,0 +1,117 @@
+package org.equilux.master.jobs;
+
+import java.time.Instant;
+import java.util.Map;
+import org.equilux.engine.JobReport;
+
+/**
+ * What is kept of a job on disk. Each method that leads to another state checks the transition and
+ * is the only way there.
+ *
+ * @param id random and unguessable; knowing it is what entitles to the result
+ * @param name the input's base name as its owner calls it, made safe to show
+ * @param operation its name
+ * @param parameters complete and canonical
+ * @param client address it came from
+ * @param runs how often a runner took it without the master stopping in good order
+ * @param started null until it ran
+ * @param finished null until it is final
+ * @param error for people; null unless it failed
+ * @param result null unless it is done
+ * @param report null unless it is done
+ */
+public record JobRecord(
+    String id,
+    String name,
+    String operation,
+    Map<String, String> parameters,
+    String client,
+    JobState state,
+    int runs,
+    Instant created,
+    Instant started,
+    Instant finished,
+    String error,
+    PictureFacts picture,
+    ResultFile result,
+    JobReport report) {
+
+  static JobRecord queued(
+      String id,
+      String name,
+      String operation,
+      Map<String, String> parameters,
+      String client,
+      Instant created,
+      PictureFacts picture) {
+    return new JobRecord(
+        id,
+        name,
+        operation,
+        parameters,
+        client,
+        JobState.QUEUED,
+        0,
+        created,
+        null,
+        null,
+        null,
+        picture,
+        null,
+        null);
+  }
+
+  JobRecord running(Instant now) {
+    return to(JobState.RUNNING, runs + 1, now, null, null, null, null);
+  }
+
+  /** The master stopped in good order, so the run is not held against the job. */
+  JobRecord interrupted() {
+    return to(JobState.QUEUED, runs - 1, null, null, null, null, null);
+  }
+
+  /** The master was gone while the job ran; perhaps because of it. */
+  JobRecord orphaned() {
+    return to(JobState.QUEUED, runs, null, null, null, null, null);
+  }
+
+  JobRecord done(Instant now, ResultFile file, JobReport what) {
+    return to(JobState.DONE, runs, started, now, null, file, what);
+  }
+
+  JobRecord failed(Instant now, String why) {
+    return to(JobState.FAILED, runs, started, now, why, null, null);
+  }
+
+  JobRecord cancelled(Instant now) {
+    return to(JobState.CANCELLED, runs, started, now, null, null, null);
+  }
+
+  private JobRecord to(
+      JobState next,
+      int nextRuns,
+      Instant nextStarted,
+      Instant nextFinished,
+      String nextError,
+      ResultFile nextResult,
+      JobReport nextReport) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException("job " + id + " cannot go from " + state + " to " + next);
+    }
+    return new JobRecord(
+        id,
+        name,
+        operation,
+        parameters,
+        client,
+        next,
+        nextRuns,
+        created,
+        nextStarted,
+        nextFinished,
+        nextError,
+        picture,
+        nextResult,
+        nextReport);
+  }
+}

@@ -1,0 +1,387 @@
+package org.equilux.master.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.JobRequest;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+
+/**
+ * Takes pictures in, runs their jobs a few at a time and keeps them until they are deleted. What it
+ * has accepted survives a restart: jobs that were not final are run again from their input.
+ */
+public final class JobService implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JobService.class.getName());
+
+  /** Of all clients together; a waiting job costs a file and a little memory. */
+  private static final int MAX_WAITING = 10_000;
+
+  /** A job during which the master died so often is not tried again: it may be the reason. */
+  private static final int MAX_RUNS = 3;
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final JobStore store;
+  private final JobLimits limits;
+  private final DataBudget budget;
+  private final JobRunner runner;
+  private final Clock clock;
+
+  /** All jobs by id; jobs guard their own state. */
+  private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+
+  /** Accepted and not yet taken by a runner. */
+  private final LinkedBlockingQueue<Job> waiting;
+
+  /** Uploads under way by client; guarded by itself, which also makes admission atomic. */
+  private final Map<String, Integer> uploading = new HashMap<>();
+
+  private final List<Thread> runners = new ArrayList<>();
+  private volatile boolean stopping;
+
+  private JobService(
+      JobStore store, JobLimits limits, RunSettings settings, ChunkExecutor executor, Clock clock)
+      throws IOException {
+    this.store = store;
+    this.limits = limits;
+    this.budget = new DataBudget(limits.dataBytes());
+    this.runner = new JobRunner(store, limits, settings, executor);
+    this.clock = clock;
+    List<JobRecord> found = store.load();
+    this.waiting = new LinkedBlockingQueue<>(MAX_WAITING + found.size());
+    recover(found);
+    for (int i = 0; i < settings.concurrentJobs(); i++) {
+      runners.add(Thread.ofVirtual().name("job-runner-" + i).start(this::runJobs));
+    }
+  }
+
+  /**
+   * Opens the jobs of a data folder and goes on with those that were not finished.
+   *
+   * @throws IOException if the folder cannot be used
+   */
+  public static JobService open(
+      Path data, JobLimits limits, RunSettings settings, ChunkExecutor executor, Clock clock)
+      throws IOException {
+    JobStore store = JobStore.open(data);
+    try {
+      return new JobService(store, limits, settings, executor, clock);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private void recover(List<JobRecord> found) throws IOException {
+    List<JobRecord> inOrder =
+        found.stream().sorted(Comparator.comparing(JobRecord::created)).toList();
+    for (JobRecord before : inOrder) {
+      budget.add(store.bytes(before.id()));
+      JobRecord now = afterRestart(before);
+      if (!now.equals(before)) {
+        store.save(now);
+      }
+      Job job = new Job(now);
+      jobs.put(now.id(), job);
+      if (!now.state().isFinal()) {
+        LOG.log(Level.INFO, "job {0} goes on from its input", now.id());
+        waiting.add(job);
+      }
+    }
+  }
+
+  private JobRecord afterRestart(JobRecord before) {
+    if (before.state() != JobState.RUNNING) {
+      return before;
+    }
+    return before.runs() < MAX_RUNS
+        ? before.orphaned()
+        : before.failed(
+            clock.instant(),
+            "the master stopped %d times while this job ran; it is not tried again"
+                .formatted(before.runs()));
+  }
+
+  // ---- taking pictures in
+
+  /**
+   * Begins an upload.
+   *
+   * @param client its address
+   * @param announced how long the picture will be; negative if not known
+   * @throws LimitExceededException if it can be told now that it will not be taken
+   */
+  public Upload begin(String client, long announced) throws IOException, LimitExceededException {
+    checkLength(announced);
+    synchronized (uploading) {
+      long pending =
+          uploading.getOrDefault(client, 0)
+              + waiting.stream().filter(job -> job.record().client().equals(client)).count();
+      if (pending >= limits.queuedPerClient()
+          || waiting.size() + uploading.values().stream().mapToInt(count -> count).sum()
+              >= MAX_WAITING) {
+        throw new LimitExceededException(
+            Limit.QUEUED,
+            limits.queuedPerClient(),
+            "Too many jobs wait already (%,d of them yours); try again when some are done"
+                .formatted(pending));
+      }
+      uploading.merge(client, 1, Integer::sum);
+    }
+    try {
+      budget.reserve(Math.max(announced, 0));
+      budget.release(Math.max(announced, 0));
+      return new Upload(this, store.create(), client);
+    } catch (IOException | LimitExceededException | RuntimeException e) {
+      uploadEnded(client);
+      throw e;
+    }
+  }
+
+  void uploadEnded(String client) {
+    synchronized (uploading) {
+      uploading.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  void discard(String id, long bytes) {
+    try {
+      store.delete(id);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "an upload could not be removed: " + id, e);
+    }
+    budget.release(bytes);
+  }
+
+  JobStore store() {
+    return store;
+  }
+
+  DataBudget budget() {
+    return budget;
+  }
+
+  void checkLength(long bytes) throws LimitExceededException {
+    if (bytes > limits.uploadBytes()) {
+      throw new LimitExceededException(
+          Limit.UPLOAD_BYTES,
+          limits.uploadBytes(),
+          "The picture file has more bytes than this master takes");
+    }
+  }
+
+  JobSnapshot submit(String id, String name, String client, JobRequest request)
+      throws IOException, LimitExceededException {
+    JobRecord queued =
+        JobRecord.queued(
+            id,
+            name,
+            request.operation().name(),
+            request.parameters(),
+            client,
+            clock.instant(),
+            inspect(store.input(id)));
+    store.save(queued);
+    Job job = new Job(queued);
+    jobs.put(id, job);
+    JobSnapshot snapshot = job.snapshot();
+    waiting.add(job);
+    return snapshot;
+  }
+
+  private PictureFacts inspect(Path input) throws IOException, LimitExceededException {
+    try (PictureReader reader = Pictures.open(input, limits.picture())) {
+      return PictureFacts.of(reader);
+    } catch (PictureException e) {
+      if (e.reason() == PictureException.Reason.TOO_LARGE) {
+        throw tooLarge(input);
+      }
+      throw e;
+    }
+  }
+
+  /** Finds out which of the two limits a picture exceeds, by lifting the other one. */
+  private LimitExceededException tooLarge(Path input) {
+    PictureLimits anyPixels = new PictureLimits(Long.MAX_VALUE, limits.picture().pages());
+    try (PictureReader reader = Pictures.open(input, anyPixels)) {
+      return new LimitExceededException(
+          Limit.PIXELS,
+          limits.picture().pixels(),
+          "The picture has %,d pixels, more than this master takes"
+              .formatted(reader.pages().stream().mapToLong(PageInfo::pixels).sum()));
+    } catch (IOException e) {
+      return new LimitExceededException(
+          Limit.PAGES,
+          limits.picture().pages(),
+          "The picture has more pages than this master takes");
+    }
+  }
+
+  // ---- looking at jobs
+
+  /** Every job, newest first. */
+  public List<JobSnapshot> list() {
+    return jobs.values().stream()
+        .map(Job::snapshot)
+        .sorted(
+            Comparator.comparing((JobSnapshot job) -> job.record().created())
+                .thenComparing(job -> job.record().id())
+                .reversed())
+        .toList();
+  }
+
+  /** The job of an id, if there is one. */
+  public Optional<JobSnapshot> find(String id) {
+    return Optional.ofNullable(jobs.get(id)).map(Job::snapshot);
+  }
+
+  /**
+   * Follows a job.
+   *
+   * @return empty if there is no such job or too many follow it already
+   */
+  public Optional<Subscription> follow(String id) {
+    return Optional.ofNullable(jobs.get(id)).flatMap(Job::subscribe);
+  }
+
+  /** The file of a done job's result. */
+  public Path resultFile(String id) {
+    return store.result(id);
+  }
+
+  // ---- ending jobs
+
+  /** Stops a job that is not final; it is cancelled soon after. */
+  public void cancel(String id) {
+    Job job = jobs.get(id);
+    if (job != null && job.cancel()) {
+      waiting.remove(job);
+      change(job, job.record().cancelled(clock.instant()));
+    }
+  }
+
+  /**
+   * Cancels a job if need be and removes everything of it.
+   *
+   * @return whether there was one
+   */
+  public boolean delete(String id) throws IOException, InterruptedException {
+    Job job = jobs.get(id);
+    if (job == null) {
+      return false;
+    }
+    cancel(id);
+    if (!job.ended().await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("job " + id + " does not stop");
+    }
+    if (jobs.remove(id) == null) {
+      return false;
+    }
+    long bytes = store.bytes(id);
+    store.delete(id);
+    budget.release(bytes);
+    return true;
+  }
+
+  // ---- running jobs
+
+  private void runJobs() {
+    while (!stopping) {
+      try {
+        Job job = waiting.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (job != null && job.claim()) {
+          run(job);
+        }
+      } catch (InterruptedException e) {
+        // Only stopping interrupts a runner that has no job, and the loop's condition tells it.
+        LOG.log(Level.DEBUG, "interrupted", e);
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "a job could not be run", e);
+      }
+    }
+  }
+
+  private void run(Job job) {
+    change(job, job.record().running(clock.instant()));
+    JobRunner.Outcome outcome = runner.run(job.record(), job);
+    boolean cancelled = job.release();
+    // Whoever interrupted this thread has been heard: what follows must write files undisturbed.
+    boolean _ = Thread.interrupted();
+    JobRecord after = after(job.record(), outcome, cancelled);
+    if (after.state() == JobState.DONE) {
+      budget.add(after.result().bytes());
+    }
+    store.clean(after);
+    change(job, after);
+  }
+
+  private JobRecord after(JobRecord before, JobRunner.Outcome outcome, boolean cancelled) {
+    if (cancelled) {
+      return before.cancelled(clock.instant());
+    }
+    return switch (outcome) {
+      case JobRunner.Outcome.Done done -> before.done(clock.instant(), done.file(), done.report());
+      case JobRunner.Outcome.Failed _ when stopping -> before.interrupted();
+      case JobRunner.Outcome.Failed failed -> before.failed(clock.instant(), failed.reason());
+    };
+  }
+
+  /**
+   * Records a job's next state. If the disk refuses it, people still see it, and a restart repeats
+   * what it does not find.
+   */
+  private void change(Job job, JobRecord next) {
+    try {
+      store.save(next);
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "state " + next.state() + " of job " + next.id() + " is not on disk", e);
+    }
+    job.publish(next);
+    LOG.log(Level.INFO, "job {0} is {1}", next.id(), next.state());
+  }
+
+  /** Ends every follower's stream, so that a server can close; jobs go on. */
+  public void endSubscriptions() {
+    jobs.values().forEach(Job::endSubscriptions);
+  }
+
+  /** Stops running jobs, which go on after a restart, and lets the data folder go. */
+  @Override
+  public void close() {
+    stopping = true;
+    runners.forEach(Thread::interrupt);
+    endSubscriptions();
+    try {
+      for (Thread thread : runners) {
+        if (!thread.join(STOP_TIMEOUT)) {
+          LOG.log(Level.WARNING, "{0} does not stop", thread.getName());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package org.equilux.master.jobs;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.equilux.master.json.Json;
+
+/**
+ * Jobs on disk: a folder each, whose files have constant names.
+ *
+ * <pre>
+ *   DATA/lock               held by the one master that uses DATA
+ *   DATA/jobs/ID/job.json   the record; a folder without it is half an upload
+ *   DATA/jobs/ID/input      as it was uploaded
+ *   DATA/jobs/ID/result     once the job is done
+ *   DATA/jobs/ID/scratch/   decoded rows, while it runs
+ * </pre>
+ */
+final class JobStore implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
+  private static final String RECORD = "job.json";
+  private static final String RECORD_DRAFT = "job.json.new";
+  private static final String INPUT = "input";
+  private static final String RESULT = "result";
+  private static final String SCRATCH = "scratch";
+
+  /** Bits of an id, written in base 32. */
+  private static final int ID_BITS = 130;
+
+  private final Path jobs;
+  private final FileChannel lock;
+  private final SecureRandom random = new SecureRandom();
+
+  private JobStore(Path jobs, FileChannel lock) {
+    this.jobs = jobs;
+    this.lock = lock;
+  }
+
+  /**
+   * @throws IOException if the folder cannot be used, or another master uses it
+   */
+  static JobStore open(Path data) throws IOException {
+    Path jobs = Files.createDirectories(data.resolve("jobs"));
+    FileChannel channel =
+        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!locked(channel)) {
+      channel.close();
+      throw new IOException(
+          "another master uses "
+              + data.toAbsolutePath()
+              + "; stop it, or give this one a data folder of its own with --data");
+    }
+    return new JobStore(jobs, channel);
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock held = channel.tryLock();
+      return held != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The jobs that are there. Half uploads are removed, and so is everything but the record and the
+   * input of jobs that are not final. A folder whose record cannot be read is logged and left.
+   */
+  List<JobRecord> load() throws IOException {
+    List<JobRecord> records = new ArrayList<>();
+    for (Path folder : list(jobs)) {
+      if (!Files.exists(folder.resolve(RECORD))) {
+        LOG.log(Level.INFO, "removing an upload that was never completed: {0}", folder);
+        remove(folder);
+        continue;
+      }
+      try {
+        JobRecord found = Json.read(Files.readAllBytes(folder.resolve(RECORD)), JobRecord.class);
+        check(found, folder);
+        if (!found.state().isFinal()) {
+          removeAllBut(folder, Set.of(RECORD, INPUT));
+        }
+        records.add(found);
+      } catch (IOException | RuntimeException e) {
+        LOG.log(Level.ERROR, "the job in " + folder + " cannot be read and is left aside", e);
+      }
+    }
+    return records;
+  }
+
+  private static void check(JobRecord found, Path folder) throws IOException {
+    boolean complete =
+        found.name() != null
+            && found.operation() != null
+            && found.parameters() != null
+            && found.client() != null
+            && found.state() != null
+            && found.created() != null
+            && found.picture() != null
+            && (found.state() != JobState.DONE || found.result() != null);
+    if (!complete || !folder.getFileName().toString().equals(found.id())) {
+      throw new IOException("its record is incomplete or another job's");
+    }
+  }
+
+  /** Makes a folder for a new job. */
+  String create() throws IOException {
+    String digits = new BigInteger(ID_BITS, random).toString(32);
+    String id = "0".repeat(ID_BITS / 5 - digits.length()) + digits;
+    Files.createDirectory(folder(id));
+    return id;
+  }
+
+  private Path folder(String id) {
+    return jobs.resolve(id);
+  }
+
+  Path input(String id) {
+    return folder(id).resolve(INPUT);
+  }
+
+  Path result(String id) {
+    return folder(id).resolve(RESULT);
+  }
+
+  /** An empty folder for a run's decoded rows. */
+  Path makeScratch(String id) throws IOException {
+    return Files.createDirectories(folder(id).resolve(SCRATCH));
+  }
+
+  /** Removes what a run may have left; its result is kept only if the job is done. */
+  void clean(JobRecord job) {
+    Set<String> kept =
+        job.state() == JobState.DONE ? Set.of(RECORD, INPUT, RESULT) : Set.of(RECORD, INPUT);
+    try {
+      removeAllBut(folder(job.id()), kept);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "scratch of job " + job.id() + " could not be removed", e);
+    }
+  }
+
+  /** Writes a record so that at any moment the old one or the new one is whole. */
+  void save(JobRecord job) throws IOException {
+    Path draft = folder(job.id()).resolve(RECORD_DRAFT);
+    try (FileChannel out =
+        FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = ByteBuffer.wrap(Json.bytes(job));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    }
+    Files.move(draft, folder(job.id()).resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Bytes of a job's input and result. */
+  long bytes(String id) throws IOException {
+    return size(input(id)) + size(result(id));
+  }
+
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  /** Removes a job; one that is half removed when the master dies counts as half an upload. */
+  void delete(String id) throws IOException {
+    Files.deleteIfExists(folder(id).resolve(RECORD));
+    remove(folder(id));
+  }
+
+  private static void removeAllBut(Path folder, Set<String> kept) throws IOException {
+    for (Path entry : list(folder)) {
+      if (!kept.contains(entry.getFileName().toString())) {
+        remove(entry);
+      }
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
+  }
+
+  private static void remove(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

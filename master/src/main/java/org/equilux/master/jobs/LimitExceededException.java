@@ -1,0 +1,27 @@
+package org.equilux.master.jobs;
+
+/** A request was refused because of a limit; the message is for the person who made it. */
+public final class LimitExceededException extends Exception {
+  private final Limit limit;
+  private final long value;
+
+  /**
+   * @param value of the limit
+   * @param what what is too much, as a sentence without its full stop
+   */
+  public LimitExceededException(Limit limit, long value, String what) {
+    super(
+        "%s. The limit is %,d; whoever runs this master can raise it with %s."
+            .formatted(what, value, limit.option()));
+    this.limit = limit;
+    this.value = value;
+  }
+
+  public Limit limit() {
+    return limit;
+  }
+
+  public long value() {
+    return value;
+  }
+}

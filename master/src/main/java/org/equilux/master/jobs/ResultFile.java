@@ -1,0 +1,9 @@
+package org.equilux.master.jobs;
+
+/**
+ * A finished job's result.
+ *
+ * @param name for people, made from the input's; the file on disk has a constant one
+ * @param bytes its length
+ */
+public record ResultFile(String name, long bytes, String mediaType) {}

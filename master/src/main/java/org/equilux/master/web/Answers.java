@@ -1,0 +1,26 @@
+package org.equilux.master.web;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import org.equilux.master.json.Json;
+
+/** Sends JSON. */
+final class Answers {
+  private Answers() {}
+
+  /** Sends a record with the status that the response has. */
+  static void json(ServerResponse res, Object value) {
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    res.send(Json.bytes(value));
+  }
+
+  static void problem(ServerResponse res, Problem problem) {
+    res.status(Status.create(problem.status()));
+    res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    res.send(Json.bytes(problem));
+  }
+}

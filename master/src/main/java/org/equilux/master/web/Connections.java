@@ -1,0 +1,82 @@
+package org.equilux.master.web;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * Looks after a request's connection: watches for stalls, and takes some of a refused body off the
+ * wire so that the client gets to read why it was refused before the connection closes.
+ */
+final class Connections implements Filter {
+  /** More than this of a refused body is not worth waiting for. */
+  static final long MAX_DRAINED = 256L << 20;
+
+  private static final Duration MAX_DRAIN_TIME = Duration.ofSeconds(20);
+  private static final System.Logger LOG = System.getLogger(Connections.class.getName());
+
+  private final Watchdog watchdog;
+
+  Connections(Watchdog watchdog) {
+    this.watchdog = watchdog;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
+    try (Watchdog.Watch watch = watchdog.watch()) {
+      InputStream[] body = new InputStream[1];
+      req.streamFilter(in -> body[0] = new RequestBody(in, watch));
+      res.streamFilter(out -> new WatchedOutput(out, watch));
+      chain.proceed();
+      if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE) && stillSending(req)) {
+        drain(body[0] == null ? req.content().inputStream() : body[0]);
+      }
+    }
+  }
+
+  /** Whether the client sends on without having been asked to: it did not wait for "continue". */
+  private static boolean stillSending(RoutingRequest req) {
+    return req.content().hasEntity()
+        && !req.content().consumed()
+        && (req.continueSent() || !req.headers().contains(HeaderNames.EXPECT));
+  }
+
+  private static void drain(InputStream body) {
+    long deadline = System.nanoTime() + MAX_DRAIN_TIME.toNanos();
+    byte[] buffer = new byte[64 << 10];
+    long drained = 0;
+    try {
+      int count = body.read(buffer);
+      while (count >= 0 && drained < MAX_DRAINED && System.nanoTime() < deadline) {
+        drained += count;
+        count = body.read(buffer);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "a refused body broke off", e);
+    }
+  }
+
+  private static final class WatchedOutput extends FilterOutputStream {
+    private final Watchdog.Watch watch;
+
+    WatchedOutput(OutputStream out, Watchdog.Watch watch) {
+      super(out);
+      this.watch = watch;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      watch.progress();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.equilux.master.web;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+import org.equilux.imaging.PictureException;
+import org.equilux.master.jobs.LimitExceededException;
+import org.equilux.master.json.Json;
+
+/** Makes a {@link Problem} of everything that goes wrong with a request. */
+final class Failures {
+  private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+
+  /** When to try again after a full queue; jobs take seconds. */
+  private static final String RETRY_SECONDS = "10";
+
+  private Failures() {}
+
+  static void register(HttpRouting.Builder routing) {
+    routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
+    routing.error(PictureException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
+    routing.error(LimitExceededException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
+    routing.error(
+        RequestBody.BrokenOffException.class,
+        (req, res, _) -> answer(req, res, Problem.brokenOff()));
+    routing.error(
+        HttpException.class, (req, res, e) -> answer(req, res, Problem.transport(e.status())));
+    routing.error(Throwable.class, Failures::unexpected);
+  }
+
+  private static void unexpected(ServerRequest req, ServerResponse res, Throwable e) {
+    if (e instanceof ServerConnectionException) {
+      throw new CloseConnectionException("the client is gone", e);
+    }
+    String incident = UUID.randomUUID().toString();
+    LOG.log(
+        Level.ERROR,
+        "incident " + incident + ": " + req.prologue().method() + " " + req.path().path(),
+        e);
+    answer(req, res, Problem.unexpected(incident));
+  }
+
+  /** Answers; what the client has not sent yet of its body is not waited for. */
+  private static void answer(ServerRequest req, ServerResponse res, Problem problem) {
+    if (problem.status() == Status.TOO_MANY_REQUESTS_429.code()) {
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    }
+    if (req.content().hasEntity() && !req.content().consumed()) {
+      res.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    Answers.problem(res, problem);
+  }
+
+  /**
+   * Answers to what never reaches the routing.
+   *
+   * @param maxUpload the limit on uploads
+   */
+  static DirectHandlers direct(long maxUpload) {
+    DirectHandler handler =
+        (_, _, status, headers, _) -> {
+          Problem problem =
+              status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+                  ? Problem.uploadTooLong(maxUpload)
+                  : Problem.transport(status);
+          return DirectHandler.TransportResponse.builder()
+              .status(status)
+              .headers(headers)
+              .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+              .keepAlive(false)
+              .entity(Json.bytes(problem))
+              .build();
+        };
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(type, handler);
+    }
+    return handlers.build();
+  }
+}

@@ -1,0 +1,58 @@
+package org.equilux.master.web;
+
+import java.time.Instant;
+import java.util.Map;
+import org.equilux.engine.JobReport;
+import org.equilux.master.jobs.JobProgress;
+import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.jobs.JobSnapshot;
+import org.equilux.master.jobs.JobState;
+import org.equilux.master.jobs.PictureFacts;
+import org.equilux.master.jobs.ResultFile;
+
+/** A job as the API shows it; what does not apply is absent. */
+record JobView(
+    String id,
+    String name,
+    String operation,
+    Map<String, String> parameters,
+    JobState state,
+    Instant created,
+    Instant started,
+    Instant finished,
+    String error,
+    PictureFacts picture,
+    JobProgress progress,
+    ResultView result,
+    JobReport report) {
+
+  /** A result and where to get it. */
+  record ResultView(String name, long bytes, String mediaType, String url) {}
+
+  static JobView of(JobSnapshot job) {
+    JobRecord record = job.record();
+    return new JobView(
+        record.id(),
+        record.name(),
+        record.operation(),
+        record.parameters(),
+        record.state(),
+        record.created(),
+        record.started(),
+        record.finished(),
+        record.error(),
+        record.picture(),
+        job.progress(),
+        record.result() == null ? null : result(record.id(), record.result()),
+        record.report());
+  }
+
+  /** Where a job is found. */
+  static String path(String id) {
+    return Web.API + "/jobs/" + id;
+  }
+
+  private static ResultView result(String id, ResultFile file) {
+    return new ResultView(file.name(), file.bytes(), file.mediaType(), path(id) + "/result");
+  }
+}

@@ -1,0 +1,177 @@
+package org.equilux.master.web;
+
+import io.helidon.http.Status;
+import java.util.List;
+import java.util.Locale;
+import org.equilux.imaging.PictureException;
+import org.equilux.master.jobs.Limit;
+import org.equilux.master.jobs.LimitExceededException;
+
+/**
+ * Why a request failed, as RFC 9457 has it.
+ *
+ * @param type a stable name of the kind of problem
+ * @param title the kind of problem in words
+ * @param detail what happened and what to do, for a person
+ * @param limit the limit that was hit; null if none was
+ */
+record Problem(String type, String title, int status, String detail, LimitHit limit) {
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  /** A limit, its value and the option that raises it. */
+  record LimitHit(String name, long value, String option) {}
+
+  private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
+  private static final Status INSUFFICIENT_STORAGE = Status.create(507, "Insufficient Storage");
+  private static final Status TOO_MANY_REQUESTS = Status.create(429, "Too Many Requests");
+
+  static Problem of(Status status, String type, String title, String detail) {
+    return new Problem("urn:equilux:problem:" + type, title, status.code(), detail, null);
+  }
+
+  static Problem badRequest(String detail) {
+    return of(Status.BAD_REQUEST_400, "bad-request", "The request is not understood", detail);
+  }
+
+  static Problem noSuchJob() {
+    return of(
+        Status.NOT_FOUND_404,
+        "no-such-job",
+        "There is no such job",
+        "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are.");
+  }
+
+  static Problem noSuchPath(String path) {
+    return of(
+        Status.NOT_FOUND_404,
+        "no-such-path",
+        "There is nothing here",
+        "Nothing is served at " + path + "; GET /api/v1/openapi.json describes what is.");
+  }
+
+  static Problem wrongMethod(String method, List<String> allowed) {
+    return of(
+        Status.METHOD_NOT_ALLOWED_405,
+        "wrong-method",
+        "The method is not allowed here",
+        "This path does not take " + method + "; it takes " + String.join(", ", allowed) + ".");
+  }
+
+  static Problem foreign(String detail) {
+    return of(Status.FORBIDDEN_403, "foreign", "The request comes from another site", detail);
+  }
+
+  static Problem notDone(String state) {
+    return of(
+        Status.CONFLICT_409,
+        "not-done",
+        "The job has no result",
+        "It is " + state + "; only a job that is done has one.");
+  }
+
+  static Problem wrongMediaType(String given) {
+    return of(
+        Status.UNSUPPORTED_MEDIA_TYPE_415,
+        "wrong-media-type",
+        "The body's media type is not taken",
+        "Send the picture itself as application/octet-stream or image/…, or a form as"
+            + " multipart/form-data; not "
+            + given
+            + ".");
+  }
+
+  static Problem of(PictureException e) {
+    return switch (e.reason()) {
+      case UNKNOWN_KIND ->
+          of(
+              Status.UNSUPPORTED_MEDIA_TYPE_415,
+              "not-a-picture",
+              "The file is no picture of a kind that is read",
+              e.getMessage());
+      case UNSUPPORTED ->
+          of(
+              Status.UNSUPPORTED_MEDIA_TYPE_415,
+              "unsupported-picture",
+              "The picture has a feature that is not supported",
+              e.getMessage());
+      case CORRUPT ->
+          of(UNPROCESSABLE, "corrupt-picture", "The picture file is damaged", e.getMessage());
+      case TOO_LARGE ->
+          of(
+              Status.REQUEST_ENTITY_TOO_LARGE_413,
+              "picture-too-large",
+              "The picture is too large",
+              e.getMessage());
+    };
+  }
+
+  static Problem of(LimitExceededException e) {
+    return switch (e.limit()) {
+      case UPLOAD_BYTES, PIXELS, PAGES ->
+          limit(
+              Status.REQUEST_ENTITY_TOO_LARGE_413,
+              "The picture is too large",
+              e.limit(),
+              e.value(),
+              e.getMessage());
+      case QUEUED ->
+          limit(TOO_MANY_REQUESTS, "Too many jobs wait", e.limit(), e.value(), e.getMessage());
+      case DATA_BYTES ->
+          limit(
+              INSUFFICIENT_STORAGE,
+              "The master's storage is used up",
+              e.limit(),
+              e.value(),
+              e.getMessage());
+    };
+  }
+
+  private static Problem limit(
+      Status status, String title, Limit limit, long value, String detail) {
+    return new Problem(
+        "urn:equilux:problem:limit-" + limit.word(),
+        title,
+        status.code(),
+        detail,
+        new LimitHit(limit.word(), value, limit.option()));
+  }
+
+  static Problem uploadTooLong(long limit) {
+    return of(
+        new LimitExceededException(
+            Limit.UPLOAD_BYTES, limit, "The request has more bytes than this master takes"));
+  }
+
+  static Problem brokenOff() {
+    return badRequest("The upload broke off before its end; send it again.");
+  }
+
+  static Problem tooManyFollowers() {
+    return of(
+        Status.SERVICE_UNAVAILABLE_503,
+        "too-many-followers",
+        "Too many follow this job",
+        "Close other pages that show it, or ask for the job itself now and then.");
+  }
+
+  static Problem unexpected(String incident) {
+    return of(
+        Status.INTERNAL_SERVER_ERROR_500,
+        "unexpected",
+        "Something went wrong",
+        "This is a fault of the master, not of the request. Its log has the reason under incident "
+            + incident
+            + ".");
+  }
+
+  /** What the server itself refuses before any handler sees it. */
+  static Problem transport(Status status) {
+    return of(
+        status,
+        "http-" + status.code(),
+        status.reasonPhrase(),
+        "The request is not proper HTTP/1.1 as this server takes it ("
+            + status.reasonPhrase().toLowerCase(Locale.ROOT)
+            + ").");
+  }
+}

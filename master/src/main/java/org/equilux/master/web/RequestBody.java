@@ -1,0 +1,44 @@
+package org.equilux.master.web;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** A request's body: what breaks off is told apart from what fails here, and stalls are ended. */
+final class RequestBody extends FilterInputStream {
+  private final Watchdog.Watch watch;
+
+  /** The client went away, or stalled for too long, before its body's end. */
+  static final class BrokenOffException extends IOException {
+    BrokenOffException(Throwable cause) {
+      super("the request's body broke off", cause);
+    }
+  }
+
+  RequestBody(InputStream in, Watchdog.Watch watch) {
+    super(in);
+    this.watch = watch;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    try {
+      int count = in.read(buffer, offset, length);
+      watch.progress();
+      return count;
+    } catch (DataReader.InsufficientDataAvailableException
+        | ServerConnectionException
+        | UncheckedIOException e) {
+      throw new BrokenOffException(e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.equilux.master.web;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is served, as a list: registered from here, and compared with the OpenAPI document by a
+ * test. Other methods on these paths are answered 405 with what is allowed.
+ */
+final class Routes implements HttpService {
+  /** One method on one path. */
+  record Route(Method method, String path, Handler handler) {}
+
+  private final List<Route> routes = new ArrayList<>();
+
+  Routes get(String path, Handler handler) {
+    return route(Method.GET, path, handler);
+  }
+
+  Routes post(String path, Handler handler) {
+    return route(Method.POST, path, handler);
+  }
+
+  Routes delete(String path, Handler handler) {
+    return route(Method.DELETE, path, handler);
+  }
+
+  private Routes route(Method method, String path, Handler handler) {
+    routes.add(new Route(method, path, handler));
+    return this;
+  }
+
+  Routes addAll(Routes others) {
+    routes.addAll(others.routes);
+    return this;
+  }
+
+  List<Route> list() {
+    return List.copyOf(routes);
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    Map<String, List<String>> allowed = new LinkedHashMap<>();
+    for (Route route : routes) {
+      rules.route(route.method(), route.path(), route.handler());
+      allowed.computeIfAbsent(route.path(), _ -> new ArrayList<>()).add(route.method().text());
+    }
+    allowed.forEach((path, methods) -> rules.any(path, wrongMethod(methods)));
+  }
+
+  private static Handler wrongMethod(List<String> allowed) {
+    return (req, res) -> {
+      res.header(HeaderNames.ALLOW, String.join(", ", allowed));
+      throw new ProblemException(Problem.wrongMethod(req.prologue().method().text(), allowed));
+    };
+  }
+}

@@ -1,0 +1,121 @@
+package org.equilux.master.web;
+
+import io.helidon.http.HttpMediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.fileupload2.core.FileUploadException;
+import org.apache.commons.fileupload2.core.MultipartInput;
+import org.equilux.master.jobs.LimitExceededException;
+
+/**
+ * A multipart/form-data body as browsers and {@code curl -F} send it: one file, and fields before
+ * or after it. The file goes straight to its destination and is never held in memory.
+ */
+final class UploadForm {
+  private static final int MAX_FIELDS = 50;
+  private static final int MAX_FIELD_BYTES = 4 << 10;
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  /** Takes the file's bytes. */
+  interface FileSink {
+    void receive(InputStream file) throws IOException, LimitExceededException;
+  }
+
+  private final MultipartInput parts;
+  private final FileSink sink;
+  private final Map<String, String> fields = new LinkedHashMap<>();
+  private String fileName;
+
+  private UploadForm(MultipartInput parts, FileSink sink) {
+    this.parts = parts;
+    this.sink = sink;
+  }
+
+  /**
+   * What a form has besides its file's bytes.
+   *
+   * @param fileName as the client gave it
+   */
+  record Filled(String fileName, Map<String, String> fields) {}
+
+  static Filled read(HttpMediaType type, InputStream body, FileSink sink)
+      throws IOException, LimitExceededException {
+    String boundary = type.parameters().get("boundary");
+    if (boundary == null || boundary.isEmpty() || boundary.length() > 70) {
+      throw bad("The form's Content-Type must have a boundary of 1 to 70 characters.");
+    }
+    MultipartInput parts =
+        MultipartInput.builder()
+            .setInputStream(body)
+            .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
+            .setBufferSize(BUFFER_BYTES)
+            .setPartHeaderSizeMax(MAX_HEADER_BYTES)
+            .get();
+    parts.setHeaderCharset(StandardCharsets.UTF_8);
+    try {
+      return new UploadForm(parts, sink).readParts();
+    } catch (RequestBody.BrokenOffException e) {
+      throw e;
+    } catch (FileUploadException e) {
+      if (e.getCause() instanceof RequestBody.BrokenOffException brokenOff) {
+        throw brokenOff;
+      }
+      throw bad("The form is not well-formed multipart/form-data: " + e.getMessage() + ".");
+    }
+  }
+
+  private Filled readParts() throws IOException, LimitExceededException {
+    for (boolean more = parts.skipPreamble(); more; more = parts.readBoundary()) {
+      Map<String, String> disposition = disposition(parts.readHeaders());
+      try (InputStream part = parts.newInputStream()) {
+        if (disposition.containsKey("filename")) {
+          readFile(disposition.get("filename"), part);
+        } else {
+          readField(disposition.get("name"), part);
+        }
+      }
+    }
+    if (fileName == null) {
+      throw bad("The form has no file; send the picture as its part \"file\".");
+    }
+    return new Filled(fileName, fields);
+  }
+
+  private static Map<String, String> disposition(String headers) {
+    return headers
+        .lines()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-disposition:"))
+        .findFirst()
+        .map(line -> Disposition.parameters(line.substring(line.indexOf(':') + 1)))
+        .orElseThrow(() -> bad("A part of the form has no Content-Disposition header."));
+  }
+
+  private void readFile(String name, InputStream part) throws IOException, LimitExceededException {
+    if (fileName != null) {
+      throw bad("The form has several files; send one picture a request.");
+    }
+    fileName = name == null ? "" : name;
+    sink.receive(part);
+  }
+
+  private void readField(String name, InputStream part) throws IOException {
+    byte[] value = part.readNBytes(MAX_FIELD_BYTES + 1);
+    if (name == null || value.length > MAX_FIELD_BYTES || fields.size() >= MAX_FIELDS) {
+      throw bad(
+          "The form's fields must have names, be at most %d and have at most %,d bytes each."
+              .formatted(MAX_FIELDS, MAX_FIELD_BYTES));
+    }
+    if (fields.put(name, new String(value, StandardCharsets.UTF_8)) != null) {
+      throw bad("The form gives " + name + " more than once.");
+    }
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(Problem.badRequest(detail));
+  }
+}

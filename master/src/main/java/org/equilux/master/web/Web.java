@@ -1,0 +1,75 @@
+package org.equilux.master.web;
+
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.equilux.master.dispatch.Workers;
+import org.equilux.master.jobs.JobService;
+
+/** The HTTP side of the master: the REST API and the page, on the server's default socket. */
+public final class Web implements AutoCloseable {
+  static final String API = "/api/v1";
+
+  /** A client that neither sends nor takes a byte for so long is gone. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final int MAX_CONNECTIONS = 4096;
+
+  private final Routes api;
+  private final Watchdog watchdog;
+
+  /** Serves these jobs and workers. */
+  public Web(JobService jobs, Workers workers) {
+    this.api = new JobsApi(jobs).routes().addAll(new InfoApi(workers).routes());
+    this.watchdog = new Watchdog(PATIENCE);
+  }
+
+  /** The API's routes, relative to {@link #API}. */
+  Routes api() {
+    return api;
+  }
+
+  /**
+   * Sets up the default socket.
+   *
+   * @param host to bind to
+   * @param port to bind to; 0 for any free one
+   * @param maxUpload the limit on uploads, which the server enforces again for any body
+   */
+  public void configure(WebServerConfig.Builder server, String host, int port, long maxUpload)
+      throws UnknownHostException {
+    InetAddress address = InetAddress.getByName(host);
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .addFilter(new Connections(watchdog))
+            .addFilter(new Guard(address.isLoopbackAddress(), host))
+            .register(API, api)
+            .register("/", PlainPage.routes())
+            .any(
+                (req, _) -> {
+                  throw new ProblemException(Problem.noSuchPath(req.path().path()));
+                });
+    Failures.register(routing);
+    server
+        .address(address)
+        .port(port)
+        // One protocol is enough here, and one less to be attacked by.
+        .protocolsDiscoverServices(false)
+        .addProtocol(Http1Config.create())
+        // A form has some bytes around its picture, and a body slightly too long is better drained
+        // and answered than cut off.
+        .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)
+        .maxTcpConnections(MAX_CONNECTIONS)
+        .directHandlers(Failures.direct(maxUpload))
+        .shutdownHook(false)
+        .routing(routing);
+  }
+
+  @Override
+  public void close() {
+    watchdog.close();
+  }
+}
