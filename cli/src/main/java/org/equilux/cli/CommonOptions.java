@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  1:some files or the job failed",
       "  2:the command line is wrong; nothing was done",
       "  3:the server or the backend is not available",
-      "130:interrupted"
+      "130:interrupted with Ctrl-C; 143 with SIGTERM"
     },
     footerHeading = "%nExamples:%n")
 final class CommonOptions {

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -109,8 +110,8 @@ final class MasterClient implements AutoCloseable {
     HttpResponse<InputStream> response;
     try {
       response = http.send(request, BodyHandlers.ofInputStream());
-    } catch (ConnectException e) {
-      // Its own message is empty, or an address without the reason.
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      // Their own messages are empty, or do not say where.
       throw new IOException("no server answers at " + server, e);
     }
     if (response.statusCode() / 100 != 2) {

@@ -51,7 +51,7 @@ final class ProgressBar {
 
   /** Takes the line away, so that something else can be printed. */
   synchronized void clear() {
-    if (shown) {
+    if (!label.isEmpty()) {
       terminal.print(ERASE_LINE);
       terminal.flush();
       label = "";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.equilux.engine.JobSettings;
 import org.equilux.kernels.BackendProvider;
 import org.equilux.kernels.BackendStack;
@@ -169,12 +170,19 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  /**
+   * Logs a port in use with a stack trace, before the master says the same in a line. Held here
+   * since loggers that nobody holds forget their level.
+   */
+  private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
+
   /** Where the master is, once it is up. */
   private record Up(String url, String worker, String data, String local) {}
 
   @Override
   public Integer call() throws CliException {
     common.configureLogging(Level.WARNING);
+    SERVER_START.setLevel(common.verbose() ? Level.INFO : Level.OFF);
     MasterConfig config = config();
     try (Interruption interruption = Interruption.watch();
         Master master = Master.start(config)) {
