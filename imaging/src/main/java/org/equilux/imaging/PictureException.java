@@ -31,6 +31,22 @@ public final class PictureException extends IOException {
     this.reason = reason;
   }
 
+  public static PictureException unsupported(String message) {
+    return new PictureException(Reason.UNSUPPORTED, message);
+  }
+
+  public static PictureException corrupt(String message) {
+    return new PictureException(Reason.CORRUPT, message);
+  }
+
+  public static PictureException corrupt(String message, Throwable cause) {
+    return new PictureException(Reason.CORRUPT, message, cause);
+  }
+
+  public static PictureException tooLarge(String message) {
+    return new PictureException(Reason.TOO_LARGE, message);
+  }
+
   public Reason reason() {
     return reason;
   }

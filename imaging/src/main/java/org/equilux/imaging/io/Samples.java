@@ -1,0 +1,42 @@
+package org.equilux.imaging.io;
+
+/** Loops over samples that more than one kind of file needs. */
+public final class Samples {
+  private Samples() {}
+
+  /**
+   * Takes apart samples of 1, 2, 4 or 8 bits, the most significant bits of a byte first.
+   *
+   * @param factor each sample is multiplied by this: {@code 255 / (2^bits - 1)} widens, 1 does not
+   */
+  public static void unpack(
+      byte[] packed, int from, int bits, byte[] out, int to, int count, int factor) {
+    int mask = (1 << bits) - 1;
+    for (int i = 0; i < count; i++) {
+      int bit = i * bits;
+      int sample = packed[from + (bit >> 3)] >> (8 - bits - (bit & 7)) & mask;
+      out[to + i] = (byte) (sample * factor);
+    }
+  }
+
+  /** Turns the order of the two bytes of each 16-bit sample. */
+  public static void swap16(byte[] samples, int from, int length) {
+    for (int i = from; i < from + length; i += 2) {
+      byte b = samples[i];
+      samples[i] = samples[i + 1];
+      samples[i + 1] = b;
+    }
+  }
+
+  /** Looks up palette indices: {@code channels} bytes of the palette for each index. */
+  public static void expand(
+      byte[] indices, int from, byte[] palette, int channels, byte[] out, int to, int count) {
+    int at = to;
+    for (int i = 0; i < count; i++) {
+      int entry = (indices[from + i] & 0xff) * channels;
+      for (int c = 0; c < channels; c++) {
+        out[at++] = palette[entry + c];
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.equilux.imaging.jpeg;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.plugins.jpeg.JPEGQTable;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+
+/**
+ * Encodes bands of a picture with the JDK's encoder, each as a JPEG of its own, all with the same
+ * quantisation tables, sampling and Huffman tables.
+ */
+final class BandEncoder implements AutoCloseable {
+  private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
+
+  private final Frame frame;
+  private final boolean color;
+  private final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+  private final IIOMetadata metadata;
+
+  /**
+   * Makes an encoder.
+   *
+   * @param tables quantisation tables in natural order, by the numbers the frame uses
+   * @param rgb whether the components are to be red, green and blue rather than YCbCr
+   */
+  BandEncoder(Frame frame, int[][] tables, boolean rgb) throws IOException {
+    this.frame = frame;
+    this.color = frame.components().size() == 3;
+    this.metadata =
+        writer.getDefaultImageMetadata(
+            ImageTypeSpecifier.createFromRenderedImage(image(new byte[3], 1, 1)), null);
+    IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
+    setTables(root, tables);
+    setComponents(root, rgb && color);
+    metadata.setFromTree(FORMAT, root);
+  }
+
+  private void setTables(IIOMetadataNode root, int[][] tables) {
+    Node sequence = root.getElementsByTagName("markerSequence").item(0);
+    NodeList old = root.getElementsByTagName("dqt");
+    Node first = old.item(0);
+    IIOMetadataNode dqt = new IIOMetadataNode("dqt");
+    frame.components().stream()
+        .mapToInt(Frame.Component::table)
+        .distinct()
+        .forEach(
+            id -> {
+              IIOMetadataNode table = new IIOMetadataNode("dqtable");
+              table.setAttribute("qtableId", Integer.toString(id));
+              table.setUserObject(new JPEGQTable(tables[id]));
+              dqt.appendChild(table);
+            });
+    sequence.insertBefore(dqt, first);
+    for (int i = old.getLength() - 1; i >= 0; i--) {
+      if (old.item(i) != dqt) {
+        sequence.removeChild(old.item(i));
+      }
+    }
+  }
+
+  private void setComponents(IIOMetadataNode root, boolean rgb) {
+    NodeList components = root.getElementsByTagName("componentSpec");
+    NodeList scanned = root.getElementsByTagName("scanComponentSpec");
+    for (int i = 0; i < components.getLength(); i++) {
+      Frame.Component component = frame.components().get(i);
+      IIOMetadataNode node = (IIOMetadataNode) components.item(i);
+      node.setAttribute("HsamplingFactor", Integer.toString(component.h()));
+      node.setAttribute("VsamplingFactor", Integer.toString(component.v()));
+      node.setAttribute("QtableSelector", Integer.toString(component.table()));
+      if (rgb) {
+        String id = Integer.toString("RGB".charAt(i));
+        node.setAttribute("componentId", id);
+        ((IIOMetadataNode) scanned.item(i)).setAttribute("componentSelector", id);
+      }
+    }
+    if (rgb) {
+      Node variety = root.getElementsByTagName("JPEGvariety").item(0);
+      while (variety.hasChildNodes()) {
+        variety.removeChild(variety.getFirstChild());
+      }
+      IIOMetadataNode adobe = new IIOMetadataNode("app14Adobe");
+      adobe.setAttribute("version", "100");
+      adobe.setAttribute("flags0", "0");
+      adobe.setAttribute("flags1", "0");
+      adobe.setAttribute("transform", "0");
+      Node sequence = root.getElementsByTagName("markerSequence").item(0);
+      sequence.insertBefore(adobe, sequence.getFirstChild());
+    }
+  }
+
+  private BufferedImage image(byte[] pixels, int width, int height) {
+    int channels = color ? 3 : 1;
+    int[] bands = color ? new int[] {0, 1, 2} : new int[] {0};
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(pixels, pixels.length),
+            width,
+            height,
+            width * channels,
+            channels,
+            bands,
+            null);
+    return new BufferedImage(RowRaster.colors(color), raster, false, null);
+  }
+
+  /** Encodes the first rows of a buffer as a file of its own. */
+  byte[] encode(byte[] pixels, int rows) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.length / 4);
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image(pixels, frame.width(), rows), null, metadata), null);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    writer.dispose();
+  }
+}

@@ -1,0 +1,112 @@
+package org.equilux.imaging.jpeg;
+
+import java.util.List;
+import org.equilux.imaging.PictureException;
+
+/**
+ * The frame header (ITU-T T.81, B.2.2).
+ *
+ * @param components one (gray) or three
+ */
+record Frame(int width, int height, List<Component> components) {
+  /** Blocks of an interleaved MCU must not be more (B.2.3). */
+  private static final int MAX_MCU_BLOCKS = 10;
+
+  static final int BLOCK = 8;
+
+  /**
+   * A component.
+   *
+   * @param h horizontal sampling factor, 1 to 4
+   * @param v vertical sampling factor, 1 to 4
+   * @param table which quantisation table it uses, 0 to 3
+   */
+  record Component(int id, int h, int v, int table) {}
+
+  static Frame of(byte[] payload) throws PictureException {
+    if (payload.length < 6 || payload.length < 6 + 3 * (payload[5] & 0xff)) {
+      throw PictureException.corrupt("the frame header of the JPEG is too short");
+    }
+    if (payload[0] != 8) {
+      throw PictureException.unsupported(
+          "JPEG with samples of " + payload[0] + " bits is not supported; save it with 8");
+    }
+    int count = payload[5] & 0xff;
+    if (count != 1 && count != 3) {
+      throw PictureException.unsupported(
+          (count == 4 ? "CMYK JPEG" : "JPEG with " + count + " components")
+              + " is not supported; save it as gray or RGB");
+    }
+    Component[] components = new Component[count];
+    for (int i = 0; i < count; i++) {
+      int at = 6 + 3 * i;
+      int h = payload[at + 1] >> 4 & 0xf;
+      int v = payload[at + 1] & 0xf;
+      int table = payload[at + 2] & 0xff;
+      if (h < 1 || h > 4 || v < 1 || v > 4 || table > 3) {
+        throw PictureException.corrupt("the frame header of the JPEG has impossible values");
+      }
+      components[i] = new Component(payload[at] & 0xff, h, v, table);
+    }
+    int height = (payload[1] & 0xff) << 8 | (payload[2] & 0xff);
+    if (height == 0) {
+      throw PictureException.unsupported(
+          "JPEG that gives its height after its pixels (DNL) is not supported; save it again");
+    }
+    return new Frame((payload[3] & 0xff) << 8 | (payload[4] & 0xff), height, List.of(components));
+  }
+
+  boolean isColor() {
+    return components.size() == 3;
+  }
+
+  int maxH() {
+    return components.stream().mapToInt(Component::h).max().orElseThrow();
+  }
+
+  int maxV() {
+    return components.stream().mapToInt(Component::v).max().orElseThrow();
+  }
+
+  /** Blocks of 8 x 8 samples of all components, each of which takes at least a bit of the file. */
+  long blocks() {
+    long blocks = 0;
+    for (Component c : components) {
+      long across = Math.ceilDiv(width * c.h(), maxH() * BLOCK);
+      long down = Math.ceilDiv(height * c.v(), maxV() * BLOCK);
+      blocks += across * down;
+    }
+    return blocks;
+  }
+
+  /** Whether the components are all sampled alike. */
+  boolean evenlySampled() {
+    return components.stream().allMatch(c -> c.h() == maxH() && c.v() == maxV());
+  }
+
+  boolean hasIds(int first, int second, int third) {
+    return components.size() == 3
+        && components.get(0).id() == first
+        && components.get(1).id() == second
+        && components.get(2).id() == third;
+  }
+
+  /**
+   * The frame of a result: gray has one component without subsampling; components that were all
+   * subsampled alike, or too much for one scan of all, are not.
+   */
+  Frame forWriting(boolean gray) {
+    if (gray) {
+      Component luma = components.getFirst();
+      return new Frame(width, height, List.of(new Component(luma.id(), 1, 1, luma.table())));
+    }
+    int blocks = components.stream().mapToInt(c -> c.h() * c.v()).sum();
+    if (!evenlySampled() && blocks <= MAX_MCU_BLOCKS) {
+      return this;
+    }
+    return new Frame(
+        width,
+        height,
+        components.stream().map(c -> new Component(c.id(), 1, 1, c.table())).toList());
+  }
+}

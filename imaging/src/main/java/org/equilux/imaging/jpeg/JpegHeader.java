@@ -1,0 +1,236 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.InputFile;
+
+/**
+ * What comes before the pixels (ITU-T T.81, annex B).
+ *
+ * @param tables the four quantisation tables in natural order, null where there is none
+ * @param rgb whether the components are red, green and blue rather than YCbCr
+ * @param coding what a decoder needs of the header and nothing else: no metadata, no thumbnails
+ * @param metadata segments that a result takes over
+ * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+record JpegHeader(
+    Frame frame,
+    int[][] tables,
+    boolean rgb,
+    byte[] coding,
+    List<MetadataSegment> metadata,
+    long scanAt) {
+  private static final int MAX_SEGMENTS = 10_000;
+
+  /** Tables may be defined again and again, but not without end. */
+  private static final int MAX_CODING_BYTES = 1 << 20;
+
+  /** Natural order of the coefficients as they are stored (T.81, figure A.6). */
+  private static final int[] ZIGZAG = {
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
+    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
+  };
+
+  /**
+   * A segment to be taken over byte for byte.
+   *
+   * @param position of its marker
+   * @param length in all
+   * @param colorProfile whether it is part of an ICC profile that is not for gray
+   */
+  record MetadataSegment(long position, int length, boolean colorProfile) {}
+
+  static JpegHeader read(InputFile input) throws IOException {
+    return new Parser(input).parse();
+  }
+
+  private static final class Parser {
+    private final InputFile input;
+    private final ByteArrayOutputStream coding = new ByteArrayOutputStream();
+    private final List<MetadataSegment> metadata = new ArrayList<>();
+    private final int[][] tables = new int[4][];
+    private Frame frame;
+    private boolean jfif;
+    private int adobeTransform = -1;
+    private boolean exifFirst;
+    private boolean applicationSeen;
+    private boolean colorProfile;
+    private boolean profileSeen;
+
+    Parser(InputFile input) {
+      this.input = input;
+    }
+
+    JpegHeader parse() throws IOException {
+      coding.write(0xff);
+      coding.write(Marker.SOI);
+      long position = 2;
+      for (int segments = 0; segments < MAX_SEGMENTS; segments++) {
+        byte[] head = input.bytes(position, 2);
+        int marker = head[1] & 0xff;
+        if (head[0] != (byte) 0xff || marker == 0) {
+          throw PictureException.corrupt("the JPEG has no marker where one must be");
+        }
+        if (marker == 0xff) {
+          position++;
+          continue;
+        }
+        if (marker == Marker.SOS) {
+          return header(position);
+        }
+        if (marker == Marker.EOI || (marker >= Marker.RST0 && marker <= Marker.SOI)) {
+          throw PictureException.corrupt("the JPEG has no pixels");
+        }
+        int length = ByteBuffer.wrap(input.bytes(position + 2, 2)).getShort() & 0xffff;
+        if (length < 2) {
+          throw PictureException.corrupt("the JPEG has a segment of an impossible length");
+        }
+        segment(marker, position, input.bytes(position + 4, length - 2));
+        position += 2 + length;
+      }
+      throw PictureException.corrupt("the header of the JPEG does not end");
+    }
+
+    private void segment(int marker, long position, byte[] payload) throws IOException {
+      if (Marker.isFrame(marker)) {
+        Marker.checkFrame(marker);
+        if (frame != null) {
+          throw PictureException.corrupt("the JPEG has two frames");
+        }
+        frame = Frame.of(payload);
+      }
+      switch (marker) {
+        case Marker.DQT -> readTables(payload);
+        case Marker.APP0 -> {
+          if (begins(payload, Marker.JFIF) && payload.length >= 14) {
+            keep(position, payload, false);
+            jfif = true;
+            // Without its thumbnail, for which the last two bytes are the size.
+            payload = Arrays.copyOf(payload, 14);
+            payload[12] = 0;
+            payload[13] = 0;
+            writeCoding(marker, payload);
+          }
+        }
+        case Marker.APP1 -> {
+          keep(position, payload, false);
+          if (begins(payload, Marker.EXIF) && !applicationSeen) {
+            // That there is EXIF data tells the decoder how to understand the components.
+            exifFirst = true;
+            writeCoding(marker, "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
+          }
+          applicationSeen = true;
+        }
+        case Marker.APP2 -> {
+          if (begins(payload, Marker.ICC)) {
+            readProfile(payload);
+            keep(position, payload, colorProfile);
+          }
+          applicationSeen = true;
+        }
+        case Marker.APP13, Marker.COM -> keep(position, payload, false);
+        case Marker.APP14 -> {
+          if (begins(payload, Marker.ADOBE) && payload.length >= 12) {
+            adobeTransform = payload[11] & 0xff;
+            writeCoding(marker, payload);
+          }
+        }
+        default -> {}
+      }
+      if (Marker.isFrame(marker)
+          || marker == Marker.DQT
+          || marker == Marker.DHT
+          || marker == Marker.DRI) {
+        writeCoding(marker, payload);
+      }
+    }
+
+    private static boolean begins(byte[] payload, String name) {
+      byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+      return payload.length >= bytes.length
+          && Arrays.equals(payload, 0, bytes.length, bytes, 0, bytes.length);
+    }
+
+    private void keep(long position, byte[] payload, boolean ofColor) {
+      metadata.add(new MetadataSegment(position, payload.length + 4, ofColor));
+    }
+
+    private void writeCoding(int marker, byte[] payload) throws IOException {
+      int length = payload.length + 2;
+      if (coding.size() + length > MAX_CODING_BYTES) {
+        throw PictureException.corrupt("the header of the JPEG does not end");
+      }
+      coding.write(new byte[] {(byte) 0xff, (byte) marker, (byte) (length >> 8), (byte) length});
+      coding.write(payload);
+    }
+
+    private void readTables(byte[] payload) throws PictureException {
+      for (int at = 0; at < payload.length; ) {
+        int id = payload[at] & 0xf;
+        int bytes = (payload[at] >> 4 & 0xf) + 1;
+        at++;
+        if (id > 3 || bytes > 2 || payload.length - at < 64 * bytes) {
+          throw PictureException.corrupt("a quantisation table of the JPEG is damaged");
+        }
+        int[] table = new int[64];
+        for (int i = 0; i < 64; i++, at += bytes) {
+          int value = payload[at] & 0xff;
+          table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
+        }
+        tables[id] = table;
+      }
+    }
+
+    /** The first segment has the profile's header, with the colour space (ICC.1:2022, 7.2.8). */
+    private void readProfile(byte[] payload) {
+      int space = Marker.ICC.length() + 2 + 16;
+      if (!profileSeen) {
+        profileSeen = true;
+        colorProfile =
+            payload.length < space + 4
+                || !new String(payload, space, 4, StandardCharsets.ISO_8859_1).equals("GRAY");
+      }
+    }
+
+    private JpegHeader header(long position) throws PictureException {
+      if (frame == null) {
+        throw PictureException.corrupt("the JPEG has pixels before their frame header");
+      }
+      for (Frame.Component component : frame.components()) {
+        if (tables[component.table()] == null) {
+          throw PictureException.corrupt("the JPEG lacks a quantisation table");
+        }
+      }
+      return new JpegHeader(
+          frame, tables, isRgb(), coding.toByteArray(), List.copyOf(metadata), position);
+    }
+
+    /**
+     * As the decoder understands three components (the JDK's imageioJPEG.c, setting of colours).
+     */
+    private boolean isRgb() throws PictureException {
+      if (frame.components().size() < 3) {
+        return false;
+      }
+      if (adobeTransform > 1) {
+        throw PictureException.unsupported(
+            "JPEG with the Adobe colour transform " + adobeTransform + " is not supported");
+      }
+      if (jfif || adobeTransform >= 0) {
+        return !jfif && adobeTransform == 0;
+      }
+      if (frame.hasIds('R', 'G', 'B')) {
+        return true;
+      }
+      return !exifFirst && !frame.hasIds(1, 2, 3) && frame.evenlySampled();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.imaging.Segment;
+import org.equilux.imaging.io.InputFile;
+import org.equilux.kernels.PixelFormat;
+
+/**
+ * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8
+ * bits, baseline, extended and progressive with Huffman coding. CMYK, 12 bits, lossless,
+ * hierarchical and arithmetic coding are refused by name.
+ *
+ * <p>Samples are what {@link ImageIO} reads; an ICC profile is kept but not applied. Rows are
+ * handed on as they are decoded. A progressive picture's coefficients are all in native memory,
+ * however, since every row is complete only at the end of the file: 2 bytes per sample.
+ */
+public final class JpegReader implements PictureReader {
+  /** What the JDK's decoder can: a little less than the format. */
+  private static final int MAX_SIDE = 65_500;
+
+  private static final long MAX_PIXELS = Integer.MAX_VALUE - 2;
+
+  private final InputFile input;
+  private final JpegHeader header;
+  private final PageInfo page;
+
+  /**
+   * Reads the header.
+   *
+   * @param input closed with the reader
+   */
+  public JpegReader(InputFile input, PictureLimits limits) throws IOException {
+    this.input = input;
+    this.header = JpegHeader.read(input);
+    Frame frame = header.frame();
+    PixelFormat format = frame.components().size() == 1 ? PixelFormat.GRAY8 : PixelFormat.RGB8;
+    limits.admitPage(0);
+    this.page = limits.admit(frame.width(), frame.height(), format, 0);
+    if (page.width() > MAX_SIDE || page.height() > MAX_SIDE || page.pixels() > MAX_PIXELS) {
+      throw PictureException.unsupported(
+          "JPEG of "
+              + page.width()
+              + " x "
+              + page.height()
+              + " pixels is not supported; its sides may have "
+              + MAX_SIDE
+              + " and all of it "
+              + MAX_PIXELS);
+    }
+    if (frame.blocks() / Byte.SIZE > input.size() - header.scanAt()) {
+      throw PictureException.corrupt("the JPEG has too few bytes for its size; it is truncated");
+    }
+  }
+
+  InputFile input() {
+    return input;
+  }
+
+  JpegHeader header() {
+    return header;
+  }
+
+  @Override
+  public PictureKind kind() {
+    return PictureKind.JPEG;
+  }
+
+  @Override
+  public List<PageInfo> pages() {
+    return List.of(page);
+  }
+
+  @Override
+  public List<Segment> segments(int number) {
+    return List.of(new Segment(0, 0, page.width(), page.height(), 0, input.size()));
+  }
+
+  @Override
+  public void decode(int number, RowSink sink) throws IOException {
+    List.of(page).get(number);
+    ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+    Damage damage = new Damage();
+    RowRaster rows = new RowRaster(page, sink);
+    try (JpegStream stream = new JpegStream(input, header)) {
+      reader.setInput(stream, true, true);
+      reader.addIIOReadWarningListener(damage);
+      ImageReadParam param = reader.getDefaultReadParam();
+      param.setDestination(rows.image());
+      reader.read(0, param);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (IIOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw e.getCause() instanceof PictureException cause
+          ? cause
+          : PictureException.corrupt("the JPEG is damaged: " + e.getMessage(), e);
+    } finally {
+      reader.dispose();
+    }
+    damage.check();
+    rows.finish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+}

@@ -1,0 +1,49 @@
+package org.equilux.imaging.jpeg;
+
+import org.equilux.imaging.PictureException;
+
+/** Second bytes of JPEG's markers (ITU-T T.81, table B.1), and what their payloads begin with. */
+final class Marker {
+  static final int SOF0 = 0xC0;
+  static final int DHT = 0xC4;
+  static final int RST0 = 0xD0;
+  static final int RST7 = 0xD7;
+  static final int SOI = 0xD8;
+  static final int EOI = 0xD9;
+  static final int SOS = 0xDA;
+  static final int DQT = 0xDB;
+  static final int DRI = 0xDD;
+  static final int APP0 = 0xE0;
+  static final int APP1 = 0xE1;
+  static final int APP2 = 0xE2;
+  static final int APP13 = 0xED;
+  static final int APP14 = 0xEE;
+  static final int COM = 0xFE;
+
+  static final String JFIF = "JFIF\0";
+  static final String EXIF = "Exif\0";
+  static final String ICC = "ICC_PROFILE\0";
+  static final String ADOBE = "Adobe";
+
+  private Marker() {}
+
+  /** Whether a marker begins a frame of any kind. */
+  static boolean isFrame(int marker) {
+    return marker >= SOF0 && marker <= 0xCF && marker != DHT && marker != 0xC8 && marker != 0xCC;
+  }
+
+  /** Refuses by name what is not Huffman-coded baseline, extended or progressive. */
+  static void checkFrame(int marker) throws PictureException {
+    String kind =
+        switch (marker) {
+          case 0xC0, 0xC1, 0xC2 -> null;
+          case 0xC3 -> "lossless";
+          case 0xC5, 0xC6, 0xC7 -> "hierarchical";
+          default -> "arithmetic-coded";
+        };
+    if (kind != null) {
+      throw PictureException.unsupported(
+          kind + " JPEG is not supported; save it as baseline or progressive");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.equilux.imaging.png;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Types of PNG chunk (PNG specification, third edition, sections 5 and 11), as 4 ASCII bytes. */
+final class ChunkKind {
+  static final int IHDR = of("IHDR");
+  static final int PLTE = of("PLTE");
+  static final int TRNS = of("tRNS");
+  static final int IDAT = of("IDAT");
+  static final int IEND = of("IEND");
+  static final int ICCP = of("iCCP");
+  static final int SBIT = of("sBIT");
+  static final int CICP = of("cICP");
+  static final int ACTL = of("acTL");
+
+  /** What a result takes over byte for byte: nothing here depends on the values of pixels. */
+  static final Set<Integer> METADATA =
+      Set.of(
+          ICCP,
+          SBIT,
+          CICP,
+          of("sRGB"),
+          of("gAMA"),
+          of("cHRM"),
+          of("pHYs"),
+          of("tEXt"),
+          of("zTXt"),
+          of("iTXt"),
+          of("eXIf"),
+          of("tIME"));
+
+  private ChunkKind() {}
+
+  private static int of(String name) {
+    byte[] b = name.getBytes(StandardCharsets.US_ASCII);
+    return b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
+  }
+
+  static String name(int type) {
+    StringBuilder name = new StringBuilder();
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      int c = type >> shift & 0xff;
+      name.append(c > 32 && c < 127 ? (char) c : '?');
+    }
+    return name.toString();
+  }
+
+  /** Whether a decoder that does not know it must give up: the first letter is a capital. */
+  static boolean critical(int type) {
+    return (type >> 24 & 0x20) == 0;
+  }
+}

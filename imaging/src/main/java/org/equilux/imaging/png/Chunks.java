@@ -1,0 +1,152 @@
+package org.equilux.imaging.png;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.InputFile;
+
+/**
+ * The chunks of a file, found by going from head to head; their data are not read.
+ *
+ * @param header checked
+ * @param palette the PLTE chunk, or null
+ * @param transparency the tRNS chunk, or null
+ * @param firstData the first IDAT chunk
+ * @param dataEnd behind the last IDAT chunk, all of which follow each other
+ * @param before metadata before the IDAT chunks
+ * @param after metadata behind them
+ */
+record Chunks(
+    Header header,
+    Chunk palette,
+    Chunk transparency,
+    Chunk firstData,
+    long dataEnd,
+    List<Chunk> before,
+    List<Chunk> after) {
+  private static final int SIGNATURE_BYTES = 8;
+
+  /** Heads are read through a window: a file may have millions of empty chunks. */
+  private static final int WINDOW_BYTES = 512;
+
+  private static final int MAX_METADATA = 10_000;
+
+  static Chunks scan(InputFile input) throws IOException {
+    Scan scan = new Scan(input);
+    Chunk first = scan.next();
+    if (first.type() != ChunkKind.IHDR || first.length() != Header.BYTES) {
+      throw PictureException.corrupt("the PNG does not begin with its header");
+    }
+    Header header = Header.of(checkedData(input, first));
+    Chunk palette = null;
+    Chunk transparency = null;
+    Chunk firstData = null;
+    long dataEnd = 0;
+    List<Chunk> before = new ArrayList<>();
+    List<Chunk> after = new ArrayList<>();
+    for (Chunk chunk = scan.next(); chunk.type() != ChunkKind.IEND; chunk = scan.next()) {
+      int type = chunk.type();
+      if (type == ChunkKind.IDAT) {
+        if (firstData == null) {
+          firstData = chunk;
+        } else if (dataEnd != chunk.position() - Chunk.HEAD_BYTES) {
+          throw PictureException.corrupt("the pixels of the PNG are interrupted by other chunks");
+        }
+        dataEnd = chunk.end();
+      } else if (type == ChunkKind.PLTE) {
+        palette = chunk;
+      } else if (type == ChunkKind.TRNS) {
+        transparency = chunk;
+      } else if (type == ChunkKind.ACTL) {
+        throw PictureException.unsupported(
+            "animated PNG is not supported; save its frames as single pictures");
+      } else if (ChunkKind.METADATA.contains(type)) {
+        checkCrc(input, chunk);
+        (firstData == null ? before : after).add(chunk);
+        if (before.size() + after.size() > MAX_METADATA) {
+          throw PictureException.unsupported(
+              "a PNG with more than " + MAX_METADATA + " texts is not supported; remove some");
+        }
+      } else if (ChunkKind.critical(type)) {
+        throw PictureException.unsupported(
+            "PNG with the critical chunk " + ChunkKind.name(type) + " is not supported");
+      }
+    }
+    if (firstData == null) {
+      throw PictureException.corrupt("the PNG has no pixels");
+    }
+    return new Chunks(
+        header, palette, transparency, firstData, dataEnd, List.copyOf(before), List.copyOf(after));
+  }
+
+  /** The data of a small chunk, whose checksum is right. */
+  static byte[] checkedData(InputFile input, Chunk chunk) throws IOException {
+    checkCrc(input, chunk);
+    return input.bytes(chunk.position(), chunk.length());
+  }
+
+  private static void checkCrc(InputFile input, Chunk chunk) throws IOException {
+    try (CheckedInputStream in =
+        new CheckedInputStream(
+            input.stream(chunk.position() - 4, 4L + chunk.length()), new CRC32())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      int stored =
+          ByteBuffer.wrap(input.bytes(chunk.end() - Chunk.CRC_BYTES, Chunk.CRC_BYTES)).getInt();
+      if ((int) in.getChecksum().getValue() != stored) {
+        throw wrongCrc(chunk.type());
+      }
+    }
+  }
+
+  static PictureException wrongCrc(int type) {
+    return PictureException.corrupt(
+        "the checksum of the PNG's chunk " + ChunkKind.name(type) + " is wrong; it is damaged");
+  }
+
+  /** The IDAT chunks' data as one stream. */
+  InputStream data(InputFile input) {
+    return new DataStream(input, firstData, dataEnd);
+  }
+
+  /** Reads the head of a chunk; its data must lie within the file. */
+  static Chunk head(InputFile input, ByteBuffer head, long position) throws PictureException {
+    int length = head.getInt();
+    int type = head.getInt();
+    Chunk chunk = new Chunk(type, position + Chunk.HEAD_BYTES, length);
+    if (length < 0 || !input.contains(chunk.position(), (long) length + Chunk.CRC_BYTES)) {
+      throw PictureException.corrupt(
+          "the PNG's chunk "
+              + ChunkKind.name(type)
+              + " is longer than the file; it is truncated or damaged");
+    }
+    return chunk;
+  }
+
+  private static final class Scan {
+    private final InputFile input;
+    private ByteBuffer window = ByteBuffer.allocate(0);
+    private long windowAt;
+    private long position = SIGNATURE_BYTES;
+
+    Scan(InputFile input) {
+      this.input = input;
+    }
+
+    Chunk next() throws IOException {
+      if (position < windowAt || position + Chunk.HEAD_BYTES > windowAt + window.capacity()) {
+        int bytes = Math.clamp(input.size() - position, Chunk.HEAD_BYTES, WINDOW_BYTES);
+        window = ByteBuffer.wrap(input.bytes(position, bytes));
+        windowAt = position;
+      }
+      Chunk chunk = head(input, window.position((int) (position - windowAt)), position);
+      position = chunk.end();
+      return chunk;
+    }
+  }
+}

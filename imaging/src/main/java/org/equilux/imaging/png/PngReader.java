@@ -1,0 +1,233 @@
+package org.equilux.imaging.png;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.imaging.Segment;
+import org.equilux.imaging.io.InputFile;
+
+/**
+ * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every
+ * colour type and depth, interlaced or not. Animations are refused.
+ *
+ * <p>Depths below 8 bits and palettes are widened as {@link PageInfo} says; a transparent colour
+ * becomes an alpha channel.
+ */
+public final class PngReader implements PictureReader {
+  /** Rows are handed on in portions of about so many bytes. */
+  private static final int PORTION_BYTES = 1 << 17;
+
+  private static final int INFLATE_BYTES = 1 << 15;
+
+  /** An interlaced picture larger than this is put together in a temporary file. */
+  private static final int IN_MEMORY_BYTES = 1 << 26;
+
+  /** No deflate data expand by more (258 bytes by 2 bits). */
+  private static final int MAX_EXPANSION = 1_040;
+
+  /** First column and row of each pass and the distances between its columns and rows (8.1). */
+  private static final int[][] ADAM7 = {
+    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+  };
+
+  private final InputFile input;
+  private final Chunks chunks;
+  private final RowExpander expander;
+  private final PageInfo page;
+
+  /**
+   * Reads the header and finds all chunks.
+   *
+   * @param input closed with the reader
+   */
+  public PngReader(InputFile input, PictureLimits limits) throws IOException {
+    this.input = input;
+    this.chunks = Chunks.scan(input);
+    this.expander = RowExpander.of(chunks, input);
+    limits.admitPage(0);
+    Header header = chunks.header();
+    this.page = limits.admit(header.width(), header.height(), expander.format(), 0);
+    long raw = (long) header.rowBytes(page.width()) * page.height();
+    if (raw / MAX_EXPANSION > chunks.dataEnd() - chunks.firstData().position()) {
+      throw tooShort();
+    }
+  }
+
+  InputFile input() {
+    return input;
+  }
+
+  Chunks chunks() {
+    return chunks;
+  }
+
+  @Override
+  public PictureKind kind() {
+    return PictureKind.PNG;
+  }
+
+  @Override
+  public List<PageInfo> pages() {
+    return List.of(page);
+  }
+
+  @Override
+  public List<Segment> segments(int number) {
+    long begin = chunks.firstData().position() - Chunk.HEAD_BYTES;
+    return List.of(new Segment(0, 0, page.width(), page.height(), begin, chunks.dataEnd() - begin));
+  }
+
+  @Override
+  public void decode(int number, RowSink sink) throws IOException {
+    List.of(page).get(number);
+    Inflater inflater = new Inflater();
+    try (InputStream rows = new InflaterInputStream(chunks.data(input), inflater, INFLATE_BYTES)) {
+      if (chunks.header().interlaced()) {
+        decodeInterlaced(rows, sink);
+      } else {
+        decodeRows(rows, sink);
+      }
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private void decodeRows(InputStream rows, RowSink sink) throws IOException {
+    Pass pass = new Pass(rows, page.width());
+    int portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
+    byte[] out = new byte[portion * page.rowBytes()];
+    int filled = 0;
+    for (int y = 0; y < page.height(); y++) {
+      expander.expand(pass.next(), out, filled * page.rowBytes(), page.width());
+      filled++;
+      if (y == page.height() - 1) {
+        finishData(rows);
+      }
+      if (filled == portion || y == page.height() - 1) {
+        sink.rows(out, 0, filled);
+        filled = 0;
+      }
+    }
+  }
+
+  private void decodeInterlaced(InputStream rows, RowSink sink) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment whole = picture(arena);
+      MemorySegment line;
+      int step = page.format().bytesPerPixel();
+      byte[] out = new byte[page.rowBytes()];
+      MemorySegment outSegment = MemorySegment.ofArray(out);
+      for (int[] adam : ADAM7) {
+        int columns = Math.ceilDiv(page.width() - adam[0], adam[2]);
+        if (columns <= 0) {
+          continue;
+        }
+        Pass pass = new Pass(rows, columns);
+        for (int y = adam[1]; y < page.height(); y += adam[3]) {
+          expander.expand(pass.next(), out, 0, columns);
+          line = whole.asSlice((long) y * page.rowBytes(), page.rowBytes());
+          for (int i = 0; i < columns; i++) {
+            long to = ((long) adam[0] + (long) i * adam[2]) * step;
+            for (int b = 0; b < step; b++) {
+              line.set(ValueLayout.JAVA_BYTE, to + b, out[i * step + b]);
+            }
+          }
+        }
+      }
+      finishData(rows);
+      for (int y = 0; y < page.height(); y++) {
+        MemorySegment.copy(whole, (long) y * page.rowBytes(), outSegment, 0, page.rowBytes());
+        sink.rows(out, 0, 1);
+      }
+    }
+  }
+
+  /** Room for the whole picture; its last rows are only known when the file has been read. */
+  private MemorySegment picture(Arena arena) throws IOException {
+    if (page.rawBytes() <= IN_MEMORY_BYTES) {
+      return MemorySegment.ofArray(new byte[(int) page.rawBytes()]);
+    }
+    Path temporary = Files.createTempFile("equilux-interlaced-", null);
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, page.rawBytes(), arena);
+    }
+  }
+
+  /** Reads to the end, so that the checksums of the data are checked too. */
+  private static void finishData(InputStream rows) throws IOException {
+    try {
+      if (rows.read() >= 0) {
+        throw PictureException.corrupt("the PNG has more pixels than its header says");
+      }
+    } catch (ZipException e) {
+      throw damaged(e);
+    }
+  }
+
+  private static PictureException damaged(ZipException cause) {
+    return PictureException.corrupt("the compressed pixels of the PNG are damaged", cause);
+  }
+
+  private static PictureException tooShort() {
+    return PictureException.corrupt("the PNG has fewer pixels than its header says");
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+
+  /** Rows of one pass of an interlaced picture, or of all of one that is not. */
+  private final class Pass {
+    private final InputStream in;
+    private byte[] row;
+    private byte[] above;
+
+    Pass(InputStream in, int pixels) {
+      this.in = in;
+      this.row = new byte[chunks.header().rowBytes(pixels)];
+      this.above = new byte[row.length];
+    }
+
+    /** The next row, unfiltered; valid until the call after the next. */
+    byte[] next() throws IOException {
+      byte[] last = row;
+      row = above;
+      above = last;
+      try {
+        int filter = in.read();
+        if (filter < 0 || in.readNBytes(row, 0, row.length) < row.length) {
+          throw tooShort();
+        }
+        Filter.undo(filter, row, above, row.length, chunks.header().filterStep());
+      } catch (ZipException e) {
+        throw damaged(e);
+      } catch (EOFException e) {
+        throw PictureException.corrupt("the PNG has fewer pixels than its header says", e);
+      }
+      return row;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package org.equilux.imaging.png;
+
+import java.io.IOException;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.Samples;
+import org.equilux.kernels.PixelFormat;
+
+/** Turns unfiltered rows of a file into pixels: widens, looks up palettes, adds transparency. */
+final class RowExpander {
+  private final Header header;
+  private final PixelFormat format;
+
+  /** Colours of the indices, RGB or RGBA, 256 of them; null without a palette. */
+  private final byte[] palette;
+
+  /** Indices below this have a colour. */
+  private final int paletteSize;
+
+  /** The samples of the one colour that is transparent; null if none is. */
+  private final int[] transparent;
+
+  private byte[] scratch = new byte[0];
+
+  private RowExpander(
+      Header header, PixelFormat format, byte[] palette, int paletteSize, int[] transparent) {
+    this.header = header;
+    this.format = format;
+    this.palette = palette;
+    this.paletteSize = paletteSize;
+    this.transparent = transparent;
+  }
+
+  static RowExpander of(Chunks chunks, InputFile input) throws IOException {
+    Header header = chunks.header();
+    Chunk trns = chunks.transparency();
+    if (header.colorType() == Header.PALETTE) {
+      return withPalette(chunks, input);
+    }
+    boolean color = (header.colorType() & Header.RGB) != 0;
+    int bits = Math.max(8, header.depth());
+    if (trns == null || header.colorType() >= Header.GRAY_ALPHA) {
+      boolean alpha = header.colorType() >= Header.GRAY_ALPHA;
+      return new RowExpander(header, PixelFormat.of(color ? 3 : 1, alpha, bits), null, 0, null);
+    }
+    if (trns.length() != 2 * header.channels()) {
+      throw PictureException.corrupt("the transparent colour of the PNG has a wrong length");
+    }
+    byte[] data = Chunks.checkedData(input, trns);
+    int[] transparent = new int[header.channels()];
+    for (int c = 0; c < transparent.length; c++) {
+      transparent[c] = (data[2 * c] & 0xff) << 8 | (data[2 * c + 1] & 0xff);
+    }
+    return new RowExpander(header, PixelFormat.of(color ? 3 : 1, true, bits), null, 0, transparent);
+  }
+
+  private static RowExpander withPalette(Chunks chunks, InputFile input) throws IOException {
+    Chunk plte = chunks.palette();
+    Chunk trns = chunks.transparency();
+    if (plte == null || plte.length() % 3 != 0 || plte.length() > 3 * 256) {
+      throw PictureException.corrupt("the palette of the PNG is missing or damaged");
+    }
+    byte[] colors = Chunks.checkedData(input, plte);
+    int size = colors.length / 3;
+    if (trns == null) {
+      return new RowExpander(chunks.header(), PixelFormat.RGB8, colors, size, null);
+    }
+    if (trns.length() > size) {
+      throw PictureException.corrupt("the PNG has more transparencies than colours");
+    }
+    byte[] alphas = Chunks.checkedData(input, trns);
+    byte[] palette = new byte[4 * size];
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(colors, 3 * i, palette, 4 * i, 3);
+      palette[4 * i + 3] = i < alphas.length ? alphas[i] : (byte) 255;
+    }
+    return new RowExpander(chunks.header(), PixelFormat.RGBA8, palette, size, null);
+  }
+
+  /** Of the rows it delivers. */
+  PixelFormat format() {
+    return format;
+  }
+
+  /** Turns the first pixels of a row into pixels of {@link #format}. */
+  void expand(byte[] row, byte[] out, int offset, int pixels) throws PictureException {
+    if (palette != null) {
+      byte[] indices = scratch(pixels);
+      Samples.unpack(row, 0, header.depth(), indices, 0, pixels, 1);
+      for (int i = 0; i < pixels; i++) {
+        if ((indices[i] & 0xff) >= paletteSize) {
+          throw PictureException.corrupt("the PNG has pixels whose colour is not in its palette");
+        }
+      }
+      Samples.expand(indices, 0, palette, format.channels(), out, offset, pixels);
+    } else if (transparent != null) {
+      expandTransparent(row, out, offset, pixels);
+    } else if (header.depth() < 8) {
+      widen(row, out, offset, pixels);
+    } else {
+      int bytes = pixels * format.bytesPerPixel();
+      System.arraycopy(row, 0, out, offset, bytes);
+      if (header.depth() == 16) {
+        Samples.swap16(out, offset, bytes);
+      }
+    }
+  }
+
+  private void widen(byte[] row, byte[] out, int offset, int samples) {
+    int bits = header.depth();
+    Samples.unpack(row, 0, bits, out, offset, samples, 255 / ((1 << bits) - 1));
+  }
+
+  /** Adds alpha: none for the transparent colour, full for all others. */
+  private void expandTransparent(byte[] row, byte[] out, int offset, int pixels) {
+    int channels = header.channels();
+    int depth = header.depth();
+    byte[] samples = row;
+    int factor = 1;
+    if (depth < 8) {
+      samples = scratch(pixels);
+      Samples.unpack(row, 0, depth, samples, 0, pixels, 1);
+      factor = 255 / ((1 << depth) - 1);
+    }
+    int bytes = format.bytesPerSample();
+    int to = offset;
+    for (int p = 0; p < pixels; p++) {
+      boolean matches = true;
+      for (int c = 0; c < channels; c++) {
+        int at = (p * channels + c) * bytes;
+        int sample = samples[at] & 0xff;
+        if (bytes == 2) {
+          int low = samples[at + 1] & 0xff;
+          sample = sample << 8 | low;
+          out[to + 1] = (byte) (sample >> 8);
+        }
+        matches &= sample == transparent[c];
+        out[to] = (byte) (sample * factor);
+        to += bytes;
+      }
+      for (int b = 0; b < bytes; b++) {
+        out[to++] = (byte) (matches ? 0 : 255);
+      }
+    }
+  }
+
+  private byte[] scratch(int bytes) {
+    if (scratch.length < bytes) {
+      scratch = new byte[bytes];
+    }
+    return scratch;
+  }
+}

@@ -1,0 +1,170 @@
+package org.equilux.imaging.tiff;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.equilux.imaging.io.Samples;
+import org.equilux.kernels.PixelFormat;
+
+/**
+ * How a row of samples lies in a segment once decompressed: byte order, predictor (TIFF 6.0,
+ * section 14: horizontal differencing), inverted gray, and on reading depths below 8 bits and
+ * palettes.
+ *
+ * @param format of the row in memory
+ * @param bits of a sample in the segment: 1, 2, 4, 8 or 16
+ * @param bigEndian whether 16-bit samples are
+ * @param inverted whether 0 is white; other samples than alpha are complemented
+ * @param predictor whether samples are stored as differences to the pixel before
+ * @param palette the colours of the indices in the segment, or null if it has the samples
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+record Coding(
+    PixelFormat format,
+    int bits,
+    boolean bigEndian,
+    boolean inverted,
+    boolean predictor,
+    byte[] palette) {
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The coding of a result: as this one's, in a format with samples of 8 or 16 bits. */
+  Coding forWriting(PixelFormat written) {
+    boolean sameColor = palette == null && written.isColor() == format.isColor();
+    return new Coding(
+        written, written.bitsPerSample(), bigEndian, inverted && sameColor, predictor, null);
+  }
+
+  /** Samples of a pixel in the segment. */
+  int channels() {
+    return palette == null ? format.channels() : 1;
+  }
+
+  /** Bytes of so many pixels in the segment. */
+  long rowBytes(int pixels) {
+    return ((long) pixels * channels() * bits + 7) / 8;
+  }
+
+  /**
+   * Turns a row of a segment into pixels.
+   *
+   * @param raw the row, which is overwritten
+   * @param encodedPixels how many the row has
+   * @param pixels how many to deliver, from its left
+   */
+  void decode(byte[] raw, int encodedPixels, byte[] out, int offset, int pixels) {
+    int samples = pixels * channels();
+    if (bits < 8) {
+      decodePacked(raw, out, offset, samples);
+    } else {
+      int bytes = encodedPixels * channels() * bits / 8;
+      if (bits == 16 && bigEndian) {
+        Samples.swap16(raw, 0, bytes);
+      }
+      if (predictor) {
+        accumulate(raw, bytes);
+      }
+      if (palette != null) {
+        Samples.expand(raw, 0, palette, format.channels(), out, offset, samples);
+      } else {
+        System.arraycopy(raw, 0, out, offset, samples * bits / 8);
+      }
+    }
+    if (inverted) {
+      complement(out, offset, pixels);
+    }
+  }
+
+  private void decodePacked(byte[] raw, byte[] out, int offset, int samples) {
+    if (palette == null) {
+      Samples.unpack(raw, 0, bits, out, offset, samples, 255 / ((1 << bits) - 1));
+    } else {
+      byte[] indices = new byte[samples];
+      Samples.unpack(raw, 0, bits, indices, 0, samples, 1);
+      Samples.expand(indices, 0, palette, format.channels(), out, offset, samples);
+    }
+  }
+
+  /**
+   * Turns pixels into a row of a segment.
+   *
+   * @param raw takes the row; what it has beyond the pixels becomes zero differences or zeros
+   * @param encodedPixels how many the row has
+   */
+  void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {
+    int used = pixels * format.bytesPerPixel();
+    int bytes = encodedPixels * format.bytesPerPixel();
+    System.arraycopy(in, offset, raw, 0, used);
+    Arrays.fill(raw, used, bytes, (byte) 0);
+    if (inverted) {
+      complement(raw, 0, pixels);
+    }
+    if (predictor) {
+      differentiate(raw, used);
+    }
+    if (bits == 16 && bigEndian) {
+      Samples.swap16(raw, 0, bytes);
+    }
+  }
+
+  private void accumulate(byte[] row, int bytes) {
+    int pixel = format.bytesPerPixel();
+    if (palette != null) {
+      pixel = 1;
+    }
+    if (bits == 16) {
+      for (int i = pixel; i < bytes; i += 2) {
+        SHORTS.set(
+            row, i, (short) ((short) SHORTS.get(row, i) + (short) SHORTS.get(row, i - pixel)));
+      }
+    } else if (pixel == 3) {
+      accumulateRgb(row, bytes);
+    } else {
+      for (int i = pixel; i < bytes; i++) {
+        row[i] += row[i - pixel];
+      }
+    }
+  }
+
+  /** The common case, with the sums in registers. */
+  private static void accumulateRgb(byte[] row, int bytes) {
+    byte r = 0;
+    byte g = 0;
+    byte b = 0;
+    for (int i = 0; i < bytes; i += 3) {
+      r += row[i];
+      row[i] = r;
+      g += row[i + 1];
+      row[i + 1] = g;
+      b += row[i + 2];
+      row[i + 2] = b;
+    }
+  }
+
+  private void differentiate(byte[] row, int bytes) {
+    int pixel = format.bytesPerPixel();
+    if (bits == 16) {
+      for (int i = bytes - 2; i >= pixel; i -= 2) {
+        SHORTS.set(
+            row, i, (short) ((short) SHORTS.get(row, i) - (short) SHORTS.get(row, i - pixel)));
+      }
+    } else {
+      for (int i = bytes - 1; i >= pixel; i--) {
+        row[i] -= row[i - pixel];
+      }
+    }
+  }
+
+  /** Inverts gray; alpha, the last channel, stays. */
+  private void complement(byte[] row, int offset, int pixels) {
+    int pixel = format.bytesPerPixel();
+    int color = format.colorChannels() * format.bytesPerSample();
+    for (int p = offset; p < offset + pixels * pixel; p += pixel) {
+      for (int i = p; i < p + color; i++) {
+        row[i] = (byte) ~row[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.equilux.imaging.tiff;
+
+import java.io.OutputStream;
+import org.equilux.imaging.PictureException;
+
+/** The compressions that are read and written; all others are refused by name. */
+enum Compression {
+  NONE(1, 1),
+  /** 12-bit codes stand for at most 3,838 bytes. */
+  LZW(5, 3_838 * 8 / 9),
+  ADOBE_DEFLATE(8, 1_040),
+  /** 2 bytes stand for at most 128. */
+  PACKBITS(32773, 64),
+  DEFLATE(32946, 1_040);
+
+  private final int code;
+  private final int maxExpansion;
+
+  Compression(int code, int maxExpansion) {
+    this.code = code;
+    this.maxExpansion = maxExpansion;
+  }
+
+  /** As in the Compression field. */
+  int code() {
+    return code;
+  }
+
+  /** Whether so many decoded bytes can come of so many encoded ones. */
+  boolean canExpand(long encoded, long decoded) {
+    return decoded / maxExpansion <= encoded;
+  }
+
+  static Compression of(long code) throws PictureException {
+    for (Compression compression : values()) {
+      if (compression.code == code) {
+        return compression;
+      }
+    }
+    String name =
+        switch (Math.clamp(code, 0, 1 << 20)) {
+          case 2, 3, 4 -> "CCITT fax";
+          case 6, 7 -> "JPEG";
+          case 33003, 33005, 34712 -> "JPEG 2000";
+          case 34925 -> "LZMA";
+          case 50000 -> "Zstandard";
+          case 50001 -> "WebP";
+          default -> "number " + code;
+        };
+    throw PictureException.unsupported(
+        "TIFF with compression "
+            + name
+            + " is not supported; save it with LZW, deflate, PackBits or no compression");
+  }
+
+  SegmentDecoder decoder() {
+    return switch (this) {
+      case NONE -> new PlainDecoder();
+      case LZW -> new LzwDecoder();
+      case PACKBITS -> new PackBitsDecoder();
+      case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
+    };
+  }
+
+  SegmentEncoder encoder(OutputStream out) {
+    return switch (this) {
+      case NONE -> new PlainEncoder(out);
+      case LZW -> new LzwEncoder(out);
+      case PACKBITS -> new PackBitsEncoder(out);
+      case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out);
+    };
+  }
+}

@@ -1,0 +1,171 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.OutputFile;
+
+/**
+ * Writes directories: fields are gathered, their values written as they come, and the directory
+ * itself at the end.
+ */
+final class DirectoryWriter {
+  /** Where values lie in the input; several fields may share them. */
+  private record Place(long position, long length) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+  private record Entry(int type, long count, byte[] valueOrOffset) {}
+
+  /** Of a field in a directory of the input, at least. */
+  private static final int ENTRY_BYTES = 12;
+
+  private final OutputFile out;
+  private final InputFile input;
+  private final ByteOrder order;
+  private final boolean big;
+
+  /** Values copied from the input, with their place in the output: shared ones stay shared. */
+  private final Map<Place, Long> copied = new HashMap<>();
+
+  /**
+   * What may still be copied. Fields may share values, but a damaged or malicious file could have
+   * many that overlap in ever new ways, and make a small file grow into one that fills the disk.
+   */
+  private long budget;
+
+  DirectoryWriter(OutputFile out, InputFile input, ByteOrder order, boolean big) {
+    this.out = out;
+    this.input = input;
+    this.order = order;
+    this.big = big;
+    this.budget = 2 * input.size();
+  }
+
+  /** Where the next byte goes, moved to an even place as the format asks of values. */
+  long align() throws IOException {
+    if ((out.position() & 1) == 1) {
+      out.write(0);
+    }
+    return out.position();
+  }
+
+  /** Bytes of an offset. */
+  int offsetSize() {
+    return big ? 8 : 4;
+  }
+
+  /**
+   * An offset as this kind of file has them.
+   *
+   * @throws PictureException if the file has become too large for it
+   */
+  byte[] offset(long value) throws PictureException {
+    if (!big && value > 0xffff_ffffL) {
+      throw PictureException.tooLarge(
+          "the result exceeds the 4 GiB that a TIFF can have; save the input as BigTIFF");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(offsetSize()).order(order);
+    if (big) {
+      bytes.putLong(value);
+    } else {
+      bytes.putInt((int) value);
+    }
+    return bytes.array();
+  }
+
+  private void spend(long bytes) throws PictureException {
+    budget -= bytes;
+    if (budget < 0) {
+      throw PictureException.corrupt("the fields of the TIFF overlap each other");
+    }
+  }
+
+  /** The fields of one directory. */
+  final class Fields {
+    private final SortedMap<Integer, Entry> entries = new TreeMap<>();
+
+    void shorts(int tag, int... values) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(order);
+      for (int value : values) {
+        bytes.putShort((short) value);
+      }
+      put(tag, Field.SHORT, values.length, bytes.array());
+    }
+
+    void number(int tag, long value) throws IOException {
+      put(tag, Field.LONG, 1, ByteBuffer.allocate(4).order(order).putInt((int) value).array());
+    }
+
+    void offsets(int tag, long... values) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(offsetSize() * values.length).order(order);
+      for (long value : values) {
+        bytes.put(offset(value));
+      }
+      put(tag, big ? Field.LONG8 : Field.LONG, values.length, bytes.array());
+    }
+
+    private void put(int tag, int type, long count, byte[] value) throws IOException {
+      byte[] valueOrOffset = value;
+      if (value.length > offsetSize()) {
+        valueOrOffset = offset(align());
+        out.write(value);
+      }
+      entries.put(tag, new Entry(type, count, valueOrOffset));
+    }
+
+    /** Takes a field over from the input, byte for byte. */
+    void copy(Field field) throws IOException {
+      spend(ENTRY_BYTES);
+      if (field.byteLength() <= offsetSize()) {
+        byte[] value = input.bytes(field.position(), (int) field.byteLength());
+        entries.put(field.tag(), new Entry(field.type(), field.count(), value));
+        return;
+      }
+      Place place = new Place(field.position(), field.byteLength());
+      Long at = copied.get(place);
+      if (at == null) {
+        spend(place.length());
+        at = align();
+        out.copy(input, place.position(), place.length());
+        copied.put(place, at);
+      }
+      entries.put(field.tag(), new Entry(field.type(), field.count(), offset(at)));
+    }
+
+    /**
+     * Writes the directory.
+     *
+     * @return where it lies; the offset of the next one, at its end, is 0 for now
+     */
+    long write() throws IOException {
+      long position = align();
+      int size = entries.size() * (8 + 3 * offsetSize());
+      ByteBuffer bytes = ByteBuffer.allocate(8 + size).order(order);
+      if (big) {
+        bytes.putLong(entries.size());
+      } else {
+        bytes.putShort((short) entries.size());
+      }
+      entries.forEach(
+          (tag, entry) -> {
+            bytes.putShort(tag.shortValue()).putShort((short) entry.type());
+            if (big) {
+              bytes.putLong(entry.count());
+            } else {
+              bytes.putInt((int) entry.count());
+            }
+            int end = bytes.position() + offsetSize();
+            bytes.put(entry.valueOrOffset()).position(end);
+          });
+      out.write(bytes.array(), 0, bytes.position());
+      out.write(new byte[offsetSize()]);
+      return position;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.equilux.imaging.tiff;
+
+/**
+ * One field of a directory; its values stay in the file until asked for.
+ *
+ * @param type 1 to 18, see {@link #size}
+ * @param count of values
+ * @param position of the first value in the file, be it inside the directory or elsewhere
+ */
+record Field(int tag, int type, long count, long position) {
+  static final int ASCII = 2;
+  static final int SHORT = 3;
+  static final int LONG = 4;
+  static final int IFD = 13;
+  static final int LONG8 = 16;
+  static final int IFD8 = 18;
+
+  /** Bytes of a value by type (TIFF 6.0, section 2; BigTIFF adds 16 to 18); 0 if unknown. */
+  private static final int[] SIZES = {
+    0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8,
+  };
+
+  static int size(int type) {
+    return type < SIZES.length ? SIZES[type] : 0;
+  }
+
+  int valueSize() {
+    return size(type);
+  }
+
+  /** Bytes of all values; only for fields that lie within their file. */
+  long byteLength() {
+    return count * valueSize();
+  }
+}

@@ -1,0 +1,34 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.equilux.imaging.io.InputFile;
+
+/** Which fields of an input a result takes over. */
+final class Metadata {
+  private static final int ICC_COLOR_SPACE_AT = 16;
+
+  private Metadata() {}
+
+  /**
+   * Whether a field fits a result.
+   *
+   * @param toGray whether the input has colour and the result has not
+   */
+  static boolean fits(Field field, boolean toGray, InputFile input) throws IOException {
+    return switch (field.tag()) {
+      case Tag.ICC_PROFILE -> !toGray || isGrayProfile(field, input);
+      case Tag.EXIF, Tag.GPS -> true;
+      default -> Tag.METADATA.contains(field.tag());
+    };
+  }
+
+  /** The profile header has the colour space at byte 16 (ICC.1:2022, 7.2.8). */
+  private static boolean isGrayProfile(Field profile, InputFile input) throws IOException {
+    if (profile.byteLength() < ICC_COLOR_SPACE_AT + 4) {
+      return false;
+    }
+    byte[] space = input.bytes(profile.position() + ICC_COLOR_SPACE_AT, 4);
+    return new String(space, StandardCharsets.US_ASCII).equals("GRAY");
+  }
+}

@@ -1,0 +1,43 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.InputFile;
+
+/**
+ * How the numbers of a TIFF file are to be read.
+ *
+ * @param order of the bytes of every number and of 16-bit samples
+ * @param big whether it is a BigTIFF, with offsets of 64 bits
+ * @param firstDirectory where the first page's directory lies
+ */
+record TiffFile(InputFile input, ByteOrder order, boolean big, long firstDirectory) {
+  /** Reads the header (TIFF 6.0, section 2). */
+  static TiffFile open(InputFile input) throws IOException {
+    ByteOrder order = input.bytes(0, 1)[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+    TiffFile header = new TiffFile(input, order, false, 0);
+    ByteBuffer start = header.buffer(0, 8);
+    if (start.getShort(2) == 42) {
+      return new TiffFile(input, order, false, start.getInt(4) & 0xffff_ffffL);
+    }
+    if (start.getShort(4) != 8 || start.getShort(6) != 0) {
+      throw PictureException.corrupt("the header of the BigTIFF is damaged");
+    }
+    return new TiffFile(input, order, true, header.buffer(8, 8).getLong());
+  }
+
+  boolean bigEndian() {
+    return order == ByteOrder.BIG_ENDIAN;
+  }
+
+  ByteBuffer buffer(long position, int length) throws IOException {
+    return ByteBuffer.wrap(input.bytes(position, length)).order(order);
+  }
+
+  /** An offset as this kind of file has them, 4 or 8 bytes. */
+  long offset(ByteBuffer buffer, int at) {
+    return big ? buffer.getLong(at) : buffer.getInt(at) & 0xffff_ffffL;
+  }
+}

@@ -1,0 +1,282 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.PixelFormat;
+
+/**
+ * A page, read from its directory and checked: nothing in it can make a decoder take more memory
+ * than {@link #MAX_BAND_BYTES}, or read outside of the file.
+ *
+ * @param offsets where each segment's encoded form lies, row by row
+ * @param byteCounts of each segment's encoded form
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+record TiffPage(
+    Directory directory,
+    Layout layout,
+    Coding coding,
+    Compression compression,
+    long[] offsets,
+    long[] byteCounts) {
+  /** A row of tiles is decoded into memory. */
+  private static final long MAX_BAND_BYTES = 1L << 30;
+
+  /** Of all pages: their places are kept in memory. */
+  private static final int MAX_SEGMENTS = 1 << 21;
+
+  /**
+   * Larger tiles must not be much larger than their page: what is beyond it is work for nothing.
+   */
+  private static final int USUAL_TILE = 4096;
+
+  /**
+   * Reads a page.
+   *
+   * @param pixelsBefore of the pages before
+   * @param segmentsBefore of the pages before
+   * @throws PictureException if the page is damaged, unsupported or too large
+   */
+  static TiffPage read(
+      TiffFile file,
+      Directory directory,
+      PictureLimits limits,
+      long pixelsBefore,
+      long segmentsBefore)
+      throws IOException {
+    Coding coding = coding(file, directory);
+    PageInfo page =
+        limits.admit(
+            directory.value(Tag.IMAGE_WIDTH),
+            directory.value(Tag.IMAGE_LENGTH),
+            coding.format(),
+            pixelsBefore);
+    Layout layout = layout(directory, page);
+    Compression compression = Compression.of(directory.value(Tag.COMPRESSION, 1));
+
+    long segments = (long) layout.across() * layout.down();
+    if (segments > MAX_SEGMENTS - segmentsBefore) {
+      throw PictureException.unsupported(
+          "a TIFF with more than "
+              + MAX_SEGMENTS
+              + " strips or tiles is not supported; save it with larger ones");
+    }
+    long[] offsets =
+        directory.values(layout.tiled() ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, (int) segments);
+    long[] byteCounts =
+        directory.values(
+            layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, (int) segments);
+    TiffPage read = new TiffPage(directory, layout, coding, compression, offsets, byteCounts);
+    read.checkSegments(file, (int) segments);
+    if (layout.across() > 1 && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {
+      throw PictureException.unsupported(
+          "a TIFF with a row of tiles of more than "
+              + MAX_BAND_BYTES
+              + " bytes is not supported; save it with tiles that are less high");
+    }
+    return read;
+  }
+
+  /**
+   * The directory of EXIF or GPS data.
+   *
+   * @return null if there is none, or it is damaged: that must not cost its owner the picture
+   */
+  Directory inner(TiffFile file, int tag) throws IOException {
+    try {
+      // The fields within that point to further directories would point to nothing in a copy.
+      return Directory.read(
+          file,
+          directory.value(tag),
+          inner -> inner != Tag.EXIF && inner != Tag.GPS && inner != Tag.INTEROPERABILITY);
+    } catch (PictureException e) {
+      return null;
+    }
+  }
+
+  PageInfo info() {
+    return layout.page();
+  }
+
+  private void checkSegments(TiffFile file, int segments) throws PictureException {
+    if (offsets.length < segments || byteCounts.length < segments) {
+      throw PictureException.corrupt("the TIFF does not list all of its strips or tiles");
+    }
+    long rowBytes = coding.rowBytes(layout.width());
+    for (int i = 0; i < segments; i++) {
+      if (byteCounts[i] == 0) {
+        throw PictureException.unsupported(
+            "a TIFF with strips or tiles left out (sparse) is not supported; save it with all");
+      }
+      if (!file.input().contains(offsets[i], byteCounts[i])) {
+        throw PictureException.corrupt(
+            "a strip or tile of the TIFF lies beyond the end of the file; it is truncated");
+      }
+      if (!compression.canExpand(
+          byteCounts[i], rowBytes * layout.encodedRows(i / layout.across()))) {
+        throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
+      }
+    }
+  }
+
+  private static Layout layout(Directory directory, PageInfo page) throws IOException {
+    boolean tiled = directory.has(Tag.TILE_WIDTH);
+    long width = tiled ? directory.value(Tag.TILE_WIDTH) : page.width();
+    long height =
+        tiled
+            ? directory.value(Tag.TILE_LENGTH)
+            : Math.min(page.height(), directory.value(Tag.ROWS_PER_STRIP, page.height()));
+    if (width < 1 || height < 1) {
+      throw PictureException.corrupt(
+          "the strips or tiles of the TIFF have an impossible size of " + width + " x " + height);
+    }
+    if (tiled
+        && (width > Math.max(USUAL_TILE, 2L * page.width())
+            || height > Math.max(USUAL_TILE, 2L * page.height()))) {
+      throw PictureException.unsupported(
+          "TIFF tiles of "
+              + width
+              + " x "
+              + height
+              + " pixels, far larger than the page, are not supported; save it with smaller ones");
+    }
+    return new Layout(page, tiled, (int) width, (int) height);
+  }
+
+  private static Coding coding(TiffFile file, Directory directory) throws IOException {
+    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
+    int bits = bits(directory, samples);
+    require(directory, Tag.FILL_ORDER, 1, "the bits of each byte reversed (FillOrder 2)");
+    if (samples > 1) {
+      require(
+          directory, Tag.PLANAR_CONFIGURATION, 1, "each channel by itself (PlanarConfiguration 2)");
+    }
+    checkSampleFormat(directory);
+
+    long photometric = directory.value(Tag.PHOTOMETRIC);
+    if (photometric > 3) {
+      throw PictureException.unsupported(
+          "TIFF with the colours "
+              + colorName(photometric)
+              + " is not supported; save it as gray or RGB");
+    }
+    int colors = photometric == 2 ? 3 : 1;
+    long extra = samples - colors;
+    if (extra < 0) {
+      throw PictureException.corrupt(
+          "the TIFF has " + samples + " samples per pixel, fewer than its colours");
+    }
+    if (extra > 1 || (extra == 1 && (photometric == 3 || bits < 8)) || (bits < 8 && colors == 3)) {
+      throw PictureException.unsupported(
+          "TIFF with "
+              + samples
+              + " samples of "
+              + bits
+              + " bits per pixel is not supported; save it as gray or RGB, with at most one extra"
+              + " sample");
+    }
+    long predictor = directory.value(Tag.PREDICTOR, 1);
+    if (predictor != 1 && (predictor != 2 || bits < 8)) {
+      throw PictureException.unsupported(
+          "TIFF with predictor "
+              + predictor
+              + " for samples of "
+              + bits
+              + " bits is not supported; save it without");
+    }
+    byte[] palette = null;
+    PixelFormat format = PixelFormat.of(colors, extra == 1, Math.max(8, bits));
+    if (photometric == 3) {
+      if (bits == 16) {
+        throw PictureException.unsupported(
+            "TIFF with a palette of 16 bits is not supported; save it as RGB");
+      }
+      palette = palette(directory, bits);
+      format = PixelFormat.RGB8;
+    }
+    // As libtiff does, a predictor counts only with the compressions that define it.
+    boolean differences =
+        predictor == 2
+            && switch (Compression.of(directory.value(Tag.COMPRESSION, 1))) {
+              case LZW, DEFLATE, ADOBE_DEFLATE -> true;
+              case NONE, PACKBITS -> false;
+            };
+    return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
+  }
+
+  private static int bits(Directory directory, long samples) throws IOException {
+    if (!directory.has(Tag.BITS_PER_SAMPLE)) {
+      return 1;
+    }
+    long[] bits = directory.values(Tag.BITS_PER_SAMPLE, 5);
+    // A single value for several samples is not by the book, but written and understood by many.
+    if (Arrays.stream(bits).limit(Math.max(1, samples)).distinct().count() > 1) {
+      throw PictureException.unsupported(
+          "TIFF with samples of different depths is not supported; save it with 8 or 16 bits");
+    }
+    return switch (Math.clamp(bits[0], 0, 1 << 16)) {
+      case 1, 2, 4, 8, 16 -> (int) bits[0];
+      default ->
+          throw PictureException.unsupported(
+              "TIFF with samples of "
+                  + bits[0]
+                  + " bits is not supported; save it with 8 or 16 bits");
+    };
+  }
+
+  private static void checkSampleFormat(Directory directory) throws IOException {
+    if (!directory.has(Tag.SAMPLE_FORMAT)) {
+      return;
+    }
+    for (long sampleFormat : directory.values(Tag.SAMPLE_FORMAT, 5)) {
+      // 1 is unsigned, 4 undefined.
+      if (sampleFormat != 1 && sampleFormat != 4) {
+        throw PictureException.unsupported(
+            "TIFF with "
+                + (sampleFormat == 2 ? "signed" : sampleFormat == 3 ? "floating-point" : "complex")
+                + " samples is not supported; save it with unsigned ones of 8 or 16 bits");
+      }
+    }
+  }
+
+  private static void require(Directory directory, int tag, long value, String otherwise)
+      throws IOException {
+    if (directory.value(tag, value) != value) {
+      throw PictureException.unsupported(
+          "TIFF with " + otherwise + " is not supported; save it without");
+    }
+  }
+
+  private static String colorName(long photometric) {
+    return switch (Math.clamp(photometric, 0, 1 << 20)) {
+      case 4 -> "transparency mask";
+      case 5 -> "CMYK";
+      case 6 -> "YCbCr";
+      case 8, 9, 10 -> "L*a*b*";
+      case 32803 -> "colour filter array (camera raw)";
+      case 32844, 32845 -> "LogLuv";
+      default -> "number " + photometric;
+    };
+  }
+
+  /** The ColorMap: all reds, all greens, all blues, of 16 bits. */
+  private static byte[] palette(Directory directory, int bits) throws IOException {
+    int entries = 1 << bits;
+    long[] map = directory.values(Tag.COLOR_MAP, 3 * entries);
+    if (map.length < 3 * entries) {
+      throw PictureException.corrupt("the palette of the TIFF is too short");
+    }
+    // Some old writers gave 8-bit values; libtiff tells them apart in the same way.
+    int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
+    byte[] palette = new byte[3 * entries];
+    for (int i = 0; i < entries; i++) {
+      for (int c = 0; c < 3; c++) {
+        palette[3 * i + c] = (byte) (map[c * entries + i] >> shift);
+      }
+    }
+    return palette;
+  }
+}

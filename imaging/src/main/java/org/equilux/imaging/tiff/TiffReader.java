@@ -1,0 +1,179 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.imaging.Segment;
+import org.equilux.imaging.io.InputFile;
+
+/**
+ * Reads TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF technical notes
+ * 2002 for deflate; the BigTIFF design of libtiff).
+ *
+ * <p>Supported are gray (either sense) and RGB with samples of 8 or 16 unsigned bits, with or
+ * without one extra sample, which is taken for alpha; gray of 1, 2 or 4 bits and palettes of 1 to 8
+ * bits; strips and tiles; no compression, LZW, deflate and PackBits; horizontal differencing; both
+ * byte orders; any number of pages. All else is refused by name.
+ *
+ * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
+ * not seen.
+ */
+public final class TiffReader implements PictureReader {
+  /** Rows of a strip are handed on in portions of about so many bytes. */
+  private static final int PORTION_BYTES = 1 << 17;
+
+  private final InputFile input;
+  private final TiffFile file;
+  private final List<TiffPage> pages;
+
+  /**
+   * Reads all directories.
+   *
+   * @param input closed with the reader
+   */
+  public TiffReader(InputFile input, PictureLimits limits) throws IOException {
+    this.input = input;
+    this.file = TiffFile.open(input);
+    this.pages = readPages(file, limits);
+  }
+
+  private static List<TiffPage> readPages(TiffFile file, PictureLimits limits) throws IOException {
+    List<TiffPage> pages = new ArrayList<>();
+    Set<Long> seen = new HashSet<>();
+    long pixels = 0;
+    long segments = 0;
+    for (long position = file.firstDirectory(); position != 0; ) {
+      limits.admitPage(pages.size());
+      if (!seen.add(position)) {
+        throw PictureException.corrupt("the pages of the TIFF go round in a circle");
+      }
+      Directory directory =
+          Directory.read(
+              file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
+      TiffPage page;
+      try {
+        page = TiffPage.read(file, directory, limits, pixels, segments);
+      } catch (PictureException e) {
+        throw pages.isEmpty() && directory.next() == 0
+            ? e
+            : new PictureException(
+                e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e);
+      }
+      pages.add(page);
+      pixels += page.info().pixels();
+      segments += page.offsets().length;
+      position = directory.next();
+    }
+    if (pages.isEmpty()) {
+      throw PictureException.corrupt("the TIFF has no page");
+    }
+    return List.copyOf(pages);
+  }
+
+  TiffFile file() {
+    return file;
+  }
+
+  TiffPage page(int page) {
+    return pages.get(page);
+  }
+
+  @Override
+  public PictureKind kind() {
+    return PictureKind.TIFF;
+  }
+
+  @Override
+  public List<PageInfo> pages() {
+    return pages.stream().map(TiffPage::info).toList();
+  }
+
+  @Override
+  public List<Segment> segments(int number) {
+    TiffPage page = pages.get(number);
+    Layout layout = page.layout();
+    List<Segment> segments = new ArrayList<>(page.offsets().length);
+    for (int row = 0; row < layout.down(); row++) {
+      for (int column = 0; column < layout.across(); column++) {
+        int index = row * layout.across() + column;
+        segments.add(
+            new Segment(
+                column * layout.width(),
+                layout.firstRow(row),
+                layout.width(),
+                layout.encodedRows(row),
+                page.offsets()[index],
+                page.byteCounts()[index]));
+      }
+    }
+    return segments;
+  }
+
+  @Override
+  public void decode(int number, RowSink sink) throws IOException {
+    TiffPage page = pages.get(number);
+    try (SegmentDecoder decoder = page.compression().decoder()) {
+      byte[] raw = new byte[(int) page.coding().rowBytes(page.layout().width())];
+      byte[] rows = new byte[page.info().rowBytes() * portion(page.layout(), 0)];
+      for (int segmentRow = 0; segmentRow < page.layout().down(); segmentRow++) {
+        decodeSegmentRow(page, segmentRow, decoder, raw, rows, sink);
+      }
+    }
+  }
+
+  /** Rows handed on at once: of strips a few, of tiles side by side all. */
+  private static int portion(Layout layout, int segmentRow) {
+    int rows = layout.pageRows(segmentRow);
+    return layout.across() > 1
+        ? rows
+        : Math.clamp(PORTION_BYTES / layout.page().rowBytes(), 1, rows);
+  }
+
+  private void decodeSegmentRow(
+      TiffPage page, int segmentRow, SegmentDecoder decoder, byte[] raw, byte[] rows, RowSink sink)
+      throws IOException {
+    Layout layout = page.layout();
+    int portion = portion(layout, segmentRow);
+    int count;
+    for (int row = 0; row < layout.pageRows(segmentRow); row += count) {
+      count = Math.min(portion, layout.pageRows(segmentRow) - row);
+      for (int column = 0; column < layout.across(); column++) {
+        if (row == 0) {
+          int index = segmentRow * layout.across() + column;
+          decoder.begin(input.stream(page.offsets()[index], page.byteCounts()[index]));
+        }
+        for (int i = 0; i < count; i++) {
+          readFully(decoder, raw);
+          int at =
+              i * page.info().rowBytes()
+                  + column * layout.width() * page.info().format().bytesPerPixel();
+          page.coding().decode(raw, layout.width(), rows, at, layout.pageColumns(column));
+        }
+      }
+      sink.rows(rows, 0, count);
+    }
+  }
+
+  private static void readFully(SegmentDecoder decoder, byte[] raw) throws IOException {
+    for (int at = 0; at < raw.length; ) {
+      int n = decoder.read(raw, at, raw.length - at);
+      if (n < 0) {
+        throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
+      }
+      at += n;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+}

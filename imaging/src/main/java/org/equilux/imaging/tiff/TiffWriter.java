@@ -1,0 +1,218 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.io.OutputFile;
+import org.equilux.imaging.io.PageWriter;
+import org.equilux.kernels.PixelFormat;
+
+/**
+ * Writes TIFF files in the manner of their input: byte order, strips or tiles and their size,
+ * compression, predictor and the sense of gray are the input's, and so is all metadata that does
+ * not depend on how pixels lie, EXIF and GPS data included (without their interoperability
+ * directory). A gray result of a colour picture loses an ICC profile for colour.
+ *
+ * <p>A result is a BigTIFF if its input is one, or if it could come near the 4 GiB of a TIFF.
+ */
+public final class TiffWriter extends PageWriter {
+  /** Above this a classic TIFF might not do. */
+  private static final long CLASSIC_BYTES = 0xF000_0000L;
+
+  private final TiffReader like;
+  private final boolean big;
+  private final DirectoryWriter directories;
+
+  /** Where the offset of the next directory is to be patched in. */
+  private long linkAt;
+
+  private TiffPage input;
+  private Layout layout;
+  private Coding coding;
+  private SegmentEncoder encoder;
+  private long[] offsets;
+  private long[] byteCounts;
+  private int segment;
+  private int row;
+
+  private byte[] raw;
+
+  /** Rows of the row of tiles begun; empty where segments are as wide as the page. */
+  private byte[] band;
+
+  /**
+   * Begins a file.
+   *
+   * @param out closed with the writer
+   */
+  public TiffWriter(OutputFile out, TiffReader like) throws IOException {
+    super(out, like.pages());
+    this.like = like;
+    this.big = like.file().big() || mayExceedClassic(like);
+    this.directories = new DirectoryWriter(out, like.file().input(), like.file().order(), big);
+    writeHeader();
+  }
+
+  private static boolean mayExceedClassic(TiffReader like) {
+    long bytes = like.file().input().size();
+    for (int i = 0; i < like.pages().size(); i++) {
+      TiffPage page = like.page(i);
+      long raw = page.layout().encodedBytes();
+      // LZW makes noise larger, by up to half.
+      bytes += page.compression() == Compression.NONE ? raw : raw + raw / 2;
+      bytes -= Arrays.stream(page.byteCounts()).sum();
+    }
+    return bytes > CLASSIC_BYTES;
+  }
+
+  private void writeHeader() throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(big ? 16 : 8).order(like.file().order());
+    byte order = (byte) (like.file().bigEndian() ? 'M' : 'I');
+    header.put(order).put(order).putShort((short) (big ? 43 : 42));
+    if (big) {
+      header.putShort((short) 8).putShort((short) 0);
+    }
+    linkAt = header.position();
+    out.write(header.array());
+  }
+
+  @Override
+  protected void beginPage(int page, PageInfo info) throws IOException {
+    input = like.page(page);
+    layout = input.layout().of(info);
+    coding = input.coding().forWriting(info.format());
+    release();
+    encoder = input.compression().encoder(out);
+    int segments = layout.across() * layout.down();
+    offsets = new long[segments];
+    byteCounts = new long[segments];
+    segment = 0;
+    row = 0;
+    raw = new byte[layout.width() * info.format().bytesPerPixel()];
+    band = new byte[layout.across() == 1 ? 0 : info.rowBytes() * layout.pageRows(0)];
+  }
+
+  @Override
+  protected void writeRows(byte[] data, int offset, int count) throws IOException {
+    int rowBytes = layout.page().rowBytes();
+    for (int i = 0; i < count; i++) {
+      int from = offset + i * rowBytes;
+      int segmentRow = row / layout.height();
+      int rowInSegment = row - layout.firstRow(segmentRow);
+      row++;
+      boolean last = rowInSegment == layout.pageRows(segmentRow) - 1;
+      if (layout.across() == 1) {
+        if (rowInSegment == 0) {
+          offsets[segment] = directories.align();
+        }
+        encodeRow(data, from, 0);
+        if (last) {
+          endSegment(segmentRow);
+        }
+      } else {
+        System.arraycopy(data, from, band, rowInSegment * rowBytes, rowBytes);
+        if (last) {
+          encodeBand(segmentRow);
+        }
+      }
+    }
+  }
+
+  private void encodeBand(int segmentRow) throws IOException {
+    int rowBytes = layout.page().rowBytes();
+    for (int column = 0; column < layout.across(); column++) {
+      offsets[segment] = directories.align();
+      int left = column * layout.width() * layout.page().format().bytesPerPixel();
+      for (int y = 0; y < layout.pageRows(segmentRow); y++) {
+        encodeRow(band, y * rowBytes + left, column);
+      }
+      endSegment(segmentRow);
+    }
+  }
+
+  private void encodeRow(byte[] data, int from, int column) throws IOException {
+    coding.encode(data, from, layout.pageColumns(column), raw, layout.width());
+    encoder.row(raw, raw.length);
+  }
+
+  /** Tiles are whole: below the page they are black. */
+  private void endSegment(int segmentRow) throws IOException {
+    Arrays.fill(raw, (byte) 0);
+    for (int y = layout.pageRows(segmentRow); y < layout.encodedRows(segmentRow); y++) {
+      encoder.row(raw, raw.length);
+    }
+    encoder.endSegment();
+    byteCounts[segment] = out.position() - offsets[segment];
+    segment++;
+  }
+
+  @Override
+  protected void endPage() throws IOException {
+    PixelFormat format = layout.page().format();
+    boolean toGray = input.info().format().isColor() && !format.isColor();
+    DirectoryWriter.Fields fields = directories.new Fields();
+    for (Field field : input.directory().fields()) {
+      if (Metadata.fits(field, toGray, like.file().input())) {
+        copy(field, fields);
+      }
+    }
+    int[] bits = new int[format.channels()];
+    Arrays.fill(bits, format.bitsPerSample());
+    fields.number(Tag.IMAGE_WIDTH, layout.page().width());
+    fields.number(Tag.IMAGE_LENGTH, layout.page().height());
+    fields.shorts(Tag.BITS_PER_SAMPLE, bits);
+    fields.shorts(Tag.COMPRESSION, input.compression().code());
+    fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : coding.inverted() ? 0 : 1);
+    fields.shorts(Tag.SAMPLES_PER_PIXEL, format.channels());
+    fields.shorts(Tag.PLANAR_CONFIGURATION, 1);
+    if (coding.predictor()) {
+      fields.shorts(Tag.PREDICTOR, 2);
+    }
+    if (format.hasAlpha()) {
+      fields.shorts(Tag.EXTRA_SAMPLES, (int) input.directory().value(Tag.EXTRA_SAMPLES, 0));
+    }
+    if (layout.tiled()) {
+      fields.number(Tag.TILE_WIDTH, layout.width());
+      fields.number(Tag.TILE_LENGTH, layout.height());
+    } else {
+      fields.number(Tag.ROWS_PER_STRIP, layout.height());
+    }
+    fields.offsets(layout.tiled() ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, offsets);
+    fields.offsets(layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, byteCounts);
+    link(fields.write());
+  }
+
+  private void copy(Field field, DirectoryWriter.Fields fields) throws IOException {
+    if (field.tag() != Tag.EXIF && field.tag() != Tag.GPS) {
+      fields.copy(field);
+      return;
+    }
+    Directory inner = input.inner(like.file(), field.tag());
+    if (inner != null) {
+      DirectoryWriter.Fields copies = directories.new Fields();
+      for (Field innerField : inner.fields()) {
+        copies.copy(innerField);
+      }
+      fields.offsets(field.tag(), copies.write());
+    }
+  }
+
+  /** Makes the directory just written the next one of the chain. */
+  private void link(long directory) throws IOException {
+    long end = out.position();
+    out.patch(linkAt, directories.offset(directory));
+    linkAt = end - directories.offsetSize();
+  }
+
+  @Override
+  protected void endFile() {}
+
+  @Override
+  protected void release() {
+    if (encoder != null) {
+      encoder.close();
+      encoder = null;
+    }
+  }
+}

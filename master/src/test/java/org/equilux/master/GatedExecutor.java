@@ -1,0 +1,61 @@
+package org.equilux.master;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.ChunkListener;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.ChunkSession;
+import org.equilux.engine.ChunkSource;
+import org.equilux.kernels.LutGrid;
+
+/**
+ * Holds chunks back until its gate is opened, so that tests can look at a job while it runs.
+ * Guarded by its own monitor.
+ */
+public final class GatedExecutor implements ChunkExecutor {
+  private final ChunkExecutor delegate;
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean open;
+
+  GatedExecutor(ChunkExecutor delegate, boolean open) {
+    this.delegate = delegate;
+    this.open = open;
+  }
+
+  /** Lets everything through from now on. */
+  public synchronized void open() {
+    open = true;
+    held.forEach(Runnable::run);
+    held.clear();
+  }
+
+  private synchronized void pass(Runnable call) {
+    if (open) {
+      call.run();
+    } else {
+      held.add(call);
+    }
+  }
+
+  @Override
+  public ChunkSession open(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
+    ChunkSession session = delegate.open(page, plan, source, listener);
+    return new ChunkSession() {
+      @Override
+      public void ready(int chunk) {
+        pass(() -> session.ready(chunk));
+      }
+
+      @Override
+      public void publish(LutGrid tables) {
+        pass(() -> session.publish(tables));
+      }
+
+      @Override
+      public void close() {
+        session.close();
+      }
+    };
+  }
+}

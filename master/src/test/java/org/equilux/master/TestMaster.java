@@ -1,0 +1,271 @@
+package org.equilux.master;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.kernels.BackendInfo;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.dispatch.WorkerView;
+
+/** A real master on a free port, and a client of it. */
+public final class TestMaster implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** A worker to show; none is connected. */
+  private static final WorkerView WORKER =
+      new WorkerView(
+          "w1",
+          "rack 3",
+          "10.0.0.3",
+          WorkerView.State.IDLE,
+          "vector",
+          "256-bit lanes",
+          List.of(
+              new BackendInfo("vector", "256-bit lanes"), new BackendInfo("scalar", "one lane")),
+          List.of("opencl is not used: there is no device"),
+          4,
+          0,
+          17,
+          1 << 20,
+          Instant.parse("2026-01-01T00:00:00Z"),
+          Instant.parse("2026-01-01T00:00:10Z"));
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final Path data;
+  private final GatedExecutor executor;
+  private final Master master;
+
+  private TestMaster(Path data, GatedExecutor executor, Master master) {
+    this.data = data;
+    this.executor = executor;
+    this.master = master;
+  }
+
+  public static TestMaster start(Path data) throws IOException {
+    return start(data, true, _ -> {});
+  }
+
+  /**
+   * Starts a master with settings of its own.
+   *
+   * @param open whether chunks are computed at once, or held back until {@link #openGate}
+   */
+  public static TestMaster start(Path data, boolean open, Consumer<MasterConfig.Builder> settings)
+      throws IOException {
+    MasterConfig.Builder config =
+        MasterConfig.builder(data).port(0).workerPort(0).chunkBytes(16 << 10);
+    settings.accept(config);
+    BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+    LocalExecutor local = new LocalExecutor(backends, 2);
+    GatedExecutor gated = new GatedExecutor(local, open);
+    Compute compute =
+        new Compute(
+            gated,
+            () -> List.of(WORKER),
+            () -> {
+              local.close();
+              backends.close();
+            });
+    return new TestMaster(data, gated, Master.start(config.build(), compute));
+  }
+
+  public void openGate() {
+    executor.open();
+  }
+
+  public int port() {
+    return master.port();
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://localhost:" + port() + path);
+  }
+
+  /** A request to the API; the path begins after its version. */
+  public HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri("/api/v1" + path)).timeout(TIMEOUT);
+  }
+
+  public HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public HttpResponse<byte[]> get(String path) {
+    return send(request(path));
+  }
+
+  public HttpResponse<byte[]> delete(String path) {
+    return send(request(path).DELETE());
+  }
+
+  public HttpResponse<byte[]> post(String path, String type, byte[] body) {
+    return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Uploads a picture as it is. */
+  public HttpResponse<byte[]> upload(String query, byte[] picture) {
+    return post("/jobs" + query, "application/octet-stream", picture);
+  }
+
+  /** Uploads a picture that is expected to be taken. */
+  public String submit(String query, byte[] picture) {
+    HttpResponse<byte[]> answer = upload(query, picture);
+    if (answer.statusCode() != 201) {
+      throw new AssertionError(answer.statusCode() + " " + text(answer));
+    }
+    return json(answer).get("id").textValue();
+  }
+
+  public JsonNode job(String id) {
+    return json(get("/jobs/" + id));
+  }
+
+  public static String text(HttpResponse<byte[]> answer) {
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  public static JsonNode json(HttpResponse<byte[]> answer) {
+    return json(text(answer));
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text, e);
+    }
+  }
+
+  /** A server-sent event. */
+  public record Event(String name, JsonNode data) {}
+
+  /** Follows a job to its end. */
+  public List<Event> follow(String id) {
+    try (Events events = events(id)) {
+      List<Event> all = new ArrayList<>();
+      for (Event event = events.next(); event != null; event = events.next()) {
+        all.add(event);
+      }
+      return all;
+    }
+  }
+
+  /** Waits until a job is final and says how it ended. */
+  public JsonNode await(String id) {
+    return follow(id).getLast().data();
+  }
+
+  /** Waits until a job is in a state. */
+  public void await(String id, String state) {
+    try (Events events = events(id)) {
+      Event event = events.next();
+      while (!(event.name().equals("job") && event.data().get("state").textValue().equals(state))) {
+        event = events.next();
+      }
+    }
+  }
+
+  public Events events(String id) {
+    try {
+      return new Events(
+          client.send(
+              HttpRequest.newBuilder(uri("/api/v1/jobs/" + id + "/events")).build(),
+              BodyHandlers.ofInputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An open event stream. */
+  public static final class Events implements AutoCloseable {
+    private final InputStream body;
+    private final BufferedReader lines;
+
+    private Events(HttpResponse<InputStream> answer) {
+      if (answer.statusCode() != 200) {
+        throw new AssertionError("status " + answer.statusCode());
+      }
+      this.body = answer.body();
+      this.lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+    }
+
+    /** The next event, or null at the end. */
+    public Event next() {
+      try {
+        String name = null;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.startsWith("event: ")) {
+            name = line.substring("event: ".length());
+          } else if (line.startsWith("data: ")) {
+            return new Event(name, json(line.substring("data: ".length())));
+          }
+        }
+        return null;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        body.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The folders of jobs and uploads that are on disk. */
+  public List<Path> folders() {
+    return list(data.resolve("jobs"));
+  }
+
+  public Path folder(String id) {
+    return data.resolve("jobs").resolve(id);
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    master.close();
+    client.close();
+  }
+}

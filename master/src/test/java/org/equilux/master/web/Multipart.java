@@ -1,0 +1,43 @@
+package org.equilux.master.web;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Builds multipart/form-data bodies as browsers and curl send them, and as they do not. */
+final class Multipart {
+  static final String BOUNDARY = "----test7MA4YWxk";
+  static final String TYPE = "multipart/form-data; boundary=" + BOUNDARY;
+
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+  Multipart field(String name, String value) {
+    return part("form-data; name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Multipart file(String name, byte[] content) {
+    return part("form-data; name=\"file\"; filename=\"" + name + "\"", content);
+  }
+
+  Multipart part(String disposition, byte[] content) {
+    return raw("--" + BOUNDARY + "\r\nContent-Disposition: " + disposition + "\r\n\r\n")
+        .raw(content)
+        .raw("\r\n");
+  }
+
+  Multipart raw(String text) {
+    return raw(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Multipart raw(byte[] bytes) {
+    body.writeBytes(bytes);
+    return this;
+  }
+
+  byte[] end() {
+    return raw("--" + BOUNDARY + "--\r\n").unfinished();
+  }
+
+  byte[] unfinished() {
+    return body.toByteArray();
+  }
+}
