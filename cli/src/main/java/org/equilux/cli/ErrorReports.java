@@ -1,10 +1,12 @@
 package org.equilux.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.equilux.kernels.BackendException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -18,8 +20,7 @@ final class ErrorReports implements IExecutionExceptionHandler, IParameterExcept
   public int handleExecutionException(Exception error, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
     err.println(command.getCommandSpec().qualifiedName() + ": " + describe(error));
-    // Every command has the common options, so the name is always known.
-    if (result.expandedArgs().contains("--verbose") || result.expandedArgs().contains("-v")) {
+    if (command.getParseResult().matchedOptionValue("--verbose", false)) {
       error.printStackTrace(err);
     }
     err.flush();
@@ -48,6 +49,8 @@ final class ErrorReports implements IExecutionExceptionHandler, IParameterExcept
       case OutOfMemoryError _ ->
           "out of memory; take fewer --threads or a smaller --chunk-size, or give Java more with"
               + " EQUILUX_JAVA_OPTS=-Xmx8g";
+      case BackendException e -> e.getMessage();
+      case UncheckedIOException e -> describe(e.getCause());
       case RuntimeException e -> "unexpected error: " + e + " (--verbose shows where)";
       default -> error.getMessage() == null ? error.toString() : error.getMessage();
     };

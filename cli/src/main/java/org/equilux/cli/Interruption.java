@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * by itself.
  */
 final class Interruption implements AutoCloseable {
-  /** Longer than any clean-up takes; a second Ctrl-C does not wait for it. */
+  /** Longer than any clean-up takes. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Thread worker = Thread.currentThread();

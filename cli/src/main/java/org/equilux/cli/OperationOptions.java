@@ -29,7 +29,7 @@ final class OperationOptions {
   }
 
   @Option(
-      names = {"-o", "--operation"},
+      names = "--operation",
       order = 1,
       paramLabel = "NAME",
       defaultValue = "equalize",

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** Where results go and what they may replace. */
 final class OutputOptions {
   @Option(
-      names = {"-d", "--output"},
+      names = {"-o", "--output"},
       order = 4,
       paramLabel = "DIR",
       description = "Folder for results; made if it is missing. Default: beside each input.")

@@ -10,7 +10,6 @@ import java.util.logging.Level;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
-import org.equilux.kernels.BackendException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,7 +80,7 @@ abstract class PictureCommand implements Callable<Integer> {
         finished(task);
       } catch (InterruptedException e) {
         return interrupted(bar);
-      } catch (IOException | JobFailedException | BackendException | OutOfMemoryError e) {
+      } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
         if (interruption.requested()) {
           return interrupted(bar);
         }

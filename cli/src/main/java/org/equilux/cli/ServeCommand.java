@@ -78,7 +78,9 @@ final class ServeCommand implements Callable<Integer> {
       order = 5,
       paramLabel = "auto|none|opencl|vector|scalar",
       defaultValue = BackendStack.AUTO,
-      description = "What this process computes with itself; none leaves all to workers.")
+      description =
+          "What this process computes with itself; none leaves all to workers."
+              + " Default: ${DEFAULT-VALUE}.")
   private String local;
 
   @Option(

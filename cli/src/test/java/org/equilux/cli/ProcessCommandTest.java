@@ -55,8 +55,8 @@ class ProcessCommandTest {
   void aParameterMeansTheSameInBothForms() throws IOException {
     Path coffee = Cli.picture("coffee.png", folder);
 
-    Cli.run("process", coffee, "-d", folder.resolve("a"), "--color=per-channel");
-    Cli.run("process", coffee, "-d", folder.resolve("b"), "-p", "color=per-channel");
+    Cli.run("process", coffee, "-o", folder.resolve("a"), "--color=per-channel");
+    Cli.run("process", coffee, "-o", folder.resolve("b"), "-p", "color=per-channel");
 
     assertEquals(
         -1,

@@ -86,7 +86,7 @@ class UsageTest {
           process moon.png --operation blur          | there is no operation "blur"; there is equalize, sobel
           process moon.png --color loud              | color cannot be "loud"; it is one of luminance, per-channel
           process moon.png -p colour=luminance       | equalize has no parameter "colour"; it has color
-          process moon.png -o sobel --color luminance | sobel has no parameter "color"; it has none
+          process moon.png --operation sobel --color luminance | sobel has no parameter "color"; it has none
           process moon.png --color luminance -p color=luminance | color is given twice
           process moon.png --backend abacus          | there is no backend "abacus"; there is auto,
           process moon.png --threads 0               | must be 1 or more
