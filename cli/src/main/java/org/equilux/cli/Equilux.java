@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
       "  equilux devices                        what this machine can compute with",
       "",
       "Each command explains itself: equilux process --help",
+      "In a checkout there are also ./equilux build, ./equilux test and ./equilux format.",
     })
 public final class Equilux {
   // Only for its options, on which picocli acts.
