@@ -1,5 +1,6 @@
 package org.equilux.cli;
 
+import org.equilux.worker.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,11 +13,13 @@ import picocli.CommandLine.Mixin;
       ProcessCommand.class,
       SubmitCommand.class,
       ServeCommand.class,
+      WorkerCommand.class,
       DevicesCommand.class,
     },
     footer = {
       "  equilux process scan.tif               here, in one process",
       "  equilux serve                          a master with its web page and a local worker",
+      "  equilux worker --master HOST:6000      computes for the master on HOST",
       "  equilux submit --output out *.jpg      have a master do it",
       "  equilux devices                        what this machine can compute with",
       "",
