@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -74,7 +75,7 @@ class GuardTest {
   }
 
   private static String status(TestMaster master, String host) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", master.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       socket.setSoTimeout(30_000);
       String request =
           "GET /api/v1/health HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n\r\n";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RefusalTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
+  private static final String POST = "POST /api/v1/jobs HTTP/1.1";
+  private static final String HOST = "Host: localhost";
 
   @TempDir Path data;
   private TestMaster master;
@@ -104,11 +107,7 @@ class RefusalTest {
   void refusesAnAnnouncedLengthUpFront() throws IOException {
     start(config -> config.uploadBytes(1000));
     assertLimit(refused(master.upload("", new byte[1001]), 413), "upload", 1000, "--max-upload");
-    String answer =
-        exchange(
-            "POST /api/v1/jobs HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Content-Length: 9999999999999\r\n\r\n");
+    String answer = exchange("", POST, HOST, "Content-Length: 9999999999999");
     assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
     assertTrue(answer.contains("\"option\":\"--max-upload\""), answer);
   }
@@ -253,10 +252,11 @@ class RefusalTest {
     start(_ -> {});
     String answer =
         exchange(
-            "POST /api/v1/jobs?operation=blur HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Content-Length: 5000\r\n"
-                + "Expect: 100-continue\r\n\r\n");
+            "",
+            "POST /api/v1/jobs?operation=blur HTTP/1.1",
+            HOST,
+            "Content-Length: 5000",
+            "Expect: 100-continue");
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
   }
 
@@ -264,32 +264,24 @@ class RefusalTest {
   void leavesNothingOfABrokenUpload() throws IOException {
     start(_ -> {});
     String part = "x".repeat(100_000);
-    String plain =
-        exchange(
-            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n"
-                + part);
+    String plain = exchange(part, POST, HOST, "Content-Length: 200000");
     assertTrue(plain.startsWith("HTTP/1.1 400 "), plain);
     assertTrue(plain.contains("broke off"), plain);
     assertEquals(List.of(), master.folders());
     String chunked =
-        exchange(
-            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "186A0\r\n"
-                + part
-                + "\r\n186A0\r\nx");
+        exchange("186A0\r\n" + part + "\r\n186A0\r\nx", POST, HOST, "Transfer-Encoding: chunked");
     assertTrue(chunked.startsWith("HTTP/1.1 400 "), chunked);
     assertEquals(List.of(), master.folders());
     String form =
         exchange(
-            "POST /api/v1/jobs HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Content-Length: 200000\r\n"
-                + "Content-Type: "
-                + Multipart.TYPE
-                + "\r\n\r\n--"
+            "--"
                 + Multipart.BOUNDARY
                 + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
-                + part);
+                + part,
+            POST,
+            HOST,
+            "Content-Length: 200000",
+            "Content-Type: " + Multipart.TYPE);
     assertTrue(form.startsWith("HTTP/1.1 400 "), form);
     assertTrue(form.contains("broke off"), form);
     assertEquals(List.of(), master.folders());
@@ -298,14 +290,15 @@ class RefusalTest {
   @Test
   void answersNonsenseAsAProblem() throws IOException {
     start(_ -> {});
-    String answer = exchange("GET /api/v1/health HTTP/1.1\r\nBad Header\r\n\r\n");
+    String answer = exchange("", "GET /api/v1/health HTTP/1.1", "Bad Header");
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     assertTrue(answer.contains("application/problem+json"), answer);
   }
 
-  /** Sends these bytes, says that there are no more, and reads all that comes back. */
-  private String exchange(String request) throws IOException {
-    try (Socket socket = new Socket("localhost", master.port())) {
+  /** Sends a request, says that nothing more comes, and reads all that comes back. */
+  private String exchange(String body, String... head) throws IOException {
+    String request = String.join("\r\n", head) + "\r\n\r\n" + body;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.shutdownOutput();
