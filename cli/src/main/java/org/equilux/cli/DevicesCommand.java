@@ -85,18 +85,23 @@ final class DevicesCommand implements Callable<Integer> {
   }
 
   private static void print(Devices devices, PrintWriter out) {
-    int width =
-        devices.devices().stream().mapToInt(device -> device.device().length()).max().orElse(0);
-    String row = "%-8s  %-" + Math.max(width, 6) + "s  %s%n";
-    out.printf(row, "BACKEND", "DEVICE", "STATE");
+    String row = "%-8s  %-12s  %s%n";
+    out.printf(row, "BACKEND", "STATE", "DEVICE");
     for (Device device : devices.devices()) {
-      String state = device.opened() ? "in use" : device.usable() ? "usable" : "not usable";
-      out.printf(row, device.backend(), device.device(), state);
+      out.printf(row, device.backend(), state(device, devices.auto()), device.device());
       if (!device.reason().isEmpty()) {
-        out.printf("          %s%n", device.reason());
+        out.printf(row, "", "", device.reason());
       }
     }
-    out.printf("%nauto takes %s.%n", devices.auto());
+    out.printf(
+        "%nauto takes %s; what stands in is used where that cannot compute.%n", devices.auto());
     devices.notes().forEach(out::println);
+  }
+
+  private static String state(Device device, String auto) {
+    if (device.opened()) {
+      return device.backend().equals(auto) ? "first choice" : "stands in";
+    }
+    return device.usable() ? "usable" : "not usable";
   }
 }

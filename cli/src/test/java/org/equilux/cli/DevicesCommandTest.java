@@ -23,8 +23,9 @@ class DevicesCommandTest {
           .forEach(device -> assertTrue(result.out().contains(device.device()), result.out()));
     }
     try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
+      assertTrue(result.out().contains("first choice"), result.out());
       String best = stack.backends().getFirst().name();
-      assertTrue(result.out().contains("auto takes " + best + "."), result.out());
+      assertTrue(result.out().contains("auto takes " + best + ";"), result.out());
     }
   }
 

@@ -323,7 +323,7 @@ public final class JobService implements AutoCloseable {
     change(job, job.record().running(clock.instant()));
     JobRunner.Outcome outcome = runner.run(job.record(), job);
     boolean cancelled = job.release();
-    // Whoever interrupted this thread has been heard: what follows must write files undisturbed.
+    // Whoever interrupted this thread has been heard; the next job shall not hear it.
     boolean _ = Thread.interrupted();
     JobRecord after = after(job.record(), outcome, cancelled);
     if (after.state() == JobState.DONE) {

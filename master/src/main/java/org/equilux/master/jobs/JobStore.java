@@ -1,9 +1,9 @@
 package org.equilux.master.jobs;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -156,20 +156,15 @@ final class JobStore implements AutoCloseable {
     }
   }
 
-  /** Writes a record so that at any moment the old one or the new one is whole. */
+  /**
+   * Writes a record so that at any moment the old one or the new one is whole. Works in a thread
+   * that was interrupted, too: a plain stream is not closed by that, as a channel is.
+   */
   void save(JobRecord job) throws IOException {
     Path draft = folder(job.id()).resolve(RECORD_DRAFT);
-    try (FileChannel out =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(Json.bytes(job));
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
+    try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+      out.write(Json.bytes(job));
+      out.getFD().sync();
     }
     Files.move(draft, folder(job.id()).resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
   }

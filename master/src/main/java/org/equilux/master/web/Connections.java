@@ -2,6 +2,7 @@ package org.equilux.master.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -14,8 +15,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Looks after a request's connection: watches for stalls, and takes some of a refused body off the
- * wire so that the client gets to read why it was refused before the connection closes.
+ * Looks after a request's connection: watches for stalls, closes it when that is agreed, and before
+ * takes some of a refused body off the wire so that the client gets to read why it was refused. It
+ * must be the only filter: what others throw would pass it by.
  */
 final class Connections implements Filter {
   /** More than this of a refused body is not worth waiting for. */
@@ -37,8 +39,13 @@ final class Connections implements Filter {
       req.streamFilter(in -> body[0] = new RequestBody(in, watch));
       res.streamFilter(out -> new WatchedOutput(out, watch));
       chain.proceed();
-      if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE) && stillSending(req)) {
-        drain(body[0] == null ? req.content().inputStream() : body[0]);
+      if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+          || req.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        if (stillSending(req)) {
+          drain(body[0] == null ? req.content().inputStream() : body[0]);
+        }
+        // The server itself would read on, and take the rest of a body for the next request.
+        throw new CloseConnectionException("closed as agreed");
       }
     }
   }

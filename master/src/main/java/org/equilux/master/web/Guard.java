@@ -3,10 +3,9 @@ package org.equilux.master.web;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
-import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.FilterChain;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
  * Keeps other web sites out: their pages may not change anything here, and may not pretend that a
  * name of theirs is this machine's (DNS rebinding). Sets the headers that keep browsers strict.
  */
-final class Guard implements Filter {
+final class Guard implements Handler {
   private static final String CSP =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
           + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -47,7 +46,7 @@ final class Guard implements Filter {
   }
 
   @Override
-  public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
+  public void handle(ServerRequest req, ServerResponse res) {
     res.header(CONTENT_SECURITY_POLICY, CSP);
     res.header(CONTENT_TYPE_OPTIONS, "nosniff");
     res.header(FRAME_OPTIONS, "DENY");
@@ -64,7 +63,7 @@ final class Guard implements Filter {
     if (!READING.contains(req.prologue().method())) {
       refuseForeign(req, authority);
     }
-    chain.proceed();
+    res.next();
   }
 
   private boolean isThisMachine(String host) {
@@ -74,7 +73,7 @@ final class Guard implements Filter {
         || ADDRESS.matcher(host).matches();
   }
 
-  private static void refuseForeign(RoutingRequest req, String authority) {
+  private static void refuseForeign(ServerRequest req, String authority) {
     boolean crossSite =
         req.headers().first(FETCH_SITE).filter(site -> site.equals("cross-site")).isPresent();
     boolean otherOrigin =

@@ -45,7 +45,7 @@ public final class Web implements AutoCloseable {
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .addFilter(new Connections(watchdog))
-            .addFilter(new Guard(address.isLoopbackAddress(), host))
+            .any(new Guard(address.isLoopbackAddress(), host))
             .register(API, api)
             .register("/", PlainPage.routes())
             .any(

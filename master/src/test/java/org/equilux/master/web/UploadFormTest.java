@@ -93,11 +93,11 @@ class UploadFormTest {
 
   @Test
   void takesHugeNamesButKeepsThemShort() throws IOException {
+    refused(new Multipart().file("x".repeat(20_000) + ".png", PNG).end(), "not well-formed");
     String name =
         taken(new Multipart().file("x".repeat(8000) + ".png", PNG).end()).get("name").textValue();
     assertEquals(200, name.length());
     assertTrue(name.endsWith(".png"));
-    refused(new Multipart().file("x".repeat(20_000) + ".png", PNG).end(), "not well-formed");
   }
 
   @Test

@@ -1,0 +1,215 @@
+package org.equilux.master.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.equilux.master.TestMaster;
+import org.equilux.master.TestMaster.Event;
+import org.equilux.master.TestPictures;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The OpenAPI document says what is served, all of it, and as it is. */
+@Timeout(60)
+class OpenApiTest {
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+  @TempDir Path data;
+  private TestMaster master;
+  private JsonNode document;
+
+  @BeforeEach
+  void start() throws IOException {
+    master = TestMaster.start(data, true, config -> config.uploadBytes(1 << 20));
+    document = TestMaster.json(master.get("/openapi.json"));
+  }
+
+  @AfterEach
+  void stop() {
+    master.close();
+  }
+
+  @Test
+  void documentsExactlyWhatIsServed() throws IOException {
+    Set<String> documented = new TreeSet<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        method -> {
+                          if (METHODS.contains(method)) {
+                            documented.add(method + " " + path.getKey());
+                          }
+                        }));
+    assertEquals("/api/v1", document.get("servers").get(0).get("url").textValue());
+    assertEquals(Web.API, document.get("servers").get(0).get("url").textValue());
+    Set<String> served = new TreeSet<>();
+    try (Web web = new Web(null, List::of)) {
+      web.api()
+          .list()
+          .forEach(
+              route ->
+                  served.add(route.method().text().toLowerCase(Locale.ROOT) + " " + route.path()));
+    }
+    assertEquals(served, documented);
+  }
+
+  @Test
+  void everyDocumentedPathAnswers() {
+    for (var path : document.get("paths").properties()) {
+      for (String method : METHODS) {
+        if (path.getValue().has(method)) {
+          int status =
+              master
+                  .send(
+                      master
+                          .request(path.getKey().replace("{id}", "none"))
+                          .method(
+                              method.toUpperCase(Locale.ROOT),
+                              java.net.http.HttpRequest.BodyPublishers.noBody()))
+                  .statusCode();
+          assertNotEquals(405, status, path.getKey());
+          assertEquals(path.getKey().contains("{id}"), status == 404, method + " " + path.getKey());
+        }
+      }
+    }
+  }
+
+  @Test
+  void referencesLeadSomewhere() {
+    Set<String> named = new TreeSet<>();
+    collectReferences(document, named);
+    for (String reference : named) {
+      assertFalse(document.at(reference.substring(1)).isMissingNode(), reference);
+    }
+    for (String section : List.of("schemas", "responses")) {
+      document
+          .get("components")
+          .get(section)
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (!name.equals("PageEvent") && !name.equals("ChunkEvent")) {
+                  assertTrue(named.contains("#/components/" + section + "/" + name), name);
+                }
+              });
+    }
+  }
+
+  private static void collectReferences(JsonNode node, Set<String> found) {
+    if (node.has("$ref")) {
+      found.add(node.get("$ref").textValue());
+    }
+    node.forEach(child -> collectReferences(child, found));
+  }
+
+  /** Checks an answer against what the document says of its route and status. */
+  private JsonNode check(HttpResponse<byte[]> answer, String method, String path) {
+    JsonNode response =
+        resolved(
+            document
+                .get("paths")
+                .get(path)
+                .get(method)
+                .get("responses")
+                .path(String.valueOf(answer.statusCode())));
+    assertFalse(response.isMissingNode(), method + " " + path + " " + answer.statusCode());
+    String type = answer.headers().firstValue("Content-Type").orElse("");
+    JsonNode content = response.path("content").path(type);
+    assertFalse(content.isMissingNode(), method + " " + path + " " + type);
+    response
+        .path("headers")
+        .fieldNames()
+        .forEachRemaining(name -> assertTrue(answer.headers().firstValue(name).isPresent(), name));
+    JsonNode body = TestMaster.json(answer);
+    validate(content.get("schema"), body);
+    return body;
+  }
+
+  private JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? document.at(node.get("$ref").textValue().substring(1)) : node;
+  }
+
+  private void validate(JsonNode schema, JsonNode value) {
+    ObjectNode whole = schema.deepCopy();
+    whole.set("components", document.get("components"));
+    JsonSchema compiled =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole);
+    assertEquals(
+        "",
+        compiled.validate(value).stream().map(Object::toString).collect(Collectors.joining("\n")),
+        value.toString());
+  }
+
+  private void validateAs(String schema, JsonNode value) {
+    validate(document.get("components").get("schemas").get(schema), value);
+  }
+
+  @Test
+  void describesRealAnswers() {
+    HttpResponse<byte[]> created = master.upload("?name=a.tif", TestPictures.tiff(70, 50, 2));
+    String id = check(created, "post", "/jobs").get("id").textValue();
+    for (Event event : master.follow(id)) {
+      switch (event.name()) {
+        case "job" -> validateAs("Job", event.data());
+        case "page" -> validateAs("PageEvent", event.data());
+        case "chunk" -> validateAs("ChunkEvent", event.data());
+        default -> throw new AssertionError(event.name());
+      }
+    }
+    check(master.get("/jobs/" + id), "get", "/jobs/{id}");
+    check(master.get("/jobs"), "get", "/jobs");
+    check(master.get("/workers"), "get", "/workers");
+    check(master.get("/operations"), "get", "/operations");
+    check(master.get("/health"), "get", "/health");
+    check(master.get("/openapi.json"), "get", "/openapi.json");
+    HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
+    assertTrue(
+        document
+            .at("/paths/~1jobs~1{id}~1result/get/responses/200/content")
+            .has(result.headers().firstValue("Content-Type").orElseThrow()));
+  }
+
+  @Test
+  void describesRealRefusals() {
+    byte[] png = TestPictures.png(9, 9);
+    byte[] cut = Arrays.copyOf(TestPictures.png(99, 99), 20);
+    check(master.upload("?operation=blur", png), "post", "/jobs");
+    check(master.upload("", new byte[2 << 20]), "post", "/jobs");
+    check(master.upload("", new byte[9]), "post", "/jobs");
+    check(master.upload("", cut), "post", "/jobs");
+    check(master.get("/jobs?limit=0"), "get", "/jobs");
+    for (String path : List.of("", "/result", "/events")) {
+      check(master.get("/jobs/none" + path), "get", "/jobs/{id}" + path);
+    }
+    check(master.delete("/jobs/none"), "delete", "/jobs/{id}");
+    check(
+        master.send(master.request("/jobs/none").header("Origin", "http://evil").DELETE()),
+        "delete",
+        "/jobs/{id}");
+  }
+}
