@@ -60,8 +60,12 @@ public final class OpenClBackend implements Backend {
      */
     @Override
     public int preference() {
-      return Found.DEVICES
-          .best(OpenClDevices.choice())
+      return preference(Found.DEVICES, OpenClDevices.choice());
+    }
+
+    static int preference(OpenClDevices found, String choice) {
+      return found
+          .best(choice)
           .filter(device -> device.type() != OpenClDevice.Type.CPU)
           .map(_ -> WITH_GPU)
           .orElse(WITH_CPU);
@@ -171,7 +175,7 @@ public final class OpenClBackend implements Backend {
    * Computes in a session of its own. One that failed is given back to the device at once: nobody
    * knows what state it is in.
    */
-  private void compute(Variant variant, Consumer<Session> work) {
+  void compute(Variant variant, Consumer<Session> work) {
     Session session = idle.poll();
     try {
       if (session == null) {

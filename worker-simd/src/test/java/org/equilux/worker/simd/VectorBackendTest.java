@@ -110,7 +110,7 @@ class VectorBackendTest extends BackendContract {
   /** Until the JIT is done with it, a kernel boxes its vectors; then it must stop. */
   private static void assertAllocatesNothing(String kernel, Runnable call) {
     long allocated = Long.MAX_VALUE;
-    for (int round = 0; round < 20_000 && allocated > TOLERANCE; round++) {
+    for (int round = 0; round < 4000 && allocated > TOLERANCE; round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       call.run();
       allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
