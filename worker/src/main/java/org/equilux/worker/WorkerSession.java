@@ -202,9 +202,16 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   @Override
   public void onError(Throwable error) {
     Status status = Status.fromThrowable(error);
-    String reason = status.getDescription() == null ? status.toString() : status.getDescription();
     boolean refused = status.getCode() == Status.Code.FAILED_PRECONDITION;
-    finish(refused ? End.REFUSED : End.LOST, reason);
+    finish(refused ? End.REFUSED : End.LOST, reason(status));
+  }
+
+  /** For want of a connection gRPC says "io exception", and only the cause says what that was. */
+  private static String reason(Status status) {
+    if (status.getCause() != null && status.getCause().getMessage() != null) {
+      return status.getCause().getMessage();
+    }
+    return status.getDescription() == null ? status.toString() : status.getDescription();
   }
 
   @Override

@@ -1,0 +1,236 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.Phase;
+import org.equilux.kernels.Operations;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cluster of real processes, one OpenCL worker and two SIMD workers, whose members are killed,
+ * suspended and restarted in the middle of a job. Whatever happens, the result is that of {@code
+ * equilux process}, bit by bit, and nothing is left behind.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ClusterFaultsIT {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+  private static final JobRequest REQUEST = new JobRequest(Operations.named("equalize"), Map.of());
+
+  @TempDir private static Path shared;
+  private static Path picture;
+  private static Path expected;
+
+  @TempDir private Path folder;
+
+  /** A picture of some hundred chunks, and what one process makes of it. */
+  @BeforeAll
+  static void prepare() throws IOException {
+    picture = shared.resolve("noise.png");
+    Noise.write(picture, 4000, 3000);
+    Path output = Files.createDirectory(shared.resolve("process"));
+    assertEquals(0, Cli.run("process", picture, "--output", output).exit());
+    expected = output.resolve("noise_equalized.png");
+  }
+
+  private ClusterProcesses cluster(String... options) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("--chunk-size", "128K"));
+    all.addAll(List.of(options));
+    ClusterProcesses cluster = new ClusterProcesses(folder, all.toArray(String[]::new));
+    cluster.startWorker("gpu", "opencl");
+    cluster.startWorker("simd-1", "vector");
+    cluster.startWorker("simd-2", "vector");
+    cluster.awaitIdle("gpu", "simd-1", "simd-2");
+    return cluster;
+  }
+
+  /** Something to do to the cluster in the middle of a job. */
+  private interface Fault {
+    void strike(ClusterProcesses cluster) throws IOException, InterruptedException;
+  }
+
+  /** What a job's events told. */
+  private record Seen(String id, List<ChunkEvent> events) {
+    boolean any(Predicate<ChunkEvent> what) {
+      return events.stream().anyMatch(what);
+    }
+  }
+
+  private static boolean retried(ChunkEvent event, Phase phase, String worker) {
+    return event.kind() == ChunkEvent.Kind.RETRIED
+        && event.phase() == phase
+        && event.worker().equals(worker);
+  }
+
+  /**
+   * Submits the picture, has a fault strike at the first event that calls for it, checks the end.
+   */
+  private Seen run(ClusterProcesses cluster, Predicate<ChunkEvent> when, Fault fault)
+      throws Exception {
+    try (MasterClient client = new MasterClient(cluster.address())) {
+      JobView job = client.create(picture, REQUEST, _ -> {});
+      List<ChunkEvent> events = new ArrayList<>();
+      boolean struck = false;
+      JobView view = job;
+      while (!view.ended()) {
+        try (EventStream stream = client.events(job.id())) {
+          Optional<EventStream.Event> event = stream.next();
+          while (event.isPresent()) {
+            if (event.get().type().equals("chunk")) {
+              ChunkEvent chunk = chunk(event.get());
+              events.add(chunk);
+              if (!struck && when.test(chunk)) {
+                struck = true;
+                fault.strike(cluster);
+              }
+            }
+            event = stream.next();
+          }
+        } catch (IOException e) {
+          // The master was killed; its next life goes on with the job.
+          assertTrue(struck, () -> e + cluster.logs());
+          cluster.await("workers again", workers -> !workers.isEmpty());
+        }
+        view = client.job(job.id());
+      }
+      assertTrue(struck, () -> "the fault never struck" + cluster.logs());
+      assertEquals("done", view.state(), () -> cluster.logs());
+      Path result = folder.resolve("result-" + job.id() + ".png");
+      client.download(job.id(), result);
+      assertEquals(-1, Files.mismatch(expected, result), "the result differs");
+      nothingIsLeft(cluster.jobs(), job.id());
+      return new Seen(job.id(), events);
+    }
+  }
+
+  private static ChunkEvent chunk(EventStream.Event event) {
+    try {
+      return JSON.readValue(event.data(), ChunkEvent.class);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(event.data(), e);
+    }
+  }
+
+  private static void nothingIsLeft(Path jobs, String id) throws IOException {
+    try (Stream<Path> files = Files.list(jobs.resolve(id))) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      assertEquals(List.of("input", "job.json", "result"), names);
+    }
+  }
+
+  private static Predicate<ChunkEvent> finished(Phase phase, String worker) {
+    return event ->
+        event.kind() == ChunkEvent.Kind.FINISHED
+            && event.phase() == phase
+            && event.worker().equals(worker);
+  }
+
+  @Test
+  void aWorkerKilledWhileItCounts() throws Exception {
+    try (ClusterProcesses cluster = cluster()) {
+      Seen seen =
+          run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killWorker("simd-1"));
+      assertTrue(seen.any(event -> retried(event, Phase.MAP, "simd-1")), cluster::logs);
+      cluster.awaitIdle("gpu", "simd-2");
+    }
+  }
+
+  @Test
+  void aWorkerKilledWhileItApplies() throws Exception {
+    try (ClusterProcesses cluster = cluster()) {
+      Seen seen = run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killWorker("gpu"));
+      assertTrue(seen.any(event -> retried(event, Phase.APPLY, "gpu")), cluster::logs);
+      cluster.awaitIdle("simd-1", "simd-2");
+    }
+  }
+
+  @Test
+  void aWorkerSuspendedPastItsLease() throws Exception {
+    try (ClusterProcesses cluster = cluster("--lease", "1s", "--heartbeat-timeout", "120s")) {
+      Seen seen =
+          run(
+              cluster,
+              finished(Phase.MAP, "simd-2"),
+              faulty -> faulty.signalWorker("simd-2", "STOP"));
+      assertTrue(
+          seen.any(
+              event ->
+                  event.worker().equals("simd-2")
+                      && event.kind() == ChunkEvent.Kind.RETRIED
+                      && event.detail().contains("lease")),
+          cluster::logs);
+      // It wakes up with results nobody needs any more, and is as good as new.
+      cluster.signalWorker("simd-2", "CONT");
+      cluster.awaitIdle("gpu", "simd-1", "simd-2");
+      run(cluster, finished(Phase.APPLY, "simd-2"), _ -> {});
+    }
+  }
+
+  @Test
+  void aWorkerSilentForTooLongComesBack() throws Exception {
+    try (ClusterProcesses cluster = cluster("--heartbeat-timeout", "1s")) {
+      run(
+          cluster,
+          finished(Phase.MAP, "simd-2"),
+          faulty -> {
+            faulty.signalWorker("simd-2", "STOP");
+            faulty.await("its end", workers -> !workers.containsKey("simd-2"));
+          });
+      cluster.signalWorker("simd-2", "CONT");
+      cluster.awaitIdle("gpu", "simd-1", "simd-2");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsToldToLeaveFinishesFirst() throws Exception {
+    try (ClusterProcesses cluster = cluster()) {
+      Seen seen =
+          run(
+              cluster,
+              finished(Phase.APPLY, "simd-1"),
+              faulty -> assertEquals(143, faulty.terminateWorker("simd-1")));
+      assertTrue(
+          seen.events().stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED),
+          cluster::logs);
+      cluster.awaitIdle("gpu", "simd-2");
+    }
+  }
+
+  @Test
+  void theMasterKilledAndStartedAgain() throws Exception {
+    try (ClusterProcesses cluster = cluster()) {
+      run(
+          cluster,
+          finished(Phase.APPLY, "gpu"),
+          faulty -> {
+            faulty.killMaster();
+            faulty.startMaster();
+          });
+      cluster.awaitIdle("gpu", "simd-1", "simd-2");
+      for (JsonNode worker : cluster.workers().values()) {
+        assertEquals(0, worker.get("cachedBytes").asLong(), worker::toString);
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A master and workers as processes of their own, as {@code equilux} starts them. */
+final class ClusterProcesses implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Path folder;
+  private final int port;
+  private final int workerPort;
+  private final List<String> masterOptions;
+  private final Map<String, Process> workers = new HashMap<>();
+  private final List<Process> all = new ArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process master;
+  private int logs;
+
+  /**
+   * Starts a master without a local worker.
+   *
+   * @param folder for its data and everybody's logs
+   */
+  ClusterProcesses(Path folder, String... masterOptions) throws IOException {
+    this.folder = folder;
+    // The ports must be known, as a master that is started again must have the same.
+    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = one.getLocalPort();
+      workerPort = two.getLocalPort();
+    }
+    this.masterOptions = List.of(masterOptions);
+    startMaster();
+  }
+
+  URI address() {
+    return URI.create("http://localhost:" + port);
+  }
+
+  Path jobs() {
+    return folder.resolve("data").resolve("jobs");
+  }
+
+  void startMaster() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "serve",
+                "--port",
+                Integer.toString(port),
+                "--worker-port",
+                Integer.toString(workerPort),
+                "--data",
+                folder.resolve("data").toString(),
+                "--local",
+                "none"));
+    command.addAll(masterOptions);
+    master = start("master", command);
+  }
+
+  void startWorker(String name, String backend) throws IOException {
+    workers.put(
+        name,
+        start(
+            name,
+            List.of(
+                "worker",
+                "--master",
+                "localhost:" + workerPort,
+                "--name",
+                name,
+                "--backend",
+                backend,
+                "--slots",
+                "1")));
+  }
+
+  private Process start(String name, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx1g",
+            "-cp",
+            Path.of("target", "dist", "lib").toAbsolutePath() + "/*",
+            "org.equilux.cli.Equilux"));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + "-" + ++logs + ".log").toFile())
+            .start();
+    all.add(process);
+    return process;
+  }
+
+  void killMaster() throws InterruptedException {
+    kill(master);
+  }
+
+  /** Kills a worker with SIGKILL. */
+  void killWorker(String name) throws InterruptedException {
+    kill(workers.get(name));
+  }
+
+  private static void kill(Process process) throws InterruptedException {
+    assertTrue(process.isAlive(), "it is dead already");
+    process.destroyForcibly();
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /** Ends a worker with SIGTERM and waits until it is gone. */
+  int terminateWorker(String name) throws InterruptedException {
+    Process process = workers.get(name);
+    process.destroy();
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it does not end");
+    return process.exitValue();
+  }
+
+  /** Sends a worker a signal such as STOP or CONT. */
+  void signalWorker(String name, String signal) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(workers.get(name).pid())).start();
+    assertEquals(0, kill.waitFor());
+  }
+
+  /** The master's list of workers, by name; empty while the master does not answer. */
+  Map<String, JsonNode> workers() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(address().resolve("/api/v1/workers")).build();
+    Map<String, JsonNode> found = new HashMap<>();
+    try {
+      JsonNode list =
+          JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).get("workers");
+      list.forEach(worker -> found.put(worker.get("name").asText(), worker));
+    } catch (java.net.ConnectException e) {
+      // Not up yet.
+    }
+    return found;
+  }
+
+  /** A condition on the list of workers. */
+  interface Condition {
+    boolean test(Map<String, JsonNode> workers);
+  }
+
+  /** Waits until the list of workers is as wanted. */
+  void await(String what, Condition condition) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.test(workers())) {
+      assertTrue(master.isAlive(), () -> "the master ended: " + logs());
+      assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + logs());
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Waits until workers of these names, and no others, are connected and at ease. */
+  void awaitIdle(String... names) throws IOException, InterruptedException {
+    await(
+        "idle workers " + List.of(names),
+        found ->
+            found.keySet().equals(java.util.Set.of(names))
+                && found.values().stream()
+                    .allMatch(worker -> worker.get("state").asText().equals("idle")));
+  }
+
+  /** What every process has printed. */
+  String logs() {
+    StringBuilder text = new StringBuilder();
+    try (var files = Files.newDirectoryStream(folder, "*.log")) {
+      for (Path file : files) {
+        text.append("\n--- ").append(file.getFileName()).append('\n');
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+          lines.lines().forEach(line -> text.append(line).append('\n'));
+        }
+      }
+    } catch (IOException e) {
+      text.append(e);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    all.forEach(Process::destroyForcibly);
+    http.close();
+  }
+}
