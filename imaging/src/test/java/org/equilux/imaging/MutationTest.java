@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * out, and no header may make a reader or writer take much memory.
  */
 class MutationTest {
-  private static final int ROUNDS = 2_500;
+  private static final int ROUNDS = 2_000;
 
   private static final PictureLimits LIMITS = new PictureLimits(100_000, 10);
 

@@ -29,7 +29,7 @@ record Frame(boolean progressive, int width, int height, List<Component> compone
     }
     if (payload[0] != 8) {
       throw PictureException.unsupported(
-          "JPEG with samples of " + payload[0] + " bits is not supported; save it with 8");
+          "JPEG with samples of " + (payload[0] & 0xff) + " bits is not supported; save it with 8");
     }
     int count = payload[5] & 0xff;
     if (count != 1 && count != 3) {
@@ -53,11 +53,19 @@ record Frame(boolean progressive, int width, int height, List<Component> compone
       throw PictureException.unsupported(
           "JPEG that gives its height after its pixels (DNL) is not supported; save it again");
     }
-    return new Frame(
-        marker == Marker.SOF2,
-        (payload[3] & 0xff) << 8 | (payload[4] & 0xff),
-        height,
-        List.of(components));
+    Frame frame =
+        new Frame(
+            marker == Marker.SOF2,
+            (payload[3] & 0xff) << 8 | (payload[4] & 0xff),
+            height,
+            List.of(components));
+    for (Component c : components) {
+      if (frame.maxH() % c.h() != 0 || frame.maxV() % c.v() != 0) {
+        throw PictureException.unsupported(
+            "JPEG with fractional subsampling is not supported; save it with a usual one");
+      }
+    }
+    return frame;
   }
 
   boolean isColor() {

@@ -24,7 +24,8 @@ import org.equilux.kernels.PixelFormat;
  *
  * <p>Samples are what {@link ImageIO} reads; an ICC profile is kept but not applied. Rows are
  * handed on as they are decoded. A progressive picture's coefficients are all in native memory,
- * however, since every row is complete only at the end of the file: 2 bytes per sample.
+ * however, since every row is complete only at the end of the file: 2 bytes per sample. The JDK
+ * decodes such a picture once per scan, and only the last time counts.
  */
 public final class JpegReader implements PictureReader {
   /** What the JDK's decoder can: a little less than the format. */

@@ -34,7 +34,7 @@ final class Scans {
                 "JPEG with more than " + MAX + " scans is not supported; save it again");
           }
           int length = in.read() << 8 | in.read();
-          in.skipNBytes(Math.clamp(length - 2, 0, Math.max(0, in.available())));
+          in.readNBytes(Math.max(0, length - 2));
         }
         last = b;
       }
@@ -44,6 +44,6 @@ final class Scans {
 
   /** Whether a byte after 0xff makes a marker that a length follows. */
   private static boolean hasLength(int b) {
-    return b != 0 && b != 0xff && b > 1 && (b < Marker.RST0 || b > Marker.RST7);
+    return b > 1 && b != 0xff && (b < Marker.RST0 || b > Marker.RST7);
   }
 }

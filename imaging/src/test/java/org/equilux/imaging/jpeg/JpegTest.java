@@ -247,6 +247,10 @@ class JpegTest {
     assertRefused("hierarchical", good, frameAt + 1, 0xc5);
     assertRefused("12 bits", good, frameAt + 4, 12);
     assertRefused("DNL", good, frameAt + 6, 0);
+    // 3 x 1 for luma, 2 x 1 for chroma.
+    byte[] luma = good.clone();
+    luma[frameAt + 11] = 0x31;
+    assertRefused("fractional", luma, frameAt + 14, 0x21);
     BufferedImage cmyk = new BufferedImage(8, 8, BufferedImage.TYPE_3BYTE_BGR);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageIO.write(cmyk, "jpg", out);

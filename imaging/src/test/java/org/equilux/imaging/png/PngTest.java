@@ -179,6 +179,42 @@ class PngTest {
     writer.dispose();
   }
 
+  /** Above 64 MiB the picture is put together in a temporary file. */
+  @Test
+  void largeInterlacedPicturesAreRead() throws IOException {
+    int side = 8_200;
+    ByteArrayOutputStream rows = new ByteArrayOutputStream();
+    int[][] passes = {{8, 8}, {8, 8}, {4, 8}, {4, 4}, {2, 4}, {2, 2}, {1, 2}};
+    for (int[] pass : passes) {
+      byte[] row = new byte[1 + side / pass[0] / 8 + (side / pass[0] % 8 > 0 ? 1 : 0)];
+      for (int y = 0; y < side / pass[1]; y++) {
+        rows.writeBytes(row);
+      }
+    }
+    byte[] data = rows.toByteArray();
+    // The last row of the last pass, which is the picture's: white from its ninth pixel on.
+    Arrays.fill(data, data.length - side / 8 + 1, data.length, (byte) 255);
+    Path file = folder.resolve("large.png");
+    Files.write(
+        file,
+        file(
+            "IHDR", header(side, side, 1, 0, 1),
+            "IDAT", deflate(data),
+            "IEND", new byte[0]));
+    int[] counts = new int[2];
+    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+      reader.decode(
+          0,
+          (rowsRead, offset, count) -> {
+            for (int i = offset; i < offset + count * side; i++) {
+              counts[rowsRead[i] & 1]++;
+            }
+          });
+    }
+    assertEquals(side - 8, counts[1]);
+    assertEquals(side * side - side + 8, counts[0]);
+  }
+
   @Test
   void lowDepthsPalettesAndTransparentColoursAreWidened() throws IOException {
     Path file = folder.resolve("low.png");

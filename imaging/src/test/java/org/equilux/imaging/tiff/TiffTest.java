@@ -43,7 +43,11 @@ class TiffTest {
       for (Spec cut : List.of(whole, whole.strips(4), whole.tiles(16, 16), whole.tiles(32, 16))) {
         for (Compression compression : Compression.values()) {
           for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            // BigTIFF in one order: only the container differs.
             for (boolean big : new boolean[] {false, true}) {
+              if (big && order == ByteOrder.LITTLE_ENDIAN) {
+                continue;
+              }
               Spec spec = cut.compressed(compression, false).ordered(order, big);
               specs.add(spec);
               if (compression != Compression.NONE && compression != Compression.PACKBITS) {
@@ -79,9 +83,11 @@ class TiffTest {
         assertEquals(a.file().order(), b.file().order());
         assertEquals(a.file().big(), b.file().big());
       }
-      TestPictures.rewriteGray(in, out);
-      assertArrayEquals(
-          TestPictures.toGray(pixels, format), TestPictures.decode(out), spec::toString);
+      if (format.isColor()) {
+        TestPictures.rewriteGray(in, out);
+        assertArrayEquals(
+            TestPictures.toGray(pixels, format), TestPictures.decode(out), spec::toString);
+      }
     }
   }
 
