@@ -35,9 +35,12 @@ final class RequestBody extends FilterInputStream {
       int count = in.read(buffer, offset, length);
       watch.progress();
       return count;
-    } catch (DataReader.InsufficientDataAvailableException
-        | ServerConnectionException
-        | UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
+        throw tooLong;
+      }
+      throw new BrokenOffException(e);
+    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
       throw new BrokenOffException(e);
     }
   }
