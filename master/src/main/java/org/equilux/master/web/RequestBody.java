@@ -1,6 +1,7 @@
 package org.equilux.master.web;
 
 import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -39,9 +40,17 @@ final class RequestBody extends FilterInputStream {
       if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
         throw tooLong;
       }
-      throw new BrokenOffException(e);
+      throw brokenOff(e);
     } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
-      throw new BrokenOffException(e);
+      throw brokenOff(e);
     }
+  }
+
+  /** The watchdog's interrupt closed the connection, so there is nobody left to be answered. */
+  private static BrokenOffException brokenOff(RuntimeException cause) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CloseConnectionException("the client stalled", cause);
+    }
+    return new BrokenOffException(cause);
   }
 }

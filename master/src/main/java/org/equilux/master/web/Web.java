@@ -22,8 +22,12 @@ public final class Web implements AutoCloseable {
 
   /** Serves these jobs and workers. */
   public Web(JobService jobs, Workers workers) {
+    this(jobs, workers, PATIENCE);
+  }
+
+  Web(JobService jobs, Workers workers, Duration patience) {
     this.api = new JobsApi(jobs).routes().addAll(new InfoApi(workers).routes());
-    this.watchdog = new Watchdog(PATIENCE);
+    this.watchdog = new Watchdog(patience);
   }
 
   /** The API's routes, relative to {@link #API}. */

@@ -9,11 +9,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
 import org.junit.jupiter.api.Test;
@@ -27,29 +22,9 @@ class ClientGoneTest {
 
   @TempDir Path data;
 
-  private static final class Complaints extends Handler {
-    private final List<String> messages = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void publish(LogRecord record) {
-      if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-        messages.add(record.getMessage() + " " + record.getThrown());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void leavesInTheMiddleOfAnAnswer() throws IOException {
-    Complaints complaints = new Complaints();
-    Logger root = Logger.getLogger("");
-    root.addHandler(complaints);
-    try {
+    try (Complaints complaints = new Complaints()) {
       try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
         String id = master.submit("", PNG);
         master.await(id, "running");
@@ -60,9 +35,7 @@ class ClientGoneTest {
           leave(master, "/jobs/" + id + "/result");
         }
       }
-      assertEquals(List.of(), complaints.messages);
-    } finally {
-      root.removeHandler(complaints);
+      assertEquals(List.of(), complaints.heard());
     }
   }
 
