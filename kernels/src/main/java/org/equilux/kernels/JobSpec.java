@@ -51,6 +51,15 @@ public record JobSpec(
   }
 
   /**
+   * Bytes of this job's tables in their encoded form.
+   *
+   * @throws IllegalStateException if the job has no tables
+   */
+  public int encodedTablesBytes() {
+    return colorMode().planes(format) * format.levels() * Character.BYTES;
+  }
+
+  /**
    * Reads this job's tables from their encoded form.
    *
    * @throws IllegalArgumentException if the bytes are no tables of this job's shape

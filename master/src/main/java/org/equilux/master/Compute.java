@@ -1,35 +1,58 @@
 package org.equilux.master;
 
-import java.util.List;
+import io.grpc.BindableService;
 import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.LocalExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.dispatch.Cluster;
+import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
+import org.equilux.master.scheduler.SchedulerSettings;
 
 /**
  * What computes chunks, and who is seen to do it. The one place that decides where work is done.
  *
  * @param executor of all jobs
  * @param workers connected to this master
- * @param release closes what the two hold; called once, after the last job
+ * @param service that workers dial
+ * @param release closes what these hold; called once, after the last job
  */
-record Compute(ChunkExecutor executor, Workers workers, Runnable release) implements AutoCloseable {
+record Compute(ChunkExecutor executor, Workers workers, BindableService service, Runnable release)
+    implements AutoCloseable {
   /**
-   * Opens what a configuration asks for.
+   * Opens what a configuration asks for: a cluster, with this process as its first worker unless
+   * that is turned off.
    *
    * @throws BackendUnavailableException if its backend cannot be had
    */
   static Compute open(MasterConfig config) throws BackendUnavailableException {
+    if (config.backend().equals(MasterConfig.NO_BACKEND)) {
+      Cluster cluster = cluster(config);
+      return new Compute(cluster, cluster, new ClusterService(cluster), cluster::close);
+    }
     BackendStack backends = BackendStack.open(config.backend());
-    LocalExecutor local = new LocalExecutor(backends, Runtime.getRuntime().availableProcessors());
+    Cluster cluster = cluster(config);
+    LocalWorker local =
+        new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
+    local.join();
     return new Compute(
-        local,
-        List::of,
+        cluster,
+        cluster,
+        new ClusterService(cluster),
         () -> {
+          cluster.close();
           local.close();
-          backends.close();
         });
+  }
+
+  private static Cluster cluster(MasterConfig config) {
+    return new Cluster(
+        new SchedulerSettings(
+            config.lease().toMillis(),
+            config.heartbeatTimeout().toMillis(),
+            config.maxStrikes(),
+            SchedulerSettings.DEFAULT.attemptsPerSlot()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
 import org.equilux.master.web.Web;
@@ -55,7 +56,8 @@ public final class Master implements AutoCloseable {
       undo.add(web);
       WebServerConfig.Builder sockets = WebServer.builder();
       web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
-      // The workers' socket, named WORKERS, is put into "sockets" here.
+      sockets.putSocket(
+          WORKERS, WorkerSocket.configure(config.host(), config.workerPort(), compute.service()));
       WebServer server = sockets.build();
       undo.add(server::stop);
       start(server, config);
@@ -70,8 +72,8 @@ public final class Master implements AutoCloseable {
     server.start();
     if (!server.isRunning()) {
       throw new IOException(
-          "cannot listen on %s port %d; is another program using it? Choose another with --port"
-              .formatted(config.host(), config.port()));
+          "cannot listen on %s ports %d and %d; is another program using one of them? Choose others with --port and --worker-port"
+              .formatted(config.host(), config.port(), config.workerPort()));
     }
   }
 

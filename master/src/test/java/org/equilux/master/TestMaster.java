@@ -26,7 +26,10 @@ import org.equilux.engine.LocalExecutor;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.dispatch.Cluster;
+import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerView;
+import org.equilux.master.scheduler.SchedulerSettings;
 
 /** A real master on a free port, and a client of it. */
 public final class TestMaster implements AutoCloseable {
@@ -84,6 +87,7 @@ public final class TestMaster implements AutoCloseable {
         new Compute(
             gated,
             () -> List.of(WORKER),
+            new ClusterService(new Cluster(SchedulerSettings.DEFAULT)),
             () -> {
               local.close();
               backends.close();

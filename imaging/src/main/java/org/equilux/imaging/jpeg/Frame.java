@@ -8,7 +8,7 @@ import org.equilux.imaging.PictureException;
  *
  * @param components one (gray) or three
  */
-record Frame(int width, int height, List<Component> components) {
+record Frame(boolean progressive, int width, int height, List<Component> components) {
   /** Blocks of an interleaved MCU must not be more (B.2.3). */
   private static final int MAX_MCU_BLOCKS = 10;
 
@@ -23,7 +23,7 @@ record Frame(int width, int height, List<Component> components) {
    */
   record Component(int id, int h, int v, int table) {}
 
-  static Frame of(byte[] payload) throws PictureException {
+  static Frame of(int marker, byte[] payload) throws PictureException {
     if (payload.length < 6 || payload.length < 6 + 3 * (payload[5] & 0xff)) {
       throw PictureException.corrupt("the frame header of the JPEG is too short");
     }
@@ -53,7 +53,11 @@ record Frame(int width, int height, List<Component> components) {
       throw PictureException.unsupported(
           "JPEG that gives its height after its pixels (DNL) is not supported; save it again");
     }
-    return new Frame((payload[3] & 0xff) << 8 | (payload[4] & 0xff), height, List.of(components));
+    return new Frame(
+        marker == Marker.SOF2,
+        (payload[3] & 0xff) << 8 | (payload[4] & 0xff),
+        height,
+        List.of(components));
   }
 
   boolean isColor() {
@@ -98,15 +102,14 @@ record Frame(int width, int height, List<Component> components) {
   Frame forWriting(boolean gray) {
     if (gray) {
       Component luma = components.getFirst();
-      return new Frame(width, height, List.of(new Component(luma.id(), 1, 1, luma.table())));
+      return new Frame(false, width, height, List.of(new Component(luma.id(), 1, 1, luma.table())));
     }
     int blocks = components.stream().mapToInt(c -> c.h() * c.v()).sum();
-    if (!evenlySampled() && blocks <= MAX_MCU_BLOCKS) {
-      return this;
-    }
+    boolean keep = !evenlySampled() && blocks <= MAX_MCU_BLOCKS;
     return new Frame(
+        false,
         width,
         height,
-        components.stream().map(c -> new Component(c.id(), 1, 1, c.table())).toList());
+        components.stream().map(c -> keep ? c : new Component(c.id(), 1, 1, c.table())).toList());
   }
 }

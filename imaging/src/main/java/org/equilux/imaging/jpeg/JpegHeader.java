@@ -18,6 +18,7 @@ import org.equilux.imaging.io.InputFile;
  * @param coding what a decoder needs of the header and nothing else: no metadata, no thumbnails
  * @param metadata segments that a result takes over
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
+ * @param manyScans whether the first scan is not the whole picture
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record JpegHeader(
@@ -26,7 +27,8 @@ record JpegHeader(
     boolean rgb,
     byte[] coding,
     List<MetadataSegment> metadata,
-    long scanAt) {
+    long scanAt,
+    boolean manyScans) {
   private static final int MAX_SEGMENTS = 10_000;
 
   /** Tables may be defined again and again, but not without end. */
@@ -105,7 +107,7 @@ record JpegHeader(
         if (frame != null) {
           throw PictureException.corrupt("the JPEG has two frames");
         }
-        frame = Frame.of(payload);
+        frame = Frame.of(marker, payload);
       }
       switch (marker) {
         case Marker.DQT -> readTables(payload);
@@ -184,6 +186,10 @@ record JpegHeader(
         for (int i = 0; i < 64; i++, at += bytes) {
           int value = payload[at] & 0xff;
           table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
+          // Forbidden (B.2.4.1), and the JDK's encoder would take down the process dividing by it.
+          if (table[ZIGZAG[i]] == 0) {
+            throw PictureException.corrupt("a quantisation table of the JPEG has a zero");
+          }
         }
         tables[id] = table;
       }
@@ -200,7 +206,7 @@ record JpegHeader(
       }
     }
 
-    private JpegHeader header(long position) throws PictureException {
+    private JpegHeader header(long position) throws IOException {
       if (frame == null) {
         throw PictureException.corrupt("the JPEG has pixels before their frame header");
       }
@@ -209,8 +215,15 @@ record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantisation table");
         }
       }
+      int scanned = input.bytes(position + 4, 1)[0];
       return new JpegHeader(
-          frame, tables, isRgb(), coding.toByteArray(), List.copyOf(metadata), position);
+          frame,
+          tables,
+          isRgb(),
+          coding.toByteArray(),
+          List.copyOf(metadata),
+          position,
+          frame.progressive() || scanned < frame.components().size());
     }
 
     /**

@@ -92,7 +92,8 @@ public final class JpegReader implements PictureReader {
     List.of(page).get(number);
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     Damage damage = new Damage();
-    RowRaster rows = new RowRaster(page, sink);
+    int scans = header.manyScans() ? Scans.count(input, header.scanAt()) : 1;
+    RowRaster rows = new RowRaster(page, header.frame().progressive() ? scans : 1, sink);
     try (JpegStream stream = new JpegStream(input, header)) {
       reader.setInput(stream, true, true);
       reader.addIIOReadWarningListener(damage);

@@ -2,7 +2,6 @@ package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
-import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.InputFile;
 
 /**
@@ -10,15 +9,10 @@ import org.equilux.imaging.io.InputFile;
  * The profiles and thumbnails of a file can thus neither change nor break decoding.
  */
 final class JpegStream extends ImageInputStreamImpl {
-  /** A progressive picture has some ten; each costs a pass over the whole picture. */
-  private static final int MAX_SCANS = 100;
-
   private final InputFile input;
   private final byte[] head;
   private final long scanAt;
   private final long length;
-  private int scans;
-  private int last;
 
   JpegStream(InputFile input, JpegHeader header) {
     this.input = input;
@@ -54,20 +48,8 @@ final class JpegStream extends ImageInputStreamImpl {
     } else {
       n = (int) Math.min(count, length - streamPos);
       input.read(scanAt + streamPos - head.length, into, offset, n);
-      countScans(into, offset, n);
     }
     streamPos += n;
     return n;
-  }
-
-  private void countScans(byte[] bytes, int offset, int count) throws PictureException {
-    for (int i = offset; i < offset + count; i++) {
-      int b = bytes[i] & 0xff;
-      if (b == Marker.SOS && last == 0xff && ++scans > MAX_SCANS) {
-        throw PictureException.unsupported(
-            "JPEG with more than " + MAX_SCANS + " scans is not supported; save it again");
-      }
-      last = b;
-    }
   }
 }

@@ -5,6 +5,7 @@ import org.equilux.imaging.PictureException;
 /** Second bytes of JPEG's markers (ITU-T T.81, table B.1), and what their payloads begin with. */
 final class Marker {
   static final int SOF0 = 0xC0;
+  static final int SOF2 = 0xC2;
   static final int DHT = 0xC4;
   static final int RST0 = 0xD0;
   static final int RST7 = 0xD7;

@@ -27,13 +27,20 @@ final class RowRaster extends WritableRaster {
   private final RowSink sink;
   private final byte[] rows;
   private final int portion;
+  private int passesBefore;
   private int filled;
   private int delivered;
 
-  RowRaster(PageInfo page, RowSink sink) {
+  /**
+   * Makes a destination.
+   *
+   * @param passes how many times the reader sets all rows, each time better; only the last counts
+   */
+  RowRaster(PageInfo page, int passes, RowSink sink) {
     super(samples(page), new DataBufferByte(1), new Point());
     this.page = page;
     this.sink = sink;
+    this.passesBefore = passes - 1;
     this.portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
     this.rows = new byte[portion * page.rowBytes()];
   }
@@ -61,6 +68,12 @@ final class RowRaster extends WritableRaster {
   /** Takes a row. What the sink throws comes out of the reader, wrapped. */
   @Override
   public void setRect(int x, int y, Raster row) {
+    if (passesBefore > 0) {
+      if (y == page.height() - 1) {
+        passesBefore--;
+      }
+      return;
+    }
     try {
       if (x != 0 || y != delivered + filled || row.getHeight() != 1) {
         throw PictureException.corrupt("the rows of the JPEG come out of order");

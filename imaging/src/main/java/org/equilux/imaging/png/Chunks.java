@@ -50,7 +50,8 @@ record Chunks(
     long dataEnd = 0;
     List<Chunk> before = new ArrayList<>();
     List<Chunk> after = new ArrayList<>();
-    for (Chunk chunk = scan.next(); chunk.type() != ChunkKind.IEND; chunk = scan.next()) {
+    Chunk chunk = scan.next();
+    for (; chunk.type() != ChunkKind.IEND; chunk = scan.next()) {
       int type = chunk.type();
       if (type == ChunkKind.IDAT) {
         if (firstData == null) {
@@ -78,6 +79,7 @@ record Chunks(
             "PNG with the critical chunk " + ChunkKind.name(type) + " is not supported");
       }
     }
+    checkCrc(input, chunk);
     if (firstData == null) {
       throw PictureException.corrupt("the PNG has no pixels");
     }

@@ -3,6 +3,7 @@ package org.equilux.imaging.png;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -98,18 +99,19 @@ public final class PngReader implements PictureReader {
   public void decode(int number, RowSink sink) throws IOException {
     List.of(page).get(number);
     Inflater inflater = new Inflater();
-    try (InputStream rows = new InflaterInputStream(chunks.data(input), inflater, INFLATE_BYTES)) {
+    InputStream data = chunks.data(input);
+    try (InputStream rows = new InflaterInputStream(data, inflater, INFLATE_BYTES)) {
       if (chunks.header().interlaced()) {
-        decodeInterlaced(rows, sink);
+        decodeInterlaced(rows, data, sink);
       } else {
-        decodeRows(rows, sink);
+        decodeRows(rows, data, sink);
       }
     } finally {
       inflater.end();
     }
   }
 
-  private void decodeRows(InputStream rows, RowSink sink) throws IOException {
+  private void decodeRows(InputStream rows, InputStream data, RowSink sink) throws IOException {
     Pass pass = new Pass(rows, page.width());
     int portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
     byte[] out = new byte[portion * page.rowBytes()];
@@ -118,7 +120,7 @@ public final class PngReader implements PictureReader {
       expander.expand(pass.next(), out, filled * page.rowBytes(), page.width());
       filled++;
       if (y == page.height() - 1) {
-        finishData(rows);
+        finishData(rows, data);
       }
       if (filled == portion || y == page.height() - 1) {
         sink.rows(out, 0, filled);
@@ -127,7 +129,8 @@ public final class PngReader implements PictureReader {
     }
   }
 
-  private void decodeInterlaced(InputStream rows, RowSink sink) throws IOException {
+  private void decodeInterlaced(InputStream rows, InputStream data, RowSink sink)
+      throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment whole = picture(arena);
       MemorySegment line;
@@ -151,7 +154,7 @@ public final class PngReader implements PictureReader {
           }
         }
       }
-      finishData(rows);
+      finishData(rows, data);
       for (int y = 0; y < page.height(); y++) {
         MemorySegment.copy(whole, (long) y * page.rowBytes(), outSegment, 0, page.rowBytes());
         sink.rows(out, 0, 1);
@@ -176,11 +179,12 @@ public final class PngReader implements PictureReader {
   }
 
   /** Reads to the end, so that the checksums of the data are checked too. */
-  private static void finishData(InputStream rows) throws IOException {
+  private static void finishData(InputStream rows, InputStream data) throws IOException {
     try {
       if (rows.read() >= 0) {
         throw PictureException.corrupt("the PNG has more pixels than its header says");
       }
+      data.transferTo(OutputStream.nullOutputStream());
     } catch (ZipException e) {
       throw damaged(e);
     }

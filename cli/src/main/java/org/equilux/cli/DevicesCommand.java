@@ -1,0 +1,107 @@
+package org.equilux.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import org.equilux.kernels.BackendInfo;
+import org.equilux.kernels.BackendProvider;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.DeviceReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code equilux devices}: what this machine can compute with. */
+@Command(
+    name = "devices",
+    description = {
+      "Show every backend and device of this machine, whether it can be used, and if not, why and"
+          + " what to do."
+    },
+    footer = {
+      "  equilux devices",
+      "  equilux devices --json | jq -r .auto",
+    })
+final class DevicesCommand implements Callable<Integer> {
+  /**
+   * A device as it is shown.
+   *
+   * @param opened whether its backend runs on this device
+   */
+  private record Device(
+      String backend, String device, boolean usable, boolean opened, String reason) {}
+
+  /**
+   * Everything that is shown.
+   *
+   * @param auto the backend that {@code auto} takes first
+   * @param notes why a better one is not in use
+   */
+  private record Devices(String auto, List<Device> devices, List<String> notes) {}
+
+  @Option(names = "--json", order = 20, description = "Print one JSON object instead of a table.")
+  private boolean json;
+
+  @Mixin private CommonOptions common;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws CliException {
+    common.configureLogging(Level.SEVERE);
+    Devices devices = find();
+    PrintWriter out = command.commandLine().getOut();
+    if (json) {
+      out.println(Json.line(devices));
+    } else {
+      print(devices, out);
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  /** Opens the backends as a job would, since only that shows what will be used. */
+  private static Devices find() throws CliException {
+    try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
+      List<Device> devices = new ArrayList<>();
+      for (BackendProvider provider : BackendStack.providers()) {
+        for (DeviceReport report : provider.devices()) {
+          boolean opened =
+              stack.backends().contains(new BackendInfo(report.backend(), report.device()));
+          devices.add(
+              new Device(
+                  report.backend(), report.device(), report.usable(), opened, report.reason()));
+        }
+      }
+      return new Devices(stack.backends().getFirst().name(), devices, stack.notes());
+    } catch (BackendUnavailableException e) {
+      throw CliException.unavailable(e.getMessage(), e);
+    }
+  }
+
+  private static void print(Devices devices, PrintWriter out) {
+    String row = "%-8s  %-12s  %s%n";
+    out.printf(row, "BACKEND", "STATE", "DEVICE");
+    for (Device device : devices.devices()) {
+      out.printf(row, device.backend(), state(device, devices.auto()), device.device());
+      if (!device.reason().isEmpty()) {
+        out.printf(row, "", "", device.reason());
+      }
+    }
+    out.printf(
+        "%nauto takes %s; what stands in is used where that cannot compute.%n", devices.auto());
+    devices.notes().forEach(out::println);
+  }
+
+  private static String state(Device device, String auto) {
+    if (device.opened()) {
+      return device.backend().equals(auto) ? "first choice" : "stands in";
+    }
+    return device.usable() ? "usable" : "not usable";
+  }
+}

@@ -1,0 +1,148 @@
+package org.equilux.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+import org.equilux.engine.JobRequest;
+
+/** Speaks the master's REST API. */
+final class MasterClient implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For answers that the server gives at once. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  /** For saying good-bye: a person waits for the end of the program. */
+  private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
+
+  private final String server;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+
+  /**
+   * @param server its address, with or without a slash at the end
+   */
+  MasterClient(URI server) {
+    this.server = server.toString().replaceAll("/+$", "");
+  }
+
+  String server() {
+    return server;
+  }
+
+  /** The address of a job. */
+  String address(String job) {
+    return server + "/api/v1/jobs/" + job;
+  }
+
+  /**
+   * Uploads a picture and begins its job.
+   *
+   * @param uploaded hears how many bytes were sent so far
+   */
+  JobView create(Path file, JobRequest request, LongConsumer uploaded)
+      throws IOException, InterruptedException {
+    StringBuilder query = new StringBuilder("?operation=").append(request.operation().name());
+    query.append("&name=").append(encode(file.getFileName().toString()));
+    request
+        .parameters()
+        .forEach((name, value) -> query.append('&').append(name).append('=').append(encode(value)));
+    HttpRequest post =
+        HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query))
+            .header("Content-Type", "application/octet-stream")
+            .POST(new CountedUpload(file, uploaded))
+            .build();
+    return read(send(post), JobView.class);
+  }
+
+  JobView job(String id) throws IOException, InterruptedException {
+    return read(send(request(id, "").timeout(ANSWER_TIMEOUT).GET().build()), JobView.class);
+  }
+
+  /** Opens the stream of a job's events. */
+  EventStream events(String id) {
+    return EventStream.open(
+        http, request(id, "/events").header("Accept", "text/event-stream").GET().build());
+  }
+
+  /** Writes a job's result into a file that does not exist yet. */
+  void download(String id, Path into) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = send(request(id, "/result").GET().build());
+    try (InputStream body = response.body()) {
+      Files.copy(body, into);
+    }
+  }
+
+  void cancel(String id) throws IOException, InterruptedException {
+    send(request(id, "").timeout(CANCEL_TIMEOUT).DELETE().build()).body().close();
+  }
+
+  /** Drops connections without waiting for what is under way. */
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder request(String job, String part) {
+    return HttpRequest.newBuilder(URI.create(address(job) + part));
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response;
+    try {
+      response = http.send(request, BodyHandlers.ofInputStream());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      // Their own messages are empty, or do not say where.
+      throw new IOException("no server answers at " + server, e);
+    }
+    if (response.statusCode() / 100 != 2) {
+      try (InputStream body = response.body()) {
+        throw problem(response.statusCode(), body.readAllBytes());
+      }
+    }
+    return response;
+  }
+
+  private ServerProblemException problem(int status, byte[] body) {
+    String said = "the server answered with status " + status;
+    try {
+      JsonNode problem = Json.MAPPER.readTree(body);
+      said = problem.path("detail").asText(problem.path("title").asText(said));
+    } catch (IOException e) {
+      said += "; is there an Equilux master at " + server + "?";
+    }
+    return new ServerProblemException(status, said);
+  }
+
+  private <T> T read(HttpResponse<InputStream> response, Class<T> type) throws IOException {
+    try (InputStream body = response.body()) {
+      return Json.MAPPER.readValue(body, type);
+    } catch (JsonProcessingException e) {
+      throw new ServerProblemException(
+          response.statusCode(), "what answers at " + server + " is not an Equilux master");
+    }
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,119 @@
+package org.equilux.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where results go and what they may replace. */
+final class OutputOptions {
+  @Option(
+      names = {"-o", "--output"},
+      order = 4,
+      paramLabel = "DIR",
+      description = "Folder for results; made if it is missing. Default: beside each input.")
+  private Path folder;
+
+  @Option(
+      names = "--overwrite",
+      order = 5,
+      description =
+          "Replace results that exist. Without it a file whose result exists is not processed again"
+              + " and counts as failed. An input is never replaced.")
+  private boolean overwrite;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  boolean overwrite() {
+    return overwrite;
+  }
+
+  /**
+   * Names every result before anything is done.
+   *
+   * @param suffix the operation's
+   * @throws ParameterException if two results, or a result and an input, would be the same file, or
+   *     the folder cannot be used
+   */
+  List<PictureTask> plan(List<Path> inputs, String suffix) {
+    Set<Path> sources = new HashSet<>();
+    inputs.forEach(input -> sources.add(location(input)));
+    Map<Path, Path> taken = new HashMap<>();
+    List<PictureTask> tasks = new ArrayList<>();
+    for (Path input : inputs) {
+      Path name = Path.of(resultName(input, suffix));
+      Path output = folder == null ? input.resolveSibling(name) : folder.resolve(name);
+      if (sources.contains(location(output))) {
+        throw wrong(
+            "the result of %s would replace %s, which is an input".formatted(input, output));
+      }
+      Path other = taken.put(location(output), input);
+      if (other != null) {
+        throw wrong(
+            other.equals(input)
+                ? input + " is given twice"
+                : "%s and %s would both become %s; give them one at a time, with different --output"
+                    .formatted(other, input, output));
+      }
+      tasks.add(new PictureTask(input, output));
+    }
+    if (folder != null) {
+      prepareFolder();
+    }
+    return tasks;
+  }
+
+  private void prepareFolder() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw wrong("the output folder %s cannot be made: %s".formatted(folder, reason(e)));
+    }
+    if (!Files.isWritable(folder)) {
+      throw wrong("the output folder %s cannot be written to".formatted(folder));
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.FileAlreadyExistsException
+        ? "it is a file"
+        : ErrorReports.describe(e);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** The same for every way of writing a file's path. */
+  private static Path location(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    try {
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      // Not there yet, or not readable: the folder's real name is as much as can be known.
+      try {
+        return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+      } catch (IOException noFolder) {
+        return absolute;
+      }
+    }
+  }
+
+  private static String resultName(Path input, String suffix) {
+    String name = String.valueOf(input.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot <= 0
+        ? name + "_" + suffix
+        : name.substring(0, dot) + "_" + suffix + name.substring(dot);
+  }
+}

@@ -1,0 +1,199 @@
+package org.equilux.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobRequest;
+
+/** Has a master compute: upload, follow, download. */
+final class ServerWork implements PictureWork {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private final JobRequest request;
+  private final MasterClient master;
+  private final Interruption interruption;
+  private final Duration patience;
+  private final Consumer<String> notices;
+
+  /**
+   * @param master closed with this
+   * @param patience how long a server may be away before it is given up
+   * @param notices what a person should know meanwhile
+   */
+  ServerWork(
+      JobRequest request,
+      MasterClient master,
+      Interruption interruption,
+      Duration patience,
+      Consumer<String> notices) {
+    this.request = request;
+    this.master = master;
+    this.interruption = interruption;
+    this.patience = patience;
+    this.notices = notices;
+  }
+
+  @Override
+  public Done run(PictureTask task, ProgressBar progress)
+      throws IOException, JobFailedException, InterruptedException, CliException {
+    String name = task.input().getFileName().toString();
+    JobView job = upload(task.input(), name, progress);
+    try {
+      JobView ended = insist(job.id(), () -> follow(job.id(), name, progress));
+      if (!ended.state().equals("done")) {
+        throw new JobFailedException(
+            ended.error() == null ? "the job was " + ended.state() : ended.error());
+      }
+      progress.show(name + ", downloading", 1, 1);
+      insist(job.id(), () -> download(job.id(), task.output()));
+      return new Done(ended.id(), ended.picture(), ended.report());
+    } catch (InterruptedException e) {
+      cancel(job.id());
+      throw e;
+    } catch (IOException e) {
+      if (interruption.requested()) {
+        cancel(job.id());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    master.close();
+  }
+
+  private JobView upload(Path file, String name, ProgressBar progress)
+      throws IOException, InterruptedException, CliException {
+    long bytes = Files.size(file);
+    try {
+      return master.create(file, request, sent -> progress.show(name + ", uploading", sent, bytes));
+    } catch (ServerProblemException e) {
+      throw e;
+    } catch (IOException e) {
+      if (interruption.requested()) {
+        throw e;
+      }
+      throw CliException.unavailable(
+          "%s; is it running (equilux serve), and is --server right?"
+              .formatted(ErrorReports.describe(e)),
+          e);
+    }
+  }
+
+  private interface Attempt<T> {
+    /** Tries once; empty if it is to be tried again. */
+    Optional<T> run() throws IOException, InterruptedException;
+  }
+
+  /** Tries until it succeeds, the server refuses, or the server is away for too long. */
+  private <T> T insist(String job, Attempt<T> attempt)
+      throws IOException, InterruptedException, CliException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        Optional<T> result = attempt.run();
+        if (result.isPresent()) {
+          return result.get();
+        }
+        // The server is there; it only ended a stream early.
+        deadline = System.nanoTime() + patience.toNanos();
+        pause = FIRST_PAUSE;
+      } catch (ServerProblemException e) {
+        if (!e.isTransient()) {
+          throw e;
+        }
+      } catch (IOException e) {
+        if (interruption.requested()) {
+          throw e;
+        }
+        if (System.nanoTime() > deadline) {
+          throw CliException.unavailable(
+              "%s, for %d s now; the job may still be going on: %s"
+                  .formatted(ErrorReports.describe(e), patience.toSeconds(), master.address(job)),
+              e);
+        }
+      }
+      interruption.pause(pause);
+      pause = pause.multipliedBy(2);
+      if (pause.compareTo(LONGEST_PAUSE) > 0) {
+        pause = LONGEST_PAUSE;
+      }
+    }
+  }
+
+  /** Follows a job to its end, or to the end of the stream. */
+  private Optional<JobView> follow(String id, String name, ProgressBar progress)
+      throws IOException, InterruptedException {
+    JobProgress shown = new JobProgress(name, request.operation(), progress);
+    JobView job = master.job(id);
+    shown.job(job);
+    if (job.ended()) {
+      return Optional.of(job);
+    }
+    try (EventStream events = master.events(id)) {
+      Optional<EventStream.Event> event = events.next();
+      while (event.isPresent()) {
+        JsonNode data = Json.MAPPER.readTree(event.get().data());
+        switch (event.get().type()) {
+          case "job" -> {
+            job = Json.MAPPER.treeToValue(data, JobView.class);
+            shown.job(job);
+            if (job.ended()) {
+              return Optional.of(job);
+            }
+          }
+          case "page" -> shown.page(data);
+          case "chunk" -> shown.chunk(data);
+          default -> {
+            // A newer server may tell more.
+          }
+        }
+        event = events.next();
+      }
+    } catch (IOException e) {
+      if (interruption.requested()) {
+        throw e;
+      }
+      // Whether the server is still there shows when the job is asked for anew.
+    }
+    return Optional.empty();
+  }
+
+  /** Downloads beside the final name, which the file gets only when it is whole. */
+  private Optional<Path> download(String id, Path output) throws IOException, InterruptedException {
+    Path part =
+        output.resolveSibling("." + output.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      master.download(id, part);
+      Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    return Optional.of(output);
+  }
+
+  private void cancel(String id) {
+    // A pending interrupt would end the request before it is sent.
+    boolean unused = Thread.interrupted();
+    try {
+      master.cancel(id);
+      notices.accept("job " + id + " is cancelled on the server");
+    } catch (IOException e) {
+      notices.accept(
+          "job %s may still be going on, it could not be cancelled: %s"
+              .formatted(id, ErrorReports.describe(e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

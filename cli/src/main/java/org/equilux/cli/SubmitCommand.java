@@ -1,0 +1,72 @@
+package org.equilux.cli;
+
+import java.net.URI;
+import java.time.Duration;
+import org.equilux.engine.JobRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code equilux submit}: pictures on a master's workers. */
+@Command(
+    name = "submit",
+    description = {
+      "Have a master process pictures: upload, follow, download.",
+      "If the master goes away meanwhile, this waits for it to come back. Ctrl-C cancels the job."
+    },
+    modelTransformer = OperationOptions.ParameterOptions.class,
+    footer = {
+      "  equilux submit scan.tif",
+      "  equilux submit --server http://master:8000 --output results *.jpg",
+      "  equilux submit --open photo.jpg",
+    })
+final class SubmitCommand extends PictureCommand {
+  @Option(
+      names = {"-s", "--server"},
+      order = 10,
+      paramLabel = "URL",
+      defaultValue = "${env:EQUILUX_SERVER:-http://localhost:8000}",
+      description =
+          "The master's address. Default: $$EQUILUX_SERVER, or else http://localhost:8000.")
+  private URI server;
+
+  @Option(
+      names = "--patience",
+      order = 11,
+      paramLabel = "TIME",
+      converter = HumanDuration.class,
+      defaultValue = "2m",
+      description =
+          "How long a master that went away during a job is waited for. Default: ${DEFAULT-VALUE}.")
+  private Duration patience;
+
+  @Option(names = "--open", order = 12, description = "Open each result with the desktop's viewer.")
+  private boolean open;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  PictureWork open(JobRequest request, Interruption interruption) {
+    if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--server cannot be \"%s\"; it is an address such as http://localhost:8000"
+              .formatted(server));
+    }
+    return new ServerWork(request, new MasterClient(server), interruption, patience, this::notice);
+  }
+
+  @Override
+  void finished(PictureTask task) {
+    if (open) {
+      DesktopViewer.open(task.output()).ifPresent(this::notice);
+    }
+  }
+
+  private void notice(String message) {
+    err().println(message);
+    err().flush();
+  }
+}

@@ -1,0 +1,46 @@
+package org.equilux.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** Runs commands as the main method does, and keeps what they print. */
+final class Cli {
+  /** What a command printed and its exit code. */
+  record Result(int exit, String out, String err) {}
+
+  private Cli() {}
+
+  static Result run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command = Equilux.commandLine();
+    command.setOut(new PrintWriter(out));
+    command.setErr(new PrintWriter(err));
+    int exit =
+        command.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    return new Result(exit, out.toString(), err.toString());
+  }
+
+  /** Copies one of the real pictures of the kernels' tests. */
+  static Path picture(String name, Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = Cli.class.getResourceAsStream("/images/" + name)) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.equilux.kernels.BackendProvider;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.BackendUnavailableException;
+import org.junit.jupiter.api.Test;
+
+class DevicesCommandTest {
+  @Test
+  void showsEveryDeviceAndWhatAutoTakes() throws BackendUnavailableException {
+    Cli.Result result = Cli.run("devices");
+
+    assertEquals(ExitCode.OK, result.exit(), result.err());
+    for (BackendProvider provider : BackendStack.providers()) {
+      provider
+          .devices()
+          .forEach(device -> assertTrue(result.out().contains(device.device()), result.out()));
+    }
+    try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
+      assertTrue(result.out().contains("first choice"), result.out());
+      String best = stack.backends().getFirst().name();
+      assertTrue(result.out().contains("auto takes " + best + ";"), result.out());
+    }
+  }
+
+  @Test
+  void printsTheSameAsJson() throws JsonProcessingException {
+    Cli.Result result = Cli.run("devices", "--json");
+
+    JsonNode json = Json.MAPPER.readTree(result.out());
+    String auto = json.get("auto").asText();
+    boolean opened = false;
+    for (JsonNode device : json.get("devices")) {
+      opened |= device.get("opened").asBoolean() && device.get("backend").asText().equals(auto);
+      assertFalse(!device.get("usable").asBoolean() && device.get("reason").asText().isEmpty());
+    }
+    assertTrue(opened, result.out());
+  }
+}

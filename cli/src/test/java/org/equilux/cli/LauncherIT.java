@@ -1,0 +1,104 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script as a process of its own, with the jars that Maven has just packaged. */
+class LauncherIT {
+  private static final Path LAUNCHER = Path.of("..", "equilux").toAbsolutePath().normalize();
+  private static final int TERMINATED = 143;
+
+  @TempDir private Path folder;
+
+  private Process start(Map<String, String> environment, String... command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out.log").toFile());
+    // Without JAVA_HOME the launcher has to look for a JDK.
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static String errors(Process process) throws IOException {
+    return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void worksFromAnyFolderThroughLinksAndWithoutALocale() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Files.move(moon, folder.resolve("l\u00fcne.png"));
+    Path link = Files.createSymbolicLink(folder.resolve("eq"), LAUNCHER);
+    Files.createSymbolicLink(folder.resolve("eq2"), folder.relativize(link));
+
+    Process process =
+        start(Map.of("LC_ALL", "C"), "./eq2", "process", "l\u00fcne.png", "--output", "results");
+    String errors = errors(process);
+
+    assertEquals(ExitCode.OK, process.waitFor(), errors);
+    assertEquals(List.of("l\u00fcne_equalized.png"), Cli.names(folder.resolve("results")));
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheJdkItIsGiven() throws Exception {
+    Process process =
+        start(Map.of("EQUILUX_JAVA_HOME", folder.toString()), LAUNCHER.toString(), "--version");
+    String errors = errors(process);
+
+    assertEquals(ExitCode.UNAVAILABLE, process.waitFor());
+    assertTrue(errors.contains("is no JDK 25 or newer"), errors);
+  }
+
+  @Test
+  void exitCodesAndErrorsComeThrough() throws Exception {
+    Process process =
+        start(Map.of(), LAUNCHER.toString(), "submit", "x.png", "--server", "nowhere");
+
+    String errors = errors(process);
+    assertEquals(ExitCode.USAGE, process.waitFor());
+    assertTrue(errors.startsWith("equilux submit: --server cannot be \"nowhere\""), errors);
+  }
+
+  @Test
+  void leavesNothingBehindWhenItIsEnded() throws Exception {
+    Path large = folder.resolve("large.png");
+    Noise.write(large, 6000, 4000);
+    Path results = Files.createDirectory(folder.resolve("results"));
+    Process process =
+        start(
+            Map.of(),
+            LAUNCHER.toString(),
+            "process",
+            large.toString(),
+            "--output",
+            results.toString(),
+            "--progress",
+            "--threads",
+            "1");
+
+    // Once the bar moves the work is under way, and far from its end.
+    StringBuilder errors = new StringBuilder();
+    while (errors.indexOf("large.png") < 0) {
+      int character = process.getErrorStream().read();
+      assertTrue(character >= 0, "ended by itself: " + errors);
+      errors.append((char) character);
+    }
+    // Unlike Process.destroy, this leaves the streams open.
+    assertTrue(process.toHandle().destroy());
+
+    String rest = errors(process);
+    assertEquals(TERMINATED, process.waitFor(), rest);
+    assertTrue(rest.contains("interrupted; no unfinished file is left behind"), rest);
+    assertEquals(List.of(), Cli.names(results));
+  }
+}

@@ -1,0 +1,85 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(120)
+class ServeCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void servesUntilItIsInterrupted() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Path data = folder.resolve("data");
+    PipedWriter out = new PipedWriter();
+    BufferedReader lines = new BufferedReader(new PipedReader(out));
+    StringWriter err = new StringWriter();
+    CommandLine command = Equilux.commandLine();
+    command.setOut(new PrintWriter(out));
+    command.setErr(new PrintWriter(err));
+    FutureTask<Integer> run =
+        new FutureTask<>(
+            () ->
+                command.execute(
+                    "serve",
+                    "--port=0",
+                    "--worker-port=0",
+                    "--local=scalar",
+                    "--max-upload=1M",
+                    "--data=" + data,
+                    "--json"));
+    Thread server = Thread.ofPlatform().name("serve").start(run);
+
+    JsonNode up = Json.MAPPER.readTree(lines.readLine());
+    assertEquals(data.toString(), up.get("data").asText());
+    assertTrue(up.get("worker").asText().startsWith("equilux worker --master localhost:"));
+    assertEquals("scalar, any CPU, plain loops", up.get("local").asText());
+    Cli.Result submitted = Cli.run("submit", moon, "--server", up.get("url").asText());
+    assertEquals(ExitCode.OK, submitted.exit(), submitted.err());
+    server.interrupt();
+
+    assertEquals(ExitCode.INTERRUPTED, run.get(), err.toString());
+    assertTrue(err.toString().startsWith("equilux serve: ended; "), err.toString());
+  }
+
+  @Test
+  void saysThatThePortIsInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Cli.Result result =
+          Cli.run("serve", "--port", taken.getLocalPort(), "--worker-port=0", "--data", folder);
+
+      assertEquals(ExitCode.UNAVAILABLE, result.exit());
+      List<String> lines = result.err().lines().toList();
+      assertEquals(1, lines.size(), result.err());
+      assertTrue(lines.getFirst().contains(String.valueOf(taken.getLocalPort())), result.err());
+      assertTrue(lines.getFirst().contains("--port"), result.err());
+    }
+  }
+
+  @Test
+  void refusesADataFolderThatIsAFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("data"), "");
+
+    Cli.Result result = Cli.run("serve", "--port=0", "--worker-port=0", "--data", file);
+
+    assertEquals(ExitCode.UNAVAILABLE, result.exit());
+    assertTrue(result.err().contains(file.toString()), result.err());
+  }
+}

@@ -1,0 +1,259 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.Master;
+import org.equilux.master.MasterConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Against a real master in this process. */
+@Timeout(120)
+class SubmitCommandTest {
+  @TempDir private Path folder;
+  @TempDir private Path data;
+
+  private MasterConfig.Builder config() {
+    return MasterConfig.builder(data).port(0).workerPort(0).backend("scalar");
+  }
+
+  private static Master start(MasterConfig.Builder config)
+      throws IOException, BackendUnavailableException {
+    return Master.start(config.build());
+  }
+
+  private static String address(Master master) {
+    return "http://localhost:" + master.port();
+  }
+
+  @Test
+  void makesTheSameFileAsProcess() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Path retina = Cli.picture("retina.jpg", folder);
+    Path local = folder.resolve("local");
+    Path remote = folder.resolve("remote");
+
+    try (Master master = start(config())) {
+      Cli.Result result =
+          Cli.run("submit", moon, retina, "--server", address(master), "--output", remote);
+
+      assertEquals(ExitCode.OK, result.exit(), result.err());
+      assertTrue(result.out().startsWith(moon + " -> "), result.out());
+      assertTrue(result.out().contains(": 512 x 512 gray8, "), result.out());
+    }
+    Cli.run("process", moon, retina, "--output", local);
+    for (String name : List.of("moon_equalized.png", "retina_equalized.jpg")) {
+      assertEquals(-1, Files.mismatch(local.resolve(name), remote.resolve(name)), name);
+    }
+    assertEquals(List.of("moon_equalized.png", "retina_equalized.jpg"), Cli.names(remote));
+  }
+
+  @Test
+  void reportsAsJsonAndShowsProgressOfUploadAndChunks() throws Exception {
+    Path coffee = Cli.picture("coffee.png", folder);
+
+    try (Master master = start(config().chunkBytes(50_000))) {
+      Cli.Result result =
+          Cli.run(
+              "submit",
+              coffee,
+              "--server",
+              address(master) + "/",
+              "--color=per-channel",
+              "--json",
+              "--progress");
+
+      assertEquals(ExitCode.OK, result.exit(), result.err());
+      JsonNode json = Json.MAPPER.readTree(result.out());
+      assertEquals(folder.resolve("coffee_equalized.png").toString(), json.get("output").asText());
+      assertEquals("per-channel", json.at("/parameters/color").asText());
+      assertEquals("png", json.at("/picture/kind").asText());
+      assertTrue(json.at("/report/chunks").asInt() > 1, result.out());
+      assertFalse(json.get("job").asText().isEmpty());
+      assertTrue(result.err().contains("100 % coffee.png, uploading"), result.err());
+      assertTrue(result.err().contains("coffee.png, downloading"), result.err());
+      assertTrue(result.err().endsWith("\r\u001b[K"), result.err());
+    }
+  }
+
+  @Test
+  void printsWhatTheServerSays() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Path text = Files.writeString(folder.resolve("notes.png"), "This is no picture.");
+
+    try (Master master = start(config().pixels(1000))) {
+      Cli.Result result = Cli.run("submit", moon, text, "--server", address(master));
+
+      assertEquals(ExitCode.FAILED, result.exit());
+      List<String> errors = result.err().lines().toList();
+      assertEquals(2, errors.size(), result.err());
+      assertTrue(errors.get(0).contains("pixels"), errors.get(0));
+      assertTrue(errors.get(1).contains("picture"), errors.get(1));
+
+      Cli.Result nothing = Cli.run("submit", moon, "--server", address(master) + "/wrong");
+      assertEquals(ExitCode.FAILED, nothing.exit());
+      assertTrue(nothing.err().contains("/wrong"), nothing.err());
+    }
+    assertEquals(List.of("moon.png", "notes.png"), Cli.names(folder));
+  }
+
+  @Test
+  void printsWhyTheServerDoesNotTakeALargeFile() throws Exception {
+    Path noise = folder.resolve("noise.png");
+    Noise.write(noise, 3000, 2000);
+
+    try (Master master = start(config().uploadBytes(1 << 20))) {
+      Cli.Result result = Cli.run("submit", noise, "--server", address(master));
+
+      assertEquals(ExitCode.FAILED, result.exit(), result.err());
+      assertTrue(result.err().contains("--max-upload"), result.err());
+    }
+  }
+
+  @Test
+  void saysThatNoServerAnswers() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    String gone;
+    try (Master master = start(config())) {
+      gone = address(master);
+    }
+
+    Cli.Result result = Cli.run("submit", moon, "--server", gone);
+
+    assertEquals(ExitCode.UNAVAILABLE, result.exit());
+    assertEquals(
+        "equilux submit: no server answers at %s; is it running (equilux serve), and is --server right?%n"
+            .formatted(gone),
+        result.err());
+  }
+
+  @Test
+  void waitsForAMasterThatIsStartedAnew() throws Exception {
+    Path noise = folder.resolve("noise.png");
+    Noise.write(noise, 3000, 2000);
+    Path output = folder.resolve("noise_equalized.png");
+    Submission submission;
+    int port;
+    try (Master master = start(config())) {
+      port = master.port();
+      submission = new Submission("counting", noise, "--server", address(master), "--progress");
+      submission.awaitSeen();
+    }
+    try (Master again = start(config().port(port))) {
+      assertEquals(ExitCode.OK, submission.exit(), submission.errors());
+      assertEquals(port, again.port());
+    }
+
+    assertTrue(Files.exists(output));
+    Cli.run("process", noise, "--output", folder.resolve("local"));
+    assertEquals(-1, Files.mismatch(folder.resolve("local/noise_equalized.png"), output));
+  }
+
+  @Test
+  void givesUpAMasterThatStaysAway() throws Exception {
+    Path noise = folder.resolve("noise.png");
+    Noise.write(noise, 3000, 2000);
+    Submission submission;
+    try (Master master = start(config())) {
+      submission =
+          new Submission(
+              "counting", noise, "--server", address(master), "--progress", "--patience", "500ms");
+      submission.awaitSeen();
+    }
+
+    assertEquals(ExitCode.UNAVAILABLE, submission.exit(), submission.errors());
+    assertTrue(submission.errors().contains("the job may still be going on"), submission.errors());
+    assertEquals(List.of("noise.png"), Cli.names(folder));
+  }
+
+  @Test
+  void cancelsTheJobWhenInterrupted() throws Exception {
+    Path noise = folder.resolve("noise.png");
+    Noise.write(noise, 3000, 2000);
+    try (Master master = start(config());
+        MasterClient client = new MasterClient(URI.create(address(master)))) {
+      Submission submission =
+          new Submission("counting", noise, "--server", address(master), "--progress");
+      submission.awaitSeen();
+
+      submission.interrupt();
+
+      assertEquals(ExitCode.INTERRUPTED, submission.exit(), submission.errors());
+      String errors = submission.errors();
+      assertTrue(errors.contains("is cancelled on the server"), errors);
+      String id = errors.replaceAll("(?s).*job (\\S+) is cancelled on the server.*", "$1");
+      assertTrue(isGoneOrCancelled(client, id), errors);
+      assertEquals(List.of("noise.png"), Cli.names(folder));
+    }
+  }
+
+  private static boolean isGoneOrCancelled(MasterClient client, String id) throws Exception {
+    try {
+      return client.job(id).state().equals("cancelled");
+    } catch (ServerProblemException e) {
+      return e.getMessage().startsWith("No job has this id");
+    }
+  }
+
+  /** A submit command in a thread of its own that can be watched. */
+  private static final class Submission {
+    private final CountDownLatch seen = new CountDownLatch(1);
+    private final StringWriter err;
+    private final FutureTask<Integer> run;
+    private final Thread thread;
+
+    Submission(String awaited, Object... arguments) {
+      err =
+          new StringWriter() {
+            @Override
+            public void flush() {
+              if (toString().contains(awaited)) {
+                seen.countDown();
+              }
+            }
+          };
+      CommandLine command = Equilux.commandLine();
+      command.setOut(new PrintWriter(new StringWriter()));
+      command.setErr(new PrintWriter(err));
+      String[] line = new String[arguments.length + 1];
+      line[0] = "submit";
+      for (int i = 0; i < arguments.length; i++) {
+        line[i + 1] = arguments[i].toString();
+      }
+      run = new FutureTask<>(() -> command.execute(line));
+      thread = Thread.ofPlatform().name("submission").start(run);
+    }
+
+    void awaitSeen() throws InterruptedException {
+      assertTrue(seen.await(60, TimeUnit.SECONDS), this::errors);
+    }
+
+    void interrupt() {
+      thread.interrupt();
+    }
+
+    int exit() throws Exception {
+      return run.get();
+    }
+
+    String errors() {
+      return err.toString();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.equilux.kernels.Operation;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.Parameter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+class UsageTest {
+  @TempDir private Path folder;
+
+  static List<CommandLine> commands() {
+    return List.copyOf(Equilux.commandLine().getSubcommands().values());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpHasEveryOptionExitCodesAndExamples(CommandLine command) {
+    String name = command.getCommandName();
+
+    Cli.Result result = Cli.run(name, "--help");
+
+    assertEquals(ExitCode.OK, result.exit());
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      String shown = option.negatable() ? "--[no-]" : option.longestName();
+      assertTrue(result.out().contains(shown), option.longestName() + " in\n" + result.out());
+      assertTrue(option.description().length > 0, option.longestName() + " has no description");
+    }
+    assertTrue(result.out().contains("130   interrupted"), result.out());
+    assertTrue(result.out().contains("Examples:\n  equilux " + name), result.out());
+    assertFalse(result.out().contains("${"), result.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"process", "submit"})
+  void helpHasTheParametersOfEveryOperation(String command) {
+    String help = Cli.run(command, "--help").out().replaceAll("\\s+", " ");
+    for (Operation operation : Operations.all()) {
+      assertTrue(help.contains(operation.name()), help);
+      for (Parameter parameter : operation.parameters()) {
+        assertTrue(help.contains("--" + parameter.name() + "="), help);
+        assertTrue(help.contains(parameter.description()), help);
+        assertTrue(help.contains("Default: " + parameter.defaultValue() + "."), help);
+        if (parameter instanceof Parameter.Choice choice) {
+          choice.choices().forEach(word -> assertTrue(help.contains(word), word));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theCommandItselfHasHelpAndVersion() {
+    Cli.Result help = Cli.run("--help");
+    assertEquals(ExitCode.OK, help.exit());
+    commands().forEach(command -> assertTrue(help.out().contains(command.getCommandName())));
+
+    Cli.Result version = Cli.run("--version");
+    assertEquals(ExitCode.OK, version.exit());
+    assertTrue(version.out().matches("equilux \\d+\\.\\d+\\.\\d+\\S* \\(Java .*\\)\\R"));
+    assertEquals(version.out(), Cli.run("process", "--version").out());
+
+    assertEquals(ExitCode.USAGE, Cli.run().exit());
+    assertEquals(ExitCode.USAGE, Cli.run("proces").exit());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          process                                    | Missing required parameter: 'FILE'
+          process moon.png --operation blur          | there is no operation "blur"; there is equalize, sobel
+          process moon.png --color loud              | color cannot be "loud"; it is one of luminance, per-channel
+          process moon.png -p colour=luminance       | equalize has no parameter "colour"; it has color
+          process moon.png --operation sobel --color luminance | sobel has no parameter "color"; it has none
+          process moon.png --color luminance -p color=luminance | color is given twice
+          process moon.png --backend abacus          | there is no backend "abacus"; there is auto,
+          process moon.png --threads 0               | must be 1 or more
+          process moon.png --threads many            | 'many' is not an int
+          process moon.png --chunk-size 4X           | "4X" is not a size in bytes, such as 4M or 1.5G
+          process moon.png --chunk-size 0            | "0" is not a size in bytes, such as 4M or 1.5G
+          process moon.png --ouput x                 | Unknown option: '--ouput'
+          submit moon.png --server localhost         | --server cannot be "localhost"
+          submit moon.png --server ftp://localhost   | --server cannot be "ftp://localhost"
+          submit moon.png --patience long            | "long" is not a time, such as 500ms, 30s or 5m
+          serve --port 70000                         | the port cannot be 70000
+          serve --lease soon                         | "soon" is not a time, such as 500ms, 30s or 5m
+          serve --jobs 0                             | the number of jobs at once cannot be 0
+          devices now                                | Unmatched argument at index 1: 'now'
+          """)
+  void aWrongCommandLineIsOneClearLineAndNothingIsDone(String line, String message) {
+    Cli.Result result = Cli.run((Object[]) line.split(" +", -1));
+
+    assertEquals(ExitCode.USAGE, result.exit());
+    assertEquals("", result.out());
+    String command = line.split(" ", 2)[0];
+    String first = result.err().lines().findFirst().orElseThrow();
+    assertTrue(first.startsWith("equilux " + command + ": "), result.err());
+    assertTrue(first.contains(message), result.err());
+    assertTrue(result.err().endsWith("Try \"equilux " + command + " --help\".\n"), result.err());
+  }
+
+  @Test
+  void resultsThatWouldReplaceEachOtherOrAnInputAreRefusedBeforeAnythingIsDone()
+      throws IOException {
+    Path moon = Cli.picture("moon.png", folder);
+    Path other = Cli.picture("moon.png", Files.createDirectory(folder.resolve("other")));
+    Path out = folder.resolve("out");
+    Path named = Files.copy(moon, folder.resolve("moon_equalized.png"));
+
+    Cli.Result clash = Cli.run("process", moon, other, "--output", out);
+    Cli.Result twice = Cli.run("process", moon, moon);
+    Cli.Result link = Cli.run("process", moon, folder.resolve("other/../moon.png"));
+    Cli.Result input = Cli.run("process", moon, named, "--overwrite");
+
+    assertEquals(ExitCode.USAGE, clash.exit());
+    assertTrue(clash.err().contains("would both become"), clash.err());
+    assertFalse(Files.exists(out));
+    assertEquals(ExitCode.USAGE, twice.exit());
+    assertTrue(twice.err().contains("is given twice"), twice.err());
+    assertEquals(ExitCode.USAGE, link.exit());
+    assertEquals(ExitCode.USAGE, input.exit());
+    assertTrue(input.err().contains("which is an input"), input.err());
+    assertEquals(-1, Files.mismatch(moon, named));
+    assertEquals(List.of("moon.png"), Cli.names(folder.resolve("other")));
+  }
+
+  @Test
+  void anOutputFolderThatCannotBeUsedIsRefused() throws IOException {
+    Path moon = Cli.picture("moon.png", folder);
+
+    Cli.Result file = Cli.run("process", moon, "--output", moon);
+    Cli.Result below = Cli.run("process", moon, "--output", moon.resolve("below"));
+
+    assertEquals(ExitCode.USAGE, file.exit());
+    assertTrue(file.err().contains("cannot be made: it is a file"), file.err());
+    assertEquals(ExitCode.USAGE, below.exit());
+    assertTrue(below.err().contains("cannot be made: "), below.err());
+    assertEquals(List.of("moon.png"), Cli.names(folder));
+  }
+}

@@ -1,0 +1,102 @@
+package org.equilux.imaging;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.equilux.imaging.jpeg.JpegSamples;
+import org.equilux.imaging.png.PngSamples;
+import org.equilux.imaging.tiff.TiffSamples;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Damages files at random, always in the same ways: nothing but an {@link IOException} may come
+ * out, and no header may make a reader or writer take much memory.
+ */
+class MutationTest {
+  private static final int ROUNDS = 2_500;
+
+  private static final PictureLimits LIMITS = new PictureLimits(100_000, 10);
+
+  /** Of all that is allocated while a file is read and written again. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  /** What readers may trust least: sizes and counts at the ends of their ranges. */
+  private static final byte[] EXTREMES = {0, 1, 2, 127, -128, -1};
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyIoExceptionsComeOut(PictureKind kind) throws IOException {
+    List<byte[]> samples =
+        switch (kind) {
+          case JPEG -> JpegSamples.all();
+          case PNG -> PngSamples.all();
+          case TIFF -> TiffSamples.all();
+        };
+    Path file = folder.resolve("mutant");
+    Path out = folder.resolve("out");
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Random random = new Random(kind.extension().hashCode());
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] mutant = mutate(samples.get(round % samples.size()), random);
+      Files.write(file, mutant);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try {
+        readAndWrite(file, out);
+      } catch (IOException e) {
+        assertFalse(e.getMessage().isBlank());
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("round " + round, e);
+      }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(allocated < MOST_BYTES, () -> allocated + " bytes allocated");
+    }
+    Files.deleteIfExists(out);
+    try (var files = Files.list(folder)) {
+      assertTrue(files.toList().equals(List.of(file)), "something was left behind");
+    }
+  }
+
+  private static void readAndWrite(Path from, Path to) throws IOException {
+    try (PictureReader reader = Pictures.open(from, LIMITS);
+        PictureWriter writer = Pictures.create(to, reader)) {
+      for (int page = 0; page < reader.pages().size(); page++) {
+        reader.segments(page);
+        reader.decode(page, writer.beginPage(reader.pages().get(page).format()));
+      }
+      writer.finish();
+    }
+  }
+
+  private static byte[] mutate(byte[] sample, Random random) {
+    if (random.nextInt(8) == 0) {
+      return Arrays.copyOf(sample, random.nextInt(sample.length));
+    }
+    byte[] mutant = sample.clone();
+    int changes = 1 + random.nextInt(4);
+    // Most of what a file can claim stands at one of its ends.
+    int within = random.nextBoolean() ? sample.length : Math.min(sample.length, 300);
+    for (int i = 0; i < changes; i++) {
+      int at = random.nextInt(within);
+      if (random.nextInt(3) == 0) {
+        at = sample.length - 1 - at;
+      }
+      mutant[at] =
+          random.nextBoolean()
+              ? EXTREMES[random.nextInt(EXTREMES.length)]
+              : (byte) random.nextInt();
+    }
+    return mutant;
+  }
+}

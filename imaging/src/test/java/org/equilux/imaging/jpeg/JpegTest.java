@@ -1,0 +1,305 @@
+package org.equilux.imaging.jpeg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.PictureWriter;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.TestPictures;
+import org.equilux.imaging.io.InputFile;
+import org.equilux.kernels.PixelFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JpegTest {
+  @TempDir Path folder;
+
+  /** A frame with the given sampling factors, alternately horizontal and vertical. */
+  static Frame frame(int width, int height, int... factors) {
+    Frame.Component[] components = new Frame.Component[factors.length / 2];
+    for (int i = 0; i < components.length; i++) {
+      components[i] =
+          new Frame.Component(i + 1, factors[2 * i], factors[2 * i + 1], Math.min(i, 1));
+    }
+    return new Frame(false, width, height, List.of(components));
+  }
+
+  private static int[][] tables() {
+    int[] luma = new int[64];
+    int[] chroma = new int[64];
+    for (int i = 0; i < 64; i++) {
+      luma[i] = 2 + i / 3;
+      chroma[i] = 3 + i / 2;
+    }
+    return new int[][] {luma, chroma, null, null};
+  }
+
+  static byte[] encode(Frame frame, boolean rgb) throws IOException {
+    PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
+    return encode(frame, rgb, TestPictures.pixels(frame.width(), frame.height(), format));
+  }
+
+  private static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
+    try (BandEncoder encoder = new BandEncoder(frame, tables(), rgb)) {
+      return encoder.encode(pixels, frame.height());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hubble_deep_field.jpg", "retina.jpg"})
+  void realPicturesAreReadAsImageIoDoes(String name) throws IOException {
+    Path file = TestPictures.resource(name, folder);
+    assertArrayEquals(TestPictures.imageIo(file), TestPictures.decode(file));
+  }
+
+  @Test
+  void joinedBandsEqualTheWholeAtOnce() throws IOException {
+    Path in = folder.resolve("in.jpg");
+    Path out = folder.resolve("out.jpg");
+    for (int[] factors :
+        new int[][] {
+          {1, 1},
+          {1, 1, 1, 1, 1, 1},
+          {2, 1, 1, 1, 1, 1},
+          {1, 2, 1, 1, 1, 1},
+          {2, 2, 1, 1, 1, 1},
+          {4, 1, 1, 1, 1, 1},
+          {2, 2, 2, 1, 2, 1},
+          {2, 2, 2, 2, 2, 2}
+        }) {
+      for (int[] size :
+          new int[][] {{1, 1}, {33, 17}, {90, 256}, {61, 257}, {70, 777}, {40, 5000}}) {
+        Frame frame = frame(size[0], size[1], factors);
+        Frame written = frame.forWriting(false);
+        Files.write(in, encode(written, false));
+        byte[] decoded = TestPictures.decode(in);
+        assertArrayEquals(TestPictures.imageIo(in), decoded);
+        TestPictures.rewrite(in, out);
+        byte[] atOnce = encode(written, false, decoded);
+        BufferedImage expected = ImageIO.read(new ByteArrayInputStream(atOnce));
+        assertArrayEquals(
+            TestPictures.samples(expected.getRaster()),
+            TestPictures.imageIo(out),
+            frame.toString());
+        JpegHeader a = header(in);
+        JpegHeader b = header(out);
+        assertEquals(a.frame(), b.frame());
+        assertArrayEquals(a.tables(), b.tables());
+      }
+    }
+  }
+
+  private static JpegHeader header(Path file) throws IOException {
+    try (InputFile input = InputFile.open(file)) {
+      return JpegHeader.read(input);
+    }
+  }
+
+  @Test
+  void rgbStaysRgb() throws IOException {
+    Path in = folder.resolve("in.jpg");
+    Path out = folder.resolve("out.jpg");
+    Files.write(in, encode(frame(50, 300, 1, 1, 1, 1, 1, 1), true));
+    assertTrue(header(in).rgb());
+    byte[] decoded = TestPictures.decode(in);
+    assertArrayEquals(TestPictures.imageIo(in), decoded);
+    TestPictures.rewrite(in, out);
+    assertTrue(header(out).rgb());
+    byte[] atOnce = encode(header(in).frame(), true, decoded);
+    BufferedImage expected = ImageIO.read(new ByteArrayInputStream(atOnce));
+    assertArrayEquals(TestPictures.samples(expected.getRaster()), TestPictures.imageIo(out));
+  }
+
+  static byte[] progressive(int width, int height) throws IOException {
+    byte[] pixels = TestPictures.pixels(width, height, PixelFormat.RGB8);
+    Raster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(pixels, pixels.length),
+            width,
+            height,
+            3 * width,
+            3,
+            new int[] {0, 1, 2},
+            null);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    image.setData(raster);
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam param = writer.getDefaultWriteParam();
+    param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, null), param);
+    }
+    writer.dispose();
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void progressivePicturesAreRead() throws IOException {
+    Path in = folder.resolve("in.jpg");
+    Path out = folder.resolve("out.jpg");
+    Files.write(in, progressive(133, 310));
+    assertArrayEquals(TestPictures.imageIo(in), TestPictures.decode(in));
+    TestPictures.rewrite(in, out);
+    assertArrayEquals(TestPictures.imageIo(out), TestPictures.decode(out));
+  }
+
+  @Test
+  void grayOfColourHasLumasTable() throws IOException {
+    Path in = TestPictures.resource("retina.jpg", folder);
+    Path out = folder.resolve("out.jpg");
+    TestPictures.rewriteGray(in, out);
+    try (PictureReader reader = Pictures.open(out, PictureLimits.DEFAULT)) {
+      assertEquals(PixelFormat.GRAY8, reader.pages().getFirst().format());
+    }
+    assertArrayEquals(TestPictures.imageIo(out), TestPictures.decode(out));
+    assertArrayEquals(header(in).tables()[0], header(out).tables()[0]);
+  }
+
+  private static byte[] segment(int marker, String payload) {
+    int length = payload.length() + 2;
+    String head = "\u00ff" + (char) marker + (char) (length >> 8) + (char) (length & 0xff);
+    return (head + payload).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void metadataIsKept() throws IOException {
+    byte[] plain = encode(frame(30, 20, 2, 2, 1, 1, 1, 1), false);
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    String profile = "\0".repeat(16) + "RGB " + "x".repeat(99);
+    kept.writeBytes(segment(Marker.APP0, "JFIF\0\1\2\1\0\u0096\0\u0096\1\1abc"));
+    kept.writeBytes(segment(Marker.APP1, "Exif\0\0II*\0not really"));
+    kept.writeBytes(segment(Marker.APP1, "http://ns.adobe.com/xap/1.0/\0<x/>"));
+    kept.writeBytes(segment(Marker.APP13, "Photoshop 3.0\0"));
+    kept.writeBytes(segment(Marker.COM, "a comment"));
+    byte[] icc =
+        (new String(
+                    segment(Marker.APP2, "ICC_PROFILE\0\1\2" + profile),
+                    StandardCharsets.ISO_8859_1)
+                + new String(
+                    segment(Marker.APP2, "ICC_PROFILE\0\2\2more"), StandardCharsets.ISO_8859_1))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(plain, 0, 2);
+    file.writeBytes(kept.toByteArray());
+    file.writeBytes(icc);
+    file.writeBytes(segment(Marker.APP2, "MPF\0dropped"));
+    // Without the encoder's own JFIF segment.
+    file.write(plain, 20, plain.length - 20);
+    Path in = folder.resolve("in.jpg");
+    Path out = folder.resolve("out.jpg");
+    Files.write(in, file.toByteArray());
+    TestPictures.rewrite(in, out);
+    byte[] expected = Arrays.copyOf(file.toByteArray(), 2 + kept.size() + icc.length);
+    assertArrayEquals(expected, Arrays.copyOf(Files.readAllBytes(out), expected.length));
+    String text = new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1);
+    assertFalse(text.contains("MPF"));
+
+    TestPictures.rewriteGray(in, out);
+    String gray = new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1);
+    assertTrue(gray.contains(kept.toString(StandardCharsets.ISO_8859_1)));
+    assertFalse(gray.contains("ICC_PROFILE"));
+  }
+
+  @Test
+  void truncationIsTold() throws IOException {
+    byte[] good = encode(frame(64, 64, 2, 2, 1, 1, 1, 1), false);
+    Path file = folder.resolve("cut.jpg");
+    for (int cut = 3; cut < good.length; cut += 7) {
+      Files.write(file, Arrays.copyOf(good, cut));
+      PictureException e =
+          assertThrows(PictureException.class, () -> TestPictures.decode(file), "at " + cut);
+      assertEquals(PictureException.Reason.CORRUPT, e.reason());
+    }
+  }
+
+  @Test
+  void whatIsNotSupportedIsNamed() throws IOException {
+    byte[] good = encode(frame(16, 16, 1, 1, 1, 1, 1, 1), false);
+    int frameAt = new String(good, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
+    assertRefused("lossless", good, frameAt + 1, 0xc3);
+    assertRefused("arithmetic", good, frameAt + 1, 0xc9);
+    assertRefused("hierarchical", good, frameAt + 1, 0xc5);
+    assertRefused("12 bits", good, frameAt + 4, 12);
+    assertRefused("DNL", good, frameAt + 6, 0);
+    BufferedImage cmyk = new BufferedImage(8, 8, BufferedImage.TYPE_3BYTE_BGR);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(cmyk, "jpg", out);
+    byte[] bytes = out.toByteArray();
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
+    byte[] four = Arrays.copyOf(bytes, bytes.length + 3);
+    System.arraycopy(bytes, at + 19, four, at + 22, bytes.length - at - 19);
+    four[at + 3] = 20;
+    assertRefused("CMYK", four, at + 9, 4);
+  }
+
+  private void assertRefused(String name, byte[] good, int at, int value) throws IOException {
+    byte[] bytes = good.clone();
+    bytes[at] = (byte) value;
+    Path file = folder.resolve("refused.jpg");
+    Files.write(file, bytes);
+    PictureException e =
+        assertThrows(PictureException.class, () -> Pictures.open(file, PictureLimits.DEFAULT));
+    assertEquals(PictureException.Reason.UNSUPPORTED, e.reason());
+    assertTrue(e.getMessage().contains(name), e.getMessage());
+  }
+
+  @Test
+  void whatTheSinkThrowsComesThrough() throws IOException {
+    Path file = TestPictures.resource("retina.jpg", folder);
+    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(folder.resolve("out.jpg"), reader)) {
+      IOException full = new IOException("disk full");
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () ->
+                  reader.decode(
+                      0,
+                      (data, offset, count) -> {
+                        throw full;
+                      }));
+      assertEquals(full, e);
+      assertThrows(IllegalStateException.class, writer::finish);
+      IllegalStateException bug = new IllegalStateException("a bug");
+      assertEquals(
+          bug,
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  reader.decode(
+                      0,
+                      (data, offset, count) -> {
+                        throw bug;
+                      })));
+    }
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+}

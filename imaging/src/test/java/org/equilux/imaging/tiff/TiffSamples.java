@@ -1,0 +1,48 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.equilux.imaging.TestPictures;
+import org.equilux.imaging.tiff.TestTiff.Spec;
+import org.equilux.kernels.PixelFormat;
+
+/** Small TIFF files of all kinds, to be damaged. */
+public final class TiffSamples {
+  private TiffSamples() {}
+
+  public static List<byte[]> all() throws IOException {
+    List<byte[]> all = new ArrayList<>();
+    for (Compression compression : Compression.values()) {
+      for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+        for (boolean big : new boolean[] {false, true}) {
+          TestTiff tiff = new TestTiff(order, big);
+          boolean predictor = compression == Compression.LZW;
+          Spec first =
+              Spec.of(20, 11, PixelFormat.RGB8)
+                  .compressed(compression, predictor)
+                  .ordered(order, big)
+                  .strips(4);
+          SortedMap<Integer, Object[]> fields =
+              tiff.page(first, TestPictures.pixels(20, 11, PixelFormat.RGB8));
+          SortedMap<Integer, Object[]> exif = new TreeMap<>();
+          tiff.put(exif, 33434, 5, 1, new byte[8]);
+          tiff.put(fields, Tag.EXIF, Field.LONG, tiff.directory(exif));
+          tiff.put(fields, 270, 2, 20, "a text of some length".getBytes(StandardCharsets.US_ASCII));
+          Spec second =
+              Spec.of(37, 20, PixelFormat.GRAY_ALPHA16)
+                  .compressed(compression, predictor)
+                  .ordered(order, big)
+                  .tiles(16, 16);
+          tiff.page(second, TestPictures.pixels(37, 20, PixelFormat.GRAY_ALPHA16));
+          all.add(tiff.bytes());
+        }
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,134 @@
+package org.equilux.kernels;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+
+/** Pictures and cuts for the backends' tests. */
+final class TestPictures {
+  /** What a picture holds. */
+  enum Content {
+    FLAT,
+    TWO_VALUES,
+    GRADIENT,
+    NOISE,
+    EXTREMES
+  }
+
+  /** The test resources of 8 bits. */
+  static final List<String> FILES8 =
+      List.of("coffee.png", "astronaut.png", "hubble_deep_field.jpg", "moon.png", "retina.jpg");
+
+  /** The one of 16 bits. */
+  static final String FILE16 = "chessboard_GRAY_U16.tif";
+
+  private TestPictures() {}
+
+  /** A packed picture. */
+  static Pixels packed(
+      PixelFormat format, int width, int height, Content content, SplittableRandom random) {
+    Pixels picture = Pixels.allocate(format, width, height);
+    fill(picture, content, random);
+    return picture;
+  }
+
+  /**
+   * A picture that begins at an odd byte of its array, with gaps between its rows; all bytes around
+   * it are random.
+   */
+  static Pixels padded(
+      PixelFormat format, int width, int height, Content content, SplittableRandom random) {
+    int offset = 1 + random.nextInt(70);
+    int stride = width * format.bytesPerPixel() + 1 + random.nextInt(40);
+    byte[] data = new byte[offset + stride * height + random.nextInt(70)];
+    random.nextBytes(data);
+    Pixels picture = new Pixels(format, width, height, offset, stride, data);
+    fill(picture, content, random);
+    return picture;
+  }
+
+  private static void fill(Pixels picture, Content content, SplittableRandom random) {
+    int levels = picture.format().levels();
+    int low = random.nextInt(levels);
+    int high = random.nextInt(levels);
+    int span = picture.width() + picture.height();
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        for (int c = 0; c < picture.format().channels(); c++) {
+          int value =
+              switch (content) {
+                case FLAT -> low;
+                case TWO_VALUES -> random.nextInt(3) == 0 ? low : high;
+                case GRADIENT -> (int) ((long) (x + y + c) * (levels - 1) / (span + c));
+                case NOISE -> random.nextInt(levels);
+                case EXTREMES -> random.nextBoolean() ? levels - 1 : 0;
+              };
+          picture.setSample(x, y, c, value);
+        }
+      }
+    }
+  }
+
+  /** Tables of random entries: any function of a sample, not only a monotone one. */
+  static LutGrid randomTables(PixelFormat format, ColorMode mode, SplittableRandom random) {
+    LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
+    char[] table = new char[format.levels()];
+    for (int plane = 0; plane < tables.planes(); plane++) {
+      for (int k = 0; k < table.length; k++) {
+        table[k] = (char) random.nextInt(format.levels());
+      }
+      tables.set(0, 0, plane, table);
+    }
+    return tables;
+  }
+
+  /**
+   * Cuts a picture into chunks that share its memory.
+   *
+   * @param halo rows held beside a chunk's own, where the picture has them
+   * @param rows rows a chunk yields; 0 for heights drawn at random
+   */
+  static List<Chunk> cut(Pixels picture, int halo, int rows, SplittableRandom random) {
+    List<Chunk> chunks = new ArrayList<>();
+    int height = picture.height();
+    int first = 0;
+    while (first < height) {
+      int wanted = rows > 0 ? rows : 1 + random.nextInt(height);
+      int count = Math.min(wanted, height - first);
+      int above = Math.min(halo, first);
+      int below = Math.min(halo, height - first - count);
+      ChunkRows held = new ChunkRows(first, count, above, below);
+      chunks.add(new Chunk(height, held, picture.rows(first - above, held.held())));
+      first += count;
+    }
+    return chunks;
+  }
+
+  /** A picture of the test resources. */
+  static Pixels load(String file) {
+    try (InputStream in = TestPictures.class.getResourceAsStream("/images/" + file)) {
+      BufferedImage image = ImageIO.read(in);
+      Raster raster = image.getRaster();
+      int bits = raster.getSampleModel().getSampleSize(0);
+      PixelFormat format =
+          PixelFormat.of(raster.getNumBands() < 3 ? 1 : 3, raster.getNumBands() % 2 == 0, bits);
+      Pixels picture = Pixels.allocate(format, raster.getWidth(), raster.getHeight());
+      for (int y = 0; y < picture.height(); y++) {
+        for (int x = 0; x < picture.width(); x++) {
+          for (int c = 0; c < format.channels(); c++) {
+            picture.setSample(x, y, c, raster.getSample(x, y, c));
+          }
+        }
+      }
+      return picture;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,426 @@
+package org.equilux.master.dispatch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.ChunkListener;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.ChunkSession;
+import org.equilux.engine.ChunkSource;
+import org.equilux.engine.Phase;
+import org.equilux.master.scheduler.Scheduler;
+import org.equilux.master.scheduler.SchedulerCommand;
+import org.equilux.master.scheduler.SchedulerEvent;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.master.scheduler.SchedulerSettings;
+
+/**
+ * Has chunks computed by the workers that are connected. It owns the scheduler, tells it what
+ * happens and does what it says.
+ *
+ * <p>All state is guarded by one lock, under which nothing blocks: links queue, listeners return at
+ * once. Only a committed result is handed on outside of it, by the thread that brought it.
+ */
+public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
+  private static final long LONGEST_TICK_MILLIS = 250;
+
+  /** A connected worker. */
+  private static final class Member {
+    final WorkerLink link;
+    final String name;
+    final Instant connectedAt = Instant.now();
+    Instant reported = connectedAt;
+    long resultsDone;
+
+    Member(WorkerLink link, String name) {
+      this.link = link;
+      this.name = name;
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SchedulerSettings settings;
+  private final Scheduler scheduler;
+  private final Map<Long, Member> members = new LinkedHashMap<>();
+  private final Map<Long, PageSession> pages = new HashMap<>();
+  private final Map<Long, Order> orders = new HashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private long lastId;
+
+  public Cluster(SchedulerSettings settings) {
+    this.settings = settings;
+    this.scheduler = new Scheduler(settings);
+    Thread.ofVirtual().name("scheduler-tick").start(this::tick);
+  }
+
+  /** How often workers are asked for a sign of life. */
+  Duration heartbeatInterval() {
+    return Duration.ofMillis(Math.max(50, settings.silenceMillis() / 4));
+  }
+
+  private void tick() {
+    long interval =
+        Math.clamp(
+            Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
+            10,
+            LONGEST_TICK_MILLIS);
+    try {
+      while (!closed.await(interval, TimeUnit.MILLISECONDS)) {
+        reportSigns();
+        on(new SchedulerEvent.Tick());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells the scheduler which workers gave a sign of life since the last tick. */
+  private void reportSigns() {
+    lock.lock();
+    try {
+      members.forEach(
+          (id, member) -> {
+            Instant seen = member.link.lastSeen();
+            if (seen.isAfter(member.reported)) {
+              member.reported = seen;
+              on(new SchedulerEvent.WorkerSeen(id));
+            }
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- pages ----------------------------------------------------------------------------------
+
+  @Override
+  public ChunkSession open(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
+    lock.lock();
+    try {
+      PageSession session = new PageSession(this, ++lastId, page, plan, source, listener);
+      pages.put(session.id(), session);
+      Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
+      on(new SchedulerEvent.JobOpened(session.id(), plan.chunks().size(), first));
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void chunkReady(PageSession page, int chunk) {
+    on(new SchedulerEvent.ChunkReady(page.id(), chunk));
+  }
+
+  void tablesReady(PageSession page) {
+    on(new SchedulerEvent.TablesReady(page.id()));
+  }
+
+  void closePage(PageSession page) {
+    lock.lock();
+    try {
+      if (pages.remove(page.id()) != null) {
+        on(new SchedulerEvent.JobClosed(page.id()));
+        members.values().forEach(member -> member.link.pageClosed(page.id()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- workers --------------------------------------------------------------------------------
+
+  /** A name that no connected worker has; a worker that joins under a taken one gets a number. */
+  String uniqueName(String wanted) {
+    lock.lock();
+    try {
+      Set<String> taken =
+          members.values().stream().map(member -> member.name).collect(Collectors.toSet());
+      String name = wanted;
+      for (int i = 2; taken.contains(name); i++) {
+        name = wanted + "-" + i;
+      }
+      return name;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a worker in; it may be given chunks before this returns. */
+  long join(WorkerLink link) {
+    lock.lock();
+    try {
+      long id = ++lastId;
+      WorkerLink.Description description = link.description();
+      members.put(id, new Member(link, description.name()));
+      LOG.log(
+          System.Logger.Level.INFO,
+          "worker {0} joined from {1}: {2}, {3} slots",
+          description.name(),
+          description.host(),
+          description.backends().getFirst().name(),
+          description.slots());
+      on(new SchedulerEvent.WorkerJoined(id, description.slots()));
+      return id;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void draining(long worker) {
+    on(new SchedulerEvent.WorkerDraining(worker));
+  }
+
+  void left(long worker, String reason) {
+    lock.lock();
+    try {
+      Member member = members.get(worker);
+      if (member != null) {
+        LOG.log(System.Logger.Level.INFO, "worker {0} is gone: {1}", member.name, reason);
+        on(new SchedulerEvent.WorkerLeft(worker, reason));
+        forget(worker);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(long worker) {
+    members.remove(worker);
+    orders.values().removeIf(order -> order.worker() == worker);
+  }
+
+  // --- answers --------------------------------------------------------------------------------
+
+  /** An order that is not answered yet; null if it is, or its worker counts as gone. */
+  Order order(long attempt) {
+    lock.lock();
+    try {
+      return orders.get(attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An attempt succeeded. Returns when the result is handed on, if it is the one that counts. */
+  void succeeded(long attempt, Result result, boolean pixelsKept, String backend, String fallback) {
+    Order committed = null;
+    lock.lock();
+    try {
+      Order order = orders.get(attempt);
+      for (SchedulerCommand command :
+          scheduler.handle(now(), new SchedulerEvent.AttemptSucceeded(attempt, pixelsKept))) {
+        if (command instanceof SchedulerCommand.Commit commit && order != null) {
+          committed = order;
+          finished(commit, order, backend, fallback);
+        }
+        execute(command);
+      }
+      orders.remove(attempt);
+    } finally {
+      lock.unlock();
+    }
+    if (committed != null) {
+      deliver(committed, result);
+    }
+  }
+
+  private void finished(
+      SchedulerCommand.Commit commit, Order order, String backend, String fallback) {
+    Member member = members.get(order.worker());
+    member.resultsDone++;
+    order
+        .page()
+        .listener()
+        .event(
+            new ChunkEvent(
+                order.page().page(),
+                commit.chunk(),
+                commit.phase(),
+                ChunkEvent.Kind.FINISHED,
+                member.name,
+                backend,
+                fallback));
+  }
+
+  private void deliver(Order order, Result result) {
+    PageSession page = order.page();
+    try {
+      switch (result) {
+        case Result.Counts counts -> page.listener().mapped(order.chunk(), counts.histograms());
+        case Result.Rows rows -> page.listener().applied(order.chunk(), rows.pixels());
+      }
+    } catch (IOException e) {
+      failPage(page, "a result could not be kept: " + e.getMessage());
+    }
+  }
+
+  void failed(long attempt, Failure failure, String reason) {
+    lock.lock();
+    try {
+      on(new SchedulerEvent.AttemptFailed(attempt, failure, reason));
+      orders.remove(attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A page cannot go on for a reason of this machine's. */
+  void failPage(PageSession page, String reason) {
+    closePage(page);
+    page.listener().failed(reason);
+  }
+
+  // --- commands -------------------------------------------------------------------------------
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  private void on(SchedulerEvent event) {
+    lock.lock();
+    try {
+      scheduler.handle(now(), event).forEach(this::execute);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void execute(SchedulerCommand command) {
+    switch (command) {
+      case SchedulerCommand.Start start -> start(start);
+      case SchedulerCommand.Cancel cancel -> {
+        Order order = orders.get(cancel.attempt());
+        if (order != null) {
+          order.cancelled().set(true);
+          members.get(cancel.worker()).link.cancel(cancel.attempt());
+        }
+      }
+      case SchedulerCommand.Commit _, SchedulerCommand.Discard _ -> {
+        // Done by whoever brought the result.
+      }
+      case SchedulerCommand.Retry retry -> retry(retry);
+      case SchedulerCommand.FailJob fail -> {
+        PageSession page = pages.get(fail.job());
+        LOG.log(System.Logger.Level.WARNING, "a job failed: {0}", fail.reason());
+        page.listener().failed(fail.reason());
+      }
+      case SchedulerCommand.Disconnect disconnect -> {
+        Member member = members.get(disconnect.worker());
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "worker {0} counts as gone: {1}",
+            member.name,
+            disconnect.reason());
+        member.link.disconnect(disconnect.reason());
+        forget(disconnect.worker());
+      }
+    }
+  }
+
+  private void start(SchedulerCommand.Start start) {
+    PageSession page = pages.get(start.job());
+    Member member = members.get(start.worker());
+    Order order =
+        new Order(
+            start.attempt(),
+            start.worker(),
+            page,
+            start.chunk(),
+            start.phase(),
+            start.sendPixels(),
+            new AtomicBoolean());
+    orders.put(start.attempt(), order);
+    page.listener()
+        .event(event(page, start.chunk(), start.phase(), ChunkEvent.Kind.STARTED, member.name, ""));
+    member.link.start(order);
+  }
+
+  private void retry(SchedulerCommand.Retry retry) {
+    PageSession page = pages.get(retry.job());
+    Member member = members.get(retry.worker());
+    String name = member == null ? "" : member.name;
+    LOG.log(
+        System.Logger.Level.INFO,
+        "chunk {0} will be computed again ({1}): {2}",
+        retry.chunk(),
+        name,
+        retry.reason());
+    page.listener()
+        .event(
+            event(
+                page, retry.chunk(), retry.phase(), ChunkEvent.Kind.RETRIED, name, retry.reason()));
+  }
+
+  private static ChunkEvent event(
+      PageSession page,
+      int chunk,
+      Phase phase,
+      ChunkEvent.Kind kind,
+      String worker,
+      String detail) {
+    return new ChunkEvent(page.page(), chunk, phase, kind, worker, "", detail);
+  }
+
+  // --- views ----------------------------------------------------------------------------------
+
+  @Override
+  public List<WorkerView> workers() {
+    lock.lock();
+    try {
+      List<WorkerView> views = new ArrayList<>();
+      members.forEach((id, member) -> views.add(view(id, member)));
+      return views;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private WorkerView view(long id, Member member) {
+    WorkerLink.Description description = member.link.description();
+    Scheduler.WorkerLoad load = scheduler.load(id).orElseThrow();
+    return new WorkerView(
+        Long.toString(id),
+        member.name,
+        description.host(),
+        WorkerView.State.valueOf(load.status().name()),
+        description.backends().getFirst().name(),
+        description.backends().getFirst().device(),
+        description.backends(),
+        description.notes(),
+        description.slots(),
+        load.attempts(),
+        member.resultsDone,
+        member.link.cachedBytes(),
+        member.connectedAt,
+        member.link.lastSeen());
+  }
+
+  /** Lets every worker go. */
+  @Override
+  public void close() {
+    closed.countDown();
+    lock.lock();
+    try {
+      for (Map.Entry<Long, Member> entry : List.copyOf(members.entrySet())) {
+        entry.getValue().link.disconnect("the master shuts down");
+        left(entry.getKey(), "the master shuts down");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.equilux.master.dispatch;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.equilux.engine.Phase;
+import org.equilux.kernels.BackendException;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.Execution;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.NeighborhoodOperation;
+import org.equilux.kernels.Pixels;
+import org.equilux.kernels.TableOperation;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+
+/**
+ * A worker inside the master's process, so that a master alone can do jobs. It keeps no pixels
+ * between the phases: reading them again from the spool costs next to nothing.
+ */
+public final class LocalWorker implements WorkerLink, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(LocalWorker.class.getName());
+
+  private final Cluster cluster;
+  private final BackendStack backends;
+  private final Description description;
+  private final ExecutorService kernels;
+
+  /**
+   * @param backends owned from now on, closed with this worker
+   * @param slots chunks computed at once
+   */
+  public LocalWorker(Cluster cluster, BackendStack backends, int slots) {
+    this.cluster = cluster;
+    this.backends = backends;
+    this.description =
+        new Description("local", "this process", slots, backends.backends(), backends.notes());
+    this.kernels =
+        Executors.newFixedThreadPool(
+            slots, Thread.ofPlatform().daemon().name("local-kernel-", 0).factory());
+  }
+
+  /** Takes part in the cluster from now on. */
+  public void join() {
+    cluster.join(this);
+  }
+
+  @Override
+  public Description description() {
+    return description;
+  }
+
+  @Override
+  public void start(Order order) {
+    kernels.execute(() -> compute(order));
+  }
+
+  @Override
+  public void cancel(long attempt) {}
+
+  @Override
+  public void pageClosed(long page) {}
+
+  @Override
+  public void disconnect(String reason) {
+    kernels.shutdown();
+  }
+
+  @Override
+  public long cachedBytes() {
+    return 0;
+  }
+
+  /** Now: it is alive as long as this process is. */
+  @Override
+  public Instant lastSeen() {
+    return Instant.now();
+  }
+
+  private void compute(Order order) {
+    if (order.cancelled().get()) {
+      cluster.failed(order.attempt(), Failure.CANCELLED, "cancelled");
+      return;
+    }
+    PageSession page = order.page();
+    JobSpec spec = page.plan().spec();
+    try {
+      Chunk chunk = page.source().read(order.chunk());
+      if (order.phase() == Phase.MAP) {
+        Execution<HistogramGrid> execution = backends.map(spec, chunk);
+        succeeded(order, new Result.Counts(execution.value()), execution);
+      } else {
+        Execution<Pixels> execution =
+            switch (spec.operation()) {
+              case TableOperation _ -> backends.apply(spec, chunk, page.tables());
+              case NeighborhoodOperation operation -> backends.compute(spec, operation, chunk);
+            };
+        succeeded(order, new Result.Rows(execution.value()), execution);
+      }
+    } catch (BackendException e) {
+      cluster.failed(order.attempt(), Failure.ERROR, e.getMessage());
+    } catch (IOException e) {
+      cluster.failed(order.attempt(), Failure.ERROR, "pixels could not be read: " + e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
+      cluster.failed(order.attempt(), Failure.ERROR, e.toString());
+    }
+  }
+
+  private void succeeded(Order order, Result result, Execution<?> execution) {
+    cluster.succeeded(order.attempt(), result, false, execution.backend(), execution.fallback());
+  }
+
+  @Override
+  public void close() {
+    kernels.shutdown();
+    try {
+      if (kernels.awaitTermination(1, TimeUnit.MINUTES)) {
+        backends.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

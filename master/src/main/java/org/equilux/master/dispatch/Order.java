@@ -1,0 +1,20 @@
+package org.equilux.master.dispatch;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.equilux.engine.Phase;
+
+/**
+ * An attempt as a worker's link gets it.
+ *
+ * @param sendPixels false if the worker keeps the chunk's pixels
+ * @param cancelled set when the result is no longer wanted; a link that has not begun with the
+ *     order then drops it and says so
+ */
+record Order(
+    long attempt,
+    long worker,
+    PageSession page,
+    int chunk,
+    Phase phase,
+    boolean sendPixels,
+    AtomicBoolean cancelled) {}

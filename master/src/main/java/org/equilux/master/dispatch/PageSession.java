@@ -1,0 +1,77 @@
+package org.equilux.master.dispatch;
+
+import org.equilux.engine.ChunkListener;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.ChunkSession;
+import org.equilux.engine.ChunkSource;
+import org.equilux.kernels.LutGrid;
+
+/** One page of a picture under computation on the cluster; a job in the scheduler's words. */
+final class PageSession implements ChunkSession {
+  private final Cluster cluster;
+  private final long id;
+  private final int page;
+  private final ChunkPlan plan;
+  private final ChunkSource source;
+  private final ChunkListener listener;
+
+  /** Set once, before any chunk is applied. */
+  private volatile LutGrid tables;
+
+  PageSession(
+      Cluster cluster,
+      long id,
+      int page,
+      ChunkPlan plan,
+      ChunkSource source,
+      ChunkListener listener) {
+    this.cluster = cluster;
+    this.id = id;
+    this.page = page;
+    this.plan = plan;
+    this.source = source;
+    this.listener = listener;
+  }
+
+  /** The number under which scheduler and workers know it. */
+  long id() {
+    return id;
+  }
+
+  /** Its number in the picture file. */
+  int page() {
+    return page;
+  }
+
+  ChunkPlan plan() {
+    return plan;
+  }
+
+  ChunkSource source() {
+    return source;
+  }
+
+  ChunkListener listener() {
+    return listener;
+  }
+
+  LutGrid tables() {
+    return tables;
+  }
+
+  @Override
+  public void ready(int chunk) {
+    cluster.chunkReady(this, chunk);
+  }
+
+  @Override
+  public void publish(LutGrid made) {
+    tables = made;
+    cluster.tablesReady(this);
+  }
+
+  @Override
+  public void close() {
+    cluster.closePage(this);
+  }
+}

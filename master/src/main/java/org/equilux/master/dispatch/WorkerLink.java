@@ -1,0 +1,39 @@
+package org.equilux.master.dispatch;
+
+import java.time.Instant;
+import java.util.List;
+import org.equilux.kernels.BackendInfo;
+
+/**
+ * The way to a worker. The cluster calls these methods while it holds its lock: they only queue,
+ * and answer later through {@link Cluster}.
+ */
+interface WorkerLink {
+  /**
+   * What is known of the worker.
+   *
+   * @param slots chunks it computes at once
+   */
+  record Description(
+      String name, String host, int slots, List<BackendInfo> backends, List<String> notes) {}
+
+  Description description();
+
+  /** Has a chunk computed; answered by exactly one success, failure or the worker's end. */
+  void start(Order order);
+
+  /** An order's result is no longer wanted; it is answered all the same. */
+  void cancel(long attempt);
+
+  /** A page is over: what the worker keeps for it can go. */
+  void pageClosed(long page);
+
+  /** The worker counts as gone. */
+  void disconnect(String reason);
+
+  /** Bytes of pixels that the worker keeps, as far as it has said. */
+  long cachedBytes();
+
+  /** The last sign of life. */
+  Instant lastSeen();
+}

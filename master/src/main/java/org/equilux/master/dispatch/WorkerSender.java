@@ -1,0 +1,264 @@
+package org.equilux.master.dispatch;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.equilux.engine.Phase;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.JobSpec;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.protocol.Attempt;
+import org.equilux.protocol.CancelAttempt;
+import org.equilux.protocol.JobClosed;
+import org.equilux.protocol.JobOpened;
+import org.equilux.protocol.NoMoreWork;
+import org.equilux.protocol.PixelSlice;
+import org.equilux.protocol.Registered;
+import org.equilux.protocol.Slices;
+import org.equilux.protocol.TableSlice;
+import org.equilux.protocol.ToWorker;
+
+/**
+ * Sends what goes to one worker, in order, from a thread of its own: sending waits for the worker
+ * to take what is sent, and pixels are read from disk only when it is their turn. That thread owns
+ * the stream and what is known to be at the worker.
+ */
+final class WorkerSender {
+  private static final System.Logger LOG = System.getLogger(WorkerSender.class.getName());
+
+  /** Far more than a worker's orders and the pages that end meanwhile. */
+  private static final int MAX_QUEUED = 16_384;
+
+  private sealed interface Item {
+    record Message(ToWorker message) implements Item {}
+
+    record Compute(Order order) implements Item {}
+
+    record PageClosed(long page) implements Item {}
+
+    record End(Status status) implements Item {}
+  }
+
+  private final Cluster cluster;
+  private final StreamObserver<ToWorker> stream;
+  private final Thread thread;
+  private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+
+  private final Set<Long> openedJobs = new HashSet<>();
+  private final Set<Long> sentTables = new HashSet<>();
+  private volatile boolean stopped;
+  private volatile long worker;
+
+  WorkerSender(Cluster cluster, StreamObserver<ToWorker> stream, String name) {
+    this.cluster = cluster;
+    this.stream = stream;
+    this.thread = Thread.ofVirtual().name("to-" + name).unstarted(this::run);
+  }
+
+  /** Begins to send what is queued. */
+  void start(long workerId) {
+    worker = workerId;
+    thread.start();
+  }
+
+  void registered(String name, Duration heartbeatInterval) {
+    Registered registered =
+        Registered.newBuilder()
+            .setName(name)
+            .setHeartbeatMillis(heartbeatInterval.toMillis())
+            .build();
+    enqueue(new Item.Message(ToWorker.newBuilder().setRegistered(registered).build()));
+  }
+
+  void order(Order order) {
+    enqueue(new Item.Compute(order));
+  }
+
+  void cancel(long attempt) {
+    CancelAttempt cancel = CancelAttempt.newBuilder().setAttempt(attempt).build();
+    enqueue(new Item.Message(ToWorker.newBuilder().setCancelAttempt(cancel).build()));
+  }
+
+  void pageClosed(long page) {
+    enqueue(new Item.PageClosed(page));
+  }
+
+  void noMoreWork() {
+    enqueue(
+        new Item.Message(
+            ToWorker.newBuilder().setNoMoreWork(NoMoreWork.getDefaultInstance()).build()));
+  }
+
+  /** Ends the stream in good order. */
+  void complete() {
+    fail(Status.OK);
+  }
+
+  /** Ends the stream with a status; what is queued is dropped. */
+  void fail(Status status) {
+    queue.clear();
+    enqueue(new Item.End(status));
+  }
+
+  /** The stream is gone; nothing more can be sent. */
+  void stop() {
+    stopped = true;
+  }
+
+  private void enqueue(Item item) {
+    if (!queue.offer(item)) {
+      // Its thread hangs on a worker that takes nothing; the scheduler will notice the silence.
+      LOG.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
+    }
+  }
+
+  private void run() {
+    try {
+      boolean open = true;
+      while (open) {
+        Item item = queue.poll(1, TimeUnit.SECONDS);
+        if (item == null) {
+          open = !stopped;
+        } else {
+          open = send(item);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // What was queued is made up for as soon as the worker counts as gone.
+      cluster.left(worker, "nothing can be sent to it: " + e.getMessage());
+      endBroken();
+    }
+  }
+
+  /** False once the stream is ended. */
+  private boolean send(Item item) {
+    switch (item) {
+      case Item.Message message -> stream.onNext(message.message());
+      case Item.Compute compute -> compute(compute.order());
+      case Item.PageClosed closed -> {
+        sentTables.remove(closed.page());
+        if (openedJobs.remove(closed.page())) {
+          JobClosed message = JobClosed.newBuilder().setJob(closed.page()).build();
+          stream.onNext(ToWorker.newBuilder().setJobClosed(message).build());
+        }
+      }
+      case Item.End end -> {
+        if (!stopped) {
+          end(end.status());
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void end(Status status) {
+    if (status.isOk()) {
+      stream.onCompleted();
+    } else {
+      stream.onError(status.asRuntimeException());
+    }
+  }
+
+  /** Tells the worker to dial again, if that much still gets through. */
+  private void endBroken() {
+    try {
+      end(Status.UNAVAILABLE.withDescription("the connection broke"));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the stream was gone already", e);
+    }
+  }
+
+  private void compute(Order order) {
+    if (order.cancelled().get()) {
+      cluster.failed(order.attempt(), Failure.CANCELLED, "cancelled before it was sent");
+      return;
+    }
+    PageSession page = order.page();
+    byte[] pixels = new byte[0];
+    if (order.sendPixels()) {
+      try {
+        Chunk chunk = page.source().read(order.chunk());
+        pixels = chunk.pixels().toPackedBytes();
+      } catch (IOException e) {
+        cluster.failPage(page, "pixels could not be read: " + e.getMessage());
+        cluster.failed(order.attempt(), Failure.CANCELLED, "its page failed");
+        return;
+      }
+    }
+    openJob(page);
+    if (order.phase() == Phase.APPLY && page.plan().spec().twoRounds()) {
+      sendTables(page);
+    }
+    stream.onNext(ToWorker.newBuilder().setAttempt(attempt(order, pixels.length)).build());
+    Slices.cut(
+        pixels,
+        data ->
+            stream.onNext(
+                ToWorker.newBuilder()
+                    .setPixelSlice(
+                        PixelSlice.newBuilder().setAttempt(order.attempt()).setData(data))
+                    .build()));
+  }
+
+  private static Attempt attempt(Order order, int pixelBytes) {
+    ChunkRows rows = order.page().plan().chunks().get(order.chunk());
+    return Attempt.newBuilder()
+        .setAttempt(order.attempt())
+        .setJob(order.page().id())
+        .setChunk(order.chunk())
+        .setPhase(
+            switch (order.phase()) {
+              case MAP -> Attempt.Phase.MAP;
+              case APPLY -> Attempt.Phase.APPLY;
+            })
+        .setFirstRow(rows.first())
+        .setRows(rows.count())
+        .setHaloAbove(rows.haloAbove())
+        .setHaloBelow(rows.haloBelow())
+        .setPixelBytes(pixelBytes)
+        .setKeepPixels(order.phase() == Phase.MAP)
+        .build();
+  }
+
+  private void openJob(PageSession page) {
+    if (openedJobs.add(page.id())) {
+      JobSpec spec = page.plan().spec();
+      JobOpened opened =
+          JobOpened.newBuilder()
+              .setJob(page.id())
+              .setOperation(spec.operation().name())
+              .putAllParameters(spec.parameters())
+              .setFormat(spec.format().name())
+              .setWidth(spec.width())
+              .setHeight(spec.height())
+              .build();
+      stream.onNext(ToWorker.newBuilder().setJobOpened(opened).build());
+    }
+  }
+
+  private void sendTables(PageSession page) {
+    if (sentTables.add(page.id())) {
+      byte[] tables = page.tables().encode();
+      Slices.cut(
+          tables,
+          data ->
+              stream.onNext(
+                  ToWorker.newBuilder()
+                      .setTableSlice(
+                          TableSlice.newBuilder()
+                              .setJob(page.id())
+                              .setTotalBytes(tables.length)
+                              .setData(data))
+                      .build()));
+    }
+  }
+}

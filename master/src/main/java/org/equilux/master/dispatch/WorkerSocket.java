@@ -1,0 +1,45 @@
+package org.equilux.master.dispatch;
+
+import io.grpc.BindableService;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.grpc.GrpcConfig;
+import io.helidon.webserver.grpc.GrpcRouting;
+import io.helidon.webserver.http2.Http2Config;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.equilux.protocol.Slices;
+
+/** The socket that workers dial, of a Helidon server. */
+public final class WorkerSocket {
+  /** How much a worker may send before it waits for an acknowledgement. */
+  private static final int FLOW_CONTROL_WINDOW = 8 << 20;
+
+  private static final int MAX_WORKERS = 10_000;
+
+  private WorkerSocket() {}
+
+  /**
+   * Sets the socket up.
+   *
+   * @param host to bind to
+   * @param port to bind to; 0 for any free one
+   * @throws UnknownHostException if the host is not known
+   */
+  public static ListenerConfig configure(String host, int port, BindableService service)
+      throws UnknownHostException {
+    return ListenerConfig.builder()
+        .address(InetAddress.getByName(host))
+        .port(port)
+        .protocolsDiscoverServices(false)
+        .addProtocol(Http2Config.builder().initialWindowSize(FLOW_CONTROL_WINDOW).build())
+        .addProtocol(
+            GrpcConfig.builder()
+                // Compressing pixels costs ten times what sending them does.
+                .enableCompression(false)
+                .maxReadBufferSize(2 * Slices.MAX_BYTES)
+                .build())
+        .maxTcpConnections(MAX_WORKERS)
+        .addRouting(GrpcRouting.builder().service(service))
+        .build();
+  }
+}

@@ -1,0 +1,61 @@
+package org.equilux.master.scheduler;
+
+import org.equilux.engine.Phase;
+
+/** What the scheduler is told. Workers, jobs and attempts are known by numbers never used again. */
+public sealed interface SchedulerEvent {
+  /**
+   * A worker registered.
+   *
+   * @param slots chunks it computes at once
+   */
+  record WorkerJoined(long worker, int slots) implements SchedulerEvent {}
+
+  /** A worker gave a sign of life. */
+  record WorkerSeen(long worker) implements SchedulerEvent {}
+
+  /** A worker wants to leave: it finishes what it has and takes nothing new. */
+  record WorkerDraining(long worker) implements SchedulerEvent {}
+
+  /** A worker is gone, and with it what it was computing and the pixels it kept. */
+  record WorkerLeft(long worker, String reason) implements SchedulerEvent {}
+
+  /**
+   * A job (one page of a picture) begins; none of its chunks can be computed yet.
+   *
+   * @param firstPhase MAP for a job with tables, APPLY for one without
+   */
+  record JobOpened(long job, int chunks, Phase firstPhase) implements SchedulerEvent {}
+
+  /** A chunk's pixels can be read: its first phase can run. */
+  record ChunkReady(long job, int chunk) implements SchedulerEvent {}
+
+  /** A job's tables are made: every chunk's APPLY can run. */
+  record TablesReady(long job) implements SchedulerEvent {}
+
+  /** A job is over, done or given up; what runs for it is cancelled. */
+  record JobClosed(long job) implements SchedulerEvent {}
+
+  /**
+   * An attempt's result is here, whole.
+   *
+   * @param pixelsKept whether the worker keeps the chunk's pixels for the next phase
+   */
+  record AttemptSucceeded(long attempt, boolean pixelsKept) implements SchedulerEvent {}
+
+  /** An attempt ended without a result. */
+  record AttemptFailed(long attempt, Failure failure, String reason) implements SchedulerEvent {}
+
+  /** Time has passed. To be sent several times a lease. */
+  record Tick() implements SchedulerEvent {}
+
+  /** Why an attempt ended without a result. */
+  enum Failure {
+    /** The computation failed; counts against the chunk. */
+    ERROR,
+    /** The worker does not have the pixels that it was thought to keep. */
+    PIXELS_MISSING,
+    /** The scheduler had cancelled it. */
+    CANCELLED
+  }
+}

@@ -1,0 +1,217 @@
+package org.equilux.master.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.helidon.webserver.WebServer;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.ChunkListener;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.ChunkSession;
+import org.equilux.engine.ChunkSource;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.NeighborhoodOperation;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
+import org.equilux.kernels.TableOperation;
+import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.worker.Worker;
+import org.equilux.worker.WorkerOptions;
+import org.equilux.worker.WorkerRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The cluster over real gRPC: a Helidon server, workers that dial it, every phase. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class DispatchTest {
+  private Cluster cluster;
+  private WebServer server;
+  private final List<Worker> workers = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws UnknownHostException {
+    cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
+    server =
+        WebServer.builder()
+            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Worker worker : workers) {
+      worker.drain();
+    }
+    cluster.close();
+    server.stop();
+  }
+
+  private void startWorker(String name, int slots, long cacheBytes) {
+    WorkerOptions options =
+        new WorkerOptions(
+            "127.0.0.1", server.port(), name, slots, cacheBytes, Duration.ofSeconds(20));
+    Worker worker = new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
+    workers.add(worker);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                worker.run();
+              } catch (WorkerRefusedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  /** Collects a page's results in memory and counts what happened. */
+  private static final class Collected implements ChunkListener {
+    final ChunkPlan plan;
+    final HistogramGrid counts;
+    final AtomicInteger mapped = new AtomicInteger();
+    final AtomicInteger applied = new AtomicInteger();
+    final CompletableFuture<Void> allMapped = new CompletableFuture<>();
+    final CompletableFuture<Void> allApplied = new CompletableFuture<>();
+    final List<ChunkEvent> events = new CopyOnWriteArrayList<>();
+    final Pixels out;
+
+    Collected(ChunkPlan plan) {
+      this.plan = plan;
+      this.counts = plan.spec().twoRounds() ? plan.spec().emptyHistograms() : null;
+      this.out =
+          Pixels.allocate(plan.spec().outputFormat(), plan.spec().width(), plan.spec().height());
+    }
+
+    @Override
+    public synchronized void mapped(int chunk, HistogramGrid histograms) {
+      counts.add(histograms);
+      if (mapped.incrementAndGet() == plan.chunks().size()) {
+        allMapped.complete(null);
+      }
+    }
+
+    @Override
+    public synchronized void applied(int chunk, Pixels result) {
+      ChunkRows rows = plan.chunks().get(chunk);
+      byte[] bytes = result.toPackedBytes();
+      System.arraycopy(bytes, 0, out.data(), out.rowOffset(rows.first()), bytes.length);
+      if (applied.incrementAndGet() == plan.chunks().size()) {
+        allApplied.complete(null);
+      }
+    }
+
+    @Override
+    public void failed(String reason) {
+      allMapped.completeExceptionally(new AssertionError(reason));
+      allApplied.completeExceptionally(new AssertionError(reason));
+    }
+
+    @Override
+    public void event(ChunkEvent event) {
+      events.add(event);
+    }
+  }
+
+  private static Pixels picture(PixelFormat format, int width, int height) {
+    byte[] data = new byte[width * height * format.bytesPerPixel()];
+    new Random(7).nextBytes(data);
+    for (int i = 0; i < data.length / 2; i++) {
+      data[i] = (byte) (data[i] & 0x3F);
+    }
+    return Pixels.wrap(format, width, height, data);
+  }
+
+  private static ChunkSource source(ChunkPlan plan, Pixels picture) {
+    return chunk -> {
+      ChunkRows rows = plan.chunks().get(chunk);
+      return new Chunk(picture.height(), rows, picture.rows(rows.firstHeld(), rows.held()));
+    };
+  }
+
+  private Collected run(ChunkPlan plan, Pixels picture) throws Exception {
+    Collected collected = new Collected(plan);
+    try (ChunkSession session = cluster.open(0, plan, source(plan, picture), collected)) {
+      for (int i = 0; i < plan.chunks().size(); i++) {
+        session.ready(i);
+      }
+      if (plan.spec().twoRounds()) {
+        collected.allMapped.get(60, TimeUnit.SECONDS);
+        session.publish(plan.spec().reduce(collected.counts));
+      }
+      collected.allApplied.get(60, TimeUnit.SECONDS);
+    }
+    return collected;
+  }
+
+  private static Pixels expected(JobSpec spec, Pixels picture) {
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
+      Chunk whole = Chunk.whole(picture);
+      return switch (spec.operation()) {
+        case TableOperation _ ->
+            scalar.apply(spec, whole, spec.reduce(scalar.map(spec, whole).value())).value();
+        case NeighborhoodOperation operation -> scalar.compute(spec, operation, whole).value();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "equalize, GRAY8, 1, 1000000",
+    "equalize, RGB8, 2, 1000000",
+    "equalize, RGB16, 2, 200000",
+    "equalize, RGBA16, 3, 0",
+    "sobel, RGB8, 2, 1000000",
+    "sobel, GRAY_ALPHA16, 3, 1000000"
+  })
+  void resultsEqualTheScalarWhole(
+      String operation, PixelFormat format, int workerCount, long cacheBytes) throws Exception {
+    for (int i = 0; i < workerCount; i++) {
+      startWorker("w", 2, cacheBytes);
+    }
+    Pixels picture = picture(format, 333, 517);
+    JobSpec spec = new JobSpec(Operations.named(operation), Map.of(), format, 333, 517);
+    ChunkPlan plan = ChunkPlan.of(spec, 40_000);
+    Collected collected = run(plan, picture);
+    assertArrayEquals(expected(spec, picture).data(), collected.out.data());
+    assertEquals(plan.chunks().size(), collected.applied.get());
+    assertTrue(
+        collected.events.stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED));
+  }
+
+  @Test
+  void chunksOfManySlicesAndFramesArriveWhole() throws Exception {
+    startWorker("a", 2, 64 << 20);
+    startWorker("b", 2, 64 << 20);
+    Pixels picture = picture(PixelFormat.RGB8, 2_011, 4_001);
+    JobSpec spec =
+        new JobSpec(
+            Operations.named("equalize"),
+            Map.of("color", "per-channel"),
+            PixelFormat.RGB8,
+            2_011,
+            4_001);
+    Collected collected = run(ChunkPlan.of(spec, 3_000_000), picture);
+    assertArrayEquals(expected(spec, picture).data(), collected.out.data());
+  }
+}

@@ -1,0 +1,217 @@
+package org.equilux.master.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.equilux.engine.Phase;
+import org.equilux.master.scheduler.Scheduler.WorkerStatus;
+import org.equilux.master.scheduler.SchedulerCommand.Cancel;
+import org.equilux.master.scheduler.SchedulerCommand.Commit;
+import org.equilux.master.scheduler.SchedulerCommand.Discard;
+import org.equilux.master.scheduler.SchedulerCommand.Disconnect;
+import org.equilux.master.scheduler.SchedulerCommand.FailJob;
+import org.equilux.master.scheduler.SchedulerCommand.Retry;
+import org.equilux.master.scheduler.SchedulerCommand.Start;
+import org.equilux.master.scheduler.SchedulerEvent.AttemptFailed;
+import org.equilux.master.scheduler.SchedulerEvent.AttemptSucceeded;
+import org.equilux.master.scheduler.SchedulerEvent.ChunkReady;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.master.scheduler.SchedulerEvent.JobOpened;
+import org.equilux.master.scheduler.SchedulerEvent.TablesReady;
+import org.equilux.master.scheduler.SchedulerEvent.Tick;
+import org.equilux.master.scheduler.SchedulerEvent.WorkerDraining;
+import org.equilux.master.scheduler.SchedulerEvent.WorkerJoined;
+import org.equilux.master.scheduler.SchedulerEvent.WorkerLeft;
+import org.equilux.master.scheduler.SchedulerEvent.WorkerSeen;
+import org.junit.jupiter.api.Test;
+
+/** The scheduler's rules, one by one. */
+class SchedulerTest {
+  private static final long A = 1;
+  private static final long B = 2;
+  private static final long JOB = 10;
+
+  private final Scheduler scheduler = new Scheduler(new SchedulerSettings(1_000, 60_000, 3, 2));
+
+  private List<SchedulerCommand> at(long now, SchedulerEvent event) {
+    return scheduler.handle(now, event);
+  }
+
+  private void join(long worker, int slots) {
+    assertEquals(List.of(), at(0, new WorkerJoined(worker, slots)));
+  }
+
+  private void openJob(int chunks, Phase first) {
+    assertEquals(List.of(), at(0, new JobOpened(JOB, chunks, first)));
+  }
+
+  @Test
+  void aChunkGoesBackToTheWorkerThatKeepsItsPixels() {
+    join(A, 1);
+    join(B, 1);
+    openJob(2, Phase.MAP);
+    assertEquals(List.of(new Start(1, A, JOB, 0, Phase.MAP, true)), at(0, new ChunkReady(JOB, 0)));
+    assertEquals(List.of(new Start(2, B, JOB, 1, Phase.MAP, true)), at(0, new ChunkReady(JOB, 1)));
+    assertEquals(List.of(new Commit(1, JOB, 0, Phase.MAP)), at(5, new AttemptSucceeded(1, true)));
+    assertEquals(List.of(new Commit(2, JOB, 1, Phase.MAP)), at(5, new AttemptSucceeded(2, true)));
+    assertEquals(
+        List.of(
+            new Start(3, A, JOB, 0, Phase.APPLY, false),
+            new Start(4, B, JOB, 1, Phase.APPLY, false)),
+        at(6, new TablesReady(JOB)));
+  }
+
+  @Test
+  void pixelsAreSentAgainWhenTheirWorkerIsGone() {
+    join(A, 1);
+    openJob(1, Phase.MAP);
+    at(0, new ChunkReady(JOB, 0));
+    at(1, new AttemptSucceeded(1, true));
+    at(2, new WorkerLeft(A, "killed"));
+    at(3, new TablesReady(JOB));
+    assertEquals(
+        List.of(new Start(2, B, JOB, 0, Phase.APPLY, true)), at(4, new WorkerJoined(B, 1)));
+  }
+
+  @Test
+  void pixelsThatAreMissingAfterAllAreSentAgainWithoutAStrike() {
+    join(A, 1);
+    openJob(1, Phase.MAP);
+    at(0, new ChunkReady(JOB, 0));
+    at(1, new AttemptSucceeded(1, true));
+    at(2, new TablesReady(JOB));
+    assertEquals(
+        List.of(
+            new Retry(JOB, 0, Phase.APPLY, A, "not there"),
+            new Start(3, A, JOB, 0, Phase.APPLY, true)),
+        at(3, new AttemptFailed(2, Failure.PIXELS_MISSING, "not there")));
+  }
+
+  @Test
+  void anOverdueChunkIsRunAgainAndTheFirstResultWins() {
+    join(A, 1);
+    join(B, 1);
+    openJob(1, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    List<SchedulerCommand> commands = at(1_000, new Tick());
+    assertEquals(2, commands.size());
+    assertTrue(commands.get(0) instanceof Retry);
+    assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true), commands.get(1));
+    assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
+    assertEquals(
+        List.of(new Commit(1, JOB, 0, Phase.APPLY), new Cancel(2, B)),
+        at(1_100, new AttemptSucceeded(1, false)));
+    assertEquals(WorkerStatus.IDLE, scheduler.load(A).orElseThrow().status());
+    assertEquals(List.of(new Discard(2)), at(1_200, new AttemptSucceeded(2, false)));
+  }
+
+  @Test
+  void aSuspectWorkerGetsNothingUntilItAnswers() {
+    join(A, 2);
+    openJob(3, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    at(1_000, new Tick());
+    assertEquals(List.of(), at(1_001, new ChunkReady(JOB, 1)));
+    List<SchedulerCommand> commands = at(1_002, new AttemptSucceeded(1, false));
+    assertEquals(new Commit(1, JOB, 0, Phase.APPLY), commands.get(0));
+    assertEquals(new Start(2, A, JOB, 1, Phase.APPLY, true), commands.get(1));
+  }
+
+  @Test
+  void aChunkThatKillsThreeWorkersFailsItsJobAndHarmsNoOther() {
+    join(A, 2);
+    openJob(3, Phase.APPLY);
+    for (int chunk = 0; chunk < 3; chunk++) {
+      at(0, new ChunkReady(JOB, chunk));
+    }
+    at(1, new WorkerLeft(A, "killed"));
+    // All three are suspects now and run one at a time, each alone.
+    assertEquals(
+        List.of(new Start(4, B, JOB, 0, Phase.APPLY, true)), at(2, new WorkerJoined(B, 4)));
+    assertEquals(
+        List.of(new Commit(4, JOB, 0, Phase.APPLY), new Start(5, B, JOB, 1, Phase.APPLY, true)),
+        at(3, new AttemptSucceeded(4, false)));
+    at(4, new WorkerLeft(B, "killed"));
+    at(5, new WorkerJoined(3, 4));
+    List<SchedulerCommand> commands = at(6, new WorkerLeft(3, "killed"));
+    assertEquals(1, commands.size());
+    assertTrue(
+        commands.get(0) instanceof FailJob fail
+            && fail.reason().contains("chunk 1")
+            && fail.reason().contains("killed"),
+        commands::toString);
+  }
+
+  @Test
+  void aChunkThatFailedOnAWorkerIsTriedOnAnotherFirst() {
+    join(A, 1);
+    join(B, 1);
+    openJob(1, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    assertEquals(
+        List.of(
+            new Retry(JOB, 0, Phase.APPLY, A, "broken"),
+            new Start(2, B, JOB, 0, Phase.APPLY, true)),
+        at(1, new AttemptFailed(1, Failure.ERROR, "broken")));
+  }
+
+  @Test
+  void aDrainingWorkerFinishesButGetsNothingNew() {
+    join(A, 1);
+    openJob(2, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    at(1, new WorkerDraining(A));
+    assertEquals(List.of(), at(2, new ChunkReady(JOB, 1)));
+    assertEquals(
+        List.of(new Commit(1, JOB, 0, Phase.APPLY)), at(3, new AttemptSucceeded(1, false)));
+    assertEquals(List.of(), at(4, new WorkerLeft(A, "drained")));
+    assertEquals(
+        List.of(new Start(2, B, JOB, 1, Phase.APPLY, true)), at(5, new WorkerJoined(B, 1)));
+  }
+
+  @Test
+  void aSilentWorkerIsDisconnectedAndItsChunkRunsElsewhere() {
+    join(A, 1);
+    join(B, 1);
+    openJob(1, Phase.APPLY);
+    at(59_500, new ChunkReady(JOB, 0));
+    at(59_600, new WorkerSeen(B));
+    List<SchedulerCommand> commands = at(60_000, new Tick());
+    assertTrue(commands.get(0) instanceof Retry);
+    assertTrue(commands.get(1) instanceof Disconnect gone && gone.worker() == A);
+    assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true), commands.get(2));
+  }
+
+  @Test
+  void aStragglerIsRunASecondTimeOnAnIdleWorker() {
+    Scheduler patient = new Scheduler(new SchedulerSettings(100_000, 600_000, 3, 2));
+    patient.handle(0, new WorkerJoined(A, 1));
+    patient.handle(0, new WorkerJoined(B, 1));
+    patient.handle(0, new JobOpened(JOB, 2, Phase.APPLY));
+    patient.handle(0, new ChunkReady(JOB, 0));
+    patient.handle(0, new ChunkReady(JOB, 1));
+    patient.handle(400, new AttemptSucceeded(2, false));
+    assertEquals(List.of(), patient.handle(1_199, new Tick()), "less than three times 400 ms");
+    assertEquals(
+        List.of(new Start(3, B, JOB, 0, Phase.APPLY, true)), patient.handle(1_200, new Tick()));
+    assertEquals(
+        List.of(new Commit(3, JOB, 0, Phase.APPLY), new Cancel(1, A)),
+        patient.handle(1_300, new AttemptSucceeded(3, false)));
+  }
+
+  @Test
+  void jobsShareTheWorkers() {
+    join(A, 2);
+    at(0, new JobOpened(JOB, 10, Phase.APPLY));
+    at(0, new JobOpened(JOB + 1, 10, Phase.APPLY));
+    for (int chunk = 0; chunk < 10; chunk++) {
+      at(0, new ChunkReady(JOB, chunk));
+    }
+    for (int chunk = 0; chunk < 10; chunk++) {
+      at(0, new ChunkReady(JOB + 1, chunk));
+    }
+    List<SchedulerCommand> commands = at(1, new AttemptSucceeded(1, false));
+    assertEquals(new Start(5, A, JOB + 1, 0, Phase.APPLY, true), commands.get(1));
+  }
+}

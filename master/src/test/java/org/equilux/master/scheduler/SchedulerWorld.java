@@ -1,0 +1,283 @@
+package org.equilux.master.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.equilux.engine.Phase;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+
+/**
+ * A cluster that behaves as badly as a real one can, driven by a seed. It feeds a scheduler and
+ * holds every command against what is allowed: no chunk lost, none committed twice, no phase begun
+ * early, no worker overloaded.
+ */
+final class SchedulerWorld {
+  private static final SchedulerSettings SETTINGS = new SchedulerSettings(1_000, 5_000, 3, 2);
+
+  private static final class SimWorker {
+    final int slots;
+    final Map<Long, SchedulerCommand.Start> attempts = new LinkedHashMap<>();
+    final Set<List<Long>> kept = new HashSet<>();
+    boolean draining;
+
+    SimWorker(int slots) {
+      this.slots = slots;
+    }
+  }
+
+  private static final class SimJob {
+    final int chunks;
+    final Phase firstPhase;
+    final Map<Phase, BitSet> committed =
+        new HashMap<>(Map.of(Phase.MAP, new BitSet(), Phase.APPLY, new BitSet()));
+    final BitSet ready = new BitSet();
+    boolean tables;
+
+    SimJob(int chunks, Phase firstPhase) {
+      this.chunks = chunks;
+      this.firstPhase = firstPhase;
+    }
+
+    boolean isDone() {
+      return committed.get(Phase.APPLY).cardinality() == chunks;
+    }
+
+    boolean canPublish() {
+      return firstPhase == Phase.MAP && committed.get(Phase.MAP).cardinality() == chunks;
+    }
+  }
+
+  private final Scheduler scheduler = new Scheduler(SETTINGS);
+  private final Random random;
+  private final Map<Long, SimWorker> workers = new LinkedHashMap<>();
+  private final Map<Long, SimJob> jobs = new LinkedHashMap<>();
+  private final Set<Long> startedAttempts = new HashSet<>();
+  private long now;
+  private long lastId;
+  int completed;
+  int failed;
+
+  SchedulerWorld(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** Something happens. */
+  void step() {
+    now += random.nextInt(random.nextInt(10) == 0 ? 1_500 : 50);
+    switch (random.nextInt(16)) {
+      case 0 -> join();
+      case 1 -> anyWorker(id -> leave(id));
+      case 2 -> {
+        if (jobs.size() < 4) {
+          openJob();
+        }
+      }
+      case 3 -> {
+        if (random.nextInt(8) == 0) {
+          anyJob(this::closeJob);
+        }
+      }
+      case 4 ->
+          anyWorker(
+              id -> {
+                workers.get(id).draining = true;
+                send(new SchedulerEvent.WorkerDraining(id));
+              });
+      case 5 -> anyAttempt((id, start) -> fail(id, start));
+      case 6 -> send(new SchedulerEvent.Tick());
+      case 7 -> anyWorker(id -> send(new SchedulerEvent.WorkerSeen(id)));
+      case 8, 9, 10 -> anyJob(this::advance);
+      case 11 -> // an answer nobody waits for
+          send(new SchedulerEvent.AttemptSucceeded(1_000_000 + random.nextInt(5), false));
+      default -> anyAttempt((id, start) -> succeed(id, start));
+    }
+  }
+
+  /** From now on nothing goes wrong; every job must end. */
+  void calm() {
+    for (long id : List.copyOf(workers.keySet())) {
+      leave(id);
+    }
+    join();
+    join();
+    for (int turn = 0; !jobs.isEmpty(); turn++) {
+      assertTrue(turn < 10_000, () -> "jobs do not end: " + jobs.size());
+      now += 10;
+      for (long id : List.copyOf(workers.keySet())) {
+        send(new SchedulerEvent.WorkerSeen(id));
+      }
+      send(new SchedulerEvent.Tick());
+      for (long id : List.copyOf(jobs.keySet())) {
+        advance(id);
+      }
+      for (SimWorker worker : List.copyOf(workers.values())) {
+        for (SchedulerCommand.Start start : List.copyOf(worker.attempts.values())) {
+          succeed(start.attempt(), start);
+        }
+      }
+    }
+  }
+
+  private void join() {
+    long id = ++lastId;
+    int slots = 1 + random.nextInt(3);
+    workers.put(id, new SimWorker(slots));
+    send(new SchedulerEvent.WorkerJoined(id, slots));
+  }
+
+  private void leave(long id) {
+    workers.remove(id);
+    send(new SchedulerEvent.WorkerLeft(id, "left"));
+  }
+
+  private void openJob() {
+    long id = ++lastId;
+    Phase first = random.nextBoolean() ? Phase.MAP : Phase.APPLY;
+    SimJob job = new SimJob(1 + random.nextInt(12), first);
+    jobs.put(id, job);
+    send(new SchedulerEvent.JobOpened(id, job.chunks, first));
+  }
+
+  private void closeJob(long id) {
+    jobs.remove(id);
+    send(new SchedulerEvent.JobClosed(id));
+  }
+
+  private void advance(long id) {
+    SimJob job = jobs.get(id);
+    int next = job.ready.nextClearBit(0);
+    if (next < job.chunks) {
+      job.ready.set(next);
+      send(new SchedulerEvent.ChunkReady(id, next));
+    } else if (job.canPublish() && !job.tables) {
+      job.tables = true;
+      send(new SchedulerEvent.TablesReady(id));
+    } else if (job.isDone()) {
+      completed++;
+      closeJob(id);
+    }
+  }
+
+  private void succeed(long attempt, SchedulerCommand.Start start) {
+    SimWorker worker = workers.get(start.worker());
+    worker.attempts.remove(attempt);
+    boolean keeps = start.phase() == Phase.MAP && random.nextInt(4) != 0;
+    if (keeps) {
+      worker.kept.add(List.of(start.job(), (long) start.chunk()));
+    }
+    send(new SchedulerEvent.AttemptSucceeded(attempt, keeps));
+  }
+
+  private void fail(long attempt, SchedulerCommand.Start start) {
+    SimWorker worker = workers.get(start.worker());
+    worker.attempts.remove(attempt);
+    Failure failure =
+        start.sendPixels() || random.nextBoolean() ? Failure.ERROR : Failure.PIXELS_MISSING;
+    worker.kept.remove(List.of(start.job(), (long) start.chunk()));
+    send(new SchedulerEvent.AttemptFailed(attempt, failure, "broken"));
+  }
+
+  private void send(SchedulerEvent event) {
+    for (SchedulerCommand command : scheduler.handle(now, event)) {
+      check(command, event);
+    }
+    workers.forEach(
+        (id, worker) ->
+            assertEquals(
+                worker.attempts.size(), scheduler.load(id).orElseThrow().attempts(), "load"));
+  }
+
+  private void check(SchedulerCommand command, SchedulerEvent cause) {
+    switch (command) {
+      case SchedulerCommand.Start start -> started(start);
+      case SchedulerCommand.Commit commit -> {
+        assertTrue(
+            cause instanceof SchedulerEvent.AttemptSucceeded done
+                && done.attempt() == commit.attempt(),
+            "only a result is committed, and at once");
+        SimJob job = jobs.get(commit.job());
+        assertNotNull(job, "a commit for a job that is over");
+        BitSet committed = job.committed.get(commit.phase());
+        assertFalse(committed.get(commit.chunk()), "a chunk is committed twice");
+        committed.set(commit.chunk());
+      }
+      case SchedulerCommand.Cancel cancel ->
+          assertTrue(startedAttempts.contains(cancel.attempt()), "cancels what never started");
+      case SchedulerCommand.Discard _ -> {}
+      case SchedulerCommand.Retry retry ->
+          assertFalse(
+              jobs.get(retry.job()).committed.get(retry.phase()).get(retry.chunk()),
+              "retries what is committed");
+      case SchedulerCommand.FailJob fail -> {
+        assertNotNull(jobs.remove(fail.job()), "fails a job that is over");
+        failed++;
+      }
+      case SchedulerCommand.Disconnect disconnect ->
+          assertNotNull(workers.remove(disconnect.worker()), "disconnects twice");
+    }
+  }
+
+  private void started(SchedulerCommand.Start start) {
+    SimWorker worker = workers.get(start.worker());
+    assertNotNull(worker, "starts on a worker that is gone");
+    assertFalse(worker.draining, "starts on a worker that drains");
+    SimJob job = jobs.get(start.job());
+    assertNotNull(job, "starts a job that is over");
+    assertTrue(job.ready.get(start.chunk()), "starts a chunk whose pixels are not there");
+    assertFalse(
+        job.committed.get(start.phase()).get(start.chunk()), "starts what is committed already");
+    if (start.phase() == Phase.APPLY && job.firstPhase == Phase.MAP) {
+      assertTrue(job.tables, "applies before the tables are made");
+    }
+    if (!start.sendPixels()) {
+      assertTrue(
+          worker.kept.contains(List.of(start.job(), (long) start.chunk())),
+          "relies on pixels that the worker does not keep");
+    }
+    assertTrue(startedAttempts.add(start.attempt()), "an attempt's number is used again");
+    worker.attempts.put(start.attempt(), start);
+    assertTrue(worker.attempts.size() <= 2 * worker.slots, "overloads a worker");
+  }
+
+  private interface IdConsumer {
+    void accept(long id);
+  }
+
+  private interface AttemptConsumer {
+    void accept(long id, SchedulerCommand.Start start);
+  }
+
+  private void anyWorker(IdConsumer action) {
+    pick(List.copyOf(workers.keySet()), action);
+  }
+
+  private void anyJob(IdConsumer action) {
+    pick(List.copyOf(jobs.keySet()), action);
+  }
+
+  private void anyAttempt(AttemptConsumer action) {
+    List<SchedulerCommand.Start> all = new ArrayList<>();
+    workers.values().forEach(worker -> all.addAll(worker.attempts.values()));
+    if (!all.isEmpty()) {
+      SchedulerCommand.Start start = all.get(random.nextInt(all.size()));
+      action.accept(start.attempt(), start);
+    }
+  }
+
+  private void pick(List<Long> ids, IdConsumer action) {
+    if (!ids.isEmpty()) {
+      action.accept(ids.get(random.nextInt(ids.size())));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.equilux.worker.simd;
+
+import jdk.incubator.vector.ByteVector;
+
+/** Loops that map samples through tables. */
+final class Lookups {
+  private Lookups() {}
+
+  /**
+   * Bytes through a table of 256 by permuting the table, 128 entries at a time. Only for lanes of
+   * 64 bytes, where the table is four vectors.
+   */
+  static void permute(byte[] in, int at, byte[] out, int to, int n, byte[] table) {
+    ByteVector table0 = ByteVector.fromArray(ByteVector.SPECIES_512, table, 0);
+    ByteVector table1 = ByteVector.fromArray(ByteVector.SPECIES_512, table, 64);
+    ByteVector table2 = ByteVector.fromArray(ByteVector.SPECIES_512, table, 128);
+    ByteVector table3 = ByteVector.fromArray(ByteVector.SPECIES_512, table, 192);
+    int i = 0;
+    for (; i <= n - 64; i += 64) {
+      ByteVector values = ByteVector.fromArray(ByteVector.SPECIES_512, in, at + i);
+      // Selecting looks at the low seven bits; the eighth, the sign, says in which half.
+      values
+          .selectFrom(table0, table1)
+          .blend(values.selectFrom(table2, table3), values.lt((byte) 0))
+          .intoArray(out, to + i);
+    }
+    lookup(in, at + i, out, to + i, n - i, table);
+  }
+
+  /** Bytes through a table of 256, one by one. */
+  static void lookup(byte[] in, int at, byte[] out, int to, int n, byte[] table) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = table[in[at + i] & 0xFF];
+    }
+  }
+
+  /** Every {@code step}th byte through a table of 256 entries from {@code first} on. */
+  static void strided8(
+      byte[] in, int at, byte[] out, int to, int n, int step, char[] table, int first) {
+    for (int i = 0; i < n; i++) {
+      out[to + i * step] = (byte) table[first + (in[at + i * step] & 0xFF)];
+    }
+  }
+
+  /** Every {@code step}th 16-bit sample through a table of 65,536 entries from {@code first} on. */
+  static void strided16(
+      byte[] in, int at, byte[] out, int to, int n, int step, char[] table, int first) {
+    for (int i = 0; i < n; i++) {
+      char value = table[first + (char) Counting.CHAR.get(in, at + 2 * i * step)];
+      Counting.CHAR.set(out, to + 2 * i * step, value);
+    }
+  }
+
+  /** Copies every {@code step}th byte, to every {@code toStep}th. */
+  static void copy8(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i * toStep] = in[at + i * step];
+    }
+  }
+
+  /** Copies every {@code step}th 16-bit sample, to every {@code toStep}th. */
+  static void copy16(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+    for (int i = 0; i < n; i++) {
+      Counting.CHAR.set(out, to + 2 * i * toStep, (char) Counting.CHAR.get(in, at + 2 * i * step));
+    }
+  }
+}

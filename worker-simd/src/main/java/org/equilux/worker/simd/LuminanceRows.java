@@ -1,0 +1,113 @@
+package org.equilux.worker.simd;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import org.equilux.kernels.Luminance;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+
+/** Luminance of a segment of a row, with one more pixel at either end, reflected at the edges. */
+final class LuminanceRows {
+  private LuminanceRows() {}
+
+  /**
+   * @param y row of {@code in}
+   * @param x first pixel of the segment
+   * @param n its pixels, at most {@link Scratch#SEGMENT}
+   * @param row n + 2 numbers
+   */
+  static void fill(Pixels in, int y, int x, int n, int[] row, Scratch scratch) {
+    int at = in.rowOffset(y) + x * in.format().bytesPerPixel();
+    switch (in.format()) {
+      case GRAY8 -> gray8(in.data(), at, n, row);
+      case GRAY16 -> gray16(in.data(), at, n, row);
+      case GRAY_ALPHA8 -> grayAlpha8(in.data(), at, n, row);
+      case GRAY_ALPHA16 -> grayAlpha16(in.data(), at, n, row);
+      case RGB8, RGBA8, RGB16, RGBA16 -> color(in, at, n, row, scratch);
+    }
+    row[0] = luminance(in, reflect(x - 1, in.width()), y);
+    row[n + 1] = luminance(in, reflect(x + n, in.width()), y);
+  }
+
+  /** The index that stands for one at most one outside: -1 is 1. A single pixel is its own. */
+  static int reflect(int index, int size) {
+    if (index < 0) {
+      return Math.min(1, size - 1);
+    }
+    return index < size ? index : Math.max(0, size - 2);
+  }
+
+  private static void color(Pixels in, int at, int n, int[] row, Scratch scratch) {
+    Repack.of(in.format()).spread(in.data(), at, n, scratch.pixels);
+    if (in.format().bytesPerSample() == 1) {
+      Rgb8.luminance(scratch.pixels, n, scratch.luminance);
+      System.arraycopy(scratch.luminance, 0, row, 1, n);
+    } else {
+      Rgb16.luminance(scratch.pixels, n, scratch.luminance);
+      everySecond(scratch.luminance, n, row);
+    }
+  }
+
+  private static void everySecond(int[] values, int n, int[] row) {
+    for (int i = 0; i < n; i++) {
+      row[1 + i] = values[2 * i];
+    }
+  }
+
+  private static void gray8(byte[] in, int at, int n, int[] row) {
+    int lanes = Lanes.INTS.length();
+    int i = 0;
+    for (; i <= n - Lanes.BYTES.length(); i += Lanes.BYTES.length()) {
+      ByteVector bytes = ByteVector.fromArray(Lanes.BYTES, in, at + i);
+      ints(bytes, 0).intoArray(row, 1 + i);
+      ints(bytes, 1).intoArray(row, 1 + i + lanes);
+      ints(bytes, 2).intoArray(row, 1 + i + 2 * lanes);
+      ints(bytes, 3).intoArray(row, 1 + i + 3 * lanes);
+    }
+    for (; i < n; i++) {
+      row[1 + i] = in[at + i] & 0xFF;
+    }
+  }
+
+  private static IntVector ints(ByteVector bytes, int part) {
+    return (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, part);
+  }
+
+  private static void gray16(byte[] in, int at, int n, int[] row) {
+    int lanes = Lanes.INTS.length();
+    int i = 0;
+    for (; i <= n - 2 * lanes; i += 2 * lanes) {
+      ShortVector shorts = ByteVector.fromArray(Lanes.BYTES, in, at + 2 * i).reinterpretAsShorts();
+      ints(shorts, 0).intoArray(row, 1 + i);
+      ints(shorts, 1).intoArray(row, 1 + i + lanes);
+    }
+    for (; i < n; i++) {
+      row[1 + i] = (char) Counting.CHAR.get(in, at + 2 * i);
+    }
+  }
+
+  private static IntVector ints(ShortVector shorts, int part) {
+    return (IntVector) shorts.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, part);
+  }
+
+  private static void grayAlpha8(byte[] in, int at, int n, int[] row) {
+    for (int i = 0; i < n; i++) {
+      row[1 + i] = in[at + 2 * i] & 0xFF;
+    }
+  }
+
+  private static void grayAlpha16(byte[] in, int at, int n, int[] row) {
+    for (int i = 0; i < n; i++) {
+      row[1 + i] = (char) Counting.CHAR.get(in, at + 4 * i);
+    }
+  }
+
+  private static int luminance(Pixels in, int x, int y) {
+    PixelFormat format = in.format();
+    return format.isColor()
+        ? Luminance.of(in.sample(x, y, 0), in.sample(x, y, 1), in.sample(x, y, 2))
+        : in.sample(x, y, 0);
+  }
+}

@@ -1,0 +1,94 @@
+package org.equilux.worker.simd;
+
+import java.util.Arrays;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+
+/**
+ * The Sobel kernel, in columns of the picture one segment wide, so that the three rows it looks at
+ * stay in the first cache and each row's luminance is computed once.
+ */
+final class Sobel {
+  private Sobel() {}
+
+  static void compute(Chunk chunk, Pixels out, Scratch scratch) {
+    int width = out.width();
+    for (int x = 0; x < width; x += Scratch.SEGMENT) {
+      column(chunk, x, Math.min(Scratch.SEGMENT, width - x), out, scratch);
+    }
+    if (out.format().hasAlpha()) {
+      carryAlpha(chunk.core(), out);
+    }
+  }
+
+  private static void column(Chunk chunk, int x, int n, Pixels out, Scratch scratch) {
+    ChunkRows rows = chunk.rows();
+    Arrays.fill(scratch.rowsHeld, -1);
+    for (int y = 0; y < rows.count(); y++) {
+      int here = rows.first() + y;
+      int[] rowAbove =
+          row(chunk, LuminanceRows.reflect(here - 1, chunk.pictureHeight()), x, n, scratch);
+      int[] rowHere = row(chunk, here, x, n, scratch);
+      int[] rowBelow =
+          row(chunk, LuminanceRows.reflect(here + 1, chunk.pictureHeight()), x, n, scratch);
+      Gradients.columns(rowAbove, rowHere, rowBelow, n + 2, scratch.smooth, scratch.slope);
+      Gradients.along(scratch.smooth, scratch.slope, n, scratch.gx, scratch.gy);
+      store(scratch, n, out, out.rowOffset(y) + x * out.format().bytesPerPixel());
+    }
+  }
+
+  /** A row of the picture. The three that are needed at once are neighbours: each has a slot. */
+  private static int[] row(Chunk chunk, int pictureY, int x, int n, Scratch scratch) {
+    int slot = pictureY % 3;
+    int[] row = scratch.rows[slot];
+    if (scratch.rowsHeld[slot] != pictureY) {
+      LuminanceRows.fill(chunk.pixels(), pictureY - chunk.rows().firstHeld(), x, n, row, scratch);
+      scratch.rowsHeld[slot] = pictureY;
+    }
+    return row;
+  }
+
+  private static void store(Scratch scratch, int n, Pixels out, int to) {
+    int step = out.format().channels();
+    if (out.format().bytesPerSample() == 2) {
+      Gradients.magnitude16(scratch.gx, scratch.gy, n);
+      store16(scratch.gx, n, out.data(), to, step);
+      return;
+    }
+    Gradients.magnitude8(scratch.gx, scratch.gy, n);
+    if (step == 1) {
+      store8(scratch.gx, n, out.data(), to);
+    } else {
+      storeEverySecond8(scratch.gx, n, out.data(), to);
+    }
+  }
+
+  private static void store8(int[] values, int n, byte[] out, int to) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (byte) values[i];
+    }
+  }
+
+  private static void storeEverySecond8(int[] values, int n, byte[] out, int to) {
+    for (int i = 0; i < n; i++) {
+      out[to + 2 * i] = (byte) values[i];
+    }
+  }
+
+  private static void store16(int[] values, int n, byte[] out, int to, int step) {
+    for (int i = 0; i < n; i++) {
+      Counting.CHAR.set(out, to + 2 * i * step, (char) values[i]);
+    }
+  }
+
+  private static void carryAlpha(Pixels in, Pixels out) {
+    PixelFormat from = in.format();
+    int alpha = from.colorChannels() * from.bytesPerSample();
+    for (int y = 0; y < in.height(); y++) {
+      Tables.copy(
+          in, in.rowOffset(y) + alpha, out, out.rowOffset(y) + from.bytesPerSample(), in.width());
+    }
+  }
+}

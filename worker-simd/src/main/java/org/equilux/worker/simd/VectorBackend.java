@@ -1,0 +1,141 @@
+package org.equilux.worker.simd;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.equilux.kernels.Backend;
+import org.equilux.kernels.BackendInfo;
+import org.equilux.kernels.BackendProvider;
+import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ColorMode;
+import org.equilux.kernels.DeviceReport;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.Kernel;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+
+/**
+ * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.
+ *
+ * <p>Vectors compute luminance, colour shifts and gradients. Counting and lookups of 16-bit values
+ * are plain loops here too, arranged so that they do not stall: today's SIMD has no quicker way.
+ * Rows are worked through in segments that stay in a core's first cache. A call runs in its
+ * caller's thread, and once warm allocates next to nothing.
+ */
+public final class VectorBackend implements Backend {
+  private static final String NAME = "vector";
+
+  /** The provider of this backend. Usable wherever the JVM was started with the module. */
+  public static final class Provider implements BackendProvider {
+    private static final String MODULE = "jdk.incubator.vector";
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public int preference() {
+      return 10;
+    }
+
+    @Override
+    public List<DeviceReport> devices() {
+      String reason = obstacle();
+      return List.of(
+          reason.isEmpty()
+              ? DeviceReport.usable(NAME, describe(PermuteChoice.PERMUTE))
+              : DeviceReport.unusable(NAME, "CPU vectors", reason));
+    }
+
+    @Override
+    public Backend open() throws BackendUnavailableException {
+      String reason = obstacle();
+      if (!reason.isEmpty()) {
+        throw new BackendUnavailableException(reason);
+      }
+      return new VectorBackend(PermuteChoice.PERMUTE);
+    }
+
+    /**
+     * Why this backend cannot be used; empty if it can. Asked before any vector class is touched.
+     */
+    private static String obstacle() {
+      if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        return "the Vector API is not there; start Java with --add-modules " + MODULE;
+      }
+      if (Lanes.bits() < Lanes.LEAST_BITS) {
+        return "the JVM offers vectors of %d bits on this CPU; at least %d are needed"
+            .formatted(Lanes.bits(), Lanes.LEAST_BITS);
+      }
+      return "";
+    }
+  }
+
+  private final boolean permute;
+
+  /** Buffers not in use; more are made when all are, and dropped when there is no room. */
+  private final BlockingQueue<Scratch> idle =
+      new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+
+  /**
+   * @param permute whether tables of 8-bit gray are permuted; needs lanes of 64 bytes
+   */
+  VectorBackend(boolean permute) {
+    this.permute = permute;
+  }
+
+  private static String describe(boolean permute) {
+    return "%d-bit lanes, %s tables"
+        .formatted(Lanes.bits(), permute ? "byte-permute" : "scalar lookup");
+  }
+
+  @Override
+  public BackendInfo info() {
+    return new BackendInfo(NAME, describe(permute));
+  }
+
+  /** Always true: where vectors cannot win, tidy plain loops do the work. */
+  @Override
+  public boolean supports(Kernel kernel, PixelFormat format) {
+    return true;
+  }
+
+  @Override
+  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    Scratch scratch = take();
+    Histograms.count(chunk.core(), mode, into, scratch);
+    giveBack(scratch);
+  }
+
+  @Override
+  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    Scratch scratch = take();
+    Tables.apply(chunk.core(), mode, tables, out, permute, scratch);
+    giveBack(scratch);
+  }
+
+  @Override
+  public void sobel(Chunk chunk, Pixels out) {
+    Scratch scratch = take();
+    Sobel.compute(chunk, out, scratch);
+    giveBack(scratch);
+  }
+
+  @Override
+  public void close() {
+    idle.clear();
+  }
+
+  private Scratch take() {
+    Scratch scratch = idle.poll();
+    return scratch == null ? new Scratch() : scratch;
+  }
+
+  /** Not reached after an exception: half-filled counters are not used again. */
+  private void giveBack(Scratch scratch) {
+    idle.offer(scratch);
+  }
+}

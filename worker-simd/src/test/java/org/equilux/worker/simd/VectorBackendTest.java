@@ -1,0 +1,120 @@
+package org.equilux.worker.simd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.SplittableRandom;
+import org.equilux.kernels.Backend;
+import org.equilux.kernels.BackendContract;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ColorMode;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Run once for each lane width, in a JVM of its own: the build starts it with {@code
+ * -XX:MaxVectorSize} and says in {@value #WIDTH} which width that should give. Where the CPU has no
+ * such lanes the run is skipped, with the reason, rather than repeated at another width.
+ */
+class VectorBackendTest extends BackendContract {
+  private static final String WIDTH = "equilux.test.laneBits";
+
+  /** Bytes that one warm call may allocate: views of its pixels, but no vector. */
+  private static final long TOLERANCE = 2048;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @Override
+  protected Backend open() throws Exception {
+    int wanted = Integer.getInteger(WIDTH, Lanes.bits());
+    assumeTrue(
+        Lanes.bits() == wanted,
+        () -> "this CPU has no %d-bit lanes, only %d".formatted(wanted, Lanes.bits()));
+    return new VectorBackend.Provider().open();
+  }
+
+  @Test
+  void saysHowWideItsLanesAre() {
+    assertEquals("vector", backend().info().name());
+    String device = backend().info().device();
+    System.out.println("The vector backend ran on " + device);
+    assertTrue(device.startsWith(Lanes.bits() + "-bit lanes, "), device);
+    assertEquals(device, new VectorBackend.Provider().devices().getFirst().device());
+  }
+
+  @Test
+  void bytePermuteAndLookupGiveTheSame() {
+    assumeTrue(Lanes.bits() == 512, "bytes are permuted in 64-byte lanes only");
+    SplittableRandom random = new SplittableRandom(1);
+    byte[] table = new byte[256];
+    random.nextBytes(table);
+    for (int n = 0; n < 400; n++) {
+      byte[] in = new byte[n + 3];
+      random.nextBytes(in);
+      byte[] permuted = new byte[n + 9];
+      byte[] lookedUp = new byte[n + 9];
+      Lookups.permute(in, 2, permuted, 5, n, table);
+      Lookups.lookup(in, 2, lookedUp, 5, n, table);
+      assertArrayEquals(lookedUp, permuted);
+    }
+  }
+
+  /**
+   * Every sum of squares that 8-bit gradients can have, and more: as one gradient cannot, split.
+   */
+  @Test
+  void everyRootOfEightBitsIsExact() {
+    int[] gx = new int[Scratch.SEGMENT];
+    int[] gy = new int[Scratch.SEGMENT];
+    for (int x = 0; x <= 1020; x++) {
+      for (int y = 0; y < 1021; y++) {
+        int i = y % Scratch.SEGMENT;
+        gx[i] = x;
+        gy[i] = -y;
+      }
+      Gradients.magnitude8(gx, gy, 1021);
+      for (int y = 0; y < 1021; y++) {
+        int square = x * x + y * y;
+        int root = gx[y];
+        // root - 1/2 <= sqrt(square) < root + 1/2, squared and in integers
+        assertTrue(root == 255 || square <= root * root + root, "too small");
+        assertTrue(square > root * root - root || root == 0, "too large");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formatsAndModes")
+  void warmKernelsAllocateNothing(PixelFormat format, ColorMode mode) {
+    Pixels in = Pixels.allocate(format, 1100, 120);
+    new SplittableRandom(1).nextBytes(in.data());
+    Chunk chunk = Chunk.whole(in);
+    HistogramGrid grid = new HistogramGrid(1, 1, mode.planes(format), format.levels());
+    LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
+    Pixels out = Pixels.allocate(format, in.width(), in.height());
+    Pixels edges = Pixels.allocate(format.toGray(), in.width(), in.height());
+    assertAllocatesNothing("histogram", () -> backend().histogram(chunk, mode, grid));
+    assertAllocatesNothing("apply", () -> backend().applyLut(chunk, mode, tables, out));
+    assertAllocatesNothing("sobel", () -> backend().sobel(chunk, edges));
+  }
+
+  /** Until the JIT is done with it, a kernel boxes its vectors; then it must stop. */
+  private static void assertAllocatesNothing(String kernel, Runnable call) {
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 20_000 && allocated > TOLERANCE; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      call.run();
+      allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+    assertTrue(allocated <= TOLERANCE, kernel + " still allocates " + allocated + " bytes a call");
+  }
+}

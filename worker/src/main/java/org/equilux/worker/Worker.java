@@ -1,0 +1,137 @@
+package org.equilux.worker;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.equilux.kernels.BackendStack;
+import org.equilux.protocol.Slices;
+
+/**
+ * A worker: dials the master, works, and dials again with a growing pause whenever the connection
+ * is lost, until it is told to leave.
+ */
+public final class Worker {
+  private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** HTTP/2 window: how much the master may send before it waits for an acknowledgement. */
+  private static final int FLOW_CONTROL_WINDOW = 8 << 20;
+
+  private final WorkerOptions options;
+  private final BackendStack backends;
+  private final CountDownLatch leaving = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Written by the thread that runs; read by the one that drains. */
+  private volatile WorkerSession session;
+
+  /**
+   * @param backends used, not owned: the caller closes them after the worker has ended
+   */
+  public Worker(WorkerOptions options, BackendStack backends) {
+    this.options = options;
+    this.backends = backends;
+  }
+
+  /**
+   * Works until told to leave.
+   *
+   * @throws WorkerRefusedException if the master cannot work with this worker
+   */
+  public void run() throws WorkerRefusedException, InterruptedException {
+    try {
+      Duration pause = FIRST_PAUSE;
+      String lastReason = "";
+      while (!isLeaving()) {
+        WorkerSession current = new WorkerSession(options, backends);
+        session = current;
+        WorkerSession.End end = runOnce(current);
+        switch (end) {
+          case DRAINED -> {
+            return;
+          }
+          case REFUSED -> throw new WorkerRefusedException(current.endReason());
+          case LOST -> {
+            if (current.wasRegistered()) {
+              pause = FIRST_PAUSE;
+              lastReason = "";
+            }
+            if (!current.endReason().equals(lastReason)) {
+              lastReason = current.endReason();
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  "no connection to the master at {0}:{1} ({2}); dialing again until it answers",
+                  options.masterHost(),
+                  Integer.toString(options.masterPort()),
+                  lastReason);
+            }
+            pause(pause);
+            pause = doubled(pause);
+          }
+        }
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /**
+   * Leaves in good order: finishes what it has, takes nothing new. Returns when that is done or the
+   * drain time-out is over.
+   */
+  public void drain() throws InterruptedException {
+    leaving.countDown();
+    WorkerSession current = session;
+    if (current != null) {
+      current.drain();
+    }
+    if (!ended.await(options.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "leaving with chunks unfinished after {0} s; the master gives them to other workers",
+          options.drainTimeout().toSeconds());
+    }
+  }
+
+  private boolean isLeaving() {
+    return leaving.getCount() == 0;
+  }
+
+  private WorkerSession.End runOnce(WorkerSession current) throws InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(options.masterHost(), options.masterPort())
+            .usePlaintext()
+            .flowControlWindow(FLOW_CONTROL_WINDOW)
+            .maxInboundMessageSize(4 * Slices.MAX_BYTES)
+            .keepAliveTime(30, TimeUnit.SECONDS)
+            .keepAliveTimeout(15, TimeUnit.SECONDS)
+            .build();
+    try {
+      return current.run(channel);
+    } finally {
+      channel.shutdownNow();
+      if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "a connection to the master does not close");
+      }
+    }
+  }
+
+  /**
+   * Waits, unless told to leave; not quite as long as asked, so that workers do not dial in step.
+   */
+  private void pause(Duration pause) throws InterruptedException {
+    long millis = ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1);
+    if (leaving.await(millis, TimeUnit.MILLISECONDS)) {
+      LOG.log(System.Logger.Level.INFO, "leaving while not connected");
+    }
+  }
+
+  private static Duration doubled(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+}

@@ -1,0 +1,147 @@
+package org.equilux.worker;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.BackendUnavailableException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code worker} command: starts a worker and runs it until SIGTERM or Ctrl-C. */
+@Command(
+    name = "worker",
+    mixinStandardHelpOptions = true,
+    description = "Starts a worker that computes chunks for a master.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  equilux worker --master localhost:6000",
+      "  equilux worker --master scan-server:6000 --backend vector --slots 4"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the worker left in good order",
+      "2:wrong usage",
+      "3:the backend cannot be had, or the master refused this worker"
+    })
+public final class WorkerCommand implements Callable<Integer> {
+  private static final int UNAVAILABLE = 3;
+  private static final int DEFAULT_PORT = 6000;
+
+  @Option(
+      names = "--master",
+      paramLabel = "HOST:PORT",
+      defaultValue = "localhost:6000",
+      description = "The master's address for workers (default: ${DEFAULT-VALUE}).")
+  private String master;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = BackendStack.AUTO,
+      description =
+          "auto, opencl, vector or scalar (default: ${DEFAULT-VALUE}). auto takes the best that"
+              + " works and falls back by itself; a backend that is named and cannot be had is an"
+              + " error.")
+  private String backend;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Chunks computed at once (default: the number of processors).")
+  private Integer slots;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What the worker is called (default: backend and process number).")
+  private String name;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "MIB",
+      description =
+          "Memory for pixels kept between the two rounds, in MiB (default: half of the heap).")
+  private Long cacheMebibytes;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "How long leaving may take after SIGTERM (default: ${DEFAULT-VALUE}).")
+  private int drainSeconds;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int chosenSlots = slots == null ? processors : slots;
+    if (chosenSlots < 1 || chosenSlots > 1024) {
+      throw new ParameterException(spec.commandLine(), "--slots must be from 1 to 1024");
+    }
+    try (BackendStack backends = BackendStack.open(backend)) {
+      WorkerOptions options = options(backends, chosenSlots);
+      backends
+          .backends()
+          .forEach(info -> System.err.println("backend " + info.name() + ": " + info.device()));
+      backends.notes().forEach(System.err::println);
+      return run(new Worker(options, backends));
+    } catch (BackendUnavailableException e) {
+      System.err.println("equilux worker: " + e.getMessage());
+      return UNAVAILABLE;
+    }
+  }
+
+  private static int run(Worker worker) throws InterruptedException {
+    Thread drain = Thread.ofPlatform().name("drain").unstarted(() -> drain(worker));
+    Runtime.getRuntime().addShutdownHook(drain);
+    try {
+      worker.run();
+      return 0;
+    } catch (WorkerRefusedException e) {
+      System.err.println("equilux worker: the master refused this worker: " + e.getMessage());
+      return UNAVAILABLE;
+    }
+  }
+
+  private static void drain(Worker worker) {
+    try {
+      worker.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private WorkerOptions options(BackendStack backends, int chosenSlots) {
+    int colon = master.lastIndexOf(':');
+    String host = colon < 0 ? master : master.substring(0, colon);
+    int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
+    String best = backends.backends().getFirst().name();
+    long cache =
+        cacheMebibytes == null ? Runtime.getRuntime().maxMemory() / 2 : cacheMebibytes << 20;
+    return new WorkerOptions(
+        host,
+        port,
+        name == null ? best + "-" + ProcessHandle.current().pid() : name,
+        chosenSlots,
+        cache,
+        Duration.ofSeconds(drainSeconds));
+  }
+
+  private int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port > 0 && port <= 65_535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "--master must be HOST:PORT with a port from 1 to 65535, not " + master);
+  }
+}

@@ -1,0 +1,396 @@
+package org.equilux.worker;
+
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.equilux.kernels.BackendException;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.Execution;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.NeighborhoodOperation;
+import org.equilux.kernels.Pixels;
+import org.equilux.kernels.TableOperation;
+import org.equilux.protocol.Attempt;
+import org.equilux.protocol.AttemptDone;
+import org.equilux.protocol.AttemptFailed;
+import org.equilux.protocol.AttemptFailed.Failure;
+import org.equilux.protocol.Backend;
+import org.equilux.protocol.ClusterGrpc;
+import org.equilux.protocol.Draining;
+import org.equilux.protocol.FromWorker;
+import org.equilux.protocol.Heartbeat;
+import org.equilux.protocol.JobClosed;
+import org.equilux.protocol.JobOpened;
+import org.equilux.protocol.PixelSlice;
+import org.equilux.protocol.ProtocolVersion;
+import org.equilux.protocol.Register;
+import org.equilux.protocol.Registered;
+import org.equilux.protocol.ResultSlice;
+import org.equilux.protocol.Slices;
+import org.equilux.protocol.TableSlice;
+import org.equilux.protocol.ToWorker;
+
+/**
+ * One registration with the master, from dialing to the end of the stream. The master's messages
+ * are taken one at a time by gRPC's thread, which owns {@code receiving}; chunks are computed, and
+ * their results sent, by a fixed pool of kernel threads.
+ */
+final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker> {
+  /** How a session ended. */
+  enum End {
+    /** The stream broke; dial again. */
+    LOST,
+    /** The worker left in good order. */
+    DRAINED,
+    /** The master cannot work with this worker; dialing again would not help. */
+    REFUSED
+  }
+
+  private static final System.Logger LOG = System.getLogger(WorkerSession.class.getName());
+
+  /** More than the master ever gives; a master that does is broken. */
+  private static final int MAX_ATTEMPTS_PER_SLOT = 8;
+
+  /** An attempt whose pixels are on their way. */
+  private record Receiving(Attempt attempt, OpenJob job, Slices pixels) {}
+
+  private final WorkerOptions options;
+  private final BackendStack backends;
+  private final PixelCache cache;
+  private final ThreadPoolExecutor kernels;
+  private final Map<Long, OpenJob> jobs = new ConcurrentHashMap<>();
+  private final Map<Long, Receiving> receiving = new ConcurrentHashMap<>();
+
+  /** Attempts not answered for, and whether they were cancelled. */
+  private final Map<Long, Boolean> attempts = new ConcurrentHashMap<>();
+
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final CountDownLatch leave = new CountDownLatch(1);
+  private volatile boolean noMoreWork;
+  private volatile boolean registered;
+  private volatile String endReason = "";
+  private volatile Outbound outbound;
+
+  WorkerSession(WorkerOptions options, BackendStack backends) {
+    this.options = options;
+    this.backends = backends;
+    this.cache = new PixelCache(options.cacheBytes());
+    this.kernels =
+        new ThreadPoolExecutor(
+            options.slots(),
+            options.slots(),
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(options.slots() * MAX_ATTEMPTS_PER_SLOT),
+            Thread.ofPlatform().daemon().name("kernel-", 0).factory());
+  }
+
+  /** Registers and works until the stream ends. */
+  End run(Channel channel) throws InterruptedException {
+    // A threshold of two slices keeps one on the wire while the next one is made.
+    ClusterGrpc.newStub(channel).withOnReadyThreshold(2 * Slices.MAX_BYTES).work(this);
+    outbound.sendNow(FromWorker.newBuilder().setRegister(register()).build());
+    try {
+      return end.join();
+    } finally {
+      outbound.ended();
+      kernels.shutdownNow();
+      if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
+      }
+    }
+  }
+
+  /** Why the session ended; for people. */
+  String endReason() {
+    return endReason;
+  }
+
+  /** Whether the master took the registration. */
+  boolean wasRegistered() {
+    return registered;
+  }
+
+  /** Asks the master for no more work and ends the session once everything is answered for. */
+  void drain() {
+    if (registered) {
+      outbound.sendNow(FromWorker.newBuilder().setDraining(Draining.getDefaultInstance()).build());
+    } else {
+      finish(End.DRAINED, "left");
+      Outbound started = outbound;
+      if (started != null) {
+        started.fail("left before it was registered");
+      }
+    }
+  }
+
+  private Register register() {
+    Register.Builder register =
+        Register.newBuilder()
+            .setProtocolVersion(ProtocolVersion.CURRENT_VALUE)
+            .setName(options.name())
+            .setHost(hostName())
+            .setPid(ProcessHandle.current().pid())
+            .setSlots(options.slots())
+            .setCacheBytes(options.cacheBytes())
+            .addAllNotes(backends.notes());
+    backends
+        .backends()
+        .forEach(
+            info ->
+                register.addBackends(
+                    Backend.newBuilder().setName(info.name()).setDevice(info.device())));
+    return register.build();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  // --- the master's messages ------------------------------------------------------------------
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<FromWorker> stream) {
+    outbound = new Outbound(stream);
+  }
+
+  @Override
+  public void onNext(ToWorker message) {
+    try {
+      switch (message.getMessageCase()) {
+        case REGISTERED -> registered(message.getRegistered());
+        case JOB_OPENED -> jobOpened(message.getJobOpened());
+        case TABLE_SLICE -> tableSlice(message.getTableSlice());
+        case ATTEMPT -> attempt(message.getAttempt());
+        case PIXEL_SLICE -> pixelSlice(message.getPixelSlice());
+        case CANCEL_ATTEMPT ->
+            attempts.computeIfPresent(message.getCancelAttempt().getAttempt(), (_, _) -> true);
+        case JOB_CLOSED -> jobClosed(message.getJobClosed());
+        case NO_MORE_WORK -> {
+          noMoreWork = true;
+          leaveIfDone();
+        }
+        case MESSAGE_NOT_SET -> {
+          // A newer master's message that this version need not understand.
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      finish(End.LOST, "the master sent nonsense: " + e.getMessage());
+      outbound.fail(e.getMessage());
+    }
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    Status status = Status.fromThrowable(error);
+    String reason = status.getDescription() == null ? status.toString() : status.getDescription();
+    boolean refused = status.getCode() == Status.Code.FAILED_PRECONDITION;
+    finish(refused ? End.REFUSED : End.LOST, reason);
+  }
+
+  @Override
+  public void onCompleted() {
+    finish(noMoreWork ? End.DRAINED : End.LOST, "the master ended the stream");
+  }
+
+  private void finish(End how, String reason) {
+    if (!end.isDone()) {
+      endReason = reason;
+      end.complete(how);
+      leave.countDown();
+    }
+  }
+
+  private void registered(Registered message) {
+    registered = true;
+    LOG.log(
+        System.Logger.Level.INFO,
+        "registered with {0}:{1} as {2}",
+        options.masterHost(),
+        Integer.toString(options.masterPort()),
+        message.getName());
+    long millis = Math.clamp(message.getHeartbeatMillis(), 50, 60_000);
+    Thread.ofVirtual().name("heartbeat").start(() -> beat(Duration.ofMillis(millis)));
+  }
+
+  private void beat(Duration interval) {
+    try {
+      while (!leave.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        Heartbeat heartbeat = Heartbeat.newBuilder().setCachedBytes(cache.bytes()).build();
+        outbound.sendNow(FromWorker.newBuilder().setHeartbeat(heartbeat).build());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void jobOpened(JobOpened message) {
+    jobs.put(message.getJob(), new OpenJob(message));
+    cache.open(message.getJob());
+  }
+
+  private void jobClosed(JobClosed message) {
+    jobs.remove(message.getJob());
+    cache.close(message.getJob());
+  }
+
+  private void tableSlice(TableSlice message) {
+    OpenJob job = jobs.get(message.getJob());
+    if (job != null) {
+      job.addTables(message.getTotalBytes(), message.getData());
+    }
+  }
+
+  private void attempt(Attempt attempt) {
+    attempts.put(attempt.getAttempt(), false);
+    OpenJob job = jobs.get(attempt.getJob());
+    if (job == null) {
+      fail(attempt, Failure.ERROR, "the worker was not told of job " + attempt.getJob());
+      return;
+    }
+    if (attempt.getPixelBytes() == 0) {
+      Chunk kept = cache.get(attempt.getJob(), attempt.getChunk());
+      if (kept == null) {
+        fail(attempt, Failure.PIXELS_MISSING, "the pixels are no longer kept");
+      } else {
+        submit(attempt, job, kept);
+      }
+      return;
+    }
+    long expected =
+        (long) rows(attempt).held() * job.spec().width() * job.spec().format().bytesPerPixel();
+    if (attempt.getPixelBytes() != expected) {
+      throw new IllegalArgumentException(
+          attempt.getPixelBytes() + " bytes of pixels where " + expected + " are needed");
+    }
+    receiving.put(
+        attempt.getAttempt(), new Receiving(attempt, job, new Slices(attempt.getPixelBytes())));
+  }
+
+  private void pixelSlice(PixelSlice slice) {
+    Receiving chunk = receiving.get(slice.getAttempt());
+    if (chunk == null) {
+      throw new IllegalArgumentException("pixels for no attempt");
+    }
+    chunk.pixels().add(slice.getData());
+    if (chunk.pixels().isComplete()) {
+      receiving.remove(slice.getAttempt());
+      JobSpec spec = chunk.job().spec();
+      ChunkRows rows = rows(chunk.attempt());
+      Pixels pixels = Pixels.wrap(spec.format(), spec.width(), rows.held(), chunk.pixels().bytes());
+      submit(chunk.attempt(), chunk.job(), new Chunk(spec.height(), rows, pixels));
+    }
+  }
+
+  private static ChunkRows rows(Attempt attempt) {
+    return new ChunkRows(
+        attempt.getFirstRow(), attempt.getRows(), attempt.getHaloAbove(), attempt.getHaloBelow());
+  }
+
+  // --- computing ------------------------------------------------------------------------------
+
+  private void submit(Attempt attempt, OpenJob job, Chunk chunk) {
+    try {
+      kernels.execute(() -> compute(attempt, job, chunk));
+    } catch (RejectedExecutionException e) {
+      fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
+    }
+  }
+
+  private void compute(Attempt attempt, OpenJob job, Chunk chunk) {
+    if (attempts.getOrDefault(attempt.getAttempt(), true)) {
+      fail(attempt, Failure.CANCELLED, "cancelled");
+      return;
+    }
+    try {
+      switch (attempt.getPhase()) {
+        case MAP -> map(attempt, job, chunk);
+        case APPLY -> apply(attempt, job, chunk);
+        case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
+      }
+    } catch (BackendException | IllegalStateException e) {
+      fail(attempt, Failure.ERROR, e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
+      fail(attempt, Failure.ERROR, e.toString());
+    }
+  }
+
+  private void map(Attempt attempt, OpenJob job, Chunk chunk) {
+    Execution<HistogramGrid> execution = backends.map(job.spec(), chunk);
+    boolean kept =
+        attempt.getKeepPixels() && cache.put(attempt.getJob(), attempt.getChunk(), chunk);
+    deliver(attempt, execution, execution.value().encode(), kept);
+  }
+
+  private void apply(Attempt attempt, OpenJob job, Chunk chunk) {
+    Execution<Pixels> execution =
+        switch (job.spec().operation()) {
+          case TableOperation _ -> backends.apply(job.spec(), chunk, job.tables());
+          case NeighborhoodOperation operation -> backends.compute(job.spec(), operation, chunk);
+        };
+    deliver(attempt, execution, execution.value().toPackedBytes(), false);
+  }
+
+  private void deliver(Attempt attempt, Execution<?> execution, byte[] result, boolean kept) {
+    Slices.cut(
+        result,
+        data ->
+            outbound.send(
+                FromWorker.newBuilder()
+                    .setResultSlice(
+                        ResultSlice.newBuilder().setAttempt(attempt.getAttempt()).setData(data))
+                    .build()));
+    AttemptDone done =
+        AttemptDone.newBuilder()
+            .setAttempt(attempt.getAttempt())
+            .setResultBytes(result.length)
+            .setBackend(execution.backend())
+            .setFallback(execution.fallback())
+            .setNanos(execution.nanos())
+            .setPixelsKept(kept)
+            .build();
+    answer(attempt, FromWorker.newBuilder().setAttemptDone(done).build());
+  }
+
+  private void fail(Attempt attempt, Failure failure, String reason) {
+    AttemptFailed failed =
+        AttemptFailed.newBuilder()
+            .setAttempt(attempt.getAttempt())
+            .setFailure(failure)
+            .setReason(reason)
+            .build();
+    answer(attempt, FromWorker.newBuilder().setAttemptFailed(failed).build());
+  }
+
+  private void answer(Attempt attempt, FromWorker message) {
+    outbound.sendNow(message);
+    attempts.remove(attempt.getAttempt());
+    leaveIfDone();
+  }
+
+  private void leaveIfDone() {
+    if (noMoreWork && attempts.isEmpty()) {
+      outbound.complete();
+    }
+  }
+}
