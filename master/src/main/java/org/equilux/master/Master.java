@@ -4,6 +4,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
@@ -19,6 +20,7 @@ public final class Master implements AutoCloseable {
   private final JobService jobs;
   private final Web web;
   private final WebServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Master(Compute compute, JobService jobs, Web web, WebServer server) {
     this.compute = compute;
@@ -85,9 +87,15 @@ public final class Master implements AutoCloseable {
     return server.port(WORKERS);
   }
 
-  /** Stops taking requests, then jobs, which go on when a master is started on the same data. */
+  /**
+   * Stops taking requests, then jobs, which go on when a master is started on the same data. May be
+   * called more than once, from any thread.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     jobs.endSubscriptions();
     server.stop();
     web.close();

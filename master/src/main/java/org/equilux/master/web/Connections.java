@@ -81,9 +81,27 @@ final class Connections implements Filter {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
+    public void write(byte[] bytes, int offset, int length) {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException | RuntimeException e) {
+        throw gone(e);
+      }
       watch.progress();
+    }
+
+    @Override
+    public void flush() {
+      try {
+        out.flush();
+      } catch (IOException | RuntimeException e) {
+        throw gone(e);
+      }
+    }
+
+    /** Nobody is left to be answered, and it is nobody's fault. */
+    private static CloseConnectionException gone(Exception cause) {
+      return new CloseConnectionException("the client is gone", cause);
     }
   }
 }

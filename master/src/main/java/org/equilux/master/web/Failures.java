@@ -34,6 +34,9 @@ final class Failures {
         RequestBody.BrokenOffException.class,
         (req, res, _) -> answer(req, res, Problem.brokenOff()));
     routing.error(
+        BoundedReads.TooLongException.class,
+        (req, res, _) -> answer(req, res, Problem.chunkTooLong()));
+    routing.error(
         HttpException.class, (req, res, e) -> answer(req, res, Problem.transport(e.status())));
     routing.error(Throwable.class, Failures::unexpected);
   }

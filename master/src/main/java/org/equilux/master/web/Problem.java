@@ -146,6 +146,12 @@ record Problem(String type, String title, int status, String detail, LimitHit li
     return badRequest("The upload broke off before its end; send it again.");
   }
 
+  static Problem chunkTooLong() {
+    return badRequest(
+        "A chunk of the body (of Transfer-Encoding: chunked) may have %,d bytes; send smaller ones, or send the body's length."
+            .formatted(BoundedReads.MAX_CHUNK));
+  }
+
   static Problem tooManyFollowers() {
     return of(
         Status.SERVICE_UNAVAILABLE_503,

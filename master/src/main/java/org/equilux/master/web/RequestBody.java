@@ -1,6 +1,7 @@
 package org.equilux.master.web;
 
 import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -35,10 +36,21 @@ final class RequestBody extends FilterInputStream {
       int count = in.read(buffer, offset, length);
       watch.progress();
       return count;
-    } catch (DataReader.InsufficientDataAvailableException
-        | ServerConnectionException
-        | UncheckedIOException e) {
-      throw new BrokenOffException(e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
+        throw tooLong;
+      }
+      throw brokenOff(e);
+    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
+      throw brokenOff(e);
     }
+  }
+
+  /** The watchdog's interrupt closed the connection, so there is nobody left to be answered. */
+  private static BrokenOffException brokenOff(RuntimeException cause) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CloseConnectionException("the client stalled", cause);
+    }
+    return new BrokenOffException(cause);
   }
 }

@@ -59,11 +59,12 @@ final class UploadForm {
     parts.setHeaderCharset(StandardCharsets.UTF_8);
     try {
       return new UploadForm(parts, sink).readParts();
-    } catch (RequestBody.BrokenOffException e) {
-      throw e;
     } catch (FileUploadException e) {
       if (e.getCause() instanceof RequestBody.BrokenOffException brokenOff) {
         throw brokenOff;
+      }
+      if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
+        throw tooLong;
       }
       throw bad("The form is not well-formed multipart/form-data: " + e.getMessage() + ".");
     }

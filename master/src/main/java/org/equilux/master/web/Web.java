@@ -2,7 +2,6 @@ package org.equilux.master.web;
 
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -23,8 +22,12 @@ public final class Web implements AutoCloseable {
 
   /** Serves these jobs and workers. */
   public Web(JobService jobs, Workers workers) {
+    this(jobs, workers, PATIENCE);
+  }
+
+  Web(JobService jobs, Workers workers, Duration patience) {
     this.api = new JobsApi(jobs).routes().addAll(new InfoApi(workers).routes());
-    this.watchdog = new Watchdog(PATIENCE);
+    this.watchdog = new Watchdog(patience);
   }
 
   /** The API's routes, relative to {@link #API}. */
@@ -58,7 +61,7 @@ public final class Web implements AutoCloseable {
         .port(port)
         // One protocol is enough here, and one less to be attacked by.
         .protocolsDiscoverServices(false)
-        .addProtocol(Http1Config.create())
+        .addConnectionSelector(new BoundedReads())
         // A form has some bytes around its picture, and a body slightly too long is better drained
         // and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)

@@ -41,7 +41,7 @@ function showParameters() {
 
 // ---- the job that is shown
 
-let shown = null; // {id, source, progress} of the job that is followed
+let shown = null; // {id, source, retries, progress} of the job that is followed
 let original = null; // object URL of the uploaded picture
 
 function say(text, bad = false) {
@@ -90,7 +90,7 @@ function submit(event) {
   request.onload = () => {
     $('submit').disabled = false;
     const answer = JSON.parse(request.responseText);
-    if (request.status === 201) follow(answer.id);
+    if (request.status === 201) begun(answer.id);
     else say(`${answer.title}. ${answer.detail}`, true);
   };
   request.onerror = () => {
@@ -104,9 +104,14 @@ function submit(event) {
   request.send(file);
 }
 
+function begun(id) {
+  follow(id);
+  refresh();
+}
+
 function follow(id) {
   const source = new EventSource(`${API}/jobs/${id}/events`);
-  shown = { id, source };
+  shown = { id, source, retries: 0 };
   const mine = (handle) => (event) => { if (shown?.source === source) handle(JSON.parse(event.data)); };
   source.addEventListener('job', mine(showJob));
   source.addEventListener('page', mine(showPage));
@@ -122,6 +127,7 @@ function showChunk(event) {
   const what = `chunk ${event.chunk + 1}: ${event.phase} ${event.kind}, ${event.worker}`;
   const how = [event.backend, event.detail].filter(Boolean).join(': ');
   log(how ? `${what}, ${how}` : what);
+  if (event.kind === 'retried') shown.retries += 1;
   if (event.kind === 'finished') {
     const p = shown.progress;
     shown.progress = { ...p, phase: event.phase, done: p.phase === event.phase ? p.done + 1 : 1 };
@@ -131,7 +137,8 @@ function showChunk(event) {
 
 function showProgress(p, worker) {
   const page = p.pages > 1 ? `page ${p.page + 1} of ${p.pages}, ` : '';
-  say(`Running: ${page}${p.phase}, ${Math.min(p.done, p.total)} of ${p.total} chunks${worker ? `, last by ${worker}` : ''}`);
+  say(`Running: ${page}${p.phase}, ${Math.min(p.done, p.total)} of ${p.total} chunks${worker ? `, last by ${worker}` : ''}`
+    + `${shown.retries ? `; ${shown.retries} given out again` : ''}`);
   $('job-progress').value = Math.min(p.done, p.total) / p.total;
 }
 

@@ -288,6 +288,17 @@ class RefusalTest {
   }
 
   @Test
+  void gathersNoHugeChunkInMemory() throws IOException {
+    start(_ -> {});
+    for (String chunk : List.of("7fffffff\r\nx", "0".repeat(100_000))) {
+      String answer = exchange(chunk, POST, HOST, "Transfer-Encoding: chunked");
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.contains("chunk"), answer);
+      assertEquals(List.of(), master.folders());
+    }
+  }
+
+  @Test
   void answersNonsenseAsAProblem() throws IOException {
     start(_ -> {});
     String answer = exchange("", "GET /api/v1/health HTTP/1.1", "Bad Header");
