@@ -108,12 +108,9 @@ final class ServerWork implements PictureWork {
         // The server is there; it only ended a stream early.
         deadline = System.nanoTime() + patience.toNanos();
         pause = FIRST_PAUSE;
-      } catch (ServerProblemException e) {
-        if (!e.isTransient()) {
-          throw e;
-        }
       } catch (IOException e) {
-        if (interruption.requested()) {
+        boolean refused = e instanceof ServerProblemException problem && !problem.isTransient();
+        if (refused || interruption.requested()) {
           throw e;
         }
         if (System.nanoTime() > deadline) {
