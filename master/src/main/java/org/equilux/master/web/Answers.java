@@ -14,13 +14,19 @@ final class Answers {
   static void json(ServerResponse res, Object value) {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
-    res.send(Json.bytes(value));
+    send(res, Json.bytes(value));
   }
 
   static void problem(ServerResponse res, Problem problem) {
     res.status(Status.create(problem.status()));
     res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
-    res.send(Json.bytes(problem));
+    send(res, Json.bytes(problem));
+  }
+
+  /** Sends a whole body, with its length. */
+  static void send(ServerResponse res, byte[] body) {
+    res.contentLength(body.length);
+    res.send(body);
   }
 }

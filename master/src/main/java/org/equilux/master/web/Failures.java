@@ -4,6 +4,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
@@ -60,6 +61,10 @@ final class Failures {
     }
     if (req.content().hasEntity() && !req.content().consumed()) {
       res.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    if (req.prologue().method().equals(Method.HEAD)) {
+      res.status(problem.status()).send();
+      return;
     }
     Answers.problem(res, problem);
   }

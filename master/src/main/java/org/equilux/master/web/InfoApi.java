@@ -75,7 +75,7 @@ final class InfoApi {
 
   private void openapi(ServerRequest req, ServerResponse res) {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
-    res.send(OPENAPI);
+    Answers.send(res, OPENAPI);
   }
 
   private void health(ServerRequest req, ServerResponse res) {

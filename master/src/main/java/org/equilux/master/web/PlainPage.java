@@ -20,7 +20,7 @@ final class PlainPage {
     return (_, res) -> {
       res.header(HeaderNames.CONTENT_TYPE, type);
       res.header(HeaderNames.CACHE_CONTROL, "no-cache");
-      res.send(bytes);
+      Answers.send(res, bytes);
     };
   }
 }

@@ -299,6 +299,19 @@ class RefusalTest {
   }
 
   @Test
+  void answersHeadWithoutABody() throws IOException {
+    start(_ -> {});
+    try (Complaints complaints = new Complaints()) {
+      HttpResponse<byte[]> answer = master.send(master.request("/jobs").HEAD());
+      assertEquals(405, answer.statusCode());
+      assertEquals("POST, GET", answer.headers().firstValue("Allow").orElseThrow());
+      assertEquals(0, answer.body().length);
+      assertEquals(200, master.get("/health").statusCode());
+      assertEquals(List.of(), complaints.heard());
+    }
+  }
+
+  @Test
   void answersNonsenseAsAProblem() throws IOException {
     start(_ -> {});
     String answer = exchange("", "GET /api/v1/health HTTP/1.1", "Bad Header");

@@ -1,6 +1,7 @@
 package org.equilux.master.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -9,11 +10,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.LocalExecutor;
@@ -32,15 +38,18 @@ class StallTest {
   @TempDir Path data;
 
   @Test
-  void endsAStalledUpload() throws IOException {
+  void endsAStalledUpload() throws Exception {
     RunSettings settings =
         new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1));
     try (Complaints complaints = new Complaints();
+        WatchService changes = FileSystems.getDefault().newWatchService();
         BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs =
             JobService.open(data, JobLimits.DEFAULT, settings, executor, Clock.systemUTC());
         Web web = new Web(jobs, List::of, Duration.ofMillis(100))) {
+      Path folder = data.resolve("jobs");
+      folder.register(changes, StandardWatchEventKinds.ENTRY_DELETE);
       WebServerConfig.Builder config = WebServer.builder();
       web.configure(config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes());
       WebServer server = config.build().start();
@@ -50,13 +59,26 @@ class StallTest {
             "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1234";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         readToTheEnd(socket);
-        try (Stream<Path> left = Files.list(data.resolve("jobs"))) {
-          assertEquals(List.of(), left.toList());
-        }
+        awaitEmpty(folder, changes);
       } finally {
         server.stop();
       }
       assertEquals(List.of(), complaints.heard());
+    }
+  }
+
+  /** The client sees the end of the connection a little before the upload is removed. */
+  private static void awaitEmpty(Path folder, WatchService changes) throws Exception {
+    while (!isEmpty(folder)) {
+      WatchKey key = changes.poll(30, TimeUnit.SECONDS);
+      assertNotNull(key, "the upload is still there");
+      key.reset();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
     }
   }
 
