@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.BackendException;
 import org.jocl.CL;
@@ -18,6 +19,12 @@ import org.jocl.cl_program;
 
 /** The programs of one device, each built when it is first asked for. Safe for several threads. */
 final class Programs implements AutoCloseable {
+  /**
+   * One build at a time in the whole JVM: not every driver's compiler is safe for several threads,
+   * whatever OpenCL promises. PoCL 3.1 then loses its temporary files now and again.
+   */
+  private static final ReentrantLock BUILDING = new ReentrantLock();
+
   private final cl_context context;
   private final OpenClDevice device;
   private final Map<Variant, cl_program> built = new ConcurrentHashMap<>();
@@ -39,6 +46,15 @@ final class Programs implements AutoCloseable {
 
   private cl_program build(Variant variant) {
     String[] sources = {source("pixel.clh"), source(variant.function() + ".cl")};
+    BUILDING.lock();
+    try {
+      return build(variant, sources);
+    } finally {
+      BUILDING.unlock();
+    }
+  }
+
+  private cl_program build(Variant variant, String... sources) {
     cl_program program = CL.clCreateProgramWithSource(context, 2, sources, null, null);
     try {
       CL.clBuildProgram(
