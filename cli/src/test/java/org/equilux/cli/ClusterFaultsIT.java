@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -150,7 +149,7 @@ class ClusterFaultsIT {
   void aWorkerKilledWhileItCounts() throws Exception {
     try (ClusterProcesses cluster = cluster()) {
       Seen seen =
-          run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killWorker("simd-1"));
+          run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killBusyWorker("simd-1"));
       assertTrue(seen.any(event -> retried(event, Phase.MAP, "simd-1")), cluster::logs);
       cluster.awaitIdle("gpu", "simd-2");
     }
@@ -159,7 +158,8 @@ class ClusterFaultsIT {
   @Test
   void aWorkerKilledWhileItApplies() throws Exception {
     try (ClusterProcesses cluster = cluster()) {
-      Seen seen = run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killWorker("gpu"));
+      Seen seen =
+          run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killBusyWorker("gpu"));
       assertTrue(seen.any(event -> retried(event, Phase.APPLY, "gpu")), cluster::logs);
       cluster.awaitIdle("simd-1", "simd-2");
     }
@@ -228,9 +228,11 @@ class ClusterFaultsIT {
             faulty.startMaster();
           });
       cluster.awaitIdle("gpu", "simd-1", "simd-2");
-      for (JsonNode worker : cluster.workers().values()) {
-        assertEquals(0, worker.get("cachedBytes").asLong(), worker::toString);
-      }
+      cluster.await(
+          "empty caches",
+          workers ->
+              workers.values().stream()
+                  .allMatch(worker -> worker.get("cachedBytes").asLong() == 0));
     }
   }
 }

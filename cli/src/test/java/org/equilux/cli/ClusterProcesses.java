@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A master and workers as processes of their own, as {@code equilux} starts them. */
@@ -128,6 +130,15 @@ final class ClusterProcesses implements AutoCloseable {
     kill(workers.get(name));
   }
 
+  /** Kills a worker while it has something to do: it is suspended until it has been given that. */
+  void killBusyWorker(String name) throws IOException, InterruptedException {
+    signalWorker(name, "STOP");
+    await(
+        name + " has chunks",
+        found -> found.containsKey(name) && found.get(name).get("running").asInt() > 0);
+    killWorker(name);
+  }
+
   private static void kill(Process process) throws InterruptedException {
     assertTrue(process.isAlive(), "it is dead already");
     process.destroyForcibly();
@@ -157,7 +168,7 @@ final class ClusterProcesses implements AutoCloseable {
       JsonNode list =
           JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).get("workers");
       list.forEach(worker -> found.put(worker.get("name").asText(), worker));
-    } catch (java.net.ConnectException e) {
+    } catch (ConnectException e) {
       // Not up yet.
     }
     return found;
@@ -183,7 +194,7 @@ final class ClusterProcesses implements AutoCloseable {
     await(
         "idle workers " + List.of(names),
         found ->
-            found.keySet().equals(java.util.Set.of(names))
+            found.keySet().equals(Set.of(names))
                 && found.values().stream()
                     .allMatch(worker -> worker.get("state").asText().equals("idle")));
   }

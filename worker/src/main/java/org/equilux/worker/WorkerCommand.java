@@ -13,8 +13,12 @@ import picocli.CommandLine.Spec;
 /** The {@code worker} command: starts a worker and runs it until SIGTERM or Ctrl-C. */
 @Command(
     name = "worker",
-    mixinStandardHelpOptions = true,
     description = "Starts a worker that computes chunks for a master.",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    usageHelpAutoWidth = true,
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  equilux worker --master localhost:6000",
@@ -22,9 +26,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the worker left in good order",
-      "2:wrong usage",
-      "3:the backend cannot be had, or the master refused this worker"
+      "  2:the command line is wrong",
+      "  3:the backend is not available, or the master refused this worker",
+      "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
   private static final int UNAVAILABLE = 3;
@@ -72,6 +76,14 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "How long leaving may take after SIGTERM (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
+
+  // picocli acts on it by itself; nothing reads it.
+  @SuppressWarnings("unused")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
 
   @Spec private CommandSpec spec;
 
