@@ -82,20 +82,25 @@ final class Connections implements Filter {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
+      watch.waiting();
       try {
         out.write(bytes, offset, length);
       } catch (IOException | RuntimeException e) {
         throw gone(e);
+      } finally {
+        watch.heard();
       }
-      watch.progress();
     }
 
     @Override
     public void flush() {
+      watch.waiting();
       try {
         out.flush();
       } catch (IOException | RuntimeException e) {
         throw gone(e);
+      } finally {
+        watch.heard();
       }
     }
 

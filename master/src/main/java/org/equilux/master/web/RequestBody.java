@@ -32,10 +32,9 @@ final class RequestBody extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
+    watch.waiting();
     try {
-      int count = in.read(buffer, offset, length);
-      watch.progress();
-      return count;
+      return in.read(buffer, offset, length);
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
         throw tooLong;
@@ -43,6 +42,8 @@ final class RequestBody extends FilterInputStream {
       throw brokenOff(e);
     } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
       throw brokenOff(e);
+    } finally {
+      watch.heard();
     }
   }
 

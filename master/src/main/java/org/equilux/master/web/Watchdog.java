@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ends requests whose client neither sends nor takes anything any more: their thread is
- * interrupted, which closes the connection. The server has no time-outs of its own for this.
+ * interrupted, which closes the connection. The server has no time-outs of its own for this. Time
+ * that the master itself takes, for its disk or a job, does not count.
  */
 final class Watchdog implements AutoCloseable {
   private final Duration patience;
@@ -44,30 +45,36 @@ final class Watchdog implements AutoCloseable {
     clock.shutdownNow();
   }
 
-  /** One request's watch; its owner reports progress. */
+  /** One request's watch; guarded by its own monitor. */
   final class Watch implements AutoCloseable {
     private final Thread thread;
-    private long progress = System.nanoTime();
-    private boolean over;
+    private boolean waiting;
+    private long since;
 
     private Watch(Thread thread) {
       this.thread = thread;
     }
 
-    /** Something happened. */
-    synchronized void progress() {
-      progress = System.nanoTime();
+    /** The request's thread begins to wait for its client. */
+    synchronized void waiting() {
+      waiting = true;
+      since = System.nanoTime();
+    }
+
+    /** The client has sent or taken something, or is gone. */
+    synchronized void heard() {
+      waiting = false;
     }
 
     private synchronized void interruptIfStalled(long now) {
-      if (!over && now - progress > patience.toNanos()) {
+      if (waiting && now - since > patience.toNanos()) {
         thread.interrupt();
       }
     }
 
     @Override
     public synchronized void close() {
-      over = true;
+      waiting = false;
       watches.remove(this);
     }
   }

@@ -13,23 +13,28 @@ class WatchdogTest {
   @Test
   void interruptsWhoMakesNoProgress() {
     try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
-        Watchdog.Watch _ = watchdog.watch()) {
+        Watchdog.Watch watch = watchdog.watch()) {
+      watch.waiting();
       assertThrows(
           InterruptedException.class, () -> new CountDownLatch(1).await(1, TimeUnit.MINUTES));
     }
   }
 
   @Test
-  void leavesThoseAloneWhoAreDone() throws InterruptedException {
-    try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1))) {
-      watchdog.watch().close();
+  void leavesThoseAloneWhoDoNotWait() throws InterruptedException {
+    try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
+        Watchdog.Watch busy = watchdog.watch()) {
+      busy.waiting();
+      busy.heard();
+      boolean _ = Thread.interrupted();
       // Another thread's interrupt shows that the watchdog has looked since.
       CountDownLatch looked = new CountDownLatch(1);
       Thread other =
           Thread.ofVirtual()
               .start(
                   () -> {
-                    try (Watchdog.Watch _ = watchdog.watch()) {
+                    try (Watchdog.Watch stalled = watchdog.watch()) {
+                      stalled.waiting();
                       new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
                       looked.countDown();
@@ -37,15 +42,6 @@ class WatchdogTest {
                   });
       assertTrue(looked.await(1, TimeUnit.MINUTES));
       assertTrue(other.join(Duration.ofMinutes(1)));
-      assertFalse(Thread.interrupted());
-    }
-  }
-
-  @Test
-  void isPatientWithThoseWhoMakeProgress() {
-    try (Watchdog watchdog = new Watchdog(Duration.ofMinutes(1));
-        Watchdog.Watch watch = watchdog.watch()) {
-      watch.progress();
       assertFalse(Thread.interrupted());
     }
   }
