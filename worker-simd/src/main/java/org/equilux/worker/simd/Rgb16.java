@@ -3,12 +3,13 @@ package org.equilux.worker.simd;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import org.equilux.kernels.Luminance;
 
 /**
  * Colour of 16 bits a sample: each pixel in a lane of 64 bits, red lowest. Arithmetic is done in
- * pairs of 32-bit lanes, (red, blue) and (green, alpha), because few CPUs multiply 64 bits quickly.
+ * pairs of 32-bit lanes, because few CPUs multiply 64 bits quickly: (red, blue) and (green, alpha).
  */
 final class Rgb16 {
   private static final int LANES = Lanes.LONGS.length();
@@ -49,15 +50,16 @@ final class Rgb16 {
 
   /** Adds a number to red, green and blue of each pixel and clamps. */
   static void shift(byte[] pixels, int[] shifts, int n) {
-    IntVector greenOnly = pairs(-1, 0);
+    IntVector redGreenAndBlue = pairs(0x00010001, 0x00000001); // and nothing in alpha
     for (int i = 0; i < n; i += LANES) {
-      IntVector rgba = load(pixels, i);
       IntVector shift = IntVector.fromArray(Lanes.INTS, shifts, 2 * i);
-      IntVector redBlue = clamp(rgba.and(MAX).add(shift));
-      IntVector greenAlpha =
-          clamp(rgba.lanewise(VectorOperators.LSHR, 16).add(shift.and(greenOnly)));
-      redBlue
-          .or(greenAlpha.lanewise(VectorOperators.LSHL, 16))
+      // What is added and what is taken away, one of them zero, in shorts that saturate.
+      ShortVector plus = shift.max(0).mul(redGreenAndBlue).reinterpretAsShorts();
+      ShortVector minus = shift.neg().max(0).mul(redGreenAndBlue).reinterpretAsShorts();
+      ByteVector.fromArray(Lanes.BYTES, pixels, 8 * i)
+          .reinterpretAsShorts()
+          .lanewise(VectorOperators.SUADD, plus)
+          .lanewise(VectorOperators.SUSUB, minus)
           .reinterpretAsBytes()
           .intoArray(pixels, 8 * i);
     }
@@ -65,10 +67,6 @@ final class Rgb16 {
 
   private static IntVector load(byte[] pixels, int i) {
     return ByteVector.fromArray(Lanes.BYTES, pixels, 8 * i).reinterpretAsInts();
-  }
-
-  private static IntVector clamp(IntVector values) {
-    return values.max(0).min(MAX);
   }
 
   private static IntVector pairs(int low, int high) {
