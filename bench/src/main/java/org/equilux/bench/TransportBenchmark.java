@@ -44,13 +44,13 @@ import picocli.CommandLine.Option;
 final class TransportBenchmark implements Callable<Integer> {
   private static final int WIDTH = 8192;
   private static final int HEIGHT = 32_768;
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 8;
 
   @Option(
       names = "--rounds",
       defaultValue = "7",
       description =
-          "Counted rounds of 268 MB, after three that are not (default: ${DEFAULT-VALUE}).")
+          "Counted rounds of 268 MB, after eight that are not (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Override

@@ -1,19 +1,17 @@
 package org.equilux.engine;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.NeighborhoodOperation;
 import org.equilux.kernels.Pixels;
-import org.equilux.kernels.TableOperation;
 
 /** Computes chunks in this process, on a fixed pool of threads. */
 public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
@@ -69,9 +67,10 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
 
     @Override
     public void ready(int chunk) {
-      switch (plan.spec().operation()) {
-        case TableOperation _ -> submit(() -> map(chunk));
-        case NeighborhoodOperation operation -> submit(() -> compute(chunk, operation));
+      if (plan.spec().twoRounds()) {
+        submit(() -> map(chunk));
+      } else {
+        submit(() -> compute(chunk, Optional.empty()));
       }
     }
 
@@ -79,7 +78,7 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
     public void publish(LutGrid tables) {
       for (int i = 0; i < plan.chunks().size(); i++) {
         int chunk = i;
-        submit(() -> apply(chunk, tables));
+        submit(() -> compute(chunk, Optional.of(tables)));
       }
     }
 
@@ -100,9 +99,9 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
             }
             try {
               work.run();
-            } catch (IOException | BackendException e) {
+            } catch (BackendException e) {
               fail(e.getMessage());
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | Error e) {
               fail("a chunk could not be computed: " + e);
             }
           });
@@ -121,18 +120,9 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
       listener.mapped(chunk, execution.value());
     }
 
-    private void apply(int chunk, LutGrid tables) throws IOException {
+    private void compute(int chunk, Optional<LutGrid> tables) throws IOException {
       started(chunk, Phase.APPLY);
-      Chunk pixels = source.read(chunk);
-      deliver(chunk, backends.apply(plan.spec(), pixels, tables));
-    }
-
-    private void compute(int chunk, NeighborhoodOperation operation) throws IOException {
-      started(chunk, Phase.APPLY);
-      deliver(chunk, backends.compute(plan.spec(), operation, source.read(chunk)));
-    }
-
-    private void deliver(int chunk, Execution<Pixels> execution) throws IOException {
+      Execution<Pixels> execution = backends.compute(plan.spec(), source.read(chunk), tables);
       finished(chunk, Phase.APPLY, execution);
       listener.applied(chunk, execution.value());
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.equilux.kernels.HistogramGrid;
@@ -54,13 +55,25 @@ final class PageResults implements ChunkListener {
 
   @Override
   public synchronized void failed(String reason) {
-    failure = reason;
+    failure = Objects.requireNonNullElse(reason, "the reason is not known");
     step();
   }
 
   @Override
   public void event(ChunkEvent event) {
     followers.forEach(follower -> follower.accept(event));
+  }
+
+  /** Whether the page cannot be completed, so that there is no use in going on. */
+  synchronized boolean isFailed() {
+    return failure != null;
+  }
+
+  /** Throws if {@link #isFailed}. */
+  synchronized void check() throws JobFailedException {
+    if (failure != null) {
+      throw new JobFailedException(failure);
+    }
   }
 
   /** The counts of all chunks together. */
@@ -96,8 +109,6 @@ final class PageResults implements ChunkListener {
         deadline = System.nanoTime() + timeout.toNanos();
       }
     }
-    if (failure != null) {
-      throw new JobFailedException(failure);
-    }
+    check();
   }
 }

@@ -91,7 +91,7 @@ public final class PictureJob {
       try (ChunkSession session =
           executor.open(page, plan, chunk -> readChunk(plan, input, chunk), results)) {
         long start = System.nanoTime();
-        reader.decode(page, new ReadyChunks(plan, input, session));
+        decode(reader, page, new ReadyChunks(plan, input, session, results), results);
         if (spec.twoRounds()) {
           session.publish(spec.reduce(results.awaitHistograms()));
         }
@@ -104,6 +104,17 @@ public final class PictureJob {
         }
         tally.times(applying - start, System.nanoTime() - applying);
       }
+    }
+  }
+
+  private static void decode(PictureReader reader, int page, RowSink sink, PageResults results)
+      throws IOException, JobFailedException {
+    try {
+      reader.decode(page, sink);
+    } catch (IOException e) {
+      // Perhaps the sink's way of saying that there is no use in going on.
+      results.check();
+      throw e;
     }
   }
 
@@ -120,19 +131,24 @@ public final class PictureJob {
     private final ChunkPlan plan;
     private final RowSpool spool;
     private final ChunkSession session;
+    private final PageResults results;
     private final int rowBytes;
     private int rows;
     private int ready;
 
-    ReadyChunks(ChunkPlan plan, RowSpool spool, ChunkSession session) {
+    ReadyChunks(ChunkPlan plan, RowSpool spool, ChunkSession session, PageResults results) {
       this.plan = plan;
       this.spool = spool;
       this.session = session;
+      this.results = results;
       this.rowBytes = plan.spec().width() * plan.spec().format().bytesPerPixel();
     }
 
     @Override
     public void rows(byte[] data, int offset, int count) throws IOException {
+      if (results.isFailed()) {
+        throw new IOException("the page cannot be completed");
+      }
       spool.write(rows, data, offset, Math.multiplyExact(count, rowBytes));
       rows += count;
       while (ready < plan.chunks().size() && needed(plan.chunks().get(ready)) <= rows) {

@@ -16,6 +16,16 @@ public interface Backend extends AutoCloseable {
   boolean supports(Kernel kernel, PixelFormat format);
 
   /**
+   * Whether the next best backend had better compute a chunk, though this one could. Not asked when
+   * there is no other, or this one was chosen by name.
+   *
+   * @return why, for people, to be read after the backend's name; empty if this one is the best
+   */
+  default String defers(Kernel kernel, Chunk chunk) {
+    return "";
+  }
+
+  /**
    * Counts the chunk's own rows (not its halo).
    *
    * @param mode what is counted: luminance, or each colour channel; alpha never is

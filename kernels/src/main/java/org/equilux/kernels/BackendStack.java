@@ -3,6 +3,7 @@ package org.equilux.kernels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -114,7 +115,7 @@ public final class BackendStack implements AutoCloseable {
     ColorMode mode = spec.colorMode();
     return run(
         Kernel.HISTOGRAM,
-        spec.format(),
+        chunk,
         backend -> {
           HistogramGrid histograms = spec.emptyHistograms();
           backend.histogram(chunk, mode, histograms);
@@ -123,11 +124,19 @@ public final class BackendStack implements AutoCloseable {
   }
 
   /**
-   * The apply phase of one chunk of a job with tables.
+   * The pixels that a chunk yields: its apply phase if the job has tables, else its only phase.
    *
+   * @param tables the job's; empty if it has none
    * @throws BackendException if no backend could compute it
    */
-  public Execution<Pixels> apply(JobSpec spec, Chunk chunk, LutGrid tables) {
+  public Execution<Pixels> compute(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
+    return switch (spec.operation()) {
+      case TableOperation _ -> apply(spec, chunk, tables.orElseThrow());
+      case NeighborhoodOperation operation -> compute(spec, operation, chunk);
+    };
+  }
+
+  private Execution<Pixels> apply(JobSpec spec, Chunk chunk, LutGrid tables) {
     ColorMode mode = spec.colorMode();
     return runInto(
         Kernel.APPLY_LUT,
@@ -136,12 +145,7 @@ public final class BackendStack implements AutoCloseable {
         (backend, out) -> backend.applyLut(chunk, mode, tables, out));
   }
 
-  /**
-   * The only phase of one chunk of a job without tables.
-   *
-   * @throws BackendException if no backend could compute it
-   */
-  public Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {
+  private Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {
     return runInto(
         operation.kernel(), spec, chunk, (backend, out) -> operation.compute(backend, chunk, out));
   }
@@ -153,7 +157,7 @@ public final class BackendStack implements AutoCloseable {
   private Execution<Pixels> runInto(Kernel kernel, JobSpec spec, Chunk chunk, IntoPixels work) {
     return run(
         kernel,
-        spec.format(),
+        chunk,
         backend -> {
           Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
           work.run(backend, out);
@@ -161,17 +165,14 @@ public final class BackendStack implements AutoCloseable {
         });
   }
 
-  private <T> Execution<T> run(Kernel kernel, PixelFormat format, Function<Backend, T> work) {
+  private <T> Execution<T> run(Kernel kernel, Chunk chunk, Function<Backend, T> work) {
     List<String> reasons = new ArrayList<>();
     BackendException last = null;
     for (Entry entry : entries) {
       String name = entry.backend().info().name();
-      if (!entry.backend().supports(kernel, format)) {
-        reasons.add(name + " does not support " + kernel + " on " + format);
-        continue;
-      }
-      if (!forced && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
-        reasons.add(name + " is no longer used: it failed " + GIVE_UP_AFTER + " times in a row");
+      String obstacle = obstacle(entry, kernel, chunk);
+      if (!obstacle.isEmpty()) {
+        reasons.add(name + " " + obstacle);
         continue;
       }
       long start = System.nanoTime();
@@ -187,6 +188,21 @@ public final class BackendStack implements AutoCloseable {
       }
     }
     throw new BackendException("no backend could compute: " + String.join("; ", reasons), last);
+  }
+
+  /** Why a backend is passed over; empty if it is not. The last one only for what it cannot do. */
+  private String obstacle(Entry entry, Kernel kernel, Chunk chunk) {
+    PixelFormat format = chunk.pixels().format();
+    if (!entry.backend().supports(kernel, format)) {
+      return "does not support " + kernel + " on " + format;
+    }
+    if (forced || entry.equals(entries.getLast())) {
+      return "";
+    }
+    if (entry.failuresInARow().get() >= GIVE_UP_AFTER) {
+      return "is no longer used: it failed " + GIVE_UP_AFTER + " times in a row";
+    }
+    return entry.backend().defers(kernel, chunk);
   }
 
   private void logOnce(String reason) {

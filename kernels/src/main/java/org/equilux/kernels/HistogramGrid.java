@@ -119,16 +119,16 @@ public final class HistogramGrid {
   }
 
   /**
-   * Reads what {@link #encode()} wrote into a grid of this grid's shape.
+   * Sets the counts to what {@link #encode()} wrote of a grid of the same shape.
    *
-   * @throws IllegalArgumentException if the bytes are not exactly such a grid
+   * @throws IllegalArgumentException if the bytes are not exactly such a grid; the counts are then
+   *     undefined
    */
-  public HistogramGrid decodeSameShape(byte[] encoded) {
-    HistogramGrid grid = new HistogramGrid(columns, rows, planes, bins);
+  public void decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     try {
-      for (int i = 0; i < grid.counts.length; i++) {
-        grid.counts[i] = readVarint(in);
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] = readVarint(in);
       }
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("an encoded histogram grid ends early", e);
@@ -136,7 +136,6 @@ public final class HistogramGrid {
     if (in.hasRemaining()) {
       throw new IllegalArgumentException("an encoded histogram grid has bytes left over");
     }
-    return grid;
   }
 
   private static long readVarint(ByteBuffer in) {

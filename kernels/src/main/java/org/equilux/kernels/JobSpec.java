@@ -51,6 +51,23 @@ public record JobSpec(
   }
 
   /**
+   * Reads a chunk's histograms from their encoded form.
+   *
+   * @param rows of the chunk; as many pixels must have been counted as they have
+   * @throws IllegalArgumentException if the bytes are no histograms of this job's shape, or do not
+   *     count each pixel once
+   */
+  public HistogramGrid decodeHistograms(byte[] encoded, ChunkRows rows) {
+    HistogramGrid histograms = emptyHistograms();
+    histograms.decode(encoded);
+    if (histograms.total() != (long) rows.count() * width * histograms.planes()) {
+      throw new IllegalArgumentException(
+          "a histogram does not count every pixel of its chunk once");
+    }
+    return histograms;
+  }
+
+  /**
    * Bytes of this job's tables in their encoded form.
    *
    * @throws IllegalStateException if the job has no tables

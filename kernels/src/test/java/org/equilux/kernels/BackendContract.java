@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -217,7 +218,7 @@ public abstract class BackendContract {
     LutGrid tables = spec.reduce(counts);
     Pixels out = Pixels.allocate(spec.outputFormat(), picture.width(), picture.height());
     for (Chunk chunk : chunks) {
-      byte[] rows = stack.apply(spec, chunk, tables).value().toPackedBytes();
+      byte[] rows = stack.compute(spec, chunk, Optional.of(tables)).value().toPackedBytes();
       System.arraycopy(rows, 0, out.data(), out.rowOffset(chunk.rows().first()), rows.length);
     }
     return out.data();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.equilux.kernels.TestPictures.Content;
@@ -30,7 +31,7 @@ class BackendStackTest {
   }
 
   /** The scalar backend on a device that can be broken and asked how it fared. */
-  private static final class Flaky implements Backend {
+  private static class Flaky implements Backend {
     private final Backend real = new ScalarBackend();
     private final BooleanSupplier broken;
     private final Kernel unsupported;
@@ -100,8 +101,9 @@ class BackendStackTest {
       assertEquals("", counts.fallback());
       assertTrue(counts.nanos() > 0);
       assertEquals(
-          "flaky", stack.apply(EQUALIZE, CHUNK, EQUALIZE.reduce(counts.value())).backend());
-      assertEquals("flaky", stack.compute(SOBEL, new SobelOperation(), CHUNK).backend());
+          "flaky",
+          stack.compute(EQUALIZE, CHUNK, Optional.of(EQUALIZE.reduce(counts.value()))).backend());
+      assertEquals("flaky", stack.compute(SOBEL, CHUNK, Optional.empty()).backend());
     }
     assertTrue(flaky.closed);
   }
@@ -109,7 +111,7 @@ class BackendStackTest {
   @Test
   void nextBackendComputesWhatTheBestDoesNotSupport() {
     try (BackendStack stack = over(new Flaky(Kernel.SOBEL, () -> false))) {
-      Execution<Pixels> edges = stack.compute(SOBEL, new SobelOperation(), CHUNK);
+      Execution<Pixels> edges = stack.compute(SOBEL, CHUNK, Optional.empty());
       assertEquals("scalar", edges.backend());
       assertEquals("flaky does not support SOBEL on GRAY8", edges.fallback());
       assertEquals("flaky", stack.map(EQUALIZE, CHUNK).backend());
@@ -124,7 +126,7 @@ class BackendStackTest {
       assertEquals("flaky failed: the device is lost", counts.fallback());
       assertEquals(200, counts.value().total(), "what the lost device left is not counted");
       LutGrid tables = EQUALIZE.reduce(counts.value());
-      Execution<Pixels> mapped = stack.apply(EQUALIZE, CHUNK, tables);
+      Execution<Pixels> mapped = stack.compute(EQUALIZE, CHUNK, Optional.of(tables));
       assertEquals("scalar", mapped.backend());
       assertEquals(
           tables.entries()[CHUNK.pixels().sample(0, 0, 0)], mapped.value().sample(0, 0, 0));
@@ -163,8 +165,7 @@ class BackendStackTest {
     Backend second = new Flaky(null, () -> true);
     try (BackendStack stack = BackendStack.of(List.of(first, second))) {
       BackendException e =
-          assertThrows(
-              BackendException.class, () -> stack.compute(SOBEL, new SobelOperation(), CHUNK));
+          assertThrows(BackendException.class, () -> stack.compute(SOBEL, CHUNK, Optional.empty()));
       assertEquals(
           "no backend could compute: flaky does not support SOBEL on GRAY8;"
               + " flaky failed: the device is lost",
@@ -267,6 +268,30 @@ class BackendStackTest {
       action.run();
     } finally {
       thread.setContextClassLoader(before);
+    }
+  }
+
+  /** A backend that always has the next one compute. */
+  private static final class Deferring extends Flaky {
+    private Deferring() {
+      super(null, () -> false);
+    }
+
+    @Override
+    public String defers(Kernel kernel, Chunk chunk) {
+      return "is not ready";
+    }
+  }
+
+  @Test
+  void nextBackendComputesWhatTheBestDefersUnlessThereIsNoOther() {
+    try (BackendStack stack = over(new Deferring())) {
+      Execution<HistogramGrid> counts = stack.map(EQUALIZE, CHUNK);
+      assertEquals("scalar", counts.backend());
+      assertEquals("flaky is not ready", counts.fallback());
+    }
+    try (BackendStack stack = BackendStack.of(List.of(new Deferring()))) {
+      assertEquals("flaky", stack.map(EQUALIZE, CHUNK).backend());
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Master implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    jobs.endSubscriptions();
+    jobs.beginStop();
     server.stop();
     web.close();
     jobs.close();

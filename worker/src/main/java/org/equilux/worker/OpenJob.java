@@ -1,6 +1,7 @@
 package org.equilux.worker;
 
 import com.google.protobuf.ByteString;
+import java.util.Optional;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
@@ -55,16 +56,8 @@ final class OpenJob {
     }
   }
 
-  /**
-   * The tables.
-   *
-   * @throws IllegalStateException if they have not come
-   */
-  LutGrid tables() {
-    LutGrid complete = tables;
-    if (complete == null) {
-      throw new IllegalStateException("the job's tables have not come");
-    }
-    return complete;
+  /** The tables; empty if they have not come, or the job has none. */
+  Optional<LutGrid> tables() {
+    return Optional.ofNullable(tables);
   }
 }

@@ -20,6 +20,9 @@ final class Outbound {
   private final ClientCallStreamObserver<FromWorker> stream;
   private boolean closed;
 
+  /** When the stream last took a bulk message, or was found ready for the first of some. */
+  private long lastSent = System.nanoTime();
+
   Outbound(ClientCallStreamObserver<FromWorker> stream) {
     this.stream = stream;
     stream.setOnReadyHandler(this::signal);
@@ -41,16 +44,17 @@ final class Outbound {
   void send(FromWorker message) {
     lock.lock();
     try {
-      long nanos = TimeUnit.SECONDS.toNanos(STALL_SECONDS);
       while (!closed && !stream.isReady()) {
-        if (nanos <= 0) {
+        long left = lastSent + TimeUnit.SECONDS.toNanos(STALL_SECONDS) - System.nanoTime();
+        if (left <= 0) {
           fail("the master took nothing for " + STALL_SECONDS + " s");
           return;
         }
-        nanos = changed.awaitNanos(nanos);
+        long _ = changed.awaitNanos(left);
       }
       if (!closed) {
         stream.onNext(message);
+        lastSent = System.nanoTime();
       }
     } catch (InterruptedException e) {
       fail("interrupted");

@@ -49,6 +49,10 @@ public final class Worker {
       while (!isLeaving()) {
         WorkerSession current = new WorkerSession(options, backends);
         session = current;
+        if (isLeaving()) {
+          return; // Told to leave before there was a session to end.
+        }
+        long started = System.nanoTime();
         WorkerSession.End end = runOnce(current);
         switch (end) {
           case DRAINED -> {
@@ -56,7 +60,7 @@ public final class Worker {
           }
           case REFUSED -> throw new WorkerRefusedException(current.endReason());
           case LOST -> {
-            if (current.wasRegistered()) {
+            if (System.nanoTime() - started > LONGEST_PAUSE.toNanos()) {
               pause = FIRST_PAUSE;
               lastReason = "";
             }

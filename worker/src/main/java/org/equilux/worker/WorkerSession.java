@@ -22,9 +22,7 @@ import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.NeighborhoodOperation;
 import org.equilux.kernels.Pixels;
-import org.equilux.kernels.TableOperation;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -66,6 +64,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   /** More than the master ever gives; a master that does is broken. */
   private static final int MAX_ATTEMPTS_PER_SLOT = 8;
 
+  private static final int MAX_REASON_LENGTH = 2000;
+
   /** An attempt whose pixels are on their way. */
   private record Receiving(Attempt attempt, OpenJob job, Slices pixels) {}
 
@@ -106,6 +106,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     ClusterGrpc.newStub(channel).withOnReadyThreshold(2 * Slices.MAX_BYTES).work(this);
     outbound.sendNow(FromWorker.newBuilder().setRegister(register()).build());
     try {
+      leave.await();
       return end.join();
     } finally {
       outbound.ended();
@@ -148,7 +149,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             .setPid(ProcessHandle.current().pid())
             .setSlots(options.slots())
             .setCacheBytes(options.cacheBytes())
-            .addAllNotes(backends.notes());
+            .addAllNotes(backends.notes().stream().map(WorkerSession::shortened).toList());
     backends
         .backends()
         .forEach(
@@ -219,7 +220,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     finish(noMoreWork ? End.DRAINED : End.LOST, "the master ended the stream");
   }
 
-  private void finish(End how, String reason) {
+  private synchronized void finish(End how, String reason) {
     if (!end.isDone()) {
       endReason = reason;
       end.complete(how);
@@ -251,8 +252,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void jobOpened(JobOpened message) {
-    jobs.put(message.getJob(), new OpenJob(message));
-    cache.open(message.getJob());
+    try {
+      jobs.put(message.getJob(), new OpenJob(message));
+      cache.open(message.getJob());
+    } catch (IllegalArgumentException e) {
+      // Of a newer master, perhaps. Its attempts are answered with errors, and go to others.
+      LOG.log(System.Logger.Level.WARNING, "a job that this worker cannot do: {0}", e.getMessage());
+    }
   }
 
   private void jobClosed(JobClosed message) {
@@ -271,7 +277,10 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     attempts.put(attempt.getAttempt(), false);
     OpenJob job = jobs.get(attempt.getJob());
     if (job == null) {
-      fail(attempt, Failure.ERROR, "the worker was not told of job " + attempt.getJob());
+      fail(
+          attempt,
+          Failure.ERROR,
+          "this worker cannot do such a job; is it an older release than the master?");
       return;
     }
     if (attempt.getPixelBytes() == 0) {
@@ -296,7 +305,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private void pixelSlice(PixelSlice slice) {
     Receiving chunk = receiving.get(slice.getAttempt());
     if (chunk == null) {
-      throw new IllegalArgumentException("pixels for no attempt");
+      return; // Of an attempt that was answered at once.
     }
     chunk.pixels().add(slice.getData());
     if (chunk.pixels().isComplete()) {
@@ -334,9 +343,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         case APPLY -> apply(attempt, job, chunk);
         case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
       }
-    } catch (BackendException | IllegalStateException e) {
+    } catch (BackendException e) {
       fail(attempt, Failure.ERROR, e.getMessage());
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
       fail(attempt, Failure.ERROR, e.toString());
     }
@@ -350,11 +359,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void apply(Attempt attempt, OpenJob job, Chunk chunk) {
-    Execution<Pixels> execution =
-        switch (job.spec().operation()) {
-          case TableOperation _ -> backends.apply(job.spec(), chunk, job.tables());
-          case NeighborhoodOperation operation -> backends.compute(job.spec(), operation, chunk);
-        };
+    Execution<Pixels> execution = backends.compute(job.spec(), chunk, job.tables());
     deliver(attempt, execution, execution.value().toPackedBytes(), false);
   }
 
@@ -372,7 +377,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             .setAttempt(attempt.getAttempt())
             .setResultBytes(result.length)
             .setBackend(execution.backend())
-            .setFallback(execution.fallback())
+            .setFallback(shortened(execution.fallback()))
             .setNanos(execution.nanos())
             .setPixelsKept(kept)
             .build();
@@ -384,9 +389,14 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         AttemptFailed.newBuilder()
             .setAttempt(attempt.getAttempt())
             .setFailure(failure)
-            .setReason(reason)
+            .setReason(shortened(reason))
             .build();
     answer(attempt, FromWorker.newBuilder().setAttemptFailed(failed).build());
+  }
+
+  /** Reasons are for people; a driver's may be as long as a compiler's log. */
+  private static String shortened(String text) {
+    return text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH);
   }
 
   private void answer(Attempt attempt, FromWorker message) {

@@ -43,7 +43,6 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     final WorkerLink link;
     final String name;
     final Instant connectedAt = Instant.now();
-    Instant reported = connectedAt;
     long resultsDone;
 
     Member(WorkerLink link, String name) {
@@ -59,12 +58,24 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final Map<Long, PageSession> pages = new HashMap<>();
   private final Map<Long, Order> orders = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final long tickMillis;
   private long lastId;
+
+  /** The scheduler's clock, and what the system's was when it was last set. */
+  private long clockMillis;
+
+  private long systemMillis = System.nanoTime() / 1_000_000;
 
   public Cluster(SchedulerSettings settings) {
     this.settings = settings;
     this.scheduler = new Scheduler(settings);
-    Thread.ofVirtual().name("scheduler-tick").start(this::tick);
+    this.tickMillis =
+        Math.clamp(
+            Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
+            10,
+            LONGEST_TICK_MILLIS);
+    // A thread of the system: leases must run out in time however busy the virtual threads are.
+    Thread.ofPlatform().daemon().name("scheduler-tick").start(this::tick);
   }
 
   /** How often workers are asked for a sign of life. */
@@ -73,33 +84,30 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   private void tick() {
-    long interval =
-        Math.clamp(
-            Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
-            10,
-            LONGEST_TICK_MILLIS);
     try {
-      while (!closed.await(interval, TimeUnit.MILLISECONDS)) {
-        reportSigns();
-        on(new SchedulerEvent.Tick());
+      while (!closed.await(tickMillis, TimeUnit.MILLISECONDS)) {
+        try {
+          tickOnce();
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.ERROR, "a tick of the scheduler failed", e);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Tells the scheduler which workers gave a sign of life since the last tick. */
-  private void reportSigns() {
+  /** Tells the scheduler which workers gave a sign of life since the last tick, then the time. */
+  private void tickOnce() {
     lock.lock();
     try {
       members.forEach(
           (id, member) -> {
-            Instant seen = member.link.lastSeen();
-            if (seen.isAfter(member.reported)) {
-              member.reported = seen;
+            if (member.link.takeSign()) {
               on(new SchedulerEvent.WorkerSeen(id));
             }
           });
+      on(new SchedulerEvent.Tick());
     } finally {
       lock.unlock();
     }
@@ -144,37 +152,37 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   // --- workers --------------------------------------------------------------------------------
 
   /** A name that no connected worker has; a worker that joins under a taken one gets a number. */
-  String uniqueName(String wanted) {
-    lock.lock();
-    try {
-      Set<String> taken =
-          members.values().stream().map(member -> member.name).collect(Collectors.toSet());
-      String name = wanted;
-      for (int i = 2; taken.contains(name); i++) {
-        name = wanted + "-" + i;
-      }
-      return name;
-    } finally {
-      lock.unlock();
+  private String uniqueName(String wanted) {
+    Set<String> taken =
+        members.values().stream().map(member -> member.name).collect(Collectors.toSet());
+    String name = wanted;
+    for (int i = 2; taken.contains(name); i++) {
+      name = wanted + "-" + i;
     }
+    return name;
   }
 
-  /** Takes a worker in; it may be given chunks before this returns. */
-  long join(WorkerLink link) {
+  /** Takes a worker in; it may be given chunks before this returns. Does nothing once closed. */
+  void join(WorkerLink link) {
     lock.lock();
     try {
+      if (closed.getCount() == 0) {
+        link.disconnect("the master shuts down");
+        return;
+      }
       long id = ++lastId;
       WorkerLink.Description description = link.description();
-      members.put(id, new Member(link, description.name()));
+      String name = uniqueName(description.name());
+      members.put(id, new Member(link, name));
+      link.joined(id, name);
       LOG.log(
           System.Logger.Level.INFO,
           "worker {0} joined from {1}: {2}, {3} slots",
-          description.name(),
+          name,
           description.host(),
           description.backends().getFirst().name(),
           description.slots());
       on(new SchedulerEvent.WorkerJoined(id, description.slots()));
-      return id;
     } finally {
       lock.unlock();
     }
@@ -263,8 +271,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         case Result.Counts counts -> page.listener().mapped(order.chunk(), counts.histograms());
         case Result.Rows rows -> page.listener().applied(order.chunk(), rows.pixels());
       }
-    } catch (IOException e) {
-      failPage(page, "a result could not be kept: " + e.getMessage());
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is: the scheduler counts the chunk as done, so nobody else would notice.
+      LOG.log(System.Logger.Level.ERROR, "a result could not be kept", e);
+      failPage(page, "a result could not be kept: " + e);
     }
   }
 
@@ -278,16 +288,30 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
+  /** An order's pixels cannot be read from the spool: its page cannot go on, wherever it runs. */
+  void unreadable(Order order, IOException reason) {
+    failPage(order.page(), "pixels could not be read: " + reason);
+    failed(order.attempt(), Failure.CANCELLED, "its page cannot go on");
+  }
+
   /** A page cannot go on for a reason of this machine's. */
-  void failPage(PageSession page, String reason) {
+  private void failPage(PageSession page, String reason) {
     closePage(page);
     page.listener().failed(reason);
   }
 
   // --- commands -------------------------------------------------------------------------------
 
-  private static long now() {
-    return System.nanoTime() / 1_000_000;
+  /**
+   * The scheduler's time. It goes on by two ticks at most from one event to the next: if this
+   * process was stopped, or had no processor, the others' signs of life wait to be read, and its
+   * leases must not have run out meanwhile.
+   */
+  private long now() {
+    long system = System.nanoTime() / 1_000_000;
+    clockMillis += Math.min(system - systemMillis, 2 * tickMillis);
+    systemMillis = system;
+    return clockMillis;
   }
 
   private void on(SchedulerEvent event) {

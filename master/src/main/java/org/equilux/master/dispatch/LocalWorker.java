@@ -2,19 +2,17 @@ package org.equilux.master.dispatch;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.equilux.engine.Phase;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.NeighborhoodOperation;
 import org.equilux.kernels.Pixels;
-import org.equilux.kernels.TableOperation;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**
@@ -64,9 +62,21 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   @Override
   public void pageClosed(long page) {}
 
+  /** A local worker that hangs is taken in again: what it computes by then is computed again. */
   @Override
   public void disconnect(String reason) {
-    kernels.shutdown();
+    if (!kernels.isShutdown()) {
+      Thread.ofVirtual().start(this::join);
+    }
+  }
+
+  @Override
+  public void joined(long worker, String name) {}
+
+  /** Always: it is alive as long as this process is. */
+  @Override
+  public boolean takeSign() {
+    return true;
   }
 
   @Override
@@ -89,22 +99,22 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     JobSpec spec = page.plan().spec();
     try {
       Chunk chunk = page.source().read(order.chunk());
-      if (order.phase() == Phase.MAP) {
-        Execution<HistogramGrid> execution = backends.map(spec, chunk);
-        succeeded(order, new Result.Counts(execution.value()), execution);
-      } else {
-        Execution<Pixels> execution =
-            switch (spec.operation()) {
-              case TableOperation _ -> backends.apply(spec, chunk, page.tables());
-              case NeighborhoodOperation operation -> backends.compute(spec, operation, chunk);
-            };
-        succeeded(order, new Result.Rows(execution.value()), execution);
+      switch (order.phase()) {
+        case MAP -> {
+          Execution<HistogramGrid> execution = backends.map(spec, chunk);
+          succeeded(order, new Result.Counts(execution.value()), execution);
+        }
+        case APPLY -> {
+          Execution<Pixels> execution =
+              backends.compute(spec, chunk, Optional.ofNullable(page.tables()));
+          succeeded(order, new Result.Rows(execution.value()), execution);
+        }
       }
     } catch (BackendException e) {
       cluster.failed(order.attempt(), Failure.ERROR, e.getMessage());
     } catch (IOException e) {
-      cluster.failed(order.attempt(), Failure.ERROR, "pixels could not be read: " + e.getMessage());
-    } catch (RuntimeException | OutOfMemoryError e) {
+      cluster.unreadable(order, e);
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
       cluster.failed(order.attempt(), Failure.ERROR, e.toString());
     }
@@ -114,6 +124,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     cluster.succeeded(order.attempt(), result, false, execution.backend(), execution.fallback());
   }
 
+  /** To be closed after its cluster. */
   @Override
   public void close() {
     kernels.shutdown();

@@ -5,12 +5,11 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.engine.Phase;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
@@ -25,28 +24,39 @@ import org.equilux.protocol.ToWorker;
 
 /**
  * A worker at the other end of a stream. Its messages are taken one at a time by the stream's
- * thread, which owns {@code incoming}; what goes to it is sent by the thread of {@link
- * WorkerSender}.
+ * thread, which owns {@code incoming}; that the stream broke may be told by another thread
+ * meanwhile. What goes to the worker is sent by the thread of {@link WorkerSender}.
  */
 final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final System.Logger LOG = System.getLogger(RemoteWorker.class.getName());
 
   private static final int MAX_SLOTS = 1024;
   private static final int MAX_NAME_LENGTH = 100;
+  private static final int MAX_TEXT_LENGTH = 2000;
   private static final int MAX_BACKENDS = 16;
+  private static final int MAX_NOTES = 16;
 
   private final Cluster cluster;
   private final StreamObserver<ToWorker> stream;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean sign = new AtomicBoolean();
   private volatile Instant lastSeen = Instant.now();
   private volatile long cachedBytes;
 
-  /** Set once, by the registration, before the cluster knows this link. */
-  private Description description;
+  /** Guards the two below: whether the stream's thread is here or waits for the next message. */
+  private final Object streamThreadLock = new Object();
 
-  private WorkerSender sender;
-  private long id;
-  private boolean ended;
+  private Thread streamThread;
+  private boolean handling;
+
+  /** Set by the registration, before the cluster knows this link. */
+  private volatile Description description;
+
+  /** Set when the worker has joined. */
+  private volatile WorkerSender sender;
+
+  private volatile long id;
 
   RemoteWorker(Cluster cluster, StreamObserver<ToWorker> stream) {
     this.cluster = cluster;
@@ -57,67 +67,82 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   @Override
   public void onNext(FromWorker message) {
-    if (ended) {
-      return;
+    synchronized (streamThreadLock) {
+      streamThread = Thread.currentThread();
+      handling = true;
     }
     try {
-      if (description == null) {
-        register(message);
-        return;
-      }
-      lastSeen = Instant.now();
-      switch (message.getMessageCase()) {
-        case HEARTBEAT -> cachedBytes = message.getHeartbeat().getCachedBytes();
-        case RESULT_SLICE -> resultSlice(message.getResultSlice());
-        case ATTEMPT_DONE -> done(message.getAttemptDone());
-        case ATTEMPT_FAILED -> failed(message.getAttemptFailed());
-        case DRAINING -> {
-          cluster.draining(id);
-          sender.noMoreWork();
-        }
-        case REGISTER -> throw new IllegalArgumentException("a second registration");
-        case MESSAGE_NOT_SET -> {
-          // A newer worker's message that this version need not understand.
-        }
+      if (!ended.get()) {
+        handle(message);
       }
     } catch (IllegalArgumentException e) {
-      LOG.log(System.Logger.Level.WARNING, "a worker is sent away: {0}", e.getMessage());
       refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
+      refuse(Status.INTERNAL.withDescription(e.toString()));
+    } finally {
+      lastSeen = Instant.now();
+      sign.set(true);
+      synchronized (streamThreadLock) {
+        handling = false;
+      }
     }
   }
 
+  private void handle(FromWorker message) {
+    if (sender == null) {
+      register(message);
+      return;
+    }
+    switch (message.getMessageCase()) {
+      case HEARTBEAT -> cachedBytes = message.getHeartbeat().getCachedBytes();
+      case RESULT_SLICE -> resultSlice(message.getResultSlice());
+      case ATTEMPT_DONE -> done(message.getAttemptDone());
+      case ATTEMPT_FAILED -> failed(message.getAttemptFailed());
+      case DRAINING -> {
+        cluster.draining(id);
+        sender.noMoreWork();
+      }
+      case REGISTER -> throw new IllegalArgumentException("a second registration");
+      case MESSAGE_NOT_SET -> {
+        // A newer worker's message that this version need not understand.
+      }
+    }
+  }
+
+  /** The stream broke. Called by another thread than the messages are, perhaps. */
   @Override
   public void onError(Throwable error) {
-    if (sender != null) {
-      sender.stop();
+    WorkerSender sending = sender;
+    if (sending != null) {
+      sending.stop();
     }
     end("the connection broke");
   }
 
   @Override
   public void onCompleted() {
-    if (sender != null) {
-      sender.complete();
+    WorkerSender sending = sender;
+    if (sending != null) {
+      sending.complete();
     }
     end("it left");
   }
 
   private void end(String reason) {
-    if (!ended) {
-      ended = true;
-      incoming.clear();
-      if (sender != null) {
-        cluster.left(id, reason);
-      }
+    if (ended.compareAndSet(false, true) && sender != null) {
+      cluster.left(id, reason);
     }
   }
 
   private void refuse(Status status) {
-    if (sender == null) {
-      ended = true;
+    LOG.log(System.Logger.Level.WARNING, "a worker is sent away: {0}", status.getDescription());
+    WorkerSender sending = sender;
+    if (sending == null) {
+      ended.set(true);
       stream.onError(status.asRuntimeException());
     } else {
-      sender.fail(status);
+      sending.fail(status);
       end(status.getDescription());
     }
   }
@@ -145,30 +170,31 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                       MAX_SLOTS, MAX_BACKENDS, register.getSlots(), register.getBackendsCount())));
       return;
     }
-    String name = cluster.uniqueName(shortened(register.getName()));
-    List<BackendInfo> backends =
-        register.getBackendsList().stream()
-            .map(backend -> new BackendInfo(backend.getName(), backend.getDevice()))
-            .toList();
+    String name = shortened(register.getName(), MAX_NAME_LENGTH);
+    String host = shortened(register.getHost(), MAX_NAME_LENGTH);
     description =
         new Description(
-            name,
-            shortened(register.getHost()) + ", process " + register.getPid(),
+            name.isEmpty() ? "worker" : name,
+            host + ", process " + register.getPid(),
             register.getSlots(),
-            backends,
-            List.copyOf(register.getNotesList()));
-    sender = new WorkerSender(cluster, stream, name);
-    sender.registered(name, cluster.heartbeatInterval());
-    id = cluster.join(this);
-    sender.start(id);
+            register.getBackendsList().stream()
+                .map(
+                    backend ->
+                        new BackendInfo(
+                            shortened(backend.getName(), MAX_NAME_LENGTH),
+                            shortened(backend.getDevice(), MAX_TEXT_LENGTH)))
+                .toList(),
+            register.getNotesList().stream()
+                .limit(MAX_NOTES)
+                .map(note -> shortened(note, MAX_TEXT_LENGTH))
+                .toList());
+    cluster.join(this);
   }
 
-  private static String shortened(String name) {
-    String clean = name.replaceAll("\\p{Cntrl}", "").strip();
-    if (clean.isEmpty()) {
-      return "worker";
-    }
-    return clean.length() <= MAX_NAME_LENGTH ? clean : clean.substring(0, MAX_NAME_LENGTH);
+  /** A worker's text as it may be shown and kept: one line of bounded length. */
+  private static String shortened(String text, int length) {
+    String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return clean.length() <= length ? clean : clean.substring(0, length);
   }
 
   private void resultSlice(ResultSlice slice) {
@@ -195,8 +221,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         done.getAttempt(),
         received.result(),
         done.getPixelsKept(),
-        shortened(done.getBackend()),
-        done.getFallback());
+        shortened(done.getBackend(), MAX_NAME_LENGTH),
+        shortened(done.getFallback(), MAX_TEXT_LENGTH));
   }
 
   private void failed(AttemptFailed failed) {
@@ -211,7 +237,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
           case PIXELS_MISSING -> Failure.PIXELS_MISSING;
           case CANCELLED -> Failure.CANCELLED;
         };
-    cluster.failed(failed.getAttempt(), failure, failed.getReason());
+    cluster.failed(failed.getAttempt(), failure, shortened(failed.getReason(), MAX_TEXT_LENGTH));
   }
 
   // --- the cluster's calls --------------------------------------------------------------------
@@ -237,13 +263,48 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   @Override
+  public void joined(long worker, String name) {
+    id = worker;
+    WorkerSender started = new WorkerSender(cluster, stream, worker, name);
+    started.registered(name, cluster.heartbeatInterval());
+    sender = started;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>If its machine is gone, nothing ever comes from it again, and Helidon, which does not tell
+   * of that, would keep the stream's thread waiting for ever, so it is woken up.
+   */
+  @Override
   public void disconnect(String reason) {
-    sender.fail(Status.UNAVAILABLE.withDescription(reason));
+    ended.set(true);
+    WorkerSender sending = sender;
+    if (sending == null) {
+      stream.onError(Status.UNAVAILABLE.withDescription(reason).asRuntimeException());
+      return;
+    }
+    sending.fail(Status.UNAVAILABLE.withDescription(reason));
+    synchronized (streamThreadLock) {
+      if (!handling && streamThread != null) {
+        streamThread.interrupt();
+      }
+    }
   }
 
   @Override
   public long cachedBytes() {
     return cachedBytes;
+  }
+
+  /**
+   * A worker whose message is being taken, which may wait for a disk, gives a sign all the time.
+   */
+  @Override
+  public boolean takeSign() {
+    synchronized (streamThreadLock) {
+      return sign.getAndSet(false) || handling;
+    }
   }
 
   @Override
@@ -265,20 +326,25 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private static final class IncomingCounts implements IncomingResult {
-    /** Bytes of a count below 2^32 in the encoding of {@link HistogramGrid}. */
+    /** Bytes of a count below 2^32 in the encoding of {@link org.equilux.kernels.HistogramGrid}. */
     private static final int MAX_COUNT_BYTES = 5;
 
-    private final HistogramGrid shape;
+    private final JobSpec spec;
+    private final ChunkRows rows;
+    private final long maxBytes;
     private ByteString bytes = ByteString.EMPTY;
 
     IncomingCounts(Order order) {
-      this.shape = order.page().plan().spec().emptyHistograms();
+      this.spec = order.page().plan().spec();
+      this.rows = order.page().plan().chunks().get(order.chunk());
+      this.maxBytes =
+          (long) spec.colorMode().planes(spec.format()) * spec.format().levels() * MAX_COUNT_BYTES;
     }
 
     @Override
     public void add(ByteString slice) {
       bytes = bytes.concat(slice);
-      if (bytes.size() > (long) shape.counts().length * MAX_COUNT_BYTES) {
+      if (bytes.size() > maxBytes) {
         throw new IllegalArgumentException("a histogram is larger than it can be");
       }
     }
@@ -290,7 +356,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
     @Override
     public Result result() {
-      return new Result.Counts(shape.decodeSameShape(bytes.toByteArray()));
+      return new Result.Counts(spec.decodeHistograms(bytes.toByteArray(), rows));
     }
   }
 

@@ -12,12 +12,16 @@ interface WorkerLink {
   /**
    * What is known of the worker.
    *
+   * @param name that it would like to have
    * @param slots chunks it computes at once
    */
   record Description(
       String name, String host, int slots, List<BackendInfo> backends, List<String> notes) {}
 
   Description description();
+
+  /** The worker has joined, under this name; called before anything else. */
+  void joined(long worker, String name);
 
   /** Has a chunk computed; answered by exactly one success, failure or the worker's end. */
   void start(Order order);
@@ -34,6 +38,9 @@ interface WorkerLink {
   /** Bytes of pixels that the worker keeps, as far as it has said. */
   long cachedBytes();
 
-  /** The last sign of life. */
+  /** Whether there was a sign of life since this was last asked. */
+  boolean takeSign();
+
+  /** The last sign of life, for people. */
   Instant lastSeen();
 }

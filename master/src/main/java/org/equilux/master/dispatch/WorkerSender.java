@@ -47,24 +47,18 @@ final class WorkerSender {
 
   private final Cluster cluster;
   private final StreamObserver<ToWorker> stream;
-  private final Thread thread;
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
 
   private final Set<Long> openedJobs = new HashSet<>();
   private final Set<Long> sentTables = new HashSet<>();
+  private final long worker;
   private volatile boolean stopped;
-  private volatile long worker;
 
-  WorkerSender(Cluster cluster, StreamObserver<ToWorker> stream, String name) {
+  WorkerSender(Cluster cluster, StreamObserver<ToWorker> stream, long worker, String name) {
     this.cluster = cluster;
     this.stream = stream;
-    this.thread = Thread.ofVirtual().name("to-" + name).unstarted(this::run);
-  }
-
-  /** Begins to send what is queued. */
-  void start(long workerId) {
-    worker = workerId;
-    thread.start();
+    this.worker = worker;
+    Thread.ofVirtual().name("to-" + name).start(this::run);
   }
 
   void registered(String name, Duration heartbeatInterval) {
@@ -106,14 +100,14 @@ final class WorkerSender {
     enqueue(new Item.End(status));
   }
 
-  /** The stream is gone; nothing more can be sent. */
+  /** The worker is gone; nothing more is sent. */
   void stop() {
     stopped = true;
   }
 
   private void enqueue(Item item) {
     if (!queue.offer(item)) {
-      // Its thread hangs on a worker that takes nothing; the scheduler will notice the silence.
+      // Its thread hangs on a worker that takes nothing: leases will run out.
       LOG.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
     }
   }
@@ -129,11 +123,14 @@ final class WorkerSender {
           open = send(item);
         }
       }
+      if (stopped) {
+        endBroken();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // What was queued is made up for as soon as the worker counts as gone.
-      cluster.left(worker, "nothing can be sent to it: " + e.getMessage());
+      cluster.left(worker, "nothing can be sent to it: " + e);
       endBroken();
     }
   }
@@ -189,8 +186,11 @@ final class WorkerSender {
         Chunk chunk = page.source().read(order.chunk());
         pixels = chunk.pixels().toPackedBytes();
       } catch (IOException e) {
-        cluster.failPage(page, "pixels could not be read: " + e.getMessage());
-        cluster.failed(order.attempt(), Failure.CANCELLED, "its page failed");
+        cluster.unreadable(order, e);
+        return;
+      } catch (OutOfMemoryError e) {
+        // Other workers' chunks may leave room soon.
+        cluster.failed(order.attempt(), Failure.ERROR, "the master is out of memory");
         return;
       }
     }

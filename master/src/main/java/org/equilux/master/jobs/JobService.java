@@ -69,7 +69,9 @@ public final class JobService implements AutoCloseable {
     this.waiting = new LinkedBlockingQueue<>(MAX_WAITING + found.size());
     recover(found);
     for (int i = 0; i < settings.concurrentJobs(); i++) {
-      runners.add(Thread.ofVirtual().name("job-runner-" + i).start(this::runJobs));
+      // Threads of the system: decoding and encoding keep a core busy for seconds, and virtual
+      // threads are not made to share it with those that serve workers and clients.
+      runners.add(Thread.ofPlatform().daemon().name("job-runner-" + i).start(this::runJobs));
     }
   }
 
@@ -313,7 +315,7 @@ public final class JobService implements AutoCloseable {
       } catch (InterruptedException e) {
         // Only stopping interrupts a runner that has no job, and the loop's condition tells it.
         LOG.log(Level.DEBUG, "interrupted", e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a job could not be run", e);
       }
     }
@@ -358,17 +360,20 @@ public final class JobService implements AutoCloseable {
     LOG.log(Level.INFO, "job {0} is {1}", next.id(), next.state());
   }
 
-  /** Ends every follower's stream, so that a server can close; jobs go on. */
-  public void endSubscriptions() {
+  /**
+   * Prepares to stop: no job is begun any more, one that fails from now on is run again after a
+   * restart, and followers' streams end, so that a server can close.
+   */
+  public void beginStop() {
+    stopping = true;
     jobs.values().forEach(Job::endSubscriptions);
   }
 
   /** Stops running jobs, which go on after a restart, and lets the data folder go. */
   @Override
   public void close() {
-    stopping = true;
+    beginStop();
     runners.forEach(Thread::interrupt);
-    endSubscriptions();
     try {
       for (Thread thread : runners) {
         if (!thread.join(STOP_TIMEOUT)) {

@@ -32,6 +32,9 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
  *       neighbour that collects the strikes.
  *   <li><b>Pixels travel once.</b> A chunk goes to the worker that keeps its pixels, if that is to
  *       be had; a worker with nothing at all to do takes over from a busy one.
+ *   <li><b>A worker that only fails</b> is told from a chunk that cannot be computed: after two
+ *       failures in a row it gets one chunk at a time, the others first, and what it fails does not
+ *       count against the chunks while another worker is well.
  *   <li><b>Stragglers</b> are run a second time on an idle worker once they take three times as
  *       long as usual.
  *   <li><b>Every attempt is answered for</b>, by a result, a failure or the worker's end; until
@@ -42,6 +45,12 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
  */
 public final class Scheduler {
   private static final int MAX_LEASE_DOUBLINGS = 4;
+
+  /** A worker that failed so often in a row is thought to be broken. */
+  private static final int FAILING_AFTER = 2;
+
+  /** A suspect worker that answers for nothing during so many leases is sent away. */
+  private static final int SUSPECT_LEASES = 4;
 
   private final SchedulerSettings settings;
   private final SortedMap<Long, WorkerState> workers = new TreeMap<>();
@@ -79,10 +88,12 @@ public final class Scheduler {
     switch (event) {
       case SchedulerEvent.WorkerJoined joined ->
           workers.put(joined.worker(), new WorkerState(joined.worker(), joined.slots(), now));
-      case SchedulerEvent.WorkerSeen seen ->
-          worker(seen.worker()).ifPresent(worker -> worker.lastSeen = now);
+      case SchedulerEvent.WorkerSeen seen -> {
+        worker(seen.worker()).ifPresent(worker -> worker.lastSeen = now);
+        return commands; // Nothing can be started because of it.
+      }
       case SchedulerEvent.WorkerDraining draining ->
-          worker(draining.worker()).ifPresent(worker -> worker.draining = true);
+          worker(draining.worker()).ifPresent(this::drain);
       case SchedulerEvent.WorkerLeft left ->
           worker(left.worker()).ifPresent(worker -> removeWorker(worker, left.reason()));
       case SchedulerEvent.JobOpened opened ->
@@ -123,19 +134,34 @@ public final class Scheduler {
     }
   }
 
+  private void drain(WorkerState worker) {
+    worker.draining = true;
+    forgetPixels(worker);
+  }
+
+  /**
+   * A worker that cannot take chunks must not keep others from taking those whose pixels it has.
+   */
+  private void forgetPixels(WorkerState worker) {
+    jobs.values().forEach(job -> job.removeHolder(worker.id));
+  }
+
   private void succeeded(long now, SchedulerEvent.AttemptSucceeded event) {
     AttemptState attempt = answered(event.attempt());
     if (attempt == null) {
       commands.add(new SchedulerCommand.Discard(event.attempt()));
       return;
     }
+    WorkerState worker = workers.get(attempt.worker);
+    worker.suspect = false;
+    worker.failuresInARow = 0;
     JobState job = jobs.get(attempt.job);
     if (job == null) {
       commands.add(new SchedulerCommand.Discard(attempt.id));
       return;
     }
     ChunkState chunk = job.chunks.get(attempt.chunk);
-    if (event.pixelsKept() && !chunk.isDone()) {
+    if (event.pixelsKept() && !chunk.isDone() && !worker.draining) {
       job.addHolder(chunk, attempt.worker);
     }
     if (chunk.phase != attempt.phase || chunk.isDone()) {
@@ -153,51 +179,81 @@ public final class Scheduler {
     if (attempt == null) {
       return;
     }
+    if (event.failure() == Failure.CANCELLED && attempt.cancelled) {
+      return; // Perhaps never sent to the worker: it says nothing about it.
+    }
+    WorkerState worker = workers.get(attempt.worker);
+    worker.suspect = false;
+    boolean error = event.failure() != Failure.PIXELS_MISSING || attempt.sendPixels;
+    if (error) {
+      worker.failuresInARow++;
+    }
     JobState job = jobs.get(attempt.job);
-    if (job == null || event.failure() == Failure.CANCELLED) {
+    if (job == null) {
       return;
     }
     ChunkState chunk = job.chunks.get(attempt.chunk);
     job.removeHolder(chunk, attempt.worker);
-    if (event.failure() == Failure.ERROR) {
+    if (error) {
       chunk.failedOn.add(attempt.worker);
     }
-    retry(job, chunk, attempt, event.reason(), event.failure() == Failure.ERROR);
+    boolean workerIsToBlame =
+        worker.isFailing()
+            && workers.values().stream()
+                .anyMatch(other -> other.isUsable() && other.failuresInARow == 0);
+    retry(job, chunk, attempt, event.reason(), error && !workerIsToBlame);
   }
 
   private void tick(long now) {
     for (AttemptState attempt : List.copyOf(attempts.values())) {
-      JobState job = jobs.get(attempt.job);
-      if (job != null && !attempt.expired && attempt.deadline <= now) {
-        workers.get(attempt.worker).suspect = true;
-        retry(
-            job,
-            job.chunks.get(attempt.chunk),
-            attempt,
-            "no result within the lease of %.1f s"
-                .formatted((attempt.deadline - attempt.started) / 1000.0),
-            true);
-        attempt.expired = true;
+      if (!attempt.expired && attempt.deadline <= now) {
+        expire(now, attempt);
       }
     }
     for (WorkerState worker : List.copyOf(workers.values())) {
       if (worker.lastSeen + settings.silenceMillis() <= now) {
-        String reason = "silent for %.1f s".formatted((now - worker.lastSeen) / 1000.0);
-        removeWorker(worker, reason);
-        commands.add(new SchedulerCommand.Disconnect(worker.id, reason));
+        disconnect(worker, "silent for %.1f s".formatted((now - worker.lastSeen) / 1000.0));
+      } else if (worker.suspect
+          && worker.suspectSince + SUSPECT_LEASES * settings.leaseMillis() <= now) {
+        disconnect(
+            worker, "nothing computed for %.1f s".formatted((now - worker.suspectSince) / 1000.0));
       }
     }
   }
 
+  /** An attempt's lease ran out; also one of a job that is over tells of a worker that hangs. */
+  private void expire(long now, AttemptState attempt) {
+    WorkerState worker = workers.get(attempt.worker);
+    if (!worker.suspect) {
+      worker.suspect = true;
+      worker.suspectSince = now;
+      forgetPixels(worker);
+    }
+    job(attempt.job)
+        .ifPresent(
+            job ->
+                retry(
+                    job,
+                    job.chunks.get(attempt.chunk),
+                    attempt,
+                    "no result within the lease of %.1f s"
+                        .formatted((attempt.deadline - attempt.started) / 1000.0),
+                    true));
+    attempt.expired = true;
+  }
+
+  private void disconnect(WorkerState worker, String reason) {
+    removeWorker(worker, reason);
+    commands.add(new SchedulerCommand.Disconnect(worker.id, reason));
+  }
+
   // --- changes of state -----------------------------------------------------------------------
 
-  /** Takes an attempt off its worker, which has thereby shown that it works. */
+  /** Takes an attempt off its worker. */
   private AttemptState answered(long id) {
     AttemptState attempt = attempts.get(id);
     if (attempt != null) {
-      WorkerState worker = workers.get(attempt.worker);
-      worker.attempts.remove(id);
-      worker.suspect = false;
+      workers.get(attempt.worker).attempts.remove(id);
       forget(attempt);
     }
     return attempt;
@@ -254,20 +310,21 @@ public final class Scheduler {
 
   private void cancelOthers(ChunkState chunk) {
     for (AttemptState attempt : chunk.attempts.values()) {
+      attempt.cancelled = true;
       commands.add(new SchedulerCommand.Cancel(attempt.id, attempt.worker));
     }
   }
 
   private void removeWorker(WorkerState worker, String reason) {
     workers.remove(worker.id);
-    jobs.values().forEach(job -> job.removeHolder(worker.id));
+    forgetPixels(worker);
     for (AttemptState attempt : worker.attempts.values()) {
       forget(attempt);
       JobState job = jobs.get(attempt.job);
       if (job != null) {
         ChunkState chunk = job.chunks.get(attempt.chunk);
         boolean strike = !worker.draining && !attempt.expired;
-        chunk.alone |= strike;
+        chunk.alone |= strike && chunk.phase == attempt.phase && !chunk.isDone();
         retry(job, chunk, attempt, "its worker is gone: " + reason, strike);
       }
     }
@@ -281,7 +338,7 @@ public final class Scheduler {
     while (progress) {
       progress = false;
       for (WorkerState worker : leastLoadedFirst()) {
-        if (!reserved.contains(worker) && dispatchTo(worker, now)) {
+        if (!reserved.contains(worker) && dispatchTo(worker, reserved, now)) {
           progress = true;
         }
       }
@@ -320,7 +377,7 @@ public final class Scheduler {
   }
 
   /** Gives a worker one chunk if it has room and there is one for it. */
-  private boolean dispatchTo(WorkerState worker, long now) {
+  private boolean dispatchTo(WorkerState worker, Collection<WorkerState> reserved, long now) {
     if (!worker.hasRoom()) {
       return false;
     }
@@ -337,7 +394,7 @@ public final class Scheduler {
       return false;
     }
     for (JobState job : fairly) {
-      Optional<ChunkState> chunk = pickFromOthers(job, worker);
+      Optional<ChunkState> chunk = pickFromOthers(job, worker, reserved);
       if (chunk.isPresent()) {
         start(job, chunk.get(), worker, now);
         return true;
@@ -354,9 +411,10 @@ public final class Scheduler {
   /**
    * A pending chunk kept by a worker that cannot take it now; the last one, as it is next latest.
    */
-  private Optional<ChunkState> pickFromOthers(JobState job, WorkerState worker) {
+  private Optional<ChunkState> pickFromOthers(
+      JobState job, WorkerState worker, Collection<WorkerState> reserved) {
     for (WorkerState holder : workers.values()) {
-      if (holder != worker && !holder.hasRoom()) {
+      if (holder != worker && (!holder.hasRoom() || reserved.contains(holder))) {
         Optional<ChunkState> chunk = first(job.pendingHeld(holder.id).descendingMap(), worker);
         if (chunk.isPresent()) {
           return chunk;
@@ -379,9 +437,10 @@ public final class Scheduler {
       }
       ChunkState chunk = job.chunks.get(attempt.chunk);
       if (chunk.status == ChunkState.Status.RUNNING
-          && chunk.attempts.size() == 1
           && !chunk.alone
-          && attempt.phase == chunk.phase) {
+          && attempt.phase == chunk.phase
+          && chunk.attempts.values().stream().filter(other -> other.phase == chunk.phase).count()
+              == 1) {
         workers.values().stream()
             .filter(worker -> worker.hasRoom() && worker.attempts.isEmpty())
             .filter(worker -> mayTry(chunk, worker))
@@ -402,7 +461,8 @@ public final class Scheduler {
     return workers.values().stream()
         .filter(WorkerState::hasRoom)
         .sorted(
-            Comparator.comparingDouble(worker -> (double) worker.attempts.size() / worker.slots))
+            Comparator.comparing(WorkerState::isFailing)
+                .thenComparingDouble(worker -> (double) worker.attempts.size() / worker.slots))
         .toList();
   }
 
@@ -410,19 +470,21 @@ public final class Scheduler {
     job.makeRunning(chunk);
     long lease = settings.leaseMillis() << Math.min(chunk.strikes, MAX_LEASE_DOUBLINGS);
     AttemptState attempt =
-        new AttemptState(++lastAttempt, job.id, chunk, worker.id, now, now + lease);
+        new AttemptState(
+            ++lastAttempt,
+            job.id,
+            chunk,
+            worker.id,
+            !chunk.holders.contains(worker.id),
+            now,
+            now + lease);
     attempts.put(attempt.id, attempt);
     worker.attempts.put(attempt.id, attempt);
     chunk.attempts.put(attempt.id, attempt);
     job.running++;
     commands.add(
         new SchedulerCommand.Start(
-            attempt.id,
-            worker.id,
-            job.id,
-            chunk.index,
-            chunk.phase,
-            !chunk.holders.contains(worker.id)));
+            attempt.id, worker.id, job.id, chunk.index, chunk.phase, attempt.sendPixels));
   }
 
   private Optional<WorkerState> worker(long id) {
@@ -440,6 +502,8 @@ public final class Scheduler {
     final int slots;
     final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
     long lastSeen;
+    long suspectSince;
+    int failuresInARow;
     boolean draining;
     boolean suspect;
 
@@ -453,8 +517,13 @@ public final class Scheduler {
       return !draining && !suspect;
     }
 
+    boolean isFailing() {
+      return failuresInARow >= FAILING_AFTER;
+    }
+
     boolean hasRoom() {
-      return isUsable() && attempts.size() < slots * settings.attemptsPerSlot();
+      int room = isFailing() ? 1 : slots * settings.attemptsPerSlot();
+      return isUsable() && attempts.size() < room;
     }
 
     WorkerStatus status() {
@@ -475,17 +544,27 @@ public final class Scheduler {
     final Phase phase;
     final boolean alone;
     final long worker;
+    final boolean sendPixels;
     final long started;
     final long deadline;
     boolean expired;
+    boolean cancelled;
 
-    AttemptState(long id, long job, ChunkState chunk, long worker, long started, long deadline) {
+    AttemptState(
+        long id,
+        long job,
+        ChunkState chunk,
+        long worker,
+        boolean sendPixels,
+        long started,
+        long deadline) {
       this.id = id;
       this.job = job;
       this.chunk = chunk.index;
       this.phase = chunk.phase;
       this.alone = chunk.alone;
       this.worker = worker;
+      this.sendPixels = sendPixels;
       this.started = started;
       this.deadline = deadline;
     }

@@ -53,9 +53,12 @@ public sealed interface SchedulerEvent {
   enum Failure {
     /** The computation failed; counts against the chunk. */
     ERROR,
-    /** The worker does not have the pixels that it was thought to keep. */
+    /**
+     * The worker does not have the pixels that it was thought to keep. If they were sent, that is
+     * an error.
+     */
     PIXELS_MISSING,
-    /** The scheduler had cancelled it. */
+    /** It was cancelled. If the scheduler had not done that, it counts as an error. */
     CANCELLED
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,12 +34,10 @@ import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.Kernel;
 import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.NeighborhoodOperation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 import org.equilux.kernels.ScalarBackend;
-import org.equilux.kernels.TableOperation;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
@@ -179,11 +178,11 @@ class DispatchTest {
   private static Pixels expected(JobSpec spec, Pixels picture) {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
       Chunk whole = Chunk.whole(picture);
-      return switch (spec.operation()) {
-        case TableOperation _ ->
-            scalar.apply(spec, whole, spec.reduce(scalar.map(spec, whole).value())).value();
-        case NeighborhoodOperation operation -> scalar.compute(spec, operation, whole).value();
-      };
+      Optional<LutGrid> tables =
+          spec.twoRounds()
+              ? Optional.of(spec.reduce(scalar.map(spec, whole).value()))
+              : Optional.empty();
+      return scalar.compute(spec, whole, tables).value();
     }
   }
 

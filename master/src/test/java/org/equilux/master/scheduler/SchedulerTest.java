@@ -1,8 +1,10 @@
 package org.equilux.master.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.equilux.engine.Phase;
 import org.equilux.master.scheduler.Scheduler.WorkerStatus;
@@ -17,6 +19,7 @@ import org.equilux.master.scheduler.SchedulerEvent.AttemptFailed;
 import org.equilux.master.scheduler.SchedulerEvent.AttemptSucceeded;
 import org.equilux.master.scheduler.SchedulerEvent.ChunkReady;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.master.scheduler.SchedulerEvent.JobClosed;
 import org.equilux.master.scheduler.SchedulerEvent.JobOpened;
 import org.equilux.master.scheduler.SchedulerEvent.TablesReady;
 import org.equilux.master.scheduler.SchedulerEvent.Tick;
@@ -198,6 +201,79 @@ class SchedulerTest {
     assertEquals(
         List.of(new Commit(3, JOB, 0, Phase.APPLY), new Cancel(1, A)),
         patient.handle(1_300, new AttemptSucceeded(3, false)));
+  }
+
+  @Test
+  void aWorkerThatHangsOverAJobThatIsGoneIsFoundOutAndSentAway() {
+    join(A, 1);
+    openJob(1, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    assertEquals(List.of(new Cancel(1, A)), at(1, new JobClosed(JOB)));
+    assertEquals(List.of(), at(1_000, new Tick()));
+    assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
+    at(4_900, new WorkerSeen(A));
+    List<SchedulerCommand> commands = at(5_000, new Tick());
+    assertEquals(1, commands.size());
+    assertTrue(commands.get(0) instanceof Disconnect gone && gone.worker() == A);
+  }
+
+  @Test
+  void brokenWorkersDoNotFailAJobWhileOthersAreWell() {
+    for (long broken = 1; broken <= 3; broken++) {
+      join(broken, 1);
+    }
+    join(4, 1);
+    openJob(12, Phase.APPLY);
+    List<SchedulerCommand> open = new ArrayList<>();
+    for (int chunk = 0; chunk < 12; chunk++) {
+      open.addAll(at(0, new ChunkReady(JOB, chunk)));
+    }
+    int committed = 0;
+    for (long now = 1; !open.isEmpty(); now++) {
+      SchedulerCommand next = open.removeFirst();
+      assertFalse(next instanceof FailJob, next::toString);
+      if (next instanceof Commit) {
+        committed++;
+      }
+      if (next instanceof Start start) {
+        open.addAll(
+            at(
+                now,
+                start.worker() == 4
+                    ? new AttemptSucceeded(start.attempt(), false)
+                    : new AttemptFailed(start.attempt(), Failure.ERROR, "broken")));
+      }
+    }
+    assertEquals(12, committed);
+  }
+
+  @Test
+  void chunksKeptByAWorkerThatHangsAreFreeForAll() {
+    join(A, 2);
+    openJob(4, Phase.MAP);
+    for (int chunk = 0; chunk < 4; chunk++) {
+      at(0, new ChunkReady(JOB, chunk));
+    }
+    for (int attempt = 1; attempt <= 4; attempt++) {
+      at(1, new AttemptSucceeded(attempt, true));
+    }
+    assertEquals(4, at(2, new TablesReady(JOB)).size());
+    at(1_002, new Tick());
+    assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
+    List<SchedulerCommand> commands = at(1_003, new WorkerJoined(B, 2));
+    assertEquals(4, commands.size());
+    commands.forEach(
+        command -> assertTrue(command instanceof Start start && start.sendPixels()));
+  }
+
+  @Test
+  void aCancellationThatNobodyAskedForIsAFailure() {
+    join(A, 1);
+    openJob(1, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    List<SchedulerCommand> commands = at(1, new AttemptFailed(1, Failure.CANCELLED, "no"));
+    assertTrue(commands.get(0) instanceof Retry);
+    assertTrue(commands.get(1) instanceof Start);
   }
 
   @Test

@@ -29,10 +29,15 @@ final class SchedulerWorld {
     final int slots;
     final Map<Long, SchedulerCommand.Start> attempts = new LinkedHashMap<>();
     final Set<List<Long>> kept = new HashSet<>();
+
+    /** Whatever it is given fails at once. */
+    final boolean broken;
+
     boolean draining;
 
-    SimWorker(int slots) {
+    SimWorker(int slots, boolean broken) {
       this.slots = slots;
+      this.broken = broken;
     }
   }
 
@@ -75,8 +80,8 @@ final class SchedulerWorld {
   /** Something happens. */
   void step() {
     now += random.nextInt(random.nextInt(10) == 0 ? 1_500 : 50);
-    switch (random.nextInt(16)) {
-      case 0 -> join();
+    switch (random.nextInt(17)) {
+      case 0 -> join(random.nextInt(6) == 0);
       case 1 -> anyWorker(id -> leave(id));
       case 2 -> {
         if (jobs.size() < 4) {
@@ -94,23 +99,36 @@ final class SchedulerWorld {
                 workers.get(id).draining = true;
                 send(new SchedulerEvent.WorkerDraining(id));
               });
-      case 5 -> anyAttempt((id, start) -> fail(id, start));
+      case 5 -> anyAttempt((id, start) -> fail(id, start, Failure.ERROR));
       case 6 -> send(new SchedulerEvent.Tick());
       case 7 -> anyWorker(id -> send(new SchedulerEvent.WorkerSeen(id)));
       case 8, 9, 10 -> anyJob(this::advance);
       case 11 -> // an answer nobody waits for
           send(new SchedulerEvent.AttemptSucceeded(1_000_000 + random.nextInt(5), false));
-      default -> anyAttempt((id, start) -> succeed(id, start));
+      case 12 -> // an answer that is not true
+          anyAttempt(
+              (id, start) ->
+                  fail(id, start, random.nextBoolean() ? Failure.CANCELLED : Failure.PIXELS_MISSING));
+      default -> anyAttempt((id, start) -> answer(id, start));
     }
   }
 
-  /** From now on nothing goes wrong; every job must end. */
+  /**
+   * From now on nothing new goes wrong, but broken workers stay broken, and some attempts are never
+   * answered; every job must end.
+   */
   void calm() {
-    for (long id : List.copyOf(workers.keySet())) {
-      leave(id);
+    if (random.nextBoolean()) {
+      for (long id : List.copyOf(workers.keySet())) {
+        leave(id);
+      }
     }
-    join();
-    join();
+    Set<Long> hung = new HashSet<>();
+    for (SimWorker worker : workers.values()) {
+      worker.attempts.keySet().stream().filter(_ -> random.nextInt(5) == 0).forEach(hung::add);
+    }
+    join(false);
+    join(false);
     for (int turn = 0; !jobs.isEmpty(); turn++) {
       assertTrue(turn < 10_000, () -> "jobs do not end: " + jobs.size());
       now += 10;
@@ -123,16 +141,18 @@ final class SchedulerWorld {
       }
       for (SimWorker worker : List.copyOf(workers.values())) {
         for (SchedulerCommand.Start start : List.copyOf(worker.attempts.values())) {
-          succeed(start.attempt(), start);
+          if (workers.containsKey(start.worker()) && !hung.contains(start.attempt())) {
+            answer(start.attempt(), start);
+          }
         }
       }
     }
   }
 
-  private void join() {
+  private void join(boolean broken) {
     long id = ++lastId;
     int slots = 1 + random.nextInt(3);
-    workers.put(id, new SimWorker(slots));
+    workers.put(id, new SimWorker(slots, broken));
     send(new SchedulerEvent.WorkerJoined(id, slots));
   }
 
@@ -169,8 +189,12 @@ final class SchedulerWorld {
     }
   }
 
-  private void succeed(long attempt, SchedulerCommand.Start start) {
+  private void answer(long attempt, SchedulerCommand.Start start) {
     SimWorker worker = workers.get(start.worker());
+    if (worker.broken) {
+      fail(attempt, start, Failure.ERROR);
+      return;
+    }
     worker.attempts.remove(attempt);
     boolean keeps = start.phase() == Phase.MAP && random.nextInt(4) != 0;
     if (keeps) {
@@ -179,11 +203,9 @@ final class SchedulerWorld {
     send(new SchedulerEvent.AttemptSucceeded(attempt, keeps));
   }
 
-  private void fail(long attempt, SchedulerCommand.Start start) {
+  private void fail(long attempt, SchedulerCommand.Start start, Failure failure) {
     SimWorker worker = workers.get(start.worker());
     worker.attempts.remove(attempt);
-    Failure failure =
-        start.sendPixels() || random.nextBoolean() ? Failure.ERROR : Failure.PIXELS_MISSING;
     worker.kept.remove(List.of(start.job(), (long) start.chunk()));
     send(new SchedulerEvent.AttemptFailed(attempt, failure, "broken"));
   }

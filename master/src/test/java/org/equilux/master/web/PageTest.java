@@ -50,7 +50,7 @@ class PageTest {
   @Test
   void takesAPictureShowsItsJobAndOffersTheResult() throws Exception {
     Path picture = Files.write(home.resolve("Mond & Köln <b>.png"), PNG);
-    try (TestMaster master = TestMaster.start(data)) {
+    try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       ChromeDriver browser = ChromiumBrowser.start(home.resolve("profile"));
       try {
         browser.get(master.uri("/").toString());
@@ -58,6 +58,9 @@ class PageTest {
         browser.findElement(By.id("file")).sendKeys(picture.toString());
         new Select(browser.findElement(By.name("color"))).selectByValue("per-channel");
         browser.findElement(By.id("submit")).click();
+        // It follows the job from here on, and so sees every chunk.
+        waitForText(browser, "job-state", "Running");
+        master.openGate();
         waitForText(browser, "job-state", "Done: 256,000 pixels");
         var download = browser.findElement(By.id("download"));
         assertEquals("Download Mond & Köln b_equalized.png", download.getText());

@@ -56,7 +56,7 @@ public final class VectorBackend implements Backend {
       if (!reason.isEmpty()) {
         throw new BackendUnavailableException(reason);
       }
-      return new WarmStart(new VectorBackend(PermuteChoice.PERMUTE));
+      return new VectorBackend(PermuteChoice.PERMUTE);
     }
 
     /**
@@ -75,6 +75,7 @@ public final class VectorBackend implements Backend {
   }
 
   private final boolean permute;
+  private final WarmStart warmStart;
 
   /** Buffers not in use; more are made when all are, and dropped when there is no room. */
   private final BlockingQueue<Scratch> idle =
@@ -84,7 +85,15 @@ public final class VectorBackend implements Backend {
    * @param permute whether tables of 8-bit gray are permuted; needs lanes of 64 bytes
    */
   VectorBackend(boolean permute) {
+    this(permute, WarmStart.WORTHWHILE_PIXELS);
+  }
+
+  /**
+   * @param worthwhilePixels see {@link WarmStart}
+   */
+  VectorBackend(boolean permute, long worthwhilePixels) {
     this.permute = permute;
+    this.warmStart = new WarmStart(this, worthwhilePixels);
   }
 
   private static String describe(boolean permute) {
@@ -101,6 +110,14 @@ public final class VectorBackend implements Backend {
   @Override
   public boolean supports(Kernel kernel, PixelFormat format) {
     return true;
+  }
+
+  /** Until the kernel is compiled and found faster, plain loops are better. */
+  @Override
+  public String defers(Kernel kernel, Chunk chunk) {
+    return warmStart.isFast(kernel, chunk)
+        ? ""
+        : "leaves the first pictures to plain loops, which are faster until it is compiled";
   }
 
   @Override
@@ -126,6 +143,7 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void close() {
+    warmStart.close();
     idle.clear();
   }
 

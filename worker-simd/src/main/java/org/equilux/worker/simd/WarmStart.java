@@ -7,9 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ColorMode;
 import org.equilux.kernels.HistogramGrid;
@@ -20,21 +18,22 @@ import org.equilux.kernels.Pixels;
 import org.equilux.kernels.ScalarBackend;
 
 /**
- * Lets plain loops compute until the vector kernels are fast. Before the JVM's second compiler has
- * got to them, Vector API calls allocate an object a vector and run a hundred times slower than
- * afterwards: a small picture would be done by plain loops before the first chunk is through.
+ * Knows from when on the vector kernels are worth using. Before the JVM's second compiler has got
+ * to them, Vector API calls allocate an object a vector and run a hundred times slower than
+ * afterwards, and having them compiled takes seconds of a core: a small picture is long done by
+ * plain loops.
  *
- * <p>So {@link ScalarBackend} computes the first megapixels of each kernel and kind of pixels. Once
- * there are more than a few pictures have, a rehearsal on a few rows begins in the background, and
- * from the moment when it finds vectors faster they take over. The bits are the same. On a CPU on
- * which vectors are never faster, plain loops stay.
+ * <p>So the first megapixels of each kernel and kind of pixels are left to plain loops. Once there
+ * are more than a few pictures have, a rehearsal on a few rows begins in the background, and from
+ * the moment when it finds vectors faster they are used. On a CPU on which they never are, plain
+ * loops stay.
  */
-final class WarmStart implements Backend {
+final class WarmStart {
   /**
    * Compiling a vector kernel takes seconds of a core, as long as plain loops take for about so
    * many pixels: below that a rehearsal costs more than it gives.
    */
-  private static final long WORTHWHILE_PIXELS = 100_000_000;
+  static final long WORTHWHILE_PIXELS = 100_000_000;
 
   /** A rehearsal that has not found vectors faster by then ends; plain loops then stay. */
   private static final long MAX_REHEARSAL_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -51,22 +50,21 @@ final class WarmStart implements Backend {
   private static final int TRIAL_ROWS = 8;
   private static final int MAX_VARIANTS = 64;
 
-  /** What is compiled by itself. Without tables the mode is of no matter. */
-  private record Variant(Kernel kernel, PixelFormat format, ColorMode mode) {}
-
-  private final Backend vector;
-  private final Backend scalar = new ScalarBackend();
-  private final long worthwhilePixels;
+  /** What is rehearsed by itself. */
+  private record Variant(Kernel kernel, PixelFormat format) {}
 
   /** What is known of a variant. */
   private static final class Progress {
-    /** Computed by plain loops so far. */
+    /** Left to plain loops so far. */
     final AtomicLong pixels = new AtomicLong();
 
     final AtomicBoolean rehearsed = new AtomicBoolean();
     volatile boolean fast;
   }
 
+  private final Backend vector;
+  private final Backend scalar = new ScalarBackend();
+  private final long worthwhilePixels;
   private final Map<Variant, Progress> variants = new ConcurrentHashMap<>();
 
   /** One rehearsal at a time, so that they leave the other cores to the work. */
@@ -79,11 +77,8 @@ final class WarmStart implements Backend {
           new ArrayBlockingQueue<>(MAX_VARIANTS),
           Thread.ofPlatform().daemon().name("vector-warm-up").factory());
 
-  WarmStart(Backend vector) {
-    this(vector, WORTHWHILE_PIXELS);
-  }
-
   /**
+   * @param vector whose kernels are rehearsed
    * @param worthwhilePixels after so many pixels of a kind a rehearsal begins
    */
   WarmStart(Backend vector, long worthwhilePixels) {
@@ -91,74 +86,26 @@ final class WarmStart implements Backend {
     this.worthwhilePixels = worthwhilePixels;
   }
 
-  @Override
-  public BackendInfo info() {
-    return vector.info();
-  }
-
-  @Override
-  public boolean supports(Kernel kernel, PixelFormat format) {
-    return vector.supports(kernel, format);
-  }
-
-  @Override
-  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    choose(
-            new Variant(Kernel.HISTOGRAM, format(chunk), mode),
-            chunk,
-            (backend, sample) ->
-                backend.histogram(
-                    sample, mode, new HistogramGrid(1, 1, into.planes(), into.bins())))
-        .histogram(chunk, mode, into);
-  }
-
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    choose(
-            new Variant(Kernel.APPLY_LUT, format(chunk), mode),
-            chunk,
-            (backend, sample) ->
-                backend.applyLut(sample, mode, tables, output(sample, format(sample))))
-        .applyLut(chunk, mode, tables, out);
-  }
-
-  @Override
-  public void sobel(Chunk chunk, Pixels out) {
-    choose(
-            new Variant(Kernel.SOBEL, format(chunk), ColorMode.LUMINANCE),
-            chunk,
-            (backend, sample) -> backend.sobel(sample, output(sample, format(sample).toGray())))
-        .sobel(chunk, out);
-  }
-
-  /** Ends rehearsals that wait; one under way ends by itself. */
-  @Override
-  public void close() {
-    rehearsals.shutdownNow();
-    vector.close();
-  }
-
-  private static PixelFormat format(Chunk chunk) {
-    return chunk.pixels().format();
-  }
-
-  private static Pixels output(Chunk sample, PixelFormat format) {
-    return Pixels.allocate(format, sample.pixels().width(), sample.pixels().height());
-  }
-
-  private Backend choose(Variant variant, Chunk chunk, BiConsumer<Backend, Chunk> compute) {
+  /** Whether vectors are the best for a chunk; if not, it counts towards the rehearsal. */
+  boolean isFast(Kernel kernel, Chunk chunk) {
+    Variant variant = new Variant(kernel, chunk.pixels().format());
     Progress progress = variants.computeIfAbsent(variant, _ -> new Progress());
     if (progress.fast) {
-      return vector;
+      return true;
     }
     long pixels = (long) chunk.pixels().width() * chunk.rows().count();
     if (progress.pixels.addAndGet(pixels) > worthwhilePixels
         && progress.rehearsed.compareAndSet(false, true)) {
       Chunk drill = sample(chunk, DRILL_WIDTH, DRILL_ROWS);
       Chunk trial = sample(chunk, TRIAL_WIDTH, TRIAL_ROWS);
-      rehearsals.execute(() -> progress.fast = rehearse(drill, trial, compute));
+      rehearsals.execute(() -> progress.fast = rehearse(kernel, drill, trial));
     }
-    return scalar;
+    return false;
+  }
+
+  /** Ends rehearsals that wait; one under way ends soon. */
+  void close() {
+    rehearsals.shutdownNow();
   }
 
   /** A copy of some of a chunk's rows, as a picture of its own. */
@@ -174,22 +121,47 @@ final class WarmStart implements Backend {
   }
 
   /** Calls the vector kernel until it is faster. */
-  private boolean rehearse(Chunk drill, Chunk trial, BiConsumer<Backend, Chunk> compute) {
+  private boolean rehearse(Kernel kernel, Chunk drill, Chunk trial) {
     long deadline = System.nanoTime() + MAX_REHEARSAL_NANOS;
     while (System.nanoTime() < deadline && !rehearsals.isShutdown()) {
       for (int i = 0; i < DRILLS_PER_TRIAL; i++) {
-        compute.accept(vector, drill);
+        compute(vector, kernel, drill);
       }
-      if (nanos(vector, trial, compute) < nanos(scalar, trial, compute)) {
+      if (nanos(vector, kernel, trial) < nanos(scalar, kernel, trial)) {
         return true;
       }
     }
     return false;
   }
 
-  private static long nanos(Backend backend, Chunk sample, BiConsumer<Backend, Chunk> compute) {
+  private static long nanos(Backend backend, Kernel kernel, Chunk sample) {
     long start = System.nanoTime();
-    compute.accept(backend, sample);
+    compute(backend, kernel, sample);
     return System.nanoTime() - start;
+  }
+
+  /** Computes a kernel in every mode in which it is used. */
+  private static void compute(Backend backend, Kernel kernel, Chunk sample) {
+    PixelFormat format = sample.pixels().format();
+    switch (kernel) {
+      case HISTOGRAM -> {
+        for (ColorMode mode : ColorMode.values()) {
+          int planes = mode.planes(format);
+          backend.histogram(sample, mode, new HistogramGrid(1, 1, planes, format.levels()));
+        }
+      }
+      case APPLY_LUT -> {
+        Pixels out = output(sample, format);
+        for (ColorMode mode : ColorMode.values()) {
+          LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
+          backend.applyLut(sample, mode, tables, out);
+        }
+      }
+      case SOBEL -> backend.sobel(sample, output(sample, format.toGray()));
+    }
+  }
+
+  private static Pixels output(Chunk sample, PixelFormat format) {
+    return Pixels.allocate(format, sample.pixels().width(), sample.pixels().height());
   }
 }

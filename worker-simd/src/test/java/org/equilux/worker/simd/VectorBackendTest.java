@@ -34,13 +34,12 @@ class VectorBackendTest extends BackendContract {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Override
-  protected Backend open() {
+  protected Backend open() throws Exception {
     int wanted = Integer.getInteger(WIDTH, Lanes.bits());
     assumeTrue(
         Lanes.bits() == wanted,
         () -> "this CPU has no %d-bit lanes, only %d".formatted(wanted, Lanes.bits()));
-    // Not the provider's: that one lets plain loops begin.
-    return new VectorBackend(PermuteChoice.PERMUTE);
+    return new VectorBackend.Provider().open();
   }
 
   @Test

@@ -1,99 +1,69 @@
 package org.equilux.worker.simd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendContract;
-import org.equilux.kernels.BackendInfo;
+import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Kernel;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.Execution;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.Operations;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The contract while the change from plain loops to vectors happens at any moment. */
-class WarmStartTest extends BackendContract {
-  private static final int SOON = 5_000;
+class WarmStartTest {
+  private static final JobSpec SOBEL =
+      new JobSpec(Operations.named("sobel"), Map.of(), PixelFormat.RGB8, 640, 64);
 
-  /** Counts what the vector backend computes for this thread, not for the rehearsal's. */
-  private static final class Observed implements Backend {
-    private final Backend vector = new VectorBackend(PermuteChoice.PERMUTE);
-    private final Thread observer = Thread.currentThread();
-    private final AtomicInteger calls = new AtomicInteger();
-
-    private void count() {
-      if (Thread.currentThread() == observer) {
-        calls.incrementAndGet();
-      }
-    }
-
-    @Override
-    public BackendInfo info() {
-      return vector.info();
-    }
-
-    @Override
-    public boolean supports(Kernel kernel, PixelFormat format) {
-      return vector.supports(kernel, format);
-    }
-
-    @Override
-    public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
-      count();
-      vector.histogram(chunk, mode, into);
-    }
-
-    @Override
-    public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-      count();
-      vector.applyLut(chunk, mode, tables, out);
-    }
-
-    @Override
-    public void sobel(Chunk chunk, Pixels out) {
-      count();
-      vector.sobel(chunk, out);
-    }
-
-    @Override
-    public void close() {
-      vector.close();
-    }
+  private static Chunk noise() {
+    byte[] data = new byte[3 * 640 * 64];
+    new Random(1).nextBytes(data);
+    return Chunk.whole(Pixels.wrap(PixelFormat.RGB8, 640, 64, data));
   }
 
-  @Override
-  protected Backend open() {
-    return new WarmStart(new VectorBackend(PermuteChoice.PERMUTE), SOON);
+  private static BackendStack stack(long worthwhilePixels) {
+    return BackendStack.of(
+        List.of(new VectorBackend(PermuteChoice.PERMUTE, worthwhilePixels), new ScalarBackend()));
   }
 
   @Test
-  void aSmallPictureIsComputedByPlainLoops() {
-    Observed observed = new Observed();
-    try (WarmStart backend = new WarmStart(observed, 1_000_000)) {
-      Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 100, 100));
-      for (int i = 0; i < 100; i++) {
-        backend.sobel(chunk, Pixels.allocate(PixelFormat.GRAY8, 100, 100));
-      }
-      assertEquals(0, observed.calls.get());
+  void firstPicturesAreLeftToPlainLoopsAndTheJobSaysSo() {
+    try (BackendStack stack = stack(10_000_000)) {
+      Execution<Pixels> edges = stack.compute(SOBEL, noise(), Optional.empty());
+      assertEquals("scalar", edges.backend());
+      assertTrue(edges.fallback().startsWith("vector leaves"), edges.fallback());
+    }
+  }
+
+  @Test
+  void chosenByNameItComputesAtOnce() throws Exception {
+    try (BackendStack stack = BackendStack.open("vector")) {
+      assertEquals("vector", stack.compute(SOBEL, noise(), Optional.empty()).backend());
     }
   }
 
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void vectorsTakeOverOnceTheyAreFaster() {
-    Observed observed = new Observed();
-    try (WarmStart backend = new WarmStart(observed, SOON)) {
-      Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.RGB8, 640, 64));
-      Pixels out = Pixels.allocate(PixelFormat.GRAY8, 640, 64);
-      while (observed.calls.get() == 0) {
-        backend.sobel(chunk, out);
+  void vectorsTakeOverOnceTheyAreFasterAndTheBitsStay() {
+    Chunk noise = noise();
+    try (BackendStack stack = stack(50_000)) {
+      Execution<Pixels> edges = stack.compute(SOBEL, noise, Optional.empty());
+      byte[] plain = edges.value().data();
+      while (edges.backend().equals("scalar")) {
+        edges = stack.compute(SOBEL, noise, Optional.empty());
+        assertArrayEquals(plain, edges.value().data());
       }
+      assertEquals("vector", edges.backend());
+      assertEquals("", edges.fallback());
     }
   }
 }
