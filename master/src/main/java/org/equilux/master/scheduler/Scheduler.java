@@ -414,11 +414,13 @@ public final class Scheduler {
   private Optional<ChunkState> pickFromOthers(
       JobState job, WorkerState worker, Collection<WorkerState> reserved) {
     for (WorkerState holder : workers.values()) {
-      if (holder != worker && (!holder.hasRoom() || reserved.contains(holder))) {
-        Optional<ChunkState> chunk = first(job.pendingHeld(holder.id).descendingMap(), worker);
-        if (chunk.isPresent()) {
-          return chunk;
-        }
+      boolean busy = !holder.hasRoom() || reserved.contains(holder);
+      Optional<ChunkState> chunk =
+          job.pendingHeld(holder.id).descendingMap().values().stream()
+              .filter(kept -> (busy || !mayTry(kept, holder)) && mayTry(kept, worker))
+              .findFirst();
+      if (chunk.isPresent()) {
+        return chunk;
       }
     }
     return Optional.empty();

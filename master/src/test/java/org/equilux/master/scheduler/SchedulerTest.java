@@ -262,8 +262,7 @@ class SchedulerTest {
     assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
     List<SchedulerCommand> commands = at(1_003, new WorkerJoined(B, 2));
     assertEquals(4, commands.size());
-    commands.forEach(
-        command -> assertTrue(command instanceof Start start && start.sendPixels()));
+    commands.forEach(command -> assertTrue(command instanceof Start start && start.sendPixels()));
   }
 
   @Test

@@ -108,7 +108,10 @@ final class SchedulerWorld {
       case 12 -> // an answer that is not true
           anyAttempt(
               (id, start) ->
-                  fail(id, start, random.nextBoolean() ? Failure.CANCELLED : Failure.PIXELS_MISSING));
+                  fail(
+                      id,
+                      start,
+                      random.nextBoolean() ? Failure.CANCELLED : Failure.PIXELS_MISSING));
       default -> anyAttempt((id, start) -> answer(id, start));
     }
   }
@@ -206,7 +209,9 @@ final class SchedulerWorld {
   private void fail(long attempt, SchedulerCommand.Start start, Failure failure) {
     SimWorker worker = workers.get(start.worker());
     worker.attempts.remove(attempt);
-    worker.kept.remove(List.of(start.job(), (long) start.chunk()));
+    if (failure == Failure.PIXELS_MISSING) {
+      worker.kept.remove(List.of(start.job(), (long) start.chunk()));
+    }
     send(new SchedulerEvent.AttemptFailed(attempt, failure, "broken"));
   }
 
