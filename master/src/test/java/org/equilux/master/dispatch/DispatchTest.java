@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.WebServer;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.equilux.engine.ChunkEvent;
@@ -20,11 +22,17 @@ import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
+import org.equilux.kernels.Backend;
+import org.equilux.kernels.BackendException;
+import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.ColorMode;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.Kernel;
+import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.NeighborhoodOperation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.PixelFormat;
@@ -69,10 +77,14 @@ class DispatchTest {
   }
 
   private void startWorker(String name, int slots, long cacheBytes) {
+    startWorker(name, slots, cacheBytes, BackendStack.of(List.of(new ScalarBackend())));
+  }
+
+  private void startWorker(String name, int slots, long cacheBytes, BackendStack backends) {
     WorkerOptions options =
         new WorkerOptions(
             "127.0.0.1", server.port(), name, slots, cacheBytes, Duration.ofSeconds(20));
-    Worker worker = new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
+    Worker worker = new Worker(options, backends);
     workers.add(worker);
     Thread.ofVirtual()
         .start(
@@ -213,5 +225,95 @@ class DispatchTest {
             4_001);
     Collected collected = run(ChunkPlan.of(spec, 3_000_000), picture);
     assertArrayEquals(expected(spec, picture).data(), collected.out.data());
+  }
+
+  /** A device that works for a while and then fails; in front of the backend that stands in. */
+  private static final class FailingDevice implements Backend {
+    private final Backend real = new ScalarBackend();
+    private final AtomicInteger left;
+
+    FailingDevice(int works) {
+      this.left = new AtomicInteger(works);
+    }
+
+    private void use() {
+      if (left.getAndDecrement() <= 0) {
+        throw new BackendException("the device fell off the bus");
+      }
+    }
+
+    @Override
+    public BackendInfo info() {
+      return new BackendInfo("failing", "a device that fails");
+    }
+
+    @Override
+    public boolean supports(Kernel kernel, PixelFormat format) {
+      return true;
+    }
+
+    @Override
+    public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+      use();
+      real.histogram(chunk, mode, into);
+    }
+
+    @Override
+    public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+      use();
+      real.applyLut(chunk, mode, tables, out);
+    }
+
+    @Override
+    public void sobel(Chunk chunk, Pixels out) {
+      use();
+      real.sobel(chunk, out);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aDeviceThatFailsInTheMiddleIsStoodInForAndTheJobSaysSo() throws Exception {
+    Pixels picture = picture(PixelFormat.RGB8, 333, 517);
+    JobSpec spec = new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.RGB8, 333, 517);
+    ChunkPlan plan = ChunkPlan.of(spec, 40_000);
+    int chunks = plan.chunks().size();
+    startWorker(
+        "w",
+        1,
+        1_000_000,
+        BackendStack.of(List.of(new FailingDevice(chunks + 3), new ScalarBackend())));
+
+    Collected collected = run(plan, picture);
+
+    assertArrayEquals(expected(spec, picture).data(), collected.out.data());
+    List<ChunkEvent> finished =
+        collected.events.stream()
+            .filter(event -> event.kind() == ChunkEvent.Kind.FINISHED)
+            .toList();
+    assertEquals(
+        chunks + 3, finished.stream().filter(event -> event.backend().equals("failing")).count());
+    for (ChunkEvent event : finished) {
+      boolean stoodIn = event.backend().equals("scalar");
+      assertEquals(stoodIn, event.detail().contains("failing"), event::toString);
+    }
+    assertTrue(finished.stream().anyMatch(event -> event.detail().contains("fell off the bus")));
+  }
+
+  @Test
+  void aChunkThatNoBackendCanComputeFailsTheJobWithItsReason() throws Exception {
+    Pixels picture = picture(PixelFormat.GRAY8, 50, 50);
+    JobSpec spec = new JobSpec(Operations.named("sobel"), Map.of(), PixelFormat.GRAY8, 50, 50);
+    startWorker("a", 1, 0, BackendStack.of(List.of(new FailingDevice(0))));
+    startWorker("b", 1, 0, BackendStack.of(List.of(new FailingDevice(0))));
+
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> run(ChunkPlan.of(spec, 5_000), picture));
+
+    String reason = failure.getCause().getMessage();
+    assertTrue(reason.contains("chunk 0"), reason);
+    assertTrue(reason.contains("fell off the bus"), reason);
   }
 }

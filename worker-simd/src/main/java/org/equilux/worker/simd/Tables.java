@@ -22,17 +22,13 @@ final class Tables {
     PixelFormat format = in.format();
     if (format == PixelFormat.GRAY8) {
       narrow(tables.entries(), scratch.table);
-    }
-    for (int y = 0; y < span.count(); y++) {
-      int at = in.rowOffset(y);
-      int to = out.rowOffset(y);
-      if (format == PixelFormat.GRAY8) {
-        gray8(in, at, out, to, span.width(), scratch.table, permute);
-      } else if (format.isColor() && mode == ColorMode.LUMINANCE) {
-        byLuminance(in, at, out, to, span.width(), tables.entries(), scratch);
-      } else {
-        eachChannel(in, at, out, to, span.width(), tables);
-      }
+      gray8(span, in, out, scratch.table, permute);
+    } else if (!format.isColor() || mode == ColorMode.PER_CHANNEL) {
+      eachChannel(span, in, out, tables);
+    } else if (format.bytesPerSample() == 1) {
+      byLuminance8(span, in, out, tables.entries(), scratch);
+    } else {
+      byLuminance16(span, in, out, tables.entries(), scratch);
     }
   }
 
@@ -42,50 +38,67 @@ final class Tables {
     }
   }
 
-  private static void gray8(
-      Pixels in, int at, Pixels out, int to, int n, byte[] table, boolean permute) {
-    if (permute) {
-      Lookups.permute(in.data(), at, out.data(), to, n, table);
-    } else {
-      Lookups.lookup(in.data(), at, out.data(), to, n, table);
+  private static void gray8(Span span, Pixels in, Pixels out, byte[] table, boolean permute) {
+    for (int y = 0; y < span.count(); y++) {
+      int at = in.rowOffset(y);
+      int to = out.rowOffset(y);
+      if (permute) {
+        Lookups.permute(in.data(), at, out.data(), to, span.width(), table);
+      } else {
+        Lookups.lookup(in.data(), at, out.data(), to, span.width(), table);
+      }
     }
   }
 
-  private static void byLuminance(
-      Pixels in, int at, Pixels out, int to, int width, char[] table, Scratch scratch) {
-    PixelFormat format = in.format();
-    Repack repack = Repack.of(format);
-    for (int x = 0; x < width; x += Scratch.SEGMENT) {
-      int n = Math.min(Scratch.SEGMENT, width - x);
-      int offset = x * format.bytesPerPixel();
-      repack.spread(in.data(), at + offset, n, scratch.pixels);
-      if (format.bytesPerSample() == 1) {
+  // Twice the same but for the depth, on purpose: the JIT inlines the loops into their caller, and
+  // those of both depths together are more than it takes before it boxes vectors.
+  private static void byLuminance8(
+      Span span, Pixels in, Pixels out, char[] table, Scratch scratch) {
+    Repack repack = Repack.of(in.format());
+    int bytes = in.format().bytesPerPixel();
+    for (int y = 0; y < span.count(); y++) {
+      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
+        int n = Math.min(Scratch.SEGMENT, span.width() - x);
+        repack.spread(in.data(), in.rowOffset(y) + x * bytes, n, scratch.pixels);
         Rgb8.luminance(scratch.pixels, n, scratch.luminance);
         Rgb8.shifts(scratch.luminance, n, table);
         Rgb8.shift(scratch.pixels, scratch.luminance, n);
-      } else {
+        repack.pack(scratch.pixels, n, out.data(), out.rowOffset(y) + x * bytes);
+      }
+    }
+  }
+
+  private static void byLuminance16(
+      Span span, Pixels in, Pixels out, char[] table, Scratch scratch) {
+    Repack repack = Repack.of(in.format());
+    int bytes = in.format().bytesPerPixel();
+    for (int y = 0; y < span.count(); y++) {
+      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
+        int n = Math.min(Scratch.SEGMENT, span.width() - x);
+        repack.spread(in.data(), in.rowOffset(y) + x * bytes, n, scratch.pixels);
         Rgb16.luminance(scratch.pixels, n, scratch.luminance);
         Rgb16.shifts(scratch.luminance, n, table);
         Rgb16.shift(scratch.pixels, scratch.luminance, n);
+        repack.pack(scratch.pixels, n, out.data(), out.rowOffset(y) + x * bytes);
       }
-      repack.pack(scratch.pixels, n, out.data(), to + offset);
     }
   }
 
   /** A segment's channels one after the other, while it is in the first cache. */
-  private static void eachChannel(
-      Pixels in, int at, Pixels out, int to, int width, LutGrid tables) {
+  private static void eachChannel(Span span, Pixels in, Pixels out, LutGrid tables) {
     PixelFormat format = in.format();
-    int bytes = format.bytesPerSample();
-    int step = format.channels();
-    for (int x = 0; x < width; x += Scratch.SEGMENT) {
-      int n = Math.min(Scratch.SEGMENT, width - x);
-      int offset = x * format.bytesPerPixel();
-      for (int c = 0; c < step; c++, offset += bytes) {
-        if (c == format.colorChannels()) {
-          copy(in, at + offset, out, to + offset, n);
-        } else {
-          lookUp(in, at + offset, out, to + offset, n, tables.entries(), tables.start(0, 0, c));
+    for (int y = 0; y < span.count(); y++) {
+      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
+        int n = Math.min(Scratch.SEGMENT, span.width() - x);
+        int offset = x * format.bytesPerPixel();
+        for (int c = 0; c < format.channels(); c++, offset += format.bytesPerSample()) {
+          int at = in.rowOffset(y) + offset;
+          int to = out.rowOffset(y) + offset;
+          if (c == format.colorChannels()) {
+            copy(in, at, out, to, n);
+          } else {
+            lookUp(in, at, out, to, n, tables.entries(), tables.start(0, 0, c));
+          }
         }
       }
     }

@@ -56,7 +56,7 @@ public final class VectorBackend implements Backend {
       if (!reason.isEmpty()) {
         throw new BackendUnavailableException(reason);
       }
-      return new VectorBackend(PermuteChoice.PERMUTE);
+      return new WarmStart(new VectorBackend(PermuteChoice.PERMUTE));
     }
 
     /**

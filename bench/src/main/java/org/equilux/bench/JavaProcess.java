@@ -1,0 +1,62 @@
+package org.equilux.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code equilux} command in a process of its own, with this process's class path. */
+final class JavaProcess {
+  private static final long PATIENCE_MINUTES = 10;
+
+  private JavaProcess() {}
+
+  /** Starts it in the background; what it prints goes to a file. */
+  static Process start(Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            absoluteClassPath(),
+            "org.equilux.cli.Equilux"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private static String absoluteClassPath() {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      entries.add(Path.of(entry).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @return seconds from start to end
+   * @throws IllegalStateException if it fails
+   */
+  static double time(Path log, String... arguments) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Process process = start(log, arguments);
+    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IllegalStateException("not within " + PATIENCE_MINUTES + " minutes; see " + log);
+    }
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException("it failed; see " + log);
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

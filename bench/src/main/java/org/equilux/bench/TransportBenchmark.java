@@ -1,0 +1,210 @@
+package org.equilux.bench;
+
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.ChunkListener;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.ChunkSession;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+import org.equilux.master.dispatch.Cluster;
+import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.WorkerSocket;
+import org.equilux.master.scheduler.SchedulerSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How fast pixels move between the master and one worker, a process of its own on the same machine.
+ * Equalising a gray picture, the MAP phase moves pixels to the worker and next to nothing back; the
+ * APPLY phase, as the worker keeps them, next to nothing there and pixels back. Computing is
+ * included: the rates are what a job gets. Pixels are read from memory and results compared there,
+ * so that no disk and no codec is measured.
+ */
+@Command(
+    name = "transport",
+    mixinStandardHelpOptions = true,
+    description = "How fast pixels move between the master and one worker, each way.")
+final class TransportBenchmark implements Callable<Integer> {
+  private static final int WIDTH = 8192;
+  private static final int HEIGHT = 32_768;
+  private static final int WARM_UP = 3;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "7",
+      description =
+          "Counted rounds of 268 MB, after three that are not (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("equilux-bench-");
+    Path log = folder.resolve("worker.log");
+    try (Cluster cluster = new Cluster(SchedulerSettings.DEFAULT)) {
+      WebServer server =
+          WebServer.builder()
+              .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
+              .build()
+              .start();
+      Process worker =
+          JavaProcess.start(
+              log,
+              "worker",
+              "--master",
+              "localhost:" + server.port(),
+              "--slots",
+              "2",
+              "--cache",
+              "512");
+      try {
+        measure(cluster);
+      } finally {
+        worker.destroy();
+        worker.waitFor();
+        server.stop();
+      }
+    } finally {
+      Files.deleteIfExists(log);
+      Files.delete(folder);
+    }
+    return 0;
+  }
+
+  private void measure(Cluster cluster) throws InterruptedException {
+    byte[] data = new byte[WIDTH * HEIGHT];
+    new Random(1).nextBytes(data);
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) ((data[i] & 0x7F) + 20);
+    }
+    Pixels picture = Pixels.wrap(PixelFormat.GRAY8, WIDTH, HEIGHT, data);
+    JobSpec spec =
+        new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.GRAY8, WIDTH, HEIGHT);
+    ChunkPlan plan = ChunkPlan.of(spec, 4 << 20);
+    List<Double> there = new ArrayList<>();
+    List<Double> back = new ArrayList<>();
+    for (int round = -WARM_UP; round < rounds; round++) {
+      Round measured = new Round(plan, picture);
+      measured.run(cluster);
+      if (round >= 0) {
+        there.add(data.length / 1e9 / measured.mapSeconds);
+        back.add(data.length / 1e9 / measured.applySeconds);
+      }
+    }
+    System.out.printf(
+        "%.0f MB of pixels, %d processors, %d rounds    least  median  greatest%n",
+        data.length / 1e6, Runtime.getRuntime().availableProcessors(), rounds);
+    System.out.println("master to worker (MAP), GB/s       " + Statistics.of(there));
+    System.out.println("worker to master (APPLY), GB/s     " + Statistics.of(back));
+    System.out.println("Every pixel was compared.");
+  }
+
+  /** One job, all of whose results are compared with what they must be. */
+  private static final class Round implements ChunkListener {
+    private final ChunkPlan plan;
+    private final Pixels picture;
+    private final HistogramGrid counts;
+    private final CountDownLatch mapped;
+    private final CountDownLatch applied;
+    private final AtomicReference<String> failure = new AtomicReference<>();
+    private volatile byte[] table;
+    double mapSeconds;
+    double applySeconds;
+
+    Round(ChunkPlan plan, Pixels picture) {
+      this.plan = plan;
+      this.picture = picture;
+      this.counts = plan.spec().emptyHistograms();
+      this.mapped = new CountDownLatch(plan.chunks().size());
+      this.applied = new CountDownLatch(plan.chunks().size());
+    }
+
+    void run(Cluster cluster) throws InterruptedException {
+      try (ChunkSession session = cluster.open(0, plan, this::read, this)) {
+        long start = System.nanoTime();
+        for (int i = 0; i < plan.chunks().size(); i++) {
+          session.ready(i);
+        }
+        await(mapped);
+        long counted = System.nanoTime();
+        if (counts.total() != (long) WIDTH * HEIGHT) {
+          throw new IllegalStateException("not every pixel was counted");
+        }
+        char[] entries = plan.spec().reduce(counts).entries();
+        byte[] bytes = new byte[entries.length];
+        for (int i = 0; i < bytes.length; i++) {
+          bytes[i] = (byte) entries[i];
+        }
+        table = bytes;
+        long applying = System.nanoTime();
+        session.publish(plan.spec().reduce(counts));
+        await(applied);
+        mapSeconds = (counted - start) / 1e9;
+        applySeconds = (System.nanoTime() - applying) / 1e9;
+      }
+    }
+
+    private void await(CountDownLatch latch) throws InterruptedException {
+      if (!latch.await(2, TimeUnit.MINUTES) || failure.get() != null) {
+        throw new IllegalStateException("the job does not end: " + failure.get());
+      }
+    }
+
+    private Chunk read(int index) {
+      ChunkRows rows = plan.chunks().get(index);
+      return new Chunk(picture.height(), rows, picture.rows(rows.firstHeld(), rows.held()));
+    }
+
+    @Override
+    public void mapped(int chunk, HistogramGrid histograms) {
+      synchronized (this) {
+        counts.add(histograms);
+      }
+      mapped.countDown();
+    }
+
+    @Override
+    public void applied(int chunk, Pixels result) throws IOException {
+      byte[] in = picture.data();
+      int from = picture.rowOffset(plan.chunks().get(chunk).first());
+      byte[] out = result.data();
+      byte[] map = table;
+      for (int i = 0; i < out.length; i++) {
+        if (out[i] != map[in[from + i] & 0xFF]) {
+          failed("pixel " + i + " of chunk " + chunk + " is wrong");
+        }
+      }
+      applied.countDown();
+    }
+
+    @Override
+    public void failed(String reason) {
+      failure.set(reason);
+      while (applied.getCount() > 0) {
+        applied.countDown();
+      }
+      while (mapped.getCount() > 0) {
+        mapped.countDown();
+      }
+    }
+
+    @Override
+    public void event(ChunkEvent event) {}
+  }
+}
