@@ -100,6 +100,9 @@ class UsageTest {
           serve --port 70000                         | the port cannot be 70000
           serve --lease soon                         | "soon" is not a time, such as 500ms, 30s or 5m
           serve --jobs 0                             | the number of jobs at once cannot be 0
+          worker --slots 0                           | --slots must be from 1 to 1024
+          worker --cache -1                          | --cache must be 0 or more
+          worker --master here:there                 | --master must be HOST:PORT
           devices now                                | Unmatched argument at index 1: 'now'
           """)
   void aWrongCommandLineIsOneClearLineAndNothingIsDone(String line, String message) {

@@ -21,8 +21,9 @@ import org.equilux.master.jobs.JobLimits;
  * @param concurrentJobs run at once
  * @param jobTimeout a job that makes no progress for so long fails
  * @param lease a worker has so long for a chunk before it is given to another one
- * @param heartbeatTimeout a worker that is not heard of for so long is suspected to be gone
- * @param maxStrikes a chunk that is lost with its worker so often fails its job
+ * @param heartbeatTimeout a worker that is not heard of for so long counts as gone
+ * @param maxStrikes a chunk that so often was lost with its worker, failed or outlasted its lease
+ *     fails its job
  */
 public record MasterConfig(
     String host,

@@ -91,9 +91,9 @@ public final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     int processors = Runtime.getRuntime().availableProcessors();
     int chosenSlots = slots == null ? processors : slots;
-    if (chosenSlots < 1 || chosenSlots > 1024) {
-      throw new ParameterException(spec.commandLine(), "--slots must be from 1 to 1024");
-    }
+    require(chosenSlots >= 1 && chosenSlots <= 1024, "--slots must be from 1 to 1024");
+    require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
+    require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
     try (BackendStack backends = BackendStack.open(backend)) {
       WorkerOptions options = options(backends, chosenSlots);
       backends
@@ -104,6 +104,12 @@ public final class WorkerCommand implements Callable<Integer> {
     } catch (BackendUnavailableException e) {
       System.err.println("equilux worker: " + e.getMessage());
       return UNAVAILABLE;
+    }
+  }
+
+  private void require(boolean sensible, String otherwise) {
+    if (!sensible) {
+      throw new ParameterException(spec.commandLine(), otherwise);
     }
   }
 

@@ -47,7 +47,7 @@ public record WorkerView(
     BUSY,
     /** Finishes what it has and takes nothing new. */
     DRAINING,
-    /** Has not been heard of for too long; its chunks may be given to others. */
+    /** A lease of its ran out: it gets no chunks until it has answered for one. */
     SUSPECT
   }
 }

@@ -137,14 +137,16 @@ public final class JobService implements AutoCloseable {
       long pending =
           uploading.getOrDefault(client, 0)
               + waiting.stream().filter(job -> job.record().client().equals(client)).count();
-      if (pending >= limits.queuedPerClient()
-          || waiting.size() + uploading.values().stream().mapToInt(count -> count).sum()
-              >= MAX_WAITING) {
+      int everybodys = waiting.size() + uploading.values().stream().mapToInt(count -> count).sum();
+      if (everybodys >= MAX_WAITING) {
+        throw LimitExceededException.fixed(
+            Limit.QUEUED, MAX_WAITING, "The master's queue is full; try again when jobs are done");
+      }
+      if (pending >= limits.queuedPerClient()) {
         throw new LimitExceededException(
             Limit.QUEUED,
             limits.queuedPerClient(),
-            "Too many jobs wait already (%,d of them yours); try again when some are done"
-                .formatted(pending));
+            "%,d of your jobs wait already; try again when some are done".formatted(pending));
       }
       uploading.merge(client, 1, Integer::sum);
     }

@@ -10,11 +10,22 @@ public final class LimitExceededException extends Exception {
    * @param what what is too much, as a sentence without its full stop
    */
   public LimitExceededException(Limit limit, long value, String what) {
-    super(
+    this(
         "%s. The limit is %,d; whoever runs this master can raise it with %s."
-            .formatted(what, value, limit.option()));
+            .formatted(what, value, limit.option()),
+        limit,
+        value);
+  }
+
+  private LimitExceededException(String message, Limit limit, long value) {
+    super(message);
     this.limit = limit;
     this.value = value;
+  }
+
+  /** A limit that no option raises. */
+  static LimitExceededException fixed(Limit limit, long value, String what) {
+    return new LimitExceededException("%s. The limit is %,d.".formatted(what, value), limit, value);
   }
 
   public Limit limit() {

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +44,13 @@ import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.AttemptDone;
+import org.equilux.protocol.ClusterGrpc;
+import org.equilux.protocol.FromWorker;
+import org.equilux.protocol.Heartbeat;
+import org.equilux.protocol.ProtocolVersion;
+import org.equilux.protocol.Register;
+import org.equilux.protocol.ToWorker;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.equilux.worker.WorkerRefusedException;
@@ -46,6 +58,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -97,7 +110,7 @@ class DispatchTest {
   }
 
   /** Collects a page's results in memory and counts what happened. */
-  private static final class Collected implements ChunkListener {
+  private static class Collected implements ChunkListener {
     final ChunkPlan plan;
     final HistogramGrid counts;
     final AtomicInteger mapped = new AtomicInteger();
@@ -162,7 +175,12 @@ class DispatchTest {
 
   private Collected run(ChunkPlan plan, Pixels picture) throws Exception {
     Collected collected = new Collected(plan);
-    try (ChunkSession session = cluster.open(0, plan, source(plan, picture), collected)) {
+    run(plan, source(plan, picture), collected);
+    return collected;
+  }
+
+  private void run(ChunkPlan plan, ChunkSource source, Collected collected) throws Exception {
+    try (ChunkSession session = cluster.open(0, plan, source, collected)) {
       for (int i = 0; i < plan.chunks().size(); i++) {
         session.ready(i);
       }
@@ -172,7 +190,6 @@ class DispatchTest {
       }
       collected.allApplied.get(60, TimeUnit.SECONDS);
     }
-    return collected;
   }
 
   private static Pixels expected(JobSpec spec, Pixels picture) {
@@ -314,5 +331,130 @@ class DispatchTest {
     String reason = failure.getCause().getMessage();
     assertTrue(reason.contains("chunk 0"), reason);
     assertTrue(reason.contains("fell off the bus"), reason);
+  }
+
+  private static final JobSpec SMALL =
+      new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.GRAY8, 50, 50);
+
+  private static String failureOf(Executable run) {
+    return assertThrows(ExecutionException.class, run).getCause().getMessage();
+  }
+
+  @Test
+  void aResultThatCannotBeKeptFailsThePageAtOnce() {
+    startWorker("w", 1, 0);
+    ChunkPlan plan = ChunkPlan.of(SMALL, 500);
+    Collected full =
+        new Collected(plan) {
+          @Override
+          public void applied(int chunk, Pixels result) {
+            throw new IllegalStateException("the disk is full");
+          }
+        };
+    String reason = failureOf(() -> run(plan, source(plan, picture(SMALL.format(), 50, 50)), full));
+    assertTrue(reason.contains("the disk is full"), reason);
+  }
+
+  @Test
+  void pixelsThatCannotBeReadFailThePageAtOnce() {
+    startWorker("w", 1, 0);
+    ChunkPlan plan = ChunkPlan.of(SMALL, 500);
+    ChunkSource broken =
+        _ -> {
+          throw new IOException("the spool is gone");
+        };
+    String reason = failureOf(() -> run(plan, broken, new Collected(plan)));
+    assertTrue(reason.contains("the spool is gone"), reason);
+  }
+
+  @Test
+  void aMasterOutOfMemoryForAMomentSendsTheChunkAgain() throws Exception {
+    startWorker("w", 1, 0);
+    Pixels picture = picture(SMALL.format(), 50, 50);
+    ChunkPlan plan = ChunkPlan.of(SMALL, 500);
+    AtomicInteger reads = new AtomicInteger();
+    ChunkSource scarce =
+        chunk -> {
+          if (reads.incrementAndGet() == 2) {
+            throw new OutOfMemoryError("for a moment");
+          }
+          return source(plan, picture).read(chunk);
+        };
+    Collected collected = new Collected(plan);
+    run(plan, scarce, collected);
+    assertArrayEquals(expected(SMALL, picture).data(), collected.out.data());
+    assertTrue(
+        collected.events.stream().anyMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED));
+  }
+
+  /** A worker that says what it should not, and how the master ends the stream. */
+  private Status answerTo(FromWorker... messages) throws Exception {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    try {
+      CompletableFuture<Status> ended = new CompletableFuture<>();
+      StreamObserver<FromWorker> stream =
+          ClusterGrpc.newStub(channel)
+              .work(
+                  new StreamObserver<>() {
+                    @Override
+                    public void onNext(ToWorker message) {}
+
+                    @Override
+                    public void onError(Throwable error) {
+                      ended.complete(Status.fromThrowable(error));
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                      ended.complete(Status.OK);
+                    }
+                  });
+      for (FromWorker message : messages) {
+        stream.onNext(message);
+      }
+      return ended.get(60, TimeUnit.SECONDS);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static FromWorker register(int version, int slots) {
+    return FromWorker.newBuilder()
+        .setRegister(
+            Register.newBuilder()
+                .setProtocolVersion(version)
+                .setName("liar")
+                .setSlots(slots)
+                .addBackends(
+                    org.equilux.protocol.Backend.newBuilder().setName("scalar").setDevice("CPU")))
+        .build();
+  }
+
+  @Test
+  void whoeverIsNoProperWorkerIsSentAwayWithTheReason() throws Exception {
+    FromWorker proper = register(ProtocolVersion.CURRENT_VALUE, 1);
+    FromWorker heartbeat =
+        FromWorker.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+    assertEquals(Status.Code.INVALID_ARGUMENT, answerTo(heartbeat).getCode());
+    Status old = answerTo(register(0, 1));
+    assertEquals(Status.Code.FAILED_PRECONDITION, old.getCode());
+    assertTrue(old.getDescription().contains("version 0"), old.getDescription());
+    assertEquals(
+        Status.Code.FAILED_PRECONDITION,
+        answerTo(register(ProtocolVersion.CURRENT_VALUE, 1_000_000)).getCode());
+    assertEquals(Status.Code.INVALID_ARGUMENT, answerTo(proper, proper).getCode());
+    assertEquals(List.of(), cluster.workers());
+  }
+
+  @Test
+  void answersForAttemptsOfNobodyAreIgnored() throws Exception {
+    FromWorker foreign =
+        FromWorker.newBuilder()
+            .setAttemptDone(AttemptDone.newBuilder().setAttempt(77).setResultBytes(5))
+            .build();
+    FromWorker register = register(ProtocolVersion.CURRENT_VALUE, 1);
+    // Its second registration is what it is sent away for.
+    assertEquals(Status.Code.INVALID_ARGUMENT, answerTo(register, foreign, register).getCode());
   }
 }
