@@ -16,13 +16,12 @@ public interface Backend extends AutoCloseable {
   boolean supports(Kernel kernel, PixelFormat format);
 
   /**
-   * Whether the next best backend had better compute a chunk, though this one could. Not asked when
-   * there is no other, or this one was chosen by name.
-   *
-   * @return why, for people, to be read after the backend's name; empty if this one is the best
+   * Whether the next best backend is quicker for a chunk, though this one could compute it. Not
+   * asked when there is no other, or this one was chosen by name. It is a choice and no fallback;
+   * {@link #info} says by what rule it is made.
    */
-  default String defers(Kernel kernel, Chunk chunk) {
-    return "";
+  default boolean defers(Kernel kernel, Chunk chunk) {
+    return false;
   }
 
   /**

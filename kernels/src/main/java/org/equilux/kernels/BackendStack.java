@@ -170,7 +170,10 @@ public final class BackendStack implements AutoCloseable {
     BackendException last = null;
     for (Entry entry : entries) {
       String name = entry.backend().info().name();
-      String obstacle = obstacle(entry, kernel, chunk);
+      if (!forced && !isLast(entry) && entry.backend().defers(kernel, chunk)) {
+        continue;
+      }
+      String obstacle = obstacle(entry, kernel, chunk.pixels().format());
       if (!obstacle.isEmpty()) {
         reasons.add(name + " " + obstacle);
         continue;
@@ -191,18 +194,18 @@ public final class BackendStack implements AutoCloseable {
   }
 
   /** Why a backend is passed over; empty if it is not. The last one only for what it cannot do. */
-  private String obstacle(Entry entry, Kernel kernel, Chunk chunk) {
-    PixelFormat format = chunk.pixels().format();
+  private String obstacle(Entry entry, Kernel kernel, PixelFormat format) {
     if (!entry.backend().supports(kernel, format)) {
       return "does not support " + kernel + " on " + format;
     }
-    if (forced || entry.equals(entries.getLast())) {
-      return "";
-    }
-    if (entry.failuresInARow().get() >= GIVE_UP_AFTER) {
+    if (!forced && !isLast(entry) && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
       return "is no longer used: it failed " + GIVE_UP_AFTER + " times in a row";
     }
-    return entry.backend().defers(kernel, chunk);
+    return "";
+  }
+
+  private boolean isLast(Entry entry) {
+    return entry.equals(entries.getLast());
   }
 
   private void logOnce(String reason) {

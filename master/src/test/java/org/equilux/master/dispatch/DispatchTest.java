@@ -347,7 +347,7 @@ class DispatchTest {
     Collected full =
         new Collected(plan) {
           @Override
-          public void applied(int chunk, Pixels result) {
+          public synchronized void applied(int chunk, Pixels result) {
             throw new IllegalStateException("the disk is full");
           }
         };

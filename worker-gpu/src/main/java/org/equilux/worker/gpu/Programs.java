@@ -23,7 +23,7 @@ final class Programs implements AutoCloseable {
    * One build at a time in the whole JVM: not every driver's compiler is safe for several threads,
    * whatever OpenCL promises. PoCL 3.1 then loses its temporary files now and again.
    */
-  private static final ReentrantLock BUILDING = new ReentrantLock();
+  static final ReentrantLock COMPILER = new ReentrantLock();
 
   private final cl_context context;
   private final OpenClDevice device;
@@ -46,11 +46,11 @@ final class Programs implements AutoCloseable {
 
   private cl_program build(Variant variant) {
     String[] sources = {source("pixel.clh"), source(variant.function() + ".cl")};
-    BUILDING.lock();
+    COMPILER.lock();
     try {
       return build(variant, sources);
     } finally {
-      BUILDING.unlock();
+      COMPILER.unlock();
     }
   }
 

@@ -115,7 +115,26 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Has a kernel computed. A CPU gets one at a time from this whole process: each takes all cores
+   * anyway, and PoCL compiles a kernel when it is first run, which it does not survive in two
+   * threads at once (an assertion of its cache of compiled kernels ends the process).
+   */
   private void run(cl_kernel kernel, long[] global, long[] local) {
+    if (device.type() != OpenClDevice.Type.CPU) {
+      enqueue(kernel, global, local);
+      return;
+    }
+    Programs.COMPILER.lock();
+    try {
+      enqueue(kernel, global, local);
+      CL.clFinish(queue);
+    } finally {
+      Programs.COMPILER.unlock();
+    }
+  }
+
+  private void enqueue(cl_kernel kernel, long[] global, long[] local) {
     CL.clEnqueueNDRangeKernel(queue, kernel, global.length, null, global, local, 0, null, null);
   }
 

@@ -97,8 +97,11 @@ public final class VectorBackend implements Backend {
   }
 
   private static String describe(boolean permute) {
-    return "%d-bit lanes, %s tables"
-        .formatted(Lanes.bits(), permute ? "byte-permute" : "scalar lookup");
+    return "%d-bit lanes, %s tables; leaves the first %d Mpx to plain loops, quicker until it is compiled"
+        .formatted(
+            Lanes.bits(),
+            permute ? "byte-permute" : "scalar lookup",
+            WarmStart.WORTHWHILE_PIXELS / 1_000_000);
   }
 
   @Override
@@ -114,10 +117,8 @@ public final class VectorBackend implements Backend {
 
   /** Until the kernel is compiled and found faster, plain loops are better. */
   @Override
-  public String defers(Kernel kernel, Chunk chunk) {
-    return warmStart.isFast(kernel, chunk)
-        ? ""
-        : "leaves the first pictures to plain loops, which are faster until it is compiled";
+  public boolean defers(Kernel kernel, Chunk chunk) {
+    return !warmStart.isFast(kernel, chunk);
   }
 
   @Override
