@@ -1,23 +1,28 @@
 package org.equilux.worker.simd;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
+import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 import org.equilux.kernels.ScalarBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WarmStartTest {
   private static final JobSpec SOBEL =
@@ -50,19 +55,47 @@ class WarmStartTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(PixelFormat.class)
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void vectorsTakeOverOnceTheyAreFasterAndTheBitsStay() {
-    Chunk noise = noise();
+  void vectorsTakeOverOnceTheyAreFasterAndTheBitsStay(PixelFormat format) {
+    byte[] data = new byte[format.bytesPerPixel() * 640 * 64];
+    new Random(1).nextBytes(data);
+    Chunk noise = Chunk.whole(Pixels.wrap(format, 640, 64, data));
+    JobSpec equalize = new JobSpec(Operations.named("equalize"), Map.of(), format, 640, 64);
+    JobSpec sobel = new JobSpec(Operations.named("sobel"), Map.of(), format, 640, 64);
     try (BackendStack stack = stack(50_000)) {
-      Execution<Pixels> edges = stack.compute(SOBEL, noise, Optional.empty());
-      byte[] plain = edges.value().data();
-      while (edges.backend().equals("scalar")) {
-        edges = stack.compute(SOBEL, noise, Optional.empty());
-        assertArrayEquals(plain, edges.value().data());
+      HistogramGrid counts = stack.map(equalize, noise).value();
+      untilVector(counts, () -> stack.map(equalize, noise));
+      Optional<LutGrid> tables = Optional.of(equalize.reduce(counts));
+      for (boolean edges : new boolean[] {false, true}) {
+        Supplier<Execution<Pixels>> compute =
+            () ->
+                edges
+                    ? stack.compute(sobel, noise, Optional.empty())
+                    : stack.compute(equalize, noise, tables);
+        byte[] plain = compute.get().value().data();
+        untilVector(
+            ByteBuffer.wrap(plain),
+            () -> {
+              Execution<Pixels> made = compute.get();
+              return new Execution<>(
+                  ByteBuffer.wrap(made.value().data()),
+                  made.backend(),
+                  made.fallback(),
+                  made.nanos());
+            });
       }
-      assertEquals("vector", edges.backend());
-      assertEquals("", edges.fallback());
     }
+  }
+
+  private static <T> void untilVector(T expected, Supplier<Execution<T>> compute) {
+    Execution<T> result;
+    do {
+      result = compute.get();
+      assertEquals(expected, result.value());
+      assertEquals("", result.fallback());
+    } while (result.backend().equals("scalar"));
+    assertEquals("vector", result.backend());
   }
 }
