@@ -16,9 +16,9 @@ public interface Backend extends AutoCloseable {
   boolean supports(Kernel kernel, PixelFormat format);
 
   /**
-   * Whether the next best backend is quicker for a chunk, though this one could compute it. Not
-   * asked when there is no other, or this one was chosen by name. It is a choice and no fallback;
-   * {@link #info} says by what rule it is made.
+   * Whether the last resort, plain loops, is quicker for a chunk, though this backend could compute
+   * it. Not asked if this backend was chosen by name. It is a choice and no fallback; {@link #info}
+   * says by what rule it is made.
    */
   default boolean defers(Kernel kernel, Chunk chunk) {
     return false;

@@ -1,7 +1,9 @@
 package org.equilux.kernels;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -168,14 +170,20 @@ public final class BackendStack implements AutoCloseable {
   private <T> Execution<T> run(Kernel kernel, Chunk chunk, Function<Backend, T> work) {
     List<String> reasons = new ArrayList<>();
     BackendException last = null;
-    for (Entry entry : entries) {
+    Deque<Entry> untried = new ArrayDeque<>(entries);
+    boolean deferred = forced;
+    while (!untried.isEmpty()) {
+      Entry entry = untried.removeFirst();
       String name = entry.backend().info().name();
-      if (!forced && !isLast(entry) && entry.backend().defers(kernel, chunk)) {
-        continue;
-      }
       String obstacle = obstacle(entry, kernel, chunk.pixels().format());
       if (!obstacle.isEmpty()) {
         reasons.add(name + " " + obstacle);
+        continue;
+      }
+      if (!deferred && !untried.isEmpty() && entry.backend().defers(kernel, chunk)) {
+        deferred = true;
+        untried.addFirst(entry);
+        untried.addFirst(untried.removeLast());
         continue;
       }
       long start = System.nanoTime();
@@ -198,14 +206,11 @@ public final class BackendStack implements AutoCloseable {
     if (!entry.backend().supports(kernel, format)) {
       return "does not support " + kernel + " on " + format;
     }
-    if (!forced && !isLast(entry) && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
+    boolean isLast = entry.equals(entries.getLast());
+    if (!forced && !isLast && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
       return "is no longer used: it failed " + GIVE_UP_AFTER + " times in a row";
     }
     return "";
-  }
-
-  private boolean isLast(Entry entry) {
-    return entry.equals(entries.getLast());
   }
 
   private void logOnce(String reason) {

@@ -271,7 +271,7 @@ class BackendStackTest {
     }
   }
 
-  /** A backend that always has the next one compute. */
+  /** A backend that always has the last one compute. */
   private static final class Deferring extends Flaky {
     private Deferring() {
       super(null, () -> false);
@@ -284,11 +284,17 @@ class BackendStackTest {
   }
 
   @Test
-  void nextBackendComputesWhatTheBestDefersUnlessThereIsNoOther() {
+  void lastBackendComputesWhatTheBestDefersUnlessThereIsNoOther() {
     try (BackendStack stack = over(new Deferring())) {
       Execution<HistogramGrid> counts = stack.map(EQUALIZE, CHUNK);
       assertEquals("scalar", counts.backend());
       assertEquals("", counts.fallback(), "a choice is no fallback");
+    }
+    Flaky between = new Flaky(null, () -> false);
+    try (BackendStack stack =
+        BackendStack.of(List.of(new Deferring(), between, new ScalarBackend()))) {
+      assertEquals("scalar", stack.map(EQUALIZE, CHUNK).backend());
+      assertEquals(0, between.asked);
     }
     try (BackendStack stack = BackendStack.of(List.of(new Deferring()))) {
       assertEquals("flaky", stack.map(EQUALIZE, CHUNK).backend());
