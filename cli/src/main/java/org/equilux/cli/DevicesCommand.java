@@ -102,6 +102,6 @@ final class DevicesCommand implements Callable<Integer> {
     if (device.opened()) {
       return device.backend().equals(auto) ? "first choice" : "stands in";
     }
-    return device.usable() ? "usable" : "not usable";
+    return device.usable() ? "by name" : "not usable";
   }
 }

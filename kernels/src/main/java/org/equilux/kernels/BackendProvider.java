@@ -10,7 +10,10 @@ public interface BackendProvider {
   /** The name by which people choose it: {@code scalar}, {@code vector} or {@code opencl}. */
   String name();
 
-  /** Among usable backends the one with the highest number is used first. */
+  /**
+   * Among usable backends the one with the highest number is used first; one with a negative number
+   * only if it is chosen by name.
+   */
   int preference();
 
   /**

@@ -65,6 +65,10 @@ public final class BackendStack implements AutoCloseable {
     List<Backend> backends = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (BackendProvider provider : providers) {
+      if (provider.preference() < 0) {
+        notes.add(provider.name() + " is used only if it is chosen by name");
+        continue;
+      }
       try {
         backends.add(provider.open());
       } catch (BackendUnavailableException e) {

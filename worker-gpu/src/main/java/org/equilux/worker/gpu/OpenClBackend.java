@@ -42,7 +42,7 @@ public final class OpenClBackend implements Backend {
    */
   public static final class Provider implements BackendProvider {
     private static final int WITH_GPU = 20;
-    private static final int WITH_CPU = 5;
+    private static final int WITH_CPU = -1;
 
     /** Looked for once: drivers are slow to answer, and do not change while a JVM runs. */
     private static final class Found {
@@ -55,8 +55,9 @@ public final class OpenClBackend implements Backend {
     }
 
     /**
-     * Above the Vector API's 10 with a GPU or an accelerator. Below it where OpenCL only drives the
-     * CPU: that is the same silicon with two copies of each chunk more.
+     * Above the Vector API's 10, so that it is tried and what keeps a GPU from being used is said.
+     * Only when chosen by name where OpenCL drives nothing but the CPU: that is the same silicon
+     * with two copies of each chunk more, and a driver in the process that can end it.
      */
     @Override
     public int preference() {
@@ -66,9 +67,9 @@ public final class OpenClBackend implements Backend {
     static int preference(OpenClDevices found, String choice) {
       return found
           .best(choice)
-          .filter(device -> device.type() != OpenClDevice.Type.CPU)
-          .map(_ -> WITH_GPU)
-          .orElse(WITH_CPU);
+          .filter(device -> device.type() == OpenClDevice.Type.CPU)
+          .map(_ -> WITH_CPU)
+          .orElse(WITH_GPU);
     }
 
     @Override
