@@ -58,10 +58,10 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendUnavailableException if the named backend does not exist or cannot be opened
    */
   public static BackendStack open(String choice) throws BackendUnavailableException {
-    List<BackendProvider> providers = providers();
     if (!choice.equals(AUTO)) {
-      return openForced(choice, providers);
+      return openForced(choice);
     }
+    List<BackendProvider> providers = providers();
     List<Backend> backends = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (BackendProvider provider : providers) {
@@ -80,8 +80,9 @@ public final class BackendStack implements AutoCloseable {
     return new BackendStack(backends, notes, false);
   }
 
-  private static BackendStack openForced(String choice, List<BackendProvider> providers)
-      throws BackendUnavailableException {
+  private static BackendStack openForced(String choice) throws BackendUnavailableException {
+    // Not in order: the others need not even look for their devices, which loads their drivers.
+    List<BackendProvider> providers = installed();
     for (BackendProvider provider : providers) {
       if (provider.name().equals(choice)) {
         return new BackendStack(List.of(provider.open()), List.of(), true);
@@ -96,9 +97,14 @@ public final class BackendStack implements AutoCloseable {
 
   /** The providers of this installation, best first. */
   public static List<BackendProvider> providers() {
+    return installed().stream()
+        .sorted(Comparator.comparingInt(BackendProvider::preference).reversed())
+        .toList();
+  }
+
+  private static List<BackendProvider> installed() {
     return ServiceLoader.load(BackendProvider.class).stream()
         .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparingInt(BackendProvider::preference).reversed())
         .toList();
   }
 
