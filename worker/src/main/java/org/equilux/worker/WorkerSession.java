@@ -122,11 +122,6 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     return endReason;
   }
 
-  /** Whether the master took the registration. */
-  boolean wasRegistered() {
-    return registered;
-  }
-
   /** Asks the master for no more work and ends the session once everything is answered for. */
   void drain() {
     if (registered) {
