@@ -1,5 +1,8 @@
 package org.equilux.engine;
 
+import java.io.IOException;
+import org.equilux.kernels.LutGrid;
+
 /** Follows a job. Called from several threads at once; must not block. */
 public interface JobListener {
   /** Hears nothing. */
@@ -16,4 +19,12 @@ public interface JobListener {
   void page(int page, int pages, ChunkPlan plan);
 
   void chunk(ChunkEvent event);
+
+  /**
+   * A page's tables are made; its pixels are mapped through them next. Not called for operations
+   * without tables.
+   *
+   * @throws IOException if they cannot be kept; the job then fails with that reason
+   */
+  default void tables(int page, LutGrid tables) throws IOException {}
 }

@@ -1,18 +1,45 @@
 package org.equilux.engine;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.equilux.kernels.Operation;
+import org.equilux.kernels.Parameter;
 
 /**
  * What a person asked for.
  *
  * @param parameters complete and canonical after construction
+ * @param attachments the files of the {@link Parameter.Attachment}s that have a value, by the
+ *     parameters' names
  */
-public record JobRequest(Operation operation, Map<String, String> parameters) {
+public record JobRequest(
+    Operation operation, Map<String, String> parameters, Map<String, Path> attachments) {
   /**
-   * @throws IllegalArgumentException if a parameter is unknown or has a value it cannot have
+   * @throws IllegalArgumentException if a parameter is unknown or has a value it cannot have, or an
+   *     attachment is named but not there, or there but not named
    */
   public JobRequest {
     parameters = operation.resolve(parameters);
+    attachments = Map.copyOf(attachments);
+    for (Parameter parameter : operation.parameters()) {
+      boolean named =
+          parameter instanceof Parameter.Attachment && !parameters.get(parameter.name()).isEmpty();
+      if (named != attachments.containsKey(parameter.name())) {
+        throw new IllegalArgumentException(
+            named
+                ? parameter.name() + " is named, but its file is not given"
+                : parameter.name() + " is a file that " + operation.name() + " was not told of");
+      }
+    }
+    for (String name : attachments.keySet()) {
+      if (!parameters.containsKey(name)) {
+        throw new IllegalArgumentException(operation.name() + " takes no file " + name);
+      }
+    }
+  }
+
+  /** A request without attachments. */
+  public JobRequest(Operation operation, Map<String, String> parameters) {
+    this(operation, parameters, Map.of());
   }
 }

@@ -12,6 +12,7 @@ import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Pixels;
 
 /**
@@ -94,7 +95,9 @@ public final class PictureJob {
         long start = System.nanoTime();
         decode(reader, page, new ReadyChunks(plan, input, session, results), results);
         if (spec.twoRounds()) {
-          session.publish(spec.reduce(results.awaitHistograms(), Attachments.NONE));
+          LutGrid tables = spec.reduce(results.awaitHistograms(), Attachments.NONE);
+          listener.tables(page, tables);
+          session.publish(tables);
         }
         long applying = System.nanoTime();
         RowSink sink = writer.beginPage(spec.outputFormat());
