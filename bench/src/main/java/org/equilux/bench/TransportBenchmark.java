@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -149,7 +150,7 @@ final class TransportBenchmark implements Callable<Integer> {
     }
 
     void run(Cluster cluster) throws InterruptedException {
-      try (ChunkSession session = cluster.open(0, plan, this::read, this)) {
+      try (ChunkSession session = cluster.open(0, plan, Optional.empty(), this::read, this)) {
         long start = System.nanoTime();
         for (int i = 0; i < plan.chunks().size(); i++) {
           session.ready(i);

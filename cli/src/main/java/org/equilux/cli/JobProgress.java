@@ -20,7 +20,7 @@ final class JobProgress {
 
   JobProgress(String name, Operation operation, ProgressBar progress) {
     this.name = name;
-    this.twoRounds = operation instanceof TableOperation;
+    this.twoRounds = operation instanceof TableOperation tables && tables.counts();
     this.progress = progress;
   }
 

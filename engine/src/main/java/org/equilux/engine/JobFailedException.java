@@ -5,4 +5,8 @@ public final class JobFailedException extends Exception {
   public JobFailedException(String message) {
     super(message);
   }
+
+  public JobFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

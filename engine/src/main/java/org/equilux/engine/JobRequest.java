@@ -2,6 +2,7 @@ package org.equilux.engine;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Parameter;
 
@@ -36,6 +37,15 @@ public record JobRequest(
         throw new IllegalArgumentException(operation.name() + " takes no file " + name);
       }
     }
+  }
+
+  /** The parameter by which a file of a kind was given; its value is the file's name for people. */
+  Optional<Parameter.Attachment> attached(Parameter.Attachment.Kind kind) {
+    return operation.parameters().stream()
+        .filter(Parameter.Attachment.class::isInstance)
+        .map(Parameter.Attachment.class::cast)
+        .filter(parameter -> parameter.kind() == kind && attachments.containsKey(parameter.name()))
+        .findFirst();
   }
 
   /** A request without attachments. */

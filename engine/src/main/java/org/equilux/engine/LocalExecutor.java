@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.LutGrid;
@@ -33,8 +34,13 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
   }
 
   @Override
-  public ChunkSession open(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
-    return new Session(page, plan, source, listener);
+  public ChunkSession open(
+      int page,
+      ChunkPlan plan,
+      Optional<LutGrid> tables,
+      ChunkSource source,
+      ChunkListener listener) {
+    return new Session(page, plan, tables, source, listener);
   }
 
   /** Waits for computations under way, which a closed session makes short. */
@@ -54,13 +60,20 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
   private final class Session implements ChunkSession {
     private final int page;
     private final ChunkPlan plan;
+    private final Optional<LutGrid> knownTables;
     private final ChunkSource source;
     private final ChunkListener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Session(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
+    Session(
+        int page,
+        ChunkPlan plan,
+        Optional<LutGrid> knownTables,
+        ChunkSource source,
+        ChunkListener listener) {
       this.page = page;
       this.plan = plan;
+      this.knownTables = knownTables;
       this.source = source;
       this.listener = listener;
     }
@@ -70,7 +83,7 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
       if (plan.spec().twoRounds()) {
         submit(() -> map(chunk));
       } else {
-        submit(() -> compute(chunk, Optional.empty()));
+        submit(() -> compute(chunk, knownTables));
       }
     }
 
@@ -115,7 +128,8 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
 
     private void map(int chunk) throws IOException {
       started(chunk, Phase.MAP);
-      Execution<HistogramGrid> execution = backends.map(plan.spec(), source.read(chunk));
+      Chunk counted = source.read(chunk).withMask(source.mask(chunk));
+      Execution<HistogramGrid> execution = backends.map(plan.spec(), counted);
       finished(chunk, Phase.MAP, execution);
       listener.mapped(chunk, execution.value());
     }

@@ -150,7 +150,7 @@ class PictureJobTest {
         input,
         folder.resolve("result"),
         request("equalize"),
-        (page, plan, source, listener) -> {
+        (page, plan, tables, source, listener) -> {
           answer.give(listener);
           return new ChunkSession() {
             @Override

@@ -1,5 +1,6 @@
 package org.equilux.imaging;
 
+import java.util.OptionalInt;
 import org.equilux.kernels.PixelFormat;
 
 /**
@@ -12,8 +13,20 @@ import org.equilux.kernels.PixelFormat;
  * @param width in pixels
  * @param height in rows
  * @param format of the decoded samples; palettes and depths below 8 bits are widened to 8
+ * @param nodata the decoded value of pixels that hold no data, as far as the file says one that its
+ *     samples can have: GDAL_NODATA of a TIFF
  */
-public record PageInfo(int width, int height, PixelFormat format) {
+public record PageInfo(int width, int height, PixelFormat format, OptionalInt nodata) {
+  /** A page of which every pixel holds data. */
+  public PageInfo(int width, int height, PixelFormat format) {
+    this(width, height, format, OptionalInt.empty());
+  }
+
+  /** The same page, of which some pixels may hold no data. */
+  public PageInfo withNodata(OptionalInt value) {
+    return new PageInfo(width, height, format, value);
+  }
+
   public long pixels() {
     return (long) width * height;
   }

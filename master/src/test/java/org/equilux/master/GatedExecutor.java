@@ -2,6 +2,7 @@ package org.equilux.master;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
@@ -39,8 +40,13 @@ public final class GatedExecutor implements ChunkExecutor {
   }
 
   @Override
-  public ChunkSession open(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
-    ChunkSession session = delegate.open(page, plan, source, listener);
+  public ChunkSession open(
+      int page,
+      ChunkPlan plan,
+      Optional<LutGrid> tables,
+      ChunkSource source,
+      ChunkListener listener) {
+    ChunkSession session = delegate.open(page, plan, tables, source, listener);
     return new ChunkSession() {
       @Override
       public void ready(int chunk) {

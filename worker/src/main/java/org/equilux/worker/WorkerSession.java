@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.Pixels;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.AttemptDone;
@@ -66,8 +65,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private static final int MAX_REASON_LENGTH = 2000;
 
-  /** An attempt whose pixels are on their way. */
-  private record Receiving(Attempt attempt, OpenJob job, Slices pixels) {}
+  /** An attempt whose chunk is on its way. */
+  private record Receiving(Attempt attempt, OpenJob job, IncomingChunk chunk) {}
 
   private final WorkerOptions options;
   private final BackendStack backends;
@@ -279,6 +278,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       return;
     }
     if (attempt.getPixelBytes() == 0) {
+      if (attempt.getMaskBytes() != 0) {
+        throw new IllegalArgumentException("a mask without the pixels that it belongs to");
+      }
       Chunk kept = cache.get(attempt.getJob(), attempt.getChunk());
       if (kept == null) {
         fail(attempt, Failure.PIXELS_MISSING, "the pixels are no longer kept");
@@ -287,34 +289,20 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       }
       return;
     }
-    long expected =
-        (long) rows(attempt).held() * job.spec().width() * job.spec().format().bytesPerPixel();
-    if (attempt.getPixelBytes() != expected) {
-      throw new IllegalArgumentException(
-          attempt.getPixelBytes() + " bytes of pixels where " + expected + " are needed");
-    }
     receiving.put(
-        attempt.getAttempt(), new Receiving(attempt, job, new Slices(attempt.getPixelBytes())));
+        attempt.getAttempt(), new Receiving(attempt, job, new IncomingChunk(attempt, job.spec())));
   }
 
   private void pixelSlice(PixelSlice slice) {
-    Receiving chunk = receiving.get(slice.getAttempt());
-    if (chunk == null) {
+    Receiving incoming = receiving.get(slice.getAttempt());
+    if (incoming == null) {
       return; // Of an attempt that was answered at once.
     }
-    chunk.pixels().add(slice.getData());
-    if (chunk.pixels().isComplete()) {
+    incoming.chunk().add(slice.getData());
+    if (incoming.chunk().isComplete()) {
       receiving.remove(slice.getAttempt());
-      JobSpec spec = chunk.job().spec();
-      ChunkRows rows = rows(chunk.attempt());
-      Pixels pixels = Pixels.wrap(spec.format(), spec.width(), rows.held(), chunk.pixels().bytes());
-      submit(chunk.attempt(), chunk.job(), new Chunk(spec.height(), rows, pixels));
+      submit(incoming.attempt(), incoming.job(), incoming.chunk().chunk());
     }
-  }
-
-  private static ChunkRows rows(Attempt attempt) {
-    return new ChunkRows(
-        attempt.getFirstRow(), attempt.getRows(), attempt.getHaloAbove(), attempt.getHaloBelow());
   }
 
   // --- computing ------------------------------------------------------------------------------
@@ -348,8 +336,10 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private void map(Attempt attempt, OpenJob job, Chunk chunk) {
     Execution<HistogramGrid> execution = backends.map(job.spec(), chunk);
+    // Only counting needs the mask, so it goes; the very pixels stay, as a device may have a copy.
+    Chunk unmasked = chunk.withMask(Optional.empty());
     boolean kept =
-        attempt.getKeepPixels() && cache.put(attempt.getJob(), attempt.getChunk(), chunk);
+        attempt.getKeepPixels() && cache.put(attempt.getJob(), attempt.getChunk(), unmasked);
     deliver(attempt, execution, execution.value().encode(), kept);
   }
 

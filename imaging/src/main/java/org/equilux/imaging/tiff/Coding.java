@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.PixelFormat;
 
@@ -35,6 +36,22 @@ record Coding(
     boolean sameColor = palette == null && written.isColor() == format.isColor();
     return new Coding(
         written, written.bitsPerSample(), bigEndian, inverted && sameColor, predictor, null);
+  }
+
+  /**
+   * What a sample of the segment becomes in memory.
+   *
+   * @param sample any number
+   * @return empty if no sample has this value, or it stands for a colour of a palette
+   */
+  OptionalInt decoded(double sample) {
+    int greatest = (1 << bits) - 1;
+    if (palette != null || !(sample >= 0 && sample <= greatest) || sample != Math.rint(sample)) {
+      return OptionalInt.empty();
+    }
+    int max = format.levels() - 1;
+    int widened = ((int) sample) * (max / greatest);
+    return OptionalInt.of(inverted ? max - widened : widened);
   }
 
   /** Samples of a pixel in the segment. */

@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
@@ -107,6 +108,24 @@ final class Directory {
           };
     }
     return values;
+  }
+
+  /**
+   * The text of a field, up to its first zero byte.
+   *
+   * @param most more characters than this are not read
+   * @return empty if the field is missing or no text
+   */
+  String text(int tag, int most) throws IOException {
+    Field field = fields.get(tag);
+    if (field == null || field.type() != Field.ASCII) {
+      return "";
+    }
+    int length = (int) Math.min(field.count(), most);
+    String text =
+        new String(file.input().bytes(field.position(), length), StandardCharsets.US_ASCII);
+    int end = text.indexOf(0);
+    return end < 0 ? text : text.substring(0, end);
   }
 
   /** The first value of an integer field. */

@@ -27,6 +27,7 @@ final class Tag {
   static final int ICC_PROFILE = 34675;
   static final int GPS = 34853;
   static final int INTEROPERABILITY = 40965;
+  static final int GDAL_NODATA = 42113;
 
   /** What the decoder reads. */
   static final Set<Integer> LAYOUT =
@@ -88,7 +89,7 @@ final class Tag {
           34736, // GeoDoubleParams
           34737, // GeoAsciiParams
           42112, // GDAL_METADATA
-          42113); // GDAL_NODATA
+          GDAL_NODATA);
 
   private Tag() {}
 }

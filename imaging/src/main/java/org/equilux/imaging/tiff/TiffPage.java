@@ -25,6 +25,9 @@ record TiffPage(
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
+  /** Characters of a number; GDAL writes up to 25. */
+  private static final int MAX_NUMBER = 64;
+
   /** Of all pages: their places are kept in memory. */
   private static final int MAX_SEGMENTS = 1 << 21;
 
@@ -49,11 +52,13 @@ record TiffPage(
       throws IOException {
     Coding coding = coding(file, directory);
     PageInfo page =
-        limits.admit(
-            directory.value(Tag.IMAGE_WIDTH),
-            directory.value(Tag.IMAGE_LENGTH),
-            coding.format(),
-            pixelsBefore);
+        limits
+            .admit(
+                directory.value(Tag.IMAGE_WIDTH),
+                directory.value(Tag.IMAGE_LENGTH),
+                coding.format(),
+                pixelsBefore)
+            .withNodata(coding.decoded(nodata(directory)));
     Layout layout = layout(directory, page);
     Compression compression = Compression.of(directory.value(Tag.COMPRESSION, 1));
 
@@ -119,6 +124,15 @@ record TiffPage(
           byteCounts[i], rowBytes * layout.encodedRows(i / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
+    }
+  }
+
+  /** A number as text (GDAL's raster driver GTiff); not finite if there is none. */
+  private static double nodata(Directory directory) throws IOException {
+    try {
+      return Double.parseDouble(directory.text(Tag.GDAL_NODATA, MAX_NUMBER).strip());
+    } catch (NumberFormatException e) {
+      return Double.NaN;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
 import org.equilux.engine.Phase;
+import org.equilux.kernels.LutGrid;
 import org.equilux.master.scheduler.Scheduler;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
@@ -116,10 +118,15 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   // --- pages ----------------------------------------------------------------------------------
 
   @Override
-  public ChunkSession open(int page, ChunkPlan plan, ChunkSource source, ChunkListener listener) {
+  public ChunkSession open(
+      int page,
+      ChunkPlan plan,
+      Optional<LutGrid> tables,
+      ChunkSource source,
+      ChunkListener listener) {
     lock.lock();
     try {
-      PageSession session = new PageSession(this, ++lastId, page, plan, source, listener);
+      PageSession session = new PageSession(this, ++lastId, page, plan, tables, source, listener);
       pages.put(session.id(), session);
       Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
       on(new SchedulerEvent.JobOpened(session.id(), plan.chunks().size(), first));

@@ -2,7 +2,6 @@ package org.equilux.master.dispatch;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -101,12 +100,12 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
       Chunk chunk = page.source().read(order.chunk());
       switch (order.phase()) {
         case MAP -> {
-          Execution<HistogramGrid> execution = backends.map(spec, chunk);
+          Chunk counted = chunk.withMask(page.source().mask(order.chunk()));
+          Execution<HistogramGrid> execution = backends.map(spec, counted);
           succeeded(order, new Result.Counts(execution.value()), execution);
         }
         case APPLY -> {
-          Execution<Pixels> execution =
-              backends.compute(spec, chunk, Optional.ofNullable(page.tables()));
+          Execution<Pixels> execution = backends.compute(spec, chunk, page.tables());
           succeeded(order, new Result.Rows(execution.value()), execution);
         }
       }

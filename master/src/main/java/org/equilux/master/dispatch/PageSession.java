@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import java.util.Optional;
 import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
@@ -15,20 +16,22 @@ final class PageSession implements ChunkSession {
   private final ChunkSource source;
   private final ChunkListener listener;
 
-  /** Set once, before any chunk is applied. */
-  private volatile LutGrid tables;
+  /** There before any chunk is applied, if the job has tables. */
+  private volatile Optional<LutGrid> tables;
 
   PageSession(
       Cluster cluster,
       long id,
       int page,
       ChunkPlan plan,
+      Optional<LutGrid> tables,
       ChunkSource source,
       ChunkListener listener) {
     this.cluster = cluster;
     this.id = id;
     this.page = page;
     this.plan = plan;
+    this.tables = tables;
     this.source = source;
     this.listener = listener;
   }
@@ -55,7 +58,8 @@ final class PageSession implements ChunkSession {
     return listener;
   }
 
-  LutGrid tables() {
+  /** Empty if the job has none, or they are not made yet. */
+  Optional<LutGrid> tables() {
     return tables;
   }
 
@@ -66,7 +70,7 @@ final class PageSession implements ChunkSession {
 
   @Override
   public void publish(LutGrid made) {
-    tables = made;
+    tables = Optional.of(made);
     cluster.tablesReady(this);
   }
 

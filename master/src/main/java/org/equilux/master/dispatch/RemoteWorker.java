@@ -12,6 +12,7 @@ import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.Tiling;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -337,7 +338,13 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     IncomingCounts(Order order) {
       this.spec = order.page().plan().spec();
       this.rows = order.page().plan().chunks().get(order.chunk());
-      this.maxBytes = (long) spec.emptyHistograms(rows).counts().length * MAX_COUNT_BYTES;
+      Tiling tiling = spec.tiling();
+      this.maxBytes =
+          (long) tiling.columns()
+              * tiling.tileRowCount(rows)
+              * spec.colorMode().planes(spec.format())
+              * spec.format().levels()
+              * MAX_COUNT_BYTES;
     }
 
     @Override

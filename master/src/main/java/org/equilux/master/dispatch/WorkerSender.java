@@ -9,9 +9,10 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.equilux.engine.Phase;
-import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
@@ -34,6 +35,8 @@ final class WorkerSender {
 
   /** Far more than a worker's orders and the pages that end meanwhile. */
   private static final int MAX_QUEUED = 16_384;
+
+  private static final byte[] NONE = {};
 
   private sealed interface Item {
     record Message(ToWorker message) implements Item {}
@@ -180,11 +183,15 @@ final class WorkerSender {
       return;
     }
     PageSession page = order.page();
-    byte[] pixels = new byte[0];
-    if (order.sendPixels()) {
+    byte[] pixels = NONE;
+    byte[] mask = NONE;
+    // Pixels are kept from the MAP phase on, so a chunk to be counted is new to its worker.
+    if (order.sendPixels() || order.phase() == Phase.MAP) {
       try {
-        Chunk chunk = page.source().read(order.chunk());
-        pixels = chunk.pixels().toPackedBytes();
+        pixels = page.source().read(order.chunk()).pixels().toPackedBytes();
+        if (order.phase() == Phase.MAP) {
+          mask = page.source().mask(order.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
+        }
       } catch (IOException e) {
         cluster.unreadable(order, e);
         return;
@@ -195,12 +202,18 @@ final class WorkerSender {
       }
     }
     openJob(page);
-    if (order.phase() == Phase.APPLY && page.plan().spec().twoRounds()) {
-      sendTables(page);
+    if (order.phase() == Phase.APPLY) {
+      page.tables().ifPresent(tables -> sendTables(page.id(), tables));
     }
-    stream.onNext(ToWorker.newBuilder().setAttempt(attempt(order, pixels.length)).build());
+    stream.onNext(
+        ToWorker.newBuilder().setAttempt(attempt(order, pixels.length, mask.length)).build());
+    sendPixels(order, pixels);
+    sendPixels(order, mask);
+  }
+
+  private void sendPixels(Order order, byte[] bytes) {
     Slices.cut(
-        pixels,
+        bytes,
         data ->
             stream.onNext(
                 ToWorker.newBuilder()
@@ -209,7 +222,7 @@ final class WorkerSender {
                     .build()));
   }
 
-  private static Attempt attempt(Order order, int pixelBytes) {
+  private static Attempt attempt(Order order, int pixelBytes, int maskBytes) {
     ChunkRows rows = order.page().plan().chunks().get(order.chunk());
     return Attempt.newBuilder()
         .setAttempt(order.attempt())
@@ -225,6 +238,7 @@ final class WorkerSender {
         .setHaloAbove(rows.haloAbove())
         .setHaloBelow(rows.haloBelow())
         .setPixelBytes(pixelBytes)
+        .setMaskBytes(maskBytes)
         .setKeepPixels(order.phase() == Phase.MAP)
         .build();
   }
@@ -245,18 +259,18 @@ final class WorkerSender {
     }
   }
 
-  private void sendTables(PageSession page) {
-    if (sentTables.add(page.id())) {
-      byte[] tables = page.tables().encode();
+  private void sendTables(long job, LutGrid tables) {
+    if (sentTables.add(job)) {
+      byte[] encoded = tables.encode();
       Slices.cut(
-          tables,
+          encoded,
           data ->
               stream.onNext(
                   ToWorker.newBuilder()
                       .setTableSlice(
                           TableSlice.newBuilder()
-                              .setJob(page.id())
-                              .setTotalBytes(tables.length)
+                              .setJob(job)
+                              .setTotalBytes(encoded.length)
                               .setData(data))
                       .build()));
     }

@@ -23,7 +23,7 @@ public sealed interface SchedulerEvent {
   /**
    * A job (one page of a picture) begins; none of its chunks can be computed yet.
    *
-   * @param firstPhase MAP for a job with tables, APPLY for one without
+   * @param firstPhase MAP for a job that counts, APPLY for any other
    */
   record JobOpened(long job, int chunks, Phase firstPhase) implements SchedulerEvent {}
 

@@ -181,7 +181,7 @@ class DispatchTest {
   }
 
   private void run(ChunkPlan plan, ChunkSource source, Collected collected) throws Exception {
-    try (ChunkSession session = cluster.open(0, plan, source, collected)) {
+    try (ChunkSession session = cluster.open(0, plan, Optional.empty(), source, collected)) {
       for (int i = 0; i < plan.chunks().size(); i++) {
         session.ready(i);
       }
