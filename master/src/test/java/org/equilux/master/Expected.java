@@ -3,6 +3,7 @@ package org.equilux.master;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.equilux.engine.JobListener;
@@ -20,16 +21,33 @@ public final class Expected {
 
   public static byte[] of(byte[] picture, String operation, Map<String, String> parameters)
       throws Exception {
+    return of(picture, operation, parameters, Map.of());
+  }
+
+  /**
+   * What becomes of a picture with other files.
+   *
+   * @param files by the names of the parameters whose values they are
+   */
+  public static byte[] of(
+      byte[] picture, String operation, Map<String, String> parameters, Map<String, byte[]> files)
+      throws Exception {
     Path folder = Files.createTempDirectory("expected");
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1)) {
       Path input = Files.write(folder.resolve("in"), picture);
       Path output = folder.resolve("out");
+      Map<String, String> given = new HashMap<>(parameters);
+      Map<String, Path> attachments = new HashMap<>();
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        given.put(file.getKey(), file.getKey());
+        attachments.put(file.getKey(), Files.write(folder.resolve(file.getKey()), file.getValue()));
+      }
       var _ =
           PictureJob.run(
               input,
               output,
-              new JobRequest(Operations.named(operation), parameters),
+              new JobRequest(Operations.named(operation), given, attachments),
               executor,
               JobSettings.defaults(folder),
               JobListener.NONE);

@@ -41,6 +41,28 @@ public final class TestPictures {
     return bytes.toByteArray();
   }
 
+  /** A gray picture of 16 bits. */
+  public static byte[] gray16(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_USHORT_GRAY);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.getRaster().setSample(x, y, 0, 20_000 + 37 * x + 11 * y);
+      }
+    }
+    return encoded(image, "png");
+  }
+
+  /** A mask that is black but for its left half. */
+  public static byte[] mask(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width / 2; x++) {
+        image.getRaster().setSample(x, y, 0, 255);
+      }
+    }
+    return encoded(image, "png");
+  }
+
   /** A colour picture of little contrast. */
   private static BufferedImage dull(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

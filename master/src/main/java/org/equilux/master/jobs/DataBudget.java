@@ -2,7 +2,9 @@ package org.equilux.master.jobs;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the bytes of all inputs and results, so that uploads stop before the disk is full. */
+/**
+ * Counts the bytes of all that is kept of jobs, so that it stops growing before the disk is full.
+ */
 final class DataBudget {
   private final long limit;
   private final AtomicLong used = new AtomicLong();
@@ -18,7 +20,7 @@ final class DataBudget {
       throw new LimitExceededException(
           Limit.DATA_BYTES,
           limit,
-          "This master keeps no more data: its pictures and results take %,d bytes and the upload would exceed the limit; delete jobs that are no longer needed and try again"
+          "This master keeps no more data: its pictures and results take %,d bytes and this would exceed the limit; delete jobs that are no longer needed and try again"
               .formatted(before));
     }
   }

@@ -5,10 +5,10 @@ import org.equilux.imaging.PictureLimits;
 /**
  * What the job service takes.
  *
- * @param uploadBytes most bytes of one picture file
+ * @param uploadBytes most bytes of one picture file and the files given with it
  * @param picture most pixels and pages of one
  * @param queuedPerClient most jobs and uploads of one client that wait
- * @param dataBytes most bytes of all inputs and results; scratch of running jobs comes on top
+ * @param dataBytes most bytes of all that is given and made; scratch of running jobs comes on top
  */
 public record JobLimits(
     long uploadBytes, PictureLimits picture, int queuedPerClient, long dataBytes) {

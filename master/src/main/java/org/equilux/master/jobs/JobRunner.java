@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.JobFailedException;
-import org.equilux.engine.JobListener;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
@@ -15,6 +16,7 @@ import org.equilux.engine.PictureJob;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
+import org.equilux.kernels.Parameter;
 
 /** Runs one job in the calling thread and says how it went, in words for people. */
 final class JobRunner {
@@ -39,10 +41,10 @@ final class JobRunner {
     record Failed(String reason) implements Outcome {}
   }
 
-  Outcome run(JobRecord job, JobListener listener) {
+  Outcome run(JobRecord job, TableKeeper listener) {
     try {
       return compute(job, listener);
-    } catch (PictureException | JobFailedException e) {
+    } catch (PictureException | JobFailedException | TableKeeper.NoRoomException e) {
       return new Outcome.Failed(e.getMessage());
     } catch (InterruptedException e) {
       return new Outcome.Failed("interrupted");
@@ -61,7 +63,7 @@ final class JobRunner {
     }
   }
 
-  private Outcome compute(JobRecord job, JobListener listener)
+  private Outcome compute(JobRecord job, TableKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     Operation operation = Operations.named(job.operation());
     Path result = store.result(job.id());
@@ -69,7 +71,7 @@ final class JobRunner {
         PictureJob.run(
             store.input(job.id()),
             result,
-            new JobRequest(operation, job.parameters()),
+            new JobRequest(operation, job.parameters(), attachments(job, operation)),
             executor,
             new JobSettings(
                 limits.picture(),
@@ -79,6 +81,19 @@ final class JobRunner {
             listener);
     String name = PictureNames.result(job.name(), operation.suffix(), job.picture().kind());
     return new Outcome.Done(
-        new ResultFile(name, Files.size(result), job.picture().kind().mediaType()), report);
+        new ResultFile(
+            name, Files.size(result), job.picture().kind().mediaType(), listener.pages()),
+        report);
+  }
+
+  private Map<String, Path> attachments(JobRecord job, Operation operation) {
+    Map<String, Path> files = new HashMap<>();
+    for (Parameter parameter : operation.parameters()) {
+      if (parameter instanceof Parameter.Attachment attachment
+          && !job.parameters().getOrDefault(attachment.name(), "").isEmpty()) {
+        files.put(attachment.name(), store.attachment(job.id(), attachment));
+      }
+    }
+    return files;
   }
 }

@@ -17,11 +17,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.JobRequest;
-import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.PictureException;
-import org.equilux.imaging.PictureLimits;
-import org.equilux.imaging.PictureReader;
-import org.equilux.imaging.Pictures;
 
 /**
  * Takes pictures in, runs their jobs a few at a time and keeps them until they are deleted. What it
@@ -42,6 +37,7 @@ public final class JobService implements AutoCloseable {
   private final JobStore store;
   private final JobLimits limits;
   private final DataBudget budget;
+  private final Inspector inspector;
   private final JobRunner runner;
   private final Clock clock;
 
@@ -63,6 +59,7 @@ public final class JobService implements AutoCloseable {
     this.store = store;
     this.limits = limits;
     this.budget = new DataBudget(limits.dataBytes());
+    this.inspector = new Inspector(limits.picture());
     this.runner = new JobRunner(store, limits, settings, executor);
     this.clock = clock;
     List<JobRecord> found = store.load();
@@ -188,12 +185,14 @@ public final class JobService implements AutoCloseable {
       throw new LimitExceededException(
           Limit.UPLOAD_BYTES,
           limits.uploadBytes(),
-          "The picture file has more bytes than this master takes");
+          "The upload has more bytes than this master takes");
     }
   }
 
   JobSnapshot submit(String id, String name, String client, JobRequest request)
-      throws IOException, LimitExceededException {
+      throws IOException, LimitExceededException, UnsuitableException {
+    PictureFacts picture = inspector.inspect(store.input(id), request);
+    store.removeParts(id);
     JobRecord queued =
         JobRecord.queued(
             id,
@@ -202,41 +201,13 @@ public final class JobService implements AutoCloseable {
             request.parameters(),
             client,
             clock.instant(),
-            inspect(store.input(id)));
+            picture);
     store.save(queued);
     Job job = new Job(queued);
     jobs.put(id, job);
     JobSnapshot snapshot = job.snapshot();
     waiting.add(job);
     return snapshot;
-  }
-
-  private PictureFacts inspect(Path input) throws IOException, LimitExceededException {
-    try (PictureReader reader = Pictures.open(input, limits.picture())) {
-      return PictureFacts.of(reader);
-    } catch (PictureException e) {
-      if (e.reason() == PictureException.Reason.TOO_LARGE) {
-        throw tooLarge(input);
-      }
-      throw e;
-    }
-  }
-
-  /** Finds out which of the two limits a picture exceeds, by lifting the other one. */
-  private LimitExceededException tooLarge(Path input) {
-    PictureLimits anyPixels = new PictureLimits(Long.MAX_VALUE, limits.picture().pages());
-    try (PictureReader reader = Pictures.open(input, anyPixels)) {
-      return new LimitExceededException(
-          Limit.PIXELS,
-          limits.picture().pixels(),
-          "The picture has %,d pixels, more than this master takes"
-              .formatted(reader.pages().stream().mapToLong(PageInfo::pixels).sum()));
-    } catch (IOException e) {
-      return new LimitExceededException(
-          Limit.PAGES,
-          limits.picture().pages(),
-          "The picture has more pages than this master takes");
-    }
   }
 
   // ---- looking at jobs
@@ -269,6 +240,15 @@ public final class JobService implements AutoCloseable {
   /** The file of a done job's result. */
   public Path resultFile(String id) {
     return store.result(id);
+  }
+
+  /**
+   * The file of a page's tables, as {@link org.equilux.kernels.LutGrid#encode} wrote them.
+   *
+   * @param page from 1
+   */
+  public Path tablesFile(String id, int page) {
+    return store.tables(id, page);
   }
 
   // ---- ending jobs
@@ -325,13 +305,16 @@ public final class JobService implements AutoCloseable {
 
   private void run(Job job) {
     change(job, job.record().running(clock.instant()));
-    JobRunner.Outcome outcome = runner.run(job.record(), job);
+    TableKeeper tables = new TableKeeper(store, budget, job.record().id(), job);
+    JobRunner.Outcome outcome = runner.run(job.record(), tables);
     boolean cancelled = job.release();
     // Whoever interrupted this thread has been heard; the next job shall not hear it.
     boolean _ = Thread.interrupted();
     JobRecord after = after(job.record(), outcome, cancelled);
     if (after.state() == JobState.DONE) {
       budget.add(after.result().bytes());
+    } else {
+      tables.release();
     }
     store.clean(after);
     change(job, after);

@@ -9,7 +9,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -18,19 +17,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.equilux.kernels.Parameter;
 import org.equilux.master.json.Json;
 
 /**
  * Jobs on disk: a folder each, whose files have constant names.
  *
  * <pre>
- *   DATA/lock               held by the one master that uses DATA
- *   DATA/jobs/ID/job.json   the record; a folder without it is half an upload
- *   DATA/jobs/ID/input      as it was uploaded
- *   DATA/jobs/ID/result     once the job is done
- *   DATA/jobs/ID/scratch/   decoded rows, while it runs
+ *   DATA/lock                        held by the one master that uses DATA
+ *   DATA/jobs/ID/job.json            the record; a folder without it is half an upload
+ *   DATA/jobs/ID/part-N              a file of an upload, until it is known what it is
+ *   DATA/jobs/ID/input               as it was uploaded
+ *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
+ *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
+ *   DATA/jobs/ID/result              once the job is done
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs
  * </pre>
  */
 final class JobStore implements AutoCloseable {
@@ -40,6 +43,9 @@ final class JobStore implements AutoCloseable {
   private static final String INPUT = "input";
   private static final String RESULT = "result";
   private static final String SCRATCH = "scratch";
+  private static final String PART = "part-";
+  private static final String ATTACHMENT = "attachment-";
+  private static final String TABLES = "lut-";
 
   /** Bits of an id, written in base 32. */
   private static final int ID_BITS = 130;
@@ -80,8 +86,8 @@ final class JobStore implements AutoCloseable {
   }
 
   /**
-   * The jobs that are there. Half uploads are removed, and so is everything but the record and the
-   * input of jobs that are not final. A folder whose record cannot be read is logged and left.
+   * The jobs that are there. Half uploads are removed, and so is everything but the record and what
+   * was given of jobs that are not final. A folder whose record cannot be read is logged and left.
    */
   List<JobRecord> load() throws IOException {
     List<JobRecord> records = new ArrayList<>();
@@ -95,7 +101,7 @@ final class JobStore implements AutoCloseable {
         JobRecord found = Json.read(Files.readAllBytes(folder.resolve(RECORD)), JobRecord.class);
         check(found, folder);
         if (!found.state().isFinal()) {
-          removeAllBut(folder, Set.of(RECORD, INPUT));
+          removeAllBut(folder, JobStore::isNeeded);
         }
         records.add(found);
       } catch (IOException | RuntimeException e) {
@@ -136,8 +142,35 @@ final class JobStore implements AutoCloseable {
     return folder(id).resolve(INPUT);
   }
 
+  /** A file of an upload before it is known what it is. */
+  Path part(String id, int number) {
+    return folder(id).resolve(PART + number);
+  }
+
+  /**
+   * The file given as a parameter's value; the parameter's own name is part of the file's, and
+   * nothing that a client sent.
+   */
+  Path attachment(String id, Parameter.Attachment parameter) {
+    return folder(id).resolve(ATTACHMENT + parameter.name());
+  }
+
+  /**
+   * The tables of a page.
+   *
+   * @param page from 1
+   */
+  Path tables(String id, int page) {
+    return folder(id).resolve(TABLES + page);
+  }
+
   Path result(String id) {
     return folder(id).resolve(RESULT);
+  }
+
+  /** Removes the files of an upload that nothing became of. */
+  void removeParts(String id) throws IOException {
+    removeAllBut(folder(id), JobStore::isGiven);
   }
 
   /** An empty folder for a run's decoded rows. */
@@ -145,10 +178,10 @@ final class JobStore implements AutoCloseable {
     return Files.createDirectories(folder(id).resolve(SCRATCH));
   }
 
-  /** Removes what a run may have left; its result is kept only if the job is done. */
+  /** Removes what a run may have left; what it made is kept only if the job is done. */
   void clean(JobRecord job) {
-    Set<String> kept =
-        job.state() == JobState.DONE ? Set.of(RECORD, INPUT, RESULT) : Set.of(RECORD, INPUT);
+    Predicate<String> kept =
+        job.state() == JobState.DONE ? file -> isNeeded(file) || isMade(file) : JobStore::isNeeded;
     try {
       removeAllBut(folder(job.id()), kept);
     } catch (IOException e) {
@@ -169,17 +202,16 @@ final class JobStore implements AutoCloseable {
     Files.move(draft, folder(job.id()).resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Bytes of a job's input and result. */
+  /** Bytes of what was given for a job and what it made. */
   long bytes(String id) throws IOException {
-    return size(input(id)) + size(result(id));
-  }
-
-  private static long size(Path file) throws IOException {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0;
+    long bytes = 0;
+    for (Path file : list(folder(id))) {
+      String name = file.getFileName().toString();
+      if (isGiven(name) || isMade(name)) {
+        bytes += Files.size(file);
+      }
     }
+    return bytes;
   }
 
   /** Removes a job; one that is half removed when the master dies counts as half an upload. */
@@ -188,9 +220,24 @@ final class JobStore implements AutoCloseable {
     remove(folder(id));
   }
 
-  private static void removeAllBut(Path folder, Set<String> kept) throws IOException {
+  /** Whether a file was given by people. */
+  private static boolean isGiven(String file) {
+    return file.equals(INPUT) || file.startsWith(ATTACHMENT);
+  }
+
+  /** Whether a run needs a file. */
+  private static boolean isNeeded(String file) {
+    return file.equals(RECORD) || isGiven(file);
+  }
+
+  /** Whether a run made a file that is kept. */
+  private static boolean isMade(String file) {
+    return file.equals(RESULT) || file.startsWith(TABLES);
+  }
+
+  private static void removeAllBut(Path folder, Predicate<String> kept) throws IOException {
     for (Path entry : list(folder)) {
-      if (!kept.contains(entry.getFileName().toString())) {
+      if (!kept.test(entry.getFileName().toString())) {
         remove(entry);
       }
     }

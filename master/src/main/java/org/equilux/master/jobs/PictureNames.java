@@ -70,10 +70,25 @@ public final class PictureNames {
    */
   public static String result(String name, String suffix, PictureKind kind) {
     int dot = name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
     String extension = dot > 0 ? name.substring(dot + 1) : "";
     boolean fits = extensions(kind).contains(extension.toLowerCase(Locale.ROOT));
-    return stem + "_" + suffix + "." + (fits ? extension : kind.extension());
+    return stem(name) + "_" + suffix + "." + (fits ? extension : kind.extension());
+  }
+
+  /**
+   * The name of a page's tables: {@code <name>_lut.csv}, and {@code <name>_lut_<page>.csv} from the
+   * second page on.
+   *
+   * @param name a {@link #safe} name
+   * @param page from 1
+   */
+  public static String tables(String name, int page) {
+    return stem(name) + "_lut" + (page == 1 ? "" : "_" + page) + ".csv";
+  }
+
+  private static String stem(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
   }
 
   private static Set<String> extensions(PictureKind kind) {

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.equilux.engine.JobRequest;
+import org.equilux.kernels.Parameter;
 
 /**
- * A picture on its way in, streamed to disk. Closing it without {@link #submit} leaves nothing
- * behind. For one thread.
+ * A picture, and perhaps files given with it, on their way in, streamed to disk. What each file is
+ * may be known only after the last one, so they are received first and given their places then.
+ * Closing it without {@link #submit} leaves nothing behind. For one thread.
  */
 public final class Upload implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -17,6 +22,7 @@ public final class Upload implements AutoCloseable {
   private final JobService service;
   private final String id;
   private final String client;
+  private int parts;
   private long bytes;
   private boolean submitted;
 
@@ -26,17 +32,24 @@ public final class Upload implements AutoCloseable {
     this.client = client;
   }
 
+  /** A file that was received. */
+  public record Part(int number, long bytes) {}
+
   /**
-   * Stores the picture file.
+   * Stores a file.
    *
-   * @throws LimitExceededException as soon as it is longer than allowed
+   * @throws LimitExceededException as soon as all files together are longer than allowed
    * @throws IOException if the source ends in an error, or the disk does
    */
-  public void receive(InputStream source) throws IOException, LimitExceededException {
+  public Part receive(InputStream source) throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
+    int number = parts++;
+    long before = bytes;
     try (FileChannel out =
         FileChannel.open(
-            service.store().input(id), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            service.store().part(id, number),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE)) {
       for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         service.checkLength(bytes + count);
         service.budget().reserve(count);
@@ -48,22 +61,39 @@ public final class Upload implements AutoCloseable {
       }
       out.force(true);
     }
+    return new Part(number, bytes - before);
   }
 
-  /** How much was received. */
-  public long bytes() {
-    return bytes;
+  /** Says which file is the picture. */
+  public void picture(Part part) throws IOException {
+    move(part, service.store().input(id));
   }
 
   /**
-   * Checks the picture's header and makes a job of it.
+   * Says which file is a parameter's value.
    *
-   * @param name whatever the client called its file
-   * @throws org.equilux.imaging.PictureException if it is no picture that can be processed
-   * @throws LimitExceededException if it has more pixels or pages than allowed, or too much waits
+   * @return where it is, for the request
+   */
+  public Path attachment(Parameter.Attachment parameter, Part part) throws IOException {
+    Path file = service.store().attachment(id, parameter);
+    move(part, file);
+    return file;
+  }
+
+  private void move(Part part, Path to) throws IOException {
+    Files.move(service.store().part(id, part.number()), to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Checks the files' headers and makes a job of them.
+   *
+   * @param name whatever the client called its picture
+   * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
+   * @throws LimitExceededException if one has more pixels or pages than allowed
+   * @throws UnsuitableException if the operation cannot be done with them
    */
   public JobSnapshot submit(String name, JobRequest request)
-      throws IOException, LimitExceededException {
+      throws IOException, LimitExceededException, UnsuitableException {
     JobSnapshot job = service.submit(id, PictureNames.safe(name), client, request);
     submitted = true;
     return job;

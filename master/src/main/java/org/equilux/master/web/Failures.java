@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.jobs.LimitExceededException;
+import org.equilux.master.jobs.UnsuitableException;
 import org.equilux.master.json.Json;
 
 /** Makes a {@link Problem} of everything that goes wrong with a request. */
@@ -31,6 +32,7 @@ final class Failures {
     routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
     routing.error(PictureException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(LimitExceededException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
+    routing.error(UnsuitableException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(
         RequestBody.BrokenOffException.class,
         (req, res, _) -> answer(req, res, Problem.brokenOff()));

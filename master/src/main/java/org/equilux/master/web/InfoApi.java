@@ -1,5 +1,6 @@
 package org.equilux.master.web;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -44,62 +45,58 @@ final class InfoApi {
     }
   }
 
-  /**
-   * What does not apply to a type is absent. The default is called that in JSON, which Java does
-   * not allow as a name.
-   */
-  private record ParameterView(
-      String name,
-      String description,
-      String type,
-      List<String> choices,
-      List<String> words,
-      Double least,
-      Double greatest,
-      Boolean whole,
-      Boolean required,
-      @com.fasterxml.jackson.annotation.JsonProperty("default") String defaultValue) {
+  /** A parameter as its type has it; what has no default has none here. */
+  private sealed interface ParameterView {
+    record Choice(
+        String name,
+        String description,
+        String type,
+        List<String> choices,
+        @JsonProperty("default") String usual)
+        implements ParameterView {}
+
+    record Numeric(
+        String name,
+        String description,
+        String type,
+        List<String> words,
+        Number least,
+        Number greatest,
+        boolean whole,
+        @JsonProperty("default") String usual)
+        implements ParameterView {}
+
+    record File(String name, String description, String type, boolean required)
+        implements ParameterView {}
+
     static ParameterView of(Parameter parameter) {
       String name = parameter.name();
       String description = parameter.description();
       return switch (parameter) {
         case Parameter.Choice choice ->
-            new ParameterView(
-                name,
-                description,
-                "choice",
-                choice.choices(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                choice.defaultValue());
+            new Choice(name, description, "choice", choice.choices(), choice.defaultValue());
         case Parameter.Numeric number ->
-            new ParameterView(
+            new Numeric(
                 name,
                 description,
                 "number",
-                null,
                 number.words(),
-                number.least(),
-                number.greatest(),
+                plain(number.least()),
+                plain(number.greatest()),
                 number.whole(),
-                null,
                 number.defaultValue());
         case Parameter.Attachment file ->
-            new ParameterView(
-                name,
-                description,
-                file.kind().name().toLowerCase(Locale.ROOT),
-                null,
-                null,
-                null,
-                null,
-                null,
-                file.required(),
-                null);
+            new File(
+                name, description, file.kind().name().toLowerCase(Locale.ROOT), file.required());
       };
+    }
+
+    /** Without a fraction of zero. */
+    private static Number plain(double value) {
+      if (value == Math.rint(value)) {
+        return (long) value;
+      }
+      return value;
     }
   }
 

@@ -24,6 +24,7 @@ record JobView(
     PictureFacts picture,
     JobProgress progress,
     ResultView result,
+    String tables,
     JobReport report) {
 
   /** A result and where to get it. */
@@ -44,6 +45,9 @@ record JobView(
         record.picture(),
         job.progress(),
         record.result() == null ? null : result(record.id(), record.result()),
+        record.result() == null || record.result().tables() == 0
+            ? null
+            : path(record.id()) + "/lut",
         record.report());
   }
 

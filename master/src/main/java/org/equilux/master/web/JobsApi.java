@@ -1,40 +1,42 @@
 package org.equilux.master.web;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
-import org.equilux.engine.JobRequest;
+import org.equilux.engine.TableFile;
+import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
+import org.equilux.kernels.TableOperation;
+import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.JobSnapshot;
 import org.equilux.master.jobs.JobState;
-import org.equilux.master.jobs.LimitExceededException;
+import org.equilux.master.jobs.PictureNames;
 import org.equilux.master.jobs.ResultFile;
 import org.equilux.master.jobs.Subscription;
-import org.equilux.master.jobs.Upload;
 
 /** Jobs over HTTP. */
 final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
-  private static final String OPERATION = "operation";
-  private static final String NAME = "name";
-  private static final String DEFAULT_OPERATION = "equalize";
+  private static final int MAX_PAGE = 999_999_999;
+
+  /** Tables of many cells are large, and are in memory while they are sent. */
+  private static final int MAX_TABLE_ANSWERS = 8;
 
   private final JobService jobs;
+  private final Semaphore tableAnswers = new Semaphore(MAX_TABLE_ANSWERS);
 
   JobsApi(JobService jobs) {
     this.jobs = jobs;
@@ -42,114 +44,25 @@ final class JobsApi {
 
   Routes routes() {
     return new Routes()
-        .post("/jobs", this::submit)
+        .post("/jobs", new SubmitApi(jobs)::submit)
         .get("/jobs", this::list)
         .get("/jobs/{id}", this::show)
         .delete("/jobs/{id}", this::delete)
         .get("/jobs/{id}/result", this::result)
+        .get("/jobs/{id}/lut", this::tables)
         .get("/jobs/{id}/events", this::events);
   }
 
   private record JobList(List<JobView> jobs) {}
 
-  private void submit(ServerRequest req, ServerResponse res)
-      throws IOException, LimitExceededException {
-    Map<String, String> given = query(req);
-    HttpMediaType type =
-        req.headers()
-            .contentType()
-            .orElseGet(() -> HttpMediaType.create("application/octet-stream"));
-    boolean form = type.mediaType().text().equals("multipart/form-data");
-    if (!form) {
-      requirePictureType(type);
-      request(given);
-    }
-    if (!req.content().hasEntity()) {
-      throw empty();
-    }
-    long announced = form ? -1 : req.headers().contentLength().orElse(-1);
-    try (Upload upload = jobs.begin(client(req), announced);
-        InputStream body = req.content().inputStream()) {
-      String name = form ? receiveForm(type, body, upload, given) : receiveRaw(req, body, upload);
-      if (upload.bytes() == 0) {
-        throw empty();
-      }
-      JobSnapshot job = upload.submit(given.getOrDefault(NAME, name), request(given));
-      res.status(Status.CREATED_201);
-      res.header(HeaderNames.LOCATION, JobView.path(job.record().id()));
-      Answers.json(res, JobView.of(job));
-    }
-  }
-
-  private static String receiveRaw(ServerRequest req, InputStream body, Upload upload)
-      throws IOException, LimitExceededException {
-    upload.receive(body);
-    return req.headers()
-        .first(HeaderNames.CONTENT_DISPOSITION)
-        .map(value -> Disposition.parameters(value).get("filename"))
-        .orElse(null);
-  }
-
-  private static String receiveForm(
-      HttpMediaType type, InputStream body, Upload upload, Map<String, String> given)
-      throws IOException, LimitExceededException {
-    UploadForm.Filled filled = UploadForm.read(type, body, upload::receive);
-    filled
-        .fields()
-        .forEach(
-            (name, value) -> {
-              if (given.put(name, value) != null) {
-                throw bad(name + " is given both in the query and in the form.");
-              }
-            });
-    return filled.fileName();
-  }
-
-  private static void requirePictureType(HttpMediaType type) {
-    String text = type.mediaType().text().toLowerCase(Locale.ROOT);
-    if (!text.equals("application/octet-stream") && !text.startsWith("image/")) {
-      throw new ProblemException(Problem.wrongMediaType(text));
-    }
-  }
-
-  private static Map<String, String> query(ServerRequest req) {
-    Map<String, String> given = new LinkedHashMap<>();
-    for (String name : req.query().names()) {
-      List<String> values = req.query().all(name);
-      if (values.size() != 1) {
-        throw bad("The query gives " + name + " more than once.");
-      }
-      given.put(name, values.getFirst());
-    }
-    return given;
-  }
-
-  private static JobRequest request(Map<String, String> given) {
-    Map<String, String> parameters = new LinkedHashMap<>(given);
-    parameters.remove(NAME);
-    String operation = parameters.remove(OPERATION);
-    try {
-      return new JobRequest(
-          Operations.named(operation == null ? DEFAULT_OPERATION : operation), parameters);
-    } catch (IllegalArgumentException e) {
-      throw bad(e.getMessage() + ".");
-    }
-  }
-
-  private static String client(ServerRequest req) {
-    return req.remotePeer().address() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress()
-        : req.remotePeer().host();
-  }
-
   private void list(ServerRequest req, ServerResponse res) {
-    Map<String, String> given = query(req);
+    Map<String, String> given = Query.of(req);
     Stream<JobSnapshot> found = jobs.list().stream();
     if (given.containsKey("state")) {
       JobState state = state(given.remove("state"));
       found = found.filter(job -> job.record().state() == state);
     }
-    int limit = limit(given.remove("limit"));
+    int limit = number(given, "limit", DEFAULT_LIST, MAX_LIST);
     if (!given.isEmpty()) {
       throw bad(
           "The query may have limit and state, not " + String.join(", ", given.keySet()) + ".");
@@ -166,14 +79,13 @@ final class JobsApi {
     throw bad("state is one of queued, running, done, failed, cancelled.");
   }
 
-  private static int limit(String text) {
+  private static int number(Map<String, String> given, String name, int usual, int most) {
+    String text = given.remove(name);
     if (text == null) {
-      return DEFAULT_LIST;
+      return usual;
     }
-    if (!text.matches("\\d{1,4}")
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > MAX_LIST) {
-      throw bad("limit is a number from 1 to " + MAX_LIST + ".");
+    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+      throw bad("%s is a number from 1 to %d.".formatted(name, most));
     }
     return Integer.parseInt(text);
   }
@@ -194,8 +106,7 @@ final class JobsApi {
     JobSnapshot job = job(req);
     ResultFile file = job.record().result();
     if (file == null) {
-      throw new ProblemException(
-          Problem.notDone(job.record().state().name().toLowerCase(Locale.ROOT)));
+      throw notDone(job.record());
     }
     // A result never changes and its id is never given again, so the id says which one it is.
     String tag = "\"" + job.record().id() + "\"";
@@ -217,6 +128,59 @@ final class JobsApi {
     }
   }
 
+  private void tables(ServerRequest req, ServerResponse res) throws IOException {
+    JobRecord job = job(req).record();
+    Map<String, String> given = Query.of(req);
+    int page = number(given, "page", 1, MAX_PAGE);
+    if (!given.isEmpty()) {
+      throw bad("The query may have page, not " + String.join(", ", given.keySet()) + ".");
+    }
+    checkTables(job, page);
+    if (!tableAnswers.tryAcquire()) {
+      throw new ProblemException(Problem.tooManyTables());
+    }
+    try {
+      LutGrid tables = LutGrid.decode(Files.readAllBytes(jobs.tablesFile(job.id(), page)));
+      res.header(HeaderNames.CONTENT_TYPE, "text/csv");
+      res.header(
+          HeaderNames.CONTENT_DISPOSITION,
+          Disposition.attachment(PictureNames.tables(job.name(), page)));
+      res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
+      try (OutputStream out = res.outputStream()) {
+        TableFile.write(tables, out);
+      }
+    } catch (NoSuchFileException e) {
+      throw new ProblemException(Problem.noSuchJob());
+    } finally {
+      tableAnswers.release();
+    }
+  }
+
+  private static void checkTables(JobRecord job, int page) {
+    boolean made =
+        Operations.all().stream()
+            .anyMatch(
+                operation ->
+                    operation.name().equals(job.operation())
+                        && operation instanceof TableOperation);
+    if (!made) {
+      throw new ProblemException(Problem.noTables(job.operation() + " maps through no tables."));
+    }
+    if (job.result() == null) {
+      throw notDone(job);
+    }
+    if (page > job.result().tables()) {
+      throw new ProblemException(
+          Problem.noTables(
+              "There is no table of page %d; tables are kept of %d pages."
+                  .formatted(page, job.result().tables())));
+    }
+  }
+
+  private static ProblemException notDone(JobRecord job) {
+    return new ProblemException(Problem.notDone(job.state().name().toLowerCase(Locale.ROOT)));
+  }
+
   private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
     job(req);
     try (Subscription subscription =
@@ -231,10 +195,6 @@ final class JobsApi {
 
   private static String id(ServerRequest req) {
     return req.path().pathParameters().get("id");
-  }
-
-  private static ProblemException empty() {
-    return bad("The request has no picture: its body is empty.");
   }
 
   private static ProblemException bad(String detail) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.jobs.Limit;
 import org.equilux.master.jobs.LimitExceededException;
+import org.equilux.master.jobs.UnsuitableException;
 
 /**
  * Why a request failed, as RFC 9457 has it.
@@ -33,12 +34,32 @@ record Problem(String type, String title, int status, String detail, LimitHit li
     return of(Status.BAD_REQUEST_400, "bad-request", "The request is not understood", detail);
   }
 
+  static Problem of(UnsuitableException e) {
+    return of(
+        Status.BAD_REQUEST_400,
+        "unsuitable",
+        "The operation cannot be done with these files",
+        e.getMessage() + ".");
+  }
+
   static Problem noSuchJob() {
     return of(
         Status.NOT_FOUND_404,
         "no-such-job",
         "There is no such job",
         "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are.");
+  }
+
+  static Problem noTables(String detail) {
+    return of(Status.NOT_FOUND_404, "no-tables", "There are no such tables", detail);
+  }
+
+  static Problem tooManyTables() {
+    return of(
+        Status.SERVICE_UNAVAILABLE_503,
+        "too-many-tables",
+        "Too many tables are being downloaded",
+        "Try again in a moment.");
   }
 
   static Problem noSuchPath(String path) {

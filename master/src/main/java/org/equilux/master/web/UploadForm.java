@@ -7,29 +7,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.equilux.master.jobs.LimitExceededException;
+import org.equilux.master.jobs.Upload;
 
 /**
- * A multipart/form-data body as browsers and {@code curl -F} send it: one file, and fields before
- * or after it. The file goes straight to its destination and is never held in memory.
+ * A multipart/form-data body as browsers and {@code curl -F} send it: files and fields in any
+ * order. The files go straight to their destination and are never held in memory.
  */
 final class UploadForm {
   private static final int MAX_FIELDS = 50;
+  private static final int MAX_FILES = 8;
   private static final int MAX_FIELD_BYTES = 4 << 10;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** Takes the file's bytes. */
+  /** Takes a file's bytes. */
   interface FileSink {
-    void receive(InputStream file) throws IOException, LimitExceededException;
+    Upload.Part receive(InputStream file) throws IOException, LimitExceededException;
   }
+
+  /**
+   * A file of a form.
+   *
+   * @param name of the form's part; empty if it has none
+   * @param fileName as the client gave it
+   */
+  record FilePart(String name, String fileName, Upload.Part content) {}
 
   private final MultipartInput parts;
   private final FileSink sink;
   private final Map<String, String> fields = new LinkedHashMap<>();
-  private String fileName;
+  private final Map<String, FilePart> files = new LinkedHashMap<>();
+
+  /** Counts empty ones, too: each takes a file on disk. */
+  private int fileParts;
 
   private UploadForm(MultipartInput parts, FileSink sink) {
     this.parts = parts;
@@ -37,11 +51,11 @@ final class UploadForm {
   }
 
   /**
-   * What a form has besides its file's bytes.
+   * What a form has besides its files' bytes.
    *
-   * @param fileName as the client gave it
+   * @param files by the names of their parts, at least one
    */
-  record Filled(String fileName, Map<String, String> fields) {}
+  record Filled(Map<String, FilePart> files, Map<String, String> fields) {}
 
   static Filled read(HttpMediaType type, InputStream body, FileSink sink)
       throws IOException, LimitExceededException {
@@ -75,16 +89,16 @@ final class UploadForm {
       Map<String, String> disposition = disposition(parts.readHeaders());
       try (InputStream part = parts.newInputStream()) {
         if (disposition.containsKey("filename")) {
-          readFile(disposition.get("filename"), part);
+          readFile(disposition, part);
         } else {
           readField(disposition.get("name"), part);
         }
       }
     }
-    if (fileName == null) {
+    if (files.isEmpty()) {
       throw bad("The form has no file; send the picture as its part \"file\".");
     }
-    return new Filled(fileName, fields);
+    return new Filled(files, fields);
   }
 
   private static Map<String, String> disposition(String headers) {
@@ -96,12 +110,21 @@ final class UploadForm {
         .orElseThrow(() -> bad("A part of the form has no Content-Disposition header."));
   }
 
-  private void readFile(String name, InputStream part) throws IOException, LimitExceededException {
-    if (fileName != null) {
-      throw bad("The form has several files; send one picture a request.");
+  private void readFile(Map<String, String> disposition, InputStream part)
+      throws IOException, LimitExceededException {
+    if (++fileParts > MAX_FILES) {
+      throw bad("The form has more than %d files.".formatted(MAX_FILES));
     }
-    fileName = name == null ? "" : name;
-    sink.receive(part);
+    String name = Objects.requireNonNullElse(disposition.get("name"), "");
+    String fileName = Objects.requireNonNullElse(disposition.get("filename"), "");
+    if (files.containsKey(name)) {
+      throw bad("The form gives several files as \"%s\"; send one of each.".formatted(name));
+    }
+    FilePart file = new FilePart(name, fileName, sink.receive(part));
+    // Browsers send this for a field in which no file was chosen.
+    if (!fileName.isEmpty() || file.content().bytes() > 0) {
+      files.put(name, file);
+    }
   }
 
   private void readField(String name, InputStream part) throws IOException {

@@ -12,8 +12,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.equilux.kernels.Operation;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.Parameter;
 import org.equilux.master.Expected;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
@@ -172,18 +176,18 @@ class JobsApiTest {
     assertTrue(master.folder(id).toFile().exists());
     assertEquals(204, master.delete("/jobs/" + id).statusCode());
     assertEquals(List.of(), master.folders());
-    for (String path : List.of("", "/result", "/events")) {
+    for (String path : List.of("", "/result", "/lut", "/events")) {
       assertEquals(404, master.get("/jobs/" + id + path).statusCode(), path);
     }
     assertEquals(404, master.delete("/jobs/" + id).statusCode());
   }
 
   @Test
-  void keepsNothingButRecordInputAndResult() {
+  void keepsNothingButRecordInputTablesAndResult() {
     String id = master.submit("?name=../../evil.png", PNG);
     master.await(id);
     assertEquals(
-        List.of("input", "job.json", "result"),
+        List.of("input", "job.json", "lut-1", "result"),
         java.util.Arrays.stream(master.folder(id).toFile().list()).sorted().toList());
     assertEquals("evil.png", master.job(id).get("name").textValue());
   }
@@ -203,14 +207,50 @@ class JobsApiTest {
 
   @Test
   void showsOperationsWithTheirParameters() {
-    JsonNode operations = TestMaster.json(master.get("/operations")).get("operations");
-    JsonNode color = operations.get(0).get("parameters").get(0);
-    assertEquals("equalize", operations.get(0).get("name").textValue());
-    assertEquals("equalized", operations.get(0).get("suffix").textValue());
-    assertEquals("color", color.get("name").textValue());
-    assertEquals("choice", color.get("type").textValue());
-    assertEquals("luminance", color.get("default").textValue());
-    assertEquals(2, color.get("choices").size());
+    JsonNode shown = TestMaster.json(master.get("/operations")).get("operations");
+    assertEquals(Operations.all().size(), shown.size());
+    for (int i = 0; i < shown.size(); i++) {
+      Operation operation = Operations.all().get(i);
+      assertEquals(operation.name(), shown.get(i).get("name").textValue());
+      assertEquals(operation.suffix(), shown.get(i).get("suffix").textValue());
+      assertEquals(operation.description(), shown.get(i).get("description").textValue());
+      JsonNode parameters = shown.get(i).get("parameters");
+      assertEquals(operation.parameters().size(), parameters.size());
+      for (int j = 0; j < parameters.size(); j++) {
+        assertShows(operation.parameters().get(j), parameters.get(j));
+      }
+    }
+  }
+
+  private static void assertShows(Parameter parameter, JsonNode shown) {
+    assertEquals(parameter.name(), shown.get("name").textValue());
+    assertEquals(parameter.description(), shown.get("description").textValue());
+    switch (parameter) {
+      case Parameter.Choice choice -> {
+        assertEquals("choice", shown.get("type").textValue());
+        assertEquals(choice.choices(), words(shown.get("choices")));
+        assertEquals(choice.defaultValue(), shown.get("default").textValue());
+        assertEquals(5, shown.size());
+      }
+      case Parameter.Numeric number -> {
+        assertEquals("number", shown.get("type").textValue());
+        assertEquals(number.words(), words(shown.get("words")));
+        assertEquals(number.least(), shown.get("least").doubleValue());
+        assertEquals(number.greatest(), shown.get("greatest").doubleValue());
+        assertEquals(number.whole(), shown.get("whole").booleanValue());
+        assertEquals(number.defaultValue(), shown.get("default").textValue());
+        assertEquals(8, shown.size());
+      }
+      case Parameter.Attachment file -> {
+        assertEquals(file.kind().name(), shown.get("type").textValue().toUpperCase(Locale.ROOT));
+        assertEquals(file.required(), shown.get("required").booleanValue());
+        assertEquals(4, shown.size());
+      }
+    }
+  }
+
+  private static List<String> words(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::textValue).toList();
   }
 
   @Test

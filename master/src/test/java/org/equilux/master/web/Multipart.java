@@ -15,7 +15,11 @@ final class Multipart {
   }
 
   Multipart file(String name, byte[] content) {
-    return part("form-data; name=\"file\"; filename=\"" + name + "\"", content);
+    return file("file", name, content);
+  }
+
+  Multipart file(String part, String name, byte[] content) {
+    return part("form-data; name=\"" + part + "\"; filename=\"" + name + "\"", content);
   }
 
   Multipart part(String disposition, byte[] content) {

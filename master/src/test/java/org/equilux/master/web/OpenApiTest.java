@@ -192,6 +192,12 @@ class OpenApiTest {
         document
             .at("/paths/~1jobs~1{id}~1result/get/responses/200/content")
             .has(result.headers().firstValue("Content-Type").orElseThrow()));
+    HttpResponse<byte[]> tables = master.get("/jobs/" + id + "/lut?page=2");
+    assertEquals(200, tables.statusCode());
+    assertTrue(
+        document
+            .at("/paths/~1jobs~1{id}~1lut/get/responses/200/content")
+            .has(tables.headers().firstValue("Content-Type").orElseThrow()));
   }
 
   @Test
@@ -202,8 +208,12 @@ class OpenApiTest {
     check(master.upload("", new byte[2 << 20]), "post", "/jobs");
     check(master.upload("", new byte[9]), "post", "/jobs");
     check(master.upload("", cut), "post", "/jobs");
+    check(
+        master.upload("?operation=clahe&columns=64&rows=64", TestPictures.gray16(9, 9)),
+        "post",
+        "/jobs");
     check(master.get("/jobs?limit=0"), "get", "/jobs");
-    for (String path : List.of("", "/result", "/events")) {
+    for (String path : List.of("", "/result", "/lut", "/events")) {
       check(master.get("/jobs/none" + path), "get", "/jobs/{id}" + path);
     }
     check(master.delete("/jobs/none"), "delete", "/jobs/{id}");

@@ -73,6 +73,19 @@ class UploadFormTest {
   }
 
   @Test
+  void takesTheOnlyFileWhateverItsPartIsCalled() throws IOException {
+    taken(new Multipart().file("picture", "moon.png", PNG).end());
+    taken(new Multipart().file("../../x", "moon.png", PNG).end());
+    taken(new Multipart().part("form-data; filename=\"moon.png\"", PNG).end());
+  }
+
+  @Test
+  void takesFieldsWhereNoFileWasChosen() throws IOException {
+    JsonNode job = taken(new Multipart().file("mask", "", new byte[0]).file("a.png", PNG).end());
+    assertEquals("", job.get("parameters").get("mask").textValue());
+  }
+
+  @Test
   void takesParametersOfTheQueryToo() {
     HttpResponse<byte[]> answer =
         master.post(
@@ -104,6 +117,12 @@ class UploadFormTest {
   void refusesFormsItCannotMakeSenseOf() {
     refused(new Multipart().field("operation", "equalize").end(), "no file");
     refused(new Multipart().file("a.png", PNG).file("b.png", PNG).end(), "several files");
+    refused(new Multipart().file("a", "a.png", PNG).file("b", "b.png", PNG).end(), "no picture");
+    Multipart files = new Multipart();
+    for (int i = 0; i < 9; i++) {
+      files.file("f" + i, "", new byte[0]);
+    }
+    refused(files.end(), "more than 8 files");
     refused(
         new Multipart().field("color", "luminance").field("color", "x").file("a", PNG).end(),
         "more than once");

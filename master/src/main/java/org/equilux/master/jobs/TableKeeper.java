@@ -1,0 +1,73 @@
+package org.equilux.master.jobs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.JobListener;
+import org.equilux.kernels.LutGrid;
+
+/** Keeps the tables of a run's pages and passes on what else happens. */
+final class TableKeeper implements JobListener {
+  private final JobStore store;
+  private final DataBudget budget;
+  private final String id;
+  private final JobListener follower;
+
+  // Tables come one page after the other, in the thread that runs the job and asks for these.
+  private int pages;
+  private long bytes;
+
+  TableKeeper(JobStore store, DataBudget budget, String id, JobListener follower) {
+    this.store = store;
+    this.budget = budget;
+    this.id = id;
+    this.follower = follower;
+  }
+
+  /** There is no room for a page's tables; the message is for people. */
+  static final class NoRoomException extends IOException {
+    NoRoomException(LimitExceededException cause) {
+      super("The tables cannot be kept. " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Of how many pages tables are kept. */
+  int pages() {
+    return pages;
+  }
+
+  /** Forgets the tables of a run whose files are removed. */
+  void release() {
+    budget.release(bytes);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Room is reserved before, and not counted after: a file of a thousand tiny pages has tables
+   * that are many times larger than itself.
+   */
+  @Override
+  public void tables(int page, LutGrid tables) throws IOException {
+    byte[] encoded = tables.encode();
+    try {
+      budget.reserve(encoded.length);
+    } catch (LimitExceededException e) {
+      throw new NoRoomException(e);
+    }
+    bytes += encoded.length;
+    Files.write(store.tables(id, page + 1), encoded);
+    pages++;
+  }
+
+  @Override
+  public void page(int page, int pageCount, ChunkPlan plan) {
+    follower.page(page, pageCount, plan);
+  }
+
+  @Override
+  public void chunk(ChunkEvent event) {
+    follower.chunk(event);
+  }
+}
