@@ -1,22 +1,34 @@
 package org.equilux.master.jobs;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
+import org.equilux.engine.TableFile;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.Parameter;
+import org.equilux.kernels.PixelFormat;
 
 /**
  * Looks at the headers of what was uploaded, so that a job that cannot be done is refused at once,
  * and not accepted and failed later.
  */
 final class Inspector {
+  /** The 2^24 entries that tables may have, of five digits each; more would be comments. */
+  private static final long MAX_TABLE_BYTES = 7L << 24;
+
   private final PictureLimits limits;
 
   Inspector(PictureLimits limits) {
@@ -33,48 +45,53 @@ final class Inspector {
   PictureFacts inspect(Path input, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException {
     try (PictureReader picture = open("picture", input)) {
-      checkPages(picture.pages(), request);
+      List<JobSpec> specs = specs(picture.pages(), request);
       for (Parameter parameter : request.operation().parameters()) {
         if (parameter instanceof Parameter.Attachment attachment
             && request.attachments().containsKey(attachment.name())) {
-          checkAttachment(attachment, request.attachments().get(attachment.name()), picture);
+          checkAttachment(attachment, request.attachments().get(attachment.name()), specs);
         }
       }
       return PictureFacts.of(picture);
     }
   }
 
-  private static void checkPages(List<PageInfo> pages, JobRequest request)
+  private static List<JobSpec> specs(List<PageInfo> pages, JobRequest request)
       throws UnsuitableException {
+    List<JobSpec> specs = new ArrayList<>();
     for (int page = 0; page < pages.size(); page++) {
       PageInfo info = pages.get(page);
       try {
-        var _ =
+        specs.add(
             new JobSpec(
                 request.operation(),
                 request.parameters(),
                 info.format(),
                 info.width(),
-                info.height());
+                info.height()));
       } catch (IllegalArgumentException e) {
-        String where = pages.size() == 1 ? "" : "page %d: ".formatted(page + 1);
-        throw new UnsuitableException(where + e.getMessage(), e);
+        throw new UnsuitableException(where(page, pages.size()) + e.getMessage(), e);
       }
     }
+    return specs;
   }
 
-  private void checkAttachment(Parameter.Attachment attachment, Path file, PictureReader picture)
+  private static String where(int page, int pages) {
+    return pages == 1 ? "" : "page %d: ".formatted(page + 1);
+  }
+
+  private void checkAttachment(Parameter.Attachment attachment, Path file, List<JobSpec> specs)
       throws IOException, LimitExceededException, UnsuitableException {
     String name = attachment.name();
     try {
       switch (attachment.kind()) {
         case MASK -> {
           try (PictureReader mask = open(name, file)) {
-            checkMask(name, mask.pages(), picture.pages());
+            checkMask(name, mask.pages(), specs);
           }
         }
         case REFERENCE -> open(name, file).close();
-        case TABLE -> {}
+        case TABLE -> checkTables(name, file, specs);
       }
     } catch (PictureException e) {
       throw new PictureException(e.reason(), "the %s: %s".formatted(name, e.getMessage()), e);
@@ -82,7 +99,7 @@ final class Inspector {
   }
 
   /** A mask of one page is for every page of the picture; else each has its own. */
-  private static void checkMask(String name, List<PageInfo> masks, List<PageInfo> pages)
+  private static void checkMask(String name, List<PageInfo> masks, List<JobSpec> pages)
       throws UnsuitableException {
     if (masks.size() != 1 && masks.size() != pages.size()) {
       throw new UnsuitableException(
@@ -91,7 +108,7 @@ final class Inspector {
     }
     for (int page = 0; page < pages.size(); page++) {
       PageInfo mask = masks.get(masks.size() == 1 ? 0 : page);
-      PageInfo picture = pages.get(page);
+      JobSpec picture = pages.get(page);
       if (mask.width() != picture.width() || mask.height() != picture.height()) {
         throw new UnsuitableException(
             "the %s has %d x %d pixels, but %s has %d x %d; they must be of the same size"
@@ -105,6 +122,31 @@ final class Inspector {
                     picture.width(),
                     picture.height()));
       }
+    }
+  }
+
+  /**
+   * A table is read and, if nothing need be counted for it, tried. One at a time, as it may be
+   * large in memory; and once for each kind of page.
+   */
+  private synchronized void checkTables(String name, Path file, List<JobSpec> specs)
+      throws IOException, UnsuitableException {
+    if (Files.size(file) > MAX_TABLE_BYTES) {
+      throw new UnsuitableException(
+          "the %s has %,d bytes, and no lookup table has more than %,d"
+              .formatted(name, Files.size(file), MAX_TABLE_BYTES));
+    }
+    try {
+      Attachments read =
+          new Attachments(Optional.empty(), Optional.of(TableFile.read(file, "the " + name)));
+      Set<PixelFormat> tried = EnumSet.noneOf(PixelFormat.class);
+      for (JobSpec spec : specs) {
+        if (spec.hasTables() && !spec.twoRounds() && tried.add(spec.format())) {
+          var _ = spec.tables(read);
+        }
+      }
+    } catch (JobFailedException | IllegalArgumentException e) {
+      throw new UnsuitableException(e.getMessage(), e);
     }
   }
 

@@ -29,14 +29,53 @@ async function loadOperations() {
 function showParameters() {
   const operation = operations.find((o) => o.name === $('operation').value);
   $('description').textContent = operation.description;
-  $('parameters').replaceChildren(...operation.parameters.map((parameter) => {
-    const label = element('label', `${parameter.name} `, { title: parameter.description });
-    const select = element('select', '', { name: parameter.name });
-    select.append(...parameter.choices.map((choice) =>
-      element('option', choice, { value: choice, selected: choice === parameter.default })));
-    label.append(select);
-    return label;
-  }));
+  $('parameters').replaceChildren(...operation.parameters.map(parameterField));
+}
+
+/** A label with what the parameter's type needs; what is given has the parameter's name. */
+function parameterField(parameter) {
+  const label = element('label', `${parameter.name}${parameter.required ? ' (needed)' : ''} `);
+  const make = { choice: choiceField, number: numberField }[parameter.type] ?? fileField;
+  const help = element('small', parameter.description, { className: 'hint', id: `help-${parameter.name}` });
+  const controls = make(parameter);
+  controls.forEach((control) => control.setAttribute('aria-describedby', help.id));
+  label.append(...controls, help);
+  return label;
+}
+
+function choiceField({ name, choices, default: usual }) {
+  return [selectOf(name, choices, usual)];
+}
+
+function selectOf(name, choices, usual) {
+  const select = element('select', '', { name });
+  select.append(...choices.map((choice) =>
+    element('option', choice, { value: choice, selected: choice === usual })));
+  return select;
+}
+
+/** A number; where words are taken, too, a choice among them and "number" comes before it. */
+function numberField({ name, words, least, greatest, whole, default: usual }) {
+  const number = element('input', '',
+    { type: 'number', name, min: least, max: greatest, step: whole ? 1 : 'any', required: true });
+  if (!words.includes(usual)) number.value = usual;
+  if (!words.length) return [number];
+  const select = selectOf('', [...words, 'number'], words.includes(usual) ? usual : 'number');
+  number.setAttribute('aria-label', `${name}, number`);
+  const choose = () => {
+    const isWord = select.value !== 'number';
+    select.name = isWord ? name : '';
+    number.hidden = isWord;
+    number.disabled = isWord; // else it is sent, and its emptiness complained of
+  };
+  select.addEventListener('change', choose);
+  choose();
+  return [select, number];
+}
+
+function fileField({ name, type, required }) {
+  const accept = type === 'table' ? '.csv,.txt,text/*' : $('file').accept;
+  return [element('input', '', { type: 'file', name, required, accept })];
 }
 
 // ---- the job that is shown
@@ -64,7 +103,9 @@ function clearJob(name) {
   $('job-title').textContent = name;
   $('job-progress').value = 0;
   $('log').replaceChildren();
+  $('job-parameters').textContent = '';
   $('download').hidden = true;
+  $('tables').hidden = true;
   $('cancel').hidden = true;
   $('before-box').hidden = true;
   $('after-box').hidden = true;
@@ -79,9 +120,7 @@ function submit(event) {
     $('before').src = original;
     $('before-box').hidden = false;
   }
-  const query = new URLSearchParams(new FormData($('form')));
-  query.delete('file');
-  query.set('name', file.name);
+  const { query, body } = requestOf(file);
   const request = new XMLHttpRequest(); // fetch() does not tell how far an upload is
   request.upload.onprogress = (e) => {
     $('job-progress').value = e.loaded / e.total;
@@ -98,10 +137,23 @@ function submit(event) {
     say('The upload broke off: the master cannot be reached, or refused so large a file.', true);
   };
   request.open('POST', `${API}/jobs?${query}`);
-  request.setRequestHeader('Content-Type', 'application/octet-stream');
+  if (body === file) request.setRequestHeader('Content-Type', 'application/octet-stream');
   $('submit').disabled = true;
   say('Uploading');
-  request.send(file);
+  request.send(body);
+}
+
+/** The picture is sent as it is, or as a form if there are files to go with it. */
+function requestOf(file) {
+  const entries = [...new FormData($('form'))].filter(([name]) => name !== 'file');
+  const query = new URLSearchParams(entries.filter(([, value]) => !(value instanceof File)));
+  query.set('name', file.name);
+  const files = entries.filter(([, value]) => value instanceof File && value.name);
+  if (!files.length) return { query, body: file };
+  const body = new FormData();
+  body.append('file', file);
+  files.forEach(([name, value]) => body.append(name, value));
+  return { query, body };
 }
 
 function begun(id) {
@@ -144,6 +196,8 @@ function showProgress(p, worker) {
 
 function showJob(job) {
   $('job-title').textContent = job.name;
+  $('job-parameters').textContent = [job.operation,
+    ...Object.entries(job.parameters).filter(([, value]) => value).map(([name, value]) => `${name} ${value}`)].join(', ');
   $('cancel').hidden = !['queued', 'running'].includes(job.state);
   log(`job is ${job.state}`);
   if (job.state === 'queued') say('Waiting for its turn');
@@ -178,6 +232,11 @@ function showResult(job) {
   $('download').download = job.result.name;
   $('download').textContent = `Download ${job.result.name}`;
   $('download').hidden = false;
+  if (job.tables) {
+    $('tables').href = job.tables;
+    $('tables').textContent = job.picture.pages > 1 ? 'Download the first page\'s table' : 'Download its table';
+    $('tables').hidden = false;
+  }
   if (SHOWN.includes(job.result.mediaType)) {
     $('after').src = job.result.url;
     $('after-box').hidden = false;

@@ -2,6 +2,7 @@ package org.equilux.master.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -72,6 +73,7 @@ class AttachmentsTest {
   void takesFilesInAnyOrder() throws Exception {
     start(_ -> {});
     byte[] expected = Expected.of(PNG, "clahe", Map.of("rows", "3"), Map.of("mask", MASK));
+    assertFalse(Arrays.equals(Expected.of(PNG, "clahe", Map.of("rows", "3")), expected));
     for (Multipart form :
         List.of(
             masked(MASK).field("operation", "clahe").field("rows", "3"),
@@ -120,6 +122,82 @@ class AttachmentsTest {
     refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files as \"mask\"");
     refused(masked(MASK).field("mask", "mask.png"), 400, "mask is given twice");
     refused(new Multipart().file("mask", "mask.png", MASK), 400, "no picture");
+  }
+
+  @Test
+  void matchesAReference() throws Exception {
+    start(_ -> {});
+    byte[] reference = TestPictures.jpeg(77, 31);
+    JsonNode job =
+        done(
+            new Multipart()
+                .file("reference", "dusk.jpg", reference)
+                .file("moon.png", PNG)
+                .field("operation", "match"));
+    assertArrayEquals(
+        Expected.of(PNG, "match", Map.of(), Map.of("reference", reference)),
+        master.get("/jobs/" + job.get("id").textValue() + "/result").body());
+  }
+
+  @Test
+  void takesTheTablesOfAnotherJob() throws Exception {
+    start(_ -> {});
+    String id = master.submit("?operation=clahe&columns=4&rows=3", PNG);
+    master.await(id);
+    JsonNode mapped =
+        done(
+            new Multipart()
+                .field("operation", "lut")
+                .file("table", "moon_lut.csv", master.get("/jobs/" + id + "/lut").body())
+                .file("moon.png", PNG));
+    assertArrayEquals(
+        master.get("/jobs/" + id + "/result").body(),
+        master.get("/jobs/" + mapped.get("id").textValue() + "/result").body());
+    assertArrayEquals(
+        master.get("/jobs/" + id + "/lut").body(),
+        master.get("/jobs/" + mapped.get("id").textValue() + "/lut").body());
+  }
+
+  @Test
+  void refusesJobsWithoutTheFilesTheyNeed() throws IOException {
+    start(_ -> {});
+    refused(
+        new Multipart().field("operation", "match").file("moon.png", PNG),
+        400,
+        "match needs reference: ");
+    refused(
+        new Multipart()
+            .field("operation", "match")
+            .file("reference", "", new byte[0])
+            .file("moon.png", PNG),
+        400,
+        "match needs reference: ");
+    HttpResponse<byte[]> raw = master.upload("?operation=match", PNG);
+    assertEquals(400, raw.statusCode());
+    String detail = TestMaster.json(raw).get("detail").textValue();
+    assertTrue(detail.contains("send a form") && detail.contains("\"reference\""), detail);
+    assertEquals(List.of(), master.folders());
+  }
+
+  @Test
+  void refusesTablesThatAreNone() throws IOException {
+    start(_ -> {});
+    for (String table : List.of("", "no table", "0\n1\n2\n", "0,0\n".repeat(70_000))) {
+      refused(
+          new Multipart()
+              .field("operation", "lut")
+              .file("table", "t.csv", table.getBytes(StandardCharsets.UTF_8))
+              .file("moon.png", PNG),
+          400,
+          "the table");
+    }
+    refused(
+        new Multipart()
+            .field("operation", "lut")
+            .file("table", "t.csv", "7\n".repeat(256).getBytes(StandardCharsets.UTF_8))
+            .file("deep.png", TestPictures.gray16(9, 9)),
+        400,
+        "256 entries");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.equilux.master.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
@@ -13,6 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.equilux.kernels.Operation;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.Parameter;
 import org.equilux.master.Expected;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
@@ -64,9 +68,9 @@ class PageTest {
         waitForText(browser, "job-state", "Done: 256,000 pixels");
         var download = browser.findElement(By.id("download"));
         assertEquals("Download Mond & Köln b_equalized.png", download.getText());
-        byte[] result =
-            master.send(HttpRequest.newBuilder(URI.create(download.getDomProperty("href")))).body();
-        assertArrayEquals(Expected.of(PNG, "equalize", Map.of("color", "per-channel")), result);
+        assertArrayEquals(
+            Expected.of(PNG, "equalize", Map.of("color", "per-channel")),
+            fetched(master, browser, "download"));
         for (String id : List.of("before", "after")) {
           var _ =
               new WebDriverWait(browser, Duration.ofSeconds(30))
@@ -87,6 +91,91 @@ class PageTest {
         browser.quit();
       }
     }
+  }
+
+  @Test
+  void sendsAMaskAndOffersTheTable() throws Exception {
+    byte[] mask = TestPictures.mask(640, 400);
+    Path picture = Files.write(home.resolve("moon.png"), PNG);
+    Path wrong = Files.write(home.resolve("wrong.png"), TestPictures.mask(64, 40));
+    Path right = Files.write(home.resolve("right.png"), mask);
+    try (TestMaster master = TestMaster.start(data)) {
+      ChromeDriver browser = ChromiumBrowser.start(home.resolve("profile"));
+      try {
+        browser.get(master.uri("/").toString());
+        waitForText(browser, "description", "brightness");
+        browser.findElement(By.id("file")).sendKeys(picture.toString());
+        new Select(browser.findElement(By.id("operation"))).selectByValue("clahe");
+        var clip = browser.findElement(By.name("clip"));
+        assertEquals("2", clip.getDomProperty("value"));
+        clip.clear();
+        clip.sendKeys("3.5");
+        // The choice among words gives its name to the number, of which it is one.
+        new Select(browser.findElement(By.name("nodata"))).selectByVisibleText("number");
+        browser.findElement(By.cssSelector("input[name=nodata]")).sendKeys("255");
+        browser.findElement(By.name("mask")).sendKeys(wrong.toString());
+        browser.findElement(By.id("submit")).click();
+        waitForText(browser, "job-state", "the mask has 64 x 40 pixels");
+        browser.findElement(By.name("mask")).sendKeys(right.toString());
+        browser.findElement(By.id("submit")).click();
+        waitForText(browser, "job-state", "Done: 256,000 pixels");
+        waitForText(browser, "job-parameters", "clahe, clip 3.5, ");
+        waitForText(browser, "job-parameters", "nodata 255, mask right.png");
+        assertArrayEquals(
+            Expected.of(PNG, "clahe", Map.of("clip", "3.5", "nodata", "255"), Map.of("mask", mask)),
+            fetched(master, browser, "download"));
+        String table = new String(fetched(master, browser, "tables"), StandardCharsets.UTF_8);
+        assertTrue(table.contains("columns=8 rows=8"), table);
+        screenshot(browser, "page-table.png");
+        assertEquals(1, complaints(browser).size(), "only the refusal");
+      } finally {
+        browser.quit();
+      }
+    }
+  }
+
+  @Test
+  void asksForWhatAnOperationNeeds() throws Exception {
+    Path picture = Files.write(home.resolve("moon.png"), PNG);
+    try (TestMaster master = TestMaster.start(data)) {
+      ChromeDriver browser = ChromiumBrowser.start(home.resolve("profile"));
+      try {
+        browser.get(master.uri("/").toString());
+        waitForText(browser, "description", "brightness");
+        for (Operation operation : Operations.all()) {
+          new Select(browser.findElement(By.id("operation"))).selectByValue(operation.name());
+          waitForText(browser, "description", operation.description());
+          for (Parameter parameter : operation.parameters()) {
+            waitForText(browser, "parameters", parameter.description());
+            assertEquals(
+                parameter.required(),
+                "true"
+                        .equals(
+                            browser
+                                .findElement(By.name(parameter.name()))
+                                .getDomProperty("required"))
+                    && parameter instanceof Parameter.Attachment,
+                parameter.name());
+          }
+        }
+        new Select(browser.findElement(By.id("operation"))).selectByValue("match");
+        browser.findElement(By.id("file")).sendKeys(picture.toString());
+        browser.findElement(By.id("submit")).click();
+        assertFalse(browser.findElement(By.id("job")).isDisplayed());
+        browser.findElement(By.name("reference")).sendKeys(picture.toString());
+        screenshot(browser, "page-match.png");
+        browser.findElement(By.id("submit")).click();
+        waitForText(browser, "job-state", "Done: 256,000 pixels");
+        assertEquals(List.of(), complaints(browser));
+      } finally {
+        browser.quit();
+      }
+    }
+  }
+
+  private static byte[] fetched(TestMaster master, WebDriver browser, String link) {
+    String address = browser.findElement(By.id(link)).getDomProperty("href");
+    return master.send(HttpRequest.newBuilder(URI.create(address))).body();
   }
 
   @Test
