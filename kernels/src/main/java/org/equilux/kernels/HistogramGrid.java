@@ -159,8 +159,10 @@ public final class HistogramGrid {
    */
   public HistogramGrid sum() {
     HistogramGrid sum = new HistogramGrid(1, 1, planes, bins);
-    for (int i = 0; i < counts.length; i++) {
-      sum.counts[i % sum.counts.length] += counts[i];
+    for (int cell = 0; cell < counts.length; cell += sum.counts.length) {
+      for (int i = 0; i < sum.counts.length; i++) {
+        sum.counts[i] += counts[cell + i];
+      }
     }
     return sum;
   }
@@ -171,8 +173,10 @@ public final class HistogramGrid {
       return this;
     }
     HistogramGrid folded = new HistogramGrid(columns, rows, firstRow, heldRows, planes, fewerBins);
-    for (int i = 0; i < counts.length; i++) {
-      folded.counts[i / bins * fewerBins + Math.min(i % bins, fewerBins - 1)] += counts[i];
+    for (int from = 0, to = 0; from < counts.length; from += bins, to += fewerBins) {
+      for (int value = 0; value < bins; value++) {
+        folded.counts[to + Math.min(value, fewerBins - 1)] += counts[from + value];
+      }
     }
     return folded;
   }

@@ -6,7 +6,13 @@ import java.util.stream.Collectors;
 /** Every operation there is. A new one is added here. */
 public final class Operations {
   private static final List<Operation> ALL =
-      List.of(new EqualizeOperation(), new ClaheOperation(), new SobelOperation());
+      List.of(
+          new EqualizeOperation(),
+          new ClaheOperation(),
+          new StretchOperation(),
+          new MatchOperation(),
+          new LutOperation(),
+          new SobelOperation());
 
   private Operations() {}
 

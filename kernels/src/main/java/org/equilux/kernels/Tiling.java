@@ -146,7 +146,7 @@ public record Tiling(int width, int height, int columns, int rows) {
       return Math.min(floor(position(index)) + 1, cells - 1);
     }
 
-    /** How much the upper cell counts, 0 to below 1; the lower one counts {@code 1f - weight}. */
+    /** How much the upper cell counts, 0 to 1; the lower one counts {@code 1f - weight}. */
     public float weight(int index) {
       float position = position(index);
       return position - floor(position);

@@ -135,6 +135,39 @@ public abstract class BackendContract {
 
   @ParameterizedTest
   @EnumSource
+  final void computesEveryOperationLikeTheReference(PixelFormat format) {
+    SplittableRandom random = new SplittableRandom(10);
+    for (Operation operation : Operations.all()) {
+      for (int i = 0; i < 8; i++) {
+        checkOperation(operation, format, random);
+      }
+    }
+  }
+
+  private void checkOperation(Operation operation, PixelFormat format, SplittableRandom random) {
+    int width = WIDTHS[random.nextInt(WIDTHS.length)];
+    Content content = CONTENTS.get(random.nextInt(CONTENTS.size()));
+    Pixels picture = TestPictures.padded(format, width, 1 + random.nextInt(30), content, random);
+    JobSpec spec =
+        new JobSpec(
+            operation,
+            RandomRequest.parameters(operation, picture, random),
+            format,
+            width,
+            picture.height());
+    Attachments attachments = RandomRequest.attachments(spec, random);
+    Optional<Pixels> mask =
+        RandomRequest.hasMask(spec)
+            ? TestPictures.randomMask(width, picture.height(), random)
+            : Optional.empty();
+    assertArrayEquals(
+        Reference.computed(spec, picture, mask, attachments).data(),
+        computed(spec, picture, mask, attachments, random),
+        () -> "%s of %s, mask %s".formatted(spec, picture, mask));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   final void findsEdgesLikeTheReference(PixelFormat format) {
     assumeTrue(backend.supports(Kernel.SOBEL, format));
     SplittableRandom random = new SplittableRandom(3);
@@ -287,15 +320,32 @@ public abstract class BackendContract {
   private byte[] computed(Operation operation, Map<String, String> parameters, Pixels picture) {
     JobSpec spec =
         new JobSpec(operation, parameters, picture.format(), picture.width(), picture.height());
-    SplittableRandom random = new SplittableRandom(6);
+    return computed(spec, picture, Optional.empty(), Attachments.NONE, new SplittableRandom(6));
+  }
+
+  private byte[] computed(
+      JobSpec spec,
+      Pixels picture,
+      Optional<Pixels> mask,
+      Attachments attachments,
+      SplittableRandom random) {
     BackendStack stack = BackendStack.of(List.of(backend)); // not closed: that closes the backend
-    List<Chunk> chunks = TestPictures.cut(picture, 0, 0, random);
-    HistogramGrid counts = spec.emptyHistograms();
-    chunks.forEach(chunk -> counts.add(stack.map(spec, chunk).value()));
-    LutGrid tables = spec.reduce(counts, Attachments.NONE);
+    List<Chunk> chunks = TestPictures.cut(picture, spec.halo(), chunking(random), random);
+    Optional<LutGrid> tables = Optional.empty();
+    if (spec.twoRounds()) {
+      HistogramGrid counts = spec.emptyHistograms();
+      for (Chunk chunk : TestPictures.masked(chunks, mask)) {
+        byte[] encoded = stack.map(spec, chunk).value().encode();
+        counts.add(spec.decodeHistograms(encoded, chunk.rows()));
+      }
+      tables = Optional.of(spec.reduce(counts, attachments));
+    } else if (spec.hasTables()) {
+      tables = Optional.of(spec.tables(attachments));
+    }
+    Optional<LutGrid> sent = tables.map(made -> spec.decodeTables(made.encode()));
     Pixels out = Pixels.allocate(spec.outputFormat(), picture.width(), picture.height());
     for (Chunk chunk : chunks) {
-      byte[] rows = stack.compute(spec, chunk, Optional.of(tables)).value().toPackedBytes();
+      byte[] rows = stack.compute(spec, chunk, sent).value().toPackedBytes();
       System.arraycopy(rows, 0, out.data(), out.rowOffset(chunk.rows().first()), rows.length);
     }
     return out.data();

@@ -1,6 +1,7 @@
 package org.equilux.kernels;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the kernels must compute, written once more and as naively as can be, from {@link Backend}'s
@@ -130,6 +131,64 @@ final class Reference {
       }
     }
     return out;
+  }
+
+  /** What a whole job makes of a picture; packed. Only tables are made by the operation itself. */
+  static Pixels computed(
+      JobSpec spec, Pixels picture, Optional<Pixels> mask, Attachments attachments) {
+    if (!spec.hasTables()) {
+      return sobel(picture);
+    }
+    HistogramGrid counts = spec.emptyHistograms();
+    if (spec.twoRounds()) {
+      long[] counted =
+          histogramGrid(
+              picture,
+              spec.colorMode(),
+              Optional.of(selection(picture, mask, spec.nodata())),
+              counts.columns(),
+              counts.rows());
+      System.arraycopy(counted, 0, counts.counts(), 0, counted.length);
+    }
+    LutGrid tables = spec.reduce(counts, attachments);
+    Pixels out = interpolateLut(picture, spec.colorMode(), tables);
+    spec.nodata().ifPresent(value -> keepNodata(picture, out, value, tables.maximum()));
+    return out;
+  }
+
+  private static Pixels selection(Pixels picture, Optional<Pixels> mask, OptionalInt nodata) {
+    Pixels selection = Pixels.allocate(PixelFormat.GRAY8, picture.width(), picture.height());
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        boolean left = mask.isPresent() && sample(mask.get(), x, y, 0) == 0;
+        boolean empty = nodata.isPresent() && isAll(picture, x, y, nodata.getAsInt());
+        setSample(selection, x, y, 0, left || empty ? 0 : 1);
+      }
+    }
+    return selection;
+  }
+
+  private static void keepNodata(Pixels in, Pixels out, int nodata, int maximum) {
+    for (int y = 0; y < in.height(); y++) {
+      for (int x = 0; x < in.width(); x++) {
+        boolean data = !isAll(in, x, y, nodata);
+        if (!data || isAll(out, x, y, nodata)) {
+          int value = data ? (nodata >= maximum ? nodata - 1 : nodata + 1) : nodata;
+          for (int c = 0; c < colors(out.format()); c++) {
+            setSample(out, x, y, c, value);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isAll(Pixels picture, int x, int y, int value) {
+    for (int c = 0; c < colors(picture.format()); c++) {
+      if (sample(picture, x, y, c) != value) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Sobel magnitude of a whole picture; packed. */
