@@ -13,8 +13,10 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.LocalExecutor;
 import org.equilux.engine.PictureJob;
+import org.equilux.engine.TableFile;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.LutGrid;
 
 /** Computes in this process. */
 final class LocalWork implements PictureWork {
@@ -47,10 +49,15 @@ final class LocalWork implements PictureWork {
     Path scratch = task.output().toAbsolutePath().getParent();
     JobSettings settings =
         new JobSettings(limits, chunkBytes, scratch, JobSettings.defaults(scratch).timeout());
-    Follower follower = new Follower(task.input().getFileName().toString(), progress);
-    JobReport report =
-        PictureJob.run(task.input(), task.output(), request, executor, settings, follower);
-    return new Done(null, follower.picture, report);
+    try (SavedTables tables = task.tables().map(SavedTables::new).orElse(null)) {
+      Follower follower = new Follower(task.input().getFileName().toString(), progress, tables);
+      JobReport report =
+          PictureJob.run(task.input(), task.output(), request, executor, settings, follower);
+      if (tables != null) {
+        tables.commit();
+      }
+      return new Done(null, follower.picture, report);
+    }
   }
 
   @Override
@@ -59,18 +66,23 @@ final class LocalWork implements PictureWork {
     backends.close();
   }
 
-  /** Moves the progress bar with each chunk. */
+  /** Moves the progress bar with each chunk, and keeps the tables if they are wanted. */
   private static final class Follower implements JobListener {
     private final String name;
     private final ProgressBar progress;
+    private final SavedTables saved;
     private final AtomicLong done = new AtomicLong();
     private volatile String label = "";
     private volatile long total;
     private volatile PictureSummary picture;
 
-    Follower(String name, ProgressBar progress) {
+    /**
+     * @param saved null if tables are not wanted
+     */
+    Follower(String name, ProgressBar progress, SavedTables saved) {
       this.name = name;
       this.progress = progress;
+      this.saved = saved;
     }
 
     @Override
@@ -88,6 +100,13 @@ final class LocalWork implements PictureWork {
       done.set(0);
       total = plan.chunks().size() * (plan.spec().twoRounds() ? 2L : 1L);
       progress.show(label, 0, total);
+    }
+
+    @Override
+    public void tables(int page, LutGrid tables) throws IOException {
+      if (saved != null) {
+        saved.add(out -> TableFile.write(tables, out));
+      }
     }
 
     @Override

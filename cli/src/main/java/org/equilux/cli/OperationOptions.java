@@ -1,5 +1,7 @@
 package org.equilux.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,15 +58,46 @@ final class OperationOptions {
     try {
       Map<String, String> given = new LinkedHashMap<>(parameters);
       for (String name : byName().keySet()) {
-        String value = command.commandLine().getParseResult().matchedOptionValue("--" + name, null);
-        if (value != null && given.put(name, value) != null) {
+        Object value = command.commandLine().getParseResult().matchedOptionValue("--" + name, null);
+        if (value != null && given.put(name, value.toString()) != null) {
           throw new IllegalArgumentException(name + " is given twice");
         }
       }
-      return new JobRequest(Operations.named(operation), given);
+      Operation chosen = Operations.named(operation);
+      Map<String, Path> files = files(chosen, given);
+      files.forEach((name, file) -> given.put(name, file.getFileName().toString()));
+      return new JobRequest(chosen, given, files);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** The files that are given as parameters, checked before anything is done. */
+  private static Map<String, Path> files(Operation operation, Map<String, String> given) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (Parameter parameter : operation.parameters()) {
+      String value = given.getOrDefault(parameter.name(), "");
+      if (parameter instanceof Parameter.Attachment && !value.isBlank()) {
+        files.put(parameter.name(), readable(parameter.name(), Path.of(value)));
+      }
+    }
+    return files;
+  }
+
+  private static Path readable(String name, Path file) {
+    String obstacle = "";
+    if (!Files.exists(file)) {
+      obstacle = "does not exist";
+    } else if (!Files.isRegularFile(file)) {
+      obstacle = "is no file";
+    } else if (!Files.isReadable(file)) {
+      obstacle = "cannot be read: permission denied";
+    }
+    if (!obstacle.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the file given as %s, %s, %s".formatted(name, file, obstacle));
+    }
+    return file;
   }
 
   /** The parameters of all operations; several operations may share a name. */
@@ -89,12 +122,16 @@ final class OperationOptions {
               (name, parameters) ->
                   command.addOption(
                       OptionSpec.builder("--" + name)
-                          .type(String.class)
+                          .type(type(parameters.values().iterator().next()))
                           .order(2)
                           .paramLabel(label(parameters.values().iterator().next()))
                           .description(descriptions(parameters))
                           .build()));
       return command;
+    }
+
+    private static Class<?> type(Parameter parameter) {
+      return parameter instanceof Parameter.Attachment ? Path.class : String.class;
     }
 
     private static String label(Parameter parameter) {
@@ -106,15 +143,29 @@ final class OperationOptions {
       };
     }
 
+    /** A line for each meaning that a name has, with the operations in which it has it. */
     private static String[] descriptions(Map<Operation, Parameter> parameters) {
-      List<String> lines = new ArrayList<>();
+      Map<String, List<String>> operations = new LinkedHashMap<>();
       parameters.forEach(
           (operation, parameter) ->
-              lines.add(
-                  "%s: %s Default: %s."
-                      .formatted(
-                          operation.name(), parameter.description(), parameter.defaultValue())));
-      return lines.toArray(String[]::new);
+              operations
+                  .computeIfAbsent(description(parameter), _ -> new ArrayList<>())
+                  .add(operation.name()));
+      return operations.entrySet().stream()
+          .map(meaning -> String.join(", ", meaning.getValue()) + ": " + meaning.getKey())
+          .toArray(String[]::new);
+    }
+
+    private static String description(Parameter parameter) {
+      String values = parameter instanceof Parameter.Numeric number ? number.range() + ". " : "";
+      String usual = parameter.defaultValue();
+      String otherwise =
+          parameter.required() ? "Needed." : usual.isEmpty() ? "" : "Default: " + usual + ".";
+      return "%s %s%s".formatted(parameter.description(), capital(values), otherwise).strip();
+    }
+
+    private static String capital(String text) {
+      return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
   }
 }

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.equilux.engine.JobRequest;
+import org.equilux.kernels.TableOperation;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +34,15 @@ final class OutputOptions {
               + " and counts as failed. An input is never replaced.")
   private boolean overwrite;
 
+  @Option(
+      names = "--save-lut",
+      order = 6,
+      paramLabel = "FILE",
+      description =
+          "Also save the lookup table that was used, as text (CSV); for one picture. Tables of"
+              + " further pages go to FILE with -page2 and so on before the extension.")
+  private Path tables;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -41,17 +53,17 @@ final class OutputOptions {
   /**
    * Names every result before anything is done.
    *
-   * @param suffix the operation's
    * @throws ParameterException if two results, or a result and an input, would be the same file, or
-   *     the folder cannot be used
+   *     the folder cannot be used, or tables are wanted where there are none
    */
-  List<PictureTask> plan(List<Path> inputs, String suffix) {
+  List<PictureTask> plan(List<Path> inputs, JobRequest request) {
     Set<Path> sources = new HashSet<>();
     inputs.forEach(input -> sources.add(location(input)));
+    request.attachments().values().forEach(file -> sources.add(location(file)));
     Map<Path, Path> taken = new HashMap<>();
     List<PictureTask> tasks = new ArrayList<>();
     for (Path input : inputs) {
-      Path name = Path.of(resultName(input, suffix));
+      Path name = Path.of(resultName(input, request.operation().suffix()));
       Path output = folder == null ? input.resolveSibling(name) : folder.resolve(name);
       if (sources.contains(location(output))) {
         throw wrong(
@@ -65,12 +77,37 @@ final class OutputOptions {
                 : "%s and %s would both become %s; give them one at a time, with different --output"
                     .formatted(other, input, output));
       }
-      tasks.add(new PictureTask(input, output));
+      tasks.add(new PictureTask(input, output, tableTarget()));
+    }
+    if (tables != null) {
+      checkTables(request, tasks, sources);
     }
     if (folder != null) {
       prepareFolder();
     }
     return tasks;
+  }
+
+  private Optional<TableTarget> tableTarget() {
+    return tables == null ? Optional.empty() : Optional.of(new TableTarget(tables, overwrite));
+  }
+
+  private void checkTables(JobRequest request, List<PictureTask> tasks, Set<Path> sources) {
+    if (!(request.operation() instanceof TableOperation)) {
+      throw wrong(
+          "%s has no lookup table that --save-lut could save"
+              .formatted(request.operation().name()));
+    }
+    if (tasks.size() > 1) {
+      throw wrong("--save-lut is for one picture; give them one at a time");
+    }
+    Path place = location(tables);
+    if (sources.contains(place) || place.equals(location(tasks.getFirst().output()))) {
+      throw wrong("--save-lut would replace %s, which is a picture of this run".formatted(tables));
+    }
+    if (Files.isDirectory(tables)) {
+      throw wrong("--save-lut needs a file, but %s is a folder".formatted(tables));
+    }
   }
 
   private void prepareFolder() {

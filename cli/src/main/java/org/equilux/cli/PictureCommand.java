@@ -57,7 +57,7 @@ abstract class PictureCommand implements Callable<Integer> {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request();
-    List<PictureTask> tasks = output.plan(files, request.operation().suffix());
+    List<PictureTask> tasks = output.plan(files, request);
     try (Interruption interruption = Interruption.watch();
         PictureWork work = open(request, interruption)) {
       return runAll(request, tasks, work, interruption);
@@ -120,6 +120,9 @@ abstract class PictureCommand implements Callable<Integer> {
     Path folder = task.output().toAbsolutePath().getParent();
     if (!Files.isWritable(folder)) {
       throw new IOException("%s cannot be written to; give --output".formatted(folder));
+    }
+    if (task.tables().isPresent()) {
+      task.tables().get().check(0);
     }
   }
 
