@@ -1,32 +1,38 @@
 package org.equilux.cli;
 
-import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Flow.Subscriber;
-import java.util.function.LongConsumer;
 
-/** Sends a file, a little at a time, and says how much was sent. */
+/** Says how much of a body was sent. */
 final class CountedUpload implements BodyPublisher {
-  private final BodyPublisher file;
-  private final LongConsumer uploaded;
+  private final BodyPublisher body;
+  private final Listener listener;
 
-  CountedUpload(Path file, LongConsumer uploaded) throws FileNotFoundException {
-    this.file = BodyPublishers.ofFile(file);
-    this.uploaded = uploaded;
+  /** Hears what was sent. */
+  interface Listener {
+    /**
+     * So much was sent.
+     *
+     * @param total bytes of the whole body
+     */
+    void sent(long bytes, long total);
+  }
+
+  CountedUpload(BodyPublisher body, Listener listener) {
+    this.body = body;
+    this.listener = listener;
   }
 
   @Override
   public long contentLength() {
-    return file.contentLength();
+    return body.contentLength();
   }
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    file.subscribe(
+    body.subscribe(
         new Subscriber<>() {
           private long sent;
 
@@ -38,7 +44,7 @@ final class CountedUpload implements BodyPublisher {
           @Override
           public void onNext(ByteBuffer part) {
             sent += part.remaining();
-            uploaded.accept(sent);
+            listener.sent(sent, contentLength());
             subscriber.onNext(part);
           }
 

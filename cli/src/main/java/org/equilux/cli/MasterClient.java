@@ -10,13 +10,14 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.LongConsumer;
+import java.util.Map;
 import org.equilux.engine.JobRequest;
 
 /** Speaks the master's REST API. */
@@ -54,23 +55,35 @@ final class MasterClient implements AutoCloseable {
   }
 
   /**
-   * Uploads a picture and begins its job.
+   * Uploads a picture, with the files that the request has, and begins its job.
    *
-   * @param uploaded hears how many bytes were sent so far
+   * @param uploaded hears how much was sent so far
    */
-  JobView create(Path file, JobRequest request, LongConsumer uploaded)
+  JobView create(Path file, JobRequest request, CountedUpload.Listener uploaded)
       throws IOException, InterruptedException {
     StringBuilder query = new StringBuilder("?operation=").append(request.operation().name());
     query.append("&name=").append(encode(file.getFileName().toString()));
     request
         .parameters()
-        .forEach((name, value) -> query.append('&').append(name).append('=').append(encode(value)));
-    HttpRequest post =
-        HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query))
-            .header("Content-Type", "application/octet-stream")
-            .POST(new CountedUpload(file, uploaded))
-            .build();
-    return read(send(post), JobView.class);
+        .forEach(
+            (name, value) -> {
+              // Files are parts of the form, and so are their names.
+              if (!request.attachments().containsKey(name)) {
+                query.append('&').append(name).append('=').append(encode(value));
+              }
+            });
+    HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query));
+    if (request.attachments().isEmpty()) {
+      post.header("Content-Type", "application/octet-stream")
+          .POST(new CountedUpload(BodyPublishers.ofFile(file), uploaded));
+    } else {
+      UploadForm form = new UploadForm().file("file", file);
+      for (Map.Entry<String, Path> attachment : request.attachments().entrySet()) {
+        form.file(attachment.getKey(), attachment.getValue());
+      }
+      post.header("Content-Type", form.mediaType()).POST(new CountedUpload(form.body(), uploaded));
+    }
+    return read(send(post.build()), JobView.class);
   }
 
   JobView job(String id) throws IOException, InterruptedException {
@@ -89,6 +102,15 @@ final class MasterClient implements AutoCloseable {
     try (InputStream body = response.body()) {
       Files.copy(body, into);
     }
+  }
+
+  /**
+   * Opens the tables of a page, as a table file.
+   *
+   * @param page from 1
+   */
+  InputStream tables(String id, int page) throws IOException, InterruptedException {
+    return send(request(id, "/lut?page=" + page).GET().build()).body();
   }
 
   void cancel(String id) throws IOException, InterruptedException {

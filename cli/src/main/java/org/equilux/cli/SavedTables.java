@@ -31,7 +31,7 @@ final class SavedTables implements AutoCloseable {
   }
 
   /**
-   * Writes the next page's tables under a temporary name.
+   * Writes the next page's tables under a temporary name. After a failure it is still the next one.
    *
    * @throws IOException if its file exists already and must not be replaced, or cannot be written
    */
@@ -40,11 +40,14 @@ final class SavedTables implements AutoCloseable {
     target.check(page);
     Path file = target.of(page);
     Path temporary = file.resolveSibling(".equilux-" + UUID.randomUUID() + ".part");
-    parts.add(new Part(temporary, file));
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
       content.writeTo(out);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
     }
+    parts.add(new Part(temporary, file));
   }
 
   /** Gives the files their names. */

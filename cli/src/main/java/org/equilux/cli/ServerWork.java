@@ -2,6 +2,7 @@ package org.equilux.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,14 +47,20 @@ final class ServerWork implements PictureWork {
       throws IOException, JobFailedException, InterruptedException, CliException {
     String name = task.input().getFileName().toString();
     JobView job = upload(task.input(), name, progress);
-    try {
+    try (SavedTables tables = task.tables().map(SavedTables::new).orElse(null)) {
       JobView ended = insist(job.id(), () -> follow(job.id(), name, progress));
       if (!ended.state().equals("done")) {
         throw new JobFailedException(
             ended.error() == null ? "the job was " + ended.state() : ended.error());
       }
       progress.show(name + ", downloading", 1, 1);
+      if (tables != null) {
+        fetchTables(ended, task.tables().get(), tables);
+      }
       insist(job.id(), () -> download(job.id(), task.output()));
+      if (tables != null) {
+        tables.commit();
+      }
       return new Done(ended.id(), ended.picture(), ended.report());
     } catch (InterruptedException e) {
       cancel(job.id());
@@ -73,9 +80,9 @@ final class ServerWork implements PictureWork {
 
   private JobView upload(Path file, String name, ProgressBar progress)
       throws IOException, InterruptedException, CliException {
-    long bytes = Files.size(file);
     try {
-      return master.create(file, request, sent -> progress.show(name + ", uploading", sent, bytes));
+      return master.create(
+          file, request, (sent, total) -> progress.show(name + ", uploading", sent, total));
     } catch (ServerProblemException e) {
       throw e;
     } catch (IOException e) {
@@ -164,6 +171,24 @@ final class ServerWork implements PictureWork {
       // Whether the server is still there shows when the job is asked for anew.
     }
     return Optional.empty();
+  }
+
+  private void fetchTables(JobView job, TableTarget target, SavedTables tables)
+      throws IOException, InterruptedException, CliException {
+    for (int page = 0; page < job.picture().pages(); page++) {
+      // What is wrong here does not get better by asking the server again.
+      target.check(page);
+      int number = page + 1;
+      insist(job.id(), () -> fetch(job.id(), number, tables));
+    }
+  }
+
+  private Optional<Integer> fetch(String id, int page, SavedTables tables)
+      throws IOException, InterruptedException {
+    try (InputStream table = master.tables(id, page)) {
+      tables.add(table::transferTo);
+    }
+    return Optional.of(page);
   }
 
   /** Downloads beside the final name, which the file gets only when it is whole. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
@@ -90,6 +92,94 @@ class SubmitCommandTest {
       assertTrue(result.err().contains("coffee.png, downloading"), result.err());
       assertTrue(result.err().endsWith("\r\u001b[K"), result.err());
     }
+  }
+
+  @Test
+  void sendsFilesAndSavesTablesLikeProcess() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Path mask = mask(folder.resolve("a \"mask\" ä.png"), 512);
+    Path local = folder.resolve("local");
+    Path remote = folder.resolve("remote");
+    Path localTable = folder.resolve("local.csv");
+    Path remoteTable = folder.resolve("remote.csv");
+    Object[] process = {
+      "process", moon, "--operation=clahe", "--mask", mask, "--save-lut", localTable, "-o", local
+    };
+    assertEquals(ExitCode.OK, Cli.run(process).exit());
+
+    try (Master master = start(config())) {
+      Cli.Result result =
+          Cli.run(
+              "submit",
+              moon,
+              "--operation=clahe",
+              "--mask",
+              mask,
+              "--save-lut",
+              remoteTable,
+              "-o",
+              remote,
+              "--progress",
+              "--server",
+              address(master));
+
+      assertEquals(ExitCode.OK, result.exit(), result.err());
+      assertTrue(result.err().contains("100 % moon.png, uploading"), result.err());
+      assertEquals(-1, Files.mismatch(localTable, remoteTable));
+      assertEquals(
+          -1, Files.mismatch(local.resolve("moon_clahe.png"), remote.resolve("moon_clahe.png")));
+
+      Cli.Result mapped =
+          Cli.run(
+              "submit",
+              moon,
+              "--operation=lut",
+              "--table",
+              remoteTable,
+              "-o",
+              remote,
+              "--server",
+              address(master));
+      assertEquals(ExitCode.OK, mapped.exit(), mapped.err());
+    }
+    assertEquals(List.of("moon_clahe.png", "moon_mapped.png"), Cli.names(remote));
+    assertEquals(
+        -1, Files.mismatch(remote.resolve("moon_clahe.png"), remote.resolve("moon_mapped.png")));
+  }
+
+  @Test
+  void leavesNothingWhereAMaskDoesNotFit() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Path mask = mask(folder.resolve("mask.png"), 100);
+
+    try (Master master = start(config())) {
+      Cli.Result result =
+          Cli.run(
+              "submit",
+              moon,
+              "--mask",
+              mask,
+              "--save-lut",
+              folder.resolve("table.csv"),
+              "--server",
+              address(master));
+
+      assertEquals(ExitCode.FAILED, result.exit());
+      assertTrue(result.err().contains("the mask has 100 x 100 pixels"), result.err());
+    }
+    assertEquals(List.of("mask.png", "moon.png"), Cli.names(folder));
+  }
+
+  /** A square picture that is black but for its left half. */
+  private static Path mask(Path file, int side) throws IOException {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side / 2; x++) {
+        image.getRaster().setSample(x, y, 0, 255);
+      }
+    }
+    ImageIO.write(image, "png", file.toFile());
+    return file;
   }
 
   @Test

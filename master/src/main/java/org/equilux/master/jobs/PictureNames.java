@@ -76,14 +76,14 @@ public final class PictureNames {
   }
 
   /**
-   * The name of a page's tables: {@code <name>_lut.csv}, and {@code <name>_lut_<page>.csv} from the
-   * second page on.
+   * The name of a page's tables: {@code <name>_lut.csv}, and {@code <name>_lut-page2.csv} and so on
+   * for further pages.
    *
    * @param name a {@link #safe} name
    * @param page from 1
    */
   public static String tables(String name, int page) {
-    return stem(name) + "_lut" + (page == 1 ? "" : "_" + page) + ".csv";
+    return stem(name) + "_lut" + (page == 1 ? "" : "-page" + page) + ".csv";
   }
 
   private static String stem(String name) {

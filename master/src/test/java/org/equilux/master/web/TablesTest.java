@@ -77,7 +77,7 @@ class TablesTest {
     HttpResponse<byte[]> third = master.get("/jobs/" + id + "/lut?page=3");
     assertEquals(tables(first), tables(third));
     assertEquals("scan_lut.csv", name(first));
-    assertEquals("scan_lut_3.csv", name(third));
+    assertEquals("scan_lut-page3.csv", name(third));
     assertEquals(404, master.get("/jobs/" + id + "/lut?page=4").statusCode());
     for (String query : List.of("page=0", "page=-1", "page=x", "page=9999999999", "pages=1")) {
       assertEquals(400, master.get("/jobs/" + id + "/lut?" + query).statusCode(), query);
