@@ -148,6 +148,32 @@ class SubmitCommandTest {
   }
 
   @Test
+  void savesTheTablesOfEveryPage() throws Exception {
+    Path scan = Cli.picture("multipage_rgb.tif", folder);
+    Path local = Files.createDirectory(folder.resolve("local"));
+    Path remote = Files.createDirectory(folder.resolve("remote"));
+    Cli.run("process", scan, "--save-lut", local.resolve("t.csv"), "-o", local);
+    try (Master master = start(config())) {
+      Object[] submit = {
+        "submit", scan, "--save-lut", remote.resolve("t.csv"), "-o", remote, "-s", address(master)
+      };
+      Files.createFile(remote.resolve("t-page2.csv"));
+      Cli.Result refused = Cli.run(submit);
+      assertEquals(ExitCode.FAILED, refused.exit());
+      assertTrue(refused.err().contains("t-page2.csv exists already"), refused.err());
+      assertEquals(List.of("t-page2.csv"), Cli.names(remote));
+      Files.delete(remote.resolve("t-page2.csv"));
+
+      assertEquals(ExitCode.OK, Cli.run(submit).exit());
+    }
+    assertTrue(Cli.names(local).contains("t-page2.csv"));
+    assertEquals(Cli.names(local), Cli.names(remote));
+    for (String name : Cli.names(local)) {
+      assertEquals(-1, Files.mismatch(local.resolve(name), remote.resolve(name)), name);
+    }
+  }
+
+  @Test
   void leavesNothingWhereAMaskDoesNotFit() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path mask = mask(folder.resolve("mask.png"), 100);

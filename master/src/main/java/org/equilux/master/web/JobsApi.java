@@ -169,11 +169,13 @@ final class JobsApi {
     if (job.result() == null) {
       throw notDone(job);
     }
-    if (page > job.result().tables()) {
+    int last = job.result().tables();
+    if (page > last) {
       throw new ProblemException(
           Problem.noTables(
-              "There is no table of page %d; tables are kept of %d pages."
-                  .formatted(page, job.result().tables())));
+              last == 0
+                  ? "The job's tables were not kept; it was done by an older master."
+                  : "There is no page %d; the last one is page %d.".formatted(page, last)));
     }
   }
 

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.equilux.engine.TableFile;
@@ -116,5 +121,46 @@ class TablesTest {
     assertEquals("done", master.await(small).get("state").textValue());
     assertEquals(204, master.delete("/jobs/" + small).statusCode());
     assertEquals("done", master.await(master.submit("", PNG)).get("state").textValue());
+  }
+
+  @Test
+  void hasNoneOfAJobThatAnOlderMasterDid() throws IOException {
+    start(true, _ -> {});
+    String id = master.submit("", PNG);
+    master.await(id);
+    stop();
+    Path record = master.folder(id).resolve("job.json");
+    Files.writeString(record, Files.readString(record).replace(",\"tables\":1", ""));
+    Files.delete(master.folder(id).resolve("lut-1"));
+    start(true, _ -> {});
+    assertFalse(master.job(id).has("tables"));
+    assertProblem("no-tables", master.get("/jobs/" + id + "/lut"));
+    assertEquals(200, master.get("/jobs/" + id + "/result").statusCode());
+  }
+
+  /** Whoever asks for large tables and does not read them takes memory, so only some may. */
+  @Test
+  void sendsOnlySomeAtOnce() throws IOException {
+    start(true, _ -> {});
+    String id = master.submit("?operation=clahe&columns=64&rows=64&color=per-channel", PNG);
+    master.await(id);
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        Socket socket = new Socket();
+        idle.add(socket);
+        socket.setSoLinger(true, 0);
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), master.port()));
+        String request = "GET /api/v1/jobs/" + id + "/lut HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertEquals('H', socket.getInputStream().read());
+      }
+      assertProblem("too-many-tables", master.get("/jobs/" + id + "/lut"));
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
   }
 }
