@@ -2,6 +2,7 @@ package org.equilux.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
@@ -149,7 +153,7 @@ class SubmitCommandTest {
 
   @Test
   void savesTheTablesOfEveryPage() throws Exception {
-    Path scan = Cli.picture("multipage_rgb.tif", folder);
+    Path scan = scan(folder.resolve("scan.tif"));
     Path local = Files.createDirectory(folder.resolve("local"));
     Path remote = Files.createDirectory(folder.resolve("remote"));
     Cli.run("process", scan, "--save-lut", local.resolve("t.csv"), "-o", local);
@@ -166,7 +170,8 @@ class SubmitCommandTest {
 
       assertEquals(ExitCode.OK, Cli.run(submit).exit());
     }
-    assertTrue(Cli.names(local).contains("t-page2.csv"));
+    assertEquals(List.of("scan_equalized.tif", "t-page2.csv", "t.csv"), Cli.names(local));
+    assertNotEquals(-1, Files.mismatch(local.resolve("t.csv"), local.resolve("t-page2.csv")));
     assertEquals(Cli.names(local), Cli.names(remote));
     for (String name : Cli.names(local)) {
       assertEquals(-1, Files.mismatch(local.resolve(name), remote.resolve(name)), name);
@@ -196,16 +201,36 @@ class SubmitCommandTest {
     assertEquals(List.of("mask.png", "moon.png"), Cli.names(folder));
   }
 
+  /** Two pages that have different tables. */
+  private static Path scan(Path file) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.prepareWriteSequence(null);
+      for (int page = 0; page < 2; page++) {
+        writer.writeToSequence(new IIOImage(half(100, 100 + page), null, null), null);
+      }
+      writer.endWriteSequence();
+    } finally {
+      writer.dispose();
+    }
+    return file;
+  }
+
   /** A square picture that is black but for its left half. */
   private static Path mask(Path file, int side) throws IOException {
+    ImageIO.write(half(side, 255), "png", file.toFile());
+    return file;
+  }
+
+  private static BufferedImage half(int side, int value) {
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side / 2; x++) {
-        image.getRaster().setSample(x, y, 0, 255);
+        image.getRaster().setSample(x, y, 0, value);
       }
     }
-    ImageIO.write(image, "png", file.toFile());
-    return file;
+    return image;
   }
 
   @Test

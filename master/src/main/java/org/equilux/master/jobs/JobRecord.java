@@ -11,7 +11,8 @@ import org.equilux.engine.JobReport;
  * @param id random and unguessable; knowing it is what entitles to the result
  * @param name the input's base name as its owner calls it, made safe to show
  * @param operation its name
- * @param parameters complete and canonical
+ * @param parameters complete and canonical; of files, their names as their owner calls them, made
+ *     safe to show
  * @param client address it came from
  * @param runs how often a runner took it without the master stopping in good order
  * @param started null until it ran
