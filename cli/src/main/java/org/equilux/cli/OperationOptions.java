@@ -157,15 +157,12 @@ final class OperationOptions {
     }
 
     private static String description(Parameter parameter) {
-      String values = parameter instanceof Parameter.Numeric number ? number.range() + ". " : "";
+      String values =
+          parameter instanceof Parameter.Numeric number ? "N from " + number.numbers() + ". " : "";
       String usual = parameter.defaultValue();
       String otherwise =
           parameter.required() ? "Needed." : usual.isEmpty() ? "" : "Default: " + usual + ".";
-      return "%s %s%s".formatted(parameter.description(), capital(values), otherwise).strip();
-    }
-
-    private static String capital(String text) {
-      return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+      return "%s %s%s".formatted(parameter.description(), values, otherwise).strip();
     }
   }
 }

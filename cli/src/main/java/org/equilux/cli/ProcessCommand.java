@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       "  equilux process scan.tif",
       "  equilux process --color per-channel --output results photos/*.jpg",
       "  equilux process --operation sobel --backend vector moon.png",
+      "  equilux process --operation clahe --mask field.png --save-lut table.csv moon.png",
+      "  equilux process --operation lut --table table.csv --output results *.tif",
       "  equilux process --json *.tif | jq -r 'select(.error) | .input'",
     })
 final class ProcessCommand extends PictureCommand {

@@ -54,12 +54,27 @@ class UsageTest {
       for (Parameter parameter : operation.parameters()) {
         assertTrue(help.contains("--" + parameter.name() + "="), help);
         assertTrue(help.contains(parameter.description()), help);
-        assertTrue(help.contains("Default: " + parameter.defaultValue() + "."), help);
+        if (!parameter.defaultValue().isEmpty()) {
+          assertTrue(help.contains("Default: " + parameter.defaultValue() + "."), help);
+        }
+        if (parameter instanceof Parameter.Numeric number) {
+          assertTrue(help.contains("N from " + number.numbers() + "."), number.numbers());
+        }
         if (parameter instanceof Parameter.Choice choice) {
           choice.choices().forEach(word -> assertTrue(help.contains(word), word));
         }
       }
     }
+  }
+
+  @Test
+  void whatAParameterMeansIsSaidOnceForAllOperationsThatHaveIt() {
+    String help = Cli.run("process", "--help").out().replaceAll("\\s+", " ");
+    String mask = "pixels are counted only where it is not black";
+    assertEquals(help.indexOf(mask), help.lastIndexOf(mask), help);
+    assertTrue(help.contains("--mask=FILE equalize, clahe, stretch, match: A picture"), help);
+    assertTrue(help.contains("lut: A text file"), help);
+    assertFalse(help.contains("Default: ."), help);
   }
 
   @Test
@@ -83,11 +98,21 @@ class UsageTest {
       textBlock =
           """
           process                                    | Missing required parameter: 'FILE'
-          process moon.png --operation blur          | there is no operation "blur"; there is equalize, sobel
-          process moon.png --color loud              | color cannot be "loud"; it is one of luminance, per-channel
-          process moon.png -p colour=luminance       | equalize has no parameter "colour"; it has color
+          process moon.png --operation blur          | there is no operation "blur"; there is equalize, clahe,
+          process moon.png --color loud              | color cannot be "loud"; it is one of luminance, per-channel, gray
+          process moon.png -p colour=luminance       | equalize has no parameter "colour"; it has color,
           process moon.png --operation sobel --color luminance | sobel has no parameter "color"; it has none
           process moon.png --color luminance -p color=luminance | color is given twice
+          process moon.png --operation clahe --clip steep | clip cannot be "steep"; it is a number from 0 to 1000
+          process moon.png --mask nowhere.png        | the file given as mask, nowhere.png, does not exist
+          process moon.png -p mask=/                 | the file given as mask, /, is no file
+          process moon.png --operation sobel --mask nowhere.png | sobel has no parameter "mask"; it has none
+          process moon.png --operation lut           | lut needs table: A text file
+          process moon.png --operation sobel --save-lut t.csv | sobel has no lookup table that --save-lut could save
+          process moon.png sun.png --save-lut t.csv  | --save-lut is for one picture
+          process moon.png --save-lut moon.png       | --save-lut would replace moon.png
+          process moon.png --save-lut moon_equalized.png | --save-lut would replace moon_equalized.png
+          process moon.png --save-lut /              | --save-lut needs a file, but / is a folder
           process moon.png --backend abacus          | there is no backend "abacus"; there is auto,
           process moon.png --threads 0               | must be 1 or more
           process moon.png --threads many            | 'many' is not an int

@@ -97,8 +97,12 @@ public sealed interface Parameter {
 
     /** What it takes, for people: {@code 0 to 100}, {@code auto, none, 0 to 65535}. */
     public String range() {
-      String numbers = canonical(least) + " to " + canonical(greatest);
-      return words.isEmpty() ? numbers : String.join(", ", words) + ", " + numbers;
+      return words.isEmpty() ? numbers() : String.join(", ", words) + ", " + numbers();
+    }
+
+    /** Which numbers it takes, for people: {@code 0 to 100}. */
+    public String numbers() {
+      return canonical(least) + " to " + canonical(greatest);
     }
 
     @Override

@@ -173,7 +173,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   void join(WorkerLink link) {
     lock.lock();
     try {
-      if (closed.getCount() == 0) {
+      if (isClosed()) {
         link.disconnect("the master shuts down");
         return;
       }
@@ -438,6 +438,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         member.link.cachedBytes(),
         member.connectedAt,
         member.link.lastSeen());
+  }
+
+  /** Whether no worker is taken in any more. */
+  boolean isClosed() {
+    return closed.getCount() == 0;
   }
 
   /** Lets every worker go. */

@@ -64,7 +64,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   /** A local worker that hangs is taken in again: what it computes by then is computed again. */
   @Override
   public void disconnect(String reason) {
-    if (!kernels.isShutdown()) {
+    if (!kernels.isShutdown() && !cluster.isClosed()) {
       Thread.ofVirtual().start(this::join);
     }
   }

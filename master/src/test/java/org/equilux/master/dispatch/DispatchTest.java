@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +72,7 @@ class DispatchTest {
   private Cluster cluster;
   private WebServer server;
   private final List<Worker> workers = new ArrayList<>();
+  private LocalWorker local;
 
   @BeforeEach
   void start() throws UnknownHostException {
@@ -86,6 +90,9 @@ class DispatchTest {
       worker.drain();
     }
     cluster.close();
+    if (local != null) {
+      local.close();
+    }
     server.stop();
   }
 
@@ -174,6 +181,45 @@ class DispatchTest {
     };
   }
 
+  /** A mask that leaves out about a third of the pixels. */
+  private static Pixels mask(int width, int height) {
+    Pixels mask = Pixels.allocate(PixelFormat.GRAY8, width, height);
+    Random random = new Random(8);
+    for (int i = 0; i < mask.data().length; i++) {
+      mask.data()[i] = (byte) Math.max(0, random.nextInt(-85, 171));
+    }
+    return mask;
+  }
+
+  /** The chunks' pixels and masks. */
+  private static ChunkSource masked(ChunkPlan plan, Pixels picture, Pixels mask) {
+    ChunkSource pixels = source(plan, picture);
+    return new ChunkSource() {
+      @Override
+      public Chunk read(int chunk) throws IOException {
+        return pixels.read(chunk);
+      }
+
+      @Override
+      public Optional<Pixels> mask(int chunk) {
+        ChunkRows rows = plan.chunks().get(chunk);
+        return Optional.of(mask.rows(rows.first(), rows.count()));
+      }
+    };
+  }
+
+  /** A plan of chunks of 1 to 60 rows. */
+  private static ChunkPlan uneven(JobSpec spec) {
+    Random random = new Random(9);
+    List<ChunkRows> chunks = new ArrayList<>();
+    for (int first = 0; first < spec.height(); ) {
+      int count = Math.min(1 + random.nextInt(60), spec.height() - first);
+      chunks.add(spec.rows(first, count));
+      first += count;
+    }
+    return new ChunkPlan(spec, chunks);
+  }
+
   private Collected run(ChunkPlan plan, Pixels picture) throws Exception {
     Collected collected = new Collected(plan);
     run(plan, source(plan, picture), collected);
@@ -181,7 +227,13 @@ class DispatchTest {
   }
 
   private void run(ChunkPlan plan, ChunkSource source, Collected collected) throws Exception {
-    try (ChunkSession session = cluster.open(0, plan, Optional.empty(), source, collected)) {
+    run(plan, Optional.empty(), source, collected);
+  }
+
+  private void run(
+      ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, Collected collected)
+      throws Exception {
+    try (ChunkSession session = cluster.open(0, plan, tables, source, collected)) {
       for (int i = 0; i < plan.chunks().size(); i++) {
         session.ready(i);
       }
@@ -194,8 +246,11 @@ class DispatchTest {
   }
 
   private static Pixels expected(JobSpec spec, Pixels picture) {
+    return expected(spec, Chunk.whole(picture));
+  }
+
+  private static Pixels expected(JobSpec spec, Chunk whole) {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
-      Chunk whole = Chunk.whole(picture);
       Optional<LutGrid> tables =
           spec.twoRounds()
               ? Optional.of(spec.reduce(scalar.map(spec, whole).value(), Attachments.NONE))
@@ -226,6 +281,96 @@ class DispatchTest {
     assertEquals(plan.chunks().size(), collected.applied.get());
     assertTrue(
         collected.events.stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED));
+  }
+
+  private static JobSpec spec(String operation, Map<String, String> parameters, Pixels picture) {
+    return new JobSpec(
+        Operations.named(operation),
+        parameters,
+        picture.format(),
+        picture.width(),
+        picture.height());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "equalize, luminance, none, GRAY8, 1000000",
+    "equalize, per-channel, 7, RGB16, 100000",
+    "stretch, gray, none, RGB8, 0",
+    "clahe, luminance, none, RGBA8, 1000000",
+    "clahe, per-channel, 5, RGB8, 200000",
+    "clahe, luminance, none, GRAY16, 0"
+  })
+  void masksTravelWithWhatIsCountedAndGridsWithTheirRows(
+      String operation, String color, String nodata, PixelFormat format, long cacheBytes)
+      throws Exception {
+    startWorker("a", 2, cacheBytes);
+    startWorker("b", 1, cacheBytes);
+    startWorker("c", 2, 0);
+    Pixels picture = picture(format, 219, 307);
+    Pixels mask = mask(219, 307);
+    Map<String, String> parameters =
+        new HashMap<>(Map.of("color", color, "nodata", nodata, "mask", "m.png"));
+    if (operation.equals("clahe")) {
+      parameters.putAll(Map.of("columns", "4", "rows", "5"));
+    }
+    JobSpec spec = spec(operation, parameters, picture);
+    Pixels expected = expected(spec, Chunk.whole(picture).withMask(Optional.of(mask)));
+    assertFalse(Arrays.equals(expected(spec, picture).data(), expected.data()));
+
+    ChunkPlan plan = uneven(spec);
+    Collected collected = new Collected(plan);
+    run(plan, masked(plan, picture, mask), collected);
+
+    assertArrayEquals(expected.data(), collected.out.data());
+    assertTrue(
+        collected.events.stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED));
+  }
+
+  @Test
+  void aMaskOfManySlicesArrivesWhole() throws Exception {
+    startWorker("a", 2, 64 << 20);
+    Pixels picture = picture(PixelFormat.GRAY8, 2_011, 2_001);
+    Pixels mask = mask(2_011, 2_001);
+    JobSpec spec = spec("equalize", Map.of("mask", "m.png"), picture);
+    ChunkPlan plan = ChunkPlan.of(spec, 3_000_000);
+    Collected collected = new Collected(plan);
+    run(plan, masked(plan, picture, mask), collected);
+    assertArrayEquals(
+        expected(spec, Chunk.whole(picture).withMask(Optional.of(mask))).data(),
+        collected.out.data());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GRAY8, 1, 1", "RGB16, 1, 1", "RGB8, 6, 7"})
+  void tablesKnownBeforehandTakeOneRound(PixelFormat format, int columns, int rows)
+      throws Exception {
+    startWorker("a", 2, 1_000_000);
+    startWorker("b", 2, 0);
+    local = new LocalWorker(cluster, BackendStack.of(List.of(new ScalarBackend())), 1);
+    local.join();
+    Pixels picture = picture(format, 219, 307);
+    LutGrid tables = new LutGrid(columns, rows, 1, format.levels());
+    Random random = new Random(10);
+    for (int cell = 0; cell < columns * rows; cell++) {
+      char[] table = new char[format.levels()];
+      for (int k = 0; k < table.length; k++) {
+        table[k] = (char) random.nextInt(format.levels());
+      }
+      tables.set(cell % columns, cell / columns, 0, table);
+    }
+    JobSpec spec = spec("lut", Map.of("table", "t.csv"), picture);
+    ChunkPlan plan = uneven(spec);
+    Collected collected = new Collected(plan);
+
+    run(plan, Optional.of(tables), source(plan, picture), collected);
+
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
+      Pixels expected = scalar.compute(spec, Chunk.whole(picture), Optional.of(tables)).value();
+      assertArrayEquals(expected.data(), collected.out.data());
+    }
+    assertEquals(0, collected.mapped.get());
+    assertEquals(2 * plan.chunks().size(), collected.events.size());
   }
 
   @Test
