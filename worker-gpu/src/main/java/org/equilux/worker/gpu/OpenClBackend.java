@@ -18,6 +18,7 @@ import org.equilux.kernels.Kernel;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
@@ -110,6 +111,7 @@ public final class OpenClBackend implements Backend {
     }
   }
 
+  private final Backend scalar = new ScalarBackend();
   private final OpenClDevice device;
   private final cl_context context;
   private final Programs programs;
@@ -148,6 +150,10 @@ public final class OpenClBackend implements Backend {
 
   @Override
   public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    if (isNew(chunk, mode)) {
+      scalar.histogram(chunk, mode, into);
+      return;
+    }
     Pixels in = chunk.core();
     Variant variant = Variant.of(Kernel.HISTOGRAM, in.format(), mode);
     compute(variant, session -> session.histogram(variant, in, into));
@@ -155,9 +161,28 @@ public final class OpenClBackend implements Backend {
 
   @Override
   public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    if (isNew(chunk, mode) || tables.maximum() != tables.levels() - 1) {
+      scalar.applyLut(chunk, mode, tables, out);
+      return;
+    }
     Pixels in = chunk.core();
     Variant variant = Variant.of(Kernel.APPLY_LUT, in.format(), mode);
     compute(variant, session -> session.applyLut(variant, in, tables, out));
+  }
+
+  @Override
+  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    scalar.histogramGrid(chunk, mode, into);
+  }
+
+  @Override
+  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    scalar.interpolateLut(chunk, mode, tables, out);
+  }
+
+  /** What plain loops do for now. */
+  private static boolean isNew(Chunk chunk, ColorMode mode) {
+    return chunk.mask().isPresent() || mode == ColorMode.GRAY;
   }
 
   @Override
