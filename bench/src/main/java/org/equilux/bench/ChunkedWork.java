@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
@@ -44,12 +45,17 @@ final class ChunkedWork {
   /** Computes everything in this thread. */
   void run() {
     if (spec.twoRounds()) {
-      HistogramGrid counts = spec.emptyHistograms();
-      chunks.forEach(chunk -> backend.histogram(chunk, spec.colorMode(), counts));
-      apply(spec.reduce(counts));
+      apply(tables());
     } else {
       chunks.forEach(chunk -> backend.sobel(chunk, outputOf(chunk)));
     }
+  }
+
+  /** The first round, and the tables made of its counts. */
+  LutGrid tables() {
+    HistogramGrid counts = spec.emptyHistograms();
+    chunks.forEach(chunk -> count(chunk, counts));
+    return spec.reduce(counts, Attachments.NONE);
   }
 
   /** The second round alone. */
@@ -57,19 +63,12 @@ final class ChunkedWork {
     chunks.forEach(chunk -> apply(chunk, tables));
   }
 
-  /** The tables of the picture. */
-  LutGrid tables() {
-    HistogramGrid counts = spec.emptyHistograms();
-    chunks.forEach(chunk -> backend.histogram(chunk, spec.colorMode(), counts));
-    return spec.reduce(counts);
-  }
-
   /** Computes an operation of two rounds in a pool's threads. */
   void run(ExecutorService pool) {
     HistogramGrid counts = spec.emptyHistograms();
-    all(pool, chunks.stream().<Callable<HistogramGrid>>map(chunk -> () -> count(chunk)).toList())
+    all(pool, chunks.stream().<Callable<HistogramGrid>>map(chunk -> () -> counted(chunk)).toList())
         .forEach(counts::add);
-    LutGrid tables = spec.reduce(counts);
+    LutGrid tables = spec.reduce(counts, Attachments.NONE);
     List<Callable<Integer>> applying =
         IntStream.range(0, chunks.size())
             .<Callable<Integer>>mapToObj(
@@ -82,14 +81,26 @@ final class ChunkedWork {
     all(pool, applying);
   }
 
-  private HistogramGrid count(Chunk chunk) {
-    HistogramGrid counts = spec.emptyHistograms();
-    backend.histogram(chunk, spec.colorMode(), counts);
+  private HistogramGrid counted(Chunk chunk) {
+    HistogramGrid counts = spec.emptyHistograms(chunk.rows());
+    count(chunk, counts);
     return counts;
   }
 
+  private void count(Chunk chunk, HistogramGrid counts) {
+    if (counts.columns() * counts.rows() == 1) {
+      backend.histogram(chunk, spec.colorMode(), counts);
+    } else {
+      backend.histogramGrid(chunk, spec.colorMode(), counts);
+    }
+  }
+
   private void apply(Chunk chunk, LutGrid tables) {
-    backend.applyLut(chunk, spec.colorMode(), tables, outputOf(chunk));
+    if (tables.isGlobal()) {
+      backend.applyLut(chunk, spec.colorMode(), tables, outputOf(chunk));
+    } else {
+      backend.interpolateLut(chunk, spec.colorMode(), tables, outputOf(chunk));
+    }
   }
 
   private Pixels outputOf(Chunk chunk) {

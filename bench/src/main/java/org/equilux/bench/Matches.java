@@ -18,6 +18,11 @@ import org.equilux.worker.simd.VectorBackend;
  * what is expected; elsewhere the scalar backend's.
  */
 final class Matches {
+  /** The defaults of the operation: clip limit, and cells each way. */
+  private static final double CLIP = 2;
+
+  private static final int SIDE = 8;
+
   private Matches() {}
 
   static Match of(KernelWork work, PictureKind kind) {
@@ -25,9 +30,12 @@ final class Matches {
     return switch (work) {
       case EQUALIZE_GRAY8 -> equalizeGray8(picture);
       case EQUALIZE_RGB8 -> equalizeLuminance8(picture);
-      case EQUALIZE_GRAY16 -> equalizeScalar(picture);
+      case EQUALIZE_GRAY16 -> againstScalar(spec("equalize", picture), picture);
       case SOBEL_GRAY8 -> sobelGray8(picture);
       case SOBEL_RGB8 -> sobelRgb8(picture);
+      case CLAHE_GRAY8, CLAHE_GRAY16 -> clahe(picture);
+      case CLAHE_RGB8 -> claheLuminance(picture);
+      case CLAHE_GRAY16_SCALAR -> againstScalar(spec("clahe", picture), picture);
       case TABLE_GRAY8, TABLE_GRAY16 -> tableGray(picture);
       case TABLE_RGB8 -> tablesPerChannel(picture);
       case THREADS -> twoThreads(picture);
@@ -45,11 +53,16 @@ final class Matches {
     return new Match(ours::run, ours::result, rival, scalarResult(spec, picture));
   }
 
-  private static Match equalizeScalar(Pixels picture) {
-    JobSpec spec = spec("equalize", picture);
+  private static Match clahe(Pixels picture) {
+    return againstOpenCv(
+        vector(spec("clahe", picture), picture), OpenCvWork.clahe(picture, CLIP, SIDE, SIDE));
+  }
+
+  private static Match claheLuminance(Pixels picture) {
+    JobSpec spec = spec("clahe", picture);
     ChunkedWork ours = vector(spec, picture);
-    ChunkedWork rival = new ChunkedWork(new ScalarBackend(), spec, picture);
-    return new Match(ours::run, ours::result, rival::run, rival::result);
+    OpenCvWork rival = OpenCvWork.claheOfLuminance(picture, CLIP, SIDE, SIDE);
+    return new Match(ours::run, ours::result, rival, scalarResult(spec, picture));
   }
 
   private static Match sobelGray8(Pixels picture) {
@@ -79,6 +92,12 @@ final class Matches {
 
   private static Match againstOpenCv(ChunkedWork ours, OpenCvWork rival) {
     return new Match(ours::run, ours::result, rival, rival::result);
+  }
+
+  private static Match againstScalar(JobSpec spec, Pixels picture) {
+    ChunkedWork ours = vector(spec, picture);
+    ChunkedWork rival = new ChunkedWork(new ScalarBackend(), spec, picture);
+    return new Match(ours::run, ours::result, rival::run, rival::result);
   }
 
   private static Match againstCopy(JobSpec spec, Pixels picture) {

@@ -6,6 +6,8 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.bytedeco.opencv.opencv_imgproc.CLAHE;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 
@@ -35,6 +37,16 @@ final class OpenCvWork implements Runnable {
     return new OpenCvWork(rgb, ofLuminance(opencv_imgproc::equalizeHist));
   }
 
+  /** CLAHE of 8- or 16-bit gray. */
+  static OpenCvWork clahe(Pixels gray, double clip, int columns, int rows) {
+    return new OpenCvWork(gray, clahe(clip, columns, rows));
+  }
+
+  /** CLAHE of the luminance of YCrCb. */
+  static OpenCvWork claheOfLuminance(Pixels rgb, double clip, int columns, int rows) {
+    return new OpenCvWork(rgb, ofLuminance(clahe(clip, columns, rows)));
+  }
+
   /** Both Sobel kernels in floats, and the rounded magnitude. */
   static OpenCvWork sobel(Pixels gray) {
     return new OpenCvWork(gray, sobel());
@@ -50,6 +62,11 @@ final class OpenCvWork implements Runnable {
           opencv_imgproc.cvtColor(in, gray, opencv_imgproc.COLOR_RGB2GRAY);
           sobel.accept(gray, out);
         });
+  }
+
+  private static BiConsumer<Mat, Mat> clahe(double clip, int columns, int rows) {
+    CLAHE clahe = opencv_imgproc.createCLAHE(clip, new Size(columns, rows));
+    return clahe::apply;
   }
 
   private static BiConsumer<Mat, Mat> ofLuminance(BiConsumer<Mat, Mat> work) {

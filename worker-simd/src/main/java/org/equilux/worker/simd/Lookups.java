@@ -34,20 +34,18 @@ final class Lookups {
     }
   }
 
-  /** Every {@code step}th byte through a table of 256 entries from {@code first} on. */
-  static void strided8(
-      byte[] in, int at, byte[] out, int to, int n, int step, char[] table, int first) {
+  /** 16-bit samples through a table of 65,536 entries from {@code first} on. */
+  static void lookup16(byte[] in, int at, byte[] out, int to, int n, char[] table, int first) {
     for (int i = 0; i < n; i++) {
-      out[to + i * step] = (byte) table[first + (in[at + i * step] & 0xFF)];
+      char value = table[first + (char) Counting.CHAR.get(in, at + 2 * i)];
+      Counting.CHAR.set(out, to + 2 * i, value);
     }
   }
 
-  /** Every {@code step}th 16-bit sample through a table of 65,536 entries from {@code first} on. */
-  static void strided16(
-      byte[] in, int at, byte[] out, int to, int n, int step, char[] table, int first) {
-    for (int i = 0; i < n; i++) {
-      char value = table[first + (char) Counting.CHAR.get(in, at + 2 * i * step)];
-      Counting.CHAR.set(out, to + 2 * i * step, value);
+  /** A table of bytes from the entries from {@code first} on. */
+  static void narrow(char[] entries, int first, byte[] table) {
+    for (int k = 0; k < table.length; k++) {
+      table[k] = (byte) entries[first + k];
     }
   }
 
