@@ -7,9 +7,14 @@ package org.equilux.worker.simd;
 final class Corners {
   private Corners() {}
 
+  // Everywhere, starts are where the four tables begin among the entries.
+
   /** A table of all four entries: afterwards one load fetches them, instead of four. */
-  static void interleave(
-      char[] entries, int upLeft, int upRight, int downLeft, int downRight, int n, long[] table) {
+  static void interleave(char[] entries, int[] starts, int n, long[] table) {
+    int upLeft = starts[0];
+    int upRight = starts[1];
+    int downLeft = starts[2];
+    int downRight = starts[3];
     for (int k = 0; k < n; k++) {
       table[k] =
           entries[upLeft + k]
@@ -34,16 +39,11 @@ final class Corners {
   }
 
   /** Of 16-bit values, by the four tables themselves. */
-  static void gather16(
-      byte[] values,
-      int at,
-      int n,
-      char[] entries,
-      int upLeft,
-      int upRight,
-      int downLeft,
-      int downRight,
-      long[] corners) {
+  static void gather16(byte[] values, int at, int n, char[] entries, int[] starts, long[] corners) {
+    int upLeft = starts[0];
+    int upRight = starts[1];
+    int downLeft = starts[2];
+    int downRight = starts[3];
     for (int i = 0; i < n; i++) {
       int value = (char) Counting.CHAR.get(values, at + 2 * i);
       corners[i] =

@@ -42,7 +42,8 @@ final class Histograms {
     int y = first;
     while (y < end) {
       int row = y / tiling.tileHeight();
-      int next = Math.min(end, (row + 1) * tiling.tileHeight());
+      int next = Math.min(y + Scratch.rows(histograms.in), (row + 1) * tiling.tileHeight());
+      next = Math.min(next, end);
       histograms.band(tiling, y - first, next - y, row);
       y = next;
     }

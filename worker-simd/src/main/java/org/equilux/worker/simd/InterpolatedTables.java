@@ -64,7 +64,7 @@ final class InterpolatedTables implements Mapping {
       }
     } else if (interleaved) {
       long[] table = scratch.interleaved(plane, tables.levels());
-      Corners.interleave(entries, start[0], start[1], start[2], start[3], tables.levels(), table);
+      Corners.interleave(entries, start, tables.levels(), table);
     }
   }
 
@@ -89,34 +89,38 @@ final class InterpolatedTables implements Mapping {
   @Override
   public void map(byte[] values, int at, int n, int plane, byte[] to, int toAt) {
     if (permute) {
-      for (int corner = 0; corner < 4; corner++) {
-        Lookups.permute(values, at, scratch.corners8[corner], 0, n, scratch.tables[corner][plane]);
-      }
-      Arrays.fill(scratch.interpolated, (byte) 0);
-      for (int quarter = 0; quarter < 4; quarter++) {
-        Interpolation.bytes(
-            scratch.corners8, quarter, scratch.weights, below, n, scratch.interpolated);
-      }
+      permuted(values, at, n, plane);
       System.arraycopy(scratch.interpolated, 0, to, toAt, n);
-    } else if (tables.levels() == 256) {
-      Corners.lookup8(values, at, n, scratch.interleaved(plane, 256), scratch.corners);
-      Interpolation.corners(scratch.corners, scratch.weights, below, n);
+      return;
+    }
+    fetch(values, at, n, plane);
+    Interpolation.corners(scratch.corners, scratch.weights, below, n);
+    if (tables.levels() == 256) {
       Corners.narrow8(scratch.corners, n, to, toAt);
     } else {
-      fetch16(values, at, n, plane);
-      Interpolation.corners(scratch.corners, scratch.weights, below, n);
       Corners.narrow16(scratch.corners, n, to, toAt);
     }
   }
 
-  private void fetch16(byte[] values, int at, int n, int plane) {
-    if (interleaved) {
-      long[] table = scratch.interleaved(plane, tables.levels());
-      Corners.lookup16(values, at, n, table, scratch.corners);
+  private void permuted(byte[] values, int at, int n, int plane) {
+    for (int corner = 0; corner < 4; corner++) {
+      Lookups.permute(values, at, scratch.corners8[corner], 0, n, scratch.tables[corner][plane]);
+    }
+    Arrays.fill(scratch.interpolated, (byte) 0);
+    for (int quarter = 0; quarter < 4; quarter++) {
+      Interpolation.bytes(
+          scratch.corners8, quarter, scratch.weights, below, n, scratch.interpolated);
+    }
+  }
+
+  private void fetch(byte[] values, int at, int n, int plane) {
+    int levels = tables.levels();
+    if (levels == 256) {
+      Corners.lookup8(values, at, n, scratch.interleaved(plane, levels), scratch.corners);
+    } else if (interleaved) {
+      Corners.lookup16(values, at, n, scratch.interleaved(plane, levels), scratch.corners);
     } else {
-      int[] start = starts[plane];
-      Corners.gather16(
-          values, at, n, tables.entries(), start[0], start[1], start[2], start[3], scratch.corners);
+      Corners.gather16(values, at, n, tables.entries(), starts[plane], scratch.corners);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.equilux.worker.simd;
 
 import jdk.incubator.vector.ByteVector;
+import org.equilux.kernels.PixelFormat;
 
 /** Loops that map samples through tables. */
 final class Lookups {
@@ -49,15 +50,23 @@ final class Lookups {
     }
   }
 
-  /** Copies every {@code step}th byte, to every {@code toStep}th. */
-  static void copy8(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+  /** Copies every {@code step}th sample, to every {@code toStep}th. */
+  static void copy(
+      PixelFormat format, byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+    if (format.bytesPerSample() == 1) {
+      copy8(in, at, step, out, to, toStep, n);
+    } else {
+      copy16(in, at, step, out, to, toStep, n);
+    }
+  }
+
+  private static void copy8(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
     for (int i = 0; i < n; i++) {
       out[to + i * toStep] = in[at + i * step];
     }
   }
 
-  /** Copies every {@code step}th 16-bit sample, to every {@code toStep}th. */
-  static void copy16(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+  private static void copy16(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
     for (int i = 0; i < n; i++) {
       Counting.CHAR.set(out, to + 2 * i * toStep, (char) Counting.CHAR.get(in, at + 2 * i * step));
     }

@@ -1,5 +1,7 @@
 package org.equilux.worker.simd;
 
+import org.equilux.kernels.Pixels;
+
 /**
  * The buffers of one computation. Rows go through them a segment at a time, small enough that all
  * of them together stay in a core's first cache.
@@ -16,6 +18,11 @@ final class Scratch {
 
   /** Pixels whose luminance is computed before it is counted; they stay in the second cache. */
   static final int BLOCK = 1 << 16;
+
+  /**
+   * Bytes of rows that are worked through rectangle by rectangle: they stay in the second cache.
+   */
+  private static final int NEAR = 1 << 20;
 
   private static final int MAX_PLANES = 3;
 
@@ -58,6 +65,16 @@ final class Scratch {
   final int[] gx = new int[SEGMENT];
 
   final int[] gy = new int[SEGMENT];
+
+  /**
+   * How many rows of pixels are worked through at once where that is done by rectangles. With 16
+   * bits as many as there are: what has to be done for each rectangle's large tables costs more.
+   */
+  static int rows(Pixels pixels) {
+    return pixels.format().bytesPerSample() == 1
+        ? Math.max(1, NEAR / pixels.stride())
+        : pixels.height();
+  }
 
   /** Luminance of {@link #BLOCK} pixels, 8 or 16 bits each. */
   byte[] block() {

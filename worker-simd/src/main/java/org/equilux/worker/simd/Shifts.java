@@ -24,18 +24,12 @@ final class Shifts {
   /** For each byte of as many vectors as a pixel has samples: which byte of luminance is its. */
   private final byte[] spread;
 
-  /** All bits set in alpha, which stays. */
-  private final byte[] kept;
-
   private Shifts(PixelFormat format) {
     this.format = format;
     this.spread = new byte[VECTOR * format.channels()];
-    this.kept = new byte[VECTOR * format.channels()];
     int bytes = format.bytesPerSample();
     for (int i = 0; i < spread.length; i++) {
-      int sample = i / bytes;
-      spread[i] = (byte) (sample / format.channels() * bytes + i % bytes);
-      kept[i] = (byte) (sample % format.channels() < 3 ? 0 : -1);
+      spread[i] = (byte) (i / bytes / format.channels() * bytes + i % bytes);
     }
   }
 
@@ -52,7 +46,8 @@ final class Shifts {
   }
 
   /**
-   * Shifts n pixels.
+   * Shifts n pixels, and their alpha with them: loops that need not tell it from colours are
+   * quicker, even though it has to be put right afterwards.
    *
    * @param luminance of each of them
    * @param mapped what their luminance becomes
@@ -60,14 +55,22 @@ final class Shifts {
    */
   void apply(
       byte[] in, int at, int n, byte[] luminance, byte[] mapped, int maximum, byte[] out, int to) {
-    if (n < VECTOR / format.bytesPerSample()) {
+    int bytes = format.bytesPerSample();
+    int channels = format.channels();
+    if (n < VECTOR / bytes) {
       plain(in, at, n, luminance, mapped, maximum, out, to);
-    } else if (format.bytesPerSample() == 1) {
-      int channels = format.channels();
-      bytes(in, at, n, luminance, mapped, (byte) maximum, out, to, channels, spread, kept);
+      return;
+    }
+    if (bytes == 1) {
+      bytes(in, at, n, luminance, mapped, out, to, channels, spread);
+      if (maximum < 0xFF) {
+        clampBytes(out, to, n * channels, (byte) maximum);
+      }
     } else {
-      int channels = format.channels();
-      shorts(in, at, n, luminance, mapped, (short) maximum, out, to, channels, spread, kept);
+      shorts(in, at, n, luminance, mapped, out, to, channels, spread);
+      if (maximum < 0xFFFF) {
+        clampShorts(out, to, 2 * n * channels, (short) maximum);
+      }
     }
   }
 
@@ -77,12 +80,10 @@ final class Shifts {
       int n,
       byte[] luminance,
       byte[] mapped,
-      byte maximum,
       byte[] out,
       int to,
       int channels,
-      byte[] spread,
-      byte[] kept) {
+      byte[] spread) {
     for (int i = 0; i < n; i += VECTOR) {
       int x = Math.min(i, n - VECTOR);
       ByteVector before = ByteVector.fromArray(Lanes.BYTES, luminance, x);
@@ -91,12 +92,9 @@ final class Shifts {
       ByteVector minus = before.lanewise(VectorOperators.SUSUB, after);
       for (int v = 0; v < channels * VECTOR; v += VECTOR) {
         ByteVector index = ByteVector.fromArray(Lanes.BYTES, spread, v);
-        ByteVector samples = ByteVector.fromArray(Lanes.BYTES, in, at + channels * x + v);
-        samples
+        ByteVector.fromArray(Lanes.BYTES, in, at + channels * x + v)
             .lanewise(VectorOperators.SUADD, index.selectFrom(plus))
             .lanewise(VectorOperators.SUSUB, index.selectFrom(minus))
-            .lanewise(VectorOperators.UMIN, maximum)
-            .bitwiseBlend(samples, ByteVector.fromArray(Lanes.BYTES, kept, v))
             .intoArray(out, to + channels * x + v);
       }
     }
@@ -108,12 +106,10 @@ final class Shifts {
       int n,
       byte[] luminance,
       byte[] mapped,
-      short maximum,
       byte[] out,
       int to,
       int channels,
-      byte[] spread,
-      byte[] kept) {
+      byte[] spread) {
     for (int i = 0; i < 2 * n; i += VECTOR) {
       int x = Math.min(i, 2 * n - VECTOR);
       ShortVector before = shorts(luminance, x);
@@ -122,15 +118,31 @@ final class Shifts {
       ByteVector minus = before.lanewise(VectorOperators.SUSUB, after).reinterpretAsBytes();
       for (int v = 0; v < channels * VECTOR; v += VECTOR) {
         ByteVector index = ByteVector.fromArray(Lanes.BYTES, spread, v);
-        ShortVector samples = shorts(in, at + channels * x + v);
-        samples
+        shorts(in, at + channels * x + v)
             .lanewise(VectorOperators.SUADD, index.selectFrom(plus).reinterpretAsShorts())
             .lanewise(VectorOperators.SUSUB, index.selectFrom(minus).reinterpretAsShorts())
-            .lanewise(VectorOperators.UMIN, maximum)
-            .bitwiseBlend(samples, shorts(kept, v))
             .reinterpretAsBytes()
             .intoArray(out, to + channels * x + v);
       }
+    }
+  }
+
+  private static void clampBytes(byte[] samples, int at, int n, byte maximum) {
+    for (int i = 0; i < n; i += VECTOR) {
+      int x = at + Math.min(i, n - VECTOR);
+      ByteVector.fromArray(Lanes.BYTES, samples, x)
+          .lanewise(VectorOperators.UMIN, maximum)
+          .intoArray(samples, x);
+    }
+  }
+
+  private static void clampShorts(byte[] samples, int at, int n, short maximum) {
+    for (int i = 0; i < n; i += VECTOR) {
+      int x = at + Math.min(i, n - VECTOR);
+      shorts(samples, x)
+          .lanewise(VectorOperators.UMIN, maximum)
+          .reinterpretAsBytes()
+          .intoArray(samples, x);
     }
   }
 

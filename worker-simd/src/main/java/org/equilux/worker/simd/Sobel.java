@@ -87,7 +87,7 @@ final class Sobel {
     PixelFormat from = in.format();
     int alpha = from.colorChannels() * from.bytesPerSample();
     for (int y = 0; y < in.height(); y++) {
-      Tables.copy(
+      Lookups.copy(
           from,
           in.data(),
           in.rowOffset(y) + alpha,

@@ -56,10 +56,10 @@ final class Tables {
     Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
     int first = chunk.rows().first();
     for (int y = 0; y < in.height(); ) {
-      int height = length(tiling.down(), first + y, in.height() - y);
+      int most = Math.min(Scratch.rows(in), in.height() - y);
+      int height = length(tiling.down(), first + y, most);
       for (int x = 0; x < in.width(); ) {
-        int most = Math.min(Scratch.SEGMENT, in.width() - x);
-        int width = length(tiling.across(), x, most);
+        int width = length(tiling.across(), x, Math.min(Scratch.SEGMENT, in.width() - x));
         mapping.rectangle(tiling, x, first + y, width, height);
         for (int row = y; row < y + height; row++) {
           mapping.row(tiling.down().weight(first + row));
@@ -82,17 +82,41 @@ final class Tables {
     return length;
   }
 
-  /** Maps n pixels of a row. */
+  /**
+   * Maps n pixels of a row. Every loop is called in one place only: the JIT inlines what it can
+   * into this method, and more than it takes in would leave vectors boxed.
+   */
   private void segment(int x, int y, int n) {
     PixelFormat format = in.format();
+    int bytes = format.bytesPerSample();
+    int channels = format.channels();
+    int outChannels = out.format().channels();
     int at = in.rowOffset(y) + x * format.bytesPerPixel();
     int to = out.rowOffset(y) + x * out.format().bytesPerPixel();
     boolean byLuminance = format.isColor() && mode != ColorMode.PER_CHANNEL;
+    boolean shifts = format.isColor() && mode == ColorMode.LUMINANCE;
     if (byLuminance) {
       Luminances.read(format, in.data(), at, n, scratch.luminance, 0);
     }
-    if (byLuminance && mode == ColorMode.LUMINANCE) {
-      mapping.map(scratch.luminance, 0, n, 0, scratch.mapped, 0);
+    boolean inPlace = channels == 1;
+    boolean outInPlace = outChannels == 1;
+    for (int plane = 0; plane < tables.planes(); plane++) {
+      int from = at + plane * bytes;
+      if (!inPlace && !byLuminance) {
+        Lookups.copy(format, in.data(), from, channels, scratch.luminance, 0, 1, n);
+      }
+      mapping.map(
+          inPlace ? in.data() : scratch.luminance,
+          inPlace ? from : 0,
+          n,
+          plane,
+          outInPlace ? out.data() : scratch.mapped,
+          outInPlace ? to : 0);
+      if (!shifts && !outInPlace) {
+        Lookups.copy(format, scratch.mapped, 0, 1, out.data(), to + plane * bytes, outChannels, n);
+      }
+    }
+    if (shifts) {
       Shifts.of(format)
           .apply(
               in.data(),
@@ -103,56 +127,11 @@ final class Tables {
               tables.maximum(),
               out.data(),
               to);
-      return;
-    }
-    if (byLuminance) {
-      plane(scratch.luminance, 0, 1, n, 0, to);
-    } else {
-      for (int plane = 0; plane < tables.planes(); plane++) {
-        int offset = plane * format.bytesPerSample();
-        plane(in.data(), at + offset, format.channels(), n, plane, to + offset);
-      }
     }
     if (format.hasAlpha()) {
-      int alpha = format.colorChannels() * format.bytesPerSample();
-      int outAlpha = out.format().colorChannels() * format.bytesPerSample();
-      copy(
-          format,
-          in.data(),
-          at + alpha,
-          format.channels(),
-          out.data(),
-          to + outAlpha,
-          out.format().channels(),
-          n);
-    }
-  }
-
-  /** Maps a plane into that of the output which begins at a byte. */
-  private void plane(byte[] values, int at, int step, int n, int plane, int to) {
-    byte[] packed = values;
-    int packedAt = at;
-    if (step > 1) {
-      packed = scratch.luminance;
-      packedAt = 0;
-      copy(in.format(), values, at, step, packed, 0, 1, n);
-    }
-    int outStep = out.format().channels();
-    if (outStep == 1) {
-      mapping.map(packed, packedAt, n, plane, out.data(), to);
-    } else {
-      mapping.map(packed, packedAt, n, plane, scratch.mapped, 0);
-      copy(out.format(), scratch.mapped, 0, 1, out.data(), to, outStep, n);
-    }
-  }
-
-  /** Copies every {@code step}th sample, to every {@code toStep}th. */
-  static void copy(
-      PixelFormat format, byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
-    if (format.bytesPerSample() == 1) {
-      Lookups.copy8(in, at, step, out, to, toStep, n);
-    } else {
-      Lookups.copy16(in, at, step, out, to, toStep, n);
+      int alpha = at + format.colorChannels() * bytes;
+      int outAlpha = to + out.format().colorChannels() * bytes;
+      Lookups.copy(format, in.data(), alpha, channels, out.data(), outAlpha, outChannels, n);
     }
   }
 }

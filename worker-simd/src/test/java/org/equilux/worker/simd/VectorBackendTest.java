@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Run once for each lane width, in a JVM of its own: the build starts it with {@code
- * -XX:MaxVectorSize} and says in {@value #LANE_BITS} which width that should give. Where the CPU has no
- * such lanes the run is skipped, with the reason, rather than repeated at another width.
+ * -XX:MaxVectorSize} and says in {@value #LANE_BITS} which width that should give. Where the CPU
+ * has no such lanes the run is skipped, with the reason, rather than repeated at another width.
  */
 class VectorBackendTest extends BackendContract {
   private static final String LANE_BITS = "equilux.test.laneBits";
