@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures this installation. Every result is verified.",
     mixinStandardHelpOptions = true,
-    subcommands = {TransportBenchmark.class, ClusterBenchmark.class})
+    subcommands = {KernelsBenchmark.class, TransportBenchmark.class, ClusterBenchmark.class})
 public final class Bench {
   private Bench() {}
 

@@ -6,14 +6,20 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SplittableRandom;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.kernels.Luminance;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
 
 /**
  * Large pictures made of real ones: enlarged, with noise added, so that their histogram and how
@@ -31,6 +37,7 @@ final class Pictures33 {
   /** Writes a photograph of {@link #WIDTH} x {@link #HEIGHT} as an LZW-compressed TIFF. */
   static void writeLzwTiff(Path file) throws IOException {
     BufferedImage image = enlarged("/images/astronaut.png");
+    noisy(image);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -43,10 +50,62 @@ final class Pictures33 {
     }
   }
 
-  private static BufferedImage enlarged(String resource) throws IOException {
+  /** Packed pixels of {@link #WIDTH} x {@link #HEIGHT} without alpha. */
+  static Pixels pixels(PictureKind kind, PixelFormat format) {
+    Pixels rgb8 = Pixels.wrap(PixelFormat.RGB8, WIDTH, HEIGHT, samples(kind));
+    Pixels picture = format.isColor() ? rgb8 : gray(rgb8);
+    return format.bytesPerSample() == 1 ? picture : deepened(picture, kind);
+  }
+
+  private static byte[] samples(PictureKind kind) {
+    byte[] samples = new byte[3 * WIDTH * HEIGHT];
+    switch (kind) {
+      case NATURAL -> samples = noisy(enlarged("/images/astronaut.png"));
+      case DARK -> {
+        samples = noisy(enlarged("/images/astronaut.png"));
+        for (int i = 0; i < samples.length; i++) {
+          samples[i] = (byte) ((samples[i] & 0xFF) >> 3);
+        }
+      }
+      case FLAT -> samples = bytes(enlarged("/images/moon.png"));
+      case CONSTANT -> Arrays.fill(samples, (byte) 77);
+      case NOISE -> new SplittableRandom(1).nextBytes(samples);
+    }
+    return samples;
+  }
+
+  private static Pixels gray(Pixels rgb8) {
+    byte[] from = rgb8.data();
+    Pixels gray = Pixels.allocate(PixelFormat.GRAY8, rgb8.width(), rgb8.height());
+    byte[] to = gray.data();
+    for (int i = 0; i < to.length; i++) {
+      to[i] =
+          (byte) Luminance.of(from[3 * i] & 0xFF, from[3 * i + 1] & 0xFF, from[3 * i + 2] & 0xFF);
+    }
+    return gray;
+  }
+
+  /** 16 bits a sample; where the picture is not of few values on purpose, noise fills the gaps. */
+  private static Pixels deepened(Pixels picture, PictureKind kind) {
+    PixelFormat format = PixelFormat.of(picture.format().colorChannels(), false, 16);
+    Pixels deep = Pixels.allocate(format, picture.width(), picture.height());
+    SplittableRandom random = new SplittableRandom(1);
+    byte[] from = picture.data();
+    byte[] to = deep.data();
+    boolean fewValues = kind == PictureKind.FLAT || kind == PictureKind.CONSTANT;
+    for (int i = 0; i < from.length; i++) {
+      to[2 * i] = fewValues ? from[i] : (byte) random.nextInt(256);
+      to[2 * i + 1] = from[i];
+    }
+    return deep;
+  }
+
+  private static BufferedImage enlarged(String resource) {
     BufferedImage small;
     try (InputStream in = Pictures33.class.getResourceAsStream(resource)) {
       small = ImageIO.read(Objects.requireNonNull(in, resource));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     BufferedImage large = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = large.createGraphics();
@@ -54,12 +113,21 @@ final class Pictures33 {
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
     graphics.drawImage(small, 0, 0, WIDTH, HEIGHT, null);
     graphics.dispose();
-    byte[] samples = ((DataBufferByte) large.getRaster().getDataBuffer()).getData();
+    return large;
+  }
+
+  private static byte[] bytes(BufferedImage image) {
+    return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+  }
+
+  /** The image's own samples, with noise added. */
+  private static byte[] noisy(BufferedImage image) {
+    byte[] samples = bytes(image);
     Random random = new Random(1);
     for (int i = 0; i < samples.length; i++) {
       long noisy = Math.round((samples[i] & 0xFF) + NOISE * random.nextGaussian());
       samples[i] = (byte) Math.clamp(noisy, 0, 255);
     }
-    return large;
+    return samples;
   }
 }

@@ -68,27 +68,43 @@ public final class ClaheOperation implements TableOperation {
   public LutGrid reduce(
       HistogramGrid histograms, Map<String, String> parameters, Attachments attachments) {
     double clip = Double.parseDouble(parameters.get(CLIP.name()));
-    HistogramGrid sum = histograms.sum();
-    return LutGrid.ofEach(
-        histograms,
-        (plane, histogram) -> {
-          long total = total(histogram);
-          return total > 0
-              ? table(histogram, total, clip)
-              : elsewhere(sum.histogram(0, 0, plane), clip);
-        });
+    return LutGrid.ofEach(histograms, new Cells(histograms, clip));
   }
 
-  private static char[] elsewhere(long[] histogram, double clip) {
-    long total = total(histogram);
-    if (total > 0) {
-      return table(histogram, total, clip);
+  /** Makes each cell's table. The sum of all cells is made when it is first needed: it is large. */
+  private static final class Cells implements LutGrid.TableMaker {
+    private final HistogramGrid histograms;
+    private final double clip;
+    private HistogramGrid sum;
+
+    Cells(HistogramGrid histograms, double clip) {
+      this.histograms = histograms;
+      this.clip = clip;
     }
-    char[] identity = new char[histogram.length];
-    for (int k = 0; k < identity.length; k++) {
-      identity[k] = (char) k;
+
+    @Override
+    public char[] table(int plane, long[] histogram) {
+      long total = total(histogram);
+      return total > 0
+          ? ClaheOperation.table(histogram, total, clip)
+          : elsewhere(plane, histogram.length);
     }
-    return identity;
+
+    private char[] elsewhere(int plane, int levels) {
+      if (sum == null) {
+        sum = histograms.sum();
+      }
+      long[] all = sum.histogram(0, 0, plane);
+      long total = total(all);
+      if (total > 0) {
+        return ClaheOperation.table(all, total, clip);
+      }
+      char[] identity = new char[levels];
+      for (int k = 0; k < levels; k++) {
+        identity[k] = (char) k;
+      }
+      return identity;
+    }
   }
 
   private static long total(long[] histogram) {

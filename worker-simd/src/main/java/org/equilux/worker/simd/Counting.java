@@ -5,118 +5,147 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Loops that count. Several sets of counters are used in turn, so that equal pixels in a row do not
- * wait for each other's increment to reach memory. No SIMD can win here: lanes that count the same
- * value would collide.
+ * Loops that count a rectangle of samples. No SIMD can win here: lanes that count the same value
+ * would collide. What costs is waiting: an increment waits until an earlier one of the same counter
+ * has reached memory. So both halves of a row are counted at once, and neighbours in tables of
+ * their own: on 8-bit photographs that took 12 ms where one row through four tables took 18.
  */
 final class Counting {
-  /** Sets of counters that 8-bit loops use. */
-  static final int SETS8 = 4;
-
-  /** Sets of counters that 16-bit loops use: fewer, since each is 256 KiB. */
-  static final int SETS16 = 2;
-
-  static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   static final VarHandle CHAR =
       MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final int TABLES = 8;
+
+  /** Fewer pixels than counters are counted without tables, which have to be added up. */
+  private static final int FEW = TABLES * 256;
+
   private Counting() {}
 
-  /** Gray of 8 bits into four sets. */
-  static void gray8(byte[] in, int at, int n, int[] counts) {
-    int end = at + n;
+  /**
+   * Where samples lie.
+   *
+   * @param at byte of the first one
+   * @param step bytes from one to the next in a row
+   * @param stride bytes from one row to the next
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared pixels, and never compared
+  record Samples(byte[] data, int at, int step, int stride) {}
+
+  /** Adds the counts of 8-bit samples to the 256 numbers from {@code start} on. */
+  static void samples8(Samples in, int width, int height, long[] into, int start) {
+    if ((long) width * height < FEW) {
+      for (int y = 0; y < height; y++) {
+        few8(in.data, in.at + y * in.stride, in.step, width, into, start);
+      }
+    } else {
+      many8(in.data, in.at, in.step, in.stride, width, height, into, start);
+    }
+  }
+
+  private static void few8(byte[] in, int at, int step, int n, long[] into, int start) {
+    for (int i = 0; i < n; i++) {
+      into[start + (in[at + i * step] & 0xFF)]++;
+    }
+  }
+
+  private static void many8(
+      byte[] in, int at, int step, int stride, int width, int height, long[] into, int start) {
+    // Made here, so that the JIT knows its length and no increment is checked against it.
+    int[] counts = new int[TABLES * 256];
+    int half = width / 2;
+    for (int y = 0; y < height; y++) {
+      int i = at + y * stride;
+      int j = i + half * step;
+      int x = 0;
+      for (; x <= half - 4; x += 4, i += 4 * step, j += 4 * step) {
+        counts[in[i] & 0xFF]++;
+        counts[256 + (in[i + step] & 0xFF)]++;
+        counts[512 + (in[i + 2 * step] & 0xFF)]++;
+        counts[768 + (in[i + 3 * step] & 0xFF)]++;
+        counts[1024 + (in[j] & 0xFF)]++;
+        counts[1280 + (in[j + step] & 0xFF)]++;
+        counts[1536 + (in[j + 2 * step] & 0xFF)]++;
+        counts[1792 + (in[j + 3 * step] & 0xFF)]++;
+      }
+      for (; x < half; x++, i += step, j += step) {
+        counts[in[i] & 0xFF]++;
+        counts[1024 + (in[j] & 0xFF)]++;
+      }
+      if (width % 2 != 0) {
+        counts[in[j] & 0xFF]++;
+      }
+    }
+    for (int k = 0; k < counts.length; k++) {
+      into[start + (k & 0xFF)] += counts[k];
+    }
+  }
+
+  /** The same, of those samples whose mask is not 0. */
+  static void masked8(Samples in, Samples mask, int width, int height, long[] into, int start) {
+    for (int y = 0; y < height; y++) {
+      masked8(
+          in.data,
+          in.at + y * in.stride,
+          in.step,
+          mask.data,
+          mask.at + y * mask.stride,
+          width,
+          into,
+          start);
+    }
+  }
+
+  private static void masked8(
+      byte[] in, int at, int step, byte[] mask, int maskAt, int n, long[] into, int start) {
+    for (int i = 0; i < n; i++) {
+      into[start + (in[at + i * step] & 0xFF)] += oneIfSet(mask[maskAt + i]);
+    }
+  }
+
+  /** Adds the counts of 16-bit samples to the 65,536 numbers from {@code start} on. */
+  static void samples16(Samples in, int width, int height, long[] into, int start) {
+    for (int y = 0; y < height; y++) {
+      row16(in.data, in.at + y * in.stride, in.step, width, into, start);
+    }
+  }
+
+  private static void row16(byte[] in, int at, int step, int n, long[] into, int start) {
+    int half = n / 2;
     int i = at;
-    for (; i <= end - 8; i += 8) {
-      long eight = (long) LONG.get(in, i);
-      int low = (int) eight;
-      int high = (int) (eight >>> 32);
-      counts[low & 0xFF]++;
-      counts[256 + (low >>> 8 & 0xFF)]++;
-      counts[512 + (low >>> 16 & 0xFF)]++;
-      counts[768 + (low >>> 24)]++;
-      counts[high & 0xFF]++;
-      counts[256 + (high >>> 8 & 0xFF)]++;
-      counts[512 + (high >>> 16 & 0xFF)]++;
-      counts[768 + (high >>> 24)]++;
+    int j = at + half * step;
+    for (int x = 0; x < half; x++, i += step, j += step) {
+      into[start + (char) CHAR.get(in, i)]++;
+      into[start + (char) CHAR.get(in, j)]++;
     }
-    for (; i < end; i++) {
-      counts[in[i] & 0xFF]++;
+    if (n % 2 != 0) {
+      into[start + (char) CHAR.get(in, j)]++;
     }
   }
 
-  /** The gray of gray and alpha of 8 bits into four sets. */
-  static void grayAlpha8(byte[] in, int at, int n, int[] counts) {
-    int end = at + 2 * n;
-    int i = at;
-    for (; i <= end - 8; i += 8) {
-      long four = (long) LONG.get(in, i);
-      counts[(int) four & 0xFF]++;
-      counts[256 + ((int) (four >>> 16) & 0xFF)]++;
-      counts[512 + ((int) (four >>> 32) & 0xFF)]++;
-      counts[768 + ((int) (four >>> 48) & 0xFF)]++;
-    }
-    for (; i < end; i += 2) {
-      counts[in[i] & 0xFF]++;
-    }
-  }
-
-  /** Red, green and blue of 8 bits, each into its plane of one set. */
-  static void rgb8(byte[] in, int at, int n, int step, int[] counts) {
-    int i = at;
-    for (int pixel = 0; pixel < n; pixel++, i += step) {
-      counts[in[i] & 0xFF]++;
-      counts[256 + (in[i + 1] & 0xFF)]++;
-      counts[512 + (in[i + 2] & 0xFF)]++;
+  /** The same, of those samples whose mask is not 0. */
+  static void masked16(Samples in, Samples mask, int width, int height, long[] into, int start) {
+    for (int y = 0; y < height; y++) {
+      masked16(
+          in.data,
+          in.at + y * in.stride,
+          in.step,
+          mask.data,
+          mask.at + y * mask.stride,
+          width,
+          into,
+          start);
     }
   }
 
-  /** Every {@code step}th sample of 16 bits into two sets. */
-  static void gray16(byte[] in, int at, int n, int step, int[] counts) {
-    int i = at;
-    int pixel = 0;
-    for (; pixel <= n - 2; pixel += 2, i += 4 * step) {
-      counts[(char) CHAR.get(in, i)]++;
-      counts[65_536 + (char) CHAR.get(in, i + 2 * step)]++;
-    }
-    if (pixel < n) {
-      counts[(char) CHAR.get(in, i)]++;
+  private static void masked16(
+      byte[] in, int at, int step, byte[] mask, int maskAt, int n, long[] into, int start) {
+    for (int i = 0; i < n; i++) {
+      into[start + (char) CHAR.get(in, at + i * step)] += oneIfSet(mask[maskAt + i]);
     }
   }
 
-  /** Red, green and blue of 16 bits, each into its plane of one set. */
-  static void rgb16(byte[] in, int at, int n, int step, int[] counts) {
-    int i = at;
-    for (int pixel = 0; pixel < n; pixel++, i += 2 * step) {
-      counts[(char) CHAR.get(in, i)]++;
-      counts[65_536 + (char) CHAR.get(in, i + 2)]++;
-      counts[131_072 + (char) CHAR.get(in, i + 4)]++;
-    }
-  }
-
-  /** Numbers below 256 into four sets. */
-  static void values8(int[] values, int n, int[] counts) {
-    int i = 0;
-    for (; i <= n - 4; i += 4) {
-      counts[values[i]]++;
-      counts[256 + values[i + 1]]++;
-      counts[512 + values[i + 2]]++;
-      counts[768 + values[i + 3]]++;
-    }
-    for (; i < n; i++) {
-      counts[values[i]]++;
-    }
-  }
-
-  /** Numbers below 65,536, each followed by another one that is not counted, into two sets. */
-  static void values16(int[] values, int n, int[] counts) {
-    int i = 0;
-    for (; i <= 2 * n - 4; i += 4) {
-      counts[values[i]]++;
-      counts[65_536 + values[i + 2]]++;
-    }
-    if (i < 2 * n) {
-      counts[values[i]]++;
-    }
+  /** 1 for any byte but 0. No branch, as nobody can predict a mask. */
+  private static int oneIfSet(byte mask) {
+    return -(mask & 0xFF) >>> 31;
   }
 }

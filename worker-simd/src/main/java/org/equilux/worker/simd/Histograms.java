@@ -1,80 +1,128 @@
 package org.equilux.worker.simd;
 
+import java.util.Optional;
+import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ColorMode;
 import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.Tiling;
+import org.equilux.worker.simd.Counting.Samples;
 
-/** The histogram kernel: luminance in vectors, counting in plain loops. */
+/**
+ * The histogram kernels: a picture, or each of the rectangles that a grid makes of it. Luminance is
+ * computed in vectors, a block at a time, and then counted like gray.
+ */
 final class Histograms {
-  private Histograms() {}
+  private final Pixels in;
+  private final Optional<Pixels> mask;
+  private final ColorMode mode;
+  private final HistogramGrid into;
+  private final Scratch scratch;
 
-  static void count(Pixels in, ColorMode mode, HistogramGrid into, Scratch scratch) {
-    Span span = Span.of(in);
-    boolean color = in.format().isColor();
-    boolean planes = color && mode == ColorMode.PER_CHANNEL;
+  private Histograms(Chunk chunk, ColorMode mode, HistogramGrid into, Scratch scratch) {
+    this.in = chunk.core();
+    this.mask = chunk.mask();
+    this.mode = mode;
+    this.into = into;
+    this.scratch = scratch;
+  }
+
+  static void count(Chunk chunk, ColorMode mode, HistogramGrid into, Scratch scratch) {
+    Histograms histograms = new Histograms(chunk, mode, into, scratch);
+    Pixels in = histograms.in;
+    histograms.rectangle(0, 0, in.width(), in.height(), 0, 0);
+  }
+
+  static void countGrid(Chunk chunk, ColorMode mode, HistogramGrid into, Scratch scratch) {
+    Histograms histograms = new Histograms(chunk, mode, into, scratch);
+    Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
+    int first = chunk.rows().first();
+    int end = chunk.rows().end();
+    int y = first;
+    while (y < end) {
+      int row = y / tiling.tileHeight();
+      int next = Math.min(y + Scratch.rows(histograms.in), (row + 1) * tiling.tileHeight());
+      next = Math.min(next, end);
+      histograms.band(tiling, y - first, next - y, row);
+      y = next;
+    }
+    // Few rows, near the lower edge, are also repeated by the padding below it.
+    for (y = first; y < end; y++) {
+      int[] rows = tiling.tileRows(y);
+      for (int again = 1; again < rows.length; again++) {
+        histograms.band(tiling, y - first, 1, rows[again]);
+      }
+    }
+  }
+
+  /** Rows that are counted in one row of cells. */
+  private void band(Tiling tiling, int y, int height, int row) {
+    int tileWidth = tiling.tileWidth();
+    for (int column = 0; column * tileWidth < in.width(); column++) {
+      int x = column * tileWidth;
+      rectangle(x, y, Math.min(tileWidth, in.width() - x), height, column, row);
+    }
+    int[] sources = tiling.paddingSources();
+    for (int i = 0; i < sources.length; i++) {
+      rectangle(sources[i], y, 1, height, (in.width() + i) / tileWidth, row);
+    }
+  }
+
+  private void rectangle(int x, int y, int width, int height, int column, int row) {
+    if (mode != ColorMode.PER_CHANNEL && in.format().isColor()) {
+      luminance(x, y, width, height, into.start(column, row, 0));
+      return;
+    }
+    // A block's planes one after the other, while it is in a near cache.
+    int rows = into.planes() == 1 ? height : Math.max(1, Scratch.BLOCK / width);
+    for (int top = y; top < y + height; top += rows) {
+      int count = Math.min(rows, y + height - top);
+      for (int plane = 0; plane < into.planes(); plane++) {
+        int at = byteOf(x, top) + plane * in.format().bytesPerSample();
+        Samples samples = new Samples(in.data(), at, in.format().bytesPerPixel(), in.stride());
+        add(samples, x, top, width, count, into.start(column, row, plane));
+      }
+    }
+  }
+
+  private void luminance(int x, int y, int width, int height, int start) {
+    int columns = Math.min(width, Scratch.BLOCK);
+    int rows = Math.max(1, Scratch.BLOCK / columns);
+    byte[] block = scratch.block();
+    int step = in.format().bytesPerSample();
+    for (int top = y; top < y + height; top += rows) {
+      int count = Math.min(rows, y + height - top);
+      for (int left = x; left < x + width; left += columns) {
+        int n = Math.min(columns, x + width - left);
+        for (int i = 0; i < count; i++) {
+          Luminances.read(in.format(), in.data(), byteOf(left, top + i), n, block, i * n * step);
+        }
+        add(new Samples(block, 0, step, n * step), left, top, n, count, start);
+      }
+    }
+  }
+
+  /** Adds samples, which are those of a rectangle of the picture. */
+  private void add(Samples samples, int x, int y, int width, int height, int start) {
     boolean narrow = in.format().bytesPerSample() == 1;
-    int sets = planes ? 1 : narrow ? Counting.SETS8 : Counting.SETS16;
-    int[] counts = scratch.counts(sets * into.counts().length);
-    if (planes) {
-      countPlanes(span, in, counts);
-    } else if (!color) {
-      countGray(span, in, counts);
-    } else if (narrow) {
-      countLuminance8(span, in, counts, scratch);
-    } else {
-      countLuminance16(span, in, counts, scratch);
-    }
-    scratch.addCounts(sets, into);
-  }
-
-  private static void countGray(Span span, Pixels in, int[] counts) {
-    for (int y = 0; y < span.count(); y++) {
-      int at = in.rowOffset(y);
-      switch (in.format()) {
-        case GRAY8 -> Counting.gray8(in.data(), at, span.width(), counts);
-        case GRAY_ALPHA8 -> Counting.grayAlpha8(in.data(), at, span.width(), counts);
-        default -> Counting.gray16(in.data(), at, span.width(), in.format().channels(), counts);
-      }
-    }
-  }
-
-  private static void countPlanes(Span span, Pixels in, int[] counts) {
-    int step = in.format().channels();
-    for (int y = 0; y < span.count(); y++) {
-      if (in.format().bytesPerSample() == 1) {
-        Counting.rgb8(in.data(), in.rowOffset(y), span.width(), step, counts);
+    if (mask.isPresent()) {
+      Pixels pixels = mask.get();
+      Samples set = new Samples(pixels.data(), pixels.rowOffset(y) + x, 1, pixels.stride());
+      if (narrow) {
+        Counting.masked8(samples, set, width, height, into.counts(), start);
       } else {
-        Counting.rgb16(in.data(), in.rowOffset(y), span.width(), step, counts);
+        Counting.masked16(samples, set, width, height, into.counts(), start);
       }
+    } else if (narrow) {
+      Counting.samples8(samples, width, height, into.counts(), start);
+    } else {
+      Counting.samples16(samples, width, height, into.counts(), start);
     }
   }
 
-  // Twice the same but for the depth, on purpose: the JIT inlines the loops into their caller, and
-  // those of both depths together may be more than it takes before it boxes vectors.
-
-  private static void countLuminance8(Span span, Pixels in, int[] counts, Scratch scratch) {
-    Repack repack = Repack.of(in.format());
-    int bytes = in.format().bytesPerPixel();
-    for (int y = 0; y < span.count(); y++) {
-      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
-        int n = Math.min(Scratch.SEGMENT, span.width() - x);
-        repack.spread(in.data(), in.rowOffset(y) + x * bytes, n, scratch.pixels);
-        Rgb8.luminance(scratch.pixels, n, scratch.luminance);
-        Counting.values8(scratch.luminance, n, counts);
-      }
-    }
-  }
-
-  private static void countLuminance16(Span span, Pixels in, int[] counts, Scratch scratch) {
-    Repack repack = Repack.of(in.format());
-    int bytes = in.format().bytesPerPixel();
-    for (int y = 0; y < span.count(); y++) {
-      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
-        int n = Math.min(Scratch.SEGMENT, span.width() - x);
-        repack.spread(in.data(), in.rowOffset(y) + x * bytes, n, scratch.pixels);
-        Rgb16.luminance(scratch.pixels, n, scratch.luminance);
-        Counting.values16(scratch.luminance, n, counts);
-      }
-    }
+  private int byteOf(int x, int y) {
+    PixelFormat format = in.format();
+    return in.rowOffset(y) + x * format.bytesPerPixel();
   }
 }

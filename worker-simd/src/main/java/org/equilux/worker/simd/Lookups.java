@@ -1,6 +1,7 @@
 package org.equilux.worker.simd;
 
 import jdk.incubator.vector.ByteVector;
+import org.equilux.kernels.PixelFormat;
 
 /** Loops that map samples through tables. */
 final class Lookups {
@@ -34,32 +35,38 @@ final class Lookups {
     }
   }
 
-  /** Every {@code step}th byte through a table of 256 entries from {@code first} on. */
-  static void strided8(
-      byte[] in, int at, byte[] out, int to, int n, int step, char[] table, int first) {
+  /** 16-bit samples through a table of 65,536 entries from {@code first} on. */
+  static void lookup16(byte[] in, int at, byte[] out, int to, int n, char[] table, int first) {
     for (int i = 0; i < n; i++) {
-      out[to + i * step] = (byte) table[first + (in[at + i * step] & 0xFF)];
+      char value = table[first + (char) Counting.CHAR.get(in, at + 2 * i)];
+      Counting.CHAR.set(out, to + 2 * i, value);
     }
   }
 
-  /** Every {@code step}th 16-bit sample through a table of 65,536 entries from {@code first} on. */
-  static void strided16(
-      byte[] in, int at, byte[] out, int to, int n, int step, char[] table, int first) {
-    for (int i = 0; i < n; i++) {
-      char value = table[first + (char) Counting.CHAR.get(in, at + 2 * i * step)];
-      Counting.CHAR.set(out, to + 2 * i * step, value);
+  /** A table of bytes from the entries from {@code first} on. */
+  static void narrow(char[] entries, int first, byte[] table) {
+    for (int k = 0; k < table.length; k++) {
+      table[k] = (byte) entries[first + k];
     }
   }
 
-  /** Copies every {@code step}th byte, to every {@code toStep}th. */
-  static void copy8(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+  /** Copies every {@code step}th sample, to every {@code toStep}th. */
+  static void copy(
+      PixelFormat format, byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+    if (format.bytesPerSample() == 1) {
+      copy8(in, at, step, out, to, toStep, n);
+    } else {
+      copy16(in, at, step, out, to, toStep, n);
+    }
+  }
+
+  private static void copy8(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
     for (int i = 0; i < n; i++) {
       out[to + i * toStep] = in[at + i * step];
     }
   }
 
-  /** Copies every {@code step}th 16-bit sample, to every {@code toStep}th. */
-  static void copy16(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
+  private static void copy16(byte[] in, int at, int step, byte[] out, int to, int toStep, int n) {
     for (int i = 0; i < n; i++) {
       Counting.CHAR.set(out, to + 2 * i * toStep, (char) Counting.CHAR.get(in, at + 2 * i * step));
     }

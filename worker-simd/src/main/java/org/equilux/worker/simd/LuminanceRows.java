@@ -40,19 +40,11 @@ final class LuminanceRows {
   }
 
   private static void color(Pixels in, int at, int n, int[] row, Scratch scratch) {
-    Repack.of(in.format()).spread(in.data(), at, n, scratch.pixels);
+    Luminances.read(in.format(), in.data(), at, n, scratch.luminance, 0);
     if (in.format().bytesPerSample() == 1) {
-      Rgb8.luminance(scratch.pixels, n, scratch.luminance);
-      System.arraycopy(scratch.luminance, 0, row, 1, n);
+      gray8(scratch.luminance, 0, n, row);
     } else {
-      Rgb16.luminance(scratch.pixels, n, scratch.luminance);
-      everySecond(scratch.luminance, n, row);
-    }
-  }
-
-  private static void everySecond(int[] values, int n, int[] row) {
-    for (int i = 0; i < n; i++) {
-      row[1 + i] = values[2 * i];
+      gray16(scratch.luminance, 0, n, row);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.equilux.worker.simd;
 
-import java.util.Arrays;
-import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.Pixels;
 
 /**
  * The buffers of one computation. Rows go through them a segment at a time, small enough that all
@@ -17,14 +16,39 @@ final class Scratch {
   /** Room for a whole vector from any element of a row of {@link #SEGMENT} + 2 on. */
   private static final int ROW = SEGMENT + 2 + Lanes.INTS.length();
 
-  /** Pixels of a segment, each in a lane of its own: 4 bytes for 8-bit samples, 8 for 16-bit. */
-  final byte[] pixels = new byte[8 * SEGMENT];
+  /** Pixels whose luminance is computed before it is counted; they stay in the second cache. */
+  static final int BLOCK = 1 << 16;
 
-  /** Luminance of a segment, then what is added to it; one or two numbers a pixel. */
-  final int[] luminance = new int[2 * SEGMENT];
+  /**
+   * Bytes of rows that are worked through rectangle by rectangle: they stay in the second cache.
+   */
+  private static final int NEAR = 1 << 20;
 
-  /** Table of an 8-bit channel. */
-  final byte[] table = new byte[256];
+  private static final int MAX_PLANES = 3;
+
+  /** Luminance, or a plane, of a segment: 8 or 16 bits a pixel. */
+  final byte[] luminance = new byte[2 * SEGMENT];
+
+  /** What {@link #luminance} is mapped to. */
+  final byte[] mapped = new byte[2 * SEGMENT];
+
+  /** Tables of 8 bits: for each of the corners around a pixel, one a plane. */
+  final byte[][][] tables = new byte[4][MAX_PLANES][256];
+
+  /** What each corner's table says of a segment's 8-bit values. */
+  final byte[][] corners8 = new byte[4][SEGMENT];
+
+  /** What they are interpolated to. */
+  final byte[] interpolated = new byte[SEGMENT];
+
+  /** What all four tables say of a segment's values; see {@link Corners}. */
+  final long[] corners = new long[SEGMENT];
+
+  /** How much the right tables count for each pixel of a segment. */
+  final float[] weights = new float[2 * SEGMENT];
+
+  private final long[][] interleaved = new long[MAX_PLANES][0];
+  private byte[] block = new byte[0];
 
   /** Luminance of three rows of a segment with one more pixel at either end. */
   final int[][] rows = {new int[ROW], new int[ROW], new int[ROW]};
@@ -42,37 +66,33 @@ final class Scratch {
 
   final int[] gy = new int[SEGMENT];
 
-  /** All zero between computations. Grows to what is asked for. */
-  private int[] counts = new int[0];
-
   /**
-   * Zeroed counters. 32 bits are enough: the pixels of one chunk lie in one array.
-   *
-   * @param size how many
+   * How many rows of pixels are worked through at once where that is done by rectangles. With 16
+   * bits as many as there are: what has to be done for each rectangle's large tables costs more.
    */
-  int[] counts(int size) {
-    if (counts.length < size) {
-      counts = new int[size];
+  static int rows(Pixels pixels) {
+    return pixels.format().bytesPerSample() == 1
+        ? Math.max(1, NEAR / pixels.stride())
+        : pixels.height();
+  }
+
+  /** Luminance of {@link #BLOCK} pixels, 8 or 16 bits each. */
+  byte[] block() {
+    if (block.length == 0) {
+      block = new byte[2 * BLOCK];
     }
-    return counts;
+    return block;
   }
 
   /**
-   * Adds the counters to a grid and zeroes them.
+   * The interleaved tables of a plane; see {@link Corners}.
    *
-   * @param copies sets of counters, one after the other, each of the grid's size
+   * @param levels at least so many entries
    */
-  void addCounts(int copies, HistogramGrid into) {
-    long[] sums = into.counts();
-    for (int copy = 0; copy < copies; copy++) {
-      add(counts, copy * sums.length, sums);
+  long[] interleaved(int plane, int levels) {
+    if (interleaved[plane].length < levels) {
+      interleaved[plane] = new long[levels];
     }
-    Arrays.fill(counts, 0, copies * sums.length, 0);
-  }
-
-  private static void add(int[] counts, int from, long[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += counts[from + i];
-    }
+    return interleaved[plane];
   }
 }

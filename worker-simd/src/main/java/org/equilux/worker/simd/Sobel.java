@@ -87,8 +87,15 @@ final class Sobel {
     PixelFormat from = in.format();
     int alpha = from.colorChannels() * from.bytesPerSample();
     for (int y = 0; y < in.height(); y++) {
-      Tables.copy(
-          in, in.rowOffset(y) + alpha, out, out.rowOffset(y) + from.bytesPerSample(), in.width());
+      Lookups.copy(
+          from,
+          in.data(),
+          in.rowOffset(y) + alpha,
+          from.channels(),
+          out.data(),
+          out.rowOffset(y) + from.bytesPerSample(),
+          out.format().channels(),
+          in.width());
     }
   }
 }

@@ -10,11 +10,6 @@ import org.equilux.kernels.Pixels;
  * @param width pixels in a row
  */
 record Span(int count, int width) {
-  /** The rows of pixels that are computed together. */
-  static Span of(Pixels in) {
-    return in.isPacked() ? joined(in) : rows(in);
-  }
-
   /** The rows of pixels that are computed from others of the same size. */
   static Span of(Pixels in, Pixels out) {
     return in.isPacked() && out.isPacked() ? joined(in) : rows(in);

@@ -1,127 +1,137 @@
 package org.equilux.worker.simd;
 
+import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ColorMode;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.Tiling;
 
 /**
- * The apply kernel. Colour by luminance is computed in vectors but for the lookup itself; 8-bit
- * gray is permuted in vectors where that is quicker. The rest (16-bit gray, each channel by itself)
- * is plain lookups, which no SIMD of today beats.
+ * The kernels that map pixels through tables. Rows are worked through in segments, each in short
+ * loops over buffers that stay in the first cache: the values of a plane, what they are mapped to,
+ * and that back into the pixels. A plane that lies in memory by itself needs no buffers.
  */
 final class Tables {
-  private Tables() {}
+  private final Pixels in;
+  private final ColorMode mode;
+  private final LutGrid tables;
+  private final Pixels out;
+  private final Mapping mapping;
+  private final Scratch scratch;
+
+  private Tables(
+      Pixels in, ColorMode mode, LutGrid tables, Pixels out, Mapping mapping, Scratch scratch) {
+    this.in = in;
+    this.mode = mode;
+    this.tables = tables;
+    this.out = out;
+    this.mapping = mapping;
+    this.scratch = scratch;
+  }
 
   /**
-   * @param permute whether 8-bit gray goes through {@link Lookups#permute}
+   * @param permute whether 8-bit values go through {@link Lookups#permute}
    */
   static void apply(
       Pixels in, ColorMode mode, LutGrid tables, Pixels out, boolean permute, Scratch scratch) {
+    Mapping mapping = new GlobalTables(tables, permute, scratch);
+    Tables work = new Tables(in, mode, tables, out, mapping, scratch);
     Span span = Span.of(in, out);
-    PixelFormat format = in.format();
-    if (format == PixelFormat.GRAY8) {
-      narrow(tables.entries(), scratch.table);
-      gray8(span, in, out, scratch.table, permute);
-    } else if (!format.isColor() || mode == ColorMode.PER_CHANNEL) {
-      eachChannel(span, in, out, tables);
-    } else if (format.bytesPerSample() == 1) {
-      byLuminance8(span, in, out, tables.entries(), scratch);
-    } else {
-      byLuminance16(span, in, out, tables.entries(), scratch);
-    }
-  }
-
-  private static void narrow(char[] entries, byte[] table) {
-    for (int k = 0; k < table.length; k++) {
-      table[k] = (byte) entries[k];
-    }
-  }
-
-  private static void gray8(Span span, Pixels in, Pixels out, byte[] table, boolean permute) {
     for (int y = 0; y < span.count(); y++) {
-      int at = in.rowOffset(y);
-      int to = out.rowOffset(y);
-      if (permute) {
-        Lookups.permute(in.data(), at, out.data(), to, span.width(), table);
-      } else {
-        Lookups.lookup(in.data(), at, out.data(), to, span.width(), table);
+      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
+        work.segment(x, y, Math.min(Scratch.SEGMENT, span.width() - x));
       }
     }
   }
 
-  // Twice the same but for the depth, on purpose: the JIT inlines the loops into their caller, and
-  // those of both depths together are more than it takes before it boxes vectors.
-  private static void byLuminance8(
-      Span span, Pixels in, Pixels out, char[] table, Scratch scratch) {
-    Repack repack = Repack.of(in.format());
-    int bytes = in.format().bytesPerPixel();
-    for (int y = 0; y < span.count(); y++) {
-      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
-        int n = Math.min(Scratch.SEGMENT, span.width() - x);
-        repack.spread(in.data(), in.rowOffset(y) + x * bytes, n, scratch.pixels);
-        Rgb8.luminance(scratch.pixels, n, scratch.luminance);
-        Rgb8.shifts(scratch.luminance, n, table);
-        Rgb8.shift(scratch.pixels, scratch.luminance, n);
-        repack.pack(scratch.pixels, n, out.data(), out.rowOffset(y) + x * bytes);
-      }
-    }
-  }
-
-  private static void byLuminance16(
-      Span span, Pixels in, Pixels out, char[] table, Scratch scratch) {
-    Repack repack = Repack.of(in.format());
-    int bytes = in.format().bytesPerPixel();
-    for (int y = 0; y < span.count(); y++) {
-      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
-        int n = Math.min(Scratch.SEGMENT, span.width() - x);
-        repack.spread(in.data(), in.rowOffset(y) + x * bytes, n, scratch.pixels);
-        Rgb16.luminance(scratch.pixels, n, scratch.luminance);
-        Rgb16.shifts(scratch.luminance, n, table);
-        Rgb16.shift(scratch.pixels, scratch.luminance, n);
-        repack.pack(scratch.pixels, n, out.data(), out.rowOffset(y) + x * bytes);
-      }
-    }
-  }
-
-  /** A segment's channels one after the other, while it is in the first cache. */
-  private static void eachChannel(Span span, Pixels in, Pixels out, LutGrid tables) {
-    PixelFormat format = in.format();
-    for (int y = 0; y < span.count(); y++) {
-      for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
-        int n = Math.min(Scratch.SEGMENT, span.width() - x);
-        int offset = x * format.bytesPerPixel();
-        for (int c = 0; c < format.channels(); c++, offset += format.bytesPerSample()) {
-          int at = in.rowOffset(y) + offset;
-          int to = out.rowOffset(y) + offset;
-          if (c == format.colorChannels()) {
-            copy(in, at, out, to, n);
-          } else {
-            lookUp(in, at, out, to, n, tables.entries(), tables.start(0, 0, c));
-          }
+  /**
+   * @param permute whether 8-bit values go through {@link Lookups#permute}
+   */
+  static void interpolate(
+      Chunk chunk, ColorMode mode, LutGrid tables, Pixels out, boolean permute, Scratch scratch) {
+    Pixels in = chunk.core();
+    InterpolatedTables mapping = new InterpolatedTables(tables, permute, scratch);
+    Tables work = new Tables(in, mode, tables, out, mapping, scratch);
+    Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
+    int first = chunk.rows().first();
+    for (int y = 0; y < in.height(); ) {
+      int most = Math.min(Scratch.rows(in), in.height() - y);
+      int height = length(tiling.down(), first + y, most);
+      for (int x = 0; x < in.width(); ) {
+        int width = length(tiling.across(), x, Math.min(Scratch.SEGMENT, in.width() - x));
+        mapping.rectangle(tiling, x, first + y, width, height);
+        for (int row = y; row < y + height; row++) {
+          mapping.row(tiling.down().weight(first + row));
+          work.segment(x, row, width);
         }
+        x += width;
+      }
+      y += height;
+    }
+  }
+
+  /** How many pixels from one on lie between the same two cells' centres. */
+  private static int length(Tiling.Axis axis, int from, int most) {
+    int length = 1;
+    while (length < most
+        && axis.lower(from + length) == axis.lower(from)
+        && axis.upper(from + length) == axis.upper(from)) {
+      length++;
+    }
+    return length;
+  }
+
+  /**
+   * Maps n pixels of a row. Every loop is called in one place only: the JIT inlines what it can
+   * into this method, and more than it takes in would leave vectors boxed.
+   */
+  private void segment(int x, int y, int n) {
+    PixelFormat format = in.format();
+    int bytes = format.bytesPerSample();
+    int channels = format.channels();
+    int outChannels = out.format().channels();
+    int at = in.rowOffset(y) + x * format.bytesPerPixel();
+    int to = out.rowOffset(y) + x * out.format().bytesPerPixel();
+    boolean byLuminance = format.isColor() && mode != ColorMode.PER_CHANNEL;
+    boolean shifts = format.isColor() && mode == ColorMode.LUMINANCE;
+    if (byLuminance) {
+      Luminances.read(format, in.data(), at, n, scratch.luminance, 0);
+    }
+    boolean inPlace = channels == 1;
+    boolean outInPlace = outChannels == 1;
+    for (int plane = 0; plane < tables.planes(); plane++) {
+      int from = at + plane * bytes;
+      if (!inPlace && !byLuminance) {
+        Lookups.copy(format, in.data(), from, channels, scratch.luminance, 0, 1, n);
+      }
+      mapping.map(
+          inPlace ? in.data() : scratch.luminance,
+          inPlace ? from : 0,
+          n,
+          plane,
+          outInPlace ? out.data() : scratch.mapped,
+          outInPlace ? to : 0);
+      if (!shifts && !outInPlace) {
+        Lookups.copy(format, scratch.mapped, 0, 1, out.data(), to + plane * bytes, outChannels, n);
       }
     }
-  }
-
-  private static void lookUp(
-      Pixels in, int at, Pixels out, int to, int n, char[] table, int first) {
-    int step = in.format().channels();
-    if (in.format().bytesPerSample() == 1) {
-      Lookups.strided8(in.data(), at, out.data(), to, n, step, table, first);
-    } else {
-      Lookups.strided16(in.data(), at, out.data(), to, n, step, table, first);
+    if (shifts) {
+      Shifts.of(format)
+          .apply(
+              in.data(),
+              at,
+              n,
+              scratch.luminance,
+              scratch.mapped,
+              tables.maximum(),
+              out.data(),
+              to);
     }
-  }
-
-  /** Copies the channel that begins at a byte of each picture. */
-  static void copy(Pixels in, int at, Pixels out, int to, int n) {
-    int step = in.format().channels();
-    int toStep = out.format().channels();
-    if (in.format().bytesPerSample() == 1) {
-      Lookups.copy8(in.data(), at, step, out.data(), to, toStep, n);
-    } else {
-      Lookups.copy16(in.data(), at, step, out.data(), to, toStep, n);
+    if (format.hasAlpha()) {
+      int alpha = at + format.colorChannels() * bytes;
+      int outAlpha = to + out.format().colorChannels() * bytes;
+      Lookups.copy(format, in.data(), alpha, channels, out.data(), outAlpha, outChannels, n);
     }
   }
 }
