@@ -1,0 +1,194 @@
+package org.equilux.worker.gpu;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.equilux.kernels.Pixels;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_event;
+import org.jocl.cl_kernel;
+
+/**
+ * One band of pixels on its way: uploads, a kernel, perhaps a download; then the next band. Only
+ * {@link #finish} waits for the device. There pixels are packed, however they lie here. Used by one
+ * thread at a time.
+ */
+final class Lane implements AutoCloseable {
+  /**
+   * A result on its way here.
+   *
+   * @param host what it is being copied to; null if it is still to be fetched
+   */
+  private record Download(DeviceBuffer from, Pixels to, ByteBuffer host) {}
+
+  private final cl_context context;
+  private final Queues queues;
+  private final BufferPool pool;
+  private final boolean staged;
+
+  /** Host memory, one for each transfer of a band, for those of the next band, too. */
+  private final List<HostBuffer> staging = new ArrayList<>();
+
+  private int stagingInUse;
+
+  /** What was enqueued for this band, in order. */
+  private final List<cl_event> events = new ArrayList<>();
+
+  private final List<DeviceBuffer> buffers = new ArrayList<>();
+  private Download download;
+
+  Lane(cl_context context, Queues queues, BufferPool pool, boolean staged) {
+    this.context = context;
+    this.queues = queues;
+    this.pool = pool;
+    this.staged = staged;
+  }
+
+  /** A buffer for this band. */
+  DeviceBuffer take(long bytes) {
+    return adopt(pool.take(bytes));
+  }
+
+  /** Has a buffer given back to the pool when the band is finished. */
+  DeviceBuffer adopt(DeviceBuffer buffer) {
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  /** Leaves a buffer of this band to the caller. */
+  void keep(DeviceBuffer buffer) {
+    buffers.remove(buffer);
+  }
+
+  /** Begins to copy pixels to the device. They may change once this returns. */
+  DeviceBuffer upload(Pixels pixels) {
+    int bytes = packedBytes(pixels);
+    DeviceBuffer to = take(bytes);
+    cl_event copied = new cl_event();
+    if (staged) {
+      ByteBuffer host = nextStaging().ofAtLeast(bytes);
+      pack(pixels, host);
+      CL.clEnqueueWriteBuffer(
+          queues.uploads(), to.memory(), false, 0, bytes, Pointer.to(host), 0, null, copied);
+    } else {
+      ByteBuffer host =
+          map(queues.uploads(), to, CL.CL_MAP_WRITE_INVALIDATE_REGION, bytes, new cl_event[0]);
+      pack(pixels, host);
+      CL.clEnqueueUnmapMemObject(queues.uploads(), to.memory(), host, 0, null, copied);
+    }
+    CL.clFlush(queues.uploads());
+    events.add(copied);
+    return to;
+  }
+
+  /** Has a kernel computed after everything that was uploaded. */
+  void run(cl_kernel kernel, long[] global, long[] local) {
+    events.add(queues.run(kernel, global, local, events.toArray(cl_event[]::new)));
+  }
+
+  /** Begins to fetch what the kernel computes; it is there when the band is finished. */
+  void download(DeviceBuffer from, Pixels to) {
+    if (!staged) {
+      download = new Download(from, to, null);
+      return;
+    }
+    int bytes = packedBytes(to);
+    ByteBuffer host = nextStaging().ofAtLeast(bytes);
+    cl_event copied = new cl_event();
+    CL.clEnqueueReadBuffer(
+        queues.downloads(), from.memory(), false, 0, bytes, Pointer.to(host), 1, last(), copied);
+    CL.clFlush(queues.downloads());
+    events.add(copied);
+    download = new Download(from, to, host);
+  }
+
+  /** Waits for the band, if there is one, and gives back what it needed. */
+  void finish() {
+    if (!events.isEmpty()) {
+      CL.clWaitForEvents(1, last());
+    }
+    if (download != null && download.host() != null) {
+      unpack(download.host(), download.to());
+    } else if (download != null) {
+      fetch(download.from(), download.to());
+    }
+    reset();
+  }
+
+  private void fetch(DeviceBuffer from, Pixels to) {
+    cl_command_queue queue = queues.downloads();
+    ByteBuffer host = map(queue, from, CL.CL_MAP_READ, packedBytes(to), last());
+    unpack(host, to);
+    CL.clEnqueueUnmapMemObject(queue, from.memory(), host, 0, null, null);
+    CL.clFinish(queue);
+  }
+
+  private void reset() {
+    download = null;
+    stagingInUse = 0;
+    events.forEach(CL::clReleaseEvent);
+    events.clear();
+    buffers.forEach(pool::give);
+    buffers.clear();
+  }
+
+  private cl_event[] last() {
+    return new cl_event[] {events.getLast()};
+  }
+
+  private HostBuffer nextStaging() {
+    if (stagingInUse == staging.size()) {
+      staging.add(new HostBuffer(context, queues.uploads()));
+    }
+    return staging.get(stagingInUse++);
+  }
+
+  private static ByteBuffer map(
+      cl_command_queue queue, DeviceBuffer buffer, long access, int bytes, cl_event[] after) {
+    return CL.clEnqueueMapBuffer(
+        queue,
+        buffer.memory(),
+        true,
+        access,
+        0,
+        bytes,
+        after.length,
+        after.length == 0 ? null : after,
+        null,
+        null);
+  }
+
+  private static void pack(Pixels from, ByteBuffer to) {
+    if (from.isPacked()) {
+      to.put(0, from.data(), from.rowOffset(0), packedBytes(from));
+      return;
+    }
+    for (int y = 0; y < from.height(); y++) {
+      to.put(y * from.rowBytes(), from.data(), from.rowOffset(y), from.rowBytes());
+    }
+  }
+
+  private static void unpack(ByteBuffer from, Pixels to) {
+    if (to.isPacked()) {
+      from.get(0, to.data(), to.rowOffset(0), packedBytes(to));
+      return;
+    }
+    for (int y = 0; y < to.height(); y++) {
+      from.get(y * to.rowBytes(), to.data(), to.rowOffset(y), to.rowBytes());
+    }
+  }
+
+  private static int packedBytes(Pixels pixels) {
+    return pixels.rowBytes() * pixels.height();
+  }
+
+  /** Gives everything back, also of a band that failed; the queues must have nothing more to do. */
+  @Override
+  public void close() {
+    reset();
+    staging.forEach(HostBuffer::close);
+  }
+}
