@@ -1,7 +1,11 @@
 // Maps packed pixels through tables of LEVELS entries a plane; alpha is carried over.
 
 __kernel void apply_lut(
-    __global const uint4 *in, uint pixels, __global const ushort *tables, __global uint4 *out)
+    __global const uint4 *in,
+    uint pixels,
+    __global const ushort *tables,
+    int maximum,
+    __global uint4 *out)
 {
 #if LEVELS == 256
     __local uchar table[PLANES * LEVELS];
@@ -13,26 +17,28 @@ __kernel void apply_lut(
 #endif
     for (uint packet = get_global_id(0); packet * PACKET < pixels; packet += get_global_size(0)) {
         uint words[4 * CHANNELS];
-        uint mapped[4 * CHANNELS] = {0};
+        uint mapped[4 * OUT_CHANNELS] = {0};
         load_packet(in, packet, words);
 #pragma unroll
         for (int pixel = 0; pixel < PACKET; pixel++) {
-            const int at = pixel * CHANNELS;
+            const int from = pixel * CHANNELS;
+            const int to = pixel * OUT_CHANNELS;
 #if LUMINANCE
             const int y = packet_luminance(words, pixel);
             const int shift = table[y] - y;
 #endif
 #pragma unroll
-            for (int c = 0; c < COLORS; c++) {
-                const int sample = packet_sample(words, at + c);
-#if LUMINANCE
-                put_sample(mapped, at + c, clamp(sample + shift, 0, LEVELS - 1));
+            for (int c = 0; c < OUT_COLORS; c++) {
+#if GRAY
+                put_sample(mapped, to + c, y + shift);
+#elif LUMINANCE
+                put_sample(mapped, to + c, clamp(packet_sample(words, from + c) + shift, 0, maximum));
 #else
-                put_sample(mapped, at + c, table[c * LEVELS + sample]);
+                put_sample(mapped, to + c, table[c * LEVELS + packet_sample(words, from + c)]);
 #endif
             }
 #if CHANNELS > COLORS
-            put_sample(mapped, at + COLORS, packet_sample(words, at + COLORS));
+            put_sample(mapped, to + OUT_COLORS, packet_sample(words, from + COLORS));
 #endif
         }
         store_packet(out, packet, mapped);

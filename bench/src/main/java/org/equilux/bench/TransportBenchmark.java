@@ -20,6 +20,7 @@ import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.HistogramGrid;
@@ -158,12 +159,12 @@ final class TransportBenchmark implements Callable<Integer> {
         if (counts.total() != (long) WIDTH * HEIGHT) {
           throw new IllegalStateException("not every pixel was counted");
         }
-        char[] table = plan.spec().reduce(counts).entries();
+        char[] table = plan.spec().reduce(counts, Attachments.NONE).entries();
         for (int i = 0; i < expected.length; i++) {
           expected[i] = (byte) table[picture.data()[i] & 0xFF];
         }
         long applying = System.nanoTime();
-        session.publish(plan.spec().reduce(counts));
+        session.publish(plan.spec().reduce(counts, Attachments.NONE));
         await(applied);
         mapSeconds = (counted - start) / 1e9;
         applySeconds = (System.nanoTime() - applying) / 1e9;

@@ -100,6 +100,9 @@ final class OperationOptions {
     private static String label(Parameter parameter) {
       return switch (parameter) {
         case Parameter.Choice choice -> String.join("|", choice.choices());
+        case Parameter.Numeric number ->
+            String.join("|", number.words()) + (number.words().isEmpty() ? "N" : "|N");
+        case Parameter.Attachment _ -> "FILE";
       };
     }
 

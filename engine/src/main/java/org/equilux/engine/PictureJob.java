@@ -8,6 +8,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.RowSink;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
@@ -93,7 +94,7 @@ public final class PictureJob {
         long start = System.nanoTime();
         decode(reader, page, new ReadyChunks(plan, input, session, results), results);
         if (spec.twoRounds()) {
-          session.publish(spec.reduce(results.awaitHistograms()));
+          session.publish(spec.reduce(results.awaitHistograms(), Attachments.NONE));
         }
         long applying = System.nanoTime();
         RowSink sink = writer.beginPage(spec.outputFormat());

@@ -23,6 +23,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.JobSpec;
@@ -80,7 +81,7 @@ class PictureJobTest {
       Chunk whole = Chunk.whole(picture);
       Optional<LutGrid> tables =
           spec.twoRounds()
-              ? Optional.of(spec.reduce(scalar.map(spec, whole).value()))
+              ? Optional.of(spec.reduce(scalar.map(spec, whole).value(), Attachments.NONE))
               : Optional.empty();
       return scalar.compute(spec, whole, tables).value().toPackedBytes();
     }

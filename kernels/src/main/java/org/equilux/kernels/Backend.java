@@ -25,7 +25,7 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Counts the chunk's own rows (not its halo).
+   * Counts the chunk's own rows (not its halo), as far as its mask lets it.
    *
    * @param mode what is counted: luminance, or each colour channel; alpha never is
    * @param into the grid of 1 x 1 cells, {@code mode.planes(format)} planes and {@code
@@ -34,14 +34,44 @@ public interface Backend extends AutoCloseable {
   void histogram(Chunk chunk, ColorMode mode, HistogramGrid into);
 
   /**
-   * Maps the chunk's own rows through the tables; see {@link ColorMode} for the formula. Alpha is
-   * carried over.
+   * Counts the chunk's own rows, as far as its mask lets it, into a histogram for each cell of a
+   * grid. A pixel is counted in the cell in which it lies, and once more in the cell of each place
+   * in the padding that repeats it; see {@link Tiling}.
+   *
+   * @param into {@link Tiling#of} the chunk and this grid's columns and rows says which pixels lie
+   *     in which cell; it holds at least the rows of cells that the chunk touches; else as for
+   *     {@link #histogram}
+   */
+  void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into);
+
+  /**
+   * Maps the chunk's own rows through the tables; see {@link ColorMode} for the formula, in which
+   * colours are clamped to {@link LutGrid#maximum()}. Alpha is carried over.
    *
    * @param tables a grid of 1 x 1 cells, {@code mode.planes(format)} planes and {@code
    *     format.levels()} levels
-   * @param out as many rows as the chunk yields, same width and format, in memory of its own
+   * @param out as many rows as the chunk yields, same width, {@code mode.outputFormat(format)}, in
+   *     memory of its own
    */
   void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out);
+
+  /**
+   * Maps the chunk's own rows like {@link #applyLut}, but each pixel through the four tables {@code
+   * t} of the cells whose centres are around it. With {@link Tiling#across} {@code (x0, x1, wx)}
+   * and {@link Tiling#down} {@code (y0, y1, wy)} of the pixel, the value that stands for {@code
+   * table[v]} is
+   *
+   * <pre>
+   * rint((t[y0][x0][v] * (1f - wx) + t[y0][x1][v] * wx) * (1f - wy)
+   *    + (t[y1][x0][v] * (1f - wx) + t[y1][x1][v] * wx) * wy)
+   * </pre>
+   *
+   * in float32, each product and sum rounded by itself, half to even at the end: OpenCV's CLAHE.
+   *
+   * @param tables {@link Tiling#of} the chunk and this grid's columns and rows says where its cells
+   *     lie; else as for {@link #applyLut}
+   */
+  void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out);
 
   /**
    * Sobel magnitude of the luminance: {@code min(max, round(sqrt(gx^2 + gy^2)))} with the 3 x 3

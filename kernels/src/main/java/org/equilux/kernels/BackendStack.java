@@ -125,12 +125,27 @@ public final class BackendStack implements AutoCloseable {
    */
   public Execution<HistogramGrid> map(JobSpec spec, Chunk chunk) {
     ColorMode mode = spec.colorMode();
+    Tiling tiling = spec.tiling();
+    boolean global = tiling.columns() == 1 && tiling.rows() == 1;
+    Chunk counted = chunk;
+    if (spec.nodata().isPresent()) {
+      counted = NoData.leftOut(chunk, spec.nodata().getAsInt());
+    }
+    return histogram(spec, counted, mode, global);
+  }
+
+  private Execution<HistogramGrid> histogram(
+      JobSpec spec, Chunk chunk, ColorMode mode, boolean global) {
     return run(
-        Kernel.HISTOGRAM,
+        global ? Kernel.HISTOGRAM : Kernel.HISTOGRAM_GRID,
         chunk,
         backend -> {
-          HistogramGrid histograms = spec.emptyHistograms();
-          backend.histogram(chunk, mode, histograms);
+          HistogramGrid histograms = spec.emptyHistograms(chunk.rows());
+          if (global) {
+            backend.histogram(chunk, mode, histograms);
+          } else {
+            backend.histogramGrid(chunk, mode, histograms);
+          }
           return histograms;
         });
   }
@@ -150,11 +165,22 @@ public final class BackendStack implements AutoCloseable {
 
   private Execution<Pixels> apply(JobSpec spec, Chunk chunk, LutGrid tables) {
     ColorMode mode = spec.colorMode();
-    return runInto(
-        Kernel.APPLY_LUT,
-        spec,
-        chunk,
-        (backend, out) -> backend.applyLut(chunk, mode, tables, out));
+    Execution<Pixels> execution =
+        tables.isGlobal()
+            ? runInto(
+                Kernel.APPLY_LUT,
+                spec,
+                chunk,
+                (backend, out) -> backend.applyLut(chunk, mode, tables, out))
+            : runInto(
+                Kernel.INTERPOLATE_LUT,
+                spec,
+                chunk,
+                (backend, out) -> backend.interpolateLut(chunk, mode, tables, out));
+    spec.nodata()
+        .ifPresent(
+            value -> NoData.putBack(chunk.core(), execution.value(), value, tables.maximum()));
+    return execution;
   }
 
   private Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {

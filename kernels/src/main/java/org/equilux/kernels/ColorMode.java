@@ -9,10 +9,17 @@ public enum ColorMode {
    */
   LUMINANCE,
   /** Count and map each colour channel as a gray picture of its own. */
-  PER_CHANNEL;
+  PER_CHANNEL,
+  /** Count {@link Luminance}; the result is the gray picture {@code table[Y]}. */
+  GRAY;
 
   /** How many histograms (and tables) this mode has for a picture: 1, or one a colour channel. */
   public int planes(PixelFormat format) {
     return this == PER_CHANNEL ? format.colorChannels() : 1;
+  }
+
+  /** The format of the result for a picture of a format. */
+  public PixelFormat outputFormat(PixelFormat input) {
+    return this == GRAY ? input.toGray() : input;
   }
 }

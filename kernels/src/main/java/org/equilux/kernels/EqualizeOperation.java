@@ -1,7 +1,6 @@
 package org.equilux.kernels;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -9,13 +8,6 @@ import java.util.Map;
  * of OpenCV's {@code equalizeHist}; for 16-bit ones the same formula in double precision.
  */
 public final class EqualizeOperation implements TableOperation {
-  private static final Parameter.Choice COLOR =
-      new Parameter.Choice(
-          "color",
-          "What is equalised in a colour picture: its luminance, keeping the colours' hue, or each"
-              + " channel by itself.",
-          List.of("luminance", "per-channel"));
-
   @Override
   public String name() {
     return "equalize";
@@ -32,29 +24,14 @@ public final class EqualizeOperation implements TableOperation {
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(COLOR);
+  public List<Parameter> ownParameters() {
+    return List.of();
   }
 
   @Override
-  public ColorMode colorMode(Map<String, String> parameters) {
-    return ColorMode.valueOf(
-        parameters.get(COLOR.name()).replace('-', '_').toUpperCase(Locale.ROOT));
-  }
-
-  @Override
-  public LutGrid reduce(HistogramGrid histograms, Map<String, String> parameters) {
-    LutGrid tables =
-        new LutGrid(
-            histograms.columns(), histograms.rows(), histograms.planes(), histograms.bins());
-    for (int row = 0; row < histograms.rows(); row++) {
-      for (int column = 0; column < histograms.columns(); column++) {
-        for (int plane = 0; plane < histograms.planes(); plane++) {
-          tables.set(column, row, plane, table(histograms.histogram(column, row, plane)));
-        }
-      }
-    }
-    return tables;
+  public LutGrid reduce(
+      HistogramGrid histograms, Map<String, String> parameters, Attachments attachments) {
+    return LutGrid.ofEach(histograms, (_, histogram) -> table(histogram));
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * The statistic that the map phase yields: one histogram for each plane of each cell of a grid laid
- * over the picture. Global operations use a grid of 1 x 1.
+ * over the picture. Global operations use a grid of 1 x 1. A chunk touches few of a grid's rows,
+ * and holds the counts of those only.
  *
  * <p>Not safe for use by several threads; whoever fills or merges a grid owns it.
  */
@@ -17,38 +18,74 @@ public final class HistogramGrid {
 
   private final int columns;
   private final int rows;
+  private final int firstRow;
+  private final int heldRows;
   private final int planes;
   private final int bins;
   private final long[] counts;
 
   /**
-   * An empty grid.
+   * An empty grid that holds all of its rows.
    *
    * @param columns cells across, at least 1
    * @param rows cells down, at least 1
    * @param planes histograms a cell: 1, or 3 for per-channel colour
-   * @param bins values counted: 256 or 65,536
+   * @param bins values counted: up to 65,536
    */
   public HistogramGrid(int columns, int rows, int planes, int bins) {
-    long size = (long) columns * rows * planes * bins;
-    if (columns < 1 || rows < 1 || planes < 1 || bins < 1 || size > MAX_COUNTS) {
+    this(columns, rows, 0, rows, planes, bins);
+  }
+
+  /**
+   * An empty grid that holds some of its rows.
+   *
+   * @param rows cells down of the whole grid
+   * @param firstRow the first row of cells that is held
+   * @param heldRows rows of cells held, at least 1
+   */
+  public HistogramGrid(int columns, int rows, int firstRow, int heldRows, int planes, int bins) {
+    long size = size(columns, heldRows, planes, bins);
+    if (columns < 1
+        || planes < 1
+        || bins < 1
+        || firstRow < 0
+        || heldRows < 1
+        || firstRow + heldRows > rows
+        || size > MAX_COUNTS) {
       throw new IllegalArgumentException(
-          "no histogram grid of %d x %d cells, %d planes, %d bins"
-              .formatted(columns, rows, planes, bins));
+          "no histogram grid of %d x %d cells, rows %d + %d, %d planes, %d bins"
+              .formatted(columns, rows, firstRow, heldRows, planes, bins));
     }
     this.columns = columns;
     this.rows = rows;
+    this.firstRow = firstRow;
+    this.heldRows = heldRows;
     this.planes = planes;
     this.bins = bins;
     this.counts = new long[(int) size];
+  }
+
+  private static long size(int columns, int rows, int planes, int bins) {
+    return (long) columns * rows * planes * bins;
   }
 
   public int columns() {
     return columns;
   }
 
+  /** Cells down of the whole grid. */
   public int rows() {
     return rows;
+  }
+
+  /** The first row of cells whose counts are here. */
+  public int firstRow() {
+    return firstRow;
+  }
+
+  /** How many rows of cells are here. */
+  public int heldRows() {
+    return heldRows;
   }
 
   public int planes() {
@@ -59,12 +96,16 @@ public final class HistogramGrid {
     return bins;
   }
 
-  /** Index in {@link #counts()} of a histogram's first bin. */
+  /**
+   * Index in {@link #counts()} of a histogram's first bin.
+   *
+   * @param row of the whole grid, one that is held
+   */
   public int start(int column, int row, int plane) {
-    return ((row * columns + column) * planes + plane) * bins;
+    return (((row - firstRow) * columns + column) * planes + plane) * bins;
   }
 
-  /** All counts, row by row, cell by cell, plane by plane; shared, kernels add to it. */
+  /** All counts held, row by row, cell by cell, plane by plane; shared, kernels add to it. */
   public long[] counts() {
     return counts;
   }
@@ -78,20 +119,62 @@ public final class HistogramGrid {
   /**
    * Adds another grid's counts to this one's.
    *
-   * @throws IllegalArgumentException if the grids differ in shape
+   * @param other of the same shape; the rows that it holds are held here, too
+   * @throws IllegalArgumentException if it is not
    */
   public void add(HistogramGrid other) {
-    if (!sameShape(other)) {
+    if (!sameShape(other)
+        || other.firstRow < firstRow
+        || other.firstRow + other.heldRows > firstRow + heldRows) {
       throw new IllegalArgumentException("cannot add " + other + " to " + this);
     }
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
+    int at = start(0, other.firstRow, 0);
+    for (int i = 0; i < other.counts.length; i++) {
+      counts[at + i] += other.counts[i];
     }
   }
 
   /** The sum of all counts. */
   public long total() {
     return Arrays.stream(counts).sum();
+  }
+
+  /** The greatest value that was counted, in whichever histogram; 0 if none was. */
+  public int greatestValue() {
+    int greatest = 0;
+    for (int start = 0; start < counts.length; start += bins) {
+      int value = bins - 1;
+      while (value > greatest && counts[start + value] == 0) {
+        value--;
+      }
+      greatest = value;
+    }
+    return greatest;
+  }
+
+  /**
+   * The counts of all cells added up, in a grid of 1 x 1.
+   *
+   * <p>Pixels that padding repeats are in it more than once.
+   */
+  public HistogramGrid sum() {
+    HistogramGrid sum = new HistogramGrid(1, 1, planes, bins);
+    for (int i = 0; i < counts.length; i++) {
+      sum.counts[i % sum.counts.length] += counts[i];
+    }
+    return sum;
+  }
+
+  /** The same counts in fewer bins: values beyond the last one are counted in it. */
+  public HistogramGrid folded(int fewerBins) {
+    if (fewerBins >= bins) {
+      return this;
+    }
+    HistogramGrid folded = new HistogramGrid(columns, rows, firstRow, heldRows, planes, fewerBins);
+    for (int i = 0; i < counts.length; i++) {
+      folded.counts[i / bins * fewerBins + Math.min(i % bins, fewerBins - 1)] += counts[i];
+    }
+    return folded;
   }
 
   private boolean sameShape(HistogramGrid other) {
@@ -102,33 +185,52 @@ public final class HistogramGrid {
   }
 
   /**
-   * The counts as unsigned LEB128 numbers, seven bits a byte: a chunk's counts are mostly small, so
-   * this is about a fifth of the 64-bit form.
+   * The counts as unsigned LEB128 numbers, seven bits a byte; after a zero follows how many more
+   * zeros follow, in the same way. A chunk's counts are mostly small and many are none.
    */
   public byte[] encode() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(counts.length * 2);
-    for (long count : counts) {
-      long rest = count;
-      while (rest >= 0x80) {
-        out.write((int) ((rest & 0x7F) | 0x80));
-        rest >>>= 7;
+    ByteArrayOutputStream out = new ByteArrayOutputStream(counts.length / 4 + 64);
+    for (int i = 0; i < counts.length; i++) {
+      writeVarint(out, counts[i]);
+      if (counts[i] == 0) {
+        int first = i;
+        while (i + 1 < counts.length && counts[i + 1] == 0) {
+          i++;
+        }
+        writeVarint(out, i - first);
       }
-      out.write((int) rest);
     }
     return out.toByteArray();
   }
 
+  private static void writeVarint(ByteArrayOutputStream out, long value) {
+    long rest = value;
+    while (rest >= 0x80) {
+      out.write((int) ((rest & 0x7F) | 0x80));
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+  }
+
   /**
-   * Sets the counts to what {@link #encode()} wrote of a grid of the same shape.
+   * Sets the counts to what {@link #encode()} wrote of a grid of the same shape and rows.
    *
    * @throws IllegalArgumentException if the bytes are not exactly such a grid; the counts are then
    *     undefined
    */
   public void decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
+    Arrays.fill(counts, 0);
     try {
       for (int i = 0; i < counts.length; i++) {
         counts[i] = readVarint(in);
+        if (counts[i] == 0) {
+          long zeros = readVarint(in);
+          if (zeros >= counts.length - i) {
+            throw new IllegalArgumentException("an encoded histogram grid has too many zeros");
+          }
+          i += (int) zeros;
+        }
       }
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("an encoded histogram grid ends early", e);
@@ -154,6 +256,7 @@ public final class HistogramGrid {
   public boolean equals(Object other) {
     return other instanceof HistogramGrid grid
         && sameShape(grid)
+        && firstRow == grid.firstRow
         && Arrays.equals(counts, grid.counts);
   }
 
@@ -164,6 +267,7 @@ public final class HistogramGrid {
 
   @Override
   public String toString() {
-    return "histograms of %d x %d cells, %d planes, %d bins".formatted(columns, rows, planes, bins);
+    return "histograms of %d x %d cells (rows %d + %d), %d planes, %d bins"
+        .formatted(columns, rows, firstRow, heldRows, planes, bins);
   }
 }

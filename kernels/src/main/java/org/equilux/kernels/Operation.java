@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Something done to a picture. Either a table is made from the whole picture's statistic and
- * applied to every pixel ({@link TableOperation}, two rounds), or each pixel is computed from its
- * neighbours ({@link NeighborhoodOperation}, one round).
+ * Something done to a picture. Either tables are made and applied to every pixel ({@link
+ * TableOperation}), or each pixel is computed from its neighbours ({@link NeighborhoodOperation}).
  */
 public sealed interface Operation permits TableOperation, NeighborhoodOperation {
   /** The name in commands and requests: a lower-case word. */
@@ -21,21 +20,29 @@ public sealed interface Operation permits TableOperation, NeighborhoodOperation 
 
   List<Parameter> parameters();
 
-  /** The format of the result for pictures of a format. */
-  PixelFormat outputFormat(PixelFormat input);
+  /**
+   * The format of the result for pictures of a format.
+   *
+   * @param parameters resolved
+   */
+  PixelFormat outputFormat(PixelFormat input, Map<String, String> parameters);
 
   /**
    * Completes and checks parameters given by a person.
    *
    * @return every parameter of this operation with its canonical value, defaults filled in
-   * @throws IllegalArgumentException if one is unknown or has a value it cannot have
+   * @throws IllegalArgumentException if one is missing or unknown or has a value it cannot have
    */
   default Map<String, String> resolve(Map<String, String> given) {
     Map<String, String> resolved = new LinkedHashMap<>();
     for (Parameter parameter : parameters()) {
-      String value = given.get(parameter.name());
+      String value = given.getOrDefault(parameter.name(), "");
+      if (value.isBlank() && parameter.required()) {
+        throw new IllegalArgumentException(
+            "%s needs %s: %s".formatted(name(), parameter.name(), parameter.description()));
+      }
       resolved.put(
-          parameter.name(), value == null ? parameter.defaultValue() : parameter.parse(value));
+          parameter.name(), value.isBlank() ? parameter.defaultValue() : parameter.parse(value));
     }
     for (String name : given.keySet()) {
       if (!resolved.containsKey(name)) {

@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 
 /** Every operation there is. A new one is added here. */
 public final class Operations {
-  private static final List<Operation> ALL = List.of(new EqualizeOperation(), new SobelOperation());
+  private static final List<Operation> ALL =
+      List.of(new EqualizeOperation(), new ClaheOperation(), new SobelOperation());
 
   private Operations() {}
 

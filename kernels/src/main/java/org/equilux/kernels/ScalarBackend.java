@@ -45,39 +45,112 @@ public final class ScalarBackend implements Backend {
   @Override
   public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
-    long[] counts = into.counts();
-    int planes = mode.planes(in.format());
     for (int y = 0; y < in.height(); y++) {
       for (int x = 0; x < in.width(); x++) {
-        if (mode == ColorMode.LUMINANCE) {
-          counts[luminance(in, x, y)]++;
-        } else {
-          for (int plane = 0; plane < planes; plane++) {
-            counts[into.start(0, 0, plane) + in.sample(x, y, plane)]++;
-          }
+        if (isCounted(chunk, x, y)) {
+          count(in, x, y, mode, into, 0, 0);
         }
       }
     }
   }
 
   @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
-    PixelFormat format = in.format();
-    char[] table = tables.entries();
-    int max = format.levels() - 1;
+    Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
+    int tileWidth = tiling.tileWidth();
+    int[] sources = tiling.paddingSources();
+    for (int y = 0; y < in.height(); y++) {
+      for (int row : tiling.tileRows(chunk.rows().first() + y)) {
+        for (int x = 0; x < tiling.paddedWidth(); x++) {
+          int source = x < in.width() ? x : sources[x - in.width()];
+          if (isCounted(chunk, source, y)) {
+            count(in, source, y, mode, into, x / tileWidth, row);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isCounted(Chunk chunk, int x, int y) {
+    return chunk.mask().isEmpty() || chunk.mask().get().sample(x, y, 0) != 0;
+  }
+
+  private static void count(
+      Pixels in, int x, int y, ColorMode mode, HistogramGrid into, int column, int row) {
+    long[] counts = into.counts();
+    if (mode == ColorMode.PER_CHANNEL) {
+      for (int plane = 0; plane < into.planes(); plane++) {
+        counts[into.start(column, row, plane) + in.sample(x, y, plane)]++;
+      }
+    } else {
+      counts[into.start(column, row, 0) + luminance(in, x, y)]++;
+    }
+  }
+
+  @Override
+  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    char[] entries = tables.entries();
+    map(
+        chunk.core(),
+        mode,
+        tables.maximum(),
+        out,
+        (_, _, plane, value) -> entries[tables.start(0, 0, plane) + value]);
+  }
+
+  @Override
+  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
+    Tiling.Axis across = tiling.across();
+    Tiling.Axis down = tiling.down();
+    int first = chunk.rows().first();
+    char[] t = tables.entries();
+    map(
+        chunk.core(),
+        mode,
+        tables.maximum(),
+        out,
+        (x, y, plane, v) -> {
+          int x0 = across.lower(x);
+          int x1 = across.upper(x);
+          int y0 = down.lower(first + y);
+          int y1 = down.upper(first + y);
+          float wx = across.weight(x);
+          float wy = down.weight(first + y);
+          float above =
+              t[tables.start(x0, y0, plane) + v] * (1f - wx)
+                  + t[tables.start(x1, y0, plane) + v] * wx;
+          float below =
+              t[tables.start(x0, y1, plane) + v] * (1f - wx)
+                  + t[tables.start(x1, y1, plane) + v] * wx;
+          return (int) Math.rint((double) (above * (1f - wy) + below * wy));
+        });
+  }
+
+  /** What stands for a value of a plane at a pixel. */
+  private interface Mapping {
+    int apply(int x, int y, int plane, int value);
+  }
+
+  private static void map(Pixels in, ColorMode mode, int maximum, Pixels out, Mapping mapping) {
+    int colors = in.format().colorChannels();
     for (int y = 0; y < in.height(); y++) {
       for (int x = 0; x < in.width(); x++) {
-        if (mode == ColorMode.LUMINANCE) {
-          int luminance = luminance(in, x, y);
-          int shift = table[luminance] - luminance;
-          for (int c = 0; c < format.colorChannels(); c++) {
-            out.setSample(x, y, c, Math.clamp(in.sample(x, y, c) + shift, 0, max));
+        switch (mode) {
+          case LUMINANCE -> {
+            int luminance = luminance(in, x, y);
+            int shift = mapping.apply(x, y, 0, luminance) - luminance;
+            for (int c = 0; c < colors; c++) {
+              out.setSample(x, y, c, Math.clamp(in.sample(x, y, c) + shift, 0, maximum));
+            }
           }
-        } else {
-          for (int c = 0; c < format.colorChannels(); c++) {
-            out.setSample(x, y, c, table[tables.start(0, 0, c) + in.sample(x, y, c)]);
+          case PER_CHANNEL -> {
+            for (int c = 0; c < colors; c++) {
+              out.setSample(x, y, c, mapping.apply(x, y, c, in.sample(x, y, c)));
+            }
           }
+          case GRAY -> out.setSample(x, y, 0, mapping.apply(x, y, 0, luminance(in, x, y)));
         }
         carryAlpha(in, x, y, out, y);
       }
@@ -91,12 +164,12 @@ public final class ScalarBackend implements Backend {
     int max = in.format().levels() - 1;
     for (int y = 0; y < rows.count(); y++) {
       int pictureY = rows.first() + y;
-      int above = reflect101(pictureY - 1, chunk.pictureHeight()) - rows.firstHeld();
+      int above = Tiling.reflect101(pictureY - 1, chunk.pictureHeight()) - rows.firstHeld();
       int here = rows.haloAbove() + y;
-      int below = reflect101(pictureY + 1, chunk.pictureHeight()) - rows.firstHeld();
+      int below = Tiling.reflect101(pictureY + 1, chunk.pictureHeight()) - rows.firstHeld();
       for (int x = 0; x < in.width(); x++) {
-        int left = reflect101(x - 1, in.width());
-        int right = reflect101(x + 1, in.width());
+        int left = Tiling.reflect101(x - 1, in.width());
+        int right = Tiling.reflect101(x + 1, in.width());
         int topLeft = luminance(in, left, above);
         int top = luminance(in, x, above);
         int topRight = luminance(in, right, above);
@@ -131,20 +204,6 @@ public final class ScalarBackend implements Backend {
       int alpha = in.sample(x, fromY, in.format().colorChannels());
       out.setSample(x, toY, out.format().colorChannels(), alpha);
     }
-  }
-
-  /**
-   * The index inside 0 to {@code size - 1} that stands for one just outside, reflected about the
-   * edge pixel, which is not repeated: -1 is 1. One pixel has no neighbour and stands for itself.
-   */
-  static int reflect101(int index, int size) {
-    if (size == 1) {
-      return 0;
-    }
-    if (index < 0) {
-      return -index;
-    }
-    return index < size ? index : 2 * size - 2 - index;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.equilux.kernels;
 
 import java.util.List;
+import java.util.Map;
 
 /** Edges: the magnitude of the 3 x 3 Sobel gradient of the luminance, as a gray picture. */
 public final class SobelOperation implements NeighborhoodOperation {
@@ -25,7 +26,7 @@ public final class SobelOperation implements NeighborhoodOperation {
   }
 
   @Override
-  public PixelFormat outputFormat(PixelFormat input) {
+  public PixelFormat outputFormat(PixelFormat input, Map<String, String> parameters) {
     return input.toGray();
   }
 

@@ -42,6 +42,15 @@ public abstract class BackendContract {
   /** Rows a chunk yields; 0 for heights drawn at random. */
   private static final int[] CHUNKINGS = {1, 0, Integer.MAX_VALUE};
 
+  /**
+   * Columns and rows of grids; those of many cells only for 8 bits, as 16 need 256 times as much.
+   */
+  private static final List<int[]> GRIDS =
+      List.of(
+          new int[] {2, 1}, new int[] {1, 3}, new int[] {3, 2}, new int[] {9, 3}, new int[] {8, 8});
+
+  private static final List<ColorMode> MODES = List.of(ColorMode.values());
+
   private static final List<Content> CONTENTS = List.of(Content.values());
 
   static final List<String> FILES8 = TestPictures.FILES8;
@@ -104,6 +113,27 @@ public abstract class BackendContract {
   }
 
   @ParameterizedTest
+  @MethodSource("formatsAndModes")
+  final void countsInGridsLikeTheReference(PixelFormat format, ColorMode mode) {
+    assumeTrue(backend.supports(Kernel.HISTOGRAM_GRID, format));
+    SplittableRandom random = new SplittableRandom(7);
+    forEachPicture(format, random, picture -> checkHistogramGrid(picture, mode, random));
+  }
+
+  @ParameterizedTest
+  @MethodSource("formatsAndModes")
+  final void interpolatesLikeTheReference(PixelFormat format, ColorMode mode) {
+    assumeTrue(backend.supports(Kernel.INTERPOLATE_LUT, format));
+    SplittableRandom random = new SplittableRandom(8);
+    List<LutGrid> grids = randomGrids(format, mode, random);
+    forEachPicture(
+        format,
+        random,
+        picture ->
+            checkInterpolate(picture, mode, grids.get(random.nextInt(grids.size())), random));
+  }
+
+  @ParameterizedTest
   @EnumSource
   final void findsEdgesLikeTheReference(PixelFormat format) {
     assumeTrue(backend.supports(Kernel.SOBEL, format));
@@ -124,6 +154,10 @@ public abstract class BackendContract {
         assertArrayEquals(
             applied(scalar, chunk, mode, tables), applied(backend, chunk, mode, tables));
         assertArrayEquals(edges(scalar, chunk), edges(backend, chunk));
+        assertEquals(histogramGrid(scalar, chunk, mode), histogramGrid(backend, chunk, mode));
+        LutGrid grid = TestPictures.randomTables(format, mode, 3, 2, random);
+        assertArrayEquals(
+            interpolated(scalar, chunk, mode, grid), interpolated(backend, chunk, mode, grid));
       }
     }
   }
@@ -146,12 +180,15 @@ public abstract class BackendContract {
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 3; round++) {
       for (PixelFormat format : PixelFormat.values()) {
-        ColorMode mode = random.nextBoolean() ? ColorMode.LUMINANCE : ColorMode.PER_CHANNEL;
+        ColorMode mode = MODES.get(random.nextInt(MODES.size()));
         int width = 1 + random.nextInt(700);
         Pixels picture = TestPictures.padded(format, width, 60, Content.NOISE, random);
         checkHistogram(picture, mode, random);
         checkApply(picture, mode, TestPictures.randomTables(format, mode, random), random);
         checkSobel(picture, random);
+        checkHistogramGrid(picture, mode, random);
+        LutGrid tables = TestPictures.randomTables(format, mode, 2, 2, random);
+        checkInterpolate(picture, mode, tables, random);
       }
     }
   }
@@ -178,6 +215,46 @@ public abstract class BackendContract {
 
   @ParameterizedTest
   @FieldSource("FILES")
+  final void adaptsLikeOpenCv(String file) {
+    Pixels picture = withoutAlpha(TestPictures.load(file));
+    Pixels gray = picture.format().isColor() ? OpenCv.gray(picture) : picture;
+    checkClahe(gray, 2, 8, 8);
+    checkClahe(gray, 40, 5, 3);
+  }
+
+  @Test
+  final void adaptsRandomPicturesLikeOpenCv() {
+    SplittableRandom random = new SplittableRandom(9);
+    for (PixelFormat format : List.of(PixelFormat.GRAY8, PixelFormat.GRAY16)) {
+      for (Content content : CONTENTS) {
+        for (int i = 0; i < 6; i++) {
+          int width = 1 + random.nextInt(i < 2 ? 12 : 300);
+          int height = 1 + random.nextInt(i < 2 ? 12 : 200);
+          double clip = random.nextInt(4) == 0 ? 0 : random.nextInt(100) / 10.0;
+          checkClahe(
+              TestPictures.packed(format, width, height, content, random),
+              clip,
+              1 + random.nextInt(9),
+              1 + random.nextInt(9));
+        }
+      }
+    }
+  }
+
+  private void checkClahe(Pixels gray, double clip, int columns, int rows) {
+    byte[] actual =
+        computed(
+            new ClaheOperation(),
+            Map.of("clip", "" + clip, "columns", "" + columns, "rows", "" + rows),
+            gray);
+    assertArrayEquals(
+        OpenCv.clahe(gray, clip, columns, rows).data(),
+        actual,
+        () -> "%s, clip %s, %d x %d cells".formatted(gray, clip, columns, rows));
+  }
+
+  @ParameterizedTest
+  @FieldSource("FILES")
   final void findsEdgesLikeOpenCv(String file) {
     Pixels picture = withoutAlpha(TestPictures.load(file));
     Pixels gray = picture.format().isColor() ? OpenCv.gray(picture) : picture;
@@ -196,26 +273,26 @@ public abstract class BackendContract {
     // Luminance: its histogram is that of OpenCV's gray picture, and its table OpenCV's too.
     Pixels gray = OpenCv.gray(opaque);
     assertArrayEquals(
-        Reference.histogram(gray, ColorMode.LUMINANCE),
+        Reference.histogram(gray, ColorMode.LUMINANCE, Optional.empty()),
         histogram(backend, Chunk.whole(opaque), ColorMode.LUMINANCE).counts());
     assertArrayEquals(OpenCv.equalize(gray).data(), equalized(gray, "luminance"));
+    assertArrayEquals(OpenCv.equalize(gray).data(), equalized(opaque, "gray"));
+  }
+
+  private byte[] equalized(Pixels picture, String color) {
+    return computed(new EqualizeOperation(), Map.of("color", color), picture);
   }
 
   /** The whole job, in uneven chunks. */
-  private byte[] equalized(Pixels picture, String color) {
+  private byte[] computed(Operation operation, Map<String, String> parameters, Pixels picture) {
     JobSpec spec =
-        new JobSpec(
-            new EqualizeOperation(),
-            Map.of("color", color),
-            picture.format(),
-            picture.width(),
-            picture.height());
+        new JobSpec(operation, parameters, picture.format(), picture.width(), picture.height());
     SplittableRandom random = new SplittableRandom(6);
     BackendStack stack = BackendStack.of(List.of(backend)); // not closed: that closes the backend
     List<Chunk> chunks = TestPictures.cut(picture, 0, 0, random);
     HistogramGrid counts = spec.emptyHistograms();
     chunks.forEach(chunk -> counts.add(stack.map(spec, chunk).value()));
-    LutGrid tables = spec.reduce(counts);
+    LutGrid tables = spec.reduce(counts, Attachments.NONE);
     Pixels out = Pixels.allocate(spec.outputFormat(), picture.width(), picture.height());
     for (Chunk chunk : chunks) {
       byte[] rows = stack.compute(spec, chunk, Optional.of(tables)).value().toPackedBytes();
@@ -245,7 +322,8 @@ public abstract class BackendContract {
 
   private void checkHistogram(Pixels picture, ColorMode mode, SplittableRandom random) {
     byte[] before = picture.data().clone();
-    long[] expected = Reference.histogram(picture, mode);
+    Optional<Pixels> mask = TestPictures.randomMask(picture.width(), picture.height(), random);
+    long[] expected = Reference.histogram(picture, mode, mask);
     HistogramGrid grid = emptyGrid(picture.format(), mode);
     for (int i = 0; i < expected.length; i++) {
       // Counts that were there before stay, even those that no 32-bit number holds.
@@ -254,13 +332,64 @@ public abstract class BackendContract {
       expected[i] += earlier;
     }
     List<Chunk> chunks = TestPictures.cut(picture, random.nextInt(2), chunking(random), random);
-    chunks.forEach(chunk -> backend.histogram(chunk, mode, grid));
-    assertArrayEquals(expected, grid.counts(), () -> picture + " " + mode);
+    TestPictures.masked(chunks, mask).forEach(chunk -> backend.histogram(chunk, mode, grid));
+    assertArrayEquals(expected, grid.counts(), () -> picture + " " + mode + " " + mask);
     assertArrayEquals(before, picture.data(), "the input changed");
   }
 
+  private void checkHistogramGrid(Pixels picture, ColorMode mode, SplittableRandom random) {
+    byte[] before = picture.data().clone();
+    PixelFormat format = picture.format();
+    List<int[]> grids = grids(format);
+    int[] cells = grids.get(random.nextInt(grids.size()));
+    int columns = cells[0];
+    int rows = cells[1];
+    Optional<Pixels> mask = TestPictures.randomMask(picture.width(), picture.height(), random);
+    HistogramGrid sum = new HistogramGrid(columns, rows, mode.planes(format), format.levels());
+    List<Chunk> chunks = TestPictures.cut(picture, random.nextInt(2), chunking(random), random);
+    for (Chunk chunk : TestPictures.masked(chunks, mask)) {
+      Tiling tiling = Tiling.of(chunk, columns, rows);
+      HistogramGrid grid =
+          new HistogramGrid(
+              columns,
+              rows,
+              tiling.firstTileRow(chunk.rows()),
+              tiling.tileRowCount(chunk.rows()),
+              mode.planes(format),
+              format.levels());
+      backend.histogramGrid(chunk, mode, grid);
+      sum.add(grid);
+    }
+    assertArrayEquals(
+        Reference.histogramGrid(picture, mode, mask, columns, rows),
+        sum.counts(),
+        () -> "%s %s in %d x %d, %s".formatted(picture, mode, columns, rows, mask));
+    assertArrayEquals(before, picture.data(), "the input changed");
+  }
+
+  private static List<int[]> grids(PixelFormat format) {
+    return format.bytesPerSample() == 1 ? GRIDS : GRIDS.subList(0, 3);
+  }
+
+  private static List<LutGrid> randomGrids(
+      PixelFormat format, ColorMode mode, SplittableRandom random) {
+    return grids(format).stream()
+        .map(grid -> TestPictures.randomTables(format, mode, grid[0], grid[1], random))
+        .toList();
+  }
+
+  private void checkInterpolate(
+      Pixels picture, ColorMode mode, LutGrid tables, SplittableRandom random) {
+    checkPixels(
+        picture,
+        Reference.interpolateLut(picture, mode, tables),
+        random.nextInt(2),
+        random,
+        (chunk, out) -> backend.interpolateLut(chunk, mode, tables, out));
+  }
+
   private void checkApply(Pixels picture, ColorMode mode, LutGrid tables, SplittableRandom random) {
-    Pixels expected = Reference.applyLut(picture, mode, tables.entries());
+    Pixels expected = Reference.applyLut(picture, mode, tables);
     int halo = random.nextInt(2);
     checkPixels(
         picture,
@@ -323,8 +452,22 @@ public abstract class BackendContract {
 
   private static byte[] applied(Backend backend, Chunk chunk, ColorMode mode, LutGrid tables) {
     Pixels in = chunk.core();
-    Pixels out = Pixels.allocate(in.format(), in.width(), in.height());
+    Pixels out = Pixels.allocate(mode.outputFormat(in.format()), in.width(), in.height());
     backend.applyLut(chunk, mode, tables, out);
+    return out.data();
+  }
+
+  private static HistogramGrid histogramGrid(Backend backend, Chunk chunk, ColorMode mode) {
+    PixelFormat format = chunk.pixels().format();
+    HistogramGrid grid = new HistogramGrid(3, 2, mode.planes(format), format.levels());
+    backend.histogramGrid(chunk, mode, grid);
+    return grid;
+  }
+
+  private static byte[] interpolated(Backend backend, Chunk chunk, ColorMode mode, LutGrid tables) {
+    Pixels in = chunk.core();
+    Pixels out = Pixels.allocate(mode.outputFormat(in.format()), in.width(), in.height());
+    backend.interpolateLut(chunk, mode, tables, out);
     return out.data();
   }
 

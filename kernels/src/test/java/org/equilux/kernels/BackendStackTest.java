@@ -77,6 +77,18 @@ class BackendStackTest {
     }
 
     @Override
+    public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+      use();
+      real.histogramGrid(chunk, mode, into);
+    }
+
+    @Override
+    public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+      use();
+      real.interpolateLut(chunk, mode, tables, out);
+    }
+
+    @Override
     public void sobel(Chunk chunk, Pixels out) {
       use();
       real.sobel(chunk, out);
@@ -102,7 +114,10 @@ class BackendStackTest {
       assertTrue(counts.nanos() > 0);
       assertEquals(
           "flaky",
-          stack.compute(EQUALIZE, CHUNK, Optional.of(EQUALIZE.reduce(counts.value()))).backend());
+          stack
+              .compute(
+                  EQUALIZE, CHUNK, Optional.of(EQUALIZE.reduce(counts.value(), Attachments.NONE)))
+              .backend());
       assertEquals("flaky", stack.compute(SOBEL, CHUNK, Optional.empty()).backend());
     }
     assertTrue(flaky.closed);
@@ -125,7 +140,7 @@ class BackendStackTest {
       assertEquals("scalar", counts.backend());
       assertEquals("flaky failed: the device is lost", counts.fallback());
       assertEquals(200, counts.value().total(), "what the lost device left is not counted");
-      LutGrid tables = EQUALIZE.reduce(counts.value());
+      LutGrid tables = EQUALIZE.reduce(counts.value(), Attachments.NONE);
       Execution<Pixels> mapped = stack.compute(EQUALIZE, CHUNK, Optional.of(tables));
       assertEquals("scalar", mapped.backend());
       assertEquals(

@@ -21,7 +21,7 @@ class EqualizeOperationTest {
   private static char[] table(long[] histogram) {
     HistogramGrid grid = new HistogramGrid(1, 1, 1, histogram.length);
     System.arraycopy(histogram, 0, grid.counts(), 0, histogram.length);
-    return new EqualizeOperation().reduce(grid, Map.of("color", "luminance")).entries();
+    return new EqualizeOperation().reduce(grid, Map.of(), Attachments.NONE).entries();
   }
 
   /** Counts of very different sizes, many of them zero. */
@@ -133,7 +133,7 @@ class EqualizeOperationTest {
       System.arraycopy(
           randomHistogram(256, 10, random), 0, grid.counts(), grid.start(0, 0, plane), 256);
     }
-    LutGrid tables = new EqualizeOperation().reduce(grid, Map.of("color", "per-channel"));
+    LutGrid tables = new EqualizeOperation().reduce(grid, Map.of(), Attachments.NONE);
     for (int plane = 0; plane < 3; plane++) {
       char[] expected = EqualizeOperation.table(grid.histogram(0, 0, plane));
       int start = tables.start(0, 0, plane);

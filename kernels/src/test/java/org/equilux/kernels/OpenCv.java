@@ -5,6 +5,8 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.bytedeco.opencv.opencv_imgproc.CLAHE;
 
 /** OpenCV's own answers, for packed pictures without alpha. */
 final class OpenCv {
@@ -30,6 +32,17 @@ final class OpenCv {
       }
       opencv_core.merge(channels, out);
       return pixels(out, rgb.format());
+    }
+  }
+
+  /** {@code createCLAHE} of gray, 8 or 16 bits. */
+  static Pixels clahe(Pixels gray, double clip, int columns, int rows) {
+    try (Mat in = mat(gray);
+        Mat out = new Mat();
+        Size grid = new Size(columns, rows);
+        CLAHE clahe = opencv_imgproc.createCLAHE(clip, grid)) {
+      clahe.apply(in, out);
+      return pixels(out, gray.format());
     }
   }
 

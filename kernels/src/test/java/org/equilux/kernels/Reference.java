@@ -1,5 +1,7 @@
 package org.equilux.kernels;
 
+import java.util.Optional;
+
 /**
  * What the kernels must compute, written once more and as naively as can be, from {@link Backend}'s
  * Javadoc and not from any backend: it reads bytes by itself and takes roots digit by digit.
@@ -8,40 +10,122 @@ final class Reference {
   private Reference() {}
 
   /** Counts of a whole picture: plane after plane. */
-  static long[] histogram(Pixels picture, ColorMode mode) {
+  static long[] histogram(Pixels picture, ColorMode mode, Optional<Pixels> mask) {
+    return histogramGrid(picture, mode, mask, 1, 1);
+  }
+
+  /**
+   * Counts of a whole picture: row by row of cells, cell by cell, plane after plane. The picture is
+   * first made as large as the grid needs it.
+   */
+  static long[] histogramGrid(
+      Pixels picture, ColorMode mode, Optional<Pixels> mask, int columns, int rows) {
     int levels = picture.format().levels();
     int planes = planes(picture.format(), mode);
-    long[] counts = new long[planes * levels];
-    for (int y = 0; y < picture.height(); y++) {
-      for (int x = 0; x < picture.width(); x++) {
+    int width = picture.width();
+    int height = picture.height();
+    if (width % columns != 0 || height % rows != 0) {
+      width += columns - width % columns;
+      height += rows - height % rows;
+    }
+    int tileWidth = width / columns;
+    int tileHeight = height / rows;
+    long[] counts = new long[columns * rows * planes * levels];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
         for (int plane = 0; plane < planes; plane++) {
-          int value =
-              mode == ColorMode.LUMINANCE ? luminance(picture, x, y) : sample(picture, x, y, plane);
-          counts[plane * levels + value]++;
+          int start = ((row * columns + column) * planes + plane) * levels;
+          for (int y = row * tileHeight; y < (row + 1) * tileHeight; y++) {
+            for (int x = column * tileWidth; x < (column + 1) * tileWidth; x++) {
+              int atX = mirror(x, picture.width());
+              int atY = mirror(y, picture.height());
+              if (mask.isEmpty() || sample(mask.get(), atX, atY, 0) != 0) {
+                counts[start + counted(picture, mode, atX, atY, plane)]++;
+              }
+            }
+          }
         }
       }
     }
     return counts;
   }
 
-  /** A whole picture mapped through tables that lie plane after plane; packed. */
-  static Pixels applyLut(Pixels picture, ColorMode mode, char[] tables) {
+  private static int counted(Pixels picture, ColorMode mode, int x, int y, int plane) {
+    return mode == ColorMode.PER_CHANNEL ? sample(picture, x, y, plane) : luminance(picture, x, y);
+  }
+
+  /** A whole picture mapped through one table a plane; packed. */
+  static Pixels applyLut(Pixels picture, ColorMode mode, LutGrid tables) {
+    char[] entries = tables.entries();
+    int levels = picture.format().levels();
+    return map(
+        picture, mode, tables.maximum(), (_, _, plane, value) -> entries[plane * levels + value]);
+  }
+
+  /** A whole picture mapped through the tables around each pixel; packed. */
+  static Pixels interpolateLut(Pixels picture, ColorMode mode, LutGrid tables) {
+    char[][][][] t = new char[tables.rows()][tables.columns()][tables.planes()][];
+    for (int row = 0; row < tables.rows(); row++) {
+      for (int column = 0; column < tables.columns(); column++) {
+        for (int plane = 0; plane < tables.planes(); plane++) {
+          t[row][column][plane] = tables.table(column, row, plane);
+        }
+      }
+    }
+    boolean fits = picture.width() % tables.columns() == 0 && picture.height() % tables.rows() == 0;
+    // Whole numbers divide the same whether a full cell more is added before or after.
+    int tileWidth = picture.width() / tables.columns() + (fits ? 0 : 1);
+    int tileHeight = picture.height() / tables.rows() + (fits ? 0 : 1);
+    return map(
+        picture,
+        mode,
+        tables.maximum(),
+        (x, y, plane, v) -> {
+          float across = x * (1.0f / tileWidth) - 0.5f;
+          float down = y * (1.0f / tileHeight) - 0.5f;
+          int x1 = (int) Math.floor(across);
+          int y1 = (int) Math.floor(down);
+          float right = across - x1;
+          float low = down - y1;
+          float left = 1.0f - right;
+          float high = 1.0f - low;
+          int x2 = Math.min(x1 + 1, tables.columns() - 1);
+          int y2 = Math.min(y1 + 1, tables.rows() - 1);
+          x1 = Math.max(x1, 0);
+          y1 = Math.max(y1, 0);
+          float above = t[y1][x1][plane][v] * left + t[y1][x2][plane][v] * right;
+          float below = t[y2][x1][plane][v] * left + t[y2][x2][plane][v] * right;
+          return (int) Math.rint((double) (above * high + below * low));
+        });
+  }
+
+  private interface Mapping {
+    int apply(int x, int y, int plane, int value);
+  }
+
+  private static Pixels map(Pixels picture, ColorMode mode, int maximum, Mapping mapping) {
     PixelFormat format = picture.format();
-    int levels = format.levels();
-    Pixels out = Pixels.allocate(format, picture.width(), picture.height());
+    PixelFormat outFormat = mode == ColorMode.GRAY ? format.toGray() : format;
+    Pixels out = Pixels.allocate(outFormat, picture.width(), picture.height());
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < picture.width(); x++) {
-        for (int c = 0; c < format.channels(); c++) {
-          int value = sample(picture, x, y, c);
-          if (c < colors(format)) {
-            if (mode == ColorMode.PER_CHANNEL) {
-              value = tables[c * levels + value];
-            } else {
-              int luminance = luminance(picture, x, y);
-              value = Math.min(levels - 1, Math.max(0, value + tables[luminance] - luminance));
-            }
-          }
+        for (int c = 0; c < colors(outFormat); c++) {
+          int luminance = luminance(picture, x, y);
+          int value =
+              switch (mode) {
+                case PER_CHANNEL -> mapping.apply(x, y, c, sample(picture, x, y, c));
+                case GRAY -> mapping.apply(x, y, 0, luminance);
+                case LUMINANCE -> {
+                  int mapped = mapping.apply(x, y, 0, luminance);
+                  int shifted = sample(picture, x, y, c) + mapped - luminance;
+                  yield Math.min(maximum, Math.max(0, shifted));
+                }
+              };
           setSample(out, x, y, c, value);
+        }
+        if (format.hasAlpha()) {
+          int alpha = sample(picture, x, y, format.channels() - 1);
+          setSample(out, x, y, outFormat.channels() - 1, alpha);
         }
       }
     }
@@ -99,12 +183,14 @@ final class Reference {
     if (size == 1) {
       return 0;
     }
-    int at = Math.abs(index);
-    return at < size ? at : 2 * (size - 1) - at;
+    // The pattern 0 1 2 .. n-1 n-2 .. 1 repeats.
+    int period = 2 * (size - 1);
+    int at = Math.floorMod(index, period);
+    return at < size ? at : period - at;
   }
 
   private static int planes(PixelFormat format, ColorMode mode) {
-    return mode == ColorMode.LUMINANCE ? 1 : colors(format);
+    return mode == ColorMode.PER_CHANNEL ? colors(format) : 1;
   }
 
   private static int colors(PixelFormat format) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -77,15 +78,53 @@ final class TestPictures {
 
   /** Tables of random entries: any function of a sample, not only a monotone one. */
   static LutGrid randomTables(PixelFormat format, ColorMode mode, SplittableRandom random) {
-    LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
-    char[] table = new char[format.levels()];
-    for (int plane = 0; plane < tables.planes(); plane++) {
-      for (int k = 0; k < table.length; k++) {
-        table[k] = (char) random.nextInt(format.levels());
+    return randomTables(format, mode, 1, 1, random);
+  }
+
+  /** Tables of random entries for each cell of a grid; sometimes not up to the greatest value. */
+  static LutGrid randomTables(
+      PixelFormat format, ColorMode mode, int columns, int rows, SplittableRandom random) {
+    int levels = format.levels();
+    int maximum = random.nextBoolean() ? levels - 1 : levels / 16 - 1;
+    LutGrid tables = new LutGrid(columns, rows, mode.planes(format), levels, maximum);
+    char[] table = new char[levels];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        for (int plane = 0; plane < tables.planes(); plane++) {
+          for (int k = 0; k < levels; k++) {
+            table[k] = (char) random.nextInt(maximum + 1);
+          }
+          tables.set(column, row, plane, table);
+        }
       }
-      tables.set(0, 0, plane, table);
     }
     return tables;
+  }
+
+  /** A mask with gaps between its rows that leaves out about a third of the pixels, or none. */
+  static Optional<Pixels> randomMask(int width, int height, SplittableRandom random) {
+    if (random.nextBoolean()) {
+      return Optional.empty();
+    }
+    Pixels mask = padded(PixelFormat.GRAY8, width, height, Content.NOISE, random);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (random.nextInt(3) == 0) {
+          mask.setSample(x, y, 0, 0);
+        }
+      }
+    }
+    return Optional.of(mask);
+  }
+
+  /** The chunks with their rows of a mask. */
+  static List<Chunk> masked(List<Chunk> chunks, Optional<Pixels> mask) {
+    return chunks.stream()
+        .map(
+            chunk ->
+                chunk.withMask(
+                    mask.map(all -> all.rows(chunk.rows().first(), chunk.rows().count()))))
+        .toList();
   }
 
   /**

@@ -43,9 +43,8 @@ final class OpenJob {
    */
   void addTables(int totalBytes, ByteString data) {
     if (incoming == null) {
-      int expected = spec.encodedTablesBytes();
-      if (totalBytes != expected) {
-        throw new IllegalArgumentException("tables of " + totalBytes + " bytes, not " + expected);
+      if (!spec.mayHaveTables(totalBytes)) {
+        throw new IllegalArgumentException(totalBytes + " bytes are no tables of such a job");
       }
       incoming = new Slices(totalBytes);
     }

@@ -337,8 +337,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     IncomingCounts(Order order) {
       this.spec = order.page().plan().spec();
       this.rows = order.page().plan().chunks().get(order.chunk());
-      this.maxBytes =
-          (long) spec.colorMode().planes(spec.format()) * spec.format().levels() * MAX_COUNT_BYTES;
+      this.maxBytes = (long) spec.emptyHistograms(rows).counts().length * MAX_COUNT_BYTES;
     }
 
     @Override

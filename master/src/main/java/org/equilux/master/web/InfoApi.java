@@ -4,6 +4,7 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
+import java.util.Locale;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
@@ -43,22 +44,61 @@ final class InfoApi {
     }
   }
 
-  /** The default is called that in JSON, which Java does not allow as a name. */
+  /**
+   * What does not apply to a type is absent. The default is called that in JSON, which Java does
+   * not allow as a name.
+   */
   private record ParameterView(
       String name,
       String description,
       String type,
       List<String> choices,
+      List<String> words,
+      Double least,
+      Double greatest,
+      Boolean whole,
+      Boolean required,
       @com.fasterxml.jackson.annotation.JsonProperty("default") String defaultValue) {
     static ParameterView of(Parameter parameter) {
+      String name = parameter.name();
+      String description = parameter.description();
       return switch (parameter) {
         case Parameter.Choice choice ->
             new ParameterView(
-                choice.name(),
-                choice.description(),
+                name,
+                description,
                 "choice",
                 choice.choices(),
+                null,
+                null,
+                null,
+                null,
+                null,
                 choice.defaultValue());
+        case Parameter.Numeric number ->
+            new ParameterView(
+                name,
+                description,
+                "number",
+                null,
+                number.words(),
+                number.least(),
+                number.greatest(),
+                number.whole(),
+                null,
+                number.defaultValue());
+        case Parameter.Attachment file ->
+            new ParameterView(
+                name,
+                description,
+                file.kind().name().toLowerCase(Locale.ROOT),
+                null,
+                null,
+                null,
+                null,
+                null,
+                file.required(),
+                null);
       };
     }
   }

@@ -28,6 +28,7 @@ import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendInfo;
@@ -186,7 +187,7 @@ class DispatchTest {
       }
       if (plan.spec().twoRounds()) {
         collected.allMapped.get(60, TimeUnit.SECONDS);
-        session.publish(plan.spec().reduce(collected.counts));
+        session.publish(plan.spec().reduce(collected.counts, Attachments.NONE));
       }
       collected.allApplied.get(60, TimeUnit.SECONDS);
     }
@@ -197,7 +198,7 @@ class DispatchTest {
       Chunk whole = Chunk.whole(picture);
       Optional<LutGrid> tables =
           spec.twoRounds()
-              ? Optional.of(spec.reduce(scalar.map(spec, whole).value()))
+              ? Optional.of(spec.reduce(scalar.map(spec, whole).value(), Attachments.NONE))
               : Optional.empty();
       return scalar.compute(spec, whole, tables).value();
     }
@@ -278,6 +279,18 @@ class DispatchTest {
     public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
       use();
       real.applyLut(chunk, mode, tables, out);
+    }
+
+    @Override
+    public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+      use();
+      real.histogramGrid(chunk, mode, into);
+    }
+
+    @Override
+    public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+      use();
+      real.interpolateLut(chunk, mode, tables, out);
     }
 
     @Override

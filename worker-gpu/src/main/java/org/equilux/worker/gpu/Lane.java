@@ -1,8 +1,10 @@
 package org.equilux.worker.gpu;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -82,6 +84,19 @@ final class Lane implements AutoCloseable {
     CL.clFlush(queues.uploads());
     events.add(copied);
     return to;
+  }
+
+  /** Begins to copy numbers to the device. */
+  DeviceBuffer upload(int[] numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * numbers.length).order(ByteOrder.nativeOrder());
+    bytes.asIntBuffer().put(numbers);
+    return upload(Pixels.wrap(PixelFormat.GRAY8, bytes.capacity(), 1, bytes.array()));
+  }
+
+  /** Has a kernel computed for each pixel of some rows, after everything that was uploaded. */
+  void run(cl_kernel kernel, int width, int rows, int group) {
+    long padded = (long) Math.ceilDiv(width, group) * group;
+    run(kernel, new long[] {padded, rows}, new long[] {group, 1});
   }
 
   /** Has a kernel computed after everything that was uploaded. */

@@ -23,8 +23,9 @@ import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 
 /**
- * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers and
- * so give every device's pixels the same bits.
+ * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers, or
+ * in floats whose every operation is exactly specified, and so give every device's pixels the same
+ * bits.
  *
  * <p>A chunk is computed on one device: that which still has its pixels from when they were
  * counted, or the one that has least to do. It is cut into bands whose uploads, kernels and
@@ -165,34 +166,47 @@ public final class OpenClBackend implements Backend {
             .collect(Collectors.joining("; ")));
   }
 
-  /** Always true: every kernel is written for every format. */
+  /** Every kernel is written for every format, but not every device's floats are the same. */
   @Override
   public boolean supports(Kernel kernel, PixelFormat format) {
-    return true;
+    return kernel != Kernel.INTERPOLATE_LUT
+        || entries.stream()
+            .allMatch(entry -> entry.device.device().capabilities().roundsToNearest());
   }
 
   @Override
   public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    Pixels in = chunk.core();
-    Variant variant = Variant.of(Kernel.HISTOGRAM, in.format(), mode);
-    compute(variant, in, session -> session.histogram(variant, in, into));
+    Variant variant = Variant.counting(Kernel.HISTOGRAM, chunk, mode);
+    compute(variant, chunk, session -> session.histogram(variant, chunk, into));
+  }
+
+  @Override
+  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    Variant variant = Variant.counting(Kernel.HISTOGRAM_GRID, chunk, mode);
+    compute(variant, chunk, session -> session.histogramGrid(variant, chunk, into));
   }
 
   @Override
   public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Pixels in = chunk.core();
-    Variant variant = Variant.of(Kernel.APPLY_LUT, in.format(), mode);
-    compute(variant, in, session -> session.applyLut(variant, in, tables, out));
+    Variant variant = Variant.of(Kernel.APPLY_LUT, chunk.pixels().format(), mode);
+    compute(variant, chunk, session -> session.applyLut(variant, chunk, tables, out));
+  }
+
+  @Override
+  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    Variant variant = Variant.of(Kernel.INTERPOLATE_LUT, chunk.pixels().format(), mode);
+    compute(variant, chunk, session -> session.interpolateLut(variant, chunk, tables, out));
   }
 
   @Override
   public void sobel(Chunk chunk, Pixels out) {
-    Variant variant = Variant.of(Kernel.SOBEL, chunk.pixels().format(), ColorMode.LUMINANCE);
-    compute(variant, chunk.core(), session -> session.sobel(variant, chunk, out));
+    Variant variant = Variant.of(Kernel.SOBEL, chunk.pixels().format(), ColorMode.GRAY);
+    compute(variant, chunk, session -> session.sobel(variant, chunk, out));
   }
 
   /** Computes on one device; where that fails, on the next. */
-  void compute(Variant variant, Pixels pixels, Consumer<Session> work) {
+  void compute(Variant variant, Chunk chunk, Consumer<Session> work) {
+    Pixels pixels = chunk.core();
     List<Entry> untried = new ArrayList<>(inUse());
     BackendException failure = null;
     while (!untried.isEmpty()) {

@@ -35,6 +35,7 @@ record OpenClDevice(
    * @param localMemory bytes that a group of work-items may share
    * @param hasLocalMemory whether they are memory of their own, in banks, rather than global memory
    * @param sharesMemory whether its global memory is that of the host
+   * @param roundsToNearest whether its floats are rounded as Java's are; small devices may cut off
    */
   record Capabilities(
       int computeUnits,
@@ -42,7 +43,8 @@ record OpenClDevice(
       long maxAllocation,
       long localMemory,
       boolean hasLocalMemory,
-      boolean sharesMemory) {}
+      boolean sharesMemory,
+      boolean roundsToNearest) {}
 
   boolean usable() {
     return obstacle.isEmpty();

@@ -172,7 +172,8 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
             number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
             number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE),
             number(id, CL.CL_DEVICE_LOCAL_MEM_TYPE) == CL.CL_LOCAL,
-            number(id, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0));
+            number(id, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
+            (number(id, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_ROUND_TO_NEAREST) != 0));
   }
 
   /** Why a device with these properties cannot be used; empty if it can. */

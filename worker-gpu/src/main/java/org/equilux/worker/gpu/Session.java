@@ -11,6 +11,7 @@ import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.Tiling;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -26,6 +27,9 @@ final class Session implements AutoCloseable {
 
   /** Groups for each compute unit: enough to hide waiting, few enough to share the setting-up. */
   private static final int GROUPS_PER_UNIT = 8;
+
+  /** Pixels for a work-item where they are read one by one, so that counters pay. */
+  private static final int PIXELS_PER_ITEM = 16;
 
   /** A kernel and the size of a group that suits it. */
   private record Prepared(cl_kernel kernel, int group) {}
@@ -48,14 +52,66 @@ final class Session implements AutoCloseable {
             .toList();
   }
 
-  /** Counts, and keeps the pixels on the device for {@link #applyLut} where there is room. */
-  void histogram(Variant variant, Pixels pixels, HistogramGrid into) {
+  void histogram(Variant variant, Chunk chunk, HistogramGrid into) {
     Prepared prepared = prepared(variant);
+    int windows = variant.bins() / variant.window(device.tuning());
+    count(
+        chunk,
+        into,
+        (lane, band, in, mask, counts) -> {
+          int pixels = chunk.pixels().width() * band.count();
+          arguments(prepared.kernel(), in, mask, pixels, counts);
+          int group = prepared.group();
+          int groups = groups(Math.ceilDiv(pixels, variant.packet()), group, windows);
+          lane.run(
+              prepared.kernel(),
+              new long[] {(long) groups * group, windows},
+              new long[] {group, 1});
+        });
+  }
+
+  void histogramGrid(Variant variant, Chunk chunk, HistogramGrid into) {
+    Prepared prepared = prepared(variant);
+    int windows = variant.bins() / variant.window(device.tuning());
+    int tiles = into.columns() * into.heldRows();
+    Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
+    DeviceBuffer sources = write(tiling.paddingSources());
+    count(
+        chunk,
+        into,
+        (lane, band, in, mask, counts) -> {
+          arguments(
+              prepared.kernel(),
+              in,
+              mask,
+              tiling.width(),
+              tiling.tileWidth(),
+              into.columns(),
+              into.heldRows(),
+              sources,
+              lane.upload(RowLists.of(tiling, chunk.rows().first(), band, into)),
+              counts);
+          int group = prepared.group();
+          int items = Math.ceilDiv(tiling.tileWidth() * band.count(), PIXELS_PER_ITEM);
+          int groups = groups(items, group, tiles * windows);
+          lane.run(
+              prepared.kernel(),
+              new long[] {(long) groups * group, tiles, windows},
+              new long[] {group, 1, 1});
+        });
+  }
+
+  private interface Counting {
+    void run(Lane lane, Band band, DeviceBuffer in, DeviceBuffer mask, DeviceBuffer counts);
+  }
+
+  /** Counts band by band, and keeps the pixels on the device for {@link #map} if there is room. */
+  private void count(Chunk chunk, HistogramGrid into, Counting counting) {
+    Pixels pixels = chunk.core();
     device.kept().forget(pixels);
     boolean keep = device.kept().hasRoom((long) pixels.rowBytes() * pixels.height());
     List<DeviceBuffer> kept = new ArrayList<>();
     DeviceBuffer counts = zeroes(into.counts().length);
-    int windows = variant.bins() / variant.window(device.tuning());
     List<Band> bands = bands(pixels);
     for (int i = 0; i < bands.size(); i++) {
       Band band = bands.get(i);
@@ -66,13 +122,8 @@ final class Session implements AutoCloseable {
         shared.add(in);
         kept.add(in);
       }
-      int count = pixels.width() * band.count();
-      arguments(prepared.kernel(), in, count, counts);
-      int group = prepared.group();
-      lane.run(
-          prepared.kernel(),
-          new long[] {(long) groups(variant, count, group, windows) * group, windows},
-          new long[] {group, 1});
+      DeviceBuffer mask = chunk.mask().map(all -> lane.upload(band.of(all))).orElse(in);
+      counting.run(lane, band, in, mask, counts);
     }
     lanes.forEach(Lane::finish);
     if (keep && device.kept().put(pixels, kept)) {
@@ -81,25 +132,75 @@ final class Session implements AutoCloseable {
     add(counts, into);
   }
 
-  /** Maps pixels, those that are kept on the device without another upload. */
-  void applyLut(Variant variant, Pixels pixels, LutGrid tables, Pixels result) {
+  void applyLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
     Prepared prepared = prepared(variant);
+    DeviceBuffer entries = write(tables);
+    map(
+        chunk.core(),
+        result,
+        (lane, band, in, out) -> {
+          int pixels = result.width() * band.count();
+          arguments(prepared.kernel(), in, pixels, entries, tables.maximum(), out);
+          int group = prepared.group();
+          int groups = groups(Math.ceilDiv(pixels, variant.packet()), group, 1);
+          lane.run(prepared.kernel(), new long[] {(long) groups * group}, new long[] {group});
+        });
+  }
+
+  void interpolateLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
+    Prepared prepared = prepared(variant);
+    DeviceBuffer entries = write(tables);
+    Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
+    DeviceBuffer across = write(positions(tiling.across(), 0, result.width()));
+    DeviceBuffer down = write(positions(tiling.down(), chunk.rows().first(), result.height()));
+    map(
+        chunk.core(),
+        result,
+        (lane, band, in, out) -> {
+          arguments(
+              prepared.kernel(),
+              in,
+              result.width(),
+              band.count(),
+              band.first(),
+              entries,
+              tables.columns(),
+              tables.maximum(),
+              across,
+              down,
+              out);
+          lane.run(prepared.kernel(), result.width(), band.count(), prepared.group());
+        });
+  }
+
+  /** For each column or row the cell before it, that after it, and how much these two count. */
+  private static int[] positions(Tiling.Axis axis, int first, int count) {
+    int[] positions = new int[4 * count];
+    for (int i = 0; i < count; i++) {
+      float weight = axis.weight(first + i);
+      positions[4 * i] = axis.lower(first + i);
+      positions[4 * i + 1] = axis.upper(first + i);
+      positions[4 * i + 2] = Float.floatToRawIntBits(weight);
+      positions[4 * i + 3] = Float.floatToRawIntBits(1f - weight);
+    }
+    return positions;
+  }
+
+  private interface Mapping {
+    void run(Lane lane, Band band, DeviceBuffer in, DeviceBuffer out);
+  }
+
+  /** Maps band by band, pixels that are kept on the device without another upload. */
+  private void map(Pixels pixels, Pixels result, Mapping mapping) {
     Optional<List<DeviceBuffer>> kept = device.kept().take(pixels);
     kept.ifPresent(shared::addAll);
-    DeviceBuffer entries = entries(tables);
     List<Band> bands = bands(pixels);
     for (int i = 0; i < bands.size(); i++) {
       Band band = bands.get(i);
       Lane lane = nextLane(i);
       DeviceBuffer in = kept.isPresent() ? kept.get().get(i) : lane.upload(band.of(pixels));
       DeviceBuffer out = lane.take((long) result.rowBytes() * band.count());
-      int count = pixels.width() * band.count();
-      arguments(prepared.kernel(), in, count, entries, out);
-      int group = prepared.group();
-      lane.run(
-          prepared.kernel(),
-          new long[] {(long) groups(variant, count, group, 1) * group},
-          new long[] {group});
+      mapping.run(lane, band, in, out);
       lane.download(out, band.of(result));
     }
     lanes.forEach(Lane::finish);
@@ -113,9 +214,9 @@ final class Session implements AutoCloseable {
     for (int i = 0; i < bands.size(); i++) {
       Band band = bands.get(i);
       Lane lane = nextLane(i);
-      int above = Math.max(rows.haloAbove() + band.first() - 1, 0);
-      int below = Math.min(rows.haloAbove() + band.end() + 1, held.height());
-      DeviceBuffer in = lane.upload(held.rows(above, below - above));
+      int from = Math.max(rows.haloAbove() + band.first() - 1, 0);
+      int to = Math.min(rows.haloAbove() + band.end() + 1, held.height());
+      DeviceBuffer in = lane.upload(held.rows(from, to - from));
       DeviceBuffer out = lane.take((long) result.rowBytes() * band.count());
       arguments(
           prepared.kernel(),
@@ -123,14 +224,10 @@ final class Session implements AutoCloseable {
           result.width(),
           band.count(),
           rows.first() + band.first(),
-          rows.firstHeld() + above,
+          rows.firstHeld() + from,
           chunk.pictureHeight(),
           out);
-      int group = prepared.group();
-      lane.run(
-          prepared.kernel(),
-          new long[] {(long) Math.ceilDiv(result.width(), group) * group, band.count()},
-          new long[] {group, 1});
+      lane.run(prepared.kernel(), result.width(), band.count(), prepared.group());
       lane.download(out, band.of(result));
     }
     lanes.forEach(Lane::finish);
@@ -156,11 +253,15 @@ final class Session implements AutoCloseable {
     return lane;
   }
 
-  /** Groups that share some pixels, if so many times as many groups run. */
-  private int groups(Variant variant, int pixels, int group, int times) {
-    int needed = Math.ceilDiv(Math.ceilDiv(pixels, variant.packet()), group);
+  /**
+   * How many groups share some work.
+   *
+   * @param items work-items that would do it in one go
+   * @param times how often as many groups run at once
+   */
+  private int groups(int items, int group, int times) {
     int most = GROUPS_PER_UNIT * device.device().capabilities().computeUnits() / times;
-    return Math.min(needed, Math.max(1, most));
+    return Math.min(Math.ceilDiv(items, group), Math.max(1, most));
   }
 
   /** Sets all arguments of a kernel: buffers and ints. */
@@ -210,8 +311,15 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private DeviceBuffer entries(LutGrid tables) {
-    return write(Pointer.to(tables.entries()), 2L * tables.entries().length);
+  private DeviceBuffer write(LutGrid tables) {
+    return write(Pointer.to(tables.entries()), (long) Sizeof.cl_ushort * tables.entries().length);
+  }
+
+  private DeviceBuffer write(int[] numbers) {
+    // No buffer is empty, and nobody reads one that should be.
+    return numbers.length == 0
+        ? share(Sizeof.cl_int)
+        : write(Pointer.to(numbers), (long) Sizeof.cl_int * numbers.length);
   }
 
   private DeviceBuffer write(Pointer from, long bytes) {

@@ -95,7 +95,7 @@ class OpenClBackendTest extends BackendContract {
             () ->
                 opencl.compute(
                     VARIANT,
-                    chunk.core(),
+                    chunk,
                     _ -> {
                       throw new CLException("CL_OUT_OF_RESOURCES", CL.CL_OUT_OF_RESOURCES);
                     }));
@@ -134,6 +134,7 @@ class OpenClBackendTest extends BackendContract {
             bytes,
             has.localMemory(),
             has.hasLocalMemory(),
-            has.sharesMemory()));
+            has.sharesMemory(),
+            has.roundsToNearest()));
   }
 }

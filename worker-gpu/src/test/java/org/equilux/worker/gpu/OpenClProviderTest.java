@@ -24,7 +24,7 @@ class OpenClProviderTest {
   private static OpenClDevice device(
       OpenClDevice.Type type, String name, long memory, String obstacle) {
     OpenClDevice.Capabilities capabilities =
-        new OpenClDevice.Capabilities(1, memory, memory, 1 << 15, true, false);
+        new OpenClDevice.Capabilities(1, memory, memory, 1 << 15, true, false, true);
     return new OpenClDevice(null, null, type, name, name, obstacle, capabilities);
   }
 

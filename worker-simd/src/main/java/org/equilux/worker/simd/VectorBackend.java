@@ -15,6 +15,7 @@ import org.equilux.kernels.Kernel;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
 
 /**
  * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.
@@ -74,6 +75,7 @@ public final class VectorBackend implements Backend {
     }
   }
 
+  private final Backend scalar = new ScalarBackend();
   private final boolean permute;
   private final WarmStart warmStart;
 
@@ -123,6 +125,10 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    if (isNew(chunk, mode)) {
+      scalar.histogram(chunk, mode, into);
+      return;
+    }
     Scratch scratch = take();
     Histograms.count(chunk.core(), mode, into, scratch);
     giveBack(scratch);
@@ -130,9 +136,28 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    if (isNew(chunk, mode) || tables.maximum() != tables.levels() - 1) {
+      scalar.applyLut(chunk, mode, tables, out);
+      return;
+    }
     Scratch scratch = take();
     Tables.apply(chunk.core(), mode, tables, out, permute, scratch);
     giveBack(scratch);
+  }
+
+  @Override
+  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    scalar.histogramGrid(chunk, mode, into);
+  }
+
+  @Override
+  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    scalar.interpolateLut(chunk, mode, tables, out);
+  }
+
+  /** What plain loops do for now. */
+  private static boolean isNew(Chunk chunk, ColorMode mode) {
+    return chunk.mask().isPresent() || mode == ColorMode.GRAY;
   }
 
   @Override

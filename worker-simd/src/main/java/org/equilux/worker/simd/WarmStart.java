@@ -50,6 +50,9 @@ final class WarmStart {
   private static final int TRIAL_ROWS = 8;
   private static final int MAX_VARIANTS = 64;
 
+  /** Cells of a grid, each way. */
+  private static final int DRILL_CELLS = 2;
+
   /** What is rehearsed by itself. */
   private record Variant(Kernel kernel, PixelFormat format) {}
 
@@ -151,10 +154,23 @@ final class WarmStart {
         }
       }
       case APPLY_LUT -> {
-        Pixels out = output(sample, format);
         for (ColorMode mode : ColorMode.values()) {
           LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
-          backend.applyLut(sample, mode, tables, out);
+          backend.applyLut(sample, mode, tables, output(sample, mode.outputFormat(format)));
+        }
+      }
+      case HISTOGRAM_GRID -> {
+        for (ColorMode mode : ColorMode.values()) {
+          int planes = mode.planes(format);
+          HistogramGrid grid = new HistogramGrid(DRILL_CELLS, DRILL_CELLS, planes, format.levels());
+          backend.histogramGrid(sample, mode, grid);
+        }
+      }
+      case INTERPOLATE_LUT -> {
+        for (ColorMode mode : ColorMode.values()) {
+          LutGrid tables =
+              new LutGrid(DRILL_CELLS, DRILL_CELLS, mode.planes(format), format.levels());
+          backend.interpolateLut(sample, mode, tables, output(sample, mode.outputFormat(format)));
         }
       }
       case SOBEL -> backend.sobel(sample, output(sample, format.toGray()));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.equilux.kernels.Attachments;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
@@ -67,7 +68,7 @@ class WarmStartTest {
     try (BackendStack stack = stack(50_000)) {
       HistogramGrid counts = stack.map(equalize, noise).value();
       untilVector(counts, () -> stack.map(equalize, noise));
-      Optional<LutGrid> tables = Optional.of(equalize.reduce(counts));
+      Optional<LutGrid> tables = Optional.of(equalize.reduce(counts, Attachments.NONE));
       for (boolean edges : new boolean[] {false, true}) {
         Supplier<Execution<Pixels>> compute =
             () ->
