@@ -52,6 +52,11 @@ final class Session implements AutoCloseable {
             .toList();
   }
 
+  /** The device that it computes on. */
+  DeviceContext device() {
+    return device;
+  }
+
   void histogram(Variant variant, Chunk chunk, HistogramGrid into) {
     Prepared prepared = prepared(variant);
     int windows = variant.bins() / variant.window(device.tuning());

@@ -77,9 +77,9 @@ class OpenClBackendTest extends BackendContract {
         Backend small =
             new OpenClBackend(List.of(OpenClMachine.device()), _ -> tuning, BinaryCache.ofUser())) {
       for (ColorMode mode : ColorMode.values()) {
-        for (Pixels picture : List.of(pixels, deep)) {
-          assertEquals(
-              count(scalar, Chunk.whole(picture), mode), count(small, Chunk.whole(picture), mode));
+        for (Chunk picture : List.of(Chunk.whole(pixels), Chunk.whole(deep))) {
+          assertEquals(count(scalar, picture, mode), count(small, picture, mode));
+          assertEquals(countGrid(scalar, picture, mode), countGrid(small, picture, mode));
         }
       }
     }
@@ -119,7 +119,15 @@ class OpenClBackendTest extends BackendContract {
     return grid;
   }
 
-  private static OpenClDevice withMaxAllocation(OpenClDevice device, long bytes) {
+  private static HistogramGrid countGrid(Backend backend, Chunk chunk, ColorMode mode) {
+    PixelFormat format = chunk.pixels().format();
+    HistogramGrid grid = new HistogramGrid(2, 3, mode.planes(format), format.levels());
+    backend.histogramGrid(chunk, mode, grid);
+    return grid;
+  }
+
+  /** The device with a driver that gives small buffers only. */
+  static OpenClDevice withMaxAllocation(OpenClDevice device, long bytes) {
     OpenClDevice.Capabilities has = device.capabilities();
     return new OpenClDevice(
         device.platform(),
