@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures this installation. Every result is verified.",
     mixinStandardHelpOptions = true,
-    subcommands = {TransportBenchmark.class, ClusterBenchmark.class})
+    subcommands = {TransportBenchmark.class, ClusterBenchmark.class, OpenClBenchmark.class})
 public final class Bench {
   private Bench() {}
 

@@ -43,7 +43,7 @@ final class Pictures33 {
     }
   }
 
-  private static BufferedImage enlarged(String resource) throws IOException {
+  static BufferedImage enlarged(String resource) throws IOException {
     BufferedImage small;
     try (InputStream in = Pictures33.class.getResourceAsStream(resource)) {
       small = ImageIO.read(Objects.requireNonNull(in, resource));

@@ -28,6 +28,7 @@ final class DeviceContext implements AutoCloseable {
 
   private final OpenClDevice device;
   private final Tuning tuning;
+  private final DeviceTimers timers;
   private final cl_context context;
   private final Programs programs;
   private final BufferPool pool;
@@ -40,8 +41,14 @@ final class DeviceContext implements AutoCloseable {
    */
   DeviceContext(OpenClDevice device, Tuning tuning, BinaryCache cache)
       throws BackendUnavailableException {
+    this(device, tuning, cache, new DeviceTimers(false));
+  }
+
+  DeviceContext(OpenClDevice device, Tuning tuning, BinaryCache cache, DeviceTimers timers)
+      throws BackendUnavailableException {
     this.device = device;
     this.tuning = tuning;
+    this.timers = timers;
     cl_context_properties properties = new cl_context_properties();
     properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
     try {
@@ -62,6 +69,10 @@ final class DeviceContext implements AutoCloseable {
 
   Tuning tuning() {
     return tuning;
+  }
+
+  DeviceTimers timers() {
+    return timers;
   }
 
   cl_context context() {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.worker.gpu.DeviceTimers.Step;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
-import org.jocl.cl_context;
 import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 
@@ -26,9 +26,10 @@ final class Lane implements AutoCloseable {
    */
   private record Download(DeviceBuffer from, Pixels to, ByteBuffer host) {}
 
-  private final cl_context context;
+  private record Enqueued(Step step, cl_event event) {}
+
+  private final DeviceContext device;
   private final Queues queues;
-  private final BufferPool pool;
   private final boolean staged;
 
   /** Host memory, one for each transfer of a band, for those of the next band, too. */
@@ -37,21 +38,20 @@ final class Lane implements AutoCloseable {
   private int stagingInUse;
 
   /** What was enqueued for this band, in order. */
-  private final List<cl_event> events = new ArrayList<>();
+  private final List<Enqueued> enqueued = new ArrayList<>();
 
   private final List<DeviceBuffer> buffers = new ArrayList<>();
   private Download download;
 
-  Lane(cl_context context, Queues queues, BufferPool pool, boolean staged) {
-    this.context = context;
+  Lane(DeviceContext device, Queues queues) {
+    this.device = device;
     this.queues = queues;
-    this.pool = pool;
-    this.staged = staged;
+    this.staged = device.tuning().staged();
   }
 
   /** A buffer for this band. */
   DeviceBuffer take(long bytes) {
-    return adopt(pool.take(bytes));
+    return adopt(device.pool().take(bytes));
   }
 
   /** Has a buffer given back to the pool when the band is finished. */
@@ -82,7 +82,7 @@ final class Lane implements AutoCloseable {
       CL.clEnqueueUnmapMemObject(queues.uploads(), to.memory(), host, 0, null, copied);
     }
     CL.clFlush(queues.uploads());
-    events.add(copied);
+    enqueued.add(new Enqueued(Step.UPLOAD, copied));
     return to;
   }
 
@@ -101,7 +101,8 @@ final class Lane implements AutoCloseable {
 
   /** Has a kernel computed after everything that was uploaded. */
   void run(cl_kernel kernel, long[] global, long[] local) {
-    events.add(queues.run(kernel, global, local, events.toArray(cl_event[]::new)));
+    cl_event[] uploads = enqueued.stream().map(Enqueued::event).toArray(cl_event[]::new);
+    enqueued.add(new Enqueued(Step.KERNEL, queues.run(kernel, global, local, uploads)));
   }
 
   /** Begins to fetch what the kernel computes; it is there when the band is finished. */
@@ -116,13 +117,13 @@ final class Lane implements AutoCloseable {
     CL.clEnqueueReadBuffer(
         queues.downloads(), from.memory(), false, 0, bytes, Pointer.to(host), 1, last(), copied);
     CL.clFlush(queues.downloads());
-    events.add(copied);
+    enqueued.add(new Enqueued(Step.DOWNLOAD, copied));
     download = new Download(from, to, host);
   }
 
   /** Waits for the band, if there is one, and gives back what it needed. */
   void finish() {
-    if (!events.isEmpty()) {
+    if (!enqueued.isEmpty()) {
       CL.clWaitForEvents(1, last());
     }
     if (download != null && download.host() != null) {
@@ -130,6 +131,7 @@ final class Lane implements AutoCloseable {
     } else if (download != null) {
       fetch(download.from(), download.to());
     }
+    enqueued.forEach(done -> device.timers().add(done.step(), done.event()));
     reset();
   }
 
@@ -144,19 +146,19 @@ final class Lane implements AutoCloseable {
   private void reset() {
     download = null;
     stagingInUse = 0;
-    events.forEach(CL::clReleaseEvent);
-    events.clear();
-    buffers.forEach(pool::give);
+    enqueued.forEach(done -> CL.clReleaseEvent(done.event()));
+    enqueued.clear();
+    buffers.forEach(device.pool()::give);
     buffers.clear();
   }
 
   private cl_event[] last() {
-    return new cl_event[] {events.getLast()};
+    return new cl_event[] {enqueued.getLast().event()};
   }
 
   private HostBuffer nextStaging() {
     if (stagingInUse == staging.size()) {
-      staging.add(new HostBuffer(context, queues.uploads()));
+      staging.add(new HostBuffer(device.context(), queues.uploads()));
     }
     return staging.get(stagingInUse++);
   }

@@ -83,7 +83,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Backend open() throws BackendUnavailableException {
-      return new OpenClBackend(choose(Found.DEVICES, OpenClDevices.choice()));
+      return OpenClBackend.open(choose(Found.DEVICES, OpenClDevices.choice()));
     }
 
     /** The devices to be used, or the reason why there is none. */
@@ -129,32 +129,43 @@ public final class OpenClBackend implements Backend {
     }
   }
 
-  /** Guarded by this object's monitor, but for the devices themselves. */
-  private final List<Entry> entries = new ArrayList<>();
+  /** What changes of them is guarded by this object's monitor. */
+  private final List<Entry> entries;
 
   /**
+   * @param opened devices, at least one; closed with this backend
+   */
+  OpenClBackend(List<DeviceContext> opened) {
+    this.entries = opened.stream().map(Entry::new).toList();
+  }
+
+  /**
+   * Opens devices, as many of them as can be.
+   *
    * @param devices usable ones, at least one
    * @throws BackendUnavailableException if none of them gives a context
    */
-  OpenClBackend(List<OpenClDevice> devices) throws BackendUnavailableException {
-    this(devices, Tuning::of, BinaryCache.ofUser());
+  static OpenClBackend open(List<OpenClDevice> devices) throws BackendUnavailableException {
+    return open(devices, Tuning::of, BinaryCache.ofUser());
   }
 
-  OpenClBackend(
+  static OpenClBackend open(
       List<OpenClDevice> devices, Function<OpenClDevice, Tuning> tuning, BinaryCache cache)
       throws BackendUnavailableException {
+    List<DeviceContext> opened = new ArrayList<>();
     BackendUnavailableException obstacle = null;
     for (OpenClDevice device : devices) {
       try {
-        entries.add(new Entry(new DeviceContext(device, tuning.apply(device), cache)));
+        opened.add(new DeviceContext(device, tuning.apply(device), cache));
       } catch (BackendUnavailableException e) {
         LOG.log(System.Logger.Level.WARNING, e.getMessage());
         obstacle = e;
       }
     }
-    if (entries.isEmpty()) {
+    if (opened.isEmpty()) {
       throw Objects.requireNonNull(obstacle);
     }
+    return new OpenClBackend(opened);
   }
 
   @Override

@@ -44,12 +44,8 @@ final class Session implements AutoCloseable {
 
   Session(DeviceContext device) {
     this.device = device;
-    this.queues = new Queues(device.context(), device.device(), 0);
-    this.lanes =
-        IntStream.range(0, LANES)
-            .mapToObj(
-                _ -> new Lane(device.context(), queues, device.pool(), device.tuning().staged()))
-            .toList();
+    this.queues = new Queues(device.context(), device.device(), device.timers().queueProperties());
+    this.lanes = IntStream.range(0, LANES).mapToObj(_ -> new Lane(device, queues)).toList();
   }
 
   /** The device that it computes on. */

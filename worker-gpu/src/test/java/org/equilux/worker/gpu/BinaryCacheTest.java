@@ -117,7 +117,7 @@ class BinaryCacheTest {
   private void count() throws Exception {
     OpenClDevice device = OpenClMachine.device();
     try (Backend backend =
-        new OpenClBackend(List.of(device), Tuning::of, new BinaryCache(folder))) {
+        OpenClBackend.open(List.of(device), Tuning::of, new BinaryCache(folder))) {
       HistogramGrid grid = new HistogramGrid(1, 1, 1, 256);
       Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 100, 100));
       backend.histogram(chunk, ColorMode.LUMINANCE, grid);

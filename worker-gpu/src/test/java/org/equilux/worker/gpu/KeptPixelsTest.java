@@ -98,7 +98,7 @@ class KeptPixelsTest {
     byte[] counted = pixels.data().clone();
     Pixels out = pixels();
     try (Backend backend =
-        new OpenClBackend(OpenClMachine.devices(), _ -> TUNING, BinaryCache.ofUser())) {
+        OpenClBackend.open(OpenClMachine.devices(), _ -> TUNING, BinaryCache.ofUser())) {
       Chunk chunk = Chunk.whole(pixels);
       backend.histogram(chunk, ColorMode.LUMINANCE, counts);
       assertEquals(counted.length, counts.counts()[7]);

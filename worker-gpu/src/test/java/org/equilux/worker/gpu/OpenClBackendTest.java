@@ -26,7 +26,7 @@ class OpenClBackendTest extends BackendContract {
 
   @Override
   protected Backend open() throws Exception {
-    return new OpenClBackend(List.of(OpenClMachine.device()));
+    return OpenClBackend.open(List.of(OpenClMachine.device()));
   }
 
   @Test
@@ -42,7 +42,7 @@ class OpenClBackendTest extends BackendContract {
     OpenClDevice device = OpenClMachine.device();
     Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 100, 100));
     for (int i = 0; i < 50; i++) {
-      try (Backend once = new OpenClBackend(List.of(device))) {
+      try (Backend once = OpenClBackend.open(List.of(device))) {
         assertEquals(10_000, count(once, chunk).counts()[0]);
       }
     }
@@ -75,7 +75,8 @@ class OpenClBackendTest extends BackendContract {
     random.nextBytes(deep.data());
     try (Backend scalar = new ScalarBackend();
         Backend small =
-            new OpenClBackend(List.of(OpenClMachine.device()), _ -> tuning, BinaryCache.ofUser())) {
+            OpenClBackend.open(
+                List.of(OpenClMachine.device()), _ -> tuning, BinaryCache.ofUser())) {
       for (ColorMode mode : ColorMode.values()) {
         for (Chunk picture : List.of(Chunk.whole(pixels), Chunk.whole(deep))) {
           assertEquals(count(scalar, picture, mode), count(small, picture, mode));
@@ -105,7 +106,7 @@ class OpenClBackendTest extends BackendContract {
   }
 
   private static OpenClBackend open(List<OpenClDevice> devices) throws Exception {
-    return new OpenClBackend(devices, Tuning::of, BinaryCache.ofUser());
+    return OpenClBackend.open(devices, Tuning::of, BinaryCache.ofUser());
   }
 
   private static HistogramGrid count(Backend backend, Chunk chunk) {

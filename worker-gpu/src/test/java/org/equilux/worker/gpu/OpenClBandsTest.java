@@ -12,6 +12,6 @@ class OpenClBandsTest extends BackendContract {
 
   @Override
   protected Backend open() throws Exception {
-    return new OpenClBackend(OpenClMachine.devices(), _ -> TUNING, BinaryCache.ofUser());
+    return OpenClBackend.open(OpenClMachine.devices(), _ -> TUNING, BinaryCache.ofUser());
   }
 }

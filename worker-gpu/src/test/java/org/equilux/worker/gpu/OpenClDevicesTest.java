@@ -43,7 +43,7 @@ class OpenClDevicesTest {
   }
 
   private OpenClBackend open(List<OpenClDevice> some) throws Exception {
-    return new OpenClBackend(some, _ -> KEEPING, BinaryCache.ofUser());
+    return OpenClBackend.open(some, _ -> KEEPING, BinaryCache.ofUser());
   }
 
   @Test
