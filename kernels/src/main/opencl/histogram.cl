@@ -6,34 +6,34 @@ __kernel void histogram(
     __global const uint4 *in, __global const uchar *mask, uint pixels, __global uint *counts)
 {
     __local uint counters[WINDOW * COPIES];
-    const int first = get_global_id(1) * WINDOW;
+    const int first = window_start(get_global_id(1));
     clear_counters(counters);
 
     run_counter planes[PLANES];
 #pragma unroll
     for (int plane = 0; plane < PLANES; plane++)
         planes[plane] = (run_counter) {counters, first, 0, 0};
-    for (uint packet = get_global_id(0); packet * PACKET < pixels; packet += get_global_size(0)) {
+    const uint packets = pixels / PACKET;
+    for (uint packet = get_global_id(0); packet < packets; packet += get_global_size(0)) {
         uint words[4 * CHANNELS];
         load_packet(in, packet, words);
-        const uint left = pixels - packet * PACKET;
 #pragma unroll
         for (int pixel = 0; pixel < PACKET; pixel++) {
-#if MASKED
-            const uint times = pixel < left && mask[packet * PACKET + pixel] != 0;
+            const uint times = !MASKED || mask[packet * PACKET + pixel] != 0;
+#if LUMINANCE
+            count(planes, packet_luminance(words, pixel), times);
 #else
-            const uint times = pixel < left;
-#endif
 #pragma unroll
             for (int plane = 0; plane < PLANES; plane++) {
-#if LUMINANCE
-                count(planes + plane, packet_luminance(words, pixel), times);
-#else
                 const int value = packet_sample(words, pixel * CHANNELS + plane);
                 count(planes + plane, plane * LEVELS + value, times);
-#endif
             }
+#endif
         }
+    }
+    for (uint i = packets * PACKET + get_global_id(0); i < pixels; i += get_global_size(0)) {
+        __global const SAMPLE *pixel = (__global const SAMPLE *) in + (size_t) i * CHANNELS;
+        count_pixel(planes, pixel, !MASKED || mask[i] != 0);
     }
 #pragma unroll
     for (int plane = 0; plane < PLANES; plane++)

@@ -23,7 +23,7 @@ __kernel void histogram_grid(
     if (pixels == 0)
         return;
     __global const int *rows = rowLists + tileRows + 1 + firstInList;
-    const int first = get_global_id(2) * WINDOW;
+    const int first = window_start(get_global_id(2));
     clear_counters(counters);
 
     run_counter planes[PLANES];
@@ -34,23 +34,10 @@ __kernel void histogram_grid(
         const int padded = column * tileWidth + i % tileWidth;
         const int x = padded < width ? padded : sources[padded - width];
         const size_t at = (size_t) rows[i / tileWidth] * width + x;
-        __global const SAMPLE *pixel = in + at * CHANNELS;
-#if MASKED
-        const uint times = mask[at] != 0;
-#else
-        const uint times = 1;
-#endif
-#pragma unroll
-        for (int plane = 0; plane < PLANES; plane++) {
-#if LUMINANCE
-            count(planes + plane, luminance(pixel), times);
-#else
-            count(planes + plane, plane * LEVELS + pixel[plane], times);
-#endif
-        }
+        count_pixel(planes, in + at * CHANNELS, !MASKED || mask[at] != 0);
     }
 #pragma unroll
     for (int plane = 0; plane < PLANES; plane++)
         end_run(planes + plane);
-    add_counters(counters, counts + (size_t) tile * PLANES * LEVELS + first);
+    add_counters(counters, counts + (size_t) tile * BINS + first);
 }

@@ -57,12 +57,14 @@ final class OpenClBenchmark implements Callable<Integer> {
   private int rounds;
 
   private final Backend scalar = new ScalarBackend();
+  private boolean isCpu;
 
   @Override
   public Integer call() throws Exception {
     try (OpenClProfiler profiler = new OpenClProfiler()) {
       System.out.println(profiler.device());
-      if (profiler.isCpu()) {
+      isCpu = profiler.isCpu();
+      if (isCpu) {
         System.out.println(
             "This is a CPU device: that it works is shown, the numbers mean nothing.");
       }
@@ -272,7 +274,7 @@ final class OpenClBenchmark implements Callable<Integer> {
     }
     Statistics statistics = Statistics.of(rates);
     double share = statistics.median() / copy;
-    String verdict = Double.isNaN(goal) ? "" : verdict(share, goal);
+    String verdict = Double.isNaN(goal) || isCpu ? "" : verdict(share, goal);
     System.out.printf(
         "%-36s  %s      %s%n",
         what, statistics, Double.isNaN(copy) ? "" : "%6.0f %%%s".formatted(100 * share, verdict));

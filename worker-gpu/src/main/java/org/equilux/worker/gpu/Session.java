@@ -337,10 +337,13 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    queues.finish();
-    end();
-    lanes.forEach(Lane::close);
-    kernels.values().forEach(prepared -> CL.clReleaseKernel(prepared.kernel()));
-    queues.close();
+    try {
+      queues.finish(); // a lost device refuses
+    } finally {
+      end();
+      lanes.forEach(Lane::close);
+      kernels.values().forEach(prepared -> CL.clReleaseKernel(prepared.kernel()));
+      queues.close();
+    }
   }
 }

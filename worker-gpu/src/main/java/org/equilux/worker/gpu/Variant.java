@@ -21,7 +21,7 @@ record Variant(Kernel kernel, PixelFormat format, boolean luminance, boolean gra
 
   static Variant of(Kernel kernel, PixelFormat format, ColorMode mode) {
     boolean luminance = mode != ColorMode.PER_CHANNEL || !format.isColor();
-    boolean gray = mode == ColorMode.GRAY && format.isColor() && !counts(kernel);
+    boolean gray = (mode == ColorMode.GRAY || !format.isColor()) && !counts(kernel);
     return new Variant(kernel, format, luminance, gray, false);
   }
 
