@@ -8,7 +8,7 @@ import org.equilux.kernels.BackendContract;
  * memory, pixels kept on the device, little local memory, all devices of this machine.
  */
 class OpenClBandsTest extends BackendContract {
-  private static final Tuning TUNING = new Tuning(5000, 1 << 20, true, 9000, 32);
+  private static final Tuning TUNING = new Tuning(5000, 1 << 20, true, 40_000, 32);
 
   @Override
   protected Backend open() throws Exception {
