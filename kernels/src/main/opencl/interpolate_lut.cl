@@ -30,28 +30,29 @@ __kernel void interpolate_lut(
     __global SAMPLE *out)
 {
     const int x = get_global_id(0);
-    const int y = get_global_id(1);
-    if (x >= width || y >= rows)
+    if (x >= width)
         return;
-    const size_t at = (size_t) y * width + x;
-    __global const SAMPLE *from = in + at * CHANNELS;
-    __global SAMPLE *to = out + at * OUT_CHANNELS;
     const int4 horizontal = across[x];
-    const int4 vertical = down[first + y];
+    for (int y = get_global_id(1); y < rows; y += get_global_size(1)) {
+        const size_t at = (size_t) y * width + x;
+        __global const SAMPLE *from = in + at * CHANNELS;
+        __global SAMPLE *to = out + at * OUT_CHANNELS;
+        const int4 vertical = down[first + y];
 #if LUMINANCE
-    const int luma = luminance(from);
-    const int value = (int) interpolated(tables, columns, horizontal, vertical, 0, luma);
+        const int luma = luminance(from);
+        const int value = (int) interpolated(tables, columns, horizontal, vertical, 0, luma);
 #endif
-    for (int c = 0; c < OUT_COLORS; c++) {
+        for (int c = 0; c < OUT_COLORS; c++) {
 #if GRAY
-        to[c] = (SAMPLE) value;
+            to[c] = (SAMPLE) value;
 #elif LUMINANCE
-        to[c] = (SAMPLE) clamp(from[c] + value - luma, 0, maximum);
+            to[c] = (SAMPLE) clamp(from[c] + value - luma, 0, maximum);
 #else
-        to[c] = (SAMPLE) (int) interpolated(tables, columns, horizontal, vertical, c, from[c]);
+            to[c] = (SAMPLE) (int) interpolated(tables, columns, horizontal, vertical, c, from[c]);
+#endif
+        }
+#if CHANNELS > COLORS
+        to[OUT_COLORS] = from[COLORS];
 #endif
     }
-#if CHANNELS > COLORS
-    to[OUT_COLORS] = from[COLORS];
-#endif
 }

@@ -14,10 +14,8 @@ import org.jocl.cl_mem;
  * Safe for several threads.
  */
 final class BufferPool implements AutoCloseable {
-  /**
-   * A multiple of a packet for each of four channels, so that every buffer ends with whole ones.
-   */
-  private static final long GRAIN = 4096;
+  /** Kernels may read, and write, the last packet whole: 16 bytes for each of four channels. */
+  private static final long PACKET_BYTES = 64;
 
   private final cl_context context;
   private final OpenClDevice device;
@@ -30,30 +28,31 @@ final class BufferPool implements AutoCloseable {
   }
 
   /**
-   * A buffer of at least so many bytes, whatever is in it.
+   * A buffer for so many bytes and what is missing to a whole packet, whatever is in it.
    *
    * @throws BackendException if the device gives no buffer of that size
    */
   DeviceBuffer take(long bytes) {
+    long size = bytes + PACKET_BYTES;
     long most = device.capabilities().maxAllocation();
-    if (bytes > most) {
+    if (size > most) {
       throw new BackendException(
           "a buffer of %,d bytes is more than the %,d that %s gives"
-              .formatted(bytes, most, device.name()));
+              .formatted(size, most, device.name()));
     }
-    return takeUnused(bytes).orElseGet(() -> allocate(Math.ceilDiv(bytes, GRAIN) * GRAIN));
+    return takeUnused(size).orElseGet(() -> allocate(size));
   }
 
-  private DeviceBuffer allocate(long bytes) {
-    cl_mem memory = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null);
-    return new DeviceBuffer(memory, bytes);
+  private DeviceBuffer allocate(long size) {
+    cl_mem memory = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, size, null, null);
+    return new DeviceBuffer(memory, size);
   }
 
   /** The smallest that is large enough, but none that is far too large. */
-  private synchronized Optional<DeviceBuffer> takeUnused(long bytes) {
+  private synchronized Optional<DeviceBuffer> takeUnused(long size) {
     Optional<DeviceBuffer> fitting =
         unused.stream()
-            .filter(buffer -> buffer.size() >= bytes && buffer.size() <= 2 * bytes + GRAIN)
+            .filter(buffer -> buffer.size() >= size && buffer.size() <= 2 * size)
             .min(Comparator.comparing(DeviceBuffer::size));
     fitting.ifPresent(
         buffer -> {

@@ -49,13 +49,9 @@ final class Lane implements AutoCloseable {
     this.staged = device.tuning().staged();
   }
 
-  /** A buffer for this band. */
+  /** A buffer for this band, given back to the pool when that is finished. */
   DeviceBuffer take(long bytes) {
-    return adopt(device.pool().take(bytes));
-  }
-
-  /** Has a buffer given back to the pool when the band is finished. */
-  DeviceBuffer adopt(DeviceBuffer buffer) {
+    DeviceBuffer buffer = device.pool().take(bytes);
     buffers.add(buffer);
     return buffer;
   }
@@ -93,7 +89,7 @@ final class Lane implements AutoCloseable {
     return upload(Pixels.wrap(PixelFormat.GRAY8, bytes.capacity(), 1, bytes.array()));
   }
 
-  /** Has a kernel computed for each pixel of some rows, after everything that was uploaded. */
+  /** Has a kernel computed with a work-item for each pixel of some rows. */
   void run(cl_kernel kernel, int width, int rows, int group) {
     long padded = (long) Math.ceilDiv(width, group) * group;
     run(kernel, new long[] {padded, rows}, new long[] {group, 1});

@@ -31,6 +31,9 @@ final class Session implements AutoCloseable {
   /** Pixels for a work-item where they are read one by one, so that counters pay. */
   private static final int PIXELS_PER_ITEM = 16;
 
+  /** Rows for a work-item that has to know much of its column. */
+  private static final int ROWS_PER_ITEM = 8;
+
   /** A kernel and the size of a group that suits it. */
   private record Prepared(cl_kernel kernel, int group) {}
 
@@ -170,7 +173,8 @@ final class Session implements AutoCloseable {
               across,
               down,
               out);
-          lane.run(prepared.kernel(), result.width(), band.count(), prepared.group());
+          int rows = Math.ceilDiv(band.count(), ROWS_PER_ITEM);
+          lane.run(prepared.kernel(), result.width(), rows, prepared.group());
         });
   }
 

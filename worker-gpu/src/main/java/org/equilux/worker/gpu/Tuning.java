@@ -23,7 +23,7 @@ record Tuning(long bandBytes, long keptBytes, boolean staged, long counterBytes,
   /** What suits a device. */
   static Tuning of(OpenClDevice device) {
     Capabilities has = device.capabilities();
-    long share = Math.min(has.maxAllocation(), has.memory() / 16);
+    long share = Math.min(has.maxAllocation() / 2, has.memory() / 16);
     return new Tuning(
         Math.min(share, BAND_BYTES),
         has.sharesMemory() ? 0 : has.memory() / 2,

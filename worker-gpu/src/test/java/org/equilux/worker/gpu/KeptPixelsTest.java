@@ -24,8 +24,8 @@ class KeptPixelsTest {
   private static final int WIDTH = 256;
   private static final int HEIGHT = 64;
 
-  /** Room for the pixels of one chunk, in bands. */
-  private static final Tuning TUNING = new Tuning(4096, WIDTH * HEIGHT, true, 4096, 1);
+  /** Room for the pixels of one chunk, in bands, each of which takes a little more. */
+  private static final Tuning TUNING = new Tuning(4096, WIDTH * HEIGHT + 1000, true, 4096, 1);
 
   private DeviceContext device;
 
