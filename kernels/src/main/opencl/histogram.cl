@@ -1,60 +1,42 @@
 // Counts the samples, or the luminance, of packed pixels into LEVELS bins a plane.
+// mask: a byte for each pixel, which is counted where that is not 0; not looked at unless MASKED.
 // counts: zeroed by the host; 32 bits are enough, because a chunk has fewer than 2^31 pixels.
 
-#if LUMINANCE
-#define PLANES 1
-#else
-#define PLANES COLORS
-#endif
-#define BINS (PLANES * LEVELS)
-
-int value(__global const SAMPLE *pixel, int plane)
+__kernel void histogram(
+    __global const uint4 *in, __global const uchar *mask, uint pixels, __global uint *counts)
 {
+    __local uint counters[WINDOW * COPIES];
+    const int first = window_start(get_global_id(1));
+    clear_counters(counters);
+
+    run_counter planes[PLANES];
+#pragma unroll
+    for (int plane = 0; plane < PLANES; plane++)
+        planes[plane] = (run_counter) {counters, first, 0, 0};
+    const uint packets = pixels / PACKET;
+    for (uint packet = get_global_id(0); packet < packets; packet += get_global_size(0)) {
+        uint words[4 * CHANNELS];
+        load_packet(in, packet, words);
+#pragma unroll
+        for (int pixel = 0; pixel < PACKET; pixel++) {
+            const uint times = !MASKED || mask[packet * PACKET + pixel] != 0;
 #if LUMINANCE
-    return luminance(pixel);
+            count(planes, packet_luminance(words, pixel), times);
 #else
-    return pixel[plane];
+#pragma unroll
+            for (int plane = 0; plane < PLANES; plane++) {
+                const int value = packet_sample(words, pixel * CHANNELS + plane);
+                count(planes + plane, plane * LEVELS + value, times);
+            }
 #endif
-}
-
-#if LEVELS == 256
-
-// Work-items of a group share counters in local memory, in a few copies so that equal pixels side by
-// side do not all wait for one counter; then each group adds its counts to the result.
-#define COPIES 4
-
-__kernel void histogram(__global const SAMPLE *in, uint pixels, __global uint *counts)
-{
-    __local uint bins[COPIES * BINS];
-    const uint item = get_local_id(0);
-    const uint items = get_local_size(0);
-    for (uint i = item; i < COPIES * BINS; i += items)
-        bins[i] = 0;
-    barrier(CLK_LOCAL_MEM_FENCE);
-
-    __local uint *mine = bins + item % COPIES * BINS;
-    for (size_t i = get_global_id(0); i < pixels; i += get_global_size(0))
-        for (int plane = 0; plane < PLANES; plane++)
-            atomic_inc(mine + plane * LEVELS + value(in + i * CHANNELS, plane));
-    barrier(CLK_LOCAL_MEM_FENCE);
-
-    for (uint i = item; i < BINS; i += items) {
-        uint sum = 0;
-        for (int copy = 0; copy < COPIES; copy++)
-            sum += bins[copy * BINS + i];
-        if (sum != 0)
-            atomic_add(counts + i, sum);
+        }
     }
+    for (uint i = packets * PACKET + get_global_id(0); i < pixels; i += get_global_size(0)) {
+        __global const SAMPLE *pixel = (__global const SAMPLE *) in + (size_t) i * CHANNELS;
+        count_pixel(planes, pixel, !MASKED || mask[i] != 0);
+    }
+#pragma unroll
+    for (int plane = 0; plane < PLANES; plane++)
+        end_run(planes + plane);
+    add_counters(counters, counts + first);
 }
-
-#else
-
-// 65536 counters fit no local memory: count in the result itself.
-__kernel void histogram(__global const SAMPLE *in, uint pixels, __global uint *counts)
-{
-    for (size_t i = get_global_id(0); i < pixels; i += get_global_size(0))
-        for (int plane = 0; plane < PLANES; plane++)
-            atomic_inc(counts + plane * LEVELS + value(in + i * CHANNELS, plane));
-}
-
-#endif

@@ -1,7 +1,6 @@
 // Sobel magnitude of the luminance of packed pixels: one gray sample a pixel, with alpha carried over.
 // in holds rows firstHeld.. of a picture of pictureHeight rows; out gets rows first.. of it.
 
-#define OUT_CHANNELS (1 + CHANNELS - COLORS)
 #define MAXIMUM (LEVELS - 1)
 
 // Reflected about the edge, which is not repeated: -1 is 1. A single row or column is its own neighbour.

@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures this installation. Every result is verified.",
     mixinStandardHelpOptions = true,
-    subcommands = {KernelsBenchmark.class, TransportBenchmark.class, ClusterBenchmark.class})
+    subcommands = {
+      KernelsBenchmark.class,
+      OpenClBenchmark.class,
+      TransportBenchmark.class,
+      ClusterBenchmark.class
+    })
 public final class Bench {
   private Bench() {}
 

@@ -7,6 +7,10 @@ package org.equilux.kernels;
  * <p>Every method may be called by several threads at once. Inputs are not changed. A backend whose
  * device fails throws {@link BackendException}; its output is then undefined and the caller
  * computes the chunk again elsewhere.
+ *
+ * <p>A backend may keep a chunk's pixels on its device from when it counts them until it maps them,
+ * and knows them again by their array. So nobody changes an array's pixels between the two, nor
+ * reuses an array of which pixels were counted for others that are mapped without being counted.
  */
 public interface Backend extends AutoCloseable {
   /** What this backend is and what it runs on. */

@@ -1,16 +1,19 @@
 package org.equilux.worker.gpu;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.BackendProvider;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.ColorMode;
 import org.equilux.kernels.DeviceReport;
 import org.equilux.kernels.HistogramGrid;
@@ -18,28 +21,30 @@ import org.equilux.kernels.Kernel;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
-import org.equilux.kernels.ScalarBackend;
-import org.jocl.CL;
-import org.jocl.CLException;
-import org.jocl.cl_context;
-import org.jocl.cl_context_properties;
-import org.jocl.cl_device_id;
 
 /**
- * The kernels on an OpenCL device of version 1.2 or later, through JOCL. They compute in integers
- * and so give every device's pixels the same bits.
+ * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers, or
+ * in floats whose every operation is exactly specified, and so give every device's pixels the same
+ * bits.
  *
- * <p>A chunk is copied to the device and its result back. A kernel is built when a kind of pixels
- * first needs it, which takes a moment. Several threads compute at once, each with a queue and
- * buffers of its own, which are kept for the next call.
+ * <p>A chunk is computed on one device: that which still has its pixels from when they were
+ * counted, or the one that has least to do. It is cut into bands whose uploads, kernels and
+ * downloads overlap, so that it may be larger than the device's memory. A kernel is built when a
+ * kind of pixels first needs it, and kept on disk. Several threads compute at once, each with
+ * queues of its own.
  */
 public final class OpenClBackend implements Backend {
   static final String NAME = "opencl";
 
+  /** A device that failed this often in a row is left out while others go on. */
+  private static final int GIVE_UP_AFTER = 3;
+
+  private static final System.Logger LOG = System.getLogger(OpenClBackend.class.getName());
+
   /**
-   * The provider of this backend. It takes the best device: a GPU before an accelerator before a
-   * CPU. The environment variable {@code EQUILUX_OPENCL_DEVICE}, or the system property {@code
-   * equilux.opencl.device}, holds part of the name of the device to be used instead.
+   * The provider of this backend. It takes all devices of the best type: GPUs before accelerators
+   * before CPUs. The environment variable {@code EQUILUX_OPENCL_DEVICE}, or the system property
+   * {@code equilux.opencl.device}, holds part of the names of the devices to be used instead.
    */
   public static final class Provider implements BackendProvider {
     private static final int WITH_GPU = 20;
@@ -66,11 +71,9 @@ public final class OpenClBackend implements Backend {
     }
 
     static int preference(OpenClDevices found, String choice) {
-      return found
-          .best(choice)
-          .filter(device -> device.type() == OpenClDevice.Type.CPU)
-          .map(_ -> WITH_CPU)
-          .orElse(WITH_GPU);
+      boolean onlyCpu =
+          found.best(choice).stream().anyMatch(device -> device.type() == OpenClDevice.Type.CPU);
+      return onlyCpu ? WITH_CPU : WITH_GPU;
     }
 
     @Override
@@ -80,24 +83,24 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Backend open() throws BackendUnavailableException {
-      return new OpenClBackend(choose(Found.DEVICES, OpenClDevices.choice()));
+      return OpenClBackend.open(choose(Found.DEVICES, OpenClDevices.choice()));
     }
 
-    /** The device to be used, or the reason why there is none. */
-    static OpenClDevice choose(OpenClDevices found, String choice)
+    /** The devices to be used, or the reason why there is none. */
+    static List<OpenClDevice> choose(OpenClDevices found, String choice)
         throws BackendUnavailableException {
       if (found.devices().isEmpty()) {
         throw new BackendUnavailableException(found.obstacle());
       }
-      return found
-          .best(choice)
-          .orElseThrow(
-              () ->
-                  new BackendUnavailableException(
-                      choice.isEmpty()
-                          ? "no OpenCL device can be used: " + list(found)
-                          : "no usable OpenCL device is called \"%s\" (%s); this machine has: %s"
-                              .formatted(choice, OpenClDevices.CHOICE_VARIABLE, list(found))));
+      List<OpenClDevice> best = found.best(choice);
+      if (best.isEmpty()) {
+        throw new BackendUnavailableException(
+            choice.isEmpty()
+                ? "no OpenCL device can be used: " + list(found)
+                : "no usable OpenCL device is called \"%s\" (%s); this machine has: %s"
+                    .formatted(choice, OpenClDevices.CHOICE_VARIABLE, list(found)));
+      }
+      return best;
     }
 
     private static String list(OpenClDevices found) {
@@ -111,130 +114,166 @@ public final class OpenClBackend implements Backend {
     }
   }
 
-  private final Backend scalar = new ScalarBackend();
-  private final OpenClDevice device;
-  private final cl_context context;
-  private final Programs programs;
+  /** A device with what it has to do now and how often it failed in a row. */
+  private static final class Entry {
+    private final DeviceContext device;
+    private int busy;
+    private int failuresInARow;
 
-  /** As many as threads ever computed at once. */
-  private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
+    Entry(DeviceContext device) {
+      this.device = device;
+    }
+
+    boolean isLeftOut() {
+      return failuresInARow >= GIVE_UP_AFTER;
+    }
+  }
+
+  /** What changes of them is guarded by this object's monitor. */
+  private final List<Entry> entries;
 
   /**
-   * @param device a usable one
-   * @throws BackendUnavailableException if the device gives no context
+   * @param opened devices, at least one; closed with this backend
    */
-  OpenClBackend(OpenClDevice device) throws BackendUnavailableException {
-    this.device = device;
-    cl_context_properties properties = new cl_context_properties();
-    properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
-    try {
-      this.context =
-          CL.clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null);
-    } catch (CLException e) {
-      throw new BackendUnavailableException(
-          device.name() + " cannot be opened: " + e.getMessage(), e);
+  OpenClBackend(List<DeviceContext> opened) {
+    this.entries = opened.stream().map(Entry::new).toList();
+  }
+
+  /**
+   * Opens devices, as many of them as can be.
+   *
+   * @param devices usable ones, at least one
+   * @throws BackendUnavailableException if none of them gives a context
+   */
+  static OpenClBackend open(List<OpenClDevice> devices) throws BackendUnavailableException {
+    return open(devices, Tuning::of, BinaryCache.ofUser());
+  }
+
+  static OpenClBackend open(
+      List<OpenClDevice> devices, Function<OpenClDevice, Tuning> tuning, BinaryCache cache)
+      throws BackendUnavailableException {
+    List<DeviceContext> opened = new ArrayList<>();
+    BackendUnavailableException obstacle = null;
+    for (OpenClDevice device : devices) {
+      try {
+        opened.add(new DeviceContext(device, tuning.apply(device), cache));
+      } catch (BackendUnavailableException e) {
+        LOG.log(System.Logger.Level.WARNING, e.getMessage());
+        obstacle = e;
+      }
     }
-    this.programs = new Programs(context, device);
+    if (opened.isEmpty()) {
+      throw Objects.requireNonNull(obstacle);
+    }
+    return new OpenClBackend(opened);
   }
 
   @Override
   public BackendInfo info() {
-    return new BackendInfo(NAME, device.description());
+    return new BackendInfo(
+        NAME,
+        entries.stream()
+            .map(entry -> entry.device.device().description())
+            .collect(Collectors.joining("; ")));
   }
 
-  /** Always true: every kernel is written for every format. */
+  /** Every kernel is written for every format, but not every device's floats are the same. */
   @Override
   public boolean supports(Kernel kernel, PixelFormat format) {
-    return true;
+    return kernel != Kernel.INTERPOLATE_LUT
+        || entries.stream()
+            .allMatch(entry -> entry.device.device().capabilities().roundsToNearest());
   }
 
   @Override
   public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    if (isNew(chunk, mode)) {
-      scalar.histogram(chunk, mode, into);
-      return;
-    }
-    Pixels in = chunk.core();
-    Variant variant = Variant.of(Kernel.HISTOGRAM, in.format(), mode);
-    compute(variant, session -> session.histogram(variant, in, into));
-  }
-
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    if (isNew(chunk, mode) || tables.maximum() != tables.levels() - 1) {
-      scalar.applyLut(chunk, mode, tables, out);
-      return;
-    }
-    Pixels in = chunk.core();
-    Variant variant = Variant.of(Kernel.APPLY_LUT, in.format(), mode);
-    compute(variant, session -> session.applyLut(variant, in, tables, out));
+    Variant variant = Variant.counting(Kernel.HISTOGRAM, chunk, mode);
+    compute(variant, chunk, session -> session.histogram(variant, chunk, into));
   }
 
   @Override
   public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    scalar.histogramGrid(chunk, mode, into);
+    Variant variant = Variant.counting(Kernel.HISTOGRAM_GRID, chunk, mode);
+    compute(variant, chunk, session -> session.histogramGrid(variant, chunk, into));
+  }
+
+  @Override
+  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    Variant variant = Variant.of(Kernel.APPLY_LUT, chunk.pixels().format(), mode);
+    compute(variant, chunk, session -> session.applyLut(variant, chunk, tables, out));
   }
 
   @Override
   public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    scalar.interpolateLut(chunk, mode, tables, out);
-  }
-
-  /** What plain loops do for now. */
-  private static boolean isNew(Chunk chunk, ColorMode mode) {
-    return chunk.mask().isPresent() || mode == ColorMode.GRAY;
+    Variant variant = Variant.of(Kernel.INTERPOLATE_LUT, chunk.pixels().format(), mode);
+    compute(variant, chunk, session -> session.interpolateLut(variant, chunk, tables, out));
   }
 
   @Override
   public void sobel(Chunk chunk, Pixels out) {
-    Pixels held = chunk.pixels();
-    ChunkRows rows = chunk.rows();
-    Variant variant = Variant.of(Kernel.SOBEL, held.format(), ColorMode.LUMINANCE);
-    compute(
-        variant,
-        session ->
-            session.sobel(
-                variant, held, rows.first(), rows.firstHeld(), chunk.pictureHeight(), out));
+    Variant variant = Variant.of(Kernel.SOBEL, chunk.pixels().format(), ColorMode.GRAY);
+    compute(variant, chunk, session -> session.sobel(variant, chunk, out));
   }
 
-  /**
-   * Computes in a session of its own. One that failed is given back to the device at once: nobody
-   * knows what state it is in.
-   */
-  void compute(Variant variant, Consumer<Session> work) {
-    Session session = idle.poll();
-    try {
-      if (session == null) {
-        session = new Session(context, device, programs);
+  /** Computes on one device; where that fails, on the next. */
+  void compute(Variant variant, Chunk chunk, Consumer<Session> work) {
+    Pixels pixels = chunk.core();
+    List<Entry> untried = new ArrayList<>(inUse());
+    BackendException failure = null;
+    while (!untried.isEmpty()) {
+      Entry entry = begin(untried, pixels);
+      try {
+        entry.device.compute(variant, work);
+        end(entry, null);
+        return;
+      } catch (BackendException e) {
+        end(entry, e);
+        failure = e;
+      } catch (RuntimeException | Error e) {
+        end(entry, null);
+        throw e;
       }
-      work.accept(session);
-      idle.add(session);
-      session = null;
-    } catch (CLException e) {
-      throw new BackendException(
-          "%s on %s: %s".formatted(variant.function(), device.name(), e.getMessage()), e);
-    } finally {
-      if (session != null) {
-        release(session);
-      }
+    }
+    throw Objects.requireNonNull(failure);
+  }
+
+  /** All devices but those that fail again and again; if all do, whoever asks is to hear it. */
+  private synchronized List<Entry> inUse() {
+    List<Entry> good = entries.stream().filter(entry -> !entry.isLeftOut()).toList();
+    return good.isEmpty() ? entries : good;
+  }
+
+  /** The device that has the pixels already, or else the one that has least to do. */
+  private synchronized Entry begin(List<Entry> untried, Pixels pixels) {
+    Entry chosen =
+        untried.stream()
+            .filter(entry -> entry.device.keeps(pixels))
+            .findFirst()
+            .orElseGet(
+                () -> Collections.min(untried, Comparator.comparingInt(entry -> entry.busy)));
+    untried.remove(chosen);
+    chosen.busy++;
+    return chosen;
+  }
+
+  private synchronized void end(Entry entry, BackendException failure) {
+    entry.busy--;
+    if (failure == null) {
+      entry.failuresInARow = 0;
+      return;
+    }
+    entry.failuresInARow++;
+    if (entries.size() > 1 && entry.failuresInARow <= GIVE_UP_AFTER) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}; {1}",
+          failure.getMessage(),
+          entry.isLeftOut() ? "this device is no longer used" : "other devices go on");
     }
   }
 
   @Override
   public void close() {
-    idle.forEach(OpenClBackend::release);
-    idle.clear();
-    release(programs);
-    release(() -> CL.clReleaseContext(context));
-  }
-
-  /** A lost device may refuse even this; there is nothing more to be done about it then. */
-  private static void release(AutoCloseable held) {
-    try {
-      held.close();
-    } catch (Exception e) {
-      System.getLogger(OpenClBackend.class.getName())
-          .log(System.Logger.Level.DEBUG, "an OpenCL object could not be released", e);
-    }
+    entries.forEach(entry -> entry.device.close());
   }
 }

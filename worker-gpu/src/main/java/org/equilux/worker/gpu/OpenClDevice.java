@@ -10,9 +10,6 @@ import org.jocl.cl_platform_id;
  * @param name as the driver gives it
  * @param description name, driver and memory, for people
  * @param obstacle why this backend cannot use it; empty if it can
- * @param computeUnits how many groups of work-items it works on at once
- * @param memory bytes of its global memory
- * @param maxAllocation bytes of the largest buffer it gives
  */
 record OpenClDevice(
     cl_platform_id platform,
@@ -21,9 +18,7 @@ record OpenClDevice(
     String name,
     String description,
     String obstacle,
-    int computeUnits,
-    long memory,
-    long maxAllocation) {
+    Capabilities capabilities) {
   /** Kinds of devices, best last. */
   enum Type {
     CPU,
@@ -31,8 +26,32 @@ record OpenClDevice(
     GPU
   }
 
+  /**
+   * What the driver says of a device.
+   *
+   * @param computeUnits how many groups of work-items it works on at once
+   * @param memory bytes of its global memory
+   * @param maxAllocation bytes of the largest buffer it gives
+   * @param localMemory bytes that a group of work-items may share
+   * @param hasLocalMemory whether they are memory of their own, in banks, rather than global memory
+   * @param sharesMemory whether its global memory is that of the host
+   * @param roundsToNearest whether its floats are rounded as Java's are; small devices may cut off
+   */
+  record Capabilities(
+      int computeUnits,
+      long memory,
+      long maxAllocation,
+      long localMemory,
+      boolean hasLocalMemory,
+      boolean sharesMemory,
+      boolean roundsToNearest) {}
+
   boolean usable() {
     return obstacle.isEmpty();
+  }
+
+  long memory() {
+    return capabilities.memory();
   }
 
   DeviceReport report() {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.equilux.kernels.DeviceReport;
@@ -24,7 +23,9 @@ import org.jocl.cl_platform_id;
  * @param obstacle why there is no device at all; empty if there is one
  */
 record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
-  /** Environment variable, and as a system property: part of the name of the device to be used. */
+  /**
+   * Environment variable, and as a system property: part of the names of the devices to be used.
+   */
   static final String CHOICE_VARIABLE = "EQUILUX_OPENCL_DEVICE";
 
   static final String CHOICE_PROPERTY = "equilux.opencl.device";
@@ -83,16 +84,23 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
   }
 
   /**
-   * The best usable device: GPU before accelerator before CPU, then the one with most memory.
+   * The usable devices of the best type that there is (GPU before accelerator before CPU), those
+   * with most memory first.
    *
-   * @param choice part of a name, upper or lower case; empty for any
+   * @param choice part of their names, upper or lower case; empty for any
    */
-  Optional<OpenClDevice> best(String choice) {
+  List<OpenClDevice> best(String choice) {
     String wanted = choice.toLowerCase(Locale.ROOT);
-    return devices.stream()
-        .filter(OpenClDevice::usable)
-        .filter(device -> device.name().toLowerCase(Locale.ROOT).contains(wanted))
-        .max(Comparator.comparing(OpenClDevice::type).thenComparing(OpenClDevice::memory));
+    List<OpenClDevice> matching =
+        devices.stream()
+            .filter(OpenClDevice::usable)
+            .filter(device -> device.name().toLowerCase(Locale.ROOT).contains(wanted))
+            .sorted(
+                Comparator.comparing(OpenClDevice::type)
+                    .thenComparing(OpenClDevice::memory)
+                    .reversed())
+            .toList();
+    return matching.stream().filter(device -> device.type() == matching.getFirst().type()).toList();
   }
 
   /** What the user chose; the system property before the environment; empty if nothing. */
@@ -131,6 +139,7 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
     return devices;
   }
 
+  @SuppressWarnings("deprecation") // CL_DEVICE_HOST_UNIFIED_MEMORY has no successor
   private static OpenClDevice describe(cl_platform_id platform, cl_device_id id) {
     String name = string(id, CL.CL_DEVICE_NAME);
     String version = string(id, CL.CL_DEVICE_VERSION);
@@ -157,9 +166,14 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
             number(id, CL.CL_DEVICE_AVAILABLE) != 0,
             number(id, CL.CL_DEVICE_COMPILER_AVAILABLE) != 0,
             number(id, CL.CL_DEVICE_ENDIAN_LITTLE) != 0),
-        computeUnits,
-        memory,
-        number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE));
+        new OpenClDevice.Capabilities(
+            computeUnits,
+            memory,
+            number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+            number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE),
+            number(id, CL.CL_DEVICE_LOCAL_MEM_TYPE) == CL.CL_LOCAL,
+            number(id, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
+            (number(id, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_ROUND_TO_NEAREST) != 0));
   }
 
   /** Why a device with these properties cannot be used; empty if it can. */

@@ -1,105 +1,272 @@
 package org.equilux.worker.gpu;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.Tiling;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
-import org.jocl.cl_command_queue;
-import org.jocl.cl_context;
 import org.jocl.cl_kernel;
-import org.jocl.cl_mem;
 
 /**
- * What one computation needs of a device: a queue, kernels whose arguments nobody else sets, and
- * buffers. Used by one thread at a time and kept for the next. On the device pixels are packed,
- * however they lie here.
+ * What one computation needs of a device: queues, kernels whose arguments nobody else sets, and
+ * lanes for the bands that a chunk is cut into. Used by one thread at a time and kept for the next.
  */
 final class Session implements AutoCloseable {
-  /** Work-items of a group, where the device allows so many. */
-  private static final int GROUP = 256;
+  /** Bands under way at once: one is uploaded, one computed, one downloaded. */
+  private static final int LANES = 3;
 
-  /** Groups for each compute unit that counts: enough to hide waiting, few enough to merge. */
+  /** Groups for each compute unit: enough to hide waiting, few enough to share the setting-up. */
   private static final int GROUPS_PER_UNIT = 8;
 
-  private final OpenClDevice device;
-  private final Programs programs;
-  private final cl_command_queue queue;
-  private final Map<Variant, cl_kernel> kernels = new HashMap<>();
-  private final DeviceBuffer in;
-  private final DeviceBuffer out;
-  private final DeviceBuffer numbers;
+  /** Pixels for a work-item where they are read one by one, so that counters pay. */
+  private static final int PIXELS_PER_ITEM = 16;
 
-  @SuppressWarnings("deprecation") // its successor needs OpenCL 2.0
-  Session(cl_context context, OpenClDevice device, Programs programs) {
+  /** Rows for a work-item that has to know much of its column. */
+  private static final int ROWS_PER_ITEM = 8;
+
+  /** A kernel and the size of a group that suits it. */
+  private record Prepared(cl_kernel kernel, int group) {}
+
+  private final DeviceContext device;
+  private final Queues queues;
+  private final List<Lane> lanes;
+  private final Map<Variant, Prepared> kernels = new HashMap<>();
+
+  /** Buffers that the whole computation needs, given back after it. */
+  private final List<DeviceBuffer> shared = new ArrayList<>();
+
+  Session(DeviceContext device) {
     this.device = device;
-    this.programs = programs;
-    this.queue = CL.clCreateCommandQueue(context, device.id(), 0, null);
-    this.in = new DeviceBuffer(context, device);
-    this.out = new DeviceBuffer(context, device);
-    this.numbers = new DeviceBuffer(context, device);
+    this.queues = new Queues(device.context(), device.device(), device.timers().queueProperties());
+    this.lanes = IntStream.range(0, LANES).mapToObj(_ -> new Lane(device, queues)).toList();
   }
 
-  void histogram(Variant variant, Pixels pixels, HistogramGrid into) {
-    cl_kernel kernel = kernel(variant);
-    upload(pixels);
-    int[] counts = new int[into.counts().length];
-    long bytes = 4L * counts.length;
-    cl_mem onDevice = numbers.ofAtLeast(bytes);
-    CL.clEnqueueFillBuffer(
-        queue, onDevice, Pointer.to(new int[1]), Sizeof.cl_int, 0, bytes, 0, null, null);
-    int count = pixels.width() * pixels.height();
-    arguments(kernel, in, count, numbers);
-    int group = group(kernel);
-    long groups = Math.min(ceil(count, group), (long) GROUPS_PER_UNIT * device.computeUnits());
-    run(kernel, new long[] {groups * group}, new long[] {group});
-    CL.clEnqueueReadBuffer(queue, onDevice, true, 0, bytes, Pointer.to(counts), 0, null, null);
-    long[] sums = into.counts();
-    for (int i = 0; i < counts.length; i++) {
-      sums[i] += counts[i];
+  /** The device that it computes on. */
+  DeviceContext device() {
+    return device;
+  }
+
+  void histogram(Variant variant, Chunk chunk, HistogramGrid into) {
+    Prepared prepared = prepared(variant);
+    int windows = variant.bins() / variant.window(device.tuning());
+    count(
+        chunk,
+        into,
+        (lane, band, in, mask, counts) -> {
+          int pixels = chunk.pixels().width() * band.count();
+          arguments(prepared.kernel(), in, mask, pixels, counts);
+          int group = prepared.group();
+          int groups = groups(Math.ceilDiv(pixels, variant.packet()), group, windows);
+          lane.run(
+              prepared.kernel(),
+              new long[] {(long) groups * group, windows},
+              new long[] {group, 1});
+        });
+  }
+
+  void histogramGrid(Variant variant, Chunk chunk, HistogramGrid into) {
+    Prepared prepared = prepared(variant);
+    int windows = variant.bins() / variant.window(device.tuning());
+    int tiles = into.columns() * into.heldRows();
+    Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
+    DeviceBuffer sources = write(tiling.paddingSources());
+    count(
+        chunk,
+        into,
+        (lane, band, in, mask, counts) -> {
+          arguments(
+              prepared.kernel(),
+              in,
+              mask,
+              tiling.width(),
+              tiling.tileWidth(),
+              into.columns(),
+              into.heldRows(),
+              sources,
+              lane.upload(RowLists.of(tiling, chunk.rows().first(), band, into)),
+              counts);
+          int group = prepared.group();
+          int items = Math.ceilDiv(tiling.tileWidth() * band.count(), PIXELS_PER_ITEM);
+          int groups = groups(items, group, tiles * windows);
+          lane.run(
+              prepared.kernel(),
+              new long[] {(long) groups * group, tiles, windows},
+              new long[] {group, 1, 1});
+        });
+  }
+
+  private interface Counting {
+    void run(Lane lane, Band band, DeviceBuffer in, DeviceBuffer mask, DeviceBuffer counts);
+  }
+
+  /** Counts band by band, and keeps the pixels on the device for {@link #map} if there is room. */
+  private void count(Chunk chunk, HistogramGrid into, Counting counting) {
+    Pixels pixels = chunk.core();
+    device.kept().forget(pixels);
+    boolean keep = device.kept().hasRoom((long) pixels.rowBytes() * pixels.height());
+    List<DeviceBuffer> kept = new ArrayList<>();
+    DeviceBuffer counts = zeroes(into.counts().length);
+    List<Band> bands = bands(pixels);
+    for (int i = 0; i < bands.size(); i++) {
+      Band band = bands.get(i);
+      Lane lane = nextLane(i);
+      DeviceBuffer in = lane.upload(band.of(pixels));
+      if (keep) {
+        lane.keep(in);
+        shared.add(in);
+        kept.add(in);
+      }
+      DeviceBuffer mask = chunk.mask().map(all -> lane.upload(band.of(all))).orElse(in);
+      counting.run(lane, band, in, mask, counts);
     }
+    lanes.forEach(Lane::finish);
+    if (keep && device.kept().put(pixels, kept)) {
+      shared.removeAll(kept);
+    }
+    add(counts, into);
   }
 
-  void applyLut(Variant variant, Pixels pixels, LutGrid tables, Pixels result) {
-    cl_kernel kernel = kernel(variant);
-    upload(pixels);
-    char[] entries = tables.entries();
-    long bytes = 2L * entries.length;
-    CL.clEnqueueWriteBuffer(
-        queue, numbers.ofAtLeast(bytes), true, 0, bytes, Pointer.to(entries), 0, null, null);
-    out.ofAtLeast(packedBytes(result));
-    int count = pixels.width() * pixels.height();
-    arguments(kernel, in, count, numbers, out);
-    int group = group(kernel);
-    run(kernel, new long[] {ceil(count, group) * group}, new long[] {group});
-    download(result);
+  void applyLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
+    Prepared prepared = prepared(variant);
+    DeviceBuffer entries = write(tables);
+    map(
+        chunk.core(),
+        result,
+        (lane, band, in, out) -> {
+          int pixels = result.width() * band.count();
+          arguments(prepared.kernel(), in, pixels, entries, tables.maximum(), out);
+          int group = prepared.group();
+          int groups = groups(Math.ceilDiv(pixels, variant.packet()), group, 1);
+          lane.run(prepared.kernel(), new long[] {(long) groups * group}, new long[] {group});
+        });
   }
 
-  void sobel(Variant variant, Pixels held, int first, int firstHeld, int height, Pixels result) {
-    cl_kernel kernel = kernel(variant);
-    upload(held);
-    out.ofAtLeast(packedBytes(result));
-    arguments(kernel, in, result.width(), result.height(), first, firstHeld, height, out);
-    int group = group(kernel);
-    run(
-        kernel,
-        new long[] {ceil(result.width(), group) * group, result.height()},
-        new long[] {group, 1});
-    download(result);
+  void interpolateLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
+    Prepared prepared = prepared(variant);
+    DeviceBuffer entries = write(tables);
+    Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
+    DeviceBuffer across = write(positions(tiling.across(), 0, result.width()));
+    DeviceBuffer down = write(positions(tiling.down(), chunk.rows().first(), result.height()));
+    map(
+        chunk.core(),
+        result,
+        (lane, band, in, out) -> {
+          arguments(
+              prepared.kernel(),
+              in,
+              result.width(),
+              band.count(),
+              band.first(),
+              entries,
+              tables.columns(),
+              tables.maximum(),
+              across,
+              down,
+              out);
+          int rows = Math.ceilDiv(band.count(), ROWS_PER_ITEM);
+          lane.run(prepared.kernel(), result.width(), rows, prepared.group());
+        });
   }
 
-  private cl_kernel kernel(Variant variant) {
-    return kernels.computeIfAbsent(variant, programs::kernel);
+  /** For each column or row the cell before it, that after it, and how much these two count. */
+  private static int[] positions(Tiling.Axis axis, int first, int count) {
+    int[] positions = new int[4 * count];
+    for (int i = 0; i < count; i++) {
+      float weight = axis.weight(first + i);
+      positions[4 * i] = axis.lower(first + i);
+      positions[4 * i + 1] = axis.upper(first + i);
+      positions[4 * i + 2] = Float.floatToRawIntBits(weight);
+      positions[4 * i + 3] = Float.floatToRawIntBits(1f - weight);
+    }
+    return positions;
   }
 
-  private int group(cl_kernel kernel) {
-    long[] most = new long[1];
-    CL.clGetKernelWorkGroupInfo(
-        kernel, device.id(), CL.CL_KERNEL_WORK_GROUP_SIZE, Sizeof.size_t, Pointer.to(most), null);
-    return (int) Math.min(GROUP, most[0]);
+  private interface Mapping {
+    void run(Lane lane, Band band, DeviceBuffer in, DeviceBuffer out);
+  }
+
+  /** Maps band by band, pixels that are kept on the device without another upload. */
+  private void map(Pixels pixels, Pixels result, Mapping mapping) {
+    Optional<List<DeviceBuffer>> kept = device.kept().take(pixels);
+    kept.ifPresent(shared::addAll);
+    List<Band> bands = bands(pixels);
+    for (int i = 0; i < bands.size(); i++) {
+      Band band = bands.get(i);
+      Lane lane = nextLane(i);
+      DeviceBuffer in = kept.isPresent() ? kept.get().get(i) : lane.upload(band.of(pixels));
+      DeviceBuffer out = lane.take((long) result.rowBytes() * band.count());
+      mapping.run(lane, band, in, out);
+      lane.download(out, band.of(result));
+    }
+    lanes.forEach(Lane::finish);
+  }
+
+  void sobel(Variant variant, Chunk chunk, Pixels result) {
+    Prepared prepared = prepared(variant);
+    Pixels held = chunk.pixels();
+    ChunkRows rows = chunk.rows();
+    List<Band> bands = bands(chunk.core());
+    for (int i = 0; i < bands.size(); i++) {
+      Band band = bands.get(i);
+      Lane lane = nextLane(i);
+      int from = Math.max(rows.haloAbove() + band.first() - 1, 0);
+      int to = Math.min(rows.haloAbove() + band.end() + 1, held.height());
+      DeviceBuffer in = lane.upload(held.rows(from, to - from));
+      DeviceBuffer out = lane.take((long) result.rowBytes() * band.count());
+      arguments(
+          prepared.kernel(),
+          in,
+          result.width(),
+          band.count(),
+          rows.first() + band.first(),
+          rows.firstHeld() + from,
+          chunk.pictureHeight(),
+          out);
+      lane.run(prepared.kernel(), result.width(), band.count(), prepared.group());
+      lane.download(out, band.of(result));
+    }
+    lanes.forEach(Lane::finish);
+  }
+
+  private Prepared prepared(Variant variant) {
+    return kernels.computeIfAbsent(
+        variant,
+        _ -> {
+          cl_kernel kernel = device.programs().kernel(variant);
+          return new Prepared(kernel, device.group(kernel, variant));
+        });
+  }
+
+  private List<Band> bands(Pixels pixels) {
+    return Band.cut(pixels.height(), pixels.rowBytes(), device.tuning().bandBytes());
+  }
+
+  /** Lanes in turn; waits for the band that was on it before. */
+  private Lane nextLane(int band) {
+    Lane lane = lanes.get(band % LANES);
+    lane.finish();
+    return lane;
+  }
+
+  /**
+   * How many groups share some work.
+   *
+   * @param items work-items that would do it in one go
+   * @param times how often as many groups run at once
+   */
+  private int groups(int items, int group, int times) {
+    int most = GROUPS_PER_UNIT * device.device().capabilities().computeUnits() / times;
+    return Math.min(Math.ceilDiv(items, group), Math.max(1, most));
   }
 
   /** Sets all arguments of a kernel: buffers and ints. */
@@ -115,92 +282,72 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /**
-   * Has a kernel computed. A CPU gets one at a time from this whole process: each takes all cores
-   * anyway, and PoCL compiles a kernel when it is first run, which it does not survive in two
-   * threads at once (an assertion of its cache of compiled kernels ends the process).
-   */
-  private void run(cl_kernel kernel, long[] global, long[] local) {
-    if (device.type() != OpenClDevice.Type.CPU) {
-      enqueue(kernel, global, local);
-      return;
-    }
-    Programs.COMPILER.lock();
-    try {
-      enqueue(kernel, global, local);
-      CL.clFinish(queue);
-    } finally {
-      Programs.COMPILER.unlock();
-    }
+  private DeviceBuffer share(long bytes) {
+    DeviceBuffer buffer = device.pool().take(bytes);
+    shared.add(buffer);
+    return buffer;
   }
 
-  private void enqueue(cl_kernel kernel, long[] global, long[] local) {
-    CL.clEnqueueNDRangeKernel(queue, kernel, global.length, null, global, local, 0, null, null);
+  /** Counters at zero. */
+  private DeviceBuffer zeroes(int count) {
+    long bytes = (long) count * Sizeof.cl_uint;
+    DeviceBuffer counts = share(bytes);
+    CL.clEnqueueFillBuffer(
+        queues.kernels(),
+        counts.memory(),
+        Pointer.to(new int[1]),
+        Sizeof.cl_uint,
+        0,
+        bytes,
+        0,
+        null,
+        null);
+    return counts;
   }
 
-  private void upload(Pixels pixels) {
-    long bytes = packedBytes(pixels);
-    cl_mem memory = in.ofAtLeast(bytes);
-    Pointer host = Pointer.to(pixels.data()).withByteOffset(pixels.rowOffset(0));
-    if (pixels.isPacked()) {
-      CL.clEnqueueWriteBuffer(queue, memory, true, 0, bytes, host, 0, null, null);
-    } else {
-      CL.clEnqueueWriteBufferRect(
-          queue,
-          memory,
-          true,
-          new long[3],
-          new long[3],
-          new long[] {pixels.rowBytes(), pixels.height(), 1},
-          pixels.rowBytes(),
-          0,
-          pixels.stride(),
-          0,
-          host,
-          0,
-          null,
-          null);
+  private void add(DeviceBuffer counts, HistogramGrid into) {
+    long[] sums = into.counts();
+    int[] more = new int[sums.length];
+    long bytes = (long) more.length * Sizeof.cl_uint;
+    CL.clEnqueueReadBuffer(
+        queues.kernels(), counts.memory(), true, 0, bytes, Pointer.to(more), 0, null, null);
+    for (int i = 0; i < more.length; i++) {
+      sums[i] += more[i];
     }
   }
 
-  private void download(Pixels pixels) {
-    Pointer host = Pointer.to(pixels.data()).withByteOffset(pixels.rowOffset(0));
-    if (pixels.isPacked()) {
-      CL.clEnqueueReadBuffer(
-          queue, out.memory(), true, 0, packedBytes(pixels), host, 0, null, null);
-    } else {
-      CL.clEnqueueReadBufferRect(
-          queue,
-          out.memory(),
-          true,
-          new long[3],
-          new long[3],
-          new long[] {pixels.rowBytes(), pixels.height(), 1},
-          pixels.rowBytes(),
-          0,
-          pixels.stride(),
-          0,
-          host,
-          0,
-          null,
-          null);
-    }
+  private DeviceBuffer write(LutGrid tables) {
+    return write(Pointer.to(tables.entries()), (long) Sizeof.cl_ushort * tables.entries().length);
   }
 
-  private static long packedBytes(Pixels pixels) {
-    return (long) pixels.rowBytes() * pixels.height();
+  private DeviceBuffer write(int[] numbers) {
+    // No buffer is empty, and nobody reads one that should be.
+    return numbers.length == 0
+        ? share(Sizeof.cl_int)
+        : write(Pointer.to(numbers), (long) Sizeof.cl_int * numbers.length);
   }
 
-  private static long ceil(long count, int group) {
-    return (count + group - 1) / group;
+  private DeviceBuffer write(Pointer from, long bytes) {
+    DeviceBuffer to = share(bytes);
+    CL.clEnqueueWriteBuffer(queues.kernels(), to.memory(), true, 0, bytes, from, 0, null, null);
+    return to;
+  }
+
+  /** Gives back what a computation that went well had. */
+  void end() {
+    shared.forEach(device.pool()::give);
+    shared.clear();
   }
 
   @Override
   public void close() {
-    in.close();
-    out.close();
-    numbers.close();
-    kernels.values().forEach(CL::clReleaseKernel);
-    CL.clReleaseCommandQueue(queue);
+    try {
+      queues.finish(); // a lost device refuses
+    } finally {
+      end();
+      lanes.forEach(Lane::close);
+      kernels.values().forEach(prepared -> CL.clReleaseKernel(prepared.kernel()));
+      queues.close();
+    }
   }
 }

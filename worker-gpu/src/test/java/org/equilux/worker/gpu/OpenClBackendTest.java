@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.BackendContract;
@@ -14,6 +15,7 @@ import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.Kernel;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class OpenClBackendTest extends BackendContract {
 
   @Override
   protected Backend open() throws Exception {
-    return new OpenClBackend(OpenClMachine.device());
+    return OpenClBackend.open(List.of(OpenClMachine.device()));
   }
 
   @Test
@@ -40,54 +42,94 @@ class OpenClBackendTest extends BackendContract {
     OpenClDevice device = OpenClMachine.device();
     Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 100, 100));
     for (int i = 0; i < 50; i++) {
-      try (Backend once = new OpenClBackend(device)) {
+      try (Backend once = OpenClBackend.open(List.of(device))) {
         assertEquals(10_000, count(once, chunk).counts()[0]);
       }
     }
   }
 
   @Test
-  void chunkLargerThanTheDevicesBuffersIsADeviceError() throws Exception {
+  void chunkLargerThanTheDevicesBuffersIsComputedInBands() throws Exception {
     OpenClDevice small = withMaxAllocation(OpenClMachine.device(), 5000);
-    try (Backend limited = new OpenClBackend(small)) {
-      Pixels noise = Pixels.allocate(PixelFormat.GRAY8, 100, 50);
-      new SplittableRandom(1).nextBytes(noise.data());
-      assertEquals(5000, count(limited, Chunk.whole(noise)).total());
-      Chunk large = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 5001, 1));
-      BackendException e = assertThrows(BackendException.class, () -> count(limited, large));
+    try (Backend limited = open(List.of(small))) {
+      SplittableRandom random = new SplittableRandom(1);
+      Pixels noise = Pixels.allocate(PixelFormat.GRAY8, 1100, 50);
+      random.nextBytes(noise.data());
+      assertEquals(55_000, count(limited, Chunk.whole(noise)).total());
+      Chunk oneRow = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 5001, 1));
+      BackendException e = assertThrows(BackendException.class, () -> count(limited, oneRow));
       assertEquals(
-          "a buffer of 5,001 bytes is more than the 5,000 that %s gives; use smaller chunks"
-              .formatted(small.name()),
+          "a buffer of 5,065 bytes is more than the 5,000 that %s gives".formatted(small.name()),
           e.getMessage());
-      assertEquals(5000, count(limited, Chunk.whole(noise)).total(), "the next chunk is computed");
+      assertEquals(55_000, count(limited, Chunk.whole(noise)).total(), "the next is computed");
+    }
+  }
+
+  @Test
+  void littleLocalMemoryIsEnough() throws Exception {
+    Tuning tuning = new Tuning(1 << 20, 0, false, 500, 4);
+    Pixels pixels = Pixels.allocate(PixelFormat.RGB8, 101, 33);
+    Pixels deep = Pixels.allocate(PixelFormat.GRAY16, 101, 33);
+    SplittableRandom random = new SplittableRandom(2);
+    random.nextBytes(pixels.data());
+    random.nextBytes(deep.data());
+    try (Backend scalar = new ScalarBackend();
+        Backend small =
+            OpenClBackend.open(
+                List.of(OpenClMachine.device()), _ -> tuning, BinaryCache.ofUser())) {
+      for (ColorMode mode : ColorMode.values()) {
+        for (Chunk picture : List.of(Chunk.whole(pixels), Chunk.whole(deep))) {
+          assertEquals(count(scalar, picture, mode), count(small, picture, mode));
+          assertEquals(countGrid(scalar, picture, mode), countGrid(small, picture, mode));
+        }
+      }
     }
   }
 
   @Test
   void errorOfTheDeviceIsNamedAndTheNextChunkIsComputedAfresh() {
     OpenClBackend opencl = (OpenClBackend) backend();
+    Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 10, 10));
     BackendException e =
         assertThrows(
             BackendException.class,
             () ->
                 opencl.compute(
                     VARIANT,
+                    chunk,
                     _ -> {
                       throw new CLException("CL_OUT_OF_RESOURCES", CL.CL_OUT_OF_RESOURCES);
                     }));
     assertEquals(
         "histogram on " + OpenClMachine.device().name() + ": CL_OUT_OF_RESOURCES", e.getMessage());
-    Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 10, 10));
     assertEquals(100, count(opencl, chunk).total());
   }
 
+  private static OpenClBackend open(List<OpenClDevice> devices) throws Exception {
+    return OpenClBackend.open(devices, Tuning::of, BinaryCache.ofUser());
+  }
+
   private static HistogramGrid count(Backend backend, Chunk chunk) {
-    HistogramGrid grid = new HistogramGrid(1, 1, 1, 256);
-    backend.histogram(chunk, ColorMode.LUMINANCE, grid);
+    return count(backend, chunk, ColorMode.LUMINANCE);
+  }
+
+  private static HistogramGrid count(Backend backend, Chunk chunk, ColorMode mode) {
+    PixelFormat format = chunk.pixels().format();
+    HistogramGrid grid = new HistogramGrid(1, 1, mode.planes(format), format.levels());
+    backend.histogram(chunk, mode, grid);
     return grid;
   }
 
-  private static OpenClDevice withMaxAllocation(OpenClDevice device, long bytes) {
+  private static HistogramGrid countGrid(Backend backend, Chunk chunk, ColorMode mode) {
+    PixelFormat format = chunk.pixels().format();
+    HistogramGrid grid = new HistogramGrid(2, 3, mode.planes(format), format.levels());
+    backend.histogramGrid(chunk, mode, grid);
+    return grid;
+  }
+
+  /** The device with a driver that gives small buffers only. */
+  static OpenClDevice withMaxAllocation(OpenClDevice device, long bytes) {
+    OpenClDevice.Capabilities has = device.capabilities();
     return new OpenClDevice(
         device.platform(),
         device.id(),
@@ -95,8 +137,13 @@ class OpenClBackendTest extends BackendContract {
         device.name(),
         device.description(),
         device.obstacle(),
-        device.computeUnits(),
-        device.memory(),
-        bytes);
+        new OpenClDevice.Capabilities(
+            has.computeUnits(),
+            has.memory(),
+            bytes,
+            has.localMemory(),
+            has.hasLocalMemory(),
+            has.sharesMemory(),
+            has.roundsToNearest()));
   }
 }

@@ -10,15 +10,22 @@ final class OpenClMachine {
   private OpenClMachine() {}
 
   /**
-   * The device to test on. Without one the test is skipped; but where the environment says {@code
-   * CI=true} that is a failure, so that no build passes because it looked away.
+   * The devices to test on: with PoCL two, as the build tells it to show its CPU twice. Without any
+   * the test is skipped; but where the environment says {@code CI=true} that is a failure, so that
+   * no build passes because it looked away.
    */
-  static OpenClDevice device() {
+  static List<OpenClDevice> devices() {
     OpenClDevices found = OpenClDevices.find();
-    return found.best(OpenClDevices.choice()).orElseGet(() -> missing(found));
+    List<OpenClDevice> best = found.best(OpenClDevices.choice());
+    return best.isEmpty() ? missing(found) : best;
   }
 
-  private static OpenClDevice missing(OpenClDevices found) {
+  /** The best of them. */
+  static OpenClDevice device() {
+    return devices().getFirst();
+  }
+
+  private static List<OpenClDevice> missing(OpenClDevices found) {
     List<String> reasons = found.reports().stream().map(report -> report.reason()).toList();
     String message = "no OpenCL device to test on: " + reasons;
     return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);

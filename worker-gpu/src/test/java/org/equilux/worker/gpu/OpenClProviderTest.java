@@ -23,7 +23,9 @@ class OpenClProviderTest {
 
   private static OpenClDevice device(
       OpenClDevice.Type type, String name, long memory, String obstacle) {
-    return new OpenClDevice(null, null, type, name, name, obstacle, 1, memory, memory);
+    OpenClDevice.Capabilities capabilities =
+        new OpenClDevice.Capabilities(1, memory, memory, 1 << 15, true, false, true);
+    return new OpenClDevice(null, null, type, name, name, obstacle, capabilities);
   }
 
   private static OpenClDevices having(OpenClDevice... devices) {
@@ -47,11 +49,12 @@ class OpenClProviderTest {
   }
 
   @Test
-  void bestUsableDeviceIsChosen() throws Exception {
+  void allUsableDevicesOfTheBestTypeAreChosen() throws Exception {
     OpenClDevices found = having(CPU, GPU, OLD_GPU, BIG_GPU);
-    assertEquals(BIG_GPU, OpenClBackend.Provider.choose(found, ""));
-    assertEquals(GPU, OpenClBackend.Provider.choose(found, "radeon"));
-    assertEquals(CPU, OpenClBackend.Provider.choose(found, "PTHREAD"));
+    assertEquals(List.of(BIG_GPU, GPU), OpenClBackend.Provider.choose(found, ""));
+    assertEquals(List.of(GPU), OpenClBackend.Provider.choose(found, "radeon"));
+    assertEquals(List.of(CPU), OpenClBackend.Provider.choose(found, "PTHREAD"));
+    assertEquals(List.of(BIG_GPU, GPU), OpenClBackend.Provider.choose(found, "e"));
   }
 
   @Test

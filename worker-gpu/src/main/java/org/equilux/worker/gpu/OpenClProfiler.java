@@ -1,0 +1,80 @@
+package org.equilux.worker.gpu;
+
+import java.util.List;
+import org.equilux.kernels.Backend;
+import org.equilux.kernels.BackendUnavailableException;
+import org.jocl.CL;
+import org.jocl.cl_event;
+
+/**
+ * The OpenCL backend on its best device, with device timers; for benchmarks. A chunk is one band
+ * here, so that kernels are measured and not how they begin and end, and nothing is kept on the
+ * device.
+ */
+public final class OpenClProfiler implements AutoCloseable {
+  private final OpenClDevice device;
+  private final DeviceTimers timers = new DeviceTimers(true);
+  private final DeviceContext context;
+  private final OpenClBackend backend;
+
+  /**
+   * @throws BackendUnavailableException if there is no device, or none of the chosen name
+   */
+  public OpenClProfiler() throws BackendUnavailableException {
+    this.device =
+        OpenClBackend.Provider.choose(OpenClDevices.find(), OpenClDevices.choice()).getFirst();
+    Tuning tuning = Tuning.of(device);
+    Tuning oneBand =
+        new Tuning(
+            device.capabilities().maxAllocation(),
+            0,
+            tuning.staged(),
+            tuning.counterBytes(),
+            tuning.copies());
+    this.context = new DeviceContext(device, oneBand, BinaryCache.ofUser(), timers);
+    this.backend = new OpenClBackend(List.of(context));
+  }
+
+  /** The device, for people. */
+  public String device() {
+    return device.description();
+  }
+
+  /** Whether it is the host's own processor, of which such measurements say nothing. */
+  public boolean isCpu() {
+    return device.type() == OpenClDevice.Type.CPU;
+  }
+
+  /** The backend whose kernels are measured. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** How long the device computed since this was last asked. */
+  public long kernelNanos() {
+    return timers.take(DeviceTimers.Step.KERNEL);
+  }
+
+  /** How long the device takes to copy so many bytes from one of its buffers to another. */
+  public long copyNanos(long bytes) {
+    DeviceBuffer from = context.pool().take(bytes);
+    DeviceBuffer to = context.pool().take(bytes);
+    try (Queues queues = new Queues(context.context(), device, timers.queueProperties())) {
+      cl_event copied = new cl_event();
+      CL.clEnqueueCopyBuffer(
+          queues.kernels(), from.memory(), to.memory(), 0, 0, bytes, 0, null, copied);
+      queues.finish();
+      long nanos = DeviceTimers.nanos(copied);
+      CL.clReleaseEvent(copied);
+      return nanos;
+    } finally {
+      context.pool().give(from);
+      context.pool().give(to);
+    }
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}
