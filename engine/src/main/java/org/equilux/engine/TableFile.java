@@ -288,7 +288,7 @@ public final class TableFile {
     private LutGrid grid() throws JobFailedException {
       if (levels < MIN_LEVELS || Integer.bitCount(levels) != 1) {
         throw new JobFailedException(
-            "%s has %d entries a table, but there must be one for each value: 256 for 8 bits, 65536 for 16, or a power of 2 between"
+            "%s has %d lines of entries, but there must be one for each value: 256 for 8 bits, 65536 for 16, or a power of 2 between"
                 .formatted(name, levels));
       }
       if (size("levels", levels) != levels) {

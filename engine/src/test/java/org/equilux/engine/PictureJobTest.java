@@ -472,7 +472,7 @@ class PictureJobTest {
     Path table = Files.writeString(folder.resolve("t.csv"), lines);
 
     assertEquals(
-        "bad.csv, line 2 has \"x\" where a whole number from 0 is needed",
+        "the table bad.csv, line 2 has \"x\" where a whole number from 0 is needed",
         failure(moon, request("lut", Map.of(), "table", bad)));
     assertTrue(
         failure(deep, request("lut", Map.of(), "table", table))

@@ -133,11 +133,11 @@ class TableFileTest {
   static Stream<Arguments> malformed() {
     String good = lines(255, k -> k + "," + k);
     return Stream.of(
-        Arguments.of("", "t.csv has 0 entries a table"),
-        Arguments.of("# nothing", "has 0 entries"),
-        Arguments.of(good, "has 255 entries"),
-        Arguments.of(lines(300, k -> k + "," + 7), "has 300 entries"),
-        Arguments.of(lines(128, k -> k + "," + 7), "has 128 entries"),
+        Arguments.of("", "t.csv has 0 lines of entries"),
+        Arguments.of("# nothing", "has 0 lines of entries"),
+        Arguments.of(good, "has 255 lines of entries"),
+        Arguments.of(lines(300, k -> k + "," + 7), "has 300 lines of entries"),
+        Arguments.of(lines(128, k -> k + "," + 7), "has 128 lines of entries"),
         Arguments.of(lines(70_000, k -> k + ",7"), "line 65537 is one too many"),
         Arguments.of(good + "\n255,256", "t.csv, line 256 has 256, which is above 255"),
         Arguments.of(good + "\n255,70000", "line 256 has 70000, but the largest"),
