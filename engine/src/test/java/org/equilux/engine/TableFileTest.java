@@ -156,7 +156,7 @@ class TableFileTest {
         Arguments.of("# levels=512\n" + good + "\n255,0", "announces 512 levels, but has 256"),
         Arguments.of("# maximum=70000\n" + good + "\n255,0", "announces a maximum of 70000"),
         Arguments.of("# rows=70000\n" + "1,".repeat(70_000), "more numbers than the line of any"),
-        Arguments.of("# rows=65536\n" + ("1,".repeat(65_536) + "\n").repeat(257), "at most 167"),
+        Arguments.of("# rows=32769\n" + ("1,".repeat(32_769) + "\n").repeat(257), "at most 167"),
         Arguments.of("1".repeat(400_000), "line 1 is longer than any line"),
         Arguments.of("#\n".repeat(80_000), "line 75537 is one too many"));
   }
