@@ -67,7 +67,7 @@ final class AttachedFiles implements AutoCloseable {
       }
       case REFERENCE ->
           reference = Optional.of(new ReferenceFile(picture(parameter, file, name, limits), name));
-      case TABLE -> tables = Optional.of(TableFile.read(file, name));
+      case TABLE -> tables = Optional.of(TableFile.read(file, "the table " + name));
     }
   }
 

@@ -1,17 +1,19 @@
 package org.equilux.engine;
 
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +44,6 @@ public final class TableFile {
   private static final Pattern SIZE =
       Pattern.compile(
           "\\b(columns|rows|planes|levels|maximum)=(\\d{1,6})\\b"); // products fit into 64 bits
-  private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;\\t]\\s*|\\s+");
   private static final int MIN_LEVELS = 1 << 8;
   private static final int MAX_LEVELS = 1 << 16;
 
@@ -109,16 +110,17 @@ public final class TableFile {
    * @throws IOException if it cannot be read
    */
   public static LutGrid read(Path file, String name) throws IOException, JobFailedException {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+    try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
       return new Reading(in, name).tables();
     }
   }
 
   /** A file being read. What is kept grows with what was read, not with what is announced. */
   private static final class Reading {
-    private final BufferedReader in;
+    private final Reader in;
+    private final char[] buffer = new char[1 << 13];
+    private int position;
+    private int filled;
     private final String name;
     private final Map<String, Integer> sizes = new HashMap<>();
     private int lineNumber;
@@ -134,7 +136,7 @@ public final class TableFile {
     /** Where {@link #greatest} was first read. */
     private int greatestLine;
 
-    Reading(BufferedReader in, String name) {
+    Reading(Reader in, String name) {
       this.in = in;
       this.name = name;
     }
@@ -145,7 +147,7 @@ public final class TableFile {
         if (text.startsWith("#")) {
           comment(text);
         } else if (!text.isEmpty()) {
-          line(SEPARATOR.split(text));
+          line(fields(text));
         }
       }
       return grid();
@@ -153,12 +155,12 @@ public final class TableFile {
 
     /** The next line without its end; null after the last. */
     private String line() throws IOException, JobFailedException {
-      StringBuilder line = new StringBuilder();
       lineNumber++;
       if (lineNumber > MAX_LINES) {
         throw wrong("is one too many for a lookup table");
       }
-      for (int c = in.read(); c != '\n'; c = in.read()) {
+      StringBuilder line = new StringBuilder();
+      for (int c = read(); c != '\n'; c = read()) {
         if (c < 0) {
           return line.isEmpty() ? null : line.toString();
         }
@@ -170,6 +172,19 @@ public final class TableFile {
       return line.toString();
     }
 
+    /** The next character; negative after the last. */
+    private int read() throws IOException {
+      if (position == filled) {
+        position = 0;
+        filled = in.read(buffer);
+        if (filled <= 0) {
+          filled = 0;
+          return -1;
+        }
+      }
+      return buffer[position++];
+    }
+
     private void comment(String text) {
       if (tables == null) {
         Matcher size = SIZE.matcher(text);
@@ -179,11 +194,48 @@ public final class TableFile {
       }
     }
 
-    private void line(String[] fields) throws JobFailedException {
+    /** What stands between commas, semicolons or tabs with blanks around them, or blanks alone. */
+    private static List<String> fields(String text) {
+      List<String> fields = new ArrayList<>();
+      int at = 0;
+      while (at < text.length()) {
+        int start = at;
+        while (at < text.length() && !isMark(text.charAt(at)) && !isBlank(text.charAt(at))) {
+          at++;
+        }
+        fields.add(text.substring(start, at));
+        at = skipBlanks(text, at);
+        if (at < text.length() && isMark(text.charAt(at))) {
+          at = skipBlanks(text, at + 1);
+        }
+      }
+      // Spreadsheets fill short rows up with separators.
+      while (!fields.isEmpty() && fields.getLast().isEmpty()) {
+        fields.removeLast();
+      }
+      return fields;
+    }
+
+    private static int skipBlanks(String text, int from) {
+      int at = from;
+      while (at < text.length() && isBlank(text.charAt(at))) {
+        at++;
+      }
+      return at;
+    }
+
+    private static boolean isMark(char c) {
+      return c == ',' || c == ';' || c == '\t';
+    }
+
+    private static boolean isBlank(char c) {
+      return c != '\t' && Character.isWhitespace(c);
+    }
+
+    private void line(List<String> fields) throws JobFailedException {
       boolean first = !begun;
       begun = true;
-      // Nothing but separators is an empty row of a spreadsheet.
-      if (fields.length > 0 && !(first && isHeader(fields[0]))) {
+      if (!fields.isEmpty() && !(first && isHeader(fields.getFirst()))) {
         entries(fields);
       }
     }
@@ -193,32 +245,37 @@ public final class TableFile {
     }
 
     private static boolean isNumber(String field) {
-      return !field.isEmpty() && field.chars().allMatch(c -> c >= '0' && c <= '9');
+      for (int i = 0; i < field.length(); i++) {
+        if (field.charAt(i) < '0' || field.charAt(i) > '9') {
+          return false;
+        }
+      }
+      return !field.isEmpty();
     }
 
-    private void entries(String[] fields) throws JobFailedException {
+    private void entries(List<String> fields) throws JobFailedException {
       if (tables == null) {
-        begin(fields.length);
+        begin(fields.size());
       }
       int first = hasValues ? 1 : 0;
-      if (fields.length != tables.length + first) {
+      if (fields.size() != tables.length + first) {
         throw wrong(
             "has %d numbers where the first line has %d"
-                .formatted(fields.length, tables.length + first));
+                .formatted(fields.size(), tables.length + first));
       }
       if (levels == MAX_LEVELS) {
         throw wrong("is one too many: a table has at most " + MAX_LEVELS + " entries");
       }
-      if (hasValues && number(fields[0]) != levels) {
+      if (hasValues && number(fields.getFirst()) != levels) {
         throw wrong(
             "is for the value %s, but the next one is %d: every value has a line, in order from 0"
-                .formatted(fields[0], levels));
+                .formatted(fields.getFirst(), levels));
       }
       if (levels == tables[0].length) {
         grow();
       }
       for (int i = 0; i < tables.length; i++) {
-        int entry = number(fields[first + i]);
+        int entry = number(fields.get(first + i));
         if (entry > greatest) {
           greatest = entry;
           greatestLine = lineNumber;
@@ -268,8 +325,7 @@ public final class TableFile {
     private int number(String field) throws JobFailedException {
       int point = field.indexOf('.');
       // Spreadsheets may write 7 as 7.00.
-      boolean whole = point > 0 && field.chars().skip(point + 1L).allMatch(c -> c == '0');
-      String digits = whole ? field.substring(0, point) : field;
+      String digits = point > 0 && isZeros(field, point + 1) ? field.substring(0, point) : field;
       if (!isNumber(digits) || digits.length() > 9) {
         throw wrong("has \"%s\" where a whole number from 0 is needed".formatted(shown(field)));
       }
@@ -280,6 +336,10 @@ public final class TableFile {
       return number;
     }
 
+    private static boolean isZeros(String field, int from) {
+      return field.chars().skip(from).allMatch(c -> c == '0');
+    }
+
     private static String shown(String field) {
       return (field.length() <= 20 ? field : field.substring(0, 20) + "...")
           .replaceAll("\\p{Cntrl}", "?");
@@ -288,7 +348,7 @@ public final class TableFile {
     private LutGrid grid() throws JobFailedException {
       if (levels < MIN_LEVELS || Integer.bitCount(levels) != 1) {
         throw new JobFailedException(
-            "%s has %d entries a table, but there must be one for each value: 256 for 8 bits, 65536 for 16, or a power of 2 between"
+            "%s has %d lines of entries, but there must be one for each value: 256 for 8 bits, 65536 for 16, or a power of 2 between"
                 .formatted(name, levels));
       }
       if (size("levels", levels) != levels) {

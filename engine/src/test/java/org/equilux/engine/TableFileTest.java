@@ -133,11 +133,11 @@ class TableFileTest {
   static Stream<Arguments> malformed() {
     String good = lines(255, k -> k + "," + k);
     return Stream.of(
-        Arguments.of("", "t.csv has 0 entries a table"),
-        Arguments.of("# nothing", "has 0 entries"),
-        Arguments.of(good, "has 255 entries"),
-        Arguments.of(lines(300, k -> k + "," + 7), "has 300 entries"),
-        Arguments.of(lines(128, k -> k + "," + 7), "has 128 entries"),
+        Arguments.of("", "t.csv has 0 lines of entries"),
+        Arguments.of("# nothing", "has 0 lines of entries"),
+        Arguments.of(good, "has 255 lines of entries"),
+        Arguments.of(lines(300, k -> k + "," + 7), "has 300 lines of entries"),
+        Arguments.of(lines(128, k -> k + "," + 7), "has 128 lines of entries"),
         Arguments.of(lines(70_000, k -> k + ",7"), "line 65537 is one too many"),
         Arguments.of(good + "\n255,256", "t.csv, line 256 has 256, which is above 255"),
         Arguments.of(good + "\n255,70000", "line 256 has 70000, but the largest"),
@@ -156,7 +156,7 @@ class TableFileTest {
         Arguments.of("# levels=512\n" + good + "\n255,0", "announces 512 levels, but has 256"),
         Arguments.of("# maximum=70000\n" + good + "\n255,0", "announces a maximum of 70000"),
         Arguments.of("# rows=70000\n" + "1,".repeat(70_000), "more numbers than the line of any"),
-        Arguments.of("# rows=65536\n" + ("1,".repeat(65_536) + "\n").repeat(257), "at most 167"),
+        Arguments.of("# rows=32769\n" + ("1,".repeat(32_769) + "\n").repeat(257), "at most 167"),
         Arguments.of("1".repeat(400_000), "line 1 is longer than any line"),
         Arguments.of("#\n".repeat(80_000), "line 75537 is one too many"));
   }

@@ -32,15 +32,17 @@ function showParameters() {
   $('parameters').replaceChildren(...operation.parameters.map(parameterField));
 }
 
-/** A label with what the parameter's type needs; what is given has the parameter's name. */
+/** What the parameter's type needs, with help; what is given has the parameter's name. */
 function parameterField(parameter) {
+  const field = element('div');
   const label = element('label', `${parameter.name}${parameter.required ? ' (needed)' : ''} `);
   const make = { choice: choiceField, number: numberField }[parameter.type] ?? fileField;
   const help = element('small', parameter.description, { className: 'hint', id: `help-${parameter.name}` });
   const controls = make(parameter);
   controls.forEach((control) => control.setAttribute('aria-describedby', help.id));
-  label.append(...controls, help);
-  return label;
+  label.append(...controls);
+  field.append(label, help);
+  return field;
 }
 
 function choiceField({ name, choices, default: usual }) {
