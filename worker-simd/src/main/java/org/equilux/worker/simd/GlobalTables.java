@@ -13,7 +13,7 @@ final class GlobalTables implements Mapping {
    */
   GlobalTables(LutGrid tables, boolean permute, Scratch scratch) {
     this.tables = tables;
-    this.narrow = scratch.tables[0];
+    this.narrow = scratch.tables;
     this.permute = permute;
     if (isNarrow()) {
       for (int plane = 0; plane < tables.planes(); plane++) {

@@ -4,6 +4,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -22,50 +23,45 @@ final class Interpolation {
 
   private static final float TWO_TO_23 = 0x1p23f;
 
+  /** The lowest byte of each 32-bit lane. */
+  private static final boolean[] LOWEST = new boolean[VECTOR];
+
+  static {
+    for (int i = 0; i < VECTOR; i += 4) {
+      LOWEST[i] = true;
+    }
+  }
+
   private Interpolation() {}
 
   /**
-   * Every fourth byte, from {@code quarter} on. Bytes of a 32-bit lane are got at by shifting it,
-   * which is quicker than widening bytes to lanes in their order.
+   * Every fourth byte, from {@code quarter} on. Loads and stores at odd places put these bytes into
+   * the lowest ones of 32-bit lanes, which is quicker than widening bytes to lanes in their order.
    *
+   * @param corners four values a pixel, with a vector's room after the last one
    * @param weights of the right tables, those of one quarter's pixels after the other's
    * @param below weight of the lower tables
-   * @param to zero in these bytes
+   * @param to only these bytes are written; with a vector's room after the last one
    */
   static void bytes(byte[][] corners, int quarter, float[] weights, float below, int n, byte[] to) {
     byte[] upLeft = corners[0];
     byte[] upRight = corners[1];
     byte[] downLeft = corners[2];
     byte[] downRight = corners[3];
+    VectorMask<Byte> lowest = VectorMask.fromArray(Lanes.BYTES, LOWEST, 0);
     float above = 1f - below;
-    int bits = 8 * quarter;
     int w = quarter * (Scratch.SEGMENT / 4);
-    for (int i = 0; i < n; i += VECTOR, w += FLOATS) {
+    for (int i = quarter; i < n; i += VECTOR, w += FLOATS) {
       FloatVector right = FloatVector.fromArray(Lanes.FLOATS, weights, w);
       FloatVector left = FloatVector.broadcast(Lanes.FLOATS, 1f).sub(right);
-      FloatVector up = byteOf(upLeft, i, bits).mul(left).add(byteOf(upRight, i, bits).mul(right));
-      FloatVector down =
-          byteOf(downLeft, i, bits).mul(left).add(byteOf(downRight, i, bits).mul(right));
-      up.mul(above)
-          .add(down.mul(below))
-          .add(ROUND)
-          .reinterpretAsInts()
-          .and(0xFF)
-          .lanewise(VectorOperators.LSHL, bits)
-          .or(ByteVector.fromArray(Lanes.BYTES, to, i).reinterpretAsInts())
-          .reinterpretAsBytes()
-          .intoArray(to, i);
+      FloatVector up = lowest(upLeft, i).mul(left).add(lowest(upRight, i).mul(right));
+      FloatVector down = lowest(downLeft, i).mul(left).add(lowest(downRight, i).mul(right));
+      up.mul(above).add(down.mul(below)).add(ROUND).reinterpretAsBytes().intoArray(to, i, lowest);
     }
   }
 
-  private static FloatVector byteOf(byte[] bytes, int i, int bits) {
-    return ByteVector.fromArray(Lanes.BYTES, bytes, i)
-        .reinterpretAsInts()
-        .lanewise(VectorOperators.LSHR, bits)
-        .and(0xFF)
-        .or(EXPONENT)
-        .reinterpretAsFloats()
-        .sub(TWO_TO_23);
+  private static FloatVector lowest(byte[] bytes, int i) {
+    return floats(ByteVector.fromArray(Lanes.BYTES, bytes, i).reinterpretAsInts().and(0xFF));
   }
 
   /**

@@ -2,7 +2,6 @@ package org.equilux.worker.simd;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import org.equilux.kernels.Luminance;
 import org.equilux.kernels.PixelFormat;
@@ -19,13 +18,23 @@ final class LuminanceRows {
    * @param row n + 2 numbers
    */
   static void fill(Pixels in, int y, int x, int n, int[] row, Scratch scratch) {
-    int at = in.rowOffset(y) + x * in.format().bytesPerPixel();
-    switch (in.format()) {
-      case GRAY8 -> gray8(in.data(), at, n, row);
-      case GRAY16 -> gray16(in.data(), at, n, row);
-      case GRAY_ALPHA8 -> grayAlpha8(in.data(), at, n, row);
-      case GRAY_ALPHA16 -> grayAlpha16(in.data(), at, n, row);
-      case RGB8, RGBA8, RGB16, RGBA16 -> color(in, at, n, row, scratch);
+    PixelFormat format = in.format();
+    byte[] samples = in.data();
+    int at = in.rowOffset(y) + x * format.bytesPerPixel();
+    if (format.isColor()) {
+      Luminances.read(format, samples, at, n, scratch.luminance, 0);
+    } else if (format.hasAlpha()) {
+      Lookups.copy(format, samples, at, 2, scratch.luminance, 0, 1, n);
+    }
+    if (format.channels() > 1) {
+      samples = scratch.luminance;
+      at = 0;
+    }
+    // One call of each loop, as the JIT inlines them.
+    if (format.bytesPerSample() == 1) {
+      widen8(samples, at, n, row);
+    } else {
+      widen16(samples, at, n, row);
     }
     row[0] = luminance(in, reflect(x - 1, in.width()), y);
     row[n + 1] = luminance(in, reflect(x + n, in.width()), y);
@@ -39,16 +48,7 @@ final class LuminanceRows {
     return index < size ? index : Math.max(0, size - 2);
   }
 
-  private static void color(Pixels in, int at, int n, int[] row, Scratch scratch) {
-    Luminances.read(in.format(), in.data(), at, n, scratch.luminance, 0);
-    if (in.format().bytesPerSample() == 1) {
-      gray8(scratch.luminance, 0, n, row);
-    } else {
-      gray16(scratch.luminance, 0, n, row);
-    }
-  }
-
-  private static void gray8(byte[] in, int at, int n, int[] row) {
+  private static void widen8(byte[] in, int at, int n, int[] row) {
     int lanes = Lanes.INTS.length();
     int i = 0;
     for (; i <= n - Lanes.BYTES.length(); i += Lanes.BYTES.length()) {
@@ -67,32 +67,9 @@ final class LuminanceRows {
     return (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, part);
   }
 
-  private static void gray16(byte[] in, int at, int n, int[] row) {
-    int lanes = Lanes.INTS.length();
-    int i = 0;
-    for (; i <= n - 2 * lanes; i += 2 * lanes) {
-      ShortVector shorts = ByteVector.fromArray(Lanes.BYTES, in, at + 2 * i).reinterpretAsShorts();
-      ints(shorts, 0).intoArray(row, 1 + i);
-      ints(shorts, 1).intoArray(row, 1 + i + lanes);
-    }
-    for (; i < n; i++) {
+  private static void widen16(byte[] in, int at, int n, int[] row) {
+    for (int i = 0; i < n; i++) {
       row[1 + i] = (char) Counting.CHAR.get(in, at + 2 * i);
-    }
-  }
-
-  private static IntVector ints(ShortVector shorts, int part) {
-    return (IntVector) shorts.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, part);
-  }
-
-  private static void grayAlpha8(byte[] in, int at, int n, int[] row) {
-    for (int i = 0; i < n; i++) {
-      row[1 + i] = in[at + 2 * i] & 0xFF;
-    }
-  }
-
-  private static void grayAlpha16(byte[] in, int at, int n, int[] row) {
-    for (int i = 0; i < n; i++) {
-      row[1 + i] = (char) Counting.CHAR.get(in, at + 4 * i);
     }
   }
 

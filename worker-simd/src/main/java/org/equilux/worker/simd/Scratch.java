@@ -32,20 +32,17 @@ final class Scratch {
   /** What {@link #luminance} is mapped to. */
   final byte[] mapped = new byte[2 * SEGMENT];
 
-  /** Tables of 8 bits: for each of the corners around a pixel, one a plane. */
-  final byte[][][] tables = new byte[4][MAX_PLANES][256];
+  /** Tables of 8 bits, one a plane. */
+  final byte[][] tables = new byte[MAX_PLANES][256];
 
   /** What each corner's table says of a segment's 8-bit values. */
-  final byte[][] corners8 = new byte[4][SEGMENT];
+  final byte[][] corners8 = new byte[4][SEGMENT + Lanes.BYTES.length()];
 
   /** What they are interpolated to. */
-  final byte[] interpolated = new byte[SEGMENT];
+  final byte[] interpolated = new byte[SEGMENT + Lanes.BYTES.length()];
 
   /** What all four tables say of a segment's values; see {@link Corners}. */
   final long[] corners = new long[SEGMENT];
-
-  /** How much the right tables count for each pixel of a segment. */
-  final float[] weights = new float[2 * SEGMENT];
 
   private final long[][] interleaved = new long[MAX_PLANES][0];
   private byte[] block = new byte[0];
@@ -84,14 +81,10 @@ final class Scratch {
     return block;
   }
 
-  /**
-   * The interleaved tables of a plane; see {@link Corners}.
-   *
-   * @param levels at least so many entries
-   */
-  long[] interleaved(int plane, int levels) {
-    if (interleaved[plane].length < levels) {
-      interleaved[plane] = new long[levels];
+  /** Room for the interleaved table of a plane of 16 bits; see {@link Corners}. */
+  long[] interleaved(int plane) {
+    if (interleaved[plane].length == 0) {
+      interleaved[plane] = new long[1 << 16];
     }
     return interleaved[plane];
   }

@@ -28,26 +28,34 @@ final class Sobel {
     Arrays.fill(scratch.rowsHeld, -1);
     for (int y = 0; y < rows.count(); y++) {
       int here = rows.first() + y;
-      int[] rowAbove =
-          row(chunk, LuminanceRows.reflect(here - 1, chunk.pictureHeight()), x, n, scratch);
-      int[] rowHere = row(chunk, here, x, n, scratch);
-      int[] rowBelow =
-          row(chunk, LuminanceRows.reflect(here + 1, chunk.pictureHeight()), x, n, scratch);
-      Gradients.columns(rowAbove, rowHere, rowBelow, n + 2, scratch.smooth, scratch.slope);
+      for (int near = here - 1; near <= here + 1; near++) {
+        hold(chunk, LuminanceRows.reflect(near, chunk.pictureHeight()), x, n, scratch);
+      }
+      Gradients.columns(
+          scratch.rows[slot(LuminanceRows.reflect(here - 1, chunk.pictureHeight()))],
+          scratch.rows[slot(here)],
+          scratch.rows[slot(LuminanceRows.reflect(here + 1, chunk.pictureHeight()))],
+          n + 2,
+          scratch.smooth,
+          scratch.slope);
       Gradients.along(scratch.smooth, scratch.slope, n, scratch.gx, scratch.gy);
       store(scratch, n, out, out.rowOffset(y) + x * out.format().bytesPerPixel());
     }
   }
 
-  /** A row of the picture. The three that are needed at once are neighbours: each has a slot. */
-  private static int[] row(Chunk chunk, int pictureY, int x, int n, Scratch scratch) {
-    int slot = pictureY % 3;
-    int[] row = scratch.rows[slot];
+  /** Has the luminance of a row of the picture in its slot. */
+  private static void hold(Chunk chunk, int pictureY, int x, int n, Scratch scratch) {
+    int slot = slot(pictureY);
     if (scratch.rowsHeld[slot] != pictureY) {
-      LuminanceRows.fill(chunk.pixels(), pictureY - chunk.rows().firstHeld(), x, n, row, scratch);
+      int y = pictureY - chunk.rows().firstHeld();
+      LuminanceRows.fill(chunk.pixels(), y, x, n, scratch.rows[slot], scratch);
       scratch.rowsHeld[slot] = pictureY;
     }
-    return row;
+  }
+
+  /** The three rows that are needed at once are neighbours: each has a slot. */
+  private static int slot(int pictureY) {
+    return pictureY % 3;
   }
 
   private static void store(Scratch scratch, int n, Pixels out, int to) {

@@ -1,5 +1,6 @@
 package org.equilux.worker.simd;
 
+import java.util.List;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ColorMode;
 import org.equilux.kernels.LutGrid;
@@ -17,16 +18,13 @@ final class Tables {
   private final ColorMode mode;
   private final LutGrid tables;
   private final Pixels out;
-  private final Mapping mapping;
   private final Scratch scratch;
 
-  private Tables(
-      Pixels in, ColorMode mode, LutGrid tables, Pixels out, Mapping mapping, Scratch scratch) {
+  private Tables(Pixels in, ColorMode mode, LutGrid tables, Pixels out, Scratch scratch) {
     this.in = in;
     this.mode = mode;
     this.tables = tables;
     this.out = out;
-    this.mapping = mapping;
     this.scratch = scratch;
   }
 
@@ -36,11 +34,11 @@ final class Tables {
   static void apply(
       Pixels in, ColorMode mode, LutGrid tables, Pixels out, boolean permute, Scratch scratch) {
     Mapping mapping = new GlobalTables(tables, permute, scratch);
-    Tables work = new Tables(in, mode, tables, out, mapping, scratch);
+    Tables work = new Tables(in, mode, tables, out, scratch);
     Span span = Span.of(in, out);
     for (int y = 0; y < span.count(); y++) {
       for (int x = 0; x < span.width(); x += Scratch.SEGMENT) {
-        work.segment(x, y, Math.min(Scratch.SEGMENT, span.width() - x));
+        work.segment(mapping, x, y, Math.min(Scratch.SEGMENT, span.width() - x));
       }
     }
   }
@@ -51,42 +49,39 @@ final class Tables {
   static void interpolate(
       Chunk chunk, ColorMode mode, LutGrid tables, Pixels out, boolean permute, Scratch scratch) {
     Pixels in = chunk.core();
-    InterpolatedTables mapping = new InterpolatedTables(tables, permute, scratch);
-    Tables work = new Tables(in, mode, tables, out, mapping, scratch);
+    Tables work = new Tables(in, mode, tables, out, scratch);
     Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
+    List<Region> regions = Region.of(tables, tiling, permute, scratch);
     int first = chunk.rows().first();
-    for (int y = 0; y < in.height(); ) {
-      int most = Math.min(Scratch.rows(in), in.height() - y);
-      int height = length(tiling.down(), first + y, most);
-      for (int x = 0; x < in.width(); ) {
-        int width = length(tiling.across(), x, Math.min(Scratch.SEGMENT, in.width() - x));
-        mapping.rectangle(tiling, x, first + y, width, height);
-        for (int row = y; row < y + height; row++) {
-          mapping.row(tiling.down().weight(first + row));
-          work.segment(x, row, width);
+    for (int y = first; y < chunk.rows().end(); ) {
+      int height = Region.length(tiling.down(), y, chunk.rows().end() - y);
+      if (Region.isNarrow(tables)) {
+        work.rows(regions, first, y, height);
+      } else {
+        for (Region region : regions) {
+          work.rows(List.of(region), first, y, height);
         }
-        x += width;
       }
       y += height;
     }
   }
 
-  /** How many pixels from one on lie between the same two cells' centres. */
-  private static int length(Tiling.Axis axis, int from, int most) {
-    int length = 1;
-    while (length < most
-        && axis.lower(from + length) == axis.lower(from)
-        && axis.upper(from + length) == axis.upper(from)) {
-      length++;
+  /** Maps rows of the picture in some regions, row by row. */
+  private void rows(List<Region> regions, int first, int y, int height) {
+    regions.forEach(region -> region.prepare(y, height));
+    for (int row = y; row < y + height; row++) {
+      for (Region region : regions) {
+        region.row(row);
+        segment(region, region.x(), row - first, region.width());
+      }
     }
-    return length;
   }
 
   /**
    * Maps n pixels of a row. Every loop is called in one place only: the JIT inlines what it can
    * into this method, and more than it takes in would leave vectors boxed.
    */
-  private void segment(int x, int y, int n) {
+  private void segment(Mapping mapping, int x, int y, int n) {
     PixelFormat format = in.format();
     int bytes = format.bytesPerSample();
     int channels = format.channels();

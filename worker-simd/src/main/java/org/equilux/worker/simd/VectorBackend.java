@@ -19,10 +19,10 @@ import org.equilux.kernels.Pixels;
 /**
  * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.
  *
- * <p>Vectors compute luminance, colour shifts and gradients. Counting and lookups of 16-bit values
- * are plain loops here too, arranged so that they do not stall: today's SIMD has no quicker way.
- * Rows are worked through in segments that stay in a core's first cache. A call runs in its
- * caller's thread, and once warm allocates next to nothing.
+ * <p>Vectors compute luminance, colour shifts, interpolation and gradients. Counting and lookups of
+ * 16-bit values are plain loops here too, arranged so that they do not stall: today's SIMD has no
+ * quicker way. Rows are worked through in segments that stay in a core's first cache. A call runs
+ * in its caller's thread, and once warm allocates next to nothing.
  */
 public final class VectorBackend implements Backend {
   private static final String NAME = "vector";
@@ -82,7 +82,7 @@ public final class VectorBackend implements Backend {
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
   /**
-   * @param permute whether tables of 8-bit gray are permuted; needs lanes of 64 bytes
+   * @param permute whether tables of 8-bit values are permuted; needs lanes of 64 bytes
    */
   VectorBackend(boolean permute) {
     this(permute, WarmStart.WORTHWHILE_PIXELS);
