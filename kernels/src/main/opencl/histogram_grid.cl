@@ -1,5 +1,6 @@
 // Counts the samples, or the luminance, of packed pixels into LEVELS bins a plane for each cell of a grid.
-// A group counts pixels of one cell. A cell is tileWidth columns of the padded picture; those beyond its
+// Groups along the first dimension count cells, those along the second one share a cell, and those along the
+// third one count different bins. A cell is tileWidth columns of the padded picture; those beyond its
 // width repeat the columns in sources. rowLists: for each row of cells where its list of rows begins (and
 // last where the last one ends), then the rows that it counts, those that repeat others included.
 // mask, counts: as for histogram.
@@ -16,7 +17,7 @@ __kernel void histogram_grid(
     __global uint *counts)
 {
     __local uint counters[WINDOW * COPIES];
-    const int tile = get_global_id(1);
+    const int tile = get_group_id(0);
     const int column = tile % columns;
     const int firstInList = rowLists[tile / columns];
     const uint pixels = (uint) (rowLists[tile / columns + 1] - firstInList) * tileWidth;
@@ -30,7 +31,8 @@ __kernel void histogram_grid(
 #pragma unroll
     for (int plane = 0; plane < PLANES; plane++)
         planes[plane] = (run_counter) {counters, first, 0, 0};
-    for (uint i = get_global_id(0); i < pixels; i += get_global_size(0)) {
+    const uint step = get_local_size(0) * get_num_groups(1);
+    for (uint i = get_group_id(1) * get_local_size(0) + get_local_id(0); i < pixels; i += step) {
         const int padded = column * tileWidth + i % tileWidth;
         const int x = padded < width ? padded : sources[padded - width];
         const size_t at = (size_t) rows[i / tileWidth] * width + x;

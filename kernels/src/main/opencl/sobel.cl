@@ -35,29 +35,31 @@ __kernel void sobel(
     __global SAMPLE *out)
 {
     const int x = get_global_id(0);
-    const int y = get_global_id(1);
-    if (x >= width || y >= rows)
+    if (x >= width)
         return;
     const size_t rowLength = (size_t) width * CHANNELS;
-    __global const SAMPLE *above = in + (reflect101(first + y - 1, pictureHeight) - firstHeld) * rowLength;
-    __global const SAMPLE *here = in + (first + y - firstHeld) * rowLength;
-    __global const SAMPLE *below = in + (reflect101(first + y + 1, pictureHeight) - firstHeld) * rowLength;
     const size_t left = (size_t) reflect101(x - 1, width) * CHANNELS;
     const size_t middle = (size_t) x * CHANNELS;
     const size_t right = (size_t) reflect101(x + 1, width) * CHANNELS;
+    for (int row = get_global_id(1); row < rows; row += get_global_size(1)) {
+        const int y = first + row;
+        __global const SAMPLE *above = in + (reflect101(y - 1, pictureHeight) - firstHeld) * rowLength;
+        __global const SAMPLE *here = in + (y - firstHeld) * rowLength;
+        __global const SAMPLE *below = in + (reflect101(y + 1, pictureHeight) - firstHeld) * rowLength;
 
-    const int topLeft = luminance(above + left);
-    const int topRight = luminance(above + right);
-    const int bottomLeft = luminance(below + left);
-    const int bottomRight = luminance(below + right);
-    const long gx = topRight + 2 * luminance(here + right) + bottomRight
-        - topLeft - 2 * luminance(here + left) - bottomLeft;
-    const long gy = bottomLeft + 2 * luminance(below + middle) + bottomRight
-        - topLeft - 2 * luminance(above + middle) - topRight;
+        const int topLeft = luminance(above + left);
+        const int topRight = luminance(above + right);
+        const int bottomLeft = luminance(below + left);
+        const int bottomRight = luminance(below + right);
+        const long gx = topRight + 2 * luminance(here + right) + bottomRight
+            - topLeft - 2 * luminance(here + left) - bottomLeft;
+        const long gy = bottomLeft + 2 * luminance(below + middle) + bottomRight
+            - topLeft - 2 * luminance(above + middle) - topRight;
 
-    __global SAMPLE *to = out + ((size_t) y * width + x) * OUT_CHANNELS;
-    to[0] = (SAMPLE) rounded_root((ulong) (gx * gx) + (ulong) (gy * gy));
+        __global SAMPLE *to = out + ((size_t) row * width + x) * OUT_CHANNELS;
+        to[0] = (SAMPLE) rounded_root((ulong) (gx * gx) + (ulong) (gy * gy));
 #if CHANNELS > COLORS
-    to[1] = here[middle + COLORS];
+        to[1] = here[middle + COLORS];
 #endif
+    }
 }

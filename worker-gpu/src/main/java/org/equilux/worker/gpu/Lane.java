@@ -28,6 +28,12 @@ final class Lane implements AutoCloseable {
 
   private record Enqueued(Step step, cl_event event) {}
 
+  /** So that what a work-item knows of its column is used more than once. */
+  private static final int ROWS_PER_ITEM = 8;
+
+  /** Along all but the first dimension some devices take no more than 65,535 groups. */
+  private static final int MAX_DOWN = 1 << 15;
+
   private final DeviceContext device;
   private final Queues queues;
   private final boolean staged;
@@ -89,10 +95,11 @@ final class Lane implements AutoCloseable {
     return upload(Pixels.wrap(PixelFormat.GRAY8, bytes.capacity(), 1, bytes.array()));
   }
 
-  /** Has a kernel computed with a work-item for each pixel of some rows. */
+  /** Has a kernel computed whose work-items go down a column, every so many rows. */
   void run(cl_kernel kernel, int width, int rows, int group) {
     long padded = (long) Math.ceilDiv(width, group) * group;
-    run(kernel, new long[] {padded, rows}, new long[] {group, 1});
+    int down = Math.min(Math.ceilDiv(rows, ROWS_PER_ITEM), MAX_DOWN);
+    run(kernel, new long[] {padded, down}, new long[] {group, 1});
   }
 
   /** Has a kernel computed after everything that was uploaded. */

@@ -10,6 +10,7 @@ import org.jocl.cl_platform_id;
  * @param name as the driver gives it
  * @param description name, driver and memory, for people
  * @param obstacle why this backend cannot use it; empty if it can
+ * @param builtBy all that its built programs depend on: device, driver and platform with versions
  */
 record OpenClDevice(
     cl_platform_id platform,
@@ -18,6 +19,7 @@ record OpenClDevice(
     String name,
     String description,
     String obstacle,
+    String builtBy,
     Capabilities capabilities) {
   /** Kinds of devices, best last. */
   enum Type {

@@ -145,6 +145,7 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
     String version = string(id, CL.CL_DEVICE_VERSION);
     long memory = number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE);
     int computeUnits = (int) number(id, CL.CL_DEVICE_MAX_COMPUTE_UNITS);
+    String driver = string(id, CL.CL_DRIVER_VERSION);
     OpenClDevice.Type type = type(number(id, CL.CL_DEVICE_TYPE));
     String description =
         "%s (%s, %d compute units, %d MiB, driver %s, %s)"
@@ -153,7 +154,7 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
                 type.name(),
                 computeUnits,
                 memory >> 20,
-                string(id, CL.CL_DRIVER_VERSION),
+                driver,
                 platformInfo(platform, CL.CL_PLATFORM_NAME));
     return new OpenClDevice(
         platform,
@@ -166,6 +167,7 @@ record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
             number(id, CL.CL_DEVICE_AVAILABLE) != 0,
             number(id, CL.CL_DEVICE_COMPILER_AVAILABLE) != 0,
             number(id, CL.CL_DEVICE_ENDIAN_LITTLE) != 0),
+        String.join("; ", name, version, driver, platformInfo(platform, CL.CL_PLATFORM_VERSION)),
         new OpenClDevice.Capabilities(
             computeUnits,
             memory,

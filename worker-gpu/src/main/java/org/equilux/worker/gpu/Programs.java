@@ -64,8 +64,7 @@ final class Programs implements AutoCloseable {
       source(variant.function() + ".cl")
     };
     String options = variant.options(tuning);
-    // The description names the device, its driver and its platform.
-    String key = BinaryCache.key(List.of(device.description(), String.join("", sources), options));
+    String key = BinaryCache.key(List.of(device.builtBy(), String.join("", sources), options));
     COMPILER.lock();
     try {
       return cache

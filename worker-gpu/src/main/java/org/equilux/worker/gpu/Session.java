@@ -31,9 +31,6 @@ final class Session implements AutoCloseable {
   /** Pixels for a work-item where they are read one by one, so that counters pay. */
   private static final int PIXELS_PER_ITEM = 16;
 
-  /** Rows for a work-item that has to know much of its column. */
-  private static final int ROWS_PER_ITEM = 8;
-
   /** A kernel and the size of a group that suits it. */
   private record Prepared(cl_kernel kernel, int group) {}
 
@@ -100,7 +97,7 @@ final class Session implements AutoCloseable {
           int groups = groups(items, group, tiles * windows);
           lane.run(
               prepared.kernel(),
-              new long[] {(long) groups * group, tiles, windows},
+              new long[] {(long) tiles * group, groups, windows},
               new long[] {group, 1, 1});
         });
   }
@@ -173,8 +170,7 @@ final class Session implements AutoCloseable {
               across,
               down,
               out);
-          int rows = Math.ceilDiv(band.count(), ROWS_PER_ITEM);
-          lane.run(prepared.kernel(), result.width(), rows, prepared.group());
+          lane.run(prepared.kernel(), result.width(), band.count(), prepared.group());
         });
   }
 

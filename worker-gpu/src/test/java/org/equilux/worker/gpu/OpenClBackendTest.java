@@ -137,6 +137,7 @@ class OpenClBackendTest extends BackendContract {
         device.name(),
         device.description(),
         device.obstacle(),
+        device.builtBy(),
         new OpenClDevice.Capabilities(
             has.computeUnits(),
             has.memory(),

@@ -25,7 +25,7 @@ class OpenClProviderTest {
       OpenClDevice.Type type, String name, long memory, String obstacle) {
     OpenClDevice.Capabilities capabilities =
         new OpenClDevice.Capabilities(1, memory, memory, 1 << 15, true, false, true);
-    return new OpenClDevice(null, null, type, name, name, obstacle, capabilities);
+    return new OpenClDevice(null, null, type, name, name, obstacle, name, capabilities);
   }
 
   private static OpenClDevices having(OpenClDevice... devices) {
