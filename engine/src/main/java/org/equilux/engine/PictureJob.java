@@ -89,14 +89,14 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
+    ChunkPlan plan = ChunkPlan.of(spec, settings.chunkBytes());
+    tally.page(info.pixels(), plan.chunks().size());
+    listener.page(page, reader.pages().size(), plan);
     // Of an operation that does not count; else they are made of the counts.
     Optional<LutGrid> knownTables = Optional.empty();
     if (spec.hasTables() && !spec.twoRounds()) {
       knownTables = Optional.of(made(page, () -> spec.tables(files.of(spec))));
     }
-    ChunkPlan plan = ChunkPlan.of(spec, settings.chunkBytes());
-    tally.page(info.pixels(), plan.chunks().size());
-    listener.page(page, reader.pages().size(), plan);
     long outputRowBytes = (long) spec.width() * spec.outputFormat().bytesPerPixel();
     try (RowSpool input =
             new RowSpool(settings.scratch(), (long) spec.width() * spec.format().bytesPerPixel());

@@ -227,14 +227,19 @@ class AttachedFilesTest extends JobFixture {
   /** Keeps the tables of a job in files, as a person might. */
   private static JobListener saving(Path folder, List<Path> saved) {
     return new JobListener() {
+      private int begun = -1;
+
       @Override
-      public void page(int page, int pages, ChunkPlan plan) {}
+      public void page(int page, int pages, ChunkPlan plan) {
+        begun = page;
+      }
 
       @Override
       public void chunk(ChunkEvent event) {}
 
       @Override
       public void tables(int page, LutGrid tables) throws IOException {
+        assertEquals(begun, page, "tables of a page that was begun");
         Path file = folder.resolve("table" + page + ".csv");
         try (OutputStream out = Files.newOutputStream(file)) {
           TableFile.write(tables, out);
