@@ -30,6 +30,7 @@ import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +65,9 @@ class JpegTest {
   }
 
   private static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
-    try (BandEncoder encoder = new BandEncoder(frame, tables(), rgb)) {
-      return encoder.encode(pixels, frame.height());
+    PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
+    try (JpegEncoder encoder = new JpegEncoder(frame, tables(), rgb)) {
+      return encoder.encode(Pixels.wrap(format, frame.width(), frame.height(), pixels));
     }
   }
 
