@@ -2,10 +2,11 @@ package org.equilux.imaging;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An opened picture file: its header is read and checked, its pixels are decoded on demand as a
- * stream of rows. Not safe for use by several threads at once.
+ * stream of rows. Not safe for use by several threads at once; what {@link #bands} gives is.
  */
 public interface PictureReader extends AutoCloseable {
   PictureKind kind();
@@ -27,6 +28,17 @@ public interface PictureReader extends AutoCloseable {
    * @throws IOException if it cannot be read, or the sink failed
    */
   void decode(int page, RowSink sink) throws IOException;
+
+  /**
+   * The page's bands, where it consists of several that can be decoded by themselves, none of them
+   * very large: TIFF strips or rows of tiles, JPEG between restart markers at the ends of rows.
+   * Decoded, they are the rows of {@link #decode}.
+   *
+   * @throws IOException if the file cannot be read; damage is for {@link #decode} to tell
+   */
+  default Optional<EncodedBands> bands(int page) throws IOException {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws IOException;

@@ -18,6 +18,14 @@ public interface PictureWriter extends AutoCloseable {
   RowSink beginPage(PixelFormat format) throws IOException;
 
   /**
+   * Begins the next page, like {@link #beginPage}, whose rows will come encoded: in bands that were
+   * encoded anywhere, by encoders of the coding that the sink gives.
+   *
+   * @param format of the rows before they are encoded
+   */
+  BandSink beginBands(PixelFormat format) throws IOException;
+
+  /**
    * Completes the file and gives it its name, replacing a file of that name.
    *
    * @throws IllegalStateException if pages or rows are missing

@@ -10,9 +10,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
 
 /** Pictures for tests, and both ways between them and ImageIO. */
 public final class TestPictures {
@@ -57,6 +69,97 @@ public final class TestPictures {
   public static byte[] decode(Path file) throws IOException {
     try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
       return decode(reader, 0);
+    }
+  }
+
+  /**
+   * All rows of a page with bands, decoded in pieces cut at random, each by a decoder of its own
+   * that knows nothing but the coding's bytes.
+   *
+   * @return empty if the page has no bands
+   */
+  public static Optional<byte[]> decodeBands(PictureReader reader, int page, Random random)
+      throws IOException {
+    Optional<EncodedBands> bands = reader.bands(page);
+    if (bands.isEmpty()) {
+      return Optional.empty();
+    }
+    BandCoding coding = bands.get().coding();
+    byte[] codingBytes = coding.toBytes();
+    PageInfo info = reader.pages().get(page);
+    byte[] all = new byte[(int) info.rawBytes()];
+    for (int[] piece : pieces(coding, random)) {
+      byte[] encoded = bands.get().read(piece[0], piece[1]);
+      assertEquals(encoded.length, bands.get().encodedBytes(piece[0], piece[1]));
+      int stride = info.rowBytes() + random.nextInt(3);
+      int offset = random.nextInt(4);
+      Pixels out =
+          new Pixels(
+              info.format(),
+              info.width(),
+              piece[1],
+              offset,
+              stride,
+              new byte[offset + stride * piece[1]]);
+      try (BandDecoder decoder = BandCoding.parse(codingBytes).decoder()) {
+        decoder.decode(encoded, piece[0], out);
+      }
+      for (int y = 0; y < piece[1]; y++) {
+        int to = (piece[0] + y) * info.rowBytes();
+        System.arraycopy(out.data(), out.rowOffset(y), all, to, info.rowBytes());
+      }
+    }
+    return Optional.of(all);
+  }
+
+  /** First row and number of rows of bands that are a page, in random order. */
+  public static List<int[]> pieces(BandCoding coding, Random random) {
+    List<int[]> pieces = new ArrayList<>();
+    int height = coding.page().height();
+    int count;
+    for (int first = 0; first < height; first += count) {
+      int left = Math.ceilDiv(height - first, coding.rows());
+      int units = 1 + random.nextInt(random.nextBoolean() ? 1 : left);
+      count = (int) Math.min((long) units * coding.rows(), height - first);
+      pieces.add(new int[] {first, count});
+    }
+    Collections.shuffle(pieces, random);
+    return pieces;
+  }
+
+  /**
+   * Writes all pages again, unchanged, from bands cut at random that several threads encode in
+   * random order, with encoders that know nothing but the coding's bytes.
+   */
+  public static void rewriteBands(Path from, Path to, Random random) throws IOException {
+    try (PictureReader reader = Pictures.open(from, PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(to, reader);
+        ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (int page = 0; page < reader.pages().size(); page++) {
+        PageInfo info = reader.pages().get(page);
+        Pixels pixels =
+            Pixels.wrap(info.format(), info.width(), info.height(), decode(reader, page));
+        BandSink sink = writer.beginBands(info.format());
+        byte[] coding = sink.coding().toBytes();
+        SortedMap<Integer, Future<byte[]>> encoded = new TreeMap<>();
+        List<int[]> pieces = pieces(sink.coding(), random);
+        for (int[] piece : pieces) {
+          encoded.put(piece[0], threads.submit(() -> encode(coding, piece, pixels)));
+        }
+        pieces.sort(Comparator.comparingInt(piece -> piece[0]));
+        for (int[] piece : pieces) {
+          sink.band(piece[0], piece[1], encoded.get(piece[0]).get());
+        }
+      }
+      writer.finish();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] encode(byte[] coding, int[] piece, Pixels page) throws IOException {
+    try (BandEncoder encoder = BandCoding.parse(coding).encoder()) {
+      return encoder.encode(piece[0], page.rows(piece[0], piece[1]));
     }
   }
 

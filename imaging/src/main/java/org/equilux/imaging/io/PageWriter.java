@@ -2,6 +2,9 @@ package org.equilux.imaging.io;
 
 import java.io.IOException;
 import java.util.List;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.BandSink;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.RowSink;
@@ -9,7 +12,7 @@ import org.equilux.kernels.PixelFormat;
 
 /**
  * What all writers share: pages come in order and whole, each in a format its input page allows,
- * and only a whole file gets its name.
+ * and only a whole file gets its name. Rows become bands here, so that there is one way to encode.
  */
 public abstract class PageWriter implements PictureWriter {
   protected final OutputFile out;
@@ -17,6 +20,9 @@ public abstract class PageWriter implements PictureWriter {
   private int begun;
   private int rowsLeft;
   private boolean finished;
+
+  /** Of the page begun, if it comes as rows. */
+  private BandEncoder encoder;
 
   protected PageWriter(OutputFile out, List<PageInfo> pages) {
     this.out = out;
@@ -27,23 +33,22 @@ public abstract class PageWriter implements PictureWriter {
    * Begins a page.
    *
    * @param info its size and the format of the rows to come
+   * @return how its bands are to be encoded
    */
-  protected abstract void beginPage(int page, PageInfo info) throws IOException;
+  protected abstract BandCoding begin(int page, PageInfo info) throws IOException;
 
-  /** Takes rows of the page, never more than it has. */
-  protected abstract void writeRows(byte[] data, int offset, int count) throws IOException;
+  /**
+   * Takes the page's next band.
+   *
+   * @throws IllegalArgumentException if the bytes cannot be one
+   */
+  protected abstract void write(int firstRow, int rows, byte[] encoded) throws IOException;
 
   /** Ends the page after its last row. */
-  protected abstract void endPage() throws IOException;
-
-  /** Writes what follows the last page. */
-  protected abstract void endFile() throws IOException;
-
-  /** Gives back what is not memory. */
-  protected void release() {}
+  protected abstract void end() throws IOException;
 
   @Override
-  public final RowSink beginPage(PixelFormat format) throws IOException {
+  public final BandSink beginBands(PixelFormat format) throws IOException {
     requirePageEnded();
     if (begun == pages.size()) {
       throw new IllegalStateException("the input has no more than " + begun + " pages");
@@ -53,21 +58,45 @@ public abstract class PageWriter implements PictureWriter {
       throw new IllegalArgumentException(
           format + " is neither the input's " + input.format() + " nor its gray form");
     }
-    PageInfo page = new PageInfo(input.width(), input.height(), format);
-    beginPage(begun, page);
+    BandCoding coding = begin(begun, new PageInfo(input.width(), input.height(), format));
     begun++;
-    rowsLeft = page.height();
-    return this::takeRows;
+    rowsLeft = input.height();
+    return new PageBands(coding);
   }
 
-  private void takeRows(byte[] data, int offset, int count) throws IOException {
-    if (count > rowsLeft) {
-      throw new IllegalStateException("more rows than the page has");
+  @Override
+  public final RowSink beginPage(PixelFormat format) throws IOException {
+    BandSink sink = beginBands(format);
+    closeEncoder();
+    encoder = sink.coding().encoder();
+    return new RowBands(sink, encoder);
+  }
+
+  private final class PageBands implements BandSink {
+    private final BandCoding coding;
+    private int nextRow;
+
+    PageBands(BandCoding coding) {
+      this.coding = coding;
     }
-    writeRows(data, offset, count);
-    rowsLeft -= count;
-    if (rowsLeft == 0) {
-      endPage();
+
+    @Override
+    public BandCoding coding() {
+      return coding;
+    }
+
+    @Override
+    public void band(int firstRow, int rows, byte[] encoded) throws IOException {
+      if (firstRow != nextRow || nextRow == coding.page().height()) {
+        throw new IllegalStateException("row " + nextRow + " is next, not row " + firstRow);
+      }
+      Bands.require(coding, firstRow, rows);
+      write(firstRow, rows, encoded);
+      nextRow += rows;
+      rowsLeft -= rows;
+      if (rowsLeft == 0) {
+        end();
+      }
     }
   }
 
@@ -84,14 +113,20 @@ public abstract class PageWriter implements PictureWriter {
       throw new IllegalStateException(
           finished ? "finished already" : begun + " of " + pages.size() + " pages written");
     }
-    endFile();
     out.commit();
     finished = true;
   }
 
+  private void closeEncoder() {
+    if (encoder != null) {
+      encoder.close();
+      encoder = null;
+    }
+  }
+
   @Override
   public final void close() throws IOException {
-    release();
+    closeEncoder();
     out.close();
   }
 }

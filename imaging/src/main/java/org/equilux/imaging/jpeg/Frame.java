@@ -91,6 +91,21 @@ record Frame(boolean progressive, int width, int height, List<Component> compone
     return blocks;
   }
 
+  /** Rows of a row of MCUs, in a scan of all components. */
+  int mcuRows() {
+    return isColor() ? maxV() * BLOCK : BLOCK;
+  }
+
+  /** MCUs in a row of them, in a scan of all components; of one component an MCU is a block. */
+  int mcusAcross() {
+    return Math.ceilDiv(width, isColor() ? maxH() * BLOCK : BLOCK);
+  }
+
+  /** Whether one scan can have all components. */
+  boolean isInterleavable() {
+    return !isColor() || components.stream().mapToInt(c -> c.h() * c.v()).sum() <= MAX_MCU_BLOCKS;
+  }
+
   /** Whether the components are all sampled alike. */
   boolean evenlySampled() {
     return components.stream().allMatch(c -> c.h() == maxH() && c.v() == maxV());
@@ -112,8 +127,7 @@ record Frame(boolean progressive, int width, int height, List<Component> compone
       Component luma = components.getFirst();
       return new Frame(false, width, height, List.of(new Component(luma.id(), 1, 1, luma.table())));
     }
-    int blocks = components.stream().mapToInt(c -> c.h() * c.v()).sum();
-    boolean keep = !evenlySampled() && blocks <= MAX_MCU_BLOCKS;
+    boolean keep = !evenlySampled() && isInterleavable();
     return new Frame(
         false,
         width,

@@ -2,6 +2,7 @@ package org.equilux.imaging.jpeg;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.InputFile;
+import org.equilux.kernels.PixelFormat;
 
 /**
  * What comes before the pixels (ITU-T T.81, annex B).
@@ -17,7 +19,9 @@ import org.equilux.imaging.io.InputFile;
  * @param rgb whether the components are red, green and blue rather than YCbCr
  * @param coding what a decoder needs of the header and nothing else: no metadata, no thumbnails
  * @param metadata segments that a result takes over
+ * @param restartInterval MCUs between restart markers, 0 if there are none
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
+ * @param scanDataAt where the first scan's entropy-coded data begin
  * @param manyScans whether the first scan is not the whole picture
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -27,7 +31,9 @@ record JpegHeader(
     boolean rgb,
     byte[] coding,
     List<MetadataSegment> metadata,
+    int restartInterval,
     long scanAt,
+    long scanDataAt,
     boolean manyScans) {
   private static final int MAX_SEGMENTS = 10_000;
 
@@ -50,16 +56,50 @@ record JpegHeader(
    */
   record MetadataSegment(long position, int length, boolean colorProfile) {}
 
+  /** Where a header is read from. */
+  @FunctionalInterface
+  private interface Source {
+    byte[] bytes(long position, int length) throws IOException;
+  }
+
   static JpegHeader read(InputFile input) throws IOException {
-    return new Parser(input).parse();
+    return new Parser(input::bytes).parse();
+  }
+
+  /**
+   * Reads a header that is in memory.
+   *
+   * @param bytes at least up to the data of the first scan
+   */
+  static JpegHeader of(byte[] bytes) throws PictureException {
+    try {
+      return new Parser((position, length) -> range(bytes, position, length)).parse();
+    } catch (PictureException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] range(byte[] bytes, long position, int length) throws PictureException {
+    if (position > bytes.length - length) {
+      throw PictureException.corrupt("the header of the JPEG ends early");
+    }
+    return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
+  }
+
+  /** Of the decoded samples. */
+  PixelFormat format() {
+    return frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
   }
 
   private static final class Parser {
-    private final InputFile input;
+    private final Source input;
     private final ByteArrayOutputStream coding = new ByteArrayOutputStream();
     private final List<MetadataSegment> metadata = new ArrayList<>();
     private final int[][] tables = new int[4][];
     private Frame frame;
+    private int restartInterval;
     private boolean jfif;
     private int adobeTransform = -1;
     private boolean exifFirst;
@@ -67,7 +107,7 @@ record JpegHeader(
     private boolean colorProfile;
     private boolean profileSeen;
 
-    Parser(InputFile input) {
+    Parser(Source input) {
       this.input = input;
     }
 
@@ -137,6 +177,12 @@ record JpegHeader(
             keep(position, payload, colorProfile);
           }
           applicationSeen = true;
+        }
+        case Marker.DRI -> {
+          if (payload.length != 2) {
+            throw PictureException.corrupt("the JPEG has a restart interval that is no number");
+          }
+          restartInterval = ByteBuffer.wrap(payload).getShort() & 0xffff;
         }
         case Marker.APP13, Marker.COM -> keep(position, payload, false);
         case Marker.APP14 -> {
@@ -215,14 +261,18 @@ record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantisation table");
         }
       }
-      int scanned = input.bytes(position + 4, 1)[0];
+      ByteBuffer scan = ByteBuffer.wrap(input.bytes(position + 2, 3));
+      int length = scan.getShort() & 0xffff;
+      int scanned = scan.get();
       return new JpegHeader(
           frame,
           tables,
           isRgb(),
           coding.toByteArray(),
           List.copyOf(metadata),
+          restartInterval,
           position,
+          position + 2 + length,
           frame.progressive() || scanned < frame.components().size());
     }
 

@@ -1,12 +1,10 @@
 package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import javax.imageio.IIOException;
+import java.util.Optional;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
+import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureKind;
@@ -15,7 +13,6 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.InputFile;
-import org.equilux.kernels.PixelFormat;
 
 /**
  * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8
@@ -46,9 +43,8 @@ public final class JpegReader implements PictureReader {
     this.input = input;
     this.header = JpegHeader.read(input);
     Frame frame = header.frame();
-    PixelFormat format = frame.components().size() == 1 ? PixelFormat.GRAY8 : PixelFormat.RGB8;
     limits.admitPage(0);
-    this.page = limits.admit(frame.width(), frame.height(), format, 0);
+    this.page = limits.admit(frame.width(), frame.height(), header.format(), 0);
     if (page.width() > MAX_SIDE || page.height() > MAX_SIDE || page.pixels() > MAX_PIXELS) {
       throw PictureException.unsupported(
           "JPEG of "
@@ -91,27 +87,20 @@ public final class JpegReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     List.of(page).get(number);
-    ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-    Damage damage = new Damage();
     int scans = header.manyScans() ? Scans.count(input, header.scanAt()) : 1;
-    RowRaster rows = new RowRaster(page, header.frame().progressive() ? scans : 1, sink);
-    try (JpegStream stream = new JpegStream(input, header)) {
-      reader.setInput(stream, true, true);
-      reader.addIIOReadWarningListener(damage);
-      ImageReadParam param = reader.getDefaultReadParam();
-      param.setDestination(rows.image());
-      reader.read(0, param);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (IIOException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw e.getCause() instanceof PictureException cause
-          ? cause
-          : PictureException.corrupt("the JPEG is damaged: " + e.getMessage(), e);
-    } finally {
-      reader.dispose();
-    }
-    damage.check();
-    rows.finish();
+    JpegStream picture =
+        new JpegStream(
+            header.coding(),
+            input.size() - header.scanAt(),
+            (position, into, offset, length) ->
+                input.read(header.scanAt() + position, into, offset, length));
+    JpegDecoder.decode(picture, page, header.frame().progressive() ? scans : 1, sink);
+  }
+
+  @Override
+  public Optional<EncodedBands> bands(int number) throws IOException {
+    List.of(page).get(number);
+    return JpegBands.find(input, header, page);
   }
 
   @Override

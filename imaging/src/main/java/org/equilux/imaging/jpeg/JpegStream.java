@@ -2,23 +2,27 @@ package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
-import org.equilux.imaging.io.InputFile;
 
 /**
- * What the decoder gets to see: the header without metadata, then the file from its first scan on.
+ * What the decoder gets to see: a header without metadata, then a file's scans or a part of one.
  * The profiles and thumbnails of a file can thus neither change nor break decoding.
  */
 final class JpegStream extends ImageInputStreamImpl {
-  private final InputFile input;
+  /** What follows the header. */
+  @FunctionalInterface
+  interface Body {
+    /** Reads bytes, all of which are there. */
+    void read(long position, byte[] into, int offset, int length) throws IOException;
+  }
+
   private final byte[] head;
-  private final long scanAt;
+  private final Body body;
   private final long length;
 
-  JpegStream(InputFile input, JpegHeader header) {
-    this.input = input;
-    this.head = header.coding();
-    this.scanAt = header.scanAt();
-    this.length = head.length + input.size() - scanAt;
+  JpegStream(byte[] head, long bodyLength, Body body) {
+    this.head = head;
+    this.body = body;
+    this.length = head.length + bodyLength;
   }
 
   @Override
@@ -47,7 +51,7 @@ final class JpegStream extends ImageInputStreamImpl {
       System.arraycopy(head, (int) streamPos, into, offset, n);
     } else {
       n = (int) Math.min(count, length - streamPos);
-      input.read(scanAt + streamPos - head.length, into, offset, n);
+      body.read(streamPos - head.length, into, offset, n);
     }
     streamPos += n;
     return n;

@@ -28,6 +28,11 @@ final class Marker {
 
   private Marker() {}
 
+  /** The restart marker before an interval, which is not the first (number 0). */
+  static int restart(int interval) {
+    return RST0 + (interval - 1) % 8;
+  }
+
   /** Whether a marker begins a frame of any kind. */
   static boolean isFrame(int marker) {
     return marker >= SOF0 && marker <= 0xCF && marker != DHT && marker != 0xC8 && marker != 0xCC;

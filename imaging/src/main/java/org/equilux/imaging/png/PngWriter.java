@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
-import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.PixelFormat;
 
 /**
@@ -18,24 +16,25 @@ import org.equilux.kernels.PixelFormat;
  * sRGB, gAMA, cHRM, sBIT, pHYs, tEXt, zTXt, iTXt, eXIf and tIME. A gray result of a colour picture
  * loses iCCP and cICP, which are for colour; sBIT is kept where the colour type and depth stay.
  *
- * <p>Each row has the filter whose result has the least sum of absolute differences, the heuristic
- * of the specification (12.8); deflate level 6.
+ * <p>The bands' deflate data are pieces of one stream, which {@link PngBandEncoder} tells about.
  */
 public final class PngWriter extends PageWriter {
   private static final byte[] SIGNATURE =
       "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
 
-  private static final int DATA_BYTES = 1 << 16;
+  /** Deflate with a window of 32 KiB, at the usual level. */
+  private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
+
+  /** An empty last block, to end a stream after a whole byte. */
+  private static final byte[] LAST_BLOCK = {3, 0};
+
+  /** What a full flush ends with: the lengths of an empty block that is stored. */
+  private static final int FLUSH = 0x0000ffff;
 
   private final PngReader like;
-  private final Deflater deflater = new Deflater(6);
-  private final byte[] data = new byte[DATA_BYTES];
-  private int dataUsed;
+  private final DataWriter chunks;
   private PageInfo page;
-  private byte[] row;
-  private byte[] above;
-  private byte[] filtered;
-  private byte[] best;
+  private int adler = Adler.NONE;
 
   /**
    * Begins a file.
@@ -45,15 +44,12 @@ public final class PngWriter extends PageWriter {
   public PngWriter(OutputFile out, PngReader like) {
     super(out, like.pages());
     this.like = like;
+    this.chunks = new DataWriter(out);
   }
 
   @Override
-  protected void beginPage(int number, PageInfo info) throws IOException {
+  protected BandCoding begin(int number, PageInfo info) throws IOException {
     page = info;
-    row = new byte[info.rowBytes()];
-    above = new byte[info.rowBytes()];
-    filtered = new byte[info.rowBytes() + 1];
-    best = new byte[info.rowBytes() + 1];
     out.write(SIGNATURE);
     PixelFormat format = info.format();
     byte[] header =
@@ -63,8 +59,10 @@ public final class PngWriter extends PageWriter {
             .put((byte) format.bitsPerSample())
             .put((byte) colorType(format))
             .array();
-    writeChunk(ChunkKind.IHDR, header, header.length);
+    chunks.chunk(ChunkKind.IHDR, header, header.length);
     copy(like.chunks().before());
+    chunks.data(ZLIB_HEADER, 0, ZLIB_HEADER.length);
+    return new PngBandCoding(info);
   }
 
   private static int colorType(PixelFormat format) {
@@ -74,9 +72,9 @@ public final class PngWriter extends PageWriter {
     return format.hasAlpha() ? Header.GRAY_ALPHA : Header.GRAY;
   }
 
-  private void copy(List<Chunk> chunks) throws IOException {
+  private void copy(List<Chunk> metadata) throws IOException {
     InputFile input = like.input();
-    for (Chunk chunk : chunks) {
+    for (Chunk chunk : metadata) {
       if (fits(chunk.type())) {
         out.copy(
             input,
@@ -99,75 +97,23 @@ public final class PngWriter extends PageWriter {
   }
 
   @Override
-  protected void writeRows(byte[] rows, int offset, int count) throws IOException {
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(rows, offset + i * row.length, row, 0, row.length);
-      if (page.format().bytesPerSample() == 2) {
-        Samples.swap16(row, 0, row.length);
-      }
-      filterRow();
-      deflater.setInput(best);
-      deflate();
-      byte[] last = above;
-      above = row;
-      row = last;
+  protected void write(int firstRow, int rows, byte[] encoded) throws IOException {
+    int data = PngBandEncoder.HEAD_BYTES;
+    if (encoded.length < data + Integer.BYTES
+        || ByteBuffer.wrap(encoded).getInt(encoded.length - Integer.BYTES) != FLUSH) {
+      throw new IllegalArgumentException("a band of the PNG does not end as it should");
     }
-  }
-
-  private void filterRow() {
-    int least = Integer.MAX_VALUE;
-    for (int filter = 0; filter < Filter.COUNT; filter++) {
-      int sum =
-          Filter.apply(filter, row, above, row.length, page.format().bytesPerPixel(), filtered);
-      if (sum < least) {
-        least = sum;
-        byte[] swap = best;
-        best = filtered;
-        filtered = swap;
-      }
-    }
-  }
-
-  /** Compresses all input given; what comes of it is gathered to chunks of a fixed size. */
-  private void deflate() throws IOException {
-    while (true) {
-      int n = deflater.deflate(data, dataUsed, data.length - dataUsed);
-      dataUsed += n;
-      if (dataUsed == data.length) {
-        writeChunk(ChunkKind.IDAT, data, dataUsed);
-        dataUsed = 0;
-      } else if (n == 0) {
-        return;
-      }
-    }
-  }
-
-  private void writeChunk(int type, byte[] bytes, int length) throws IOException {
-    CRC32 crc = new CRC32();
-    ByteBuffer head = ByteBuffer.allocate(Chunk.HEAD_BYTES).putInt(length).putInt(type);
-    crc.update(head.array(), 4, 4);
-    crc.update(bytes, 0, length);
-    out.write(head.array());
-    out.write(bytes, 0, length);
-    out.write(ByteBuffer.allocate(Chunk.CRC_BYTES).putInt((int) crc.getValue()).array());
+    long filteredBytes = rows * (page.rowBytes() + 1L);
+    adler = Adler.combine(adler, ByteBuffer.wrap(encoded).getInt(), filteredBytes);
+    chunks.data(encoded, data, encoded.length - data);
   }
 
   @Override
-  protected void endPage() throws IOException {
-    deflater.finish();
-    deflate();
-    if (dataUsed > 0) {
-      writeChunk(ChunkKind.IDAT, data, dataUsed);
-    }
+  protected void end() throws IOException {
+    chunks.data(LAST_BLOCK, 0, LAST_BLOCK.length);
+    chunks.data(ByteBuffer.allocate(Integer.BYTES).putInt(adler).array(), 0, Integer.BYTES);
+    chunks.endData();
     copy(like.chunks().after());
-    writeChunk(ChunkKind.IEND, new byte[0], 0);
-  }
-
-  @Override
-  protected void endFile() {}
-
-  @Override
-  protected void release() {
-    deflater.end();
+    chunks.chunk(ChunkKind.IEND, new byte[0], 0);
   }
 }

@@ -1,6 +1,7 @@
 package org.equilux.imaging.tiff;
 
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.io.Bands;
 
 /**
  * How a page is cut into segments. A strip is a tile as wide as the page.
@@ -10,6 +11,29 @@ import org.equilux.imaging.PageInfo;
  * @param height of a segment in rows; the last tiles may reach beyond the page
  */
 record Layout(PageInfo page, boolean tiled, int width, int height) {
+  /**
+   * Larger tiles must not be much larger than their page: what is beyond it is work for nothing.
+   */
+  private static final int USUAL_TILE = 4096;
+
+  /** Of all pages of a file: their places are kept in memory. */
+  static final int MAX_SEGMENTS = 1 << 21;
+
+  /** Whether segments of this size, any numbers, are none that would be refused. */
+  boolean isPlausible() {
+    if (width < 1 || height < 1) {
+      return false;
+    }
+    boolean sized = tiled ? !isFarLarger() : width == page.width() && height <= page.height();
+    return sized && (long) across() * down() <= MAX_SEGMENTS;
+  }
+
+  /** Whether tiles are far larger than the page, so that most of them would be wasted. */
+  boolean isFarLarger() {
+    return width > Math.max(USUAL_TILE, 2L * page.width())
+        || height > Math.max(USUAL_TILE, 2L * page.height());
+  }
+
   int across() {
     return Math.ceilDiv(page.width(), width);
   }
@@ -44,8 +68,23 @@ record Layout(PageInfo page, boolean tiled, int width, int height) {
     return rows * across() * width * page.format().bytesPerPixel();
   }
 
-  /** The same cut of a page of another format. */
-  Layout of(PageInfo other) {
-    return new Layout(other, tiled, width, height);
+  /**
+   * The cut of a result: tiles stay as they are, but strips that are very large are cut, to be
+   * encoded side by side: into equal ones, if they can be.
+   */
+  Layout forWriting(PageInfo result) {
+    if (tiled || height == 1) {
+      return new Layout(result, tiled, width, height);
+    }
+    int most = Math.clamp(Bands.USUAL_BYTES / result.rowBytes(), 1, height);
+    int pieces = Math.ceilDiv(height, most);
+    int rows = Math.ceilDiv(height, pieces);
+    for (int divisor = rows; divisor > rows / 2; divisor--) {
+      if (height % divisor == 0) {
+        rows = divisor;
+        break;
+      }
+    }
+    return new Layout(result, false, width, rows);
   }
 }

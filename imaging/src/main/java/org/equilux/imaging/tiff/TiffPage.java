@@ -28,13 +28,14 @@ record TiffPage(
   /** Characters of a number; GDAL writes up to 25. */
   private static final int MAX_NUMBER = 64;
 
-  /** Of all pages: their places are kept in memory. */
-  private static final int MAX_SEGMENTS = 1 << 21;
+  /** Strips larger than this are decoded row by row, never as a whole in memory. */
+  private static final long MAX_STRIP_BYTES = 1L << 23;
 
-  /**
-   * Larger tiles must not be much larger than their page: what is beyond it is work for nothing.
-   */
-  private static final int USUAL_TILE = 4096;
+  /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
+  private static final long MAX_TILE_ROW_BYTES = 1L << 26;
+
+  /** No compression makes strips or tiles larger by so much. */
+  private static final long MAX_GROWTH_BYTES = 1L << 16;
 
   /**
    * Reads a page.
@@ -63,10 +64,10 @@ record TiffPage(
     Compression compression = Compression.of(directory.value(Tag.COMPRESSION, 1));
 
     long segments = (long) layout.across() * layout.down();
-    if (segments > MAX_SEGMENTS - segmentsBefore) {
+    if (segments > Layout.MAX_SEGMENTS - segmentsBefore) {
       throw PictureException.unsupported(
           "a TIFF with more than "
-              + MAX_SEGMENTS
+              + Layout.MAX_SEGMENTS
               + " strips or tiles is not supported; save it with larger ones");
     }
     long[] offsets =
@@ -104,6 +105,21 @@ record TiffPage(
 
   PageInfo info() {
     return layout.page();
+  }
+
+  TiffBandCoding bandCoding() {
+    return new TiffBandCoding(layout, coding, compression);
+  }
+
+  /** Whether it has several bands, none of them very large. */
+  boolean hasBands() {
+    long band = (long) info().rowBytes() * layout.pageRows(0);
+    if (layout.down() == 1 || band > (layout.tiled() ? MAX_TILE_ROW_BYTES : MAX_STRIP_BYTES)) {
+      return false;
+    }
+    // Bytes that belong to nothing are skipped by the decoder, but would have to be sent.
+    long most = 2 * coding.rowBytes(layout.width()) * layout.height() + MAX_GROWTH_BYTES;
+    return Arrays.stream(byteCounts).allMatch(bytes -> bytes <= most);
   }
 
   private void checkSegments(TiffFile file, int segments) throws PictureException {
@@ -147,9 +163,13 @@ record TiffPage(
       throw PictureException.corrupt(
           "the strips or tiles of the TIFF have an impossible size of " + width + " x " + height);
     }
-    if (tiled
-        && (width > Math.max(USUAL_TILE, 2L * page.width())
-            || height > Math.max(USUAL_TILE, 2L * page.height()))) {
+    Layout layout =
+        new Layout(
+            page,
+            tiled,
+            Math.clamp(width, 1, Integer.MAX_VALUE),
+            Math.clamp(height, 1, Integer.MAX_VALUE));
+    if (tiled && layout.isFarLarger()) {
       throw PictureException.unsupported(
           "TIFF tiles of "
               + width
@@ -157,7 +177,7 @@ record TiffPage(
               + height
               + " pixels, far larger than the page, are not supported; save it with smaller ones");
     }
-    return new Layout(page, tiled, (int) width, (int) height);
+    return layout;
   }
 
   private static Coding coding(TiffFile file, Directory directory) throws IOException {

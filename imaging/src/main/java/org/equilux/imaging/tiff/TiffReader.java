@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureKind;
@@ -120,13 +122,20 @@ public final class TiffReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     TiffPage page = pages.get(number);
-    try (SegmentDecoder decoder = page.compression().decoder()) {
-      byte[] raw = new byte[(int) page.coding().rowBytes(page.layout().width())];
+    try (SegmentRows segments = new SegmentRows(page.bandCoding())) {
       byte[] rows = new byte[page.info().rowBytes() * portion(page.layout(), 0)];
       for (int segmentRow = 0; segmentRow < page.layout().down(); segmentRow++) {
-        decodeSegmentRow(page, segmentRow, decoder, raw, rows, sink);
+        decodeSegmentRow(page, segmentRow, segments, rows, sink);
       }
     }
+  }
+
+  @Override
+  public Optional<EncodedBands> bands(int number) {
+    TiffPage page = pages.get(number);
+    return page.hasBands()
+        ? Optional.of(new TiffBands(input, page, page.bandCoding()))
+        : Optional.empty();
   }
 
   /** Rows handed on at once: of strips a few, of tiles side by side all. */
@@ -138,9 +147,10 @@ public final class TiffReader implements PictureReader {
   }
 
   private void decodeSegmentRow(
-      TiffPage page, int segmentRow, SegmentDecoder decoder, byte[] raw, byte[] rows, RowSink sink)
+      TiffPage page, int segmentRow, SegmentRows segments, byte[] rows, RowSink sink)
       throws IOException {
     Layout layout = page.layout();
+    int rowBytes = page.info().rowBytes();
     int portion = portion(layout, segmentRow);
     int count;
     for (int row = 0; row < layout.pageRows(segmentRow); row += count) {
@@ -148,27 +158,11 @@ public final class TiffReader implements PictureReader {
       for (int column = 0; column < layout.across(); column++) {
         if (row == 0) {
           int index = segmentRow * layout.across() + column;
-          decoder.begin(input.stream(page.offsets()[index], page.byteCounts()[index]));
+          segments.begin(input.stream(page.offsets()[index], page.byteCounts()[index]));
         }
-        for (int i = 0; i < count; i++) {
-          readFully(decoder, raw);
-          int at =
-              i * page.info().rowBytes()
-                  + column * layout.width() * page.info().format().bytesPerPixel();
-          page.coding().decode(raw, layout.width(), rows, at, layout.pageColumns(column));
-        }
+        segments.next(column, count, rows, 0, rowBytes);
       }
       sink.rows(rows, 0, count);
-    }
-  }
-
-  private static void readFully(SegmentDecoder decoder, byte[] raw) throws IOException {
-    for (int at = 0; at < raw.length; ) {
-      int n = decoder.read(raw, at, raw.length - at);
-      if (n < 0) {
-        throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
-      }
-      at += n;
     }
   }
 

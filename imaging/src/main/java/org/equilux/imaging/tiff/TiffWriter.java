@@ -3,6 +3,7 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
@@ -12,7 +13,8 @@ import org.equilux.kernels.PixelFormat;
  * Writes TIFF files in the manner of their input: byte order, strips or tiles and their size,
  * compression, predictor and the sense of gray are the input's, and so is all metadata that does
  * not depend on how pixels lie, EXIF and GPS data included (without their interoperability
- * directory). A gray result of a colour picture loses an ICC profile for colour.
+ * directory). Strips of more than about 1 MiB become several, to be encoded side by side. A gray
+ * result of a colour picture loses an ICC profile for colour.
  *
  * <p>A result is a BigTIFF if its input is one, or if it could come near the 4 GiB of a TIFF.
  */
@@ -30,16 +32,10 @@ public final class TiffWriter extends PageWriter {
   private TiffPage input;
   private Layout layout;
   private Coding coding;
-  private SegmentEncoder encoder;
+  private TiffBandCoding bands;
   private long[] offsets;
   private long[] byteCounts;
   private int segment;
-  private int row;
-
-  private byte[] raw;
-
-  /** Rows of the row of tiles begun; empty where segments are as wide as the page. */
-  private byte[] band;
 
   /**
    * Begins a file.
@@ -78,77 +74,33 @@ public final class TiffWriter extends PageWriter {
   }
 
   @Override
-  protected void beginPage(int page, PageInfo info) throws IOException {
+  protected BandCoding begin(int page, PageInfo info) {
     input = like.page(page);
-    layout = input.layout().of(info);
+    layout = input.layout().forWriting(info);
     coding = input.coding().forWriting(info.format());
-    release();
-    encoder = input.compression().encoder(out);
+    bands = new TiffBandCoding(layout, coding, input.compression());
     int segments = layout.across() * layout.down();
     offsets = new long[segments];
     byteCounts = new long[segments];
     segment = 0;
-    row = 0;
-    raw = new byte[layout.width() * info.format().bytesPerPixel()];
-    band = new byte[layout.across() == 1 ? 0 : info.rowBytes() * layout.pageRows(0)];
+    return bands;
   }
 
   @Override
-  protected void writeRows(byte[] data, int offset, int count) throws IOException {
-    int rowBytes = layout.page().rowBytes();
-    for (int i = 0; i < count; i++) {
-      int from = offset + i * rowBytes;
-      int segmentRow = row / layout.height();
-      int rowInSegment = row - layout.firstRow(segmentRow);
-      row++;
-      boolean last = rowInSegment == layout.pageRows(segmentRow) - 1;
-      if (layout.across() == 1) {
-        if (rowInSegment == 0) {
-          offsets[segment] = directories.align();
-        }
-        encodeRow(data, from, 0);
-        if (last) {
-          endSegment(segmentRow);
-        }
-      } else {
-        System.arraycopy(data, from, band, rowInSegment * rowBytes, rowBytes);
-        if (last) {
-          encodeBand(segmentRow);
-        }
-      }
-    }
-  }
-
-  private void encodeBand(int segmentRow) throws IOException {
-    int rowBytes = layout.page().rowBytes();
-    for (int column = 0; column < layout.across(); column++) {
+  protected void write(int firstRow, int rows, byte[] encoded) throws IOException {
+    int[] lengths = bands.lengths(encoded, rows);
+    int at = lengths.length * Integer.BYTES;
+    for (int length : lengths) {
       offsets[segment] = directories.align();
-      int left = column * layout.width() * layout.page().format().bytesPerPixel();
-      for (int y = 0; y < layout.pageRows(segmentRow); y++) {
-        encodeRow(band, y * rowBytes + left, column);
-      }
-      endSegment(segmentRow);
+      byteCounts[segment] = length;
+      out.write(encoded, at, length);
+      at += length;
+      segment++;
     }
-  }
-
-  private void encodeRow(byte[] data, int from, int column) throws IOException {
-    coding.encode(data, from, layout.pageColumns(column), raw, layout.width());
-    encoder.row(raw, raw.length);
-  }
-
-  /** Tiles are whole: below the page they are black. */
-  private void endSegment(int segmentRow) throws IOException {
-    Arrays.fill(raw, (byte) 0);
-    for (int y = layout.pageRows(segmentRow); y < layout.encodedRows(segmentRow); y++) {
-      encoder.row(raw, raw.length);
-    }
-    encoder.endSegment();
-    byteCounts[segment] = out.position() - offsets[segment];
-    segment++;
   }
 
   @Override
-  protected void endPage() throws IOException {
+  protected void end() throws IOException {
     PixelFormat format = layout.page().format();
     boolean toGray = input.info().format().isColor() && !format.isColor();
     DirectoryWriter.Fields fields = directories.new Fields();
@@ -203,16 +155,5 @@ public final class TiffWriter extends PageWriter {
     long end = out.position();
     out.patch(linkAt, directories.offset(directory));
     linkAt = end - directories.offsetSize();
-  }
-
-  @Override
-  protected void endFile() {}
-
-  @Override
-  protected void release() {
-    if (encoder != null) {
-      encoder.close();
-      encoder = null;
-    }
   }
 }

@@ -12,16 +12,21 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -30,6 +35,7 @@ import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +70,9 @@ class JpegTest {
   }
 
   private static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
-    try (BandEncoder encoder = new BandEncoder(frame, tables(), rgb)) {
-      return encoder.encode(pixels, frame.height());
+    PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
+    try (JpegEncoder encoder = new JpegEncoder(frame, tables(), rgb)) {
+      return encoder.encode(Pixels.wrap(format, frame.width(), frame.height(), pixels));
     }
   }
 
@@ -80,6 +87,7 @@ class JpegTest {
   void joinedBandsEqualTheWholeAtOnce() throws IOException {
     Path in = folder.resolve("in.jpg");
     Path out = folder.resolve("out.jpg");
+    Random random = new Random(4);
     for (int[] factors :
         new int[][] {
           {1, 1},
@@ -92,7 +100,9 @@ class JpegTest {
           {2, 2, 2, 2, 2, 2}
         }) {
       for (int[] size :
-          new int[][] {{1, 1}, {33, 17}, {90, 256}, {61, 257}, {70, 777}, {40, 5000}}) {
+          new int[][] {
+            {1, 1}, {33, 17}, {90, 256}, {61, 257}, {70, 777}, {40, 5000}, {700, 1700}
+          }) {
         Frame frame = frame(size[0], size[1], factors);
         Frame written = frame.forWriting(false);
         Files.write(in, encode(written, false));
@@ -109,7 +119,103 @@ class JpegTest {
         JpegHeader b = header(out);
         assertEquals(a.frame(), b.frame());
         assertArrayEquals(a.tables(), b.tables());
+        Path joined = folder.resolve("joined.jpg");
+        TestPictures.rewriteBands(in, joined, random);
+        assertArrayEquals(Files.readAllBytes(out), Files.readAllBytes(joined));
       }
+    }
+  }
+
+  /** The pixels as a file with a restart marker after so many rows of MCUs. */
+  private static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
+    try (JpegReader reader = new JpegReader(InputFile.open(like), PictureLimits.DEFAULT)) {
+      byte[] bytes =
+          JpegBandCoding.forWriting(reader.header(), reader.pages().getFirst()).toBytes();
+      int interval = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00dd") + 4;
+      ByteBuffer.wrap(bytes).putShort(interval, (short) (mcuRows * frame.mcusAcross()));
+      JpegBandCoding coding = (JpegBandCoding) BandCoding.parse(bytes);
+      assertEquals(mcuRows * frame.mcuRows(), coding.rows());
+      PixelFormat format = coding.page().format();
+      byte[] pixels = TestPictures.decode(reader, 0);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.writeBytes(coding.header());
+      try (BandEncoder encoder = coding.encoder()) {
+        out.writeBytes(
+            encoder.encode(0, Pixels.wrap(format, frame.width(), frame.height(), pixels)));
+      }
+      out.write(0xff);
+      out.write(Marker.EOI);
+      return out.toByteArray();
+    }
+  }
+
+  @Test
+  void restartIntervalsDecodeAsTheyDoInTheWhole() throws IOException {
+    Path in = folder.resolve("in.jpg");
+    Path restarts = folder.resolve("restarts.jpg");
+    Random random = new Random(3);
+    for (int[] factors :
+        new int[][] {
+          {1, 1},
+          {1, 1, 1, 1, 1, 1},
+          {2, 1, 1, 1, 1, 1},
+          {1, 2, 1, 1, 1, 1},
+          {2, 2, 1, 1, 1, 1},
+          {4, 1, 1, 1, 1, 1},
+          {2, 2, 2, 1, 2, 1}
+        }) {
+      for (int[] size : new int[][] {{1, 70}, {33, 170}, {61, 257}, {90, 256}, {70, 777}}) {
+        Frame frame = frame(size[0], size[1], factors);
+        Files.write(in, encode(frame, false));
+        for (int mcuRows : new int[] {1, 2, 7}) {
+          Files.write(restarts, withRestarts(frame, mcuRows, in));
+          try (PictureReader reader = Pictures.open(restarts, PictureLimits.DEFAULT)) {
+            byte[] expected = TestPictures.decode(reader, 0);
+            assertArrayEquals(TestPictures.imageIo(restarts), expected);
+            for (int cut = 0; cut < 3; cut++) {
+              Optional<byte[]> bands = TestPictures.decodeBands(reader, 0, random);
+              assertEquals(size[1] > mcuRows * frame.mcuRows(), bands.isPresent());
+              bands.ifPresent(
+                  pixels -> assertArrayEquals(expected, pixels, frame + " every " + mcuRows));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void restartsThatAreNotWhereTheyShouldBeAreNoBands() throws IOException {
+    Frame frame = frame(50, 100, 2, 2, 1, 1, 1, 1);
+    Path in = folder.resolve("in.jpg");
+    Files.write(in, encode(frame, false));
+    byte[] good = withRestarts(frame, 1, in);
+    String text = new String(good, StandardCharsets.ISO_8859_1);
+    assertTrue(hasBands(good));
+    // Not whole rows of MCUs; a marker out of turn; one too many; one too few; no end.
+    int interval = text.indexOf("\u00ff\u00dd") + 5;
+    assertFalse(hasBands(changed(good, interval, good[interval] + 1)));
+    int marker = text.indexOf("\u00ff\u00d3") + 1;
+    assertFalse(hasBands(changed(good, marker, 0xd4)));
+    assertFalse(hasBands(changed(good, interval, 2 * good[interval])));
+    byte[] taller = changed(good, text.indexOf("\u00ff\u00c0") + 6, 113);
+    assertFalse(hasBands(taller));
+    assertFalse(hasBands(Arrays.copyOf(good, good.length - 2)));
+    Files.write(in, progressive(133, 310));
+    assertFalse(hasBands(Files.readAllBytes(in)));
+  }
+
+  private static byte[] changed(byte[] bytes, int at, int value) {
+    byte[] changed = bytes.clone();
+    changed[at] = (byte) value;
+    return changed;
+  }
+
+  private boolean hasBands(byte[] jpeg) throws IOException {
+    Path file = folder.resolve("bands.jpg");
+    Files.write(file, jpeg);
+    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+      return reader.bands(0).isPresent();
     }
   }
 

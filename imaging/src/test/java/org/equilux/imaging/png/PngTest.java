@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
@@ -26,6 +27,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
@@ -34,6 +36,7 @@ import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +120,9 @@ class PngTest {
       TestPictures.rewrite(in, out);
       assertArrayEquals(pixels, TestPictures.decode(out));
       assertArrayEquals(pixels, TestPictures.imageIo(out));
+      TestPictures.rewriteBands(in, out, new Random(size[1]));
+      assertArrayEquals(pixels, TestPictures.decode(out));
+      assertArrayEquals(pixels, TestPictures.imageIo(out));
       TestPictures.rewriteGray(in, out);
       assertArrayEquals(TestPictures.toGray(pixels, format), TestPictures.decode(out));
       assertArrayEquals(TestPictures.toGray(pixels, format), TestPictures.imageIo(out));
@@ -132,6 +138,67 @@ class PngTest {
     Path out = folder.resolve("out.png");
     TestPictures.rewrite(file, out);
     assertArrayEquals(expected, TestPictures.imageIo(out));
+    TestPictures.rewriteBands(file, out, new Random(5));
+    assertArrayEquals(expected, TestPictures.imageIo(out));
+  }
+
+  @Test
+  void bandsCostLittle() throws IOException {
+    PixelFormat format = PixelFormat.RGB8;
+    Path in = TestPictures.resource("astronaut.png", folder);
+    byte[] tile = TestPictures.decode(in);
+    // 3 MiB: three bands, where the picture alone is one.
+    byte[] pixels = new byte[4 * tile.length];
+    for (int i = 0; i < 4; i++) {
+      System.arraycopy(tile, 0, pixels, i * tile.length, tile.length);
+    }
+    PngBandCoding whole = new PngBandCoding(new PageInfo(512, 2048, format));
+    Path big = folder.resolve("big.png");
+    Path out = folder.resolve("out.png");
+    Files.write(
+        big,
+        file(
+            "IHDR", header(512, 2048, 8, 2, 0),
+            "IDAT", deflate(unfiltered(pixels, 3 * 512)),
+            "IEND", new byte[0]));
+    TestPictures.rewrite(big, out);
+    assertArrayEquals(pixels, TestPictures.imageIo(out));
+    try (BandEncoder encoder = whole.encoder()) {
+      int atOnce = encoder.encode(0, Pixels.wrap(format, 512, 2048, pixels)).length;
+      assertTrue(Files.size(out) < 1.01 * atOnce, Files.size(out) + " and " + atOnce);
+    }
+  }
+
+  private static byte[] unfiltered(byte[] pixels, int rowBytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int at = 0; at < pixels.length; at += rowBytes) {
+      out.write(Filter.NONE);
+      out.write(pixels, at, rowBytes);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void checksumsOfPiecesAreJoined() {
+    Random random = new Random(6);
+    for (int round = 0; round < 1_000; round++) {
+      byte[] bytes = new byte[random.nextInt(round < 990 ? 200 : 200_000)];
+      random.nextBytes(bytes);
+      if (round % 3 == 0) {
+        Arrays.fill(bytes, (byte) (round % 2 == 0 ? 0 : -1));
+      }
+      int cut = random.nextInt(bytes.length + 1);
+      int joined =
+          Adler.combine(
+              adler(bytes, 0, cut), adler(bytes, cut, bytes.length - cut), bytes.length - cut);
+      assertEquals(adler(bytes, 0, bytes.length), joined);
+    }
+  }
+
+  private static int adler(byte[] bytes, int offset, int length) {
+    Adler32 adler = new Adler32();
+    adler.update(bytes, offset, length);
+    return (int) adler.getValue();
   }
 
   @Test

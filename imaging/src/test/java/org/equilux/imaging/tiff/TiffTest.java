@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SortedMap;
@@ -71,12 +72,14 @@ class TiffTest {
   void roundTrips(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
+    Random random = new Random(1);
     for (Spec spec : specs(format)) {
       byte[] pixels = TestPictures.pixels(spec.width(), spec.height(), format);
       TestTiff.write(in, spec, pixels);
       assertArrayEquals(pixels, TestPictures.decode(in), spec::toString);
       TestPictures.rewrite(in, out);
       assertArrayEquals(pixels, TestPictures.decode(out), spec::toString);
+      assertBandsGiveTheSame(in, out, random);
       try (TiffReader a = open(in);
           TiffReader b = open(out)) {
         assertEquals(a.page(0).layout(), b.page(0).layout());
@@ -91,6 +94,21 @@ class TiffTest {
             TestPictures.toGray(pixels, format), TestPictures.decode(out), spec::toString);
       }
     }
+  }
+
+  /** Rows of segments decoded by themselves are the page; encoded by themselves, its result. */
+  private void assertBandsGiveTheSame(Path in, Path out, Random random) throws IOException {
+    try (TiffReader reader = open(in)) {
+      for (int page = 0; page < reader.pages().size(); page++) {
+        byte[] expected = TestPictures.decode(reader, page);
+        Optional<byte[]> bands = TestPictures.decodeBands(reader, page, random);
+        assertEquals(reader.page(page).layout().down() > 1, bands.isPresent());
+        bands.ifPresent(pixels -> assertArrayEquals(expected, pixels));
+      }
+    }
+    Path joined = folder.resolve("joined.tif");
+    TestPictures.rewriteBands(in, joined, random);
+    assertArrayEquals(Files.readAllBytes(out), Files.readAllBytes(joined));
   }
 
   private static TiffReader open(Path file) throws IOException {
@@ -306,7 +324,7 @@ class TiffTest {
         int rowBytes = (samples * bits + 7) / 8;
         byte[] rows = TestPictures.pixels(rowBytes, 7, PixelFormat.GRAY8);
         SortedMap<Integer, Object[]> fields =
-            tiff.page(Spec.of(rowBytes, 7, PixelFormat.GRAY8), rows);
+            tiff.page(Spec.of(rowBytes, 7, PixelFormat.GRAY8).strips(2), rows);
         tiff.put(fields, 256, Field.LONG, samples);
         tiff.put(fields, 258, Field.SHORT, bits);
         tiff.put(fields, 262, Field.SHORT, photometric);
@@ -336,7 +354,43 @@ class TiffTest {
         assertArrayEquals(expected, TestPictures.decode(in), bits + " bits, " + photometric);
         TestPictures.rewrite(in, out);
         assertArrayEquals(expected, TestPictures.decode(out), bits + " bits, " + photometric);
+        assertBandsGiveTheSame(in, out, new Random(bits));
       }
+    }
+  }
+
+  @Test
+  void largeStripsAreCutInTheResult() throws IOException {
+    Path in = folder.resolve("in.tif");
+    Path out = folder.resolve("out.tif");
+    for (int[] size : new int[][] {{1024, 2048, 1024}, {700, 6007, 3003}, {1 << 19, 6, 2}}) {
+      Spec spec = Spec.of(size[0], size[1], PixelFormat.RGB8).compressed(Compression.LZW, true);
+      byte[] pixels = new byte[size[0] * size[1] * 3];
+      Arrays.fill(pixels, pixels.length / 2, pixels.length, (byte) 77);
+      TestTiff.write(in, spec, pixels);
+      TestPictures.rewrite(in, out);
+      assertArrayEquals(pixels, TestPictures.decode(out));
+      assertBandsGiveTheSame(in, out, new Random(2));
+      try (TiffReader reader = open(out)) {
+        int rows = reader.page(0).layout().height();
+        assertTrue(rows * size[0] * 3 <= Math.max(1 << 20, size[0] * 3), rows + " rows");
+        assertTrue(rows == 1 || rows * size[0] * 3 > 1 << 18, rows + " rows");
+        assertTrue(reader.bands(0).isPresent());
+      }
+    }
+  }
+
+  @Test
+  void veryLargeStripsAreNotDecodedAsBands() throws IOException {
+    Path in = folder.resolve("in.tif");
+    Spec spec = Spec.of(3000, 5800, PixelFormat.GRAY8).compressed(Compression.LZW, false);
+    TestTiff.write(in, spec.strips(2900), new byte[3000 * 5800]);
+    try (TiffReader reader = open(in)) {
+      assertTrue(reader.bands(0).isEmpty());
+    }
+    TestTiff.write(in, spec.strips(2700), new byte[3000 * 5800]);
+    try (TiffReader reader = open(in)) {
+      assertTrue(reader.bands(0).isPresent());
     }
   }
 

@@ -6,6 +6,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -14,14 +15,16 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.plugins.jpeg.JPEGQTable;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * Encodes bands of a picture with the JDK's encoder, each as a JPEG of its own, all with the same
+ * Encodes some rows of a picture with the JDK's encoder as a JPEG of its own, always with the same
  * quantisation tables, sampling and Huffman tables.
  */
-final class BandEncoder implements AutoCloseable {
+final class JpegEncoder implements AutoCloseable {
   private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
 
   private final Frame frame;
@@ -35,12 +38,15 @@ final class BandEncoder implements AutoCloseable {
    * @param tables quantisation tables in natural order, by the numbers the frame uses
    * @param rgb whether the components are to be red, green and blue rather than YCbCr
    */
-  BandEncoder(Frame frame, int[][] tables, boolean rgb) throws IOException {
+  JpegEncoder(Frame frame, int[][] tables, boolean rgb) throws IOException {
     this.frame = frame;
     this.color = frame.components().size() == 3;
     this.metadata =
         writer.getDefaultImageMetadata(
-            ImageTypeSpecifier.createFromRenderedImage(image(new byte[3], 1, 1)), null);
+            ImageTypeSpecifier.createFromRenderedImage(
+                image(
+                    Pixels.allocate(frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8, 1, 1))),
+            null);
     IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
     setTables(root, tables);
     setComponents(root, rgb && color);
@@ -100,29 +106,48 @@ final class BandEncoder implements AutoCloseable {
     }
   }
 
-  private BufferedImage image(byte[] pixels, int width, int height) {
-    int channels = color ? 3 : 1;
-    int[] bands = color ? new int[] {0, 1, 2} : new int[] {0};
+  private BufferedImage image(Pixels pixels) {
+    int first = pixels.rowOffset(0);
+    int[] channels = color ? new int[] {first, first + 1, first + 2} : new int[] {first};
     WritableRaster raster =
         Raster.createInterleavedRaster(
-            new DataBufferByte(pixels, pixels.length),
-            width,
-            height,
-            width * channels,
+            new DataBufferByte(pixels.data(), pixels.data().length),
+            pixels.width(),
+            pixels.height(),
+            pixels.stride(),
+            channels.length,
             channels,
-            bands,
             null);
     return new BufferedImage(RowRaster.colors(color), raster, false, null);
   }
 
-  /** Encodes the first rows of a buffer as a file of its own. */
-  byte[] encode(byte[] pixels, int rows) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.length / 4);
+  /**
+   * Encodes rows as a file of their own.
+   *
+   * @param pixels as wide as the frame, and gray or RGB as it is
+   */
+  byte[] encode(Pixels pixels) throws IOException {
+    ByteArrayOutputStream bytes =
+        new ByteArrayOutputStream(pixels.rowBytes() * pixels.height() / 4);
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(stream);
-      writer.write(null, new IIOImage(image(pixels, frame.width(), rows), null, metadata), null);
+      writer.write(null, new IIOImage(image(pixels), null, metadata), null);
     }
     return bytes.toByteArray();
+  }
+
+  /** Where the entropy-coded data of a file of this encoder begin. */
+  static int scanAt(byte[] jpeg) {
+    int at = 2;
+    while ((jpeg[at + 1] & 0xff) != Marker.SOS) {
+      at = segmentEnd(jpeg, at);
+    }
+    return segmentEnd(jpeg, at);
+  }
+
+  /** Where the segment ends whose marker lies here. */
+  static int segmentEnd(byte[] jpeg, int at) {
+    return at + 2 + (ByteBuffer.wrap(jpeg).getShort(at + 2) & 0xffff);
   }
 
   @Override

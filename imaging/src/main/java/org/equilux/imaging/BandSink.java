@@ -1,0 +1,20 @@
+package org.equilux.imaging;
+
+import java.io.IOException;
+
+/** Takes the encoded bands of a page, from top to bottom. */
+public interface BandSink {
+  /** How the bands are to be encoded; {@link BandCoding#encoder} does. */
+  BandCoding coding();
+
+  /**
+   * Takes the next band; the page ends after its last row.
+   *
+   * @param firstRow the row after those taken so far
+   * @param rows a multiple of {@link BandCoding#rows}, unless these are the page's last
+   * @param encoded what the encoder gave for these rows
+   * @throws IllegalStateException if it is not this band's turn
+   * @throws IllegalArgumentException if the rows are no band, or the bytes cannot be one
+   */
+  void band(int firstRow, int rows, byte[] encoded) throws IOException;
+}

@@ -1,0 +1,25 @@
+package org.equilux.imaging;
+
+import java.io.IOException;
+
+/**
+ * The bands of a page as they are in its file. Safe for use by any number of threads, as long as
+ * the reader is open.
+ */
+public interface EncodedBands {
+  /** How the bands are encoded; {@link BandCoding#decoder} decodes them. */
+  BandCoding coding();
+
+  /**
+   * Reads rows as they are encoded, with what else their decoder needs.
+   *
+   * @param firstRow a multiple of {@link BandCoding#rows}
+   * @param count a multiple of it, too, unless these are the page's last rows
+   * @return as many bytes as {@link #encodedBytes} says
+   * @throws IllegalArgumentException if these rows are no band, or longer than an array can be
+   */
+  byte[] read(int firstRow, int count) throws IOException;
+
+  /** How many bytes {@link #read} gives; not much more than the rows have when decoded. */
+  long encodedBytes(int firstRow, int count);
+}

@@ -1,0 +1,87 @@
+package org.equilux.imaging.io;
+
+import java.nio.ByteBuffer;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+
+/** What the bands of all kinds of file share. */
+public final class Bands {
+  /** What is encoded by itself has about so many bytes of rows: little memory, little lost. */
+  public static final int USUAL_BYTES = 1 << 20;
+
+  private static final int HEADER_BYTES = 12;
+
+  /** Whoever made the coding has checked how many pixels there may be. */
+  private static final PictureLimits ANY = new PictureLimits(Long.MAX_VALUE, 1);
+
+  private Bands() {}
+
+  /**
+   * Checks that these rows are a band.
+   *
+   * @throws IllegalArgumentException if they are not
+   */
+  public static void require(BandCoding coding, int firstRow, int count) {
+    int height = coding.page().height();
+    boolean inside = firstRow >= 0 && count > 0 && count <= height - firstRow;
+    if (!inside
+        || firstRow % coding.rows() != 0
+        || (count % coding.rows() != 0 && firstRow + count < height)) {
+      throw new IllegalArgumentException(
+          count
+              + " rows from row "
+              + firstRow
+              + " are no band of "
+              + height
+              + " rows in bands of "
+              + coding.rows());
+    }
+  }
+
+  /**
+   * Checks that these pixels are a band.
+   *
+   * @throws IllegalArgumentException if they are not
+   */
+  public static void require(BandCoding coding, int firstRow, Pixels rows) {
+    require(coding, firstRow, rows.height());
+    PageInfo page = coding.page();
+    if (rows.width() != page.width() || rows.format() != page.format()) {
+      throw new IllegalArgumentException(
+          rows + " is no band of a page of " + page.width() + " columns, " + page.format());
+    }
+  }
+
+  /**
+   * The beginning of a coding's bytes, {@code more} bytes to follow.
+   *
+   * @param kind of the file, one for each
+   */
+  public static ByteBuffer header(byte kind, PageInfo page, int more) {
+    PixelFormat format = page.format();
+    return ByteBuffer.allocate(HEADER_BYTES + more)
+        .put(kind)
+        .putInt(page.width())
+        .putInt(page.height())
+        .put((byte) format.colorChannels())
+        .put((byte) (format.hasAlpha() ? 1 : 0))
+        .put((byte) format.bitsPerSample());
+  }
+
+  /**
+   * Reads the page of {@link #header}, the kind being read already.
+   *
+   * @throws PictureException if its size is impossible
+   * @throws IllegalArgumentException if there is no such format
+   */
+  public static PageInfo page(ByteBuffer header) throws PictureException {
+    int width = header.getInt();
+    int height = header.getInt();
+    PixelFormat format = PixelFormat.of(header.get(), header.get() != 0, header.get());
+    return ANY.admit(width, height, format, 0);
+  }
+}

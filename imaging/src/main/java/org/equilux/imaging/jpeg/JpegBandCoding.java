@@ -1,0 +1,201 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.Bands;
+import org.equilux.kernels.Pixels;
+
+/**
+ * Bands of a baseline JPEG: what lies between its restart markers, which come after whole rows of
+ * MCUs. The coding is the header of the picture, without metadata, up to where its scan begins.
+ *
+ * <p>An encoded band to be written is what is to be copied into the scan, its restart markers
+ * included. One that was read has markers numbered from 0, an end marker, and above and below it
+ * what {@link #contextAbove} and {@link #contextBelow} say.
+ */
+public final class JpegBandCoding implements BandCoding {
+  /** First byte of such codings. */
+  public static final byte KIND = 'J';
+
+  /** MCUs between restart markers: 16 bits. */
+  private static final int MAX_RESTART_INTERVAL = 65_535;
+
+  /** No header needs more: four tables of each kind, and a few short segments. */
+  private static final int MAX_HEADER_BYTES = 1 << 16;
+
+  private final byte[] bytes;
+  private final JpegHeader header;
+  private final PageInfo page;
+  private final int rows;
+
+  private JpegBandCoding(byte[] bytes, JpegHeader header, PageInfo page) {
+    this.bytes = bytes;
+    this.header = header;
+    this.page = page;
+    this.rows = header.restartInterval() / header.frame().mcusAcross() * header.frame().mcuRows();
+  }
+
+  /**
+   * Reads a coding.
+   *
+   * @param bytes what follows the kind
+   * @throws PictureException if it is no header of a JPEG
+   * @throws IllegalArgumentException if such a JPEG has no bands
+   */
+  public static JpegBandCoding parse(ByteBuffer bytes) throws PictureException {
+    PageInfo page = Bands.page(bytes);
+    if (bytes.remaining() > MAX_HEADER_BYTES) {
+      throw new IllegalArgumentException("the header of a JPEG is not so long");
+    }
+    byte[] head = new byte[bytes.remaining()];
+    bytes.get(head);
+    JpegHeader header = JpegHeader.of(head);
+    if (!hasBands(header)
+        || header.scanDataAt() != head.length
+        || page.width() != header.frame().width()
+        || page.height() != header.frame().height()
+        || page.format() != header.format()) {
+      throw new IllegalArgumentException("no JPEG with this header has bands");
+    }
+    return new JpegBandCoding(head, header, page);
+  }
+
+  /** Whether a picture's restart markers, if they are there, cut it into bands. */
+  static boolean hasBands(JpegHeader header) {
+    Frame frame = header.frame();
+    return !frame.progressive()
+        && !header.manyScans()
+        && frame.isInterleavable()
+        && header.restartInterval() > 0
+        && frame.width() > 0
+        && header.restartInterval() % frame.mcusAcross() == 0;
+  }
+
+  /**
+   * The coding of a picture that has bands.
+   *
+   * @param scanHeader the segment before the entropy-coded data
+   */
+  static JpegBandCoding of(JpegHeader header, byte[] scanHeader, PageInfo page) {
+    byte[] bytes = Arrays.copyOf(header.coding(), header.coding().length + scanHeader.length);
+    System.arraycopy(scanHeader, 0, bytes, header.coding().length, scanHeader.length);
+    return new JpegBandCoding(bytes, header, page);
+  }
+
+  /**
+   * The coding of a result: baseline, with the tables and, for colour, the sampling of an input.
+   */
+  static JpegBandCoding forWriting(JpegHeader like, PageInfo page) throws IOException {
+    Frame frame = like.frame().forWriting(!page.format().isColor());
+    byte[] jpeg;
+    try (JpegEncoder encoder = new JpegEncoder(frame, like.tables(), like.rgb())) {
+      jpeg = encoder.encode(Pixels.allocate(page.format(), page.width(), 1));
+    }
+    int most = MAX_RESTART_INTERVAL / frame.mcusAcross();
+    int down = Math.clamp(Bands.USUAL_BYTES / page.rowBytes() / frame.mcuRows(), 1, most);
+    byte[] bytes = header(jpeg, page.height(), down * frame.mcusAcross());
+    return new JpegBandCoding(bytes, JpegHeader.of(bytes), page);
+  }
+
+  /** The header of another JPEG, for a picture of this height with a restart interval. */
+  private static byte[] header(byte[] jpeg, int height, int restartInterval) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(jpeg, 0, 2);
+    int end;
+    for (int at = 2; at < JpegEncoder.scanAt(jpeg); at = end) {
+      int marker = jpeg[at + 1] & 0xff;
+      end = JpegEncoder.segmentEnd(jpeg, at);
+      if (marker == Marker.SOS) {
+        bytes.writeBytes(
+            ByteBuffer.allocate(6)
+                .put((byte) 0xff)
+                .put((byte) Marker.DRI)
+                .putShort((short) 4)
+                .putShort((short) restartInterval)
+                .array());
+      }
+      // JFIF data are metadata, of which the result has its input's.
+      if (marker == Marker.APP14 || marker < Marker.APP0) {
+        bytes.write(jpeg, at, end - at);
+      }
+    }
+    return withHeight(bytes.toByteArray(), height);
+  }
+
+  /** The header of a picture that has another height. */
+  private static byte[] withHeight(byte[] header, int height) {
+    byte[] changed = header.clone();
+    int at = 2;
+    while (!Marker.isFrame(changed[at + 1] & 0xff)) {
+      at = JpegEncoder.segmentEnd(changed, at);
+    }
+    ByteBuffer.wrap(changed).putShort(at + 5, (short) height);
+    return changed;
+  }
+
+  @Override
+  public PageInfo page() {
+    return page;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  /** The header from the start of the picture to that of its entropy-coded data. */
+  byte[] header() {
+    return bytes;
+  }
+
+  /** The header for a picture of these rows alone. */
+  byte[] header(int height) {
+    return withHeight(bytes, height);
+  }
+
+  JpegHeader parsed() {
+    return header;
+  }
+
+  /**
+   * Rows that are decoded with a band, above it, and left out: where colours are less high than the
+   * picture, those of the rows next to the band have a part in it (libjpeg's fancy upsampling).
+   */
+  int contextAbove(int firstRow) {
+    return firstRow > 0 && header.frame().maxV() > 1 ? rows : 0;
+  }
+
+  /** Rows that are decoded with a band, below it, and left out: one row of MCUs. */
+  int contextBelow(int endRow) {
+    return header.frame().maxV() > 1
+        ? Math.min(header.frame().mcuRows(), page.height() - endRow)
+        : 0;
+  }
+
+  /** The number of the restart interval in which a row lies. */
+  int interval(int row) {
+    return row / rows;
+  }
+
+  @Override
+  public byte[] toBytes() {
+    return Bands.header(KIND, page, bytes.length).put(bytes).array();
+  }
+
+  @Override
+  public BandDecoder decoder() {
+    return new JpegBandDecoder(this);
+  }
+
+  @Override
+  public BandEncoder encoder() throws IOException {
+    return new JpegBandEncoder(this);
+  }
+}

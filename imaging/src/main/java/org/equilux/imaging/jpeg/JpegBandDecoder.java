@@ -1,0 +1,55 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.IOException;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.io.Bands;
+import org.equilux.kernels.Pixels;
+
+/** Decodes restart intervals, as a picture of as many rows. */
+final class JpegBandDecoder implements BandDecoder {
+  private final JpegBandCoding coding;
+
+  JpegBandDecoder(JpegBandCoding coding) {
+    this.coding = coding;
+  }
+
+  @Override
+  public void decode(byte[] encoded, int firstRow, Pixels out) throws IOException {
+    Bands.require(coding, firstRow, out);
+    PageInfo page = coding.page();
+    int above = coding.contextAbove(firstRow);
+    int height = above + out.height() + coding.contextBelow(firstRow + out.height());
+    JpegStream stream =
+        new JpegStream(
+            coding.header(height),
+            encoded.length,
+            (position, into, offset, length) ->
+                System.arraycopy(encoded, (int) position, into, offset, length));
+    Crop crop = new Crop(out, above);
+    JpegDecoder.decode(stream, new PageInfo(page.width(), height, page.format()), 1, crop::rows);
+  }
+
+  /** Takes the rows after the first so many, as long as there is room. */
+  private static final class Crop {
+    private final Pixels out;
+    private int next;
+
+    Crop(Pixels out, int above) {
+      this.out = out;
+      this.next = -above;
+    }
+
+    void rows(byte[] data, int offset, int count) {
+      for (int i = 0; i < count; i++, next++) {
+        if (next >= 0 && next < out.height()) {
+          System.arraycopy(
+              data, offset + i * out.rowBytes(), out.data(), out.rowOffset(next), out.rowBytes());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+}

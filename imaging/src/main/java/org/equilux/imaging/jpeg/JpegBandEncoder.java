@@ -1,0 +1,47 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.io.Bands;
+import org.equilux.kernels.Pixels;
+
+/**
+ * Encodes restart intervals. Each is encoded as a picture of its own, whose coding begins from
+ * scratch: that is what a restart marker says (ITU-T T.81, B.2.4.4 and E.1.4).
+ */
+final class JpegBandEncoder implements BandEncoder {
+  private static final int END_BYTES = 2;
+
+  private final JpegBandCoding coding;
+  private final JpegEncoder encoder;
+
+  JpegBandEncoder(JpegBandCoding coding) throws IOException {
+    JpegHeader header = coding.parsed();
+    this.coding = coding;
+    this.encoder = new JpegEncoder(header.frame(), header.tables(), header.rgb());
+  }
+
+  @Override
+  public byte[] encode(int firstRow, Pixels rows) throws IOException {
+    Bands.require(coding, firstRow, rows);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int count;
+    for (int y = 0; y < rows.height(); y += count) {
+      count = Math.min(coding.rows(), rows.height() - y);
+      byte[] jpeg = encoder.encode(rows.rows(y, count));
+      int scan = JpegEncoder.scanAt(jpeg);
+      if (firstRow + y > 0) {
+        out.write(0xff);
+        out.write(Marker.restart(coding.interval(firstRow + y)));
+      }
+      out.write(jpeg, scan, jpeg.length - END_BYTES - scan);
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

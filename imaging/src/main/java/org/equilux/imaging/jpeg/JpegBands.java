@@ -1,0 +1,108 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.io.Bands;
+import org.equilux.imaging.io.InputFile;
+
+/** The restart intervals of a picture, as they are in the file. */
+final class JpegBands implements EncodedBands {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final InputFile input;
+  private final JpegBandCoding coding;
+
+  /** Where each interval's data begin, and where the next one's would. */
+  private final long[] begins;
+
+  private JpegBands(InputFile input, JpegBandCoding coding, long[] begins) {
+    this.input = input;
+    this.coding = coding;
+    this.begins = begins;
+  }
+
+  /**
+   * Finds the intervals, for which it reads the file once.
+   *
+   * @return empty unless there are several, their markers as the header has them expected
+   */
+  static Optional<EncodedBands> find(InputFile input, JpegHeader header, PageInfo page)
+      throws IOException {
+    if (!JpegBandCoding.hasBands(header)) {
+      return Optional.empty();
+    }
+    int length = (int) (header.scanDataAt() - header.scanAt());
+    byte[] scanHeader = input.bytes(header.scanAt(), length);
+    JpegBandCoding coding = JpegBandCoding.of(header, scanHeader, page);
+    long[] begins = new long[Math.ceilDiv(page.height(), coding.rows()) + 1];
+    return begins.length > 2 && find(input, header.scanDataAt(), begins)
+        ? Optional.of(new JpegBands(input, coding, begins))
+        : Optional.empty();
+  }
+
+  private static boolean find(InputFile input, long from, long[] begins) throws IOException {
+    begins[0] = from;
+    int next = 1;
+    try (InputStream in =
+        new BufferedInputStream(input.stream(from, input.size() - from), BUFFER_BYTES)) {
+      long position = from;
+      int last = 0;
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        position++;
+        if (last == 0xff && b != 0 && b != 0xff) {
+          begins[next] = position;
+          if (next == begins.length - 1) {
+            return b == Marker.EOI;
+          }
+          if (b != Marker.restart(next)) {
+            return false;
+          }
+          next++;
+        }
+        last = b;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public JpegBandCoding coding() {
+    return coding;
+  }
+
+  @Override
+  public byte[] read(int firstRow, int count) throws IOException {
+    long bytes = encodedBytes(firstRow, count);
+    if (bytes > Integer.MAX_VALUE - Long.BYTES) {
+      throw new IllegalArgumentException(bytes + " bytes are too many for one band");
+    }
+    int first = first(firstRow);
+    byte[] encoded = input.bytes(begins[first], (int) bytes);
+    int end = end(firstRow + count);
+    for (int i = first + 1; i < end; i++) {
+      encoded[(int) (begins[i] - begins[first]) - 1] = (byte) Marker.restart(i - first);
+    }
+    encoded[encoded.length - 1] = (byte) Marker.EOI;
+    return encoded;
+  }
+
+  @Override
+  public long encodedBytes(int firstRow, int count) {
+    Bands.require(coding, firstRow, count);
+    return begins[end(firstRow + count)] - begins[first(firstRow)];
+  }
+
+  /** The first interval that the decoder of a band needs. */
+  private int first(int firstRow) {
+    return coding.interval(firstRow - coding.contextAbove(firstRow));
+  }
+
+  /** The interval after the last that the decoder of a band needs. */
+  private int end(int endRow) {
+    return coding.interval(endRow + coding.contextBelow(endRow) - 1) + 1;
+  }
+}

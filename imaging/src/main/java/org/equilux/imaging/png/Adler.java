@@ -1,0 +1,25 @@
+package org.equilux.imaging.png;
+
+/** Sums of the Adler-32 checksum (RFC 1950, 8.2). */
+final class Adler {
+  /** The checksum of nothing. */
+  static final int NONE = 1;
+
+  private static final int BASE = 65_521;
+
+  private Adler() {}
+
+  /**
+   * The checksum of two pieces joined. The low half is one and the sum of all bytes; the high half
+   * is the sum of what the low half was after each byte, so the first piece's low half is in it
+   * once for each byte of the second.
+   *
+   * @param length bytes of the second piece
+   */
+  static int combine(int first, int second, long length) {
+    long firstLow = first & 0xffff;
+    long low = firstLow + (second & 0xffff) - 1 + BASE;
+    long high = (first >>> 16) + (second >>> 16) + length % BASE * (firstLow - 1 + BASE);
+    return (int) (high % BASE << 16 | low % BASE);
+  }
+}

@@ -1,0 +1,44 @@
+package org.equilux.imaging.png;
+
+import java.nio.ByteBuffer;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.Bands;
+
+/** Bands of a PNG, which are only written: any number of rows. */
+public record PngBandCoding(PageInfo page) implements BandCoding {
+  /** First byte of such codings. */
+  public static final byte KIND = 'P';
+
+  /**
+   * Reads a coding.
+   *
+   * @param bytes what follows the kind
+   */
+  public static PngBandCoding parse(ByteBuffer bytes) throws PictureException {
+    return new PngBandCoding(Bands.page(bytes));
+  }
+
+  @Override
+  public int rows() {
+    return 1;
+  }
+
+  @Override
+  public BandDecoder decoder() {
+    throw new UnsupportedOperationException("the pixels of a PNG are one stream");
+  }
+
+  @Override
+  public BandEncoder encoder() {
+    return new PngBandEncoder(this);
+  }
+
+  @Override
+  public byte[] toBytes() {
+    return Bands.header(KIND, page, 0).array();
+  }
+}

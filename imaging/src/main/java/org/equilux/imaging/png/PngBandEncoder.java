@@ -1,0 +1,99 @@
+package org.equilux.imaging.png;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.Adler32;
+import java.util.zip.Deflater;
+import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.io.Bands;
+import org.equilux.imaging.io.Samples;
+import org.equilux.kernels.Pixels;
+
+/**
+ * Encodes bands as pieces of one deflate stream, level 6: each begins from scratch and ends with a
+ * full flush at a whole byte, so that joined they are a stream. Before a piece stands the Adler-32
+ * checksum of its filtered rows, from which that of all can be had.
+ *
+ * <p>Each row has the filter whose result has the least sum of absolute differences, the heuristic
+ * of the specification (12.8). A band's first row has one that does not look at the row above,
+ * which is not known here.
+ */
+final class PngBandEncoder implements BandEncoder {
+  /** Of the checksum that stands before the deflate data. */
+  static final int HEAD_BYTES = 4;
+
+  private static final int BUFFER_BYTES = 1 << 15;
+
+  private final PngBandCoding coding;
+  private final Deflater deflater = new Deflater(6, true);
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] row;
+  private byte[] above;
+  private byte[] filtered;
+  private byte[] best;
+
+  PngBandEncoder(PngBandCoding coding) {
+    PageInfo page = coding.page();
+    this.coding = coding;
+    this.row = new byte[page.rowBytes()];
+    this.above = new byte[page.rowBytes()];
+    this.filtered = new byte[page.rowBytes() + 1];
+    this.best = new byte[page.rowBytes() + 1];
+  }
+
+  @Override
+  public byte[] encode(int firstRow, Pixels rows) {
+    Bands.require(coding, firstRow, rows);
+    deflater.reset();
+    Adler32 adler = new Adler32();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[HEAD_BYTES]);
+    for (int y = 0; y < rows.height(); y++) {
+      System.arraycopy(rows.data(), rows.rowOffset(y), row, 0, row.length);
+      if (rows.format().bytesPerSample() == 2) {
+        Samples.swap16(row, 0, row.length);
+      }
+      filterRow(y == 0 ? Filter.UP : Filter.COUNT);
+      adler.update(best);
+      deflater.setInput(best);
+      deflate(Deflater.NO_FLUSH, out);
+      byte[] last = above;
+      above = row;
+      row = last;
+    }
+    deflate(Deflater.FULL_FLUSH, out);
+    byte[] encoded = out.toByteArray();
+    ByteBuffer.wrap(encoded).putInt((int) adler.getValue());
+    return encoded;
+  }
+
+  /** Tries the filters below this number. */
+  private void filterRow(int filters) {
+    int least = Integer.MAX_VALUE;
+    for (int filter = 0; filter < filters; filter++) {
+      int sum =
+          Filter.apply(
+              filter, row, above, row.length, coding.page().format().bytesPerPixel(), filtered);
+      if (sum < least) {
+        least = sum;
+        byte[] swap = best;
+        best = filtered;
+        filtered = swap;
+      }
+    }
+  }
+
+  private void deflate(int flush, ByteArrayOutputStream out) {
+    int n;
+    do {
+      n = deflater.deflate(buffer, 0, buffer.length, flush);
+      out.write(buffer, 0, n);
+    } while (n == buffer.length);
+  }
+
+  @Override
+  public void close() {
+    deflater.end();
+  }
+}

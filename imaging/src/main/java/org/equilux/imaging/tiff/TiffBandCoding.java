@@ -1,0 +1,173 @@
+package org.equilux.imaging.tiff;
+
+import java.nio.ByteBuffer;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.Bands;
+import org.equilux.kernels.PixelFormat;
+
+/**
+ * Bands of a TIFF: strips, or rows of tiles, each compressed by itself. An encoded band is the
+ * lengths of its segments, 4 bytes each, and then the segments, row by row.
+ */
+public final class TiffBandCoding implements BandCoding {
+  /** First byte of such codings. */
+  public static final byte KIND = 'T';
+
+  private static final int TILED = 1;
+  private static final int BIG_ENDIAN = 2;
+  private static final int INVERTED = 4;
+  private static final int PREDICTOR = 8;
+  private static final int PALETTE = 16;
+
+  /** Flags, bits, compression, and the width and height of a segment. */
+  private static final int FIXED_BYTES = 2 + 3 * Integer.BYTES;
+
+  private static final int PALETTE_CHANNELS = 3;
+
+  private final Layout layout;
+  private final Coding coding;
+  private final Compression compression;
+
+  TiffBandCoding(Layout layout, Coding coding, Compression compression) {
+    this.layout = layout;
+    this.coding = coding;
+    this.compression = compression;
+  }
+
+  /**
+   * Reads a coding.
+   *
+   * @param bytes what follows the kind
+   * @throws PictureException if the page's size is impossible
+   * @throws IllegalArgumentException if there can be no such segments
+   */
+  public static TiffBandCoding parse(ByteBuffer bytes) throws PictureException {
+    PageInfo page = Bands.page(bytes);
+    int flags = bytes.get();
+    int bits = bytes.get();
+    Compression compression = Compression.of(bytes.getInt());
+    Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt());
+    byte[] palette = null;
+    if ((flags & PALETTE) != 0 && bits >= 1 && bits <= Byte.SIZE) {
+      palette = new byte[PALETTE_CHANNELS << bits];
+      bytes.get(palette);
+    }
+    if (!layout.isPlausible()
+        || !fits(page.format(), bits, palette != null)
+        || (flags & PALETTE) == 0 != (palette == null)) {
+      throw new IllegalArgumentException("no TIFF has such segments");
+    }
+    Coding coding =
+        new Coding(
+            page.format(),
+            bits,
+            (flags & BIG_ENDIAN) != 0,
+            (flags & INVERTED) != 0,
+            (flags & PREDICTOR) != 0,
+            palette);
+    return new TiffBandCoding(layout, coding, compression);
+  }
+
+  /** Whether samples or indices of so many bits can become this format. */
+  private static boolean fits(PixelFormat format, int bits, boolean palette) {
+    return switch (bits) {
+      case 1, 2, 4 -> format == (palette ? PixelFormat.RGB8 : PixelFormat.GRAY8);
+      case 8 -> palette ? format == PixelFormat.RGB8 : format.bitsPerSample() == bits;
+      case 16 -> format.bitsPerSample() == bits;
+      default -> false;
+    };
+  }
+
+  @Override
+  public byte[] toBytes() {
+    byte[] palette = coding.palette() == null ? new byte[0] : coding.palette();
+    int flags =
+        (layout.tiled() ? TILED : 0)
+            | (coding.bigEndian() ? BIG_ENDIAN : 0)
+            | (coding.inverted() ? INVERTED : 0)
+            | (coding.predictor() ? PREDICTOR : 0)
+            | (coding.palette() == null ? 0 : PALETTE);
+    return Bands.header(KIND, page(), FIXED_BYTES + palette.length)
+        .put((byte) flags)
+        .put((byte) coding.bits())
+        .putInt(compression.code())
+        .putInt(layout.width())
+        .putInt(layout.height())
+        .put(palette)
+        .array();
+  }
+
+  @Override
+  public PageInfo page() {
+    return layout.page();
+  }
+
+  @Override
+  public int rows() {
+    return layout.height();
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  Coding coding() {
+    return coding;
+  }
+
+  Compression compression() {
+    return compression;
+  }
+
+  /** Segments of a band with so many rows. */
+  int segments(int rows) {
+    return layout.across() * Math.ceilDiv(rows, layout.height());
+  }
+
+  /**
+   * Lengths of the segments of an encoded band, which follow {@code 4 * segments} bytes.
+   *
+   * @throws IllegalArgumentException if they are not what the band has
+   */
+  int[] lengths(byte[] encoded, int rows) {
+    int segments = segments(rows);
+    long bytes = (long) segments * Integer.BYTES;
+    if (bytes > encoded.length) {
+      throw damaged();
+    }
+    ByteBuffer head = ByteBuffer.wrap(encoded);
+    int[] lengths = new int[segments];
+    for (int i = 0; i < segments; i++) {
+      lengths[i] = head.getInt();
+      bytes += lengths[i];
+      if (lengths[i] <= 0) {
+        throw damaged();
+      }
+    }
+    if (bytes != encoded.length) {
+      throw damaged();
+    }
+    return lengths;
+  }
+
+  private static IllegalArgumentException damaged() {
+    return new IllegalArgumentException("the band of a TIFF has not the segments that it says");
+  }
+
+  @Override
+  public BandDecoder decoder() {
+    return new TiffBandDecoder(this);
+  }
+
+  @Override
+  public BandEncoder encoder() {
+    if (coding.palette() != null || coding.bits() < Byte.SIZE) {
+      throw new UnsupportedOperationException("palettes and low depths are only read");
+    }
+    return new TiffBandEncoder(this);
+  }
+}

@@ -1,0 +1,47 @@
+package org.equilux.imaging.tiff;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.Bands;
+import org.equilux.kernels.Pixels;
+
+/** Decodes strips or rows of tiles. */
+final class TiffBandDecoder implements BandDecoder {
+  private final TiffBandCoding coding;
+  private final SegmentRows segments;
+
+  TiffBandDecoder(TiffBandCoding coding) {
+    this.coding = coding;
+    this.segments = new SegmentRows(coding);
+  }
+
+  @Override
+  public void decode(byte[] encoded, int firstRow, Pixels out) throws IOException {
+    Bands.require(coding, firstRow, out);
+    int[] lengths = lengths(encoded, out.height());
+    Layout layout = coding.layout();
+    int at = lengths.length * Integer.BYTES;
+    for (int i = 0; i < lengths.length; i++) {
+      int y = i / layout.across() * layout.height();
+      int rows = Math.min(layout.height(), out.height() - y);
+      segments.begin(new ByteArrayInputStream(encoded, at, lengths[i]));
+      segments.next(i % layout.across(), rows, out.data(), out.rowOffset(y), out.stride());
+      at += lengths[i];
+    }
+  }
+
+  private int[] lengths(byte[] encoded, int rows) throws PictureException {
+    try {
+      return coding.lengths(encoded, rows);
+    } catch (IllegalArgumentException e) {
+      throw PictureException.corrupt(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    segments.close();
+  }
+}
