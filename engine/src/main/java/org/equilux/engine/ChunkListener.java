@@ -20,6 +20,15 @@ public interface ChunkListener {
    */
   void applied(int chunk, Pixels result) throws IOException;
 
+  /**
+   * A chunk's result, encoded as {@link ChunkPlan#output} says, in place of {@link #applied}.
+   *
+   * @throws IOException if it cannot be kept; the job then fails with that reason
+   */
+  default void encoded(int chunk, byte[] result) throws IOException {
+    throw new UnsupportedOperationException("results are wanted as raw rows");
+  }
+
   /** The job cannot be completed. */
   void failed(String reason);
 

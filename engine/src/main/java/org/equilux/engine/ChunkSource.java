@@ -16,6 +16,16 @@ public interface ChunkSource {
   Chunk read(int chunk) throws IOException;
 
   /**
+   * The bands that hold the chunk and its halo, encoded as they are in the picture's file; see
+   * {@link org.equilux.imaging.ChunkBands}.
+   *
+   * @param chunk one that was declared ready, of a plan with an {@link ChunkPlan#input}
+   */
+  default byte[] encoded(int chunk) throws IOException {
+    throw new UnsupportedOperationException("these chunks are raw rows");
+  }
+
+  /**
    * Which of the chunk's pixels are counted; see {@link Chunk#mask()}.
    *
    * @param chunk one that was declared ready

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.equilux.imaging.PictureException;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
@@ -112,7 +113,7 @@ public final class LocalExecutor implements ChunkExecutor, AutoCloseable {
             }
             try {
               work.run();
-            } catch (BackendException e) {
+            } catch (BackendException | PictureException e) {
               fail(e.getMessage());
             } catch (IOException | RuntimeException | Error e) {
               fail("a chunk could not be computed: " + e);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.Pixels;
 
@@ -17,7 +18,7 @@ import org.equilux.kernels.Pixels;
  */
 final class PageResults implements ChunkListener {
   private final ChunkPlan plan;
-  private final RowSpool output;
+  private final BandSpool output;
   private final Duration timeout;
   private final List<Consumer<ChunkEvent>> followers;
 
@@ -28,7 +29,7 @@ final class PageResults implements ChunkListener {
   private long steps;
 
   PageResults(
-      ChunkPlan plan, RowSpool output, Duration timeout, List<Consumer<ChunkEvent>> followers) {
+      ChunkPlan plan, BandSpool output, Duration timeout, List<Consumer<ChunkEvent>> followers) {
     this.plan = plan;
     this.output = output;
     this.timeout = timeout;
@@ -43,10 +44,16 @@ final class PageResults implements ChunkListener {
     step();
   }
 
+  /** Encodes the result in the executor's thread, so that several are encoded at once. */
   @Override
   public void applied(int chunk, Pixels result) throws IOException {
-    byte[] rows = result.toPackedBytes();
-    output.write(plan.chunks().get(chunk).first(), rows, 0, rows.length);
+    encoded(
+        chunk, ChunkBands.encode(plan.output().orElseThrow(), plan.chunks().get(chunk), result));
+  }
+
+  @Override
+  public void encoded(int chunk, byte[] result) throws IOException {
+    output.put(chunk, result);
     synchronized (this) {
       applied.set(chunk);
       step();

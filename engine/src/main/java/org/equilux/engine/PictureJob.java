@@ -6,35 +6,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.equilux.imaging.BandSink;
+import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
-import org.equilux.imaging.RowSink;
-import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
 import org.equilux.kernels.SharedParameters;
 
 /**
  * Runs one operation over one picture file, page by page:
  *
  * <ol>
- *   <li>decode: the mask, if there is one, and then the picture stream row by row into spools on
- *       disk; a chunk is ready once its rows are there;
- *   <li>map: the executor counts each chunk while decoding goes on;
+ *   <li>decode: chunks are read as they are encoded in the file and decoded by whoever computes
+ *       them; a file that is one stream is decoded here, row by row, into a spool on disk, and a
+ *       chunk is ready once its rows are there;
+ *   <li>map: the executor counts each chunk;
  *   <li>reduce: the counts are added up and become tables;
- *   <li>apply: the executor maps each chunk through the tables, in any order, into a second spool;
- *   <li>stitch: rows are encoded in order while later chunks are still being applied.
+ *   <li>apply: the executor maps each chunk through the tables, in any order; whoever computed it
+ *       encodes it;
+ *   <li>stitch: encoded chunks are put together in order while later ones are still being applied.
  * </ol>
  *
  * <p>Operations that do not count, or have no tables, go from decode to apply.
  */
 public final class PictureJob {
+  /** Decoded chunks kept in memory from counting to mapping, of each page under way. */
+  private static final long KEPT_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
   private final JobRequest request;
   private final ChunkExecutor executor;
   private final JobSettings settings;
@@ -89,7 +92,14 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
-    ChunkPlan plan = ChunkPlan.of(spec, settings.chunkBytes());
+    BandSink sink = writer.beginBands(spec.outputFormat());
+    Optional<EncodedBands> bands = reader.bands(page);
+    ChunkPlan plan =
+        ChunkPlan.of(
+            spec,
+            settings.chunkBytes(),
+            bands.map(EncodedBands::coding),
+            Optional.of(sink.coding()));
     tally.page(info.pixels(), plan.chunks().size());
     listener.page(page, reader.pages().size(), plan);
     // Of an operation that does not count; else they are made of the counts.
@@ -97,31 +107,39 @@ public final class PictureJob {
     if (spec.hasTables() && !spec.twoRounds()) {
       knownTables = Optional.of(made(page, () -> spec.tables(files.of(spec))));
     }
-    long outputRowBytes = (long) spec.width() * spec.outputFormat().bytesPerPixel();
-    try (RowSpool input =
-            new RowSpool(settings.scratch(), (long) spec.width() * spec.format().bytesPerPixel());
-        RowSpool mask = files.mask(page, settings.scratch());
-        RowSpool output = new RowSpool(settings.scratch(), outputRowBytes)) {
+    try (RowSpool mask = files.mask(page, settings.scratch());
+        BandSpool output = new BandSpool(settings.scratch(), plan.chunks().size());
+        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
       PageResults results =
           new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
-      try (ChunkSession session =
-          executor.open(page, plan, knownTables, new SpooledChunks(plan, input, mask), results)) {
+      try (ChunkSession session = executor.open(page, plan, knownTables, input, results)) {
         long start = System.nanoTime();
-        decode(reader, page, new ReadyChunks(plan, input, session, results), results);
+        input.feed(session, results);
         if (spec.twoRounds()) {
           HistogramGrid counts = results.awaitHistograms();
           session.publish(made(page, () -> spec.reduce(counts, files.of(spec))));
         }
         long applying = System.nanoTime();
-        RowSink sink = writer.beginPage(spec.outputFormat());
         for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
           results.awaitApplied(chunk);
           ChunkRows rows = plan.chunks().get(chunk);
-          sink.rows(output.read(rows.first(), rows.count()), 0, rows.count());
+          sink.band(rows.first(), rows.count(), output.read(chunk));
         }
         tally.times(applying - start, System.nanoTime() - applying);
       }
     }
+  }
+
+  private PageInput input(
+      PictureReader reader,
+      int page,
+      ChunkPlan plan,
+      ChunkMasks masks,
+      Optional<EncodedBands> bands)
+      throws IOException {
+    return plan.input().isPresent()
+        ? new BandChunks(plan, bands.orElseThrow(), masks, KEPT_BYTES)
+        : new SpooledChunks(reader, page, plan, masks, settings.scratch());
   }
 
   private JobSpec spec(PageInfo info) throws JobFailedException {
@@ -149,78 +167,5 @@ public final class PictureJob {
     }
     listener.tables(page, tables);
     return tables;
-  }
-
-  private static void decode(PictureReader reader, int page, RowSink sink, PageResults results)
-      throws IOException, JobFailedException {
-    try {
-      reader.decode(page, sink);
-    } catch (IOException e) {
-      // Perhaps the sink's way of saying that there is no use in going on.
-      results.check();
-      throw e;
-    }
-  }
-
-  /**
-   * Reads chunks from the spools.
-   *
-   * @param mask null if every pixel is counted
-   */
-  private record SpooledChunks(ChunkPlan plan, RowSpool input, RowSpool mask)
-      implements ChunkSource {
-    @Override
-    public Chunk read(int chunk) throws IOException {
-      JobSpec spec = plan.spec();
-      ChunkRows rows = plan.chunks().get(chunk);
-      byte[] data = input.read(rows.firstHeld(), rows.held());
-      return new Chunk(
-          spec.height(), rows, Pixels.wrap(spec.format(), spec.width(), rows.held(), data));
-    }
-
-    @Override
-    public Optional<Pixels> mask(int chunk) throws IOException {
-      if (mask == null) {
-        return Optional.empty();
-      }
-      ChunkRows rows = plan.chunks().get(chunk);
-      byte[] data = mask.read(rows.first(), rows.count());
-      return Optional.of(Pixels.wrap(PixelFormat.GRAY8, plan.spec().width(), rows.count(), data));
-    }
-  }
-
-  /** Spools decoded rows and tells the session of each chunk that has all of its rows. */
-  private static final class ReadyChunks implements RowSink {
-    private final ChunkPlan plan;
-    private final RowSpool spool;
-    private final ChunkSession session;
-    private final PageResults results;
-    private final int rowBytes;
-    private int rows;
-    private int ready;
-
-    ReadyChunks(ChunkPlan plan, RowSpool spool, ChunkSession session, PageResults results) {
-      this.plan = plan;
-      this.spool = spool;
-      this.session = session;
-      this.results = results;
-      this.rowBytes = plan.spec().width() * plan.spec().format().bytesPerPixel();
-    }
-
-    @Override
-    public void rows(byte[] data, int offset, int count) throws IOException {
-      if (results.isFailed()) {
-        throw new IOException("the page cannot be completed");
-      }
-      spool.write(rows, data, offset, Math.multiplyExact(count, rowBytes));
-      rows += count;
-      while (ready < plan.chunks().size() && needed(plan.chunks().get(ready)) <= rows) {
-        session.ready(ready++);
-      }
-    }
-
-    private static int needed(ChunkRows chunk) {
-      return chunk.end() + chunk.haloBelow();
-    }
   }
 }

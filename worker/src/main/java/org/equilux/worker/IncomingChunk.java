@@ -1,7 +1,10 @@
 package org.equilux.worker;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
 import java.util.Optional;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.Chunk;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
@@ -16,6 +19,7 @@ import org.equilux.protocol.Slices;
  */
 final class IncomingChunk {
   private final JobSpec spec;
+  private final Optional<BandCoding> coding;
   private final ChunkRows rows;
   private final Slices pixels;
   private final Slices mask;
@@ -25,14 +29,11 @@ final class IncomingChunk {
    *
    * @throws IllegalArgumentException if it announces what is no chunk of such a picture
    */
-  IncomingChunk(Attempt attempt, JobSpec spec) {
+  IncomingChunk(Attempt attempt, JobSpec spec, Optional<BandCoding> coding) {
     this.spec = spec;
+    this.coding = coding;
     this.rows = rows(attempt, spec);
-    long pixelBytes = (long) rows.held() * spec.width() * spec.format().bytesPerPixel();
-    if (attempt.getPixelBytes() != pixelBytes) {
-      throw new IllegalArgumentException(
-          attempt.getPixelBytes() + " bytes of pixels where " + pixelBytes + " are needed");
-    }
+    checkPixels(attempt.getPixelBytes());
     long maskBytes = (long) rows.count() * spec.width();
     boolean counts = attempt.getPhase() == Attempt.Phase.MAP;
     if (attempt.getMaskBytes() != 0 && (!counts || attempt.getMaskBytes() != maskBytes)) {
@@ -43,6 +44,15 @@ final class IncomingChunk {
     }
     this.pixels = new Slices(attempt.getPixelBytes());
     this.mask = new Slices(attempt.getMaskBytes());
+  }
+
+  private void checkPixels(int bytes) {
+    int rowsSent = coding.map(bands -> ChunkBands.rows(bands, rows)).orElse(rows.held());
+    long raw = (long) rowsSent * spec.width() * spec.format().bytesPerPixel();
+    if (coding.isPresent() ? !ChunkBands.isPlausible(bytes, raw) : bytes != raw) {
+      throw new IllegalArgumentException(
+          bytes + " bytes of pixels of which " + raw + " are expected when decoded");
+    }
   }
 
   private static ChunkRows rows(Attempt attempt, JobSpec spec) {
@@ -80,18 +90,21 @@ final class IncomingChunk {
   }
 
   /**
-   * The chunk with its mask.
+   * The chunk with its mask; decodes it, if it came encoded.
    *
+   * @throws IOException if it cannot be decoded
    * @throws IllegalStateException if slices are missing
    */
-  Chunk chunk() {
+  Chunk chunk() throws IOException {
     byte[] counted = mask.bytes();
-    return new Chunk(
-        spec.height(),
-        rows,
-        Pixels.wrap(spec.format(), spec.width(), rows.held(), pixels.bytes()),
+    Optional<Pixels> wrapped =
         counted.length == 0
             ? Optional.empty()
-            : Optional.of(Pixels.wrap(PixelFormat.GRAY8, spec.width(), rows.count(), counted)));
+            : Optional.of(Pixels.wrap(PixelFormat.GRAY8, spec.width(), rows.count(), counted));
+    if (coding.isPresent()) {
+      return ChunkBands.decode(coding.get(), rows, pixels.bytes()).withMask(wrapped);
+    }
+    Pixels held = Pixels.wrap(spec.format(), spec.width(), rows.held(), pixels.bytes());
+    return new Chunk(spec.height(), rows, held, wrapped);
   }
 }

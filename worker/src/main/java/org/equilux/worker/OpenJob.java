@@ -2,6 +2,8 @@ package org.equilux.worker;
 
 import com.google.protobuf.ByteString;
 import java.util.Optional;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.PageInfo;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
@@ -16,6 +18,8 @@ import org.equilux.protocol.Slices;
  */
 final class OpenJob {
   private final JobSpec spec;
+  private final Optional<BandCoding> input;
+  private final Optional<BandCoding> output;
   private Slices incoming;
   private volatile LutGrid tables;
 
@@ -30,6 +34,30 @@ final class OpenJob {
             PixelFormat.valueOf(opened.getFormat()),
             opened.getWidth(),
             opened.getHeight());
+    this.input = coding(opened.getInputCoding(), spec, spec.format());
+    this.output = coding(opened.getOutputCoding(), spec, spec.outputFormat());
+  }
+
+  private static Optional<BandCoding> coding(ByteString bytes, JobSpec spec, PixelFormat format) {
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    BandCoding coding = BandCoding.parse(bytes.toByteArray());
+    PageInfo page = coding.page();
+    if (page.width() != spec.width() || page.height() != spec.height() || page.format() != format) {
+      throw new IllegalArgumentException("a coding of bands of another picture");
+    }
+    return Optional.of(coding);
+  }
+
+  /** How chunks come; empty if as raw rows. */
+  Optional<BandCoding> input() {
+    return input;
+  }
+
+  /** How results are wanted; empty if as raw rows. */
+  Optional<BandCoding> output() {
+    return output;
   }
 
   JobSpec spec() {

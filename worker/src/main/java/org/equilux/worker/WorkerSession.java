@@ -4,6 +4,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.equilux.imaging.ChunkBands;
+import org.equilux.imaging.PictureException;
 import org.equilux.kernels.BackendException;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
@@ -285,12 +288,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       if (kept == null) {
         fail(attempt, Failure.PIXELS_MISSING, "the pixels are no longer kept");
       } else {
-        submit(attempt, job, kept);
+        submit(attempt, job, () -> kept);
       }
       return;
     }
     receiving.put(
-        attempt.getAttempt(), new Receiving(attempt, job, new IncomingChunk(attempt, job.spec())));
+        attempt.getAttempt(),
+        new Receiving(attempt, job, new IncomingChunk(attempt, job.spec(), job.input())));
   }
 
   private void pixelSlice(PixelSlice slice) {
@@ -301,13 +305,18 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     incoming.chunk().add(slice.getData());
     if (incoming.chunk().isComplete()) {
       receiving.remove(slice.getAttempt());
-      submit(incoming.attempt(), incoming.job(), incoming.chunk().chunk());
+      submit(incoming.attempt(), incoming.job(), incoming.chunk()::chunk);
     }
   }
 
   // --- computing ------------------------------------------------------------------------------
 
-  private void submit(Attempt attempt, OpenJob job, Chunk chunk) {
+  /** A chunk as it comes, which may have to be decoded first, by the thread that computes it. */
+  private interface ChunkSupplier {
+    Chunk get() throws IOException;
+  }
+
+  private void submit(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
     try {
       kernels.execute(() -> compute(attempt, job, chunk));
     } catch (RejectedExecutionException e) {
@@ -315,20 +324,20 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
   }
 
-  private void compute(Attempt attempt, OpenJob job, Chunk chunk) {
+  private void compute(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
     if (attempts.getOrDefault(attempt.getAttempt(), true)) {
       fail(attempt, Failure.CANCELLED, "cancelled");
       return;
     }
     try {
       switch (attempt.getPhase()) {
-        case MAP -> map(attempt, job, chunk);
-        case APPLY -> apply(attempt, job, chunk);
+        case MAP -> map(attempt, job, chunk.get());
+        case APPLY -> apply(attempt, job, chunk.get());
         case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
       }
-    } catch (BackendException e) {
+    } catch (BackendException | PictureException e) {
       fail(attempt, Failure.ERROR, e.getMessage());
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
       fail(attempt, Failure.ERROR, e.toString());
     }
@@ -343,9 +352,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     deliver(attempt, execution, execution.value().encode(), kept);
   }
 
-  private void apply(Attempt attempt, OpenJob job, Chunk chunk) {
+  private void apply(Attempt attempt, OpenJob job, Chunk chunk) throws IOException {
     Execution<Pixels> execution = backends.compute(job.spec(), chunk, job.tables());
-    deliver(attempt, execution, execution.value().toPackedBytes(), false);
+    byte[] result =
+        job.output().isPresent()
+            ? ChunkBands.encode(job.output().get(), chunk.rows(), execution.value())
+            : execution.value().toPackedBytes();
+    deliver(attempt, execution, result, false);
   }
 
   private void deliver(Attempt attempt, Execution<?> execution, byte[] result, boolean kept) {

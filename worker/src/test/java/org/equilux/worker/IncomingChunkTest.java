@@ -33,8 +33,8 @@ class IncomingChunkTest {
   }
 
   @Test
-  void pixelsComeBeforeTheMaskAndLieApart() {
-    IncomingChunk incoming = new IncomingChunk(attempt(180, 30).build(), SPEC);
+  void pixelsComeBeforeTheMaskAndLieApart() throws Exception {
+    IncomingChunk incoming = new IncomingChunk(attempt(180, 30).build(), SPEC, Optional.empty());
     byte[] pixels = new byte[180];
     byte[] mask = new byte[30];
     pixels[179] = 1;
@@ -53,8 +53,8 @@ class IncomingChunkTest {
   }
 
   @Test
-  void withoutAMaskAllPixelsAreCounted() {
-    IncomingChunk incoming = new IncomingChunk(attempt(180, 0).build(), SPEC);
+  void withoutAMaskAllPixelsAreCounted() throws Exception {
+    IncomingChunk incoming = new IncomingChunk(attempt(180, 0).build(), SPEC, Optional.empty());
     incoming.add(ByteString.copyFrom(new byte[180]));
     assertTrue(incoming.isComplete());
     assertEquals(Optional.empty(), incoming.chunk().mask());
@@ -62,15 +62,17 @@ class IncomingChunkTest {
 
   @ParameterizedTest
   @CsvSource({"179, 0", "181, 0", "-1, 0", "180, 29", "180, 31", "180, -1", "180, 2000000000"})
-  void otherSizesThanTheChunksAreRefused(int pixelBytes, int maskBytes) {
+  void otherSizesThanTheChunksAreRefused(int pixelBytes, int maskBytes) throws Exception {
     Attempt attempt = attempt(pixelBytes, maskBytes).build();
-    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC));
+    assertThrows(
+        IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC, Optional.empty()));
   }
 
   @Test
-  void aMaskForWhatIsNotCountedIsRefused() {
+  void aMaskForWhatIsNotCountedIsRefused() throws Exception {
     Attempt attempt = attempt(180, 30).setPhase(Attempt.Phase.APPLY).build();
-    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC));
+    assertThrows(
+        IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -86,7 +88,7 @@ class IncomingChunkTest {
     "5, 2147483647, 0, 0",
     "5, 3, 2147483647, 2147483647"
   })
-  void rowsBeyondThePictureAreRefused(int first, int rows, int above, int below) {
+  void rowsBeyondThePictureAreRefused(int first, int rows, int above, int below) throws Exception {
     Attempt attempt =
         attempt(180, 0)
             .setFirstRow(first)
@@ -94,16 +96,17 @@ class IncomingChunkTest {
             .setHaloAbove(above)
             .setHaloBelow(below)
             .build();
-    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC));
+    assertThrows(
+        IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC, Optional.empty()));
   }
 
   @Test
-  void moreBytesThanAnnouncedOrASliceOfBothAreRefused() {
-    IncomingChunk straddling = new IncomingChunk(attempt(180, 30).build(), SPEC);
+  void moreBytesThanAnnouncedOrASliceOfBothAreRefused() throws Exception {
+    IncomingChunk straddling = new IncomingChunk(attempt(180, 30).build(), SPEC, Optional.empty());
     ByteString both = ByteString.copyFrom(new byte[181]);
     assertThrows(IllegalArgumentException.class, () -> straddling.add(both));
 
-    IncomingChunk full = new IncomingChunk(attempt(180, 30).build(), SPEC);
+    IncomingChunk full = new IncomingChunk(attempt(180, 30).build(), SPEC, Optional.empty());
     full.add(ByteString.copyFrom(new byte[180]));
     assertThrows(IllegalStateException.class, full::chunk);
     full.add(ByteString.copyFrom(new byte[30]));

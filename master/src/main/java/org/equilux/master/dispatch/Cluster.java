@@ -277,6 +277,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       switch (result) {
         case Result.Counts counts -> page.listener().mapped(order.chunk(), counts.histograms());
         case Result.Rows rows -> page.listener().applied(order.chunk(), rows.pixels());
+        case Result.Band band ->
+            page.listener().encoded(order.chunk(), band.encoded().toByteArray());
       }
     } catch (IOException | RuntimeException | Error e) {
       // Whatever it is: the scheduler counts the chunk as done, so nobody else would notice.

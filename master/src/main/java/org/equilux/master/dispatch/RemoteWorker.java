@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.engine.Phase;
+import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
@@ -322,7 +323,12 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     Result result();
 
     static IncomingResult of(Order order) {
-      return order.phase() == Phase.MAP ? new IncomingCounts(order) : new IncomingRows(order);
+      if (order.phase() == Phase.MAP) {
+        return new IncomingCounts(order);
+      }
+      return order.page().plan().output().isPresent()
+          ? new IncomingBand(order)
+          : new IncomingRows(order);
     }
   }
 
@@ -363,6 +369,33 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     @Override
     public Result result() {
       return new Result.Counts(spec.decodeHistograms(bytes.toByteArray(), rows));
+    }
+  }
+
+  private static final class IncomingBand implements IncomingResult {
+    private final long rawBytes;
+    private ByteString bytes = ByteString.EMPTY;
+
+    IncomingBand(Order order) {
+      this.rawBytes = order.page().plan().outputBytes(order.chunk());
+    }
+
+    @Override
+    public void add(ByteString slice) {
+      bytes = bytes.concat(slice);
+      if (!ChunkBands.isPlausible(bytes.size(), rawBytes)) {
+        throw new IllegalArgumentException("an encoded result is larger than it can be");
+      }
+    }
+
+    @Override
+    public long size() {
+      return bytes.size();
+    }
+
+    @Override
+    public Result result() {
+      return new Result.Band(bytes);
     }
   }
 

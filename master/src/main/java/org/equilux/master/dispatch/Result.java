@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import com.google.protobuf.ByteString;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.Pixels;
 
@@ -10,4 +11,7 @@ sealed interface Result {
 
   /** Of the APPLY phase; packed. */
   record Rows(Pixels pixels) implements Result {}
+
+  /** Of the APPLY phase, encoded as the plan wants results. */
+  record Band(ByteString encoded) implements Result {}
 }

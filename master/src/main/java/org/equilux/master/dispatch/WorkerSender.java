@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.equilux.engine.Phase;
+import org.equilux.imaging.BandCoding;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
@@ -188,7 +190,10 @@ final class WorkerSender {
     // Pixels are kept from the MAP phase on, so a chunk to be counted is new to its worker.
     if (order.sendPixels() || order.phase() == Phase.MAP) {
       try {
-        pixels = page.source().read(order.chunk()).pixels().toPackedBytes();
+        pixels =
+            page.plan().input().isPresent()
+                ? page.source().encoded(order.chunk())
+                : page.source().read(order.chunk()).pixels().toPackedBytes();
         if (order.phase() == Phase.MAP) {
           mask = page.source().mask(order.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
         }
@@ -246,17 +251,22 @@ final class WorkerSender {
   private void openJob(PageSession page) {
     if (openedJobs.add(page.id())) {
       JobSpec spec = page.plan().spec();
-      JobOpened opened =
+      JobOpened.Builder opened =
           JobOpened.newBuilder()
               .setJob(page.id())
               .setOperation(spec.operation().name())
               .putAllParameters(spec.parameters())
               .setFormat(spec.format().name())
               .setWidth(spec.width())
-              .setHeight(spec.height())
-              .build();
+              .setHeight(spec.height());
+      page.plan().input().ifPresent(coding -> opened.setInputCoding(bytes(coding)));
+      page.plan().output().ifPresent(coding -> opened.setOutputCoding(bytes(coding)));
       stream.onNext(ToWorker.newBuilder().setJobOpened(opened).build());
     }
+  }
+
+  private static ByteString bytes(BandCoding coding) {
+    return ByteString.copyFrom(coding.toBytes());
   }
 
   private void sendTables(long job, LutGrid tables) {

@@ -217,7 +217,7 @@ class DispatchTest {
       chunks.add(spec.rows(first, count));
       first += count;
     }
-    return new ChunkPlan(spec, chunks);
+    return new ChunkPlan(spec, chunks, Optional.empty(), Optional.empty());
   }
 
   private Collected run(ChunkPlan plan, Pixels picture) throws Exception {

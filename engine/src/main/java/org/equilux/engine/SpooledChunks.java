@@ -1,0 +1,94 @@
+package org.equilux.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.Pixels;
+
+/**
+ * Chunks of a picture that is one stream: its rows are decoded in one place, into a spool, and a
+ * chunk is ready once its rows are there.
+ */
+final class SpooledChunks implements PageInput {
+  private final PictureReader reader;
+  private final int page;
+  private final ChunkPlan plan;
+  private final RowSpool spool;
+  private final ChunkMasks masks;
+
+  SpooledChunks(PictureReader reader, int page, ChunkPlan plan, ChunkMasks masks, Path scratch)
+      throws IOException {
+    this.reader = reader;
+    this.page = page;
+    this.plan = plan;
+    this.masks = masks;
+    this.spool =
+        new RowSpool(scratch, (long) plan.spec().width() * plan.spec().format().bytesPerPixel());
+  }
+
+  @Override
+  public Chunk read(int chunk) throws IOException {
+    JobSpec spec = plan.spec();
+    ChunkRows rows = plan.chunks().get(chunk);
+    byte[] data = spool.read(rows.firstHeld(), rows.held());
+    return new Chunk(
+        spec.height(), rows, Pixels.wrap(spec.format(), spec.width(), rows.held(), data));
+  }
+
+  @Override
+  public Optional<Pixels> mask(int chunk) throws IOException {
+    return masks.of(chunk);
+  }
+
+  @Override
+  public void feed(ChunkSession session, PageResults results)
+      throws IOException, JobFailedException {
+    try {
+      reader.decode(page, new Filling(session, results));
+    } catch (IOException e) {
+      // Perhaps the sink's way of saying that there is no use in going on.
+      results.check();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    spool.close();
+  }
+
+  /** Takes the decoded rows and tells the session of each chunk that has all of its rows. */
+  private final class Filling implements RowSink {
+    private final ChunkSession session;
+    private final PageResults results;
+    private final int rowBytes = plan.spec().width() * plan.spec().format().bytesPerPixel();
+    private int rows;
+    private int ready;
+
+    Filling(ChunkSession session, PageResults results) {
+      this.session = session;
+      this.results = results;
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) throws IOException {
+      if (results.isFailed()) {
+        throw new IOException("the page cannot be completed");
+      }
+      spool.write(rows, data, offset, Math.multiplyExact(count, rowBytes));
+      rows += count;
+      while (ready < plan.chunks().size() && needed(plan.chunks().get(ready)) <= rows) {
+        session.ready(ready++);
+      }
+    }
+
+    private static int needed(ChunkRows chunk) {
+      return chunk.end() + chunk.haloBelow();
+    }
+  }
+}
