@@ -143,7 +143,7 @@ class ClusterFaultsIT {
   private static void nothingIsLeft(Path jobs, String id) throws IOException {
     try (Stream<Path> files = Files.list(jobs.resolve(id))) {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
-      assertEquals(List.of("input", "job.json", "result"), names);
+      assertEquals(List.of("input", "job.json", "lut-1", "result"), names);
     }
   }
 

@@ -19,6 +19,9 @@ final class Counting {
   /** Fewer pixels than counters are counted without tables, which have to be added up. */
   private static final int FEW = TABLES * 256;
 
+  /** The same for 16 bits: on CLAHE's cells tables took 42 ms where none took 50. */
+  private static final int FEW16 = 3 << 16;
+
   private Counting() {}
 
   /**
@@ -104,8 +107,32 @@ final class Counting {
 
   /** Adds the counts of 16-bit samples to the 65,536 numbers from {@code start} on. */
   static void samples16(Samples in, int width, int height, long[] into, int start) {
+    if ((long) width * height < FEW16) {
+      for (int y = 0; y < height; y++) {
+        row16(in.data, in.at + y * in.stride, in.step, width, into, start);
+      }
+    } else {
+      many16(in.data, in.at, in.step, in.stride, width, height, into, start);
+    }
+  }
+
+  private static void many16(
+      byte[] in, int at, int step, int stride, int width, int height, long[] into, int start) {
+    int[] counts = new int[1 << 16];
+    int half = width / 2;
     for (int y = 0; y < height; y++) {
-      row16(in.data, in.at + y * in.stride, in.step, width, into, start);
+      int i = at + y * stride;
+      int j = i + half * step;
+      for (int x = 0; x < half; x++, i += step, j += step) {
+        counts[(char) CHAR.get(in, i)]++;
+        counts[(char) CHAR.get(in, j)]++;
+      }
+      if (width % 2 != 0) {
+        counts[(char) CHAR.get(in, j)]++;
+      }
+    }
+    for (int k = 0; k < counts.length; k++) {
+      into[start + k] += counts[k];
     }
   }
 
