@@ -231,13 +231,8 @@ record TiffPage(
       palette = palette(directory, bits);
       format = PixelFormat.RGB8;
     }
-    // As libtiff does, a predictor counts only with the compressions that define it.
     boolean differences =
-        predictor == 2
-            && switch (Compression.of(directory.value(Tag.COMPRESSION, 1))) {
-              case LZW, DEFLATE, ADOBE_DEFLATE -> true;
-              case NONE, PACKBITS -> false;
-            };
+        predictor == 2 && Compression.of(directory.value(Tag.COMPRESSION, 1)).hasPredictor();
     return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
   }
 

@@ -22,8 +22,8 @@ import org.equilux.imaging.io.InputFile;
  *
  * <p>Supported are gray (either sense) and RGB with samples of 8 or 16 unsigned bits, with or
  * without one extra sample, which is taken for alpha; gray of 1, 2 or 4 bits and palettes of 1 to 8
- * bits; strips and tiles; no compression, LZW, deflate and PackBits; horizontal differencing; both
- * byte orders; any number of pages. All else is refused by name.
+ * bits; strips and tiles; no compression, LZW, deflate, Zstandard and PackBits; horizontal
+ * differencing; both byte orders; any number of pages. All else is refused by name.
  *
  * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
  * not seen.
