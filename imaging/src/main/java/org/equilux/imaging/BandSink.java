@@ -2,7 +2,10 @@ package org.equilux.imaging;
 
 import java.io.IOException;
 
-/** Takes the encoded bands of a page, from top to bottom. */
+/**
+ * Takes the encoded bands of a page, from top to bottom. Not safe for use by several threads at
+ * once; encoding is what several do.
+ */
 public interface BandSink {
   /** How the bands are to be encoded; {@link BandCoding#encoder} does. */
   BandCoding coding();

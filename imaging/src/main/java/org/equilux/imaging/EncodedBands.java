@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * The bands of a page as they are in its file. Safe for use by any number of threads, as long as
- * the reader is open.
+ * the reader is open; a thread interrupted while it reads closes the file for all.
  */
 public interface EncodedBands {
   /** How the bands are encoded; {@link BandCoding#decoder} decodes them. */

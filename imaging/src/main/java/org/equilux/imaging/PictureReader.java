@@ -2,6 +2,7 @@ package org.equilux.imaging;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,7 @@ public interface PictureReader extends AutoCloseable {
    * @throws IOException if the file cannot be read; damage is for {@link #decode} to tell
    */
   default Optional<EncodedBands> bands(int page) throws IOException {
+    Objects.checkIndex(page, pages().size());
     return Optional.empty();
   }
 

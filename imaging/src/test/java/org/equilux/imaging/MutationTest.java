@@ -38,12 +38,7 @@ class MutationTest {
   @ParameterizedTest
   @EnumSource
   void onlyIoExceptionsComeOut(PictureKind kind) throws IOException {
-    List<byte[]> samples =
-        switch (kind) {
-          case JPEG -> JpegSamples.all();
-          case PNG -> PngSamples.all();
-          case TIFF -> TiffSamples.all();
-        };
+    List<byte[]> samples = samples(kind, folder);
     Path file = folder.resolve("mutant");
     Path out = folder.resolve("out");
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -68,18 +63,27 @@ class MutationTest {
     }
   }
 
+  static List<byte[]> samples(PictureKind kind, Path scratch) throws IOException {
+    return switch (kind) {
+      case JPEG -> JpegSamples.all(scratch);
+      case PNG -> PngSamples.all();
+      case TIFF -> TiffSamples.all();
+    };
+  }
+
   private static void readAndWrite(Path from, Path to) throws IOException {
     try (PictureReader reader = Pictures.open(from, LIMITS);
         PictureWriter writer = Pictures.create(to, reader)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         reader.segments(page);
+        TestPictures.decodeBands(reader, page, new Random(page));
         reader.decode(page, writer.beginPage(reader.pages().get(page).format()));
       }
       writer.finish();
     }
   }
 
-  private static byte[] mutate(byte[] sample, Random random) {
+  static byte[] mutate(byte[] sample, Random random) {
     if (random.nextInt(8) == 0) {
       return Arrays.copyOf(sample, random.nextInt(sample.length));
     }

@@ -28,6 +28,20 @@ public final class Samples {
     }
   }
 
+  /**
+   * Puts the samples of one channel where they belong among those of the others.
+   *
+   * @param bytes of a sample
+   * @param step bytes from pixel to pixel
+   */
+  public static void scatter(byte[] samples, int bytes, byte[] out, int to, int step, int count) {
+    for (int i = 0; i < count; i++) {
+      for (int b = 0; b < bytes; b++) {
+        out[to + i * step + b] = samples[i * bytes + b];
+      }
+    }
+  }
+
   /** Looks up palette indices: {@code channels} bytes of the palette for each index. */
   public static void expand(
       byte[] indices, int from, byte[] palette, int channels, byte[] out, int to, int count) {

@@ -1,8 +1,6 @@
 package org.equilux.imaging.jpeg;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
@@ -47,18 +45,21 @@ final class JpegBands implements EncodedBands {
   private static boolean find(InputFile input, long from, long[] begins) throws IOException {
     begins[0] = from;
     int next = 1;
-    try (InputStream in =
-        new BufferedInputStream(input.stream(from, input.size() - from), BUFFER_BYTES)) {
-      long position = from;
-      int last = 0;
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        position++;
-        if (last == 0xff && b != 0 && b != 0xff) {
-          begins[next] = position;
+    byte last = 0;
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int n;
+    for (long position = from; position < input.size(); position += n) {
+      n = (int) Math.min(buffer.length, input.size() - position);
+      input.read(position, buffer, 0, n);
+      for (int i = 0; i < n; i++) {
+        byte b = buffer[i];
+        if (last == -1 && b != 0 && b != -1) {
+          begins[next] = position + i + 1;
+          int marker = b & 0xff;
           if (next == begins.length - 1) {
-            return b == Marker.EOI;
+            return marker == Marker.EOI;
           }
-          if (b != Marker.restart(next)) {
+          if (marker != Marker.restart(next)) {
             return false;
           }
           next++;

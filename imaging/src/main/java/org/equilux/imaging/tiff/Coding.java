@@ -54,6 +54,18 @@ record Coding(
     return OptionalInt.of(inverted ? max - widened : widened);
   }
 
+  /** The coding of a channel that lies by itself: as gray. */
+  Coding plane(int channel) {
+    boolean color = channel < format.colorChannels();
+    return new Coding(
+        PixelFormat.of(1, false, format.bitsPerSample()),
+        bits,
+        bigEndian,
+        inverted && color,
+        predictor,
+        null);
+  }
+
   /** Samples of a pixel in the segment. */
   int channels() {
     return palette == null ? format.channels() : 1;

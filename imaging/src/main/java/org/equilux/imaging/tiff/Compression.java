@@ -11,7 +11,9 @@ enum Compression {
   ADOBE_DEFLATE(8, 1_040),
   /** 2 bytes stand for at most 128. */
   PACKBITS(32773, 64),
-  DEFLATE(32946, 1_040);
+  DEFLATE(32946, 1_040),
+  /** A block of 128 KiB may be 4 bytes, a byte that is repeated. */
+  ZSTD(50000, (1 << 17) / 4);
 
   private final int code;
   private final int maxExpansion;
@@ -43,14 +45,22 @@ enum Compression {
           case 6, 7 -> "JPEG";
           case 33003, 33005, 34712 -> "JPEG 2000";
           case 34925 -> "LZMA";
-          case 50000 -> "Zstandard";
           case 50001 -> "WebP";
           default -> "number " + code;
         };
     throw PictureException.unsupported(
         "TIFF with compression "
             + name
-            + " is not supported; save it with LZW, deflate, PackBits or no compression");
+            + " is not supported; save it with LZW, deflate, Zstandard, PackBits or no"
+            + " compression");
+  }
+
+  /** As in libtiff, a predictor counts only with these. */
+  boolean hasPredictor() {
+    return switch (this) {
+      case LZW, DEFLATE, ADOBE_DEFLATE, ZSTD -> true;
+      case NONE, PACKBITS -> false;
+    };
   }
 
   SegmentDecoder decoder() {
@@ -59,6 +69,7 @@ enum Compression {
       case LZW -> new LzwDecoder();
       case PACKBITS -> new PackBitsDecoder();
       case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
+      case ZSTD -> new ZstdDecoder();
     };
   }
 
@@ -68,6 +79,7 @@ enum Compression {
       case LZW -> new LzwEncoder(out);
       case PACKBITS -> new PackBitsEncoder(out);
       case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out);
+      case ZSTD -> new ZstdEncoder(out);
     };
   }
 }

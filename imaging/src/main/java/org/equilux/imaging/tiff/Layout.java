@@ -4,13 +4,15 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
 
 /**
- * How a page is cut into segments. A strip is a tile as wide as the page.
+ * How a page is cut into segments. A strip is a tile as wide as the page. If each channel lies by
+ * itself, the segments of the first come first, then those of the second, and so on.
  *
  * @param tiled whether it is written as tiles
  * @param width of a segment in pixels; a tile may reach beyond the page
  * @param height of a segment in rows; the last tiles may reach beyond the page
+ * @param planes 1 if segments have whole pixels, or how many channels lie by themselves
  */
-record Layout(PageInfo page, boolean tiled, int width, int height) {
+record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
   /**
    * Larger tiles must not be much larger than their page: what is beyond it is work for nothing.
    */
@@ -25,7 +27,7 @@ record Layout(PageInfo page, boolean tiled, int width, int height) {
       return false;
     }
     boolean sized = tiled ? !isFarLarger() : width == page.width() && height <= page.height();
-    return sized && (long) across() * down() <= MAX_SEGMENTS;
+    return sized && (long) across() * down() * planes <= MAX_SEGMENTS;
   }
 
   /** Whether tiles are far larger than the page, so that most of them would be wasted. */
@@ -40,6 +42,11 @@ record Layout(PageInfo page, boolean tiled, int width, int height) {
 
   int down() {
     return Math.ceilDiv(page.height(), height);
+  }
+
+  /** All segments of a plane. */
+  int perPlane() {
+    return across() * down();
   }
 
   /** First row of the segments of a row of segments. */
@@ -69,12 +76,12 @@ record Layout(PageInfo page, boolean tiled, int width, int height) {
   }
 
   /**
-   * The cut of a result: tiles stay as they are, but strips that are very large are cut, to be
-   * encoded side by side: into equal ones, if they can be.
+   * The cut of a result, which always has whole pixels: tiles stay as they are, but strips that are
+   * very large are cut, to be encoded side by side: into equal ones, if they can be.
    */
   Layout forWriting(PageInfo result) {
     if (tiled || height == 1) {
-      return new Layout(result, tiled, width, height);
+      return new Layout(result, tiled, width, height, 1);
     }
     int most = Math.clamp(Bands.USUAL_BYTES / result.rowBytes(), 1, height);
     int pieces = Math.ceilDiv(height, most);
@@ -85,6 +92,6 @@ record Layout(PageInfo page, boolean tiled, int width, int height) {
         break;
       }
     }
-    return new Layout(result, false, width, rows);
+    return new Layout(result, false, width, rows, 1);
   }
 }

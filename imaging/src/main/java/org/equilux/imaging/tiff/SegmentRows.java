@@ -3,24 +3,34 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.io.InputStream;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.Samples;
+import org.equilux.kernels.PixelFormat;
 
-/** Decodes segments, one after the other, a row at a time. */
+/** Decodes segments, one after the other in each plane, a row at a time. */
 final class SegmentRows implements AutoCloseable {
   private final Layout layout;
-  private final Coding coding;
-  private final SegmentDecoder decoder;
+  private final Coding[] codings;
+  private final SegmentDecoder[] decoders;
   private final byte[] raw;
+
+  /** A row of one plane. */
+  private final byte[] samples;
 
   SegmentRows(TiffBandCoding band) {
     this.layout = band.layout();
-    this.coding = band.coding();
-    this.decoder = band.compression().decoder();
-    this.raw = new byte[(int) coding.rowBytes(layout.width())];
+    this.codings = new Coding[layout.planes()];
+    this.decoders = new SegmentDecoder[layout.planes()];
+    for (int plane = 0; plane < layout.planes(); plane++) {
+      codings[plane] = layout.planes() == 1 ? band.coding() : band.coding().plane(plane);
+      decoders[plane] = band.compression().decoder();
+    }
+    this.raw = new byte[(int) codings[0].rowBytes(layout.width())];
+    this.samples = new byte[layout.planes() == 1 ? 0 : raw.length];
   }
 
-  /** Begins a segment, whose encoded form the stream gives. */
-  void begin(InputStream encoded) throws IOException {
-    decoder.begin(encoded);
+  /** Begins a segment of a plane, whose encoded form the stream gives. */
+  void begin(int plane, InputStream encoded) throws IOException {
+    decoders[plane].begin(encoded);
   }
 
   /**
@@ -31,16 +41,25 @@ final class SegmentRows implements AutoCloseable {
    * @param offset where the page's first column of the first of these rows is
    * @param stride bytes from row to row
    */
-  void next(int column, int count, byte[] out, int offset, int stride) throws IOException {
-    int left = column * layout.width() * layout.page().format().bytesPerPixel();
+  void next(int plane, int column, int count, byte[] out, int offset, int stride)
+      throws IOException {
+    PixelFormat format = layout.page().format();
+    int left = column * layout.width() * format.bytesPerPixel();
+    int columns = layout.pageColumns(column);
     for (int i = 0; i < count; i++) {
-      readRow();
-      coding.decode(
-          raw, layout.width(), out, offset + i * stride + left, layout.pageColumns(column));
+      readRow(decoders[plane]);
+      int at = offset + i * stride + left;
+      if (layout.planes() == 1) {
+        codings[plane].decode(raw, layout.width(), out, at, columns);
+      } else {
+        int bytes = format.bytesPerSample();
+        codings[plane].decode(raw, layout.width(), samples, 0, columns);
+        Samples.scatter(samples, bytes, out, at + plane * bytes, format.bytesPerPixel(), columns);
+      }
     }
   }
 
-  private void readRow() throws IOException {
+  private void readRow(SegmentDecoder decoder) throws IOException {
     for (int at = 0; at < raw.length; ) {
       int n = decoder.read(raw, at, raw.length - at);
       if (n < 0) {
@@ -52,6 +71,8 @@ final class SegmentRows implements AutoCloseable {
 
   @Override
   public void close() {
-    decoder.close();
+    for (SegmentDecoder decoder : decoders) {
+      decoder.close();
+    }
   }
 }

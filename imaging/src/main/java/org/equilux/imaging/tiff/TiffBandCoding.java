@@ -11,7 +11,7 @@ import org.equilux.kernels.PixelFormat;
 
 /**
  * Bands of a TIFF: strips, or rows of tiles, each compressed by itself. An encoded band is the
- * lengths of its segments, 4 bytes each, and then the segments, row by row.
+ * lengths of its segments, 4 bytes each, and then the segments, plane by plane and row by row.
  */
 public final class TiffBandCoding implements BandCoding {
   /** First byte of such codings. */
@@ -22,6 +22,7 @@ public final class TiffBandCoding implements BandCoding {
   private static final int INVERTED = 4;
   private static final int PREDICTOR = 8;
   private static final int PALETTE = 16;
+  private static final int PLANAR = 32;
 
   /** Flags, bits, compression, and the width and height of a segment. */
   private static final int FIXED_BYTES = 2 + 3 * Integer.BYTES;
@@ -50,7 +51,8 @@ public final class TiffBandCoding implements BandCoding {
     int flags = bytes.get();
     int bits = bytes.get();
     Compression compression = Compression.of(bytes.getInt());
-    Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt());
+    int planes = (flags & PLANAR) == 0 ? 1 : page.format().channels();
+    Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt(), planes);
     byte[] palette = null;
     if ((flags & PALETTE) != 0 && bits >= 1 && bits <= Byte.SIZE) {
       palette = new byte[PALETTE_CHANNELS << bits];
@@ -58,7 +60,8 @@ public final class TiffBandCoding implements BandCoding {
     }
     if (!layout.isPlausible()
         || !fits(page.format(), bits, palette != null)
-        || (flags & PALETTE) == 0 != (palette == null)) {
+        || (flags & PALETTE) == 0 != (palette == null)
+        || (planes > 1 && (palette != null || bits < Byte.SIZE))) {
       throw new IllegalArgumentException("no TIFF has such segments");
     }
     Coding coding =
@@ -90,7 +93,8 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.bigEndian() ? BIG_ENDIAN : 0)
             | (coding.inverted() ? INVERTED : 0)
             | (coding.predictor() ? PREDICTOR : 0)
-            | (coding.palette() == null ? 0 : PALETTE);
+            | (coding.palette() == null ? 0 : PALETTE)
+            | (layout.planes() == 1 ? 0 : PLANAR);
     return Bands.header(KIND, page(), FIXED_BYTES + palette.length)
         .put((byte) flags)
         .put((byte) coding.bits())
@@ -123,9 +127,9 @@ public final class TiffBandCoding implements BandCoding {
     return compression;
   }
 
-  /** Segments of a band with so many rows. */
+  /** Segments of a band with so many rows, in all planes. */
   int segments(int rows) {
-    return layout.across() * Math.ceilDiv(rows, layout.height());
+    return layout.planes() * layout.across() * Math.ceilDiv(rows, layout.height());
   }
 
   /**
@@ -165,8 +169,8 @@ public final class TiffBandCoding implements BandCoding {
 
   @Override
   public BandEncoder encoder() {
-    if (coding.palette() != null || coding.bits() < Byte.SIZE) {
-      throw new UnsupportedOperationException("palettes and low depths are only read");
+    if (coding.palette() != null || coding.bits() < Byte.SIZE || layout.planes() > 1) {
+      throw new UnsupportedOperationException("palettes, low depths and planes are only read");
     }
     return new TiffBandEncoder(this);
   }

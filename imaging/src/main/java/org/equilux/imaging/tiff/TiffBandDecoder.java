@@ -23,11 +23,13 @@ final class TiffBandDecoder implements BandDecoder {
     int[] lengths = lengths(encoded, out.height());
     Layout layout = coding.layout();
     int at = lengths.length * Integer.BYTES;
+    int perPlane = lengths.length / layout.planes();
     for (int i = 0; i < lengths.length; i++) {
-      int y = i / layout.across() * layout.height();
+      int plane = i / perPlane;
+      int y = i % perPlane / layout.across() * layout.height();
       int rows = Math.min(layout.height(), out.height() - y);
-      segments.begin(new ByteArrayInputStream(encoded, at, lengths[i]));
-      segments.next(i % layout.across(), rows, out.data(), out.rowOffset(y), out.stride());
+      segments.begin(plane, new ByteArrayInputStream(encoded, at, lengths[i]));
+      segments.next(plane, i % layout.across(), rows, out.data(), out.rowOffset(y), out.stride());
       at += lengths[i];
     }
   }

@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.InputFile;
@@ -10,20 +11,19 @@ import org.equilux.imaging.io.InputFile;
 record TiffBands(InputFile input, TiffPage page, TiffBandCoding coding) implements EncodedBands {
   @Override
   public byte[] read(int firstRow, int count) throws IOException {
-    long bytes = encodedBytes(firstRow, count);
+    int[] segments = segments(firstRow, count);
+    long bytes = encodedBytes(segments);
     if (bytes > Integer.MAX_VALUE - Long.BYTES) {
       throw new IllegalArgumentException(bytes + " bytes are too many for one band");
     }
     ByteBuffer encoded = ByteBuffer.allocate((int) bytes);
-    int first = first(firstRow);
-    int segments = coding.segments(count);
-    for (int i = first; i < first + segments; i++) {
-      encoded.putInt((int) page.byteCounts()[i]);
+    for (int segment : segments) {
+      encoded.putInt((int) page.byteCounts()[segment]);
     }
     int at = encoded.position();
-    for (int i = first; i < first + segments; i++) {
-      int length = (int) page.byteCounts()[i];
-      input.read(page.offsets()[i], encoded.array(), at, length);
+    for (int segment : segments) {
+      int length = (int) page.byteCounts()[segment];
+      input.read(page.offsets()[segment], encoded.array(), at, length);
       at += length;
     }
     return encoded.array();
@@ -31,17 +31,26 @@ record TiffBands(InputFile input, TiffPage page, TiffBandCoding coding) implemen
 
   @Override
   public long encodedBytes(int firstRow, int count) {
-    Bands.require(coding, firstRow, count);
-    int first = first(firstRow);
-    int segments = coding.segments(count);
-    long bytes = (long) segments * Integer.BYTES;
-    for (int i = first; i < first + segments; i++) {
-      bytes += page.byteCounts()[i];
+    return encodedBytes(segments(firstRow, count));
+  }
+
+  private long encodedBytes(int[] segments) {
+    long bytes = (long) segments.length * Integer.BYTES;
+    for (int segment : segments) {
+      bytes += page.byteCounts()[segment];
     }
     return bytes;
   }
 
-  private int first(int firstRow) {
-    return firstRow / coding.rows() * page.layout().across();
+  /** The numbers of a band's segments, plane by plane. */
+  private int[] segments(int firstRow, int count) {
+    Bands.require(coding, firstRow, count);
+    Layout layout = page.layout();
+    int first = firstRow / layout.height() * layout.across();
+    int perPlane = coding.segments(count) / layout.planes();
+    return IntStream.range(0, layout.planes())
+        .map(plane -> plane * layout.perPlane() + first)
+        .flatMap(from -> IntStream.range(from, from + perPlane))
+        .toArray();
   }
 }

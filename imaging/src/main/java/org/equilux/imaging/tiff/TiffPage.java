@@ -11,7 +11,7 @@ import org.equilux.kernels.PixelFormat;
  * A page, read from its directory and checked: nothing in it can make a decoder take more memory
  * than {@link #MAX_BAND_BYTES}, or read outside of the file.
  *
- * @param offsets where each segment's encoded form lies, row by row
+ * @param offsets where each segment's encoded form lies, plane by plane and row by row
  * @param byteCounts of each segment's encoded form
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -63,7 +63,7 @@ record TiffPage(
     Layout layout = layout(directory, page);
     Compression compression = Compression.of(directory.value(Tag.COMPRESSION, 1));
 
-    long segments = (long) layout.across() * layout.down();
+    long segments = (long) layout.across() * layout.down() * layout.planes();
     if (segments > Layout.MAX_SEGMENTS - segmentsBefore) {
       throw PictureException.unsupported(
           "a TIFF with more than "
@@ -126,7 +126,8 @@ record TiffPage(
     if (offsets.length < segments || byteCounts.length < segments) {
       throw PictureException.corrupt("the TIFF does not list all of its strips or tiles");
     }
-    long rowBytes = coding.rowBytes(layout.width());
+    Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
+    long rowBytes = stored.rowBytes(layout.width());
     for (int i = 0; i < segments; i++) {
       if (byteCounts[i] == 0) {
         throw PictureException.unsupported(
@@ -137,7 +138,7 @@ record TiffPage(
             "a strip or tile of the TIFF lies beyond the end of the file; it is truncated");
       }
       if (!compression.canExpand(
-          byteCounts[i], rowBytes * layout.encodedRows(i / layout.across()))) {
+          byteCounts[i], rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
@@ -150,6 +151,19 @@ record TiffPage(
     } catch (NumberFormatException e) {
       return Double.NaN;
     }
+  }
+
+  /** How many channels lie by themselves; of a single one it does not matter. */
+  private static int planes(Directory directory, PageInfo page) throws IOException {
+    int samples = (int) directory.value(Tag.SAMPLES_PER_PIXEL, 1);
+    long planar = directory.value(Tag.PLANAR_CONFIGURATION, 1);
+    if (samples == 1 || planar == 1) {
+      return 1;
+    }
+    if (planar != 2) {
+      throw PictureException.corrupt("the TIFF has a PlanarConfiguration of " + planar);
+    }
+    return page.format().channels();
   }
 
   private static Layout layout(Directory directory, PageInfo page) throws IOException {
@@ -168,7 +182,8 @@ record TiffPage(
             page,
             tiled,
             Math.clamp(width, 1, Integer.MAX_VALUE),
-            Math.clamp(height, 1, Integer.MAX_VALUE));
+            Math.clamp(height, 1, Integer.MAX_VALUE),
+            planes(directory, page));
     if (tiled && layout.isFarLarger()) {
       throw PictureException.unsupported(
           "TIFF tiles of "
@@ -184,10 +199,6 @@ record TiffPage(
     long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
     int bits = bits(directory, samples);
     require(directory, Tag.FILL_ORDER, 1, "the bits of each byte reversed (FillOrder 2)");
-    if (samples > 1) {
-      require(
-          directory, Tag.PLANAR_CONFIGURATION, 1, "each channel by itself (PlanarConfiguration 2)");
-    }
     checkSampleFormat(directory);
 
     long photometric = directory.value(Tag.PHOTOMETRIC);
@@ -231,13 +242,8 @@ record TiffPage(
       palette = palette(directory, bits);
       format = PixelFormat.RGB8;
     }
-    // As libtiff does, a predictor counts only with the compressions that define it.
     boolean differences =
-        predictor == 2
-            && switch (Compression.of(directory.value(Tag.COMPRESSION, 1))) {
-              case LZW, DEFLATE, ADOBE_DEFLATE -> true;
-              case NONE, PACKBITS -> false;
-            };
+        predictor == 2 && Compression.of(directory.value(Tag.COMPRESSION, 1)).hasPredictor();
     return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
   }
 

@@ -22,8 +22,9 @@ import org.equilux.imaging.io.InputFile;
  *
  * <p>Supported are gray (either sense) and RGB with samples of 8 or 16 unsigned bits, with or
  * without one extra sample, which is taken for alpha; gray of 1, 2 or 4 bits and palettes of 1 to 8
- * bits; strips and tiles; no compression, LZW, deflate and PackBits; horizontal differencing; both
- * byte orders; any number of pages. All else is refused by name.
+ * bits; strips and tiles, of whole pixels or of each channel by itself; no compression, LZW,
+ * deflate, Zstandard and PackBits; horizontal differencing; both byte orders; any number of pages.
+ * All else is refused by name.
  *
  * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
  * not seen.
@@ -103,18 +104,16 @@ public final class TiffReader implements PictureReader {
     TiffPage page = pages.get(number);
     Layout layout = page.layout();
     List<Segment> segments = new ArrayList<>(page.offsets().length);
-    for (int row = 0; row < layout.down(); row++) {
-      for (int column = 0; column < layout.across(); column++) {
-        int index = row * layout.across() + column;
-        segments.add(
-            new Segment(
-                column * layout.width(),
-                layout.firstRow(row),
-                layout.width(),
-                layout.encodedRows(row),
-                page.offsets()[index],
-                page.byteCounts()[index]));
-      }
+    for (int index = 0; index < page.offsets().length; index++) {
+      int row = index % layout.perPlane() / layout.across();
+      segments.add(
+          new Segment(
+              index % layout.across() * layout.width(),
+              layout.firstRow(row),
+              layout.width(),
+              layout.encodedRows(row),
+              page.offsets()[index],
+              page.byteCounts()[index]));
     }
     return segments;
   }
@@ -156,11 +155,13 @@ public final class TiffReader implements PictureReader {
     for (int row = 0; row < layout.pageRows(segmentRow); row += count) {
       count = Math.min(portion, layout.pageRows(segmentRow) - row);
       for (int column = 0; column < layout.across(); column++) {
-        if (row == 0) {
-          int index = segmentRow * layout.across() + column;
-          segments.begin(input.stream(page.offsets()[index], page.byteCounts()[index]));
+        for (int plane = 0; plane < layout.planes(); plane++) {
+          if (row == 0) {
+            int index = plane * layout.perPlane() + segmentRow * layout.across() + column;
+            segments.begin(plane, input.stream(page.offsets()[index], page.byteCounts()[index]));
+          }
+          segments.next(plane, column, count, rows, 0, rowBytes);
         }
-        segments.next(column, count, rows, 0, rowBytes);
       }
       sink.rows(rows, 0, count);
     }

@@ -127,7 +127,7 @@ class JpegTest {
   }
 
   /** The pixels as a file with a restart marker after so many rows of MCUs. */
-  private static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
+  static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
     try (JpegReader reader = new JpegReader(InputFile.open(like), PictureLimits.DEFAULT)) {
       byte[] bytes =
           JpegBandCoding.forWriting(reader.header(), reader.pages().getFirst()).toBytes();
@@ -219,7 +219,7 @@ class JpegTest {
     }
   }
 
-  private static JpegHeader header(Path file) throws IOException {
+  static JpegHeader header(Path file) throws IOException {
     try (InputFile input = InputFile.open(file)) {
       return JpegHeader.read(input);
     }

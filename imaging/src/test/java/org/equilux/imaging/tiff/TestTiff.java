@@ -115,7 +115,7 @@ final class TestTiff {
     PixelFormat format = spec.format();
     PageInfo info = new PageInfo(spec.width(), spec.height(), format);
     int width = spec.tile() > 0 ? spec.tile() : spec.width();
-    Layout layout = new Layout(info, spec.tile() > 0, width, spec.segmentHeight());
+    Layout layout = new Layout(info, spec.tile() > 0, width, spec.segmentHeight(), 1);
     Coding coding =
         new Coding(
             format,

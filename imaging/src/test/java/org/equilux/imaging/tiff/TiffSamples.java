@@ -40,9 +40,28 @@ public final class TiffSamples {
                   .tiles(16, 16);
           tiff.page(second, TestPictures.pixels(37, 20, PixelFormat.GRAY_ALPHA16));
           all.add(tiff.bytes());
+          all.add(planar(compression, order, big));
         }
       }
     }
     return all;
+  }
+
+  /** Two channels, each by itself. */
+  private static byte[] planar(Compression compression, ByteOrder order, boolean big)
+      throws IOException {
+    TestTiff tiff = new TestTiff(order, big);
+    Spec gray =
+        Spec.of(13, 24, PixelFormat.GRAY8)
+            .compressed(compression, false)
+            .ordered(order, big)
+            .strips(4);
+    SortedMap<Integer, Object[]> fields =
+        tiff.page(gray, TestPictures.pixels(13, 24, PixelFormat.GRAY8));
+    tiff.put(fields, Tag.IMAGE_LENGTH, Field.LONG, 12);
+    tiff.put(fields, Tag.BITS_PER_SAMPLE, Field.SHORT, 8, 8);
+    tiff.put(fields, Tag.SAMPLES_PER_PIXEL, Field.SHORT, 2);
+    tiff.put(fields, Tag.PLANAR_CONFIGURATION, Field.SHORT, 2);
+    return tiff.bytes();
   }
 }

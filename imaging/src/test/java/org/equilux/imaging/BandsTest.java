@@ -1,0 +1,255 @@
+package org.equilux.imaging;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Bands of all kinds of file: what is refused, and what damage does. */
+class BandsTest {
+  private static final int ROUNDS = 4_000;
+
+  /** Of pixels decoded or encoded from damaged bytes. */
+  private static final long MOST_PIXELS = 100_000;
+
+  /** Of all that is allocated for so few pixels; a row may always have 64 MiB. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  @TempDir Path folder;
+
+  private List<byte[]> samples(PictureKind kind) throws IOException {
+    return MutationTest.samples(kind, folder);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void samplesOfAllKindsCanBeRewrittenInBands(PictureKind kind) throws IOException {
+    Path in = folder.resolve("in");
+    Path rows = folder.resolve("rows");
+    Path bands = folder.resolve("bands");
+    Random random = new Random(1);
+    for (byte[] sample : samples(kind)) {
+      Files.write(in, sample);
+      TestPictures.rewrite(in, rows);
+      TestPictures.rewriteBands(in, bands, random);
+      try (PictureReader a = Pictures.open(rows, PictureLimits.DEFAULT);
+          PictureReader b = Pictures.open(bands, PictureLimits.DEFAULT)) {
+        assertEquals(a.pages(), b.pages());
+        for (int page = 0; page < a.pages().size(); page++) {
+          assertArrayEquals(TestPictures.decode(a, page), TestPictures.decode(b, page));
+        }
+      }
+    }
+  }
+
+  @Test
+  void bandsComeInTurn() throws IOException {
+    Path in = TestPictures.resource("moon.png", folder);
+    byte[] pixels = TestPictures.decode(in);
+    try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(folder.resolve("out"), reader)) {
+      assertThrows(IndexOutOfBoundsException.class, () -> reader.bands(1));
+      PageInfo page = reader.pages().getFirst();
+      BandSink sink = writer.beginBands(page.format());
+      assertThrows(UnsupportedOperationException.class, () -> sink.coding().decoder());
+      Pixels all = Pixels.wrap(page.format(), page.width(), page.height(), pixels);
+      byte[] encoded;
+      try (BandEncoder encoder = sink.coding().encoder()) {
+        encoded = encoder.encode(0, all);
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(1, all));
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(0, all.rows(0, 0)));
+        Pixels narrow = Pixels.allocate(page.format(), page.width() - 1, 1);
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(0, narrow));
+        Pixels wide = Pixels.allocate(PixelFormat.RGB16, page.width(), 1);
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(0, wide));
+      }
+      assertThrows(IllegalStateException.class, () -> sink.band(1, 1, encoded));
+      assertThrows(IllegalArgumentException.class, () -> sink.band(0, page.height() + 1, encoded));
+      assertThrows(IllegalArgumentException.class, () -> sink.band(0, page.height(), new byte[3]));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> sink.band(0, page.height(), Arrays.copyOf(encoded, encoded.length - 1)));
+      assertThrows(IllegalStateException.class, writer::finish);
+      sink.band(0, page.height(), encoded);
+      assertThrows(IllegalStateException.class, () -> sink.band(page.height(), 1, encoded));
+      writer.finish();
+    }
+    assertArrayEquals(pixels, TestPictures.decode(folder.resolve("out")));
+  }
+
+  /** An encoded band and its place; the decoder's are as read, the encoder's as to be written. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Band(BandCoding coding, int firstRow, int rows, byte[] encoded) {}
+
+  /** Bands as they are in the files, if these have any. */
+  private List<Band> read(PictureKind kind) throws IOException {
+    List<Band> read = new ArrayList<>();
+    Path file = folder.resolve("sample");
+    for (byte[] sample : samples(kind)) {
+      Files.write(file, sample);
+      try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+        for (int page = 0; page < reader.pages().size(); page++) {
+          Optional<EncodedBands> bands = reader.bands(page);
+          if (bands.isPresent()) {
+            BandCoding coding = bands.get().coding();
+            int first = coding.rows();
+            int rows = Math.min(first, coding.page().height() - first);
+            read.add(new Band(coding, first, rows, bands.get().read(first, rows)));
+          }
+        }
+      }
+    }
+    assertEquals(kind == PictureKind.PNG, read.isEmpty());
+    return read;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JPEG", "TIFF"})
+  void damagedBandsAreToldAndTakeNoMemory(PictureKind kind) throws IOException {
+    List<Band> bands = read(kind);
+    Random random = new Random(2);
+    for (int round = 0; round < ROUNDS; round++) {
+      Band band = bands.get(round % bands.size());
+      byte[] damaged = MutationTest.mutate(band.encoded(), random);
+      PageInfo page = band.coding().page();
+      Pixels out = Pixels.allocate(page.format(), page.width(), band.rows());
+      limited(
+          round,
+          () -> {
+            try (BandDecoder decoder = band.coding().decoder()) {
+              decoder.decode(damaged, band.firstRow(), out);
+            } catch (PictureException e) {
+              assertFalse(e.getMessage().isBlank());
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedCodingsAreRefusedOrHarmless(PictureKind kind) throws IOException {
+    List<byte[]> codings = new ArrayList<>();
+    for (Band band : read(kind)) {
+      codings.add(band.coding().toBytes());
+    }
+    codings.addAll(written(kind));
+    byte[] encoded = new byte[1_000];
+    Random random = new Random(3);
+    random.nextBytes(encoded);
+    int understood = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] damaged = MutationTest.mutate(codings.get(round % codings.size()), random);
+      BandCoding coding;
+      try {
+        coding = BandCoding.parse(damaged);
+      } catch (IllegalArgumentException e) {
+        assertFalse(e.getMessage().isBlank());
+        continue;
+      }
+      assertArrayEquals(coding.toBytes(), BandCoding.parse(coding.toBytes()).toBytes());
+      understood++;
+      if (coding.page().pixels() <= MOST_PIXELS) {
+        limited(round, () -> use(coding, encoded));
+      }
+    }
+    assertTrue(understood > ROUNDS / 100, understood + " understood");
+  }
+
+  /** The codings of results. */
+  private List<byte[]> written(PictureKind kind) throws IOException {
+    List<byte[]> codings = new ArrayList<>();
+    Path file = folder.resolve("sample");
+    for (byte[] sample : samples(kind)) {
+      Files.write(file, sample);
+      try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT);
+          PictureWriter writer = Pictures.create(folder.resolve("out"), reader)) {
+        PixelFormat format = reader.pages().getFirst().format();
+        codings.add(writer.beginBands(format).coding().toBytes());
+      }
+    }
+    return codings;
+  }
+
+  private static void use(BandCoding coding, byte[] encoded) throws IOException {
+    PageInfo page = coding.page();
+    Pixels pixels = Pixels.allocate(page.format(), page.width(), page.height());
+    try (BandDecoder decoder = coding.decoder()) {
+      decoder.decode(encoded, 0, pixels);
+    } catch (PictureException | UnsupportedOperationException e) {
+      assertFalse(e.getMessage().isBlank());
+    }
+    try (BandEncoder encoder = coding.encoder()) {
+      encoder.encode(0, pixels);
+    } catch (IOException | UnsupportedOperationException e) {
+      assertFalse(e.getMessage().isBlank());
+    }
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static void limited(int round, Action action) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try {
+      action.run();
+    } catch (IOException | RuntimeException e) {
+      throw new AssertionError("round " + round, e);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < MOST_BYTES, () -> allocated + " bytes allocated in round " + round);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedBandsAreWrittenOnlyIfTheFileStaysWhole(PictureKind kind) throws IOException {
+    Path in = folder.resolve("in");
+    Path out = folder.resolve("out");
+    List<byte[]> samples = samples(kind);
+    Random random = new Random(4);
+    for (int round = 0; round < ROUNDS / 10; round++) {
+      Files.write(in, samples.get(round % samples.size()));
+      try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT);
+          PictureWriter writer = Pictures.create(out, reader)) {
+        for (PageInfo page : reader.pages()) {
+          BandSink sink = writer.beginBands(page.format());
+          try (BandEncoder encoder = sink.coding().encoder()) {
+            Pixels pixels = Pixels.allocate(page.format(), page.width(), page.height());
+            byte[] damaged = MutationTest.mutate(encoder.encode(0, pixels), random);
+            sink.band(0, page.height(), damaged);
+          }
+        }
+        writer.finish();
+      } catch (IllegalArgumentException e) {
+        assertFalse(e.getMessage().isBlank());
+        continue;
+      }
+      try (PictureReader reader = Pictures.open(out, PictureLimits.DEFAULT)) {
+        for (int page = 0; page < reader.pages().size(); page++) {
+          reader.decode(page, (data, offset, count) -> {});
+        }
+      } catch (PictureException e) {
+        assertEquals(PictureException.Reason.CORRUPT, e.reason(), e.getMessage());
+      }
+    }
+  }
+}
