@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
       KernelsBenchmark.class,
       OpenClBenchmark.class,
       TransportBenchmark.class,
-      ClusterBenchmark.class
+      FilesBenchmark.class
     })
 public final class Bench {
   private Bench() {}

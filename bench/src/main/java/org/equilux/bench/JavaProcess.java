@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code equilux} command in a process of its own, with this process's class path. */
@@ -15,7 +16,14 @@ final class JavaProcess {
 
   /** Starts it in the background; what it prints goes to a file. */
   static Process start(Path log, String... arguments) throws IOException {
+    return start(log, Optional.empty(), arguments);
+  }
+
+  /** The same, kept on one processor if that is asked for. */
+  static Process start(Path log, Optional<Integer> processor, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
+    processor.ifPresent(number -> command.addAll(List.of("taskset", "-c", number.toString())));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(

@@ -7,16 +7,11 @@ import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.equilux.kernels.Luminance;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
@@ -34,20 +29,11 @@ final class Pictures33 {
 
   private Pictures33() {}
 
-  /** Writes a photograph of {@link #WIDTH} x {@link #HEIGHT} as an LZW-compressed TIFF. */
-  static void writeLzwTiff(Path file) throws IOException {
+  /** A photograph of {@link #WIDTH} x {@link #HEIGHT}. */
+  static BufferedImage photograph() {
     BufferedImage image = enlarged("/images/astronaut.png");
     noisy(image);
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
-    ImageWriteParam parameters = writer.getDefaultWriteParam();
-    parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    parameters.setCompressionType("LZW");
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), parameters);
-    } finally {
-      writer.dispose();
-    }
+    return image;
   }
 
   /** Packed pixels of {@link #WIDTH} x {@link #HEIGHT} without alpha. */
