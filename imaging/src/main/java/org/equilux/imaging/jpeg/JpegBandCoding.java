@@ -75,6 +75,7 @@ public final class JpegBandCoding implements BandCoding {
         && frame.isInterleavable()
         && header.restartInterval() > 0
         && frame.width() > 0
+        && header.coding().length + header.scanDataAt() - header.scanAt() <= MAX_HEADER_BYTES
         && header.restartInterval() % frame.mcusAcross() == 0;
   }
 

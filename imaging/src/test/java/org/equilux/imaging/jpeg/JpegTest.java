@@ -162,6 +162,8 @@ class JpegTest {
           {1, 2, 1, 1, 1, 1},
           {2, 2, 1, 1, 1, 1},
           {4, 1, 1, 1, 1, 1},
+          {1, 4, 1, 1, 1, 1},
+          {2, 4, 1, 1, 1, 1},
           {2, 2, 2, 1, 2, 1}
         }) {
       for (int[] size : new int[][] {{1, 70}, {33, 170}, {61, 257}, {90, 256}, {70, 777}}) {
@@ -203,6 +205,16 @@ class JpegTest {
     assertFalse(hasBands(Arrays.copyOf(good, good.length - 2)));
     Files.write(in, progressive(133, 310));
     assertFalse(hasBands(Files.readAllBytes(in)));
+    // A header that is too long to travel with every band: the same table again and again.
+    int tables = text.indexOf("\u00ff\u00db");
+    byte[] table = Arrays.copyOfRange(good, tables, JpegEncoder.segmentEnd(good, tables));
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    large.write(good, 0, 2);
+    for (int i = 0; i < (1 << 16) / table.length + 1; i++) {
+      large.writeBytes(table);
+    }
+    large.write(good, 2, good.length - 2);
+    assertFalse(hasBands(large.toByteArray()));
   }
 
   private static byte[] changed(byte[] bytes, int at, int value) {
@@ -325,6 +337,9 @@ class JpegTest {
     assertArrayEquals(expected, Arrays.copyOf(Files.readAllBytes(out), expected.length));
     String text = new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1);
     assertFalse(text.contains("MPF"));
+    Path joined = folder.resolve("joined.jpg");
+    TestPictures.rewriteBands(in, joined, new Random(5));
+    assertArrayEquals(Files.readAllBytes(out), Files.readAllBytes(joined));
 
     TestPictures.rewriteGray(in, out);
     String gray = new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1);
