@@ -27,6 +27,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -182,6 +183,24 @@ class JpegTest {
             }
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void bandsOfAResultSuitThoseOfItsInput() throws IOException {
+    Frame frame = frame(700, 1700, 2, 2, 1, 1, 1, 1);
+    Path in = folder.resolve("in.jpg");
+    Path restarts = folder.resolve("restarts.jpg");
+    Files.write(in, encode(frame, false));
+    for (int mcuRows : new int[] {1, 2, 7, 31, 32, 40, 64}) {
+      Files.write(restarts, withRestarts(frame, mcuRows, in));
+      for (PixelFormat format : List.of(PixelFormat.RGB8, PixelFormat.GRAY8)) {
+        PageInfo page = new PageInfo(700, 1700, format);
+        int rows = JpegBandCoding.forWriting(header(restarts), page).rows();
+        assertTrue(rows * page.rowBytes() <= 1 << 20 && rows * page.rowBytes() > 1 << 18);
+        int read = mcuRows * frame.mcuRows();
+        assertEquals(0, Math.max(rows, read) % Math.min(rows, read), rows + " and " + read);
       }
     }
   }
