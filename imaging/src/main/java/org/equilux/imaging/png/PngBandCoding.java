@@ -8,7 +8,10 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 
-/** Bands of a PNG, which are only written: any number of rows. */
+/**
+ * Bands of a PNG, which are only written. What is deflated by itself has about as many bytes
+ * whatever a page's bands are, so the file is the same however they were cut.
+ */
 public record PngBandCoding(PageInfo page) implements BandCoding {
   /** First byte of such codings. */
   public static final byte KIND = 'P';
@@ -24,7 +27,7 @@ public record PngBandCoding(PageInfo page) implements BandCoding {
 
   @Override
   public int rows() {
-    return 1;
+    return Math.max(1, Bands.USUAL_BYTES / page.rowBytes());
   }
 
   @Override

@@ -11,13 +11,14 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.Pixels;
 
 /**
- * Encodes bands as pieces of one deflate stream, level 6: each begins from scratch and ends with a
- * full flush at a whole byte, so that joined they are a stream. Before a piece stands the Adler-32
- * checksum of its filtered rows, from which that of all can be had.
+ * Encodes bands as pieces of one deflate stream, level 6, of {@link PngBandCoding#rows} each: every
+ * piece begins from scratch and ends with a full flush at a whole byte, so that joined they are a
+ * stream. Before a band's pieces stands the Adler-32 checksum of their filtered rows, from which
+ * that of all can be had.
  *
  * <p>Each row has the filter whose result has the least sum of absolute differences, the heuristic
- * of the specification (12.8). A band's first row has one that does not look at the row above,
- * which is not known here.
+ * of the specification (12.8). A piece's first row has one that does not look at the row above,
+ * which is not known to who encodes a band.
  */
 final class PngBandEncoder implements BandEncoder {
   /** Of the checksum that stands before the deflate data. */
@@ -45,7 +46,6 @@ final class PngBandEncoder implements BandEncoder {
   @Override
   public byte[] encode(int firstRow, Pixels rows) {
     Bands.require(coding, firstRow, rows);
-    deflater.reset();
     Adler32 adler = new Adler32();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[HEAD_BYTES]);
@@ -54,15 +54,19 @@ final class PngBandEncoder implements BandEncoder {
       if (rows.format().bytesPerSample() == 2) {
         Samples.swap16(row, 0, row.length);
       }
-      filterRow(y == 0 ? Filter.UP : Filter.COUNT);
+      boolean first = y % coding.rows() == 0;
+      if (first) {
+        deflater.reset();
+      }
+      filterRow(first ? Filter.UP : Filter.COUNT);
       adler.update(best);
       deflater.setInput(best);
-      deflate(Deflater.NO_FLUSH, out);
-      byte[] last = above;
+      boolean last = y % coding.rows() == coding.rows() - 1 || y == rows.height() - 1;
+      deflate(last ? Deflater.FULL_FLUSH : Deflater.NO_FLUSH, out);
+      byte[] free = above;
       above = row;
-      row = last;
+      row = free;
     }
-    deflate(Deflater.FULL_FLUSH, out);
     byte[] encoded = out.toByteArray();
     ByteBuffer.wrap(encoded).putInt((int) adler.getValue());
     return encoded;
