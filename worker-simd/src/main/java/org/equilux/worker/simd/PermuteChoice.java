@@ -17,6 +17,11 @@ final class PermuteChoice {
 
   private PermuteChoice() {}
 
+  /** What was found, for people. */
+  static String describe() {
+    return PERMUTE ? "tables by byte permutes" : "tables by plain lookups";
+  }
+
   private static boolean permuteIsQuicker() {
     byte[] in = new byte[BYTES];
     for (int i = 0; i < BYTES; i++) {

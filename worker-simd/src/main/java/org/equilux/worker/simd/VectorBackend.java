@@ -46,7 +46,7 @@ public final class VectorBackend implements Backend {
       String reason = obstacle();
       return List.of(
           reason.isEmpty()
-              ? DeviceReport.usable(NAME, describe(PermuteChoice.PERMUTE))
+              ? DeviceReport.usable(NAME, describe() + "; " + PermuteChoice.describe())
               : DeviceReport.unusable(NAME, "CPU vectors", reason));
     }
 
@@ -56,7 +56,7 @@ public final class VectorBackend implements Backend {
       if (!reason.isEmpty()) {
         throw new BackendUnavailableException(reason);
       }
-      return new VectorBackend(PermuteChoice.PERMUTE);
+      return new VectorBackend(WarmStart.WORTHWHILE_PIXELS);
     }
 
     /**
@@ -74,7 +74,6 @@ public final class VectorBackend implements Backend {
     }
   }
 
-  private final boolean permute;
   private final WarmStart warmStart;
 
   /** Buffers not in use; more are made when all are, and dropped when there is no room. */
@@ -82,31 +81,23 @@ public final class VectorBackend implements Backend {
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
   /**
-   * @param permute whether tables of 8-bit values are permuted; needs lanes of 64 bytes
-   */
-  VectorBackend(boolean permute) {
-    this(permute, WarmStart.WORTHWHILE_PIXELS);
-  }
-
-  /**
    * @param worthwhilePixels see {@link WarmStart}
    */
-  VectorBackend(boolean permute, long worthwhilePixels) {
-    this.permute = permute;
+  VectorBackend(long worthwhilePixels) {
     this.warmStart = new WarmStart(this, worthwhilePixels);
   }
 
-  private static String describe(boolean permute) {
-    return "%d-bit lanes, %s tables; leaves the first %d Mpx to plain loops, quicker until it is compiled"
-        .formatted(
-            Lanes.bits(),
-            permute ? "byte-permute" : "scalar lookup",
-            WarmStart.WORTHWHILE_PIXELS / 1_000_000);
+  private static String describe() {
+    return "%d-bit lanes; leaves the first %d Mpx to plain loops, quicker until it is compiled"
+        .formatted(Lanes.bits(), WarmStart.WORTHWHILE_PIXELS / 1_000_000);
   }
 
+  /**
+   * Without the choice of tables: it is measured when vectors are first used, which may be never.
+   */
   @Override
   public BackendInfo info() {
-    return new BackendInfo(NAME, describe(permute));
+    return new BackendInfo(NAME, describe());
   }
 
   /** Always true: where vectors cannot win, tidy plain loops do the work. */
@@ -138,14 +129,14 @@ public final class VectorBackend implements Backend {
   @Override
   public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
     Scratch scratch = take();
-    Tables.apply(chunk.core(), mode, tables, out, permute, scratch);
+    Tables.apply(chunk.core(), mode, tables, out, PermuteChoice.PERMUTE, scratch);
     giveBack(scratch);
   }
 
   @Override
   public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
     Scratch scratch = take();
-    Tables.interpolate(chunk, mode, tables, out, permute, scratch);
+    Tables.interpolate(chunk, mode, tables, out, PermuteChoice.PERMUTE, scratch);
     giveBack(scratch);
   }
 

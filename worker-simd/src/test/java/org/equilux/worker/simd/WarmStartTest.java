@@ -36,8 +36,7 @@ class WarmStartTest {
   }
 
   private static BackendStack stack(long worthwhilePixels) {
-    return BackendStack.of(
-        List.of(new VectorBackend(PermuteChoice.PERMUTE, worthwhilePixels), new ScalarBackend()));
+    return BackendStack.of(List.of(new VectorBackend(worthwhilePixels), new ScalarBackend()));
   }
 
   @Test
