@@ -71,8 +71,7 @@ final class DevicesCommand implements Callable<Integer> {
       List<Device> devices = new ArrayList<>();
       for (BackendProvider provider : BackendStack.providers()) {
         for (DeviceReport report : provider.devices()) {
-          boolean opened =
-              stack.backends().contains(new BackendInfo(report.backend(), report.device()));
+          boolean opened = stack.backends().stream().anyMatch(info -> runsOn(info, report));
           devices.add(
               new Device(
                   report.backend(), report.device(), report.usable(), opened, report.reason()));
@@ -82,6 +81,13 @@ final class DevicesCommand implements Callable<Integer> {
     } catch (BackendUnavailableException e) {
       throw CliException.unavailable(e.getMessage(), e);
     }
+  }
+
+  /** A backend names all devices that it runs on; of one, a report may say more. */
+  private static boolean runsOn(BackendInfo backend, DeviceReport report) {
+    return backend.name().equals(report.backend())
+        && (backend.device().contains(report.device())
+            || report.device().startsWith(backend.device()));
   }
 
   private static void print(Devices devices, PrintWriter out) {
