@@ -1,0 +1,196 @@
+package org.equilux.master.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.helidon.webserver.WebServer;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.engine.PictureJob;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.worker.Worker;
+import org.equilux.worker.WorkerOptions;
+import org.equilux.worker.WorkerRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole files over real gRPC: chunks travel encoded where they can, and the files are the same. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class EncodedChunksTest {
+  @TempDir private Path folder;
+
+  private final List<Worker> workers = new ArrayList<>();
+  private Cluster cluster;
+  private WebServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
+    server =
+        WebServer.builder()
+            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
+            .build()
+            .start();
+    startWorker("keeps", 1 << 30);
+    startWorker("forgets", 0);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Worker worker : workers) {
+      worker.drain();
+    }
+    cluster.close();
+    server.stop();
+  }
+
+  private void startWorker(String name, long cacheBytes) {
+    WorkerOptions options =
+        new WorkerOptions("127.0.0.1", server.port(), name, 2, cacheBytes, Duration.ofSeconds(20));
+    Worker worker = new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
+    workers.add(worker);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                worker.run();
+              } catch (WorkerRefusedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tiff, LZW, equalize, true",
+    "tiff, Deflate, sobel, true",
+    "tiff, PackBits, clahe, true",
+    "png, '', equalize, false",
+    "jpeg, '', sobel, false"
+  })
+  void theFileIsThatOfOneProcess(
+      String format, String compression, String operation, boolean inBands) throws Exception {
+    Path input = write(format, compression);
+    AtomicReference<ChunkPlan> plan = new AtomicReference<>();
+    JobReport report = run(cluster, input, "clustered", operation, 100_000, plan);
+    assertEquals(inBands, plan.get().input().isPresent());
+    assertTrue(plan.get().output().isPresent());
+    assertTrue(!inBands || report.chunks() > 4, report.chunks() + " chunks");
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor local = new LocalExecutor(scalar, 2)) {
+      run(local, input, "alone", operation, 1_000_000, plan);
+    }
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("alone")),
+        Files.readAllBytes(folder.resolve("clustered")));
+  }
+
+  @Test
+  void aDamagedStripFailsTheJobInWordsAndLeavesNothing() throws Exception {
+    Path input = write("tiff", "LZW");
+    try (RandomAccessFile file = new RandomAccessFile(input.toFile(), "rw")) {
+      byte[] ones = new byte[5000];
+      Arrays.fill(ones, (byte) 0xFF);
+      file.seek(file.length() / 2);
+      file.write(ones);
+    }
+    JobFailedException failure =
+        assertThrows(
+            JobFailedException.class,
+            () -> run(cluster, input, "clustered", "equalize", 100_000, new AtomicReference<>()));
+    assertTrue(failure.getMessage().contains("LZW"), failure.getMessage());
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(input), left.toList());
+    }
+  }
+
+  private JobReport run(
+      ChunkExecutor executor,
+      Path input,
+      String output,
+      String operation,
+      long chunkBytes,
+      AtomicReference<ChunkPlan> seen)
+      throws Exception {
+    JobListener listener =
+        new JobListener() {
+          @Override
+          public void page(int page, int pages, ChunkPlan plan) {
+            seen.set(plan);
+          }
+
+          @Override
+          public void chunk(ChunkEvent event) {}
+        };
+    return PictureJob.run(
+        input,
+        folder.resolve(output),
+        new JobRequest(Operations.named(operation), Map.of()),
+        executor,
+        new JobSettings(PictureLimits.DEFAULT, chunkBytes, folder, Duration.ofMinutes(1)),
+        listener);
+  }
+
+  /** A smooth picture with noise; a TIFF in strips of 8 rows. */
+  private Path write(String format, String compression) throws IOException {
+    BufferedImage image = new BufferedImage(311, 1403, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(4);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int red = Math.min(255, y / 7 + random.nextInt(9));
+        image.setRGB(x, y, red << 16 | (x / 3) << 8 | random.nextInt(40));
+      }
+    }
+    Path file = folder.resolve("input");
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+    ImageWriteParam parameters = writer.getDefaultWriteParam();
+    if (!compression.isEmpty()) {
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionType(compression);
+    }
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } finally {
+      writer.dispose();
+    }
+    return file;
+  }
+}
