@@ -50,12 +50,13 @@ class VectorBackendTest extends BackendContract {
   }
 
   @Test
-  void saysHowWideItsLanesAre() {
-    assertEquals("vector", backend().info().name());
-    String device = backend().info().device();
-    System.out.println("The vector backend ran on " + device);
-    assertTrue(device.startsWith(Lanes.bits() + "-bit lanes, "), device);
-    assertEquals(device, new VectorBackend.Provider().devices().getFirst().device());
+  void saysHowWideItsLanesAreAndHowItLooksUp() {
+    String lanes = Lanes.bits() + "-bit lanes";
+    assertTrue(backend().info().device().startsWith(lanes));
+    String report = new VectorBackend.Provider().devices().getFirst().device();
+    assertTrue(report.startsWith(lanes), report);
+    boolean permute = report.endsWith("tables by byte permutes");
+    assertEquals(PermuteChoice.PERMUTE, permute, report);
   }
 
   @Test
