@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.equilux.engine.JobRequest;
 
 /** Speaks the master's REST API. */
@@ -57,19 +58,27 @@ final class MasterClient implements AutoCloseable {
   /**
    * Uploads a picture, with the files that the request has, and begins its job.
    *
+   * @param name what it is called
+   * @param batch the id of the batch that the job is part of, if it is of one
    * @param uploaded hears how much was sent so far
    */
-  JobView create(Path file, JobRequest request, CountedUpload.Listener uploaded)
+  JobView create(
+      Path file,
+      String name,
+      Optional<String> batch,
+      JobRequest request,
+      CountedUpload.Listener uploaded)
       throws IOException, InterruptedException {
     StringBuilder query = new StringBuilder("?operation=").append(request.operation().name());
-    query.append("&name=").append(encode(file.getFileName().toString()));
+    query.append("&name=").append(encode(name));
+    batch.ifPresent(id -> query.append("&batch=").append(encode(id)));
     request
         .parameters()
         .forEach(
-            (name, value) -> {
+            (parameter, value) -> {
               // Files are parts of the form, and so are their names.
-              if (!request.attachments().containsKey(name)) {
-                query.append('&').append(name).append('=').append(encode(value));
+              if (!request.attachments().containsKey(parameter)) {
+                query.append('&').append(parameter).append('=').append(encode(value));
               }
             });
     HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query));
@@ -84,6 +93,27 @@ final class MasterClient implements AutoCloseable {
       post.header("Content-Type", form.mediaType()).POST(new CountedUpload(form.body(), uploaded));
     }
     return read(send(post.build()), JobView.class);
+  }
+
+  private record Batch(String id, String name) {}
+
+  /**
+   * Begins a batch of jobs.
+   *
+   * @return its id
+   */
+  String createBatch(String name) throws IOException, InterruptedException {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder(URI.create(server + "/api/v1/batches"))
+            .timeout(ANSWER_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(Json.line(new Batch(null, name))));
+    return read(send(post.build()), Batch.class).id();
+  }
+
+  /** The address of a batch. */
+  String batchAddress(String id) {
+    return server + "/api/v1/batches/" + id;
   }
 
   JobView job(String id) throws IOException, InterruptedException {

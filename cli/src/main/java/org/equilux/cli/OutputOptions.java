@@ -23,7 +23,9 @@ final class OutputOptions {
       names = {"-o", "--output"},
       order = 4,
       paramLabel = "DIR",
-      description = "Folder for results; made if it is missing. Default: beside each input.")
+      description =
+          "Folder for results; made if it is missing. Default: beside each input; for a ZIP"
+              + " archive, in a folder named after it.")
   private Path folder;
 
   @Option(
@@ -39,8 +41,9 @@ final class OutputOptions {
       order = 6,
       paramLabel = "FILE",
       description =
-          "Also save the lookup table that was used, as text (CSV); for one picture. Tables of"
-              + " further pages go to FILE with -page2 and so on before the extension.")
+          "Also save the lookup table that was used, as text (CSV); for one picture, or the common"
+              + " one. Tables of further pages go to FILE with -page2 and so on before the"
+              + " extension.")
   private Path tables;
 
   @Spec(Spec.Target.MIXEE)
@@ -53,18 +56,21 @@ final class OutputOptions {
   /**
    * Names every result before anything is done.
    *
+   * @param common whether all pictures have one table, which no single one saves
    * @throws ParameterException if two results, or a result and an input, would be the same file, or
    *     the folder cannot be used, or tables are wanted where there are none
    */
-  List<PictureTask> plan(List<Path> inputs, JobRequest request) {
+  List<PictureTask> plan(List<PictureSource> pictures, JobRequest request, boolean common) {
     Set<Path> sources = new HashSet<>();
-    inputs.forEach(input -> sources.add(location(input)));
+    pictures.forEach(picture -> sources.add(location(picture.origin())));
     request.attachments().values().forEach(file -> sources.add(location(file)));
     Map<Path, Path> taken = new HashMap<>();
     List<PictureTask> tasks = new ArrayList<>();
-    for (Path input : inputs) {
-      Path name = Path.of(resultName(input, request.operation().suffix()));
-      Path output = folder == null ? input.resolveSibling(name) : folder.resolve(name);
+    for (PictureSource picture : pictures) {
+      Path input = picture.shown();
+      String name = resultName(String.valueOf(input.getFileName()), request.operation().suffix());
+      Path output =
+          (folder == null ? picture.home() : folder.resolve(picture.below())).resolve(name);
       if (sources.contains(location(output))) {
         throw wrong(
             "the result of %s would replace %s, which is an input".formatted(input, output));
@@ -77,10 +83,10 @@ final class OutputOptions {
                 : "%s and %s would both become %s; give them one at a time, with different --output"
                     .formatted(other, input, output));
       }
-      tasks.add(new PictureTask(input, output, tableTarget()));
+      tasks.add(new PictureTask(picture, output, common ? Optional.empty() : tableTarget()));
     }
-    if (tables != null) {
-      checkTables(request, tasks, sources);
+    if (tables != null && !tasks.isEmpty()) {
+      checkTables(request, tasks, sources, common);
     }
     if (folder != null) {
       prepareFolder();
@@ -88,21 +94,31 @@ final class OutputOptions {
     return tasks;
   }
 
-  private Optional<TableTarget> tableTarget() {
+  /** Whether this is the folder for results, in which no pictures are looked for. */
+  boolean isFolder(Path other) {
+    return folder != null && location(folder).equals(location(other));
+  }
+
+  /** Where tables go, if they are wanted. */
+  Optional<TableTarget> tableTarget() {
     return tables == null ? Optional.empty() : Optional.of(new TableTarget(tables, overwrite));
   }
 
-  private void checkTables(JobRequest request, List<PictureTask> tasks, Set<Path> sources) {
+  private void checkTables(
+      JobRequest request, List<PictureTask> tasks, Set<Path> sources, boolean common) {
     if (!(request.operation() instanceof TableOperation)) {
       throw wrong(
           "%s has no lookup table that --save-lut could save"
               .formatted(request.operation().name()));
     }
-    if (tasks.size() > 1) {
-      throw wrong("--save-lut is for one picture; give them one at a time");
+    if (tasks.size() > 1 && !common) {
+      throw wrong(
+          "--save-lut is for one picture; give them one at a time, or one table to all of them"
+              + " (process --common-table)");
     }
     Path place = location(tables);
-    if (sources.contains(place) || place.equals(location(tasks.getFirst().output()))) {
+    if (sources.contains(place)
+        || tasks.stream().anyMatch(task -> place.equals(location(task.output())))) {
       throw wrong("--save-lut would replace %s, which is a picture of this run".formatted(tables));
     }
     if (Files.isDirectory(tables)) {
@@ -146,8 +162,8 @@ final class OutputOptions {
     }
   }
 
-  private static String resultName(Path input, String suffix) {
-    String name = String.valueOf(input.getFileName());
+  /** What the result of a file of this name is called. */
+  static String resultName(String name, String suffix) {
     int dot = name.lastIndexOf('.');
     return dot <= 0
         ? name + "_" + suffix

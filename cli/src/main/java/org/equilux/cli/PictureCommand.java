@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
@@ -21,11 +27,21 @@ abstract class PictureCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "JPEG, PNG or TIFF files. Each result is called NAME_SUFFIX.EXT.")
+      description =
+          "JPEG, PNG or TIFF files, folders of them, or ZIP archives of them. Each result is called"
+              + " NAME_SUFFIX.EXT.")
   private List<Path> files;
 
   @Mixin private OperationOptions operation;
   @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--recursive",
+      order = 7,
+      description =
+          "Also take the pictures in a folder's folders; below --output there will be the same"
+              + " folders.")
+  private boolean recursive;
 
   @Option(
       names = "--json",
@@ -46,8 +62,23 @@ abstract class PictureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  /** Gets ready to do what was asked for. */
-  abstract PictureWork open(JobRequest request, Interruption interruption) throws CliException;
+  /**
+   * Gets ready to do what was asked for.
+   *
+   * @param name of all that was given together
+   */
+  abstract PictureWork open(JobRequest request, String name, Interruption interruption)
+      throws CliException;
+
+  /** Whether all pictures are mapped through one table, so that none can be left out. */
+  boolean isCommon() {
+    return false;
+  }
+
+  /** Where tables go, if they are wanted. */
+  Optional<TableTarget> tableTarget() {
+    return output.tableTarget();
+  }
 
   /** Called after a result was made. */
   void finished(PictureTask task) {}
@@ -57,77 +88,153 @@ abstract class PictureCommand implements Callable<Integer> {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request();
-    List<PictureTask> tasks = output.plan(files, request);
-    try (Interruption interruption = Interruption.watch();
-        PictureWork work = open(request, interruption)) {
-      return runAll(request, tasks, work, interruption);
+    String suffix = request.operation().suffix();
+    RunSummary summary = new RunSummary();
+    try (PictureFinder finder =
+        new PictureFinder(
+            recursive, name -> OutputOptions.resultName(name, suffix), output::isFolder)) {
+      files.forEach(finder::add);
+      List<PictureTask> tasks = output.plan(finder.found(), request, isCommon());
+      finder.refused().forEach(refused -> print(failure(request, refused), summary));
+      if (isCommon() && summary.failed() > 0) {
+        throw new CliException(
+            ExitCode.FAILED, "nothing was done, as a common table is of all pictures", null);
+      }
+      int exit = run(request, tasks, summary);
+      if (tasks.size() + finder.refused().size() + finder.skipped() > 1 && !json) {
+        notice(summary.line(finder.skipped()));
+      }
+      return exit == ExitCode.OK && summary.failed() > 0 ? ExitCode.FAILED : exit;
     }
   }
 
-  private int runAll(
-      JobRequest request, List<PictureTask> tasks, PictureWork work, Interruption interruption)
+  private int run(JobRequest request, List<PictureTask> tasks, RunSummary summary)
       throws CliException {
+    if (tasks.isEmpty()) {
+      return ExitCode.OK;
+    }
     ProgressBar bar = new ProgressBar(err(), progress);
-    int failed = 0;
-    for (PictureTask task : tasks) {
-      long start = System.nanoTime();
+    try (Interruption interruption = Interruption.watch();
+        PictureWork work = open(request, name(), interruption);
+        ExecutorService pool = pool(Math.min(work.atOnce(), tasks.size()))) {
       try {
-        check(task);
-        PictureWork.Done done = work.run(task, bar);
-        bar.clear();
-        print(success(request, task, done, (System.nanoTime() - start) / 1_000_000));
-        warn(done.report());
-        finished(task);
+        work.begin(tasks, bar);
+        List<Future<Outcome>> outcomes = new ArrayList<>();
+        for (PictureTask task : tasks) {
+          outcomes.add(pool.submit(() -> outcome(request, task, work, bar, interruption)));
+        }
+        for (Future<Outcome> outcome : outcomes) {
+          tell(outcome.get(), bar, summary);
+        }
       } catch (InterruptedException e) {
-        return interrupted(bar);
-      } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
-        if (interruption.requested()) {
-          return interrupted(bar);
+        return interrupted(pool, bar);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          return interrupted(pool, bar);
         }
-        failed++;
-        bar.clear();
-        print(failure(request, task, e));
-        if (common.verbose()) {
-          e.printStackTrace(err());
-        }
+        throw unexpected(e.getCause());
       } finally {
+        // Nothing is left in it unless no picture can be done.
+        pool.shutdownNow();
         bar.clear();
       }
     }
-    return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
+    return ExitCode.OK;
   }
 
-  private int interrupted(ProgressBar bar) {
+  private static ExecutorService pool(int threads) {
+    return Executors.newFixedThreadPool(
+        threads, Thread.ofPlatform().daemon().name("picture-", 0).factory());
+  }
+
+  private String name() {
+    return String.valueOf(files.getFirst().toAbsolutePath().normalize().getFileName());
+  }
+
+  /**
+   * What became of a picture.
+   *
+   * @param report of its work; null if it failed
+   * @param error null if it did not
+   */
+  private record Outcome(PictureTask task, FileReport report, Throwable error) {}
+
+  private Outcome outcome(
+      JobRequest request,
+      PictureTask task,
+      PictureWork work,
+      ProgressBar bar,
+      Interruption interruption)
+      throws InterruptedException, CliException {
+    try {
+      check(task);
+      try (PictureSource.Opened opened = task.source().open(task.folder())) {
+        PictureWork.Done done = work.run(task, opened.file(), bar);
+        return new Outcome(task, success(request, task, done), null);
+      }
+    } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
+      if (interruption.requested()) {
+        throw (InterruptedException) new InterruptedException().initCause(e);
+      }
+      return new Outcome(task, failure(request, task.input().toString(), e), e);
+    }
+  }
+
+  private void tell(Outcome outcome, ProgressBar bar, RunSummary summary) {
+    bar.aside(
+        () -> {
+          print(outcome.report(), summary);
+          if (outcome.error() == null) {
+            warn(outcome.report().report());
+            finished(outcome.task());
+          } else if (common.verbose()) {
+            outcome.error().printStackTrace(err());
+          }
+        });
+  }
+
+  private static CliException unexpected(Throwable cause) {
+    return switch (cause) {
+      case CliException e -> e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> new CliException(ExitCode.FAILED, ErrorReports.describe(cause), cause);
+    };
+  }
+
+  /** Waits for what is under way to clean up. */
+  private int interrupted(ExecutorService pool, ProgressBar bar) {
+    pool.shutdownNow();
+    pool.close();
     bar.clear();
-    err().println(command.qualifiedName() + ": interrupted; no unfinished file is left behind");
-    err().flush();
+    notice(command.qualifiedName() + ": interrupted; no unfinished file is left behind");
     return ExitCode.INTERRUPTED;
   }
 
   private void check(PictureTask task) throws IOException {
-    if (!Files.exists(task.input())) {
+    Path file = task.source().origin();
+    if (!Files.exists(file)) {
       throw new IOException("there is no such file");
     }
-    if (!Files.isRegularFile(task.input())) {
-      throw new IOException("it is no file; give the pictures in it one by one");
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("it is no file");
     }
-    if (!Files.isReadable(task.input())) {
+    if (!Files.isReadable(file)) {
       throw new IOException("it cannot be read: permission denied");
     }
     if (Files.exists(task.output()) && !output.overwrite()) {
       throw new IOException(task.output() + " exists already; --overwrite replaces it");
     }
-    Path folder = task.output().toAbsolutePath().getParent();
-    if (!Files.isWritable(folder)) {
-      throw new IOException("%s cannot be written to; give --output".formatted(folder));
+    Files.createDirectories(task.folder());
+    if (!Files.isWritable(task.folder())) {
+      throw new IOException("%s cannot be written to; give --output".formatted(task.folder()));
     }
     if (task.tables().isPresent()) {
       task.tables().get().check(0);
     }
   }
 
-  private static FileReport success(
-      JobRequest request, PictureTask task, PictureWork.Done done, long millis) {
+  private static FileReport success(JobRequest request, PictureTask task, PictureWork.Done done) {
     return new FileReport(
         task.input().toString(),
         task.output().toString(),
@@ -135,14 +242,18 @@ abstract class PictureCommand implements Callable<Integer> {
         request.parameters(),
         done.job(),
         done.picture(),
-        millis,
+        done.millis(),
         done.report(),
         null);
   }
 
-  private static FileReport failure(JobRequest request, PictureTask task, Throwable error) {
+  private static FileReport failure(JobRequest request, String input, Throwable error) {
+    return failure(request, new PictureFinder.Refused(input, ErrorReports.describe(error)));
+  }
+
+  private static FileReport failure(JobRequest request, PictureFinder.Refused refused) {
     return new FileReport(
-        task.input().toString(),
+        refused.input(),
         null,
         request.operation().name(),
         request.parameters(),
@@ -150,10 +261,11 @@ abstract class PictureCommand implements Callable<Integer> {
         null,
         null,
         null,
-        ErrorReports.describe(error));
+        refused.reason());
   }
 
-  private void print(FileReport report) {
+  private void print(FileReport report, RunSummary summary) {
+    summary.add(report);
     PrintWriter to = json || report.error() == null ? command.commandLine().getOut() : err();
     to.println(json ? Json.line(report) : report.line());
     to.flush();
@@ -165,6 +277,12 @@ abstract class PictureCommand implements Callable<Integer> {
       report.fallbacks().forEach(fallback -> err().println("  fallback: " + fallback));
       err().flush();
     }
+  }
+
+  /** Tells a person something. */
+  void notice(String message) {
+    err().println(message);
+    err().flush();
   }
 
   PrintWriter err() {

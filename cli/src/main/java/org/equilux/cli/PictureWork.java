@@ -1,26 +1,46 @@
 package org.equilux.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 
-/** Does the work of a command for one file after the other. */
+/** Does the work of a command, for several pictures at once. */
 interface PictureWork extends AutoCloseable {
   /**
-   * What was done for a file.
+   * What was done for a picture.
    *
    * @param job the job's number on the server; null if this process did it
    * @param picture null if not known
    * @param report null if not known
+   * @param millis from its turn to its end
    */
-  record Done(String job, PictureSummary picture, JobReport report) {}
+  record Done(String job, PictureSummary picture, JobReport report, long millis) {
+    static Done since(long startNanos, String job, PictureSummary picture, JobReport report) {
+      return new Done(job, picture, report, (System.nanoTime() - startNanos) / 1_000_000);
+    }
+  }
+
+  /** How many pictures may be under way at once. */
+  int atOnce();
 
   /**
-   * Makes a file's result.
+   * Does what comes before the first picture.
    *
-   * @throws CliException if no other file can be done either
+   * @param tasks all that will be run
+   * @throws CliException if none can be
    */
-  Done run(PictureTask task, ProgressBar progress)
+  default void begin(List<PictureTask> tasks, ProgressBar progress)
+      throws InterruptedException, CliException {}
+
+  /**
+   * Makes a picture's result. Called from several threads at once.
+   *
+   * @param file the picture, as long as this runs
+   * @throws CliException if no other picture can be done either
+   */
+  Done run(PictureTask task, Path file, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException, CliException;
 
   @Override

@@ -1,5 +1,7 @@
 package org.equilux.cli;
 
+import java.util.Optional;
+import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
       "  equilux process --operation sobel --backend vector moon.png",
       "  equilux process --operation clahe --mask field.png --save-lut table.csv moon.png",
       "  equilux process --operation lut --table table.csv --output results *.tif",
+      "  equilux process --common-table --save-lut table.csv --output results --recursive scans",
       "  equilux process --json *.tif | jq -r 'select(.error) | .input'",
     })
 final class ProcessCommand extends PictureCommand {
@@ -58,15 +61,42 @@ final class ProcessCommand extends PictureCommand {
       description = "Refuse files of more pages. Default: 1000.")
   private int maxPages = PictureLimits.DEFAULT.pages();
 
+  @Option(
+      names = "--common-table",
+      order = 8,
+      description =
+          "Map all pictures and all their pages through one table, made of the counts of all of"
+              + " them; they must be of the same depth. Each is read twice.")
+  private boolean common;
+
   @Spec private CommandSpec command;
 
   @Override
-  PictureWork open(JobRequest request, Interruption interruption) throws CliException {
+  PictureWork open(JobRequest request, String name, Interruption interruption) throws CliException {
     if (threads < 1 || maxPages < 1) {
       throw new ParameterException(
           command.commandLine(), "--threads and --max-pages must be 1 or more");
     }
+    Optional<CommonTable> table = Optional.empty();
+    if (common) {
+      try {
+        table = Optional.of(new CommonTable(request));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command.commandLine(), "--common-table: " + e.getMessage(), e);
+      }
+    }
     return new LocalWork(
-        request, backend.open(), threads, chunkBytes, new PictureLimits(maxPixels, maxPages));
+        request,
+        table,
+        tableTarget(),
+        backend.open(),
+        threads,
+        chunkBytes,
+        new PictureLimits(maxPixels, maxPages));
+  }
+
+  @Override
+  boolean isCommon() {
+    return common;
   }
 }

@@ -49,6 +49,12 @@ final class ProgressBar {
     terminal.flush();
   }
 
+  /** Takes the line away and keeps it away while something else is printed. */
+  synchronized void aside(Runnable printing) {
+    clear();
+    printing.run();
+  }
+
   /** Takes the line away, so that something else can be printed. */
   synchronized void clear() {
     if (!label.isEmpty()) {

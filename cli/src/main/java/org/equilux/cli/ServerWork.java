@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -18,24 +19,34 @@ final class ServerWork implements PictureWork {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+  /** So that small pictures need not wait for one another's way to the server and back. */
+  private static final int AT_ONCE = 4;
+
   private final JobRequest request;
   private final MasterClient master;
   private final Interruption interruption;
   private final Duration patience;
   private final Consumer<String> notices;
+  private final String name;
+
+  /** Of all jobs, if there are several. */
+  private Optional<String> batch = Optional.empty();
 
   /**
+   * @param name of all pictures together
    * @param master closed with this
    * @param patience how long a server may be away before it is given up
    * @param notices what a person should know meanwhile
    */
   ServerWork(
       JobRequest request,
+      String name,
       MasterClient master,
       Interruption interruption,
       Duration patience,
       Consumer<String> notices) {
     this.request = request;
+    this.name = name;
     this.master = master;
     this.interruption = interruption;
     this.patience = patience;
@@ -43,17 +54,40 @@ final class ServerWork implements PictureWork {
   }
 
   @Override
-  public Done run(PictureTask task, ProgressBar progress)
+  public int atOnce() {
+    return AT_ONCE;
+  }
+
+  @Override
+  public void begin(List<PictureTask> tasks, ProgressBar progress)
+      throws InterruptedException, CliException {
+    if (tasks.size() < 2) {
+      return;
+    }
+    try {
+      String id = master.createBatch(name);
+      batch = Optional.of(id);
+      notices.accept("batch %s: %s".formatted(id, master.batchAddress(id)));
+    } catch (ServerProblemException e) {
+      throw new CliException(ExitCode.FAILED, e.getMessage(), e);
+    } catch (IOException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public Done run(PictureTask task, Path file, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException, CliException {
-    String name = task.input().getFileName().toString();
-    JobView job = upload(task.input(), name, progress);
+    long start = System.nanoTime();
+    String picture = task.name();
+    JobView job = upload(file, picture, progress);
     try (SavedTables tables = task.tables().map(SavedTables::new).orElse(null)) {
-      JobView ended = insist(job.id(), () -> follow(job.id(), name, progress));
+      JobView ended = insist(job.id(), () -> follow(job.id(), picture, progress));
       if (!ended.state().equals("done")) {
         throw new JobFailedException(
             ended.error() == null ? "the job was " + ended.state() : ended.error());
       }
-      progress.show(name + ", downloading", 1, 1);
+      progress.show(picture + ", downloading", 1, 1);
       if (tables != null) {
         fetchTables(ended, task.tables().get(), tables);
       }
@@ -61,7 +95,7 @@ final class ServerWork implements PictureWork {
       if (tables != null) {
         tables.commit();
       }
-      return new Done(ended.id(), ended.picture(), ended.report());
+      return Done.since(start, ended.id(), ended.picture(), ended.report());
     } catch (InterruptedException e) {
       cancel(job.id());
       throw e;
@@ -78,22 +112,30 @@ final class ServerWork implements PictureWork {
     master.close();
   }
 
-  private JobView upload(Path file, String name, ProgressBar progress)
+  private JobView upload(Path file, String picture, ProgressBar progress)
       throws IOException, InterruptedException, CliException {
     try {
       return master.create(
-          file, request, (sent, total) -> progress.show(name + ", uploading", sent, total));
+          file,
+          picture,
+          batch,
+          request,
+          (sent, total) -> progress.show(picture + ", uploading", sent, total));
     } catch (ServerProblemException e) {
       throw e;
     } catch (IOException e) {
       if (interruption.requested()) {
         throw e;
       }
-      throw CliException.unavailable(
-          "%s; is it running (equilux serve), and is --server right?"
-              .formatted(ErrorReports.describe(e)),
-          e);
+      throw unavailable(e);
     }
+  }
+
+  private static CliException unavailable(IOException e) {
+    return CliException.unavailable(
+        "%s; is it running (equilux serve), and is --server right?"
+            .formatted(ErrorReports.describe(e)),
+        e);
   }
 
   private interface Attempt<T> {
@@ -136,9 +178,9 @@ final class ServerWork implements PictureWork {
   }
 
   /** Follows a job to its end, or to the end of the stream. */
-  private Optional<JobView> follow(String id, String name, ProgressBar progress)
+  private Optional<JobView> follow(String id, String picture, ProgressBar progress)
       throws IOException, InterruptedException {
-    JobProgress shown = new JobProgress(name, request.operation(), progress);
+    JobProgress shown = new JobProgress(picture, request.operation(), progress);
     JobView job = master.job(id);
     shown.job(job);
     if (job.ended()) {

@@ -14,12 +14,14 @@ import picocli.CommandLine.Spec;
     name = "submit",
     description = {
       "Have a master process pictures: upload, follow, download.",
-      "If the master goes away meanwhile, this waits for it to come back. Ctrl-C cancels the job."
+      "If the master goes away meanwhile, this waits for it to come back. Ctrl-C cancels the job.",
+      "The jobs of several pictures are a batch, which is named after the first FILE."
     },
     modelTransformer = OperationOptions.ParameterOptions.class,
     footer = {
       "  equilux submit scan.tif",
       "  equilux submit --server http://master:8000 --output results *.jpg",
+      "  equilux submit --output results --recursive scans",
       "  equilux submit --open photo.jpg",
     })
 final class SubmitCommand extends PictureCommand {
@@ -48,14 +50,15 @@ final class SubmitCommand extends PictureCommand {
   @Spec private CommandSpec command;
 
   @Override
-  PictureWork open(JobRequest request, Interruption interruption) {
+  PictureWork open(JobRequest request, String name, Interruption interruption) {
     if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
       throw new ParameterException(
           command.commandLine(),
           "--server cannot be \"%s\"; it is an address such as http://localhost:8000"
               .formatted(server));
     }
-    return new ServerWork(request, new MasterClient(server), interruption, patience, this::notice);
+    return new ServerWork(
+        request, name, new MasterClient(server), interruption, patience, this::notice);
   }
 
   @Override
@@ -63,10 +66,5 @@ final class SubmitCommand extends PictureCommand {
     if (open) {
       DesktopViewer.open(task.output()).ifPresent(this::notice);
     }
-  }
-
-  private void notice(String message) {
-    err().println(message);
-    err().flush();
   }
 }

@@ -97,7 +97,7 @@ class ClusterFaultsIT {
   private Seen run(ClusterProcesses cluster, Predicate<ChunkEvent> when, Fault fault)
       throws Exception {
     try (MasterClient client = new MasterClient(cluster.address())) {
-      JobView job = client.create(picture, REQUEST, (_, _) -> {});
+      JobView job = client.create(picture, "noise.png", Optional.empty(), REQUEST, (_, _) -> {});
       List<ChunkEvent> events = new ArrayList<>();
       boolean struck = false;
       JobView view = job;

@@ -161,7 +161,7 @@ class FilesBesidePicturesTest {
     Cli.Result result = Cli.run("process", coffee, moon, "--mask", mask());
 
     assertEquals(ExitCode.FAILED, result.exit());
-    assertEquals(1, result.err().lines().count(), result.err());
+    assertEquals(2, result.err().lines().count(), result.err());
     assertTrue(
         result.err().contains("half.png is 512 x 512 pixels, but the picture is 600 x 400"),
         result.err());

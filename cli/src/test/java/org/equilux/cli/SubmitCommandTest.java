@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -62,12 +63,55 @@ class SubmitCommandTest {
       assertEquals(ExitCode.OK, result.exit(), result.err());
       assertTrue(result.out().startsWith(moon + " -> "), result.out());
       assertTrue(result.out().contains(": 512 x 512 gray8, "), result.out());
+      JsonNode batch = batchOf(result);
+      assertEquals("moon.png", batch.get("name").asText());
+      assertEquals(2, batch.at("/counts/done").asInt(), batch.toString());
     }
     Cli.run("process", moon, retina, "--output", local);
     for (String name : List.of("moon_equalized.png", "retina_equalized.jpg")) {
       assertEquals(-1, Files.mismatch(local.resolve(name), remote.resolve(name)), name);
     }
     assertEquals(List.of("moon_equalized.png", "retina_equalized.jpg"), Cli.names(remote));
+  }
+
+  /** The batch whose address a command printed. */
+  private static JsonNode batchOf(Cli.Result result) throws IOException {
+    String address = result.err().replaceAll("(?s).*batch \\w+: (\\S+).*", "$1");
+    try (InputStream in = URI.create(address).toURL().openStream()) {
+      return Json.MAPPER.readTree(in);
+    }
+  }
+
+  @Test
+  void submitsAFolderAsABatchNamedAfterIt() throws Exception {
+    Path scans = Files.createDirectories(folder.resolve("scans/deeper"));
+    for (int i = 0; i < 6; i++) {
+      mask(scans.resolve(i + ".png"), 20 + i);
+    }
+    Files.writeString(scans.resolve("notes.txt"), "This is no picture.");
+    Path remote = folder.resolve("remote");
+    try (Master master = start(config())) {
+      Cli.Result result =
+          Cli.run(
+              "submit",
+              folder.resolve("scans"),
+              "--recursive",
+              "-o",
+              remote,
+              "--server",
+              address(master));
+
+      assertEquals(ExitCode.OK, result.exit(), result.err());
+      JsonNode batch = batchOf(result);
+      assertEquals("scans", batch.get("name").asText());
+      assertEquals(6, batch.get("jobs").size(), batch.toString());
+      assertEquals(6, batch.at("/counts/done").asInt(), batch.toString());
+      assertTrue(
+          result.err().lines().toList().getLast().startsWith("6 done, 0 failed, 1 skipped"),
+          result.err());
+      assertTrue(result.out().startsWith(scans.resolve("0.png") + " -> "), result.out());
+    }
+    assertEquals(6, Cli.names(remote.resolve("deeper")).size());
   }
 
   @Test
@@ -243,9 +287,11 @@ class SubmitCommandTest {
 
       assertEquals(ExitCode.FAILED, result.exit());
       List<String> errors = result.err().lines().toList();
-      assertEquals(2, errors.size(), result.err());
-      assertTrue(errors.get(0).contains("pixels"), errors.get(0));
-      assertTrue(errors.get(1).contains("picture"), errors.get(1));
+      assertEquals(4, errors.size(), result.err());
+      assertTrue(errors.get(0).startsWith("batch "), errors.get(0));
+      assertTrue(errors.get(1).contains("pixels"), errors.get(1));
+      assertTrue(errors.get(2).contains("picture"), errors.get(2));
+      assertTrue(errors.get(3).startsWith("0 done, 2 failed"), errors.get(3));
 
       Cli.Result nothing = Cli.run("submit", moon, "--server", address(master) + "/wrong");
       assertEquals(ExitCode.FAILED, nothing.exit());

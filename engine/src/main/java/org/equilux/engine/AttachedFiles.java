@@ -51,6 +51,13 @@ final class AttachedFiles implements AutoCloseable {
     }
   }
 
+  /** Nothing but tables that are known already. */
+  static AttachedFiles of(JobRequest request, LutGrid known) {
+    AttachedFiles files = new AttachedFiles(request);
+    files.tables = Optional.of(known);
+    return files;
+  }
+
   private void open(Parameter.Attachment parameter, List<PageInfo> pages, PictureLimits limits)
       throws IOException, JobFailedException {
     Path file = request.attachments().get(parameter.name());

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * order and the file is written from top to bottom. Safe for any number of threads, as long as each
  * chunk is put once and read afterwards. The file vanishes with the spool.
  */
-final class BandSpool implements AutoCloseable {
+final class BandSpool implements PageResults.Output, AutoCloseable {
   private final FileChannel channel;
   private final AtomicLong end = new AtomicLong();
   private final AtomicLongArray positions;
@@ -33,7 +33,8 @@ final class BandSpool implements AutoCloseable {
             StandardOpenOption.DELETE_ON_CLOSE);
   }
 
-  void put(int chunk, byte[] encoded) throws IOException {
+  @Override
+  public void put(int chunk, byte[] encoded) throws IOException {
     long position = end.getAndAdd(encoded.length);
     positions.set(chunk, position);
     lengths.set(chunk, encoded.length);

@@ -17,8 +17,13 @@ import org.equilux.kernels.Pixels;
  * chunks do not overlap there.
  */
 final class PageResults implements ChunkListener {
+  /** Where results are put until they are written. */
+  interface Output {
+    void put(int chunk, byte[] encoded) throws IOException;
+  }
+
   private final ChunkPlan plan;
-  private final BandSpool output;
+  private final Output output;
   private final Duration timeout;
   private final List<Consumer<ChunkEvent>> followers;
 
@@ -29,7 +34,7 @@ final class PageResults implements ChunkListener {
   private long steps;
 
   PageResults(
-      ChunkPlan plan, BandSpool output, Duration timeout, List<Consumer<ChunkEvent>> followers) {
+      ChunkPlan plan, Output output, Duration timeout, List<Consumer<ChunkEvent>> followers) {
     this.plan = plan;
     this.output = output;
     this.timeout = timeout;

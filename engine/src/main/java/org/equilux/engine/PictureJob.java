@@ -16,6 +16,7 @@ import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.LutOperation;
 import org.equilux.kernels.SharedParameters;
 
 /**
@@ -32,21 +33,31 @@ import org.equilux.kernels.SharedParameters;
  *   <li>stitch: encoded chunks are put together in order while later ones are still being applied.
  * </ol>
  *
- * <p>Operations that do not count, or have no tables, go from decode to apply.
+ * <p>Operations that do not count, or have no tables, go from decode to apply; and so does a
+ * picture whose tables are known already ({@link CommonTable}).
  */
 public final class PictureJob {
   /** Decoded chunks kept in memory from counting to mapping, of each page under way. */
   private static final long KEPT_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
   private final JobRequest request;
+
+  /** In place of those of each page. */
+  private final Optional<LutGrid> common;
+
   private final ChunkExecutor executor;
   private final JobSettings settings;
   private final JobListener listener;
   private final JobTally tally = new JobTally();
 
   private PictureJob(
-      JobRequest request, ChunkExecutor executor, JobSettings settings, JobListener listener) {
+      JobRequest request,
+      Optional<LutGrid> common,
+      ChunkExecutor executor,
+      JobSettings settings,
+      JobListener listener) {
     this.request = request;
+    this.common = common;
     this.executor = executor;
     this.settings = settings;
     this.listener = listener;
@@ -71,13 +82,62 @@ public final class PictureJob {
       JobSettings settings,
       JobListener listener)
       throws IOException, JobFailedException, InterruptedException {
-    return new PictureJob(request, executor, settings, listener).run(input, output);
+    return new PictureJob(request, Optional.empty(), executor, settings, listener)
+        .run(input, output);
+  }
+
+  /**
+   * Runs a job of which the tables are known, as {@link #run(Path, Path, JobRequest, ChunkExecutor,
+   * JobSettings, JobListener)} does: nothing is counted, and what the request has beside colour and
+   * what means "no data" is of no account.
+   *
+   * @param tables for every page; they must fit the pages' samples
+   */
+  public static JobReport run(
+      Path input,
+      Path output,
+      JobRequest request,
+      LutGrid tables,
+      ChunkExecutor executor,
+      JobSettings settings,
+      JobListener listener)
+      throws IOException, JobFailedException, InterruptedException {
+    return new PictureJob(request, Optional.of(tables), executor, settings, listener)
+        .run(input, output);
+  }
+
+  /** Takes the counts of a picture's pages. */
+  interface Counts {
+    /**
+     * A page is counted.
+     *
+     * @param counts from now on the receiver's
+     * @param files of the picture, as long as this runs
+     */
+    void page(int page, JobSpec spec, HistogramGrid counts, AttachedFiles files)
+        throws IOException, JobFailedException;
+  }
+
+  /**
+   * Counts a picture's pages and does nothing else.
+   *
+   * @param request of an operation that counts
+   */
+  static void count(
+      Path input,
+      JobRequest request,
+      ChunkExecutor executor,
+      JobSettings settings,
+      JobListener listener,
+      Counts counts)
+      throws IOException, JobFailedException, InterruptedException {
+    new PictureJob(request, Optional.empty(), executor, settings, listener).count(input, counts);
   }
 
   private JobReport run(Path input, Path output)
       throws IOException, JobFailedException, InterruptedException {
     try (PictureReader reader = Pictures.open(input, settings.limits());
-        AttachedFiles files = AttachedFiles.open(request, reader.pages(), settings.limits());
+        AttachedFiles files = files(reader);
         PictureWriter writer = Pictures.create(output, reader)) {
       List<PageInfo> pages = reader.pages();
       for (int page = 0; page < pages.size(); page++) {
@@ -86,6 +146,45 @@ public final class PictureJob {
       writer.finish();
     }
     return tally.report();
+  }
+
+  private AttachedFiles files(PictureReader reader) throws IOException, JobFailedException {
+    return common.isPresent()
+        ? AttachedFiles.of(request, common.get())
+        : AttachedFiles.open(request, reader.pages(), settings.limits());
+  }
+
+  private void count(Path input, Counts counts)
+      throws IOException, JobFailedException, InterruptedException {
+    try (PictureReader reader = Pictures.open(input, settings.limits());
+        AttachedFiles files = files(reader)) {
+      for (int page = 0; page < reader.pages().size(); page++) {
+        JobSpec spec = spec(reader.pages().get(page));
+        counts.page(page, spec, countPage(reader, files, page, spec), files);
+      }
+    }
+  }
+
+  private HistogramGrid countPage(PictureReader reader, AttachedFiles files, int page, JobSpec spec)
+      throws IOException, JobFailedException, InterruptedException {
+    Optional<EncodedBands> bands = reader.bands(page);
+    ChunkPlan plan =
+        ChunkPlan.of(
+            spec, settings.chunkBytes(), bands.map(EncodedBands::coding), Optional.empty());
+    listener.page(page, reader.pages().size(), plan);
+    try (RowSpool mask = files.mask(page, settings.scratch());
+        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands, 0)) {
+      PageResults results =
+          new PageResults(plan, PictureJob::unasked, settings.timeout(), List.of(listener::chunk));
+      try (ChunkSession session = executor.open(page, plan, Optional.empty(), input, results)) {
+        input.feed(session, results);
+        return results.awaitHistograms();
+      }
+    }
+  }
+
+  private static void unasked(int chunk, byte[] result) {
+    throw new IllegalStateException("chunk " + chunk + " was to be counted only");
   }
 
   private void runPage(PictureReader reader, AttachedFiles files, int page, PictureWriter writer)
@@ -109,7 +208,8 @@ public final class PictureJob {
     }
     try (RowSpool mask = files.mask(page, settings.scratch());
         BandSpool output = new BandSpool(settings.scratch(), plan.chunks().size());
-        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
+        PageInput input =
+            input(reader, page, plan, new ChunkMasks(plan, mask), bands, KEPT_BYTES)) {
       PageResults results =
           new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(page, plan, knownTables, input, results)) {
@@ -135,10 +235,11 @@ public final class PictureJob {
       int page,
       ChunkPlan plan,
       ChunkMasks masks,
-      Optional<EncodedBands> bands)
+      Optional<EncodedBands> bands,
+      long kept)
       throws IOException {
     return plan.input().isPresent()
-        ? new BandChunks(plan, bands.orElseThrow(), masks, KEPT_BYTES)
+        ? new BandChunks(plan, bands.orElseThrow(), masks, kept)
         : new SpooledChunks(reader, page, plan, masks, settings.scratch());
   }
 
@@ -146,8 +247,10 @@ public final class PictureJob {
     Map<String, String> parameters = new TreeMap<>(request.parameters());
     SharedParameters.resolveNodata(parameters, info.nodata());
     try {
-      return new JobSpec(
-          request.operation(), parameters, info.format(), info.width(), info.height());
+      return common.isPresent()
+          ? LutOperation.spec(parameters, info.format(), info.width(), info.height())
+          : new JobSpec(
+              request.operation(), parameters, info.format(), info.width(), info.height());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }

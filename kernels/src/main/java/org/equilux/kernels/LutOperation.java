@@ -15,6 +15,24 @@ public final class LutOperation implements TableOperation {
           Parameter.Attachment.Kind.TABLE,
           true);
 
+  /**
+   * A job that maps a picture as another operation with tables would, once its tables are known.
+   *
+   * @param parameters resolved ones of that operation
+   */
+  public static JobSpec spec(
+      Map<String, String> parameters, PixelFormat format, int width, int height) {
+    Map<String, String> mapping =
+        Map.of(
+            TABLE.name(),
+            "common",
+            SharedParameters.COLOR.name(),
+            parameters.get(SharedParameters.COLOR.name()),
+            SharedParameters.NODATA.name(),
+            parameters.get(SharedParameters.NODATA.name()));
+    return new JobSpec(new LutOperation(), mapping, format, width, height);
+  }
+
   @Override
   public String name() {
     return "lut";

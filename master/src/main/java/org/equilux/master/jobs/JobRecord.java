@@ -14,6 +14,7 @@ import org.equilux.engine.JobReport;
  * @param parameters complete and canonical; of files, their names as their owner calls them, made
  *     safe to show
  * @param client address it came from
+ * @param batch the id of the batch that it is part of; null if it is of none
  * @param runs how often a runner took it without the master stopping in good order
  * @param started null until it ran
  * @param finished null until it is final
@@ -27,6 +28,7 @@ public record JobRecord(
     String operation,
     Map<String, String> parameters,
     String client,
+    String batch,
     JobState state,
     int runs,
     Instant created,
@@ -43,6 +45,7 @@ public record JobRecord(
       String operation,
       Map<String, String> parameters,
       String client,
+      String batch,
       Instant created,
       PictureFacts picture) {
     return new JobRecord(
@@ -51,6 +54,7 @@ public record JobRecord(
         operation,
         parameters,
         client,
+        batch,
         JobState.QUEUED,
         0,
         created,
@@ -105,6 +109,7 @@ public record JobRecord(
         operation,
         parameters,
         client,
+        batch,
         next,
         nextRuns,
         created,

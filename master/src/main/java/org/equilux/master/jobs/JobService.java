@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.JobRequest;
 
@@ -31,10 +33,17 @@ public final class JobService implements AutoCloseable {
   /** A job during which the master died so often is not tried again: it may be the reason. */
   private static final int MAX_RUNS = 3;
 
+  /** Names for jobs cost next to nothing, but a client may not make them without end. */
+  private static final int MAX_BATCHES = 10_000;
+
+  /** Whoever asks for a batch is told of all of its jobs. */
+  private static final int MAX_BATCH_JOBS = 10_000;
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final JobStore store;
+  private final BatchStore batches;
   private final JobLimits limits;
   private final DataBudget budget;
   private final Inspector inspector;
@@ -54,9 +63,15 @@ public final class JobService implements AutoCloseable {
   private volatile boolean stopping;
 
   private JobService(
-      JobStore store, JobLimits limits, RunSettings settings, ChunkExecutor executor, Clock clock)
+      JobStore store,
+      BatchStore batches,
+      JobLimits limits,
+      RunSettings settings,
+      ChunkExecutor executor,
+      Clock clock)
       throws IOException {
     this.store = store;
+    this.batches = batches;
     this.limits = limits;
     this.budget = new DataBudget(limits.dataBytes());
     this.inspector = new Inspector(limits.picture());
@@ -82,7 +97,8 @@ public final class JobService implements AutoCloseable {
       throws IOException {
     JobStore store = JobStore.open(data);
     try {
-      return new JobService(store, limits, settings, executor, clock);
+      return new JobService(
+          store, BatchStore.open(data, MAX_BATCHES), limits, settings, executor, clock);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -189,8 +205,8 @@ public final class JobService implements AutoCloseable {
     }
   }
 
-  JobSnapshot submit(String id, String name, String client, JobRequest request)
-      throws IOException, LimitExceededException, UnsuitableException {
+  JobSnapshot submit(String id, String name, String client, String batch, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     PictureFacts picture = inspector.inspect(store.input(id), request);
     store.removeParts(id);
     JobRecord queued =
@@ -200,14 +216,110 @@ public final class JobService implements AutoCloseable {
             request.operation().name(),
             request.parameters(),
             client,
+            batch,
             clock.instant(),
             picture);
     store.save(queued);
     Job job = new Job(queued);
-    jobs.put(id, job);
+    if (batch == null) {
+      jobs.put(id, job);
+    } else {
+      join(batch, job);
+    }
     JobSnapshot snapshot = job.snapshot();
     waiting.add(job);
     return snapshot;
+  }
+
+  /** Adds a job to a batch, unless that is being removed with all of its jobs. */
+  private void join(String batch, Job job) throws BatchClosedException {
+    String obstacle =
+        batches.holding(
+            batch,
+            there -> {
+              if (!there) {
+                return "The batch was deleted";
+              }
+              if (jobsOf(batch).count() >= MAX_BATCH_JOBS) {
+                return "The batch has %,d jobs, the most; begin another one"
+                    .formatted(MAX_BATCH_JOBS);
+              }
+              jobs.put(job.record().id(), job);
+              return "";
+            });
+    if (!obstacle.isEmpty()) {
+      throw new BatchClosedException(obstacle);
+    }
+  }
+
+  private Stream<JobSnapshot> jobsOf(String batch) {
+    return jobs.values().stream()
+        .map(Job::snapshot)
+        .filter(job -> batch.equals(job.record().batch()));
+  }
+
+  // ---- batches
+
+  /**
+   * Begins a batch of jobs.
+   *
+   * @param name whatever the client calls it
+   * @return empty if too many are kept already
+   */
+  public Optional<Batch> createBatch(String name) throws IOException {
+    Batch batch = new Batch(store.newId(), PictureNames.safe(name), clock.instant());
+    return batches.add(batch) ? Optional.of(batch) : Optional.empty();
+  }
+
+  /** Every batch, newest first. */
+  public List<BatchSnapshot> batches() {
+    Map<String, List<JobSnapshot>> byBatch =
+        list().reversed().stream()
+            .filter(job -> job.record().batch() != null)
+            .collect(Collectors.groupingBy(job -> job.record().batch()));
+    return batches.list().stream()
+        .sorted(Comparator.comparing(Batch::created).thenComparing(Batch::id).reversed())
+        .map(batch -> new BatchSnapshot(batch, byBatch.getOrDefault(batch.id(), List.of())))
+        .toList();
+  }
+
+  /** The batch of an id, if there is one. */
+  public Optional<BatchSnapshot> batch(String id) {
+    return batches
+        .find(id)
+        .map(
+            batch ->
+                new BatchSnapshot(
+                    batch,
+                    jobsOf(id)
+                        .sorted(Comparator.comparing(job -> job.record().created()))
+                        .toList()));
+  }
+
+  /**
+   * Cancels a batch's jobs if need be and removes everything of them. If the master dies meanwhile,
+   * the batch is there again, with the jobs that are left.
+   *
+   * @return whether there was one
+   */
+  public boolean deleteBatch(String id) throws IOException, InterruptedException {
+    Optional<Batch> batch = batches.forget(id);
+    if (batch.isEmpty()) {
+      return false;
+    }
+    try {
+      List<String> members = jobsOf(id).map(job -> job.record().id()).toList();
+      members.forEach(this::cancel);
+      for (String member : members) {
+        boolean _ = delete(member);
+      }
+      batches.delete(id);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      // So that it can be tried again.
+      batches.remember(batch.get());
+      throw e;
+    }
+    return true;
   }
 
   // ---- looking at jobs

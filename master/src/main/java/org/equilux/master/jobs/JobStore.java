@@ -1,6 +1,5 @@
 package org.equilux.master.jobs;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
@@ -11,7 +10,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
@@ -27,6 +25,7 @@ import org.equilux.master.json.Json;
  *
  * <pre>
  *   DATA/lock                        held by the one master that uses DATA
+ *   DATA/batches/                    see {@link BatchStore}
  *   DATA/jobs/ID/job.json            the record; a folder without it is half an upload
  *   DATA/jobs/ID/part-N              a file of an upload, until it is known what it is
  *   DATA/jobs/ID/input               as it was uploaded
@@ -39,7 +38,6 @@ import org.equilux.master.json.Json;
 final class JobStore implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
   private static final String RECORD = "job.json";
-  private static final String RECORD_DRAFT = "job.json.new";
   private static final String INPUT = "input";
   private static final String RESULT = "result";
   private static final String SCRATCH = "scratch";
@@ -128,10 +126,15 @@ final class JobStore implements AutoCloseable {
 
   /** Makes a folder for a new job. */
   String create() throws IOException {
-    String digits = new BigInteger(ID_BITS, random).toString(32);
-    String id = "0".repeat(ID_BITS / 5 - digits.length()) + digits;
+    String id = newId();
     Files.createDirectory(folder(id));
     return id;
+  }
+
+  /** An id that nobody can guess and nothing else has. */
+  String newId() {
+    String digits = new BigInteger(ID_BITS, random).toString(32);
+    return "0".repeat(ID_BITS / 5 - digits.length()) + digits;
   }
 
   private Path folder(String id) {
@@ -189,17 +192,8 @@ final class JobStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes a record so that at any moment the old one or the new one is whole. Works in a thread
-   * that was interrupted, too: a plain stream is not closed by that, as a channel is.
-   */
   void save(JobRecord job) throws IOException {
-    Path draft = folder(job.id()).resolve(RECORD_DRAFT);
-    try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
-      out.write(Json.bytes(job));
-      out.getFD().sync();
-    }
-    Files.move(draft, folder(job.id()).resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+    RecordFile.write(folder(job.id()).resolve(RECORD), job);
   }
 
   /** Bytes of what was given for a job and what it made. */

@@ -88,13 +88,15 @@ public final class Upload implements AutoCloseable {
    * Checks the files' headers and makes a job of them.
    *
    * @param name whatever the client called its picture
+   * @param batch the id of the batch that the job is part of; null if it is of none
    * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
    * @throws LimitExceededException if one has more pixels or pages than allowed
    * @throws UnsuitableException if the operation cannot be done with them
+   * @throws BatchClosedException if the batch takes no more jobs
    */
-  public JobSnapshot submit(String name, JobRequest request)
-      throws IOException, LimitExceededException, UnsuitableException {
-    JobSnapshot job = service.submit(id, PictureNames.safe(name), client, request);
+  public JobSnapshot submit(String name, String batch, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+    JobSnapshot job = service.submit(id, PictureNames.safe(name), client, batch, request);
     submitted = true;
     return job;
   }

@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
+import org.equilux.master.jobs.BatchClosedException;
 import org.equilux.master.jobs.LimitExceededException;
 import org.equilux.master.jobs.UnsuitableException;
 import org.equilux.master.json.Json;
@@ -32,6 +33,7 @@ final class Failures {
     routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
     routing.error(PictureException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(LimitExceededException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
+    routing.error(BatchClosedException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(UnsuitableException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(
         RequestBody.BrokenOffException.class,

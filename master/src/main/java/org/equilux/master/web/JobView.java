@@ -14,6 +14,7 @@ import org.equilux.master.jobs.ResultFile;
 record JobView(
     String id,
     String name,
+    String batch,
     String operation,
     Map<String, String> parameters,
     JobState state,
@@ -35,6 +36,7 @@ record JobView(
     return new JobView(
         record.id(),
         record.name(),
+        record.batch(),
         record.operation(),
         record.parameters(),
         record.state(),

@@ -4,6 +4,7 @@ import io.helidon.http.Status;
 import java.util.List;
 import java.util.Locale;
 import org.equilux.imaging.PictureException;
+import org.equilux.master.jobs.BatchClosedException;
 import org.equilux.master.jobs.Limit;
 import org.equilux.master.jobs.LimitExceededException;
 import org.equilux.master.jobs.UnsuitableException;
@@ -48,6 +49,28 @@ record Problem(String type, String title, int status, String detail, LimitHit li
         "no-such-job",
         "There is no such job",
         "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are.");
+  }
+
+  static Problem noSuchBatch() {
+    return of(
+        Status.NOT_FOUND_404,
+        "no-such-batch",
+        "There is no such batch",
+        "No batch has this id; it may have been deleted. GET /api/v1/batches lists those there"
+            + " are.");
+  }
+
+  static Problem of(BatchClosedException e) {
+    return of(
+        Status.CONFLICT_409, "batch-closed", "The batch takes no more jobs", e.getMessage() + ".");
+  }
+
+  static Problem tooManyBatches() {
+    return of(
+        TOO_MANY_REQUESTS,
+        "too-many-batches",
+        "Too many batches are kept",
+        "Delete some that are no longer needed; GET /api/v1/batches lists them.");
   }
 
   static Problem noTables(String detail) {

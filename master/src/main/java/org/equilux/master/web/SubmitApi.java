@@ -18,6 +18,7 @@ import org.equilux.engine.JobRequest;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
+import org.equilux.master.jobs.BatchClosedException;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.JobSnapshot;
 import org.equilux.master.jobs.LimitExceededException;
@@ -29,6 +30,7 @@ import org.equilux.master.jobs.Upload;
 final class SubmitApi {
   private static final String OPERATION = "operation";
   private static final String NAME = "name";
+  private static final String BATCH = "batch";
   private static final String DEFAULT_OPERATION = "equalize";
 
   /** The part of a form that is the picture. */
@@ -41,7 +43,7 @@ final class SubmitApi {
   }
 
   void submit(ServerRequest req, ServerResponse res)
-      throws IOException, LimitExceededException, UnsuitableException {
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     Map<String, String> given = Query.of(req);
     HttpMediaType type =
         req.headers()
@@ -57,7 +59,7 @@ final class SubmitApi {
   }
 
   private JobSnapshot submitRaw(ServerRequest req, HttpMediaType type, Map<String, String> given)
-      throws IOException, LimitExceededException, UnsuitableException {
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     requirePictureType(type);
     String name =
         req.headers()
@@ -66,22 +68,24 @@ final class SubmitApi {
             .orElse(null);
     name = given.getOrDefault(NAME, name);
     Operation operation = operation(given);
+    String batch = batch(given);
     requireNoFiles(operation, given);
     JobRequest request = understood(() -> new JobRequest(operation, parameters(given)));
     try (Upload upload = begin(req, req.headers().contentLength().orElse(-1));
         InputStream body = req.content().inputStream()) {
       upload.picture(requireBytes(upload.receive(body)));
-      return upload.submit(name, request);
+      return upload.submit(name, batch, request);
     }
   }
 
   private JobSnapshot submitForm(ServerRequest req, HttpMediaType type, Map<String, String> given)
-      throws IOException, LimitExceededException, UnsuitableException {
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     try (Upload upload = begin(req, -1);
         InputStream body = req.content().inputStream()) {
       UploadForm.Filled form = UploadForm.read(type, body, upload::receive);
       form.fields().forEach((name, value) -> put(given, name, value));
       Operation operation = operation(given);
+      String batch = batch(given);
       UploadForm.FilePart picture = picture(operation, form.files());
       upload.picture(requireBytes(picture.content()));
       Map<String, Path> attachments = new LinkedHashMap<>();
@@ -94,7 +98,7 @@ final class SubmitApi {
       }
       JobRequest request =
           understood(() -> new JobRequest(operation, parameters(given), attachments));
-      return upload.submit(given.getOrDefault(NAME, picture.fileName()), request);
+      return upload.submit(given.getOrDefault(NAME, picture.fileName()), batch, request);
     }
   }
 
@@ -185,9 +189,19 @@ final class SubmitApi {
     return understood(() -> Operations.named(given.getOrDefault(OPERATION, DEFAULT_OPERATION)));
   }
 
+  /** The id of the batch that is named; null if none is. */
+  private String batch(Map<String, String> given) {
+    String id = given.get(BATCH);
+    if (id != null && jobs.batch(id).isEmpty()) {
+      throw new ProblemException(Problem.noSuchBatch());
+    }
+    return id;
+  }
+
   private static Map<String, String> parameters(Map<String, String> given) {
     Map<String, String> parameters = new LinkedHashMap<>(given);
     parameters.remove(NAME);
+    parameters.remove(BATCH);
     parameters.remove(OPERATION);
     return parameters;
   }

@@ -26,7 +26,11 @@ public final class Web implements AutoCloseable {
   }
 
   Web(JobService jobs, Workers workers, Duration patience) {
-    this.api = new JobsApi(jobs).routes().addAll(new InfoApi(workers).routes());
+    this.api =
+        new JobsApi(jobs)
+            .routes()
+            .addAll(new BatchesApi(jobs).routes())
+            .addAll(new InfoApi(workers).routes());
     this.watchdog = new Watchdog(patience);
   }
 

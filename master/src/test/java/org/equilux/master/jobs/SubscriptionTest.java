@@ -31,6 +31,7 @@ class SubscriptionTest {
               "equalize",
               Map.of(),
               "127.0.0.1",
+              null,
               NOW,
               new PictureFacts(PictureKind.PNG, 9, 1000, "gray8", 1)));
 

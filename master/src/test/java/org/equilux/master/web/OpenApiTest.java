@@ -1,5 +1,6 @@
 package org.equilux.master.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -182,6 +183,16 @@ class OpenApiTest {
       }
     }
     check(master.get("/jobs/" + id), "get", "/jobs/{id}");
+    String batch =
+        check(
+                master.post("/batches", "application/json", "{\"name\": \"b\"}".getBytes(UTF_8)),
+                "post",
+                "/batches")
+            .get("id")
+            .textValue();
+    check(master.upload("?batch=" + batch, TestPictures.png(9, 9)), "post", "/jobs");
+    check(master.get("/batches"), "get", "/batches");
+    check(master.get("/batches/" + batch), "get", "/batches/{id}");
     check(master.get("/jobs"), "get", "/jobs");
     check(master.get("/workers"), "get", "/workers");
     check(master.get("/operations"), "get", "/operations");
@@ -213,6 +224,10 @@ class OpenApiTest {
         "post",
         "/jobs");
     check(master.get("/jobs?limit=0"), "get", "/jobs");
+    check(master.upload("?batch=none", png), "post", "/jobs");
+    check(master.post("/batches", "application/json", new byte[9]), "post", "/batches");
+    check(master.get("/batches/none"), "get", "/batches/{id}");
+    check(master.delete("/batches/none"), "delete", "/batches/{id}");
     for (String path : List.of("", "/result", "/lut", "/events")) {
       check(master.get("/jobs/none" + path), "get", "/jobs/{id}" + path);
     }

@@ -1,0 +1,232 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders and archives of pictures. */
+class ManyPicturesTest {
+  @TempDir private Path folder;
+  @TempDir private Path out;
+
+  private static Path under(Path folder, String name) throws IOException {
+    return Files.createDirectories(folder.resolve(name));
+  }
+
+  /** Writes an archive entry by entry. */
+  private interface Entries {
+    void writeTo(ZipOutputStream zip) throws IOException;
+  }
+
+  private Path archive(String name, Entries entries) throws IOException {
+    Path file = folder.resolve(name);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      entries.writeTo(zip);
+    }
+    return file;
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  private byte[] moon() throws IOException {
+    return Files.readAllBytes(Cli.picture("moon.png", under(out, "given")));
+  }
+
+  private static String summary(Cli.Result result) {
+    return result.err().lines().toList().getLast();
+  }
+
+  @Test
+  void takesThePicturesOfAFolderWhateverTheirNames() throws IOException {
+    Files.move(Cli.picture("moon.png", folder), folder.resolve("b.dat"));
+    Cli.picture("retina.jpg", folder);
+    Files.writeString(folder.resolve("a.png"), "This is no picture.");
+    Cli.picture("coffee.png", under(folder, "deeper"));
+
+    Cli.Result result = Cli.run("process", folder, "-o", out);
+
+    assertEquals(ExitCode.OK, result.exit(), result.err());
+    assertEquals(List.of("b_equalized.dat", "retina_equalized.jpg"), Cli.names(out));
+    List<String> lines = result.out().lines().toList();
+    assertTrue(lines.get(0).startsWith(folder.resolve("b.dat") + " -> "), result.out());
+    assertTrue(lines.get(1).startsWith(folder.resolve("retina.jpg") + " -> "), result.out());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertTrue(summary(result).startsWith("2 done, 0 failed, 1 skipped, 2,253,065 pixels, "));
+  }
+
+  @Test
+  void keepsTheFoldersOfAFolder() throws IOException {
+    Cli.picture("moon.png", folder);
+    Cli.picture("moon.png", under(folder, "a/b"));
+    Files.createSymbolicLink(folder.resolve("a/loop"), folder);
+
+    Cli.Result result = Cli.run("process", folder, "-o", folder.resolve("out"), "--recursive");
+    Cli.Result again =
+        Cli.run("process", folder, "-o", folder.resolve("out"), "--recursive", "--overwrite");
+
+    assertEquals(ExitCode.OK, result.exit(), result.err());
+    assertEquals(
+        -1,
+        Files.mismatch(
+            folder.resolve("out/moon_equalized.png"),
+            folder.resolve("out/a/b/moon_equalized.png")));
+    assertEquals(ExitCode.OK, again.exit(), again.err());
+    assertTrue(summary(again).startsWith("2 done, 0 failed, 0 skipped"), again.err());
+  }
+
+  @Test
+  void takesNoResultOfAnEarlierRunForAPicture() throws IOException {
+    Path moon = Cli.picture("moon.png", folder);
+    assertEquals(ExitCode.OK, Cli.run("process", folder).exit());
+
+    Cli.Result again = Cli.run("process", folder, "--overwrite");
+
+    assertEquals(ExitCode.OK, again.exit(), again.err());
+    assertTrue(again.out().startsWith(moon + " -> "), again.out());
+    assertTrue(summary(again).startsWith("1 done, 0 failed, 1 skipped"), again.err());
+    assertEquals(List.of("moon.png", "moon_equalized.png"), Cli.names(folder));
+  }
+
+  @Test
+  void saysThatAFolderHasNoPicture() throws IOException {
+    Files.writeString(folder.resolve("a.png"), "This is no picture.");
+    Cli.Result result = Cli.run("process", folder);
+    assertEquals(ExitCode.FAILED, result.exit());
+    assertTrue(result.err().contains(folder + ": there is no picture in it; --recursive"));
+  }
+
+  @Test
+  void unpacksAnArchive() throws IOException {
+    byte[] moon = moon();
+    Path zip =
+        archive(
+            "scans.ZIP",
+            to -> {
+              entry(to, "b/moon.png", moon);
+              entry(to, "a.tif", moon);
+              entry(to, "readme.txt", "Read this.".getBytes(StandardCharsets.UTF_8));
+            });
+
+    Cli.Result beside = Cli.run("process", zip);
+    Cli.Result below = Cli.run("process", zip, "--output", out.resolve("r"), "--json");
+
+    assertEquals(ExitCode.OK, beside.exit(), beside.err());
+    assertTrue(
+        beside.out().startsWith(zip + "/a.tif -> " + folder.resolve("scans/a_equalized.tif")),
+        beside.out());
+    assertTrue(summary(beside).startsWith("2 done, 0 failed, 1 skipped"), beside.err());
+    assertEquals(List.of("a_equalized.tif", "b"), Cli.names(folder.resolve("scans")));
+    assertEquals(ExitCode.OK, below.exit(), below.err());
+    assertEquals("", below.err());
+    assertEquals(
+        zip + "/a.tif",
+        Json.MAPPER.readTree(below.out().lines().toList().getFirst()).get("input").asText());
+    Cli.run("process", out.resolve("given/moon.png"));
+    assertEquals(
+        -1,
+        Files.mismatch(
+            out.resolve("given/moon_equalized.png"), out.resolve("r/scans/b/moon_equalized.png")));
+  }
+
+  @Test
+  void writesNothingWhereAnArchiveLeadsElsewhere() throws IOException {
+    byte[] moon = moon();
+    List<String> names =
+        List.of("../up.png", "/root.png", "a/../../b.png", "c:\\d.png", "e\u001b[2J.png", "a//f");
+    Path zip =
+        archive(
+            "evil.zip",
+            to -> {
+              for (String name : names) {
+                entry(to, name, moon);
+              }
+              entry(to, "good.png", moon);
+            });
+
+    Cli.Result result = Cli.run("process", zip, "-o", out.resolve("a/b"));
+
+    assertEquals(ExitCode.FAILED, result.exit());
+    assertEquals(names.size() + 1, result.err().lines().count(), result.err());
+    assertTrue(result.err().contains(zip + "/../up.png: its name could lead to another folder"));
+    assertFalse(result.err().contains("\u001b"), result.err());
+    assertTrue(summary(result).startsWith("1 done, 6 failed, 0 skipped"), result.err());
+    assertEquals(List.of("a", "given"), Cli.names(out));
+    assertEquals(List.of("b"), Cli.names(out.resolve("a")));
+    assertEquals(List.of("evil"), Cli.names(out.resolve("a/b")));
+    assertEquals(List.of("good_equalized.png"), Cli.names(out.resolve("a/b/evil")));
+  }
+
+  @Test
+  void doesAnEntryThatIsThereTwiceOnce() throws IOException {
+    byte[] moon = moon();
+    Path zip =
+        archive(
+            "twice.zip",
+            to -> {
+              entry(to, "a.png", moon);
+              entry(to, "b.png", moon);
+            });
+    // No library writes a name twice; in the directory at the end and before the entry it stands.
+    byte[] bytes = Files.readAllBytes(zip);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("b.png", "a.png");
+    Files.write(zip, text.getBytes(StandardCharsets.ISO_8859_1));
+
+    Cli.Result result = Cli.run("process", zip, "-o", out.resolve("r"));
+
+    assertEquals(ExitCode.FAILED, result.exit());
+    assertTrue(result.err().contains("a.png: the archive has this name twice"), result.err());
+    assertTrue(summary(result).startsWith("1 done, 1 failed"), result.err());
+  }
+
+  @Test
+  void refusesWhatIsNoArchive() throws IOException {
+    Path zip = Files.writeString(folder.resolve("a.zip"), "This is no archive.");
+    Cli.Result result = Cli.run("process", zip, Cli.picture("moon.png", folder));
+    assertEquals(ExitCode.FAILED, result.exit());
+    assertTrue(result.err().contains(zip + ": it cannot be read as a ZIP archive"), result.err());
+    assertTrue(summary(result).startsWith("1 done, 1 failed"), result.err());
+  }
+
+  @Test
+  void refusesAnArchiveOfTooManyEntries() throws IOException {
+    Path zip =
+        archive(
+            "many.zip",
+            to -> {
+              for (int i = 0; i <= 100_000; i++) {
+                entry(to, "e" + i, new byte[0]);
+              }
+            });
+    Cli.Result result = Cli.run("process", zip);
+    assertEquals(ExitCode.FAILED, result.exit());
+    assertTrue(result.err().contains("has 100,001 entries, and 100,000 is the most"), result.err());
+  }
+
+  @Test
+  void unpacksNoMoreThanIsAllowed() throws IOException {
+    Path bomb = archive("bomb.zip", to -> entry(to, "a.png", new byte[1 << 20]));
+    try (ZipFile zip = new ZipFile(bomb.toFile())) {
+      ArchivedPicture picture =
+          new ArchivedPicture(bomb, zip, zip.getEntry("a.png"), Path.of("a.png"), 1 << 16);
+      IOException refused = assertThrows(IOException.class, () -> picture.open(out));
+      assertTrue(refused.getMessage().contains("it has more than 65,536 bytes"));
+    }
+    assertEquals(List.of(), Cli.names(out));
+  }
+}
