@@ -21,6 +21,22 @@ public final class Bands {
   private Bands() {}
 
   /**
+   * Cuts something into pieces that are about equal, of a size that divides the whole if there is a
+   * good one: who reads bands of the whole can then write bands of the pieces.
+   *
+   * @param most of a piece
+   */
+  public static int cut(int whole, int most) {
+    int piece = Math.ceilDiv(whole, Math.ceilDiv(whole, most));
+    for (int divisor = piece; divisor > piece / 2; divisor--) {
+      if (whole % divisor == 0) {
+        return divisor;
+      }
+    }
+    return piece;
+  }
+
+  /**
    * Checks that these rows are a band.
    *
    * @throws IllegalArgumentException if they are not

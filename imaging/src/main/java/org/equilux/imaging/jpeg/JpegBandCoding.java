@@ -39,7 +39,7 @@ public final class JpegBandCoding implements BandCoding {
     this.bytes = bytes;
     this.header = header;
     this.page = page;
-    this.rows = header.restartInterval() / header.frame().mcusAcross() * header.frame().mcuRows();
+    this.rows = rows(header);
   }
 
   /**
@@ -75,6 +75,7 @@ public final class JpegBandCoding implements BandCoding {
         && frame.isInterleavable()
         && header.restartInterval() > 0
         && frame.width() > 0
+        && header.coding().length + header.scanDataAt() - header.scanAt() <= MAX_HEADER_BYTES
         && header.restartInterval() % frame.mcusAcross() == 0;
   }
 
@@ -100,8 +101,20 @@ public final class JpegBandCoding implements BandCoding {
     }
     int most = MAX_RESTART_INTERVAL / frame.mcusAcross();
     int down = Math.clamp(Bands.USUAL_BYTES / page.rowBytes() / frame.mcuRows(), 1, most);
+    if (hasBands(like)) {
+      down = suiting(rows(like) / frame.mcuRows(), down);
+    }
     byte[] bytes = header(jpeg, page.height(), down * frame.mcusAcross());
     return new JpegBandCoding(bytes, JpegHeader.of(bytes), page);
+  }
+
+  /** Some bands of the input, or a part of one, so that bands of both can begin together. */
+  private static int suiting(int input, int most) {
+    return input >= most ? Bands.cut(input, most) : most / input * input;
+  }
+
+  private static int rows(JpegHeader header) {
+    return header.restartInterval() / header.frame().mcusAcross() * header.frame().mcuRows();
   }
 
   /** The header of another JPEG, for a picture of this height with a restart interval. */

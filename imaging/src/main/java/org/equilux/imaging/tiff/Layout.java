@@ -84,14 +84,6 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
       return new Layout(result, tiled, width, height, 1);
     }
     int most = Math.clamp(Bands.USUAL_BYTES / result.rowBytes(), 1, height);
-    int pieces = Math.ceilDiv(height, most);
-    int rows = Math.ceilDiv(height, pieces);
-    for (int divisor = rows; divisor > rows / 2; divisor--) {
-      if (height % divisor == 0) {
-        rows = divisor;
-        break;
-      }
-    }
-    return new Layout(result, false, width, rows, 1);
+    return new Layout(result, false, width, Bands.cut(height, most), 1);
   }
 }

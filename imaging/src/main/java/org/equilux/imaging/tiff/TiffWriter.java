@@ -31,8 +31,6 @@ public final class TiffWriter extends PageWriter {
   private long linkAt;
 
   private TiffPage input;
-  private Layout layout;
-  private Coding coding;
   private TiffBandCoding bands;
   private long[] offsets;
   private long[] byteCounts;
@@ -77,10 +75,10 @@ public final class TiffWriter extends PageWriter {
   @Override
   protected BandCoding begin(int page, PageInfo info) {
     input = like.page(page);
-    layout = input.layout().forWriting(info);
-    coding = input.coding().forWriting(info.format());
+    Layout layout = input.layout().forWriting(info);
+    Coding coding = input.coding().forWriting(info.format());
     bands = new TiffBandCoding(layout, coding, input.compression());
-    int segments = layout.across() * layout.down();
+    int segments = layout.perPlane();
     offsets = new long[segments];
     byteCounts = new long[segments];
     segment = 0;
@@ -102,6 +100,7 @@ public final class TiffWriter extends PageWriter {
 
   @Override
   protected void end() throws IOException {
+    Layout layout = bands.layout();
     PixelFormat format = layout.page().format();
     boolean toGray = input.info().format().isColor() && !format.isColor();
     DirectoryWriter.Fields fields = directories.new Fields();
@@ -116,10 +115,10 @@ public final class TiffWriter extends PageWriter {
     fields.number(Tag.IMAGE_LENGTH, layout.page().height());
     fields.shorts(Tag.BITS_PER_SAMPLE, bits);
     fields.shorts(Tag.COMPRESSION, input.compression().code());
-    fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : coding.inverted() ? 0 : 1);
+    fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : bands.coding().inverted() ? 0 : 1);
     fields.shorts(Tag.SAMPLES_PER_PIXEL, format.channels());
     fields.shorts(Tag.PLANAR_CONFIGURATION, 1);
-    if (coding.predictor()) {
+    if (bands.coding().predictor()) {
       fields.shorts(Tag.PREDICTOR, 2);
     }
     if (format.hasAlpha()) {

@@ -27,6 +27,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -162,6 +163,8 @@ class JpegTest {
           {1, 2, 1, 1, 1, 1},
           {2, 2, 1, 1, 1, 1},
           {4, 1, 1, 1, 1, 1},
+          {1, 4, 1, 1, 1, 1},
+          {2, 4, 1, 1, 1, 1},
           {2, 2, 2, 1, 2, 1}
         }) {
       for (int[] size : new int[][] {{1, 70}, {33, 170}, {61, 257}, {90, 256}, {70, 777}}) {
@@ -185,6 +188,24 @@ class JpegTest {
   }
 
   @Test
+  void bandsOfAResultSuitThoseOfItsInput() throws IOException {
+    Frame frame = frame(700, 1700, 2, 2, 1, 1, 1, 1);
+    Path in = folder.resolve("in.jpg");
+    Path restarts = folder.resolve("restarts.jpg");
+    Files.write(in, encode(frame, false));
+    for (int mcuRows : new int[] {1, 2, 7, 31, 32, 40, 64}) {
+      Files.write(restarts, withRestarts(frame, mcuRows, in));
+      for (PixelFormat format : List.of(PixelFormat.RGB8, PixelFormat.GRAY8)) {
+        PageInfo page = new PageInfo(700, 1700, format);
+        int rows = JpegBandCoding.forWriting(header(restarts), page).rows();
+        assertTrue(rows * page.rowBytes() <= 1 << 20 && rows * page.rowBytes() > 1 << 18);
+        int read = mcuRows * frame.mcuRows();
+        assertEquals(0, Math.max(rows, read) % Math.min(rows, read), rows + " and " + read);
+      }
+    }
+  }
+
+  @Test
   void restartsThatAreNotWhereTheyShouldBeAreNoBands() throws IOException {
     Frame frame = frame(50, 100, 2, 2, 1, 1, 1, 1);
     Path in = folder.resolve("in.jpg");
@@ -203,6 +224,16 @@ class JpegTest {
     assertFalse(hasBands(Arrays.copyOf(good, good.length - 2)));
     Files.write(in, progressive(133, 310));
     assertFalse(hasBands(Files.readAllBytes(in)));
+    // A header that is too long to travel with every band: the same table again and again.
+    int tables = text.indexOf("\u00ff\u00db");
+    byte[] table = Arrays.copyOfRange(good, tables, JpegEncoder.segmentEnd(good, tables));
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    large.write(good, 0, 2);
+    for (int i = 0; i < (1 << 16) / table.length + 1; i++) {
+      large.writeBytes(table);
+    }
+    large.write(good, 2, good.length - 2);
+    assertFalse(hasBands(large.toByteArray()));
   }
 
   private static byte[] changed(byte[] bytes, int at, int value) {
@@ -325,6 +356,9 @@ class JpegTest {
     assertArrayEquals(expected, Arrays.copyOf(Files.readAllBytes(out), expected.length));
     String text = new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1);
     assertFalse(text.contains("MPF"));
+    Path joined = folder.resolve("joined.jpg");
+    TestPictures.rewriteBands(in, joined, new Random(5));
+    assertArrayEquals(Files.readAllBytes(out), Files.readAllBytes(joined));
 
     TestPictures.rewriteGray(in, out);
     String gray = new String(Files.readAllBytes(out), StandardCharsets.ISO_8859_1);

@@ -288,6 +288,7 @@ class TiffTest {
         Files.write(in, tiff.bytes());
         TestPictures.rewrite(in, out);
         assertEquals(metadata(in), metadata(out));
+        assertBandsGiveTheSame(in, out, new Random(8));
         assertEquals(Tag.METADATA.size() + 2, metadata(out).size());
 
         TestPictures.rewriteGray(in, out);
