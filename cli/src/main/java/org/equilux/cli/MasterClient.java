@@ -72,6 +72,10 @@ final class MasterClient implements AutoCloseable {
                 query.append('&').append(name).append('=').append(encode(value));
               }
             });
+    request
+        .output()
+        .values()
+        .forEach((name, value) -> query.append('&').append(name).append('=').append(encode(value)));
     HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query));
     if (request.attachments().isEmpty()) {
       post.header("Content-Type", "application/octet-stream")

@@ -26,6 +26,7 @@ abstract class PictureCommand implements Callable<Integer> {
 
   @Mixin private OperationOptions operation;
   @Mixin private OutputOptions output;
+  @Mixin private FormatOptions format;
 
   @Option(
       names = "--json",
@@ -56,7 +57,7 @@ abstract class PictureCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
-    JobRequest request = operation.request();
+    JobRequest request = operation.request().withOutput(format.options());
     List<PictureTask> tasks = output.plan(files, request);
     try (Interruption interruption = Interruption.watch();
         PictureWork work = open(request, interruption)) {

@@ -8,8 +8,12 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 
-/** Bands of a PNG, which are only written: any number of rows. */
-public record PngBandCoding(PageInfo page) implements BandCoding {
+/**
+ * Bands of a PNG, which are only written: any number of rows.
+ *
+ * @param level of deflate, 1 to 9
+ */
+public record PngBandCoding(PageInfo page, int level) implements BandCoding {
   /** First byte of such codings. */
   public static final byte KIND = 'P';
 
@@ -17,9 +21,11 @@ public record PngBandCoding(PageInfo page) implements BandCoding {
    * Reads a coding.
    *
    * @param bytes what follows the kind
+   * @throws PictureException if the page's size is impossible
+   * @throws IllegalArgumentException if there is no such level
    */
   public static PngBandCoding parse(ByteBuffer bytes) throws PictureException {
-    return new PngBandCoding(Bands.page(bytes));
+    return new PngBandCoding(Bands.page(bytes), Bands.level(bytes));
   }
 
   @Override
@@ -39,6 +45,6 @@ public record PngBandCoding(PageInfo page) implements BandCoding {
 
   @Override
   public byte[] toBytes() {
-    return Bands.header(KIND, page, 0).array();
+    return Bands.header(KIND, page, 1).put((byte) level).array();
   }
 }

@@ -31,11 +31,15 @@ record Coding(
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** The coding of a result: as this one's, in a format with samples of 8 or 16 bits. */
-  Coding forWriting(PixelFormat written) {
+  /**
+   * The coding of a result: as this one's, in a format with samples of 8 or 16 bits.
+   *
+   * @param differences whether its samples are differences
+   */
+  Coding forWriting(PixelFormat written, boolean differences) {
     boolean sameColor = palette == null && written.isColor() == format.isColor();
     return new Coding(
-        written, written.bitsPerSample(), bigEndian, inverted && sameColor, predictor, null);
+        written, written.bitsPerSample(), bigEndian, inverted && sameColor, differences, null);
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.equilux.imaging.tiff;
 
-import java.io.OutputStream;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.TiffCompression;
 
 /** The compressions that are read and written; all others are refused by name. */
 enum Compression {
@@ -63,23 +63,18 @@ enum Compression {
     };
   }
 
-  SegmentDecoder decoder() {
-    return switch (this) {
-      case NONE -> new PlainDecoder();
-      case LZW -> new LzwDecoder();
-      case PACKBITS -> new PackBitsDecoder();
-      case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
-      case ZSTD -> new ZstdDecoder();
-    };
+  boolean isDeflate() {
+    return this == DEFLATE || this == ADOBE_DEFLATE;
   }
 
-  SegmentEncoder encoder(OutputStream out) {
-    return switch (this) {
-      case NONE -> new PlainEncoder(out);
-      case LZW -> new LzwEncoder(out);
-      case PACKBITS -> new PackBitsEncoder(out);
-      case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out);
-      case ZSTD -> new ZstdEncoder(out);
+  /** What a result has that was asked for by name. */
+  static Compression of(TiffCompression asked) {
+    return switch (asked) {
+      case NONE -> NONE;
+      case LZW -> LZW;
+      case DEFLATE -> ADOBE_DEFLATE;
+      case PACKBITS -> PACKBITS;
+      case ZSTD -> ZSTD;
     };
   }
 }

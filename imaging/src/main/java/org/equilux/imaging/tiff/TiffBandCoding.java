@@ -24,19 +24,19 @@ public final class TiffBandCoding implements BandCoding {
   private static final int PALETTE = 16;
   private static final int PLANAR = 32;
 
-  /** Flags, bits, compression, and the width and height of a segment. */
-  private static final int FIXED_BYTES = 2 + 3 * Integer.BYTES;
+  /** Flags, bits, compression, level, and the width and height of a segment. */
+  private static final int FIXED_BYTES = 3 + 3 * Integer.BYTES;
 
   private static final int PALETTE_CHANNELS = 3;
 
   private final Layout layout;
   private final Coding coding;
-  private final Compression compression;
+  private final Packing packing;
 
-  TiffBandCoding(Layout layout, Coding coding, Compression compression) {
+  TiffBandCoding(Layout layout, Coding coding, Packing packing) {
     this.layout = layout;
     this.coding = coding;
-    this.compression = compression;
+    this.packing = packing;
   }
 
   /**
@@ -50,7 +50,7 @@ public final class TiffBandCoding implements BandCoding {
     PageInfo page = Bands.page(bytes);
     int flags = bytes.get();
     int bits = bytes.get();
-    Compression compression = Compression.of(bytes.getInt());
+    Packing packing = new Packing(Compression.of(bytes.getInt()), Bands.level(bytes));
     int planes = (flags & PLANAR) == 0 ? 1 : page.format().channels();
     Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt(), planes);
     byte[] palette = null;
@@ -72,7 +72,7 @@ public final class TiffBandCoding implements BandCoding {
             (flags & INVERTED) != 0,
             (flags & PREDICTOR) != 0,
             palette);
-    return new TiffBandCoding(layout, coding, compression);
+    return new TiffBandCoding(layout, coding, packing);
   }
 
   /** Whether samples or indices of so many bits can become this format. */
@@ -98,7 +98,8 @@ public final class TiffBandCoding implements BandCoding {
     return Bands.header(KIND, page(), FIXED_BYTES + palette.length)
         .put((byte) flags)
         .put((byte) coding.bits())
-        .putInt(compression.code())
+        .putInt(packing.compression().code())
+        .put((byte) packing.level())
         .putInt(layout.width())
         .putInt(layout.height())
         .put(palette)
@@ -123,8 +124,8 @@ public final class TiffBandCoding implements BandCoding {
     return coding;
   }
 
-  Compression compression() {
-    return compression;
+  Packing packing() {
+    return packing;
   }
 
   /** Segments of a band with so many rows, in all planes. */

@@ -108,7 +108,7 @@ record TiffPage(
   }
 
   TiffBandCoding bandCoding() {
-    return new TiffBandCoding(layout, coding, compression);
+    return new TiffBandCoding(layout, coding, new Packing(compression));
   }
 
   /** Whether it has several bands, none of them very large. */

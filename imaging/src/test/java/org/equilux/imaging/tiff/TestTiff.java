@@ -127,7 +127,7 @@ final class TestTiff {
     long[] offsets = new long[layout.across() * layout.down()];
     long[] counts = new long[offsets.length];
     byte[] raw = new byte[width * format.bytesPerPixel()];
-    try (SegmentEncoder encoder = spec.compression().encoder(out)) {
+    try (SegmentEncoder encoder = new Packing(spec.compression()).encoder(out)) {
       for (int i = 0; i < offsets.length; i++) {
         offsets[i] = out.size();
         int y0 = layout.firstRow(i / layout.across());

@@ -199,6 +199,7 @@ public final class JobService implements AutoCloseable {
             name,
             request.operation().name(),
             request.parameters(),
+            request.output().values(),
             client,
             clock.instant(),
             picture);
