@@ -191,7 +191,7 @@ record Coding(
   }
 
   /** Inverts gray; alpha, the last channel, stays. */
-  private void complement(byte[] row, int offset, int pixels) {
+  void complement(byte[] row, int offset, int pixels) {
     int pixel = format.bytesPerPixel();
     int color = format.colorChannels() * format.bytesPerSample();
     for (int p = offset; p < offset + pixels * pixel; p += pixel) {

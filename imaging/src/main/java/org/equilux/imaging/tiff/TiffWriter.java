@@ -71,8 +71,11 @@ public final class TiffWriter extends PageWriter {
     }
   }
 
+  /** JPEG would lose something anew with each result, so what was JPEG becomes deflate. */
   private static Compression compression(TiffPage page, WriteOptions options) {
-    return options.compression().map(Compression::of).orElse(page.compression());
+    Compression usual =
+        page.packing().isJpeg() ? Compression.ADOBE_DEFLATE : page.packing().compression();
+    return options.compression().map(Compression::of).orElse(usual);
   }
 
   private boolean mayExceedClassic() {
@@ -107,7 +110,7 @@ public final class TiffWriter extends PageWriter {
     compression = compression(input, options);
     Coding coding = input.coding().forWriting(info.format(), differences());
     int level = options.level().orElse(WriteOptions.USUAL_LEVEL);
-    bands = new TiffBandCoding(layout, coding, new Packing(compression, level));
+    bands = new TiffBandCoding(layout, coding, Packing.forWriting(compression, level));
     int segments = layout.perPlane();
     offsets = new long[segments];
     byteCounts = new long[segments];
@@ -117,7 +120,7 @@ public final class TiffWriter extends PageWriter {
 
   /** As the input, unless that could have none: then it is compressed better with them. */
   private boolean differences() {
-    boolean asInput = !input.compression().hasPredictor() || input.coding().predictor();
+    boolean asInput = !input.packing().compression().hasPredictor() || input.coding().predictor();
     return compression.hasPredictor() && asInput;
   }
 
