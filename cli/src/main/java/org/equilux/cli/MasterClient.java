@@ -81,6 +81,10 @@ final class MasterClient implements AutoCloseable {
                 query.append('&').append(parameter).append('=').append(encode(value));
               }
             });
+    request
+        .output()
+        .values()
+        .forEach((key, value) -> query.append('&').append(key).append('=').append(encode(value)));
     HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query));
     if (request.attachments().isEmpty()) {
       post.header("Content-Type", "application/octet-stream")

@@ -34,6 +34,7 @@ abstract class PictureCommand implements Callable<Integer> {
 
   @Mixin private OperationOptions operation;
   @Mixin private OutputOptions output;
+  @Mixin private FormatOptions format;
 
   @Option(
       names = "--recursive",
@@ -87,7 +88,7 @@ abstract class PictureCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
-    JobRequest request = operation.request();
+    JobRequest request = operation.request().withOutput(format.options());
     String suffix = request.operation().suffix();
     RunSummary summary = new RunSummary();
     try (PictureFinder finder =

@@ -217,7 +217,7 @@ final class ServerWork implements PictureWork {
 
   private void fetchTables(JobView job, TableTarget target, SavedTables tables)
       throws IOException, InterruptedException, CliException {
-    for (int page = 0; page < job.picture().pages(); page++) {
+    for (int page = 0; page < job.report().pages(); page++) {
       // What is wrong here does not get better by asking the server again.
       target.check(page);
       int number = page + 1;

@@ -3,7 +3,10 @@ package org.equilux.engine;
 import java.io.IOException;
 import org.equilux.kernels.LutGrid;
 
-/** Follows a job. Called from several threads at once; must not block. */
+/**
+ * Follows a job. Called from several threads at once; must not block. Pages are those of the
+ * result, counted from 0.
+ */
 public interface JobListener {
   /** Hears nothing. */
   JobListener NONE =

@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * What a job did.
  *
- * @param pages of the picture file
- * @param pixels of all pages
- * @param chunks of all pages
+ * @param pages of the result
+ * @param pixels of these pages
+ * @param chunks of these pages
  * @param retries how often a chunk was given to a worker again
  * @param resultsByBackend how many results (of chunks and phases) each backend computed
  * @param resultsByWorker how many results each worker delivered

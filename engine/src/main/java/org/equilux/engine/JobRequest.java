@@ -3,6 +3,7 @@ package org.equilux.engine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Parameter;
 
@@ -12,9 +13,13 @@ import org.equilux.kernels.Parameter;
  * @param parameters complete and canonical after construction
  * @param attachments the files of the {@link Parameter.Attachment}s that have a value, by the
  *     parameters' names
+ * @param output what the result's file is to be like, and which pages it has
  */
 public record JobRequest(
-    Operation operation, Map<String, String> parameters, Map<String, Path> attachments) {
+    Operation operation,
+    Map<String, String> parameters,
+    Map<String, Path> attachments,
+    WriteOptions output) {
   /**
    * @throws IllegalArgumentException if a parameter is unknown or has a value it cannot have, or an
    *     attachment is named but not there, or there but not named
@@ -48,8 +53,19 @@ public record JobRequest(
         .findFirst();
   }
 
+  /** A request for a result that is in all like its input. */
+  public JobRequest(
+      Operation operation, Map<String, String> parameters, Map<String, Path> attachments) {
+    this(operation, parameters, attachments, WriteOptions.LIKE_INPUT);
+  }
+
   /** A request without attachments. */
   public JobRequest(Operation operation, Map<String, String> parameters) {
     this(operation, parameters, Map.of());
+  }
+
+  /** The same request, for a result as the options say. */
+  public JobRequest withOutput(WriteOptions options) {
+    return new JobRequest(operation, parameters, attachments, options);
   }
 }

@@ -70,8 +70,8 @@ public final class PictureJob {
    * @param output where the result goes; it appears there only when it is whole
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if a file cannot be read or written
-   * @throws JobFailedException if the executor gave up, or a file beside the picture does not fit
-   *     it; the message says why
+   * @throws JobFailedException if the executor gave up, a file beside the picture does not fit it,
+   *     or its kind of file cannot be what is asked for; the message says why
    * @throws InterruptedException if the thread was interrupted, which is how a job is cancelled
    */
   public static JobReport run(
@@ -138,10 +138,10 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     try (PictureReader reader = Pictures.open(input, settings.limits());
         AttachedFiles files = files(reader);
-        PictureWriter writer = Pictures.create(output, reader)) {
-      List<PageInfo> pages = reader.pages();
-      for (int page = 0; page < pages.size(); page++) {
-        runPage(reader, files, page, writer);
+        PictureWriter writer = create(output, reader)) {
+      List<Integer> pages = request.output().pages().of(reader.pages().size());
+      for (int i = 0; i < pages.size(); i++) {
+        runPage(reader, files, pages.get(i), new Place(i, pages.size()), writer);
       }
       writer.finish();
     }
@@ -158,7 +158,7 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     try (PictureReader reader = Pictures.open(input, settings.limits());
         AttachedFiles files = files(reader)) {
-      for (int page = 0; page < reader.pages().size(); page++) {
+      for (int page : request.output().pages().of(reader.pages().size())) {
         JobSpec spec = spec(reader.pages().get(page));
         counts.page(page, spec, countPage(reader, files, page, spec), files);
       }
@@ -187,7 +187,26 @@ public final class PictureJob {
     throw new IllegalStateException("chunk " + chunk + " was to be counted only");
   }
 
-  private void runPage(PictureReader reader, AttachedFiles files, int page, PictureWriter writer)
+  private PictureWriter create(Path output, PictureReader reader)
+      throws IOException, JobFailedException {
+    try {
+      Pictures.check(reader, request.output());
+    } catch (IllegalArgumentException e) {
+      throw new JobFailedException(e.getMessage(), e);
+    }
+    return Pictures.create(output, reader, request.output());
+  }
+
+  /**
+   * A page's place in the result, by which everybody else knows it.
+   *
+   * @param page from 0
+   * @param pages of the result
+   */
+  private record Place(int page, int pages) {}
+
+  private void runPage(
+      PictureReader reader, AttachedFiles files, int page, Place place, PictureWriter writer)
       throws IOException, JobFailedException, InterruptedException {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
@@ -200,11 +219,11 @@ public final class PictureJob {
             bands.map(EncodedBands::coding),
             Optional.of(sink.coding()));
     tally.page(info.pixels(), plan.chunks().size());
-    listener.page(page, reader.pages().size(), plan);
+    listener.page(place.page(), place.pages(), plan);
     // Of an operation that does not count; else they are made of the counts.
     Optional<LutGrid> knownTables = Optional.empty();
     if (spec.hasTables() && !spec.twoRounds()) {
-      knownTables = Optional.of(made(page, () -> spec.tables(files.of(spec))));
+      knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
     }
     try (RowSpool mask = files.mask(page, settings.scratch());
         BandSpool output = new BandSpool(settings.scratch(), plan.chunks().size());
@@ -212,12 +231,12 @@ public final class PictureJob {
             input(reader, page, plan, new ChunkMasks(plan, mask), bands, KEPT_BYTES)) {
       PageResults results =
           new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
-      try (ChunkSession session = executor.open(page, plan, knownTables, input, results)) {
+      try (ChunkSession session = executor.open(place.page(), plan, knownTables, input, results)) {
         long start = System.nanoTime();
         input.feed(session, results);
         if (spec.twoRounds()) {
           HistogramGrid counts = results.awaitHistograms();
-          session.publish(made(page, () -> spec.reduce(counts, files.of(spec))));
+          session.publish(made(place.page(), () -> spec.reduce(counts, files.of(spec))));
         }
         long applying = System.nanoTime();
         for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {

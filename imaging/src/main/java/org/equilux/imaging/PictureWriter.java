@@ -10,7 +10,8 @@ import org.equilux.kernels.PixelFormat;
  */
 public interface PictureWriter extends AutoCloseable {
   /**
-   * Begins the next page, which corresponds to the input's page of the same number.
+   * Begins the next page, which corresponds to the next of those pages of the input that the result
+   * is to have: usually all.
    *
    * @param format of the rows to come: the input page's, or its gray form
    * @return takes the page's rows, exactly as many as the input page has

@@ -53,18 +53,44 @@ public final class Pictures {
   }
 
   /**
+   * Checks that a result can be what it is asked to be.
+   *
+   * @param like the input as {@link #open} gave it
+   * @throws IllegalArgumentException if there is no such page, or its kind of file does not have
+   *     what is asked for; the message is for the person who asked
+   */
+  public static void check(PictureReader like, WriteOptions options) {
+    options.check(like.kind());
+    options.pages().of(like.pages().size());
+    switch (like) {
+      case JpegReader jpeg -> JpegWriter.check(jpeg, options);
+      case TiffReader tiff -> TiffWriter.check(tiff, options);
+      default -> {}
+    }
+  }
+
+  /** Begins a file for a result that is in all like its input. */
+  public static PictureWriter create(Path file, PictureReader like) throws IOException {
+    return create(file, like, WriteOptions.LIKE_INPUT);
+  }
+
+  /**
    * Begins a file for a result.
    *
    * @param file where the result goes, once it is whole
    * @param like the input as {@link #open} gave it, whose kind, layout and metadata the result
    *     takes over; it stays open as long as the writer
-   * @throws IllegalArgumentException if {@code like} is not a reader of this class
+   * @param options what is to be otherwise
+   * @throws IllegalArgumentException if {@code like} is not a reader of this class, or does not
+   *     pass {@link #check}
    */
-  public static PictureWriter create(Path file, PictureReader like) throws IOException {
+  public static PictureWriter create(Path file, PictureReader like, WriteOptions options)
+      throws IOException {
+    check(like, options);
     return switch (like) {
-      case JpegReader jpeg -> new JpegWriter(OutputFile.create(file), jpeg);
-      case PngReader png -> new PngWriter(OutputFile.create(file), png);
-      case TiffReader tiff -> new TiffWriter(OutputFile.create(file), tiff);
+      case JpegReader jpeg -> new JpegWriter(OutputFile.create(file), jpeg, options);
+      case PngReader png -> new PngWriter(OutputFile.create(file), png, options);
+      case TiffReader tiff -> new TiffWriter(OutputFile.create(file), tiff, options);
       default -> throw new IllegalArgumentException("not opened by Pictures.open: " + like);
     };
   }

@@ -49,12 +49,18 @@ public final class Expected {
               output,
               new JobRequest(Operations.named(operation), given, attachments),
               executor,
-              JobSettings.defaults(folder),
+              settings(folder),
               JobListener.NONE);
       return Files.readAllBytes(output);
     } finally {
       remove(folder);
     }
+  }
+
+  /** With the chunks of the master: those of a PNG show in its file. */
+  private static JobSettings settings(Path scratch) {
+    JobSettings usual = JobSettings.defaults(scratch);
+    return new JobSettings(usual.limits(), TestMaster.CHUNK_BYTES, scratch, usual.timeout());
   }
 
   private static void remove(Path folder) throws IOException {

@@ -33,6 +33,9 @@ import org.equilux.master.scheduler.SchedulerSettings;
 
 /** A real master on a free port, and a client of it. */
 public final class TestMaster implements AutoCloseable {
+  /** So small that most pictures of tests have several chunks. */
+  static final long CHUNK_BYTES = 16 << 10;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -78,7 +81,7 @@ public final class TestMaster implements AutoCloseable {
   public static TestMaster start(Path data, boolean open, Consumer<MasterConfig.Builder> settings)
       throws IOException {
     MasterConfig.Builder config =
-        MasterConfig.builder(data).port(0).workerPort(0).chunkBytes(16 << 10);
+        MasterConfig.builder(data).port(0).workerPort(0).chunkBytes(CHUNK_BYTES);
     settings.accept(config);
     BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
     LocalExecutor local = new LocalExecutor(backends, 2);

@@ -1,6 +1,7 @@
 package org.equilux.imaging.io;
 
 import java.nio.ByteBuffer;
+import java.util.zip.Deflater;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -99,5 +100,18 @@ public final class Bands {
     int height = header.getInt();
     PixelFormat format = PixelFormat.of(header.get(), header.get() != 0, header.get());
     return ANY.admit(width, height, format, 0);
+  }
+
+  /**
+   * Reads a level of deflate from a coding's bytes.
+   *
+   * @throws IllegalArgumentException if there is no such level
+   */
+  public static int level(ByteBuffer bytes) {
+    int level = bytes.get();
+    if (level < Deflater.BEST_SPEED || level > Deflater.BEST_COMPRESSION) {
+      throw new IllegalArgumentException("deflate has no level " + level);
+    }
+    return level;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.equilux.imaging.PictureException;
 
 /** A file read at any place; whoever reads beyond its end is told that the file is damaged. */
-public final class InputFile implements Closeable {
+public final class InputFile implements ByteSource, Closeable {
   private final FileChannel channel;
   private final long size;
 
@@ -59,6 +59,7 @@ public final class InputFile implements Closeable {
    *
    * @throws PictureException if the file ends before
    */
+  @Override
   public void read(long position, byte[] into, int offset, int length) throws IOException {
     if (!contains(position, length)) {
       throw endsEarly();

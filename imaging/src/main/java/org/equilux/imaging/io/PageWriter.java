@@ -6,8 +6,10 @@ import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.RowSink;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.kernels.PixelFormat;
 
 /**
@@ -17,6 +19,10 @@ import org.equilux.kernels.PixelFormat;
 public abstract class PageWriter implements PictureWriter {
   protected final OutputFile out;
   private final List<PageInfo> pages;
+
+  /** Numbers of the input's pages that the result has. */
+  private final List<Integer> chosen;
+
   private int begun;
   private int rowsLeft;
   private boolean finished;
@@ -24,14 +30,16 @@ public abstract class PageWriter implements PictureWriter {
   /** Of the page begun, if it comes as rows. */
   private BandEncoder encoder;
 
-  protected PageWriter(OutputFile out, List<PageInfo> pages) {
+  protected PageWriter(OutputFile out, PictureReader like, WriteOptions options) {
     this.out = out;
-    this.pages = pages;
+    this.pages = like.pages();
+    this.chosen = options.pages().of(pages.size());
   }
 
   /**
    * Begins a page.
    *
+   * @param page its number in the input
    * @param info its size and the format of the rows to come
    * @return how its bands are to be encoded
    */
@@ -50,15 +58,16 @@ public abstract class PageWriter implements PictureWriter {
   @Override
   public final BandSink beginBands(PixelFormat format) throws IOException {
     requirePageEnded();
-    if (begun == pages.size()) {
-      throw new IllegalStateException("the input has no more than " + begun + " pages");
+    if (begun == chosen.size()) {
+      throw new IllegalStateException("the result has no more than " + begun + " pages");
     }
-    PageInfo input = pages.get(begun);
+    int page = chosen.get(begun);
+    PageInfo input = pages.get(page);
     if (format != input.format() && format != input.format().toGray()) {
       throw new IllegalArgumentException(
           format + " is neither the input's " + input.format() + " nor its gray form");
     }
-    BandCoding coding = begin(begun, new PageInfo(input.width(), input.height(), format));
+    BandCoding coding = begin(page, new PageInfo(input.width(), input.height(), format));
     begun++;
     rowsLeft = input.height();
     return new PageBands(coding);
@@ -109,9 +118,9 @@ public abstract class PageWriter implements PictureWriter {
   @Override
   public final void finish() throws IOException {
     requirePageEnded();
-    if (begun < pages.size() || finished) {
+    if (begun < chosen.size() || finished) {
       throw new IllegalStateException(
-          finished ? "finished already" : begun + " of " + pages.size() + " pages written");
+          finished ? "finished already" : begun + " of " + chosen.size() + " pages written");
     }
     out.commit();
     finished = true;

@@ -1,7 +1,10 @@
 package org.equilux.imaging.jpeg;
 
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.Subsampling;
 
 /**
  * The frame header (ITU-T T.81, B.2.2).
@@ -133,5 +136,33 @@ record Frame(boolean progressive, int width, int height, List<Component> compone
         width,
         height,
         components.stream().map(c -> keep ? c : new Component(c.id(), 1, 1, c.table())).toList());
+  }
+
+  /** The same frame of three components, of which the last two are subsampled. */
+  Frame subsampled(Subsampling colors) {
+    return with(
+        (i, c) ->
+            i == 0
+                ? new Component(c.id(), colors.horizontal(), colors.vertical(), c.table())
+                : new Component(c.id(), 1, 1, c.table()));
+  }
+
+  /**
+   * The same frame with table 0 for brightness and 1 for colours.
+   *
+   * @param rgb whether there are no components of colours alone
+   */
+  Frame withUsualTables(boolean rgb) {
+    return with((i, c) -> new Component(c.id(), c.h(), c.v(), rgb || i == 0 ? 0 : 1));
+  }
+
+  private Frame with(BiFunction<Integer, Component, Component> change) {
+    return new Frame(
+        progressive,
+        width,
+        height,
+        IntStream.range(0, components.size())
+            .mapToObj(i -> change.apply(i, components.get(i)))
+            .toList());
   }
 }

@@ -9,6 +9,7 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.Bands;
 import org.equilux.kernels.Pixels;
 
@@ -91,18 +92,23 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * The coding of a result: baseline, with the tables and, for colour, the sampling of an input.
+   * The coding of a result: baseline, and as far as nothing else is asked for, with the tables and,
+   * for colour, the sampling of an input.
    */
-  static JpegBandCoding forWriting(JpegHeader like, PageInfo page) throws IOException {
-    Frame frame = like.frame().forWriting(!page.format().isColor());
+  static JpegBandCoding forWriting(JpegHeader like, PageInfo page, WriteOptions options)
+      throws IOException {
+    Style style = Style.of(like, !page.format().isColor(), options);
+    Frame frame = style.frame();
     byte[] jpeg;
-    try (JpegEncoder encoder = new JpegEncoder(frame, like.tables(), like.rgb())) {
+    try (JpegEncoder encoder = new JpegEncoder(frame, style.tables(), style.rgb())) {
       jpeg = encoder.encode(Pixels.allocate(page.format(), page.width(), 1));
     }
     int most = MAX_RESTART_INTERVAL / frame.mcusAcross();
     int down = Math.clamp(Bands.USUAL_BYTES / page.rowBytes() / frame.mcuRows(), 1, most);
     if (hasBands(like)) {
-      down = suiting(rows(like) / frame.mcuRows(), down);
+      // Sampling that was asked for may have higher MCUs than the input's.
+      int common = Math.max(rows(like), frame.mcuRows());
+      down = suiting(common / frame.mcuRows(), down);
     }
     byte[] bytes = header(jpeg, page.height(), down * frame.mcusAcross());
     return new JpegBandCoding(bytes, JpegHeader.of(bytes), page);

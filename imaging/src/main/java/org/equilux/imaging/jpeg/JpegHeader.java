@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.ByteSource;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.kernels.PixelFormat;
 
@@ -36,6 +37,9 @@ record JpegHeader(
     long scanDataAt,
     boolean manyScans) {
   private static final int MAX_SEGMENTS = 10_000;
+
+  /** Of the payload of Adobe's segment; its last byte is the colour transform. */
+  private static final int ADOBE_BYTES = 12;
 
   /** Tables may be defined again and again, but not without end. */
   private static final int MAX_CODING_BYTES = 1 << 20;
@@ -81,6 +85,29 @@ record JpegHeader(
     }
   }
 
+  /**
+   * Reads the header of a picture that is a part of another file. What its components mean is known
+   * beforehand, and nothing that applications left in it counts.
+   *
+   * @param tables a JPEG without a picture, which has what this one lacks; may have no bytes
+   * @param rgb whether three components are red, green and blue rather than YCbCr
+   * @param length of the picture
+   */
+  static JpegHeader embedded(byte[] tables, boolean rgb, ByteSource picture, long length)
+      throws IOException {
+    Parser parser =
+        new Parser(
+            (position, count) -> {
+              if (position > length - count) {
+                throw PictureException.corrupt("the header of a JPEG in the TIFF ends early");
+              }
+              byte[] bytes = new byte[count];
+              picture.read(position, bytes, 0, count);
+              return bytes;
+            });
+    return parser.parseEmbedded(tables, rgb);
+  }
+
   private static byte[] range(byte[] bytes, long position, int length) throws PictureException {
     if (position > bytes.length - length) {
       throw PictureException.corrupt("the header of the JPEG ends early");
@@ -107,16 +134,45 @@ record JpegHeader(
     private boolean colorProfile;
     private boolean profileSeen;
 
+    /** Whether segments of applications are not looked at. */
+    private boolean embedded;
+
     Parser(Source input) {
       this.input = input;
     }
 
     JpegHeader parse() throws IOException {
+      begin();
+      return header(readSegments(input, Marker.SOS));
+    }
+
+    JpegHeader parseEmbedded(byte[] shared, boolean rgb) throws IOException {
+      begin();
+      int transform = rgb ? 0 : 1;
+      segment(
+          Marker.APP14,
+          0,
+          ByteBuffer.allocate(ADOBE_BYTES)
+              .put(Marker.ADOBE.getBytes(StandardCharsets.ISO_8859_1))
+              .put(ADOBE_BYTES - 1, (byte) transform)
+              .array());
+      embedded = true;
+      if (shared.length > 0) {
+        readSegments((position, length) -> range(shared, position, length), Marker.EOI);
+      }
+      return header(readSegments(input, Marker.SOS));
+    }
+
+    private void begin() {
       coding.write(0xff);
       coding.write(Marker.SOI);
+    }
+
+    /** Reads segments from after the first marker, and gives the place of the last one. */
+    private long readSegments(Source source, int last) throws IOException {
       long position = 2;
       for (int segments = 0; segments < MAX_SEGMENTS; segments++) {
-        byte[] head = input.bytes(position, 2);
+        byte[] head = source.bytes(position, 2);
         int marker = head[1] & 0xff;
         if (head[0] != (byte) 0xff || marker == 0) {
           throw PictureException.corrupt("the JPEG has no marker where one must be");
@@ -125,17 +181,22 @@ record JpegHeader(
           position++;
           continue;
         }
-        if (marker == Marker.SOS) {
-          return header(position);
+        if (marker == last) {
+          return position;
         }
-        if (marker == Marker.EOI || (marker >= Marker.RST0 && marker <= Marker.SOI)) {
+        if (marker == Marker.SOS
+            || marker == Marker.EOI
+            || (marker >= Marker.RST0 && marker <= Marker.SOI)) {
           throw PictureException.corrupt("the JPEG has no pixels");
         }
-        int length = ByteBuffer.wrap(input.bytes(position + 2, 2)).getShort() & 0xffff;
+        int length = ByteBuffer.wrap(source.bytes(position + 2, 2)).getShort() & 0xffff;
         if (length < 2) {
           throw PictureException.corrupt("the JPEG has a segment of an impossible length");
         }
-        segment(marker, position, input.bytes(position + 4, length - 2));
+        boolean ofApplication = marker >= Marker.APP0 && marker <= Marker.APP15;
+        if (!embedded || !ofApplication) {
+          segment(marker, position, source.bytes(position + 4, length - 2));
+        }
         position += 2 + length;
       }
       throw PictureException.corrupt("the header of the JPEG does not end");
@@ -186,8 +247,8 @@ record JpegHeader(
         }
         case Marker.APP13, Marker.COM -> keep(position, payload, false);
         case Marker.APP14 -> {
-          if (begins(payload, Marker.ADOBE) && payload.length >= 12) {
-            adobeTransform = payload[11] & 0xff;
+          if (begins(payload, Marker.ADOBE) && payload.length >= ADOBE_BYTES) {
+            adobeTransform = payload[ADOBE_BYTES - 1] & 0xff;
             writeCoding(marker, payload);
           }
         }

@@ -90,10 +90,7 @@ public final class JpegReader implements PictureReader {
     int scans = header.manyScans() ? Scans.count(input, header.scanAt()) : 1;
     JpegStream picture =
         new JpegStream(
-            header.coding(),
-            input.size() - header.scanAt(),
-            (position, into, offset, length) ->
-                input.read(header.scanAt() + position, into, offset, length));
+            header.coding(), input.size() - header.scanAt(), input.from(header.scanAt()));
     JpegDecoder.decode(picture, page, header.frame().progressive() ? scans : 1, sink);
   }
 

@@ -2,24 +2,18 @@ package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
+import org.equilux.imaging.io.ByteSource;
 
 /**
  * What the decoder gets to see: a header without metadata, then a file's scans or a part of one.
  * The profiles and thumbnails of a file can thus neither change nor break decoding.
  */
 final class JpegStream extends ImageInputStreamImpl {
-  /** What follows the header. */
-  @FunctionalInterface
-  interface Body {
-    /** Reads bytes, all of which are there. */
-    void read(long position, byte[] into, int offset, int length) throws IOException;
-  }
-
   private final byte[] head;
-  private final Body body;
+  private final ByteSource body;
   private final long length;
 
-  JpegStream(byte[] head, long bodyLength, Body body) {
+  JpegStream(byte[] head, long bodyLength, ByteSource body) {
     this.head = head;
     this.body = body;
     this.length = head.length + bodyLength;

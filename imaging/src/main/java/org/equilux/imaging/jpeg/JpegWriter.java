@@ -3,15 +3,17 @@ package org.equilux.imaging.jpeg;
 import java.io.IOException;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
 
 /**
- * Writes baseline JPEG files with the quantisation tables, the subsampling and the metadata of
- * their input: JFIF, EXIF, XMP, ICC, IPTC and comment segments byte for byte. What lies behind the
- * input's first scan, and what is bound to places in it (FlashPix, multi-picture index), is not
- * taken over. A gray result of a colour picture has the table of luma and loses a colour profile.
+ * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as
+ * far as no others are asked for, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
+ * segments byte for byte. What lies behind the input's first scan, and what is bound to places in
+ * it (FlashPix, multi-picture index), is not taken over. A gray result of a colour picture has the
+ * table of luma and loses a colour profile.
  *
  * <p>A restart marker lies after about every {@link Bands#USUAL_BYTES} bytes of rows. The pixels
  * are those of the picture encoded at once.
@@ -20,6 +22,7 @@ public final class JpegWriter extends PageWriter {
   private static final int MARKER_BYTES = 2;
 
   private final JpegReader like;
+  private final WriteOptions options;
   private JpegBandCoding coding;
 
   /**
@@ -27,14 +30,28 @@ public final class JpegWriter extends PageWriter {
    *
    * @param out closed with the writer
    */
-  public JpegWriter(OutputFile out, JpegReader like) {
-    super(out, like.pages());
+  public JpegWriter(OutputFile out, JpegReader like, WriteOptions options) {
+    super(out, like, options);
     this.like = like;
+    this.options = options;
+  }
+
+  /**
+   * Checks that a result can be what it is asked to be.
+   *
+   * @throws IllegalArgumentException if colours are to be subsampled that do not lie by themselves
+   */
+  public static void check(JpegReader like, WriteOptions options) {
+    if (options.subsampling().isPresent() && like.header().rgb()) {
+      throw new IllegalArgumentException(
+          "subsampling is for JPEG that has brightness and colours apart, but this one has red,"
+              + " green and blue; leave it out");
+    }
   }
 
   @Override
   protected BandCoding begin(int number, PageInfo info) throws IOException {
-    coding = JpegBandCoding.forWriting(like.header(), info);
+    coding = JpegBandCoding.forWriting(like.header(), info, options);
     byte[] header = coding.header();
     out.write(header, 0, MARKER_BYTES);
     boolean sameColor = info.format() == like.header().format();

@@ -19,6 +19,7 @@ final class Marker {
   static final int APP2 = 0xE2;
   static final int APP13 = 0xED;
   static final int APP14 = 0xEE;
+  static final int APP15 = 0xEF;
   static final int COM = 0xFE;
 
   static final String JFIF = "JFIF\0";

@@ -11,8 +11,10 @@ import org.equilux.imaging.io.Bands;
 /**
  * Bands of a PNG, which are only written. What is deflated by itself has about as many bytes
  * whatever a page's bands are, so the file is the same however they were cut.
+ *
+ * @param level of deflate, 1 to 9
  */
-public record PngBandCoding(PageInfo page) implements BandCoding {
+public record PngBandCoding(PageInfo page, int level) implements BandCoding {
   /** First byte of such codings. */
   public static final byte KIND = 'P';
 
@@ -20,9 +22,11 @@ public record PngBandCoding(PageInfo page) implements BandCoding {
    * Reads a coding.
    *
    * @param bytes what follows the kind
+   * @throws PictureException if the page's size is impossible
+   * @throws IllegalArgumentException if there is no such level
    */
   public static PngBandCoding parse(ByteBuffer bytes) throws PictureException {
-    return new PngBandCoding(Bands.page(bytes));
+    return new PngBandCoding(Bands.page(bytes), Bands.level(bytes));
   }
 
   @Override
@@ -42,6 +46,6 @@ public record PngBandCoding(PageInfo page) implements BandCoding {
 
   @Override
   public byte[] toBytes() {
-    return Bands.header(KIND, page, 0).array();
+    return Bands.header(KIND, page, 1).put((byte) level).array();
   }
 }

@@ -11,10 +11,10 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.Pixels;
 
 /**
- * Encodes bands as pieces of one deflate stream, level 6, of {@link PngBandCoding#rows} each: every
- * piece begins from scratch and ends with a full flush at a whole byte, so that joined they are a
- * stream. Before a band's pieces stands the Adler-32 checksum of their filtered rows, from which
- * that of all can be had.
+ * Encodes bands as pieces of one deflate stream, of {@link PngBandCoding#rows} each: every piece
+ * begins from scratch and ends with a full flush at a whole byte, so that joined they are a stream.
+ * Before a band's pieces stands the Adler-32 checksum of their filtered rows, from which that of
+ * all can be had.
  *
  * <p>Each row has the filter whose result has the least sum of absolute differences, the heuristic
  * of the specification (12.8). A piece's first row has one that does not look at the row above,
@@ -27,7 +27,7 @@ final class PngBandEncoder implements BandEncoder {
   private static final int BUFFER_BYTES = 1 << 15;
 
   private final PngBandCoding coding;
-  private final Deflater deflater = new Deflater(6, true);
+  private final Deflater deflater;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private byte[] row;
   private byte[] above;
@@ -37,6 +37,7 @@ final class PngBandEncoder implements BandEncoder {
   PngBandEncoder(PngBandCoding coding) {
     PageInfo page = coding.page();
     this.coding = coding;
+    this.deflater = new Deflater(coding.level(), true);
     this.row = new byte[page.rowBytes()];
     this.above = new byte[page.rowBytes()];
     this.filtered = new byte[page.rowBytes() + 1];

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
@@ -22,7 +23,7 @@ public final class PngWriter extends PageWriter {
   private static final byte[] SIGNATURE =
       "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
 
-  /** Deflate with a window of 32 KiB, at the usual level. */
+  /** Deflate with a window of 32 KiB. The level that this names is for nobody's use. */
   private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
 
   /** An empty last block, to end a stream after a whole byte. */
@@ -32,6 +33,7 @@ public final class PngWriter extends PageWriter {
   private static final int FLUSH = 0x0000ffff;
 
   private final PngReader like;
+  private final int level;
   private final DataWriter chunks;
   private PageInfo page;
   private int adler = Adler.NONE;
@@ -41,9 +43,10 @@ public final class PngWriter extends PageWriter {
    *
    * @param out closed with the writer
    */
-  public PngWriter(OutputFile out, PngReader like) {
-    super(out, like.pages());
+  public PngWriter(OutputFile out, PngReader like, WriteOptions options) {
+    super(out, like, options);
     this.like = like;
+    this.level = options.level().orElse(WriteOptions.USUAL_LEVEL);
     this.chunks = new DataWriter(out);
   }
 
@@ -62,7 +65,7 @@ public final class PngWriter extends PageWriter {
     chunks.chunk(ChunkKind.IHDR, header, header.length);
     copy(like.chunks().before());
     chunks.data(ZLIB_HEADER, 0, ZLIB_HEADER.length);
-    return new PngBandCoding(info);
+    return new PngBandCoding(info, level);
   }
 
   private static int colorType(PixelFormat format) {

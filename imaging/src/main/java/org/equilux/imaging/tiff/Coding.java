@@ -31,11 +31,15 @@ record Coding(
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** The coding of a result: as this one's, in a format with samples of 8 or 16 bits. */
-  Coding forWriting(PixelFormat written) {
+  /**
+   * The coding of a result: as this one's, in a format with samples of 8 or 16 bits.
+   *
+   * @param differences whether its samples are differences
+   */
+  Coding forWriting(PixelFormat written, boolean differences) {
     boolean sameColor = palette == null && written.isColor() == format.isColor();
     return new Coding(
-        written, written.bitsPerSample(), bigEndian, inverted && sameColor, predictor, null);
+        written, written.bitsPerSample(), bigEndian, inverted && sameColor, differences, null);
   }
 
   /**
@@ -187,7 +191,7 @@ record Coding(
   }
 
   /** Inverts gray; alpha, the last channel, stays. */
-  private void complement(byte[] row, int offset, int pixels) {
+  void complement(byte[] row, int offset, int pixels) {
     int pixel = format.bytesPerPixel();
     int color = format.colorChannels() * format.bytesPerSample();
     for (int p = offset; p < offset + pixels * pixel; p += pixel) {

@@ -1,14 +1,16 @@
 package org.equilux.imaging.tiff;
 
-import java.io.OutputStream;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.TiffCompression;
 
-/** The compressions that are read and written; all others are refused by name. */
+/** The compressions that are read and, but for JPEG, written; all others are refused by name. */
 enum Compression {
   NONE(1, 1),
   /** 12-bit codes stand for at most 3,838 bytes. */
   LZW(5, 3_838 * 8 / 9),
   ADOBE_DEFLATE(8, 1_040),
+  /** Only read. A block of 64 samples, which may be those of 8 times as many pixels, has 2 bits. */
+  JPEG(7, 2_048),
   /** 2 bytes stand for at most 128. */
   PACKBITS(32773, 64),
   DEFLATE(32946, 1_040),
@@ -42,7 +44,7 @@ enum Compression {
     String name =
         switch (Math.clamp(code, 0, 1 << 20)) {
           case 2, 3, 4 -> "CCITT fax";
-          case 6, 7 -> "JPEG";
+          case 6 -> "JPEG of before 1995";
           case 33003, 33005, 34712 -> "JPEG 2000";
           case 34925 -> "LZMA";
           case 50001 -> "WebP";
@@ -59,27 +61,22 @@ enum Compression {
   boolean hasPredictor() {
     return switch (this) {
       case LZW, DEFLATE, ADOBE_DEFLATE, ZSTD -> true;
-      case NONE, PACKBITS -> false;
+      case NONE, PACKBITS, JPEG -> false;
     };
   }
 
-  SegmentDecoder decoder() {
-    return switch (this) {
-      case NONE -> new PlainDecoder();
-      case LZW -> new LzwDecoder();
-      case PACKBITS -> new PackBitsDecoder();
-      case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
-      case ZSTD -> new ZstdDecoder();
-    };
+  boolean isDeflate() {
+    return this == DEFLATE || this == ADOBE_DEFLATE;
   }
 
-  SegmentEncoder encoder(OutputStream out) {
-    return switch (this) {
-      case NONE -> new PlainEncoder(out);
-      case LZW -> new LzwEncoder(out);
-      case PACKBITS -> new PackBitsEncoder(out);
-      case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out);
-      case ZSTD -> new ZstdEncoder(out);
+  /** What a result has that was asked for by name. */
+  static Compression of(TiffCompression asked) {
+    return switch (asked) {
+      case NONE -> NONE;
+      case LZW -> LZW;
+      case DEFLATE -> ADOBE_DEFLATE;
+      case PACKBITS -> PACKBITS;
+      case ZSTD -> ZSTD;
     };
   }
 }

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.Deflater;
 
-/** Segments compressed with deflate in the zlib format, level 6. */
+/** Segments compressed with deflate in the zlib format. */
 final class DeflateEncoder implements SegmentEncoder {
   private final OutputStream out;
-  private final Deflater deflater = new Deflater(6);
+  private final Deflater deflater;
   private final byte[] buffer = new byte[1 << 14];
 
-  DeflateEncoder(OutputStream out) {
+  DeflateEncoder(OutputStream out, int level) {
     this.out = out;
+    this.deflater = new Deflater(level);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class SegmentRows implements AutoCloseable {
     this.decoders = new SegmentDecoder[layout.planes()];
     for (int plane = 0; plane < layout.planes(); plane++) {
       codings[plane] = layout.planes() == 1 ? band.coding() : band.coding().plane(plane);
-      decoders[plane] = band.compression().decoder();
+      decoders[plane] = band.packing().decoder();
     }
     this.raw = new byte[(int) codings[0].rowBytes(layout.width())];
     this.samples = new byte[layout.planes() == 1 ? 0 : raw.length];

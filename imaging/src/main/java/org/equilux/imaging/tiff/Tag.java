@@ -23,6 +23,7 @@ final class Tag {
   static final int TILE_BYTE_COUNTS = 325;
   static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
+  static final int JPEG_TABLES = 347;
   static final int EXIF = 34665;
   static final int ICC_PROFILE = 34675;
   static final int GPS = 34853;
@@ -51,6 +52,7 @@ final class Tag {
           TILE_BYTE_COUNTS,
           EXTRA_SAMPLES,
           SAMPLE_FORMAT,
+          JPEG_TABLES,
           EXIF,
           GPS);
 

@@ -23,20 +23,24 @@ public final class TiffBandCoding implements BandCoding {
   private static final int PREDICTOR = 8;
   private static final int PALETTE = 16;
   private static final int PLANAR = 32;
+  private static final int YCBCR = 64;
 
-  /** Flags, bits, compression, and the width and height of a segment. */
-  private static final int FIXED_BYTES = 2 + 3 * Integer.BYTES;
+  /** Flags, bits, compression, level, and the width and height of a segment. */
+  private static final int FIXED_BYTES = 3 + 3 * Integer.BYTES;
 
   private static final int PALETTE_CHANNELS = 3;
 
+  /** Four tables of each kind have far fewer. */
+  static final int MAX_JPEG_TABLES = 1 << 16;
+
   private final Layout layout;
   private final Coding coding;
-  private final Compression compression;
+  private final Packing packing;
 
-  TiffBandCoding(Layout layout, Coding coding, Compression compression) {
+  TiffBandCoding(Layout layout, Coding coding, Packing packing) {
     this.layout = layout;
     this.coding = coding;
-    this.compression = compression;
+    this.packing = packing;
   }
 
   /**
@@ -51,6 +55,7 @@ public final class TiffBandCoding implements BandCoding {
     int flags = bytes.get();
     int bits = bytes.get();
     Compression compression = Compression.of(bytes.getInt());
+    int level = Bands.level(bytes);
     int planes = (flags & PLANAR) == 0 ? 1 : page.format().channels();
     Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt(), planes);
     byte[] palette = null;
@@ -58,12 +63,15 @@ public final class TiffBandCoding implements BandCoding {
       palette = new byte[PALETTE_CHANNELS << bits];
       bytes.get(palette);
     }
+    byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
     if (!layout.isPlausible()
         || !fits(page.format(), bits, palette != null)
         || (flags & PALETTE) == 0 != (palette == null)
-        || (planes > 1 && (palette != null || bits < Byte.SIZE))) {
+        || (planes > 1 && (palette != null || bits < Byte.SIZE))
+        || tables.length > MAX_JPEG_TABLES) {
       throw new IllegalArgumentException("no TIFF has such segments");
     }
+    bytes.get(tables);
     Coding coding =
         new Coding(
             page.format(),
@@ -72,7 +80,8 @@ public final class TiffBandCoding implements BandCoding {
             (flags & INVERTED) != 0,
             (flags & PREDICTOR) != 0,
             palette);
-    return new TiffBandCoding(layout, coding, compression);
+    Packing packing = new Packing(compression, level, tables, (flags & YCBCR) != 0);
+    return new TiffBandCoding(layout, coding, packing);
   }
 
   /** Whether samples or indices of so many bits can become this format. */
@@ -94,14 +103,17 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.inverted() ? INVERTED : 0)
             | (coding.predictor() ? PREDICTOR : 0)
             | (coding.palette() == null ? 0 : PALETTE)
-            | (layout.planes() == 1 ? 0 : PLANAR);
-    return Bands.header(KIND, page(), FIXED_BYTES + palette.length)
+            | (layout.planes() == 1 ? 0 : PLANAR)
+            | (packing.ycbcr() ? YCBCR : 0);
+    return Bands.header(KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
         .put((byte) flags)
         .put((byte) coding.bits())
-        .putInt(compression.code())
+        .putInt(packing.compression().code())
+        .put((byte) packing.level())
         .putInt(layout.width())
         .putInt(layout.height())
         .put(palette)
+        .put(packing.jpegTables())
         .array();
   }
 
@@ -123,8 +135,8 @@ public final class TiffBandCoding implements BandCoding {
     return coding;
   }
 
-  Compression compression() {
-    return compression;
+  Packing packing() {
+    return packing;
   }
 
   /** Segments of a band with so many rows, in all planes. */
@@ -158,19 +170,36 @@ public final class TiffBandCoding implements BandCoding {
     return lengths;
   }
 
+  /**
+   * As {@link #lengths}, of a band that was read from a file.
+   *
+   * @throws PictureException if they are not what the band has
+   */
+  int[] readLengths(byte[] encoded, int rows) throws PictureException {
+    try {
+      return lengths(encoded, rows);
+    } catch (IllegalArgumentException e) {
+      throw PictureException.corrupt(e.getMessage(), e);
+    }
+  }
+
   private static IllegalArgumentException damaged() {
     return new IllegalArgumentException("the band of a TIFF has not the segments that it says");
   }
 
   @Override
   public BandDecoder decoder() {
-    return new TiffBandDecoder(this);
+    return packing.isJpeg() ? new TiffJpegDecoder(this) : new TiffBandDecoder(this);
   }
 
   @Override
   public BandEncoder encoder() {
-    if (coding.palette() != null || coding.bits() < Byte.SIZE || layout.planes() > 1) {
-      throw new UnsupportedOperationException("palettes, low depths and planes are only read");
+    if (coding.palette() != null
+        || coding.bits() < Byte.SIZE
+        || layout.planes() > 1
+        || packing.isJpeg()) {
+      throw new UnsupportedOperationException(
+          "palettes, low depths, planes and JPEG are only read");
     }
     return new TiffBandEncoder(this);
   }

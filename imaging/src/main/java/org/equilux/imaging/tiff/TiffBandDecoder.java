@@ -3,7 +3,6 @@ package org.equilux.imaging.tiff;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
-import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.kernels.Pixels;
 
@@ -20,7 +19,7 @@ final class TiffBandDecoder implements BandDecoder {
   @Override
   public void decode(byte[] encoded, int firstRow, Pixels out) throws IOException {
     Bands.require(coding, firstRow, out);
-    int[] lengths = lengths(encoded, out.height());
+    int[] lengths = coding.readLengths(encoded, out.height());
     Layout layout = coding.layout();
     int at = lengths.length * Integer.BYTES;
     int perPlane = lengths.length / layout.planes();
@@ -31,14 +30,6 @@ final class TiffBandDecoder implements BandDecoder {
       segments.begin(plane, new ByteArrayInputStream(encoded, at, lengths[i]));
       segments.next(plane, i % layout.across(), rows, out.data(), out.rowOffset(y), out.stride());
       at += lengths[i];
-    }
-  }
-
-  private int[] lengths(byte[] encoded, int rows) throws PictureException {
-    try {
-      return coding.lengths(encoded, rows);
-    } catch (IllegalArgumentException e) {
-      throw PictureException.corrupt(e.getMessage(), e);
     }
   }
 

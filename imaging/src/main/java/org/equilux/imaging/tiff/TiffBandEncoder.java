@@ -17,7 +17,7 @@ final class TiffBandEncoder implements BandEncoder {
 
   TiffBandEncoder(TiffBandCoding coding) {
     this.coding = coding;
-    this.encoder = coding.compression().encoder(out);
+    this.encoder = coding.packing().encoder(out);
     this.raw = new byte[(int) coding.coding().rowBytes(coding.layout().width())];
   }
 

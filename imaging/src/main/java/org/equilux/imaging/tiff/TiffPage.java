@@ -19,7 +19,7 @@ record TiffPage(
     Directory directory,
     Layout layout,
     Coding coding,
-    Compression compression,
+    Packing packing,
     long[] offsets,
     long[] byteCounts) {
   /** A row of tiles is decoded into memory. */
@@ -33,6 +33,9 @@ record TiffPage(
 
   /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
   private static final long MAX_TILE_ROW_BYTES = 1L << 26;
+
+  /** The photometric interpretation of brightness and two differences of colour. */
+  private static final long YCBCR = 6;
 
   /** No compression makes strips or tiles larger by so much. */
   private static final long MAX_GROWTH_BYTES = 1L << 16;
@@ -51,7 +54,8 @@ record TiffPage(
       long pixelsBefore,
       long segmentsBefore)
       throws IOException {
-    Coding coding = coding(file, directory);
+    Compression compression = Compression.of(directory.value(Tag.COMPRESSION, 1));
+    Coding coding = coding(file, directory, compression);
     PageInfo page =
         limits
             .admit(
@@ -61,7 +65,7 @@ record TiffPage(
                 pixelsBefore)
             .withNodata(coding.decoded(nodata(directory)));
     Layout layout = layout(directory, page);
-    Compression compression = Compression.of(directory.value(Tag.COMPRESSION, 1));
+    Packing packing = packing(file, directory, compression, layout);
 
     long segments = (long) layout.across() * layout.down() * layout.planes();
     if (segments > Layout.MAX_SEGMENTS - segmentsBefore) {
@@ -75,9 +79,10 @@ record TiffPage(
     long[] byteCounts =
         directory.values(
             layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, (int) segments);
-    TiffPage read = new TiffPage(directory, layout, coding, compression, offsets, byteCounts);
+    TiffPage read = new TiffPage(directory, layout, coding, packing, offsets, byteCounts);
     read.checkSegments(file, (int) segments);
-    if (layout.across() > 1 && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {
+    boolean held = layout.across() > 1 || (packing.isJpeg() && layout.tiled());
+    if (held && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {
       throw PictureException.unsupported(
           "a TIFF with a row of tiles of more than "
               + MAX_BAND_BYTES
@@ -108,7 +113,7 @@ record TiffPage(
   }
 
   TiffBandCoding bandCoding() {
-    return new TiffBandCoding(layout, coding, compression);
+    return new TiffBandCoding(layout, coding, packing);
   }
 
   /** Whether it has several bands, none of them very large. */
@@ -137,8 +142,11 @@ record TiffPage(
         throw PictureException.corrupt(
             "a strip or tile of the TIFF lies beyond the end of the file; it is truncated");
       }
-      if (!compression.canExpand(
-          byteCounts[i], rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
+      if (!packing
+          .compression()
+          .canExpand(
+              byteCounts[i],
+              rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
@@ -195,20 +203,43 @@ record TiffPage(
     return layout;
   }
 
-  private static Coding coding(TiffFile file, Directory directory) throws IOException {
+  private static Packing packing(
+      TiffFile file, Directory directory, Compression compression, Layout layout)
+      throws IOException {
+    if (compression != Compression.JPEG) {
+      return Packing.of(compression);
+    }
+    if (layout.planes() > 1) {
+      throw PictureException.unsupported(
+          "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
+    }
+    boolean ycbcr = directory.value(Tag.PHOTOMETRIC) == YCBCR;
+    Field tables = directory.byTag().get(Tag.JPEG_TABLES);
+    if (tables == null) {
+      return Packing.ofJpeg(new byte[0], ycbcr);
+    }
+    if (tables.byteLength() > TiffBandCoding.MAX_JPEG_TABLES) {
+      throw PictureException.corrupt("the JPEG tables of the TIFF are too long");
+    }
+    return Packing.ofJpeg(file.input().bytes(tables.position(), (int) tables.byteLength()), ycbcr);
+  }
+
+  private static Coding coding(TiffFile file, Directory directory, Compression compression)
+      throws IOException {
+    boolean jpeg = compression == Compression.JPEG;
     long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
     int bits = bits(directory, samples);
     require(directory, Tag.FILL_ORDER, 1, "the bits of each byte reversed (FillOrder 2)");
     checkSampleFormat(directory);
 
     long photometric = directory.value(Tag.PHOTOMETRIC);
-    if (photometric > 3) {
+    if (photometric > 3 && !(jpeg && photometric == YCBCR)) {
       throw PictureException.unsupported(
           "TIFF with the colours "
               + colorName(photometric)
               + " is not supported; save it as gray or RGB");
     }
-    int colors = photometric == 2 ? 3 : 1;
+    int colors = photometric == 2 || photometric == YCBCR ? 3 : 1;
     long extra = samples - colors;
     if (extra < 0) {
       throw PictureException.corrupt(
@@ -222,6 +253,11 @@ record TiffPage(
               + bits
               + " bits per pixel is not supported; save it as gray or RGB, with at most one extra"
               + " sample");
+    }
+    if (jpeg && (bits != Byte.SIZE || extra != 0 || photometric == 3)) {
+      throw PictureException.unsupported(
+          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
+              + " supported; save it with another compression");
     }
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1 && (predictor != 2 || bits < 8)) {
@@ -242,8 +278,7 @@ record TiffPage(
       palette = palette(directory, bits);
       format = PixelFormat.RGB8;
     }
-    boolean differences =
-        predictor == 2 && Compression.of(directory.value(Tag.COMPRESSION, 1)).hasPredictor();
+    boolean differences = predictor == 2 && compression.hasPredictor();
     return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
   }
 

@@ -14,6 +14,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
+import org.equilux.imaging.io.ByteSource;
 import org.equilux.imaging.io.InputFile;
 
 /**
@@ -23,8 +24,8 @@ import org.equilux.imaging.io.InputFile;
  * <p>Supported are gray (either sense) and RGB with samples of 8 or 16 unsigned bits, with or
  * without one extra sample, which is taken for alpha; gray of 1, 2 or 4 bits and palettes of 1 to 8
  * bits; strips and tiles, of whole pixels or of each channel by itself; no compression, LZW,
- * deflate, Zstandard and PackBits; horizontal differencing; both byte orders; any number of pages.
- * All else is refused by name.
+ * deflate, Zstandard, PackBits and, of 8 bits, JPEG; horizontal differencing; both byte orders; any
+ * number of pages. All else is refused by name.
  *
  * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
  * not seen.
@@ -121,6 +122,10 @@ public final class TiffReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     TiffPage page = pages.get(number);
+    if (page.packing().isJpeg()) {
+      decodeJpeg(page, sink);
+      return;
+    }
     try (SegmentRows segments = new SegmentRows(page.bandCoding())) {
       byte[] rows = new byte[page.info().rowBytes() * portion(page.layout(), 0)];
       for (int segmentRow = 0; segmentRow < page.layout().down(); segmentRow++) {
@@ -164,6 +169,29 @@ public final class TiffReader implements PictureReader {
         }
       }
       sink.rows(rows, 0, count);
+    }
+  }
+
+  private void decodeJpeg(TiffPage page, RowSink sink) throws IOException {
+    Layout layout = page.layout();
+    JpegSegments segments = new JpegSegments(page.bandCoding());
+    int rowBytes = page.info().rowBytes();
+    byte[] rows = new byte[layout.tiled() ? rowBytes * layout.pageRows(0) : 0];
+    for (int segmentRow = 0; segmentRow < layout.down(); segmentRow++) {
+      int count = layout.pageRows(segmentRow);
+      for (int column = 0; column < layout.across(); column++) {
+        int index = segmentRow * layout.across() + column;
+        ByteSource segment = input.from(page.offsets()[index]);
+        long length = page.byteCounts()[index];
+        if (layout.tiled()) {
+          segments.decode(segment, length, column, count, rows, 0, rowBytes);
+        } else {
+          segments.decode(segment, length, count, sink);
+        }
+      }
+      if (layout.tiled()) {
+        sink.rows(rows, 0, count);
+      }
     }
   }
 

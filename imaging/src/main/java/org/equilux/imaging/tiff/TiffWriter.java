@@ -3,19 +3,21 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.kernels.PixelFormat;
 
 /**
- * Writes TIFF files in the manner of their input: byte order, strips or tiles and their size,
- * compression, predictor and the sense of gray are the input's, and so is all metadata that does
- * not depend on how pixels lie, EXIF and GPS data included (without their interoperability
- * directory). Strips of more than about 1 MiB become several, to be encoded side by side, and
- * channels that lie by themselves become pixels. A gray result of a colour picture loses an ICC
- * profile for colour.
+ * Writes TIFF files in the manner of their input, as far as nothing else is asked for: byte order,
+ * strips or tiles and their size, compression, predictor and the sense of gray are the input's, and
+ * so is all metadata that does not depend on how pixels lie, EXIF and GPS data included (without
+ * their interoperability directory). Strips of more than about 1 MiB become several, to be encoded
+ * side by side, and channels that lie by themselves become pixels. A gray result of a colour
+ * picture loses an ICC profile for colour.
  *
  * <p>A result is a BigTIFF if its input is one, or if it could come near the 4 GiB of a TIFF.
  */
@@ -24,6 +26,7 @@ public final class TiffWriter extends PageWriter {
   private static final long CLASSIC_BYTES = 0xF000_0000L;
 
   private final TiffReader like;
+  private final WriteOptions options;
   private final boolean big;
   private final DirectoryWriter directories;
 
@@ -31,6 +34,7 @@ public final class TiffWriter extends PageWriter {
   private long linkAt;
 
   private TiffPage input;
+  private Compression compression;
   private TiffBandCoding bands;
   private long[] offsets;
   private long[] byteCounts;
@@ -41,22 +45,49 @@ public final class TiffWriter extends PageWriter {
    *
    * @param out closed with the writer
    */
-  public TiffWriter(OutputFile out, TiffReader like) throws IOException {
-    super(out, like.pages());
+  public TiffWriter(OutputFile out, TiffReader like, WriteOptions options) throws IOException {
+    super(out, like, options);
     this.like = like;
-    this.big = like.file().big() || mayExceedClassic(like);
+    this.options = options;
+    this.big = like.file().big() || mayExceedClassic();
     this.directories = new DirectoryWriter(out, like.file().input(), like.file().order(), big);
     writeHeader();
   }
 
-  private static boolean mayExceedClassic(TiffReader like) {
+  /**
+   * Checks that a result can be what it is asked to be.
+   *
+   * @throws IllegalArgumentException if there is a level for what has none
+   */
+  public static void check(TiffReader like, WriteOptions options) {
+    List<Compression> compressions =
+        options.pages().of(like.pages().size()).stream()
+            .map(page -> compression(like.page(page), options))
+            .toList();
+    if (options.level().isPresent() && compressions.stream().noneMatch(Compression::isDeflate)) {
+      throw new IllegalArgumentException(
+          "level is for deflate, but the result has %s; ask for deflate, or leave it out"
+              .formatted(compressions.getFirst()));
+    }
+  }
+
+  /** JPEG would lose something anew with each result, so what was JPEG becomes deflate. */
+  private static Compression compression(TiffPage page, WriteOptions options) {
+    Compression usual =
+        page.packing().isJpeg() ? Compression.ADOBE_DEFLATE : page.packing().compression();
+    return options.compression().map(Compression::of).orElse(usual);
+  }
+
+  private boolean mayExceedClassic() {
     long bytes = like.file().input().size();
     for (int i = 0; i < like.pages().size(); i++) {
+      bytes -= Arrays.stream(like.page(i).byteCounts()).sum();
+    }
+    for (int i : options.pages().of(like.pages().size())) {
       TiffPage page = like.page(i);
       long raw = page.layout().encodedBytes();
       // LZW makes noise larger, by up to half.
-      bytes += page.compression() == Compression.NONE ? raw : raw + raw / 2;
-      bytes -= Arrays.stream(page.byteCounts()).sum();
+      bytes += compression(page, options) == Compression.NONE ? raw : raw + raw / 2;
     }
     return bytes > CLASSIC_BYTES;
   }
@@ -76,13 +107,21 @@ public final class TiffWriter extends PageWriter {
   protected BandCoding begin(int page, PageInfo info) {
     input = like.page(page);
     Layout layout = input.layout().forWriting(info);
-    Coding coding = input.coding().forWriting(info.format());
-    bands = new TiffBandCoding(layout, coding, input.compression());
+    compression = compression(input, options);
+    Coding coding = input.coding().forWriting(info.format(), differences());
+    int level = options.level().orElse(WriteOptions.USUAL_LEVEL);
+    bands = new TiffBandCoding(layout, coding, Packing.forWriting(compression, level));
     int segments = layout.perPlane();
     offsets = new long[segments];
     byteCounts = new long[segments];
     segment = 0;
     return bands;
+  }
+
+  /** As the input, unless that could have none: then it is compressed better with them. */
+  private boolean differences() {
+    boolean asInput = !input.packing().compression().hasPredictor() || input.coding().predictor();
+    return compression.hasPredictor() && asInput;
   }
 
   @Override
@@ -114,7 +153,7 @@ public final class TiffWriter extends PageWriter {
     fields.number(Tag.IMAGE_WIDTH, layout.page().width());
     fields.number(Tag.IMAGE_LENGTH, layout.page().height());
     fields.shorts(Tag.BITS_PER_SAMPLE, bits);
-    fields.shorts(Tag.COMPRESSION, input.compression().code());
+    fields.shorts(Tag.COMPRESSION, compression.code());
     fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : bands.coding().inverted() ? 0 : 1);
     fields.shorts(Tag.SAMPLES_PER_PIXEL, format.channels());
     fields.shorts(Tag.PLANAR_CONFIGURATION, 1);

@@ -34,6 +34,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
@@ -131,7 +132,9 @@ class JpegTest {
   static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
     try (JpegReader reader = new JpegReader(InputFile.open(like), PictureLimits.DEFAULT)) {
       byte[] bytes =
-          JpegBandCoding.forWriting(reader.header(), reader.pages().getFirst()).toBytes();
+          JpegBandCoding.forWriting(
+                  reader.header(), reader.pages().getFirst(), WriteOptions.LIKE_INPUT)
+              .toBytes();
       int interval = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00dd") + 4;
       ByteBuffer.wrap(bytes).putShort(interval, (short) (mcuRows * frame.mcusAcross()));
       JpegBandCoding coding = (JpegBandCoding) BandCoding.parse(bytes);
@@ -197,7 +200,8 @@ class JpegTest {
       Files.write(restarts, withRestarts(frame, mcuRows, in));
       for (PixelFormat format : List.of(PixelFormat.RGB8, PixelFormat.GRAY8)) {
         PageInfo page = new PageInfo(700, 1700, format);
-        int rows = JpegBandCoding.forWriting(header(restarts), page).rows();
+        int rows =
+            JpegBandCoding.forWriting(header(restarts), page, WriteOptions.LIKE_INPUT).rows();
         assertTrue(rows * page.rowBytes() <= 1 << 20 && rows * page.rowBytes() > 1 << 18);
         int read = mcuRows * frame.mcuRows();
         assertEquals(0, Math.max(rows, read) % Math.min(rows, read), rows + " and " + read);

@@ -34,6 +34,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
@@ -152,7 +153,8 @@ class PngTest {
     for (int i = 0; i < 4; i++) {
       System.arraycopy(tile, 0, pixels, i * tile.length, tile.length);
     }
-    PngBandCoding whole = new PngBandCoding(new PageInfo(512, 2048, format));
+    PngBandCoding whole =
+        new PngBandCoding(new PageInfo(512, 2048, format), WriteOptions.USUAL_LEVEL);
     Path big = folder.resolve("big.png");
     Path out = folder.resolve("out.png");
     Files.write(

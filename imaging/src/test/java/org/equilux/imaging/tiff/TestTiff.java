@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.imaging.PageInfo;
@@ -19,6 +21,9 @@ import org.equilux.kernels.PixelFormat;
  * writer under test; rows are encoded with its codecs, which the tests hold against other software.
  */
 final class TestTiff {
+  /** Those that are written. */
+  static final Set<Compression> COMPRESSIONS = EnumSet.complementOf(EnumSet.of(Compression.JPEG));
+
   /**
    * How a page is to be.
    *
@@ -127,7 +132,7 @@ final class TestTiff {
     long[] offsets = new long[layout.across() * layout.down()];
     long[] counts = new long[offsets.length];
     byte[] raw = new byte[width * format.bytesPerPixel()];
-    try (SegmentEncoder encoder = spec.compression().encoder(out)) {
+    try (SegmentEncoder encoder = Packing.of(spec.compression()).encoder(out)) {
       for (int i = 0; i < offsets.length; i++) {
         offsets[i] = out.size();
         int y0 = layout.firstRow(i / layout.across());
@@ -171,6 +176,14 @@ final class TestTiff {
     }
     pages.add(fields);
     return fields;
+  }
+
+  /** Adds bytes and gives their place. */
+  int data(byte[] bytes) {
+    align();
+    int at = out.size();
+    out.writeBytes(bytes);
+    return at;
   }
 
   /** Sets an integer field. */

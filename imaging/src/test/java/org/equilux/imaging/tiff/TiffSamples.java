@@ -17,7 +17,7 @@ public final class TiffSamples {
 
   public static List<byte[]> all() throws IOException {
     List<byte[]> all = new ArrayList<>();
-    for (Compression compression : Compression.values()) {
+    for (Compression compression : TestTiff.COMPRESSIONS) {
       for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
         for (boolean big : new boolean[] {false, true}) {
           TestTiff tiff = new TestTiff(order, big);
@@ -43,6 +43,10 @@ public final class TiffSamples {
           all.add(planar(compression, order, big));
         }
       }
+    }
+    for (JpegTiffs.Colors colors : JpegTiffs.Colors.values()) {
+      all.add(JpegTiffs.of(colors, true).file());
+      all.add(JpegTiffs.of(colors, false).file());
     }
     return all;
   }

@@ -44,7 +44,7 @@ class TiffTest {
     for (int[] size : new int[][] {{1, 1}, {1, 40}, {53, 1}, {17, 13}, {70, 45}}) {
       Spec whole = Spec.of(size[0], size[1], format);
       for (Spec cut : List.of(whole, whole.strips(4), whole.tiles(16, 16), whole.tiles(32, 16))) {
-        for (Compression compression : Compression.values()) {
+        for (Compression compression : TestTiff.COMPRESSIONS) {
           for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
             // BigTIFF in one order: only the container differs.
             for (boolean big : new boolean[] {false, true}) {
@@ -84,7 +84,7 @@ class TiffTest {
           TiffReader b = open(out)) {
         assertEquals(a.page(0).layout(), b.page(0).layout());
         assertEquals(a.page(0).coding(), b.page(0).coding());
-        assertEquals(a.page(0).compression(), b.page(0).compression());
+        assertEquals(a.page(0).packing().compression(), b.page(0).packing().compression());
         assertEquals(a.file().order(), b.file().order());
         assertEquals(a.file().big(), b.file().big());
       }
@@ -142,7 +142,7 @@ class TiffTest {
     Path out = folder.resolve("out.tif");
     Path plain = folder.resolve("plain.tif");
     for (PixelFormat format : List.of(PixelFormat.RGB8, PixelFormat.GRAY16, PixelFormat.RGBA16)) {
-      for (Compression compression : Compression.values()) {
+      for (Compression compression : TestTiff.COMPRESSIONS) {
         for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
           boolean predictor = compression.hasPredictor();
           boolean big = compression == Compression.LZW;

@@ -45,21 +45,33 @@ final class Inspector {
   PictureFacts inspect(Path input, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException {
     try (PictureReader picture = open("picture", input)) {
+      checkOutput(picture, request);
       List<JobSpec> specs = specs(picture.pages(), request);
       for (Parameter parameter : request.operation().parameters()) {
         if (parameter instanceof Parameter.Attachment attachment
             && request.attachments().containsKey(attachment.name())) {
-          checkAttachment(attachment, request.attachments().get(attachment.name()), specs);
+          checkAttachment(
+              attachment, request.attachments().get(attachment.name()), picture.pages(), specs);
         }
       }
       return PictureFacts.of(picture);
     }
   }
 
+  private static void checkOutput(PictureReader picture, JobRequest request)
+      throws UnsuitableException {
+    try {
+      Pictures.check(picture, request.output());
+    } catch (IllegalArgumentException e) {
+      throw new UnsuitableException(e.getMessage(), e);
+    }
+  }
+
+  /** Of the pages that are processed. */
   private static List<JobSpec> specs(List<PageInfo> pages, JobRequest request)
       throws UnsuitableException {
     List<JobSpec> specs = new ArrayList<>();
-    for (int page = 0; page < pages.size(); page++) {
+    for (int page : request.output().pages().of(pages.size())) {
       PageInfo info = pages.get(page);
       try {
         specs.add(
@@ -80,14 +92,15 @@ final class Inspector {
     return pages == 1 ? "" : "page %d: ".formatted(page + 1);
   }
 
-  private void checkAttachment(Parameter.Attachment attachment, Path file, List<JobSpec> specs)
+  private void checkAttachment(
+      Parameter.Attachment attachment, Path file, List<PageInfo> pages, List<JobSpec> specs)
       throws IOException, LimitExceededException, UnsuitableException {
     String name = attachment.name();
     try {
       switch (attachment.kind()) {
         case MASK -> {
           try (PictureReader mask = open(name, file)) {
-            checkMask(name, mask.pages(), specs);
+            checkMask(name, mask.pages(), pages);
           }
         }
         case REFERENCE -> open(name, file).close();
@@ -99,7 +112,7 @@ final class Inspector {
   }
 
   /** A mask of one page is for every page of the picture; else each has its own. */
-  private static void checkMask(String name, List<PageInfo> masks, List<JobSpec> pages)
+  private static void checkMask(String name, List<PageInfo> masks, List<PageInfo> pages)
       throws UnsuitableException {
     if (masks.size() != 1 && masks.size() != pages.size()) {
       throw new UnsuitableException(
@@ -108,7 +121,7 @@ final class Inspector {
     }
     for (int page = 0; page < pages.size(); page++) {
       PageInfo mask = masks.get(masks.size() == 1 ? 0 : page);
-      JobSpec picture = pages.get(page);
+      PageInfo picture = pages.get(page);
       if (mask.width() != picture.width() || mask.height() != picture.height()) {
         throw new UnsuitableException(
             "the %s has %d x %d pixels, but %s has %d x %d; they must be of the same size"

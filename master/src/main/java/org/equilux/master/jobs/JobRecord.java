@@ -3,6 +3,7 @@ package org.equilux.master.jobs;
 import java.time.Instant;
 import java.util.Map;
 import org.equilux.engine.JobReport;
+import org.equilux.imaging.WriteOptions;
 
 /**
  * What is kept of a job on disk. Each method that leads to another state checks the transition and
@@ -13,6 +14,8 @@ import org.equilux.engine.JobReport;
  * @param operation its name
  * @param parameters complete and canonical; of files, their names as their owner calls them, made
  *     safe to show
+ * @param output what was asked of the result's file, as {@link WriteOptions#values} says it;
+ *     records of older releases have none
  * @param client address it came from
  * @param batch the id of the batch that it is part of; null if it is of none
  * @param runs how often a runner took it without the master stopping in good order
@@ -27,6 +30,7 @@ public record JobRecord(
     String name,
     String operation,
     Map<String, String> parameters,
+    Map<String, String> output,
     String client,
     String batch,
     JobState state,
@@ -39,11 +43,16 @@ public record JobRecord(
     ResultFile result,
     JobReport report) {
 
+  public JobRecord {
+    output = output == null ? Map.of() : output;
+  }
+
   static JobRecord queued(
       String id,
       String name,
       String operation,
       Map<String, String> parameters,
+      Map<String, String> output,
       String client,
       String batch,
       Instant created,
@@ -53,6 +62,7 @@ public record JobRecord(
         name,
         operation,
         parameters,
+        output,
         client,
         batch,
         JobState.QUEUED,
@@ -108,6 +118,7 @@ public record JobRecord(
         name,
         operation,
         parameters,
+        output,
         client,
         batch,
         next,

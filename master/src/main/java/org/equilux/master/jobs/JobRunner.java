@@ -14,6 +14,7 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.PictureJob;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
@@ -71,7 +72,11 @@ final class JobRunner {
         PictureJob.run(
             store.input(job.id()),
             result,
-            new JobRequest(operation, job.parameters(), attachments(job, operation)),
+            new JobRequest(
+                operation,
+                job.parameters(),
+                attachments(job, operation),
+                WriteOptions.of(job.output())),
             executor,
             new JobSettings(
                 limits.picture(),

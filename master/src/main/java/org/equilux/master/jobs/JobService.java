@@ -215,6 +215,7 @@ public final class JobService implements AutoCloseable {
             name,
             request.operation().name(),
             request.parameters(),
+            request.output().values(),
             client,
             batch,
             clock.instant(),

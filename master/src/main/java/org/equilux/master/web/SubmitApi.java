@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.equilux.engine.JobRequest;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
@@ -70,7 +71,7 @@ final class SubmitApi {
     Operation operation = operation(given);
     String batch = batch(given);
     requireNoFiles(operation, given);
-    JobRequest request = understood(() -> new JobRequest(operation, parameters(given)));
+    JobRequest request = understood(() -> request(operation, given, Map.of()));
     try (Upload upload = begin(req, req.headers().contentLength().orElse(-1));
         InputStream body = req.content().inputStream()) {
       upload.picture(requireBytes(upload.receive(body)));
@@ -96,8 +97,7 @@ final class SubmitApi {
           attachments.put(parameter.name(), upload.attachment(parameter, file.content()));
         }
       }
-      JobRequest request =
-          understood(() -> new JobRequest(operation, parameters(given), attachments));
+      JobRequest request = understood(() -> request(operation, given, attachments));
       return upload.submit(given.getOrDefault(NAME, picture.fileName()), batch, request);
     }
   }
@@ -198,12 +198,14 @@ final class SubmitApi {
     return id;
   }
 
-  private static Map<String, String> parameters(Map<String, String> given) {
+  private static JobRequest request(
+      Operation operation, Map<String, String> given, Map<String, Path> attachments) {
     Map<String, String> parameters = new LinkedHashMap<>(given);
     parameters.remove(NAME);
     parameters.remove(BATCH);
     parameters.remove(OPERATION);
-    return parameters;
+    parameters.keySet().removeAll(WriteOptions.NAMES);
+    return new JobRequest(operation, parameters, attachments, WriteOptions.of(given));
   }
 
   /** What operations do not understand is the client's fault, and said in their own words. */

@@ -30,6 +30,7 @@ class SubscriptionTest {
               "a.png",
               "equalize",
               Map.of(),
+              Map.of(),
               "127.0.0.1",
               null,
               NOW,

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class JobsApiTest {
@@ -104,6 +106,28 @@ class JobsApiTest {
     assertEquals(3, done.get("picture").get("pages").intValue());
     assertEquals(3, done.get("report").get("pages").intValue());
     assertEquals("image/tiff", done.get("result").get("mediaType").textValue());
+  }
+
+  @Test
+  void makesTheFileThatIsAskedFor() {
+    String options = "?compression=lzw&pages=3,1";
+    String id = master.submit(options, TestPictures.tiff(60, 40, 3));
+    JsonNode done = master.await(id);
+    assertEquals("done", done.get("state").textValue(), done.toString());
+    assertEquals("{\"compression\":\"lzw\",\"pages\":\"3,1\"}", done.get("output").toString());
+    assertEquals(2, done.get("report").get("pages").intValue());
+    assertEquals(200, master.get("/jobs/" + id + "/lut?page=2").statusCode());
+    assertEquals(404, master.get("/jobs/" + id + "/lut?page=3").statusCode());
+    assertFalse(master.job(master.submit("", PNG)).has("output"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"level=10", "quality=90", "pages=2", "compression=lzw"})
+  void refusesWhatTheFileCannotBe(String option) {
+    HttpResponse<byte[]> answer = master.upload("?" + option, PNG);
+    assertEquals(400, answer.statusCode());
+    String detail = TestMaster.json(answer).get("detail").textValue();
+    assertTrue(detail.startsWith(option.substring(0, 4)), detail);
   }
 
   @Test

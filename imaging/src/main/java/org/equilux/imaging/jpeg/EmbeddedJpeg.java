@@ -1,0 +1,62 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.IOException;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.RowSink;
+import org.equilux.imaging.io.ByteSource;
+
+/**
+ * Decodes JPEG pictures that are parts of another file and may have their tables in common (Adobe's
+ * TIFF Technical Note 2). What their components mean is said by that file alone. Safe for use by
+ * any number of threads.
+ */
+public final class EmbeddedJpeg {
+  private final byte[] tables;
+  private final boolean rgb;
+
+  /**
+   * Makes a decoder.
+   *
+   * @param tables a JPEG without a picture, which has what the pictures lack; may have no bytes
+   * @param rgb whether three components are red, green and blue rather than YCbCr
+   */
+  public EmbeddedJpeg(byte[] tables, boolean rgb) {
+    this.tables = tables.clone();
+    this.rgb = rgb;
+  }
+
+  /**
+   * Decodes a picture.
+   *
+   * @param length of the picture; what comes after its end is not looked at
+   * @param part the format and the greatest size that the picture may have
+   * @param rows how many it must have at least
+   * @param sink takes the rows that the picture has, as wide as the part
+   * @throws PictureException if it is damaged, of another size or format, or progressive
+   */
+  public void decode(ByteSource picture, long length, PageInfo part, int rows, RowSink sink)
+      throws IOException {
+    JpegHeader header = JpegHeader.embedded(tables, rgb, picture, length);
+    Frame frame = header.frame();
+    if (header.manyScans()) {
+      throw PictureException.unsupported(
+          "a TIFF with progressive JPEG in it is not supported; save it with another compression");
+    }
+    if (frame.width() != part.width()
+        || frame.height() < rows
+        || frame.height() > part.height()
+        || header.format() != part.format()) {
+      throw PictureException.corrupt(
+          "a JPEG in the TIFF is none of its strips or tiles, but has %d x %d pixels, %s"
+              .formatted(frame.width(), frame.height(), header.format()));
+    }
+    if (frame.blocks() / Byte.SIZE > length - header.scanAt()) {
+      throw PictureException.corrupt("a JPEG in the TIFF has too few bytes for its size");
+    }
+    JpegStream stream =
+        new JpegStream(header.coding(), length - header.scanAt(), picture.from(header.scanAt()));
+    JpegDecoder.decode(
+        stream, new PageInfo(frame.width(), frame.height(), header.format()), 1, sink);
+  }
+}

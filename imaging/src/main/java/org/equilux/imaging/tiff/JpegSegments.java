@@ -1,0 +1,85 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.RowSink;
+import org.equilux.imaging.io.ByteSource;
+import org.equilux.imaging.jpeg.EmbeddedJpeg;
+
+/** Decodes strips or tiles that are JPEG pictures. Of a strip only a few rows are in memory. */
+final class JpegSegments {
+  private final Layout layout;
+  private final Coding coding;
+  private final EmbeddedJpeg jpeg;
+
+  JpegSegments(TiffBandCoding band) {
+    this.layout = band.layout();
+    this.coding = band.coding();
+    this.jpeg = new EmbeddedJpeg(band.packing().jpegTables(), !band.packing().ycbcr());
+  }
+
+  /**
+   * Decodes a segment.
+   *
+   * @param rows how many of its rows to deliver; below them there may be more
+   * @param sink takes them, as wide as the segment
+   */
+  void decode(ByteSource segment, long length, int rows, RowSink sink) throws IOException {
+    PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
+    jpeg.decode(segment, length, part, rows, new Upright(sink, rows));
+  }
+
+  /**
+   * Decodes the columns of a segment that the page has.
+   *
+   * @param column of segments, in which this one lies
+   * @param out takes them
+   * @param offset where the page's first column of the first row is
+   * @param stride bytes from row to row
+   */
+  void decode(
+      ByteSource segment, long length, int column, int rows, byte[] out, int offset, int stride)
+      throws IOException {
+    int pixel = coding.format().bytesPerPixel();
+    int columnBytes = layout.pageColumns(column) * pixel;
+    int[] to = {offset + column * layout.width() * pixel};
+    decode(
+        segment,
+        length,
+        rows,
+        (data, from, count) -> {
+          for (int i = 0; i < count; i++, to[0] += stride) {
+            System.arraycopy(data, from + i * layout.width() * pixel, out, to[0], columnBytes);
+          }
+        });
+  }
+
+  /** Hands on the first so many rows, inverted gray as it is to be. */
+  private final class Upright implements RowSink {
+    private final RowSink sink;
+    private int left;
+
+    Upright(RowSink sink, int rows) {
+      this.sink = sink;
+      this.left = rows;
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) throws IOException {
+      int wanted = Math.min(count, left);
+      left -= wanted;
+      if (wanted == 0) {
+        return;
+      }
+      if (!coding.inverted()) {
+        sink.rows(data, offset, wanted);
+        return;
+      }
+      int bytes = wanted * layout.width() * coding.format().bytesPerPixel();
+      byte[] turned = Arrays.copyOfRange(data, offset, offset + bytes);
+      coding.complement(turned, 0, wanted * layout.width());
+      sink.rows(turned, 0, wanted);
+    }
+  }
+}
