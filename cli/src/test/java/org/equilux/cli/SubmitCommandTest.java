@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -216,6 +217,41 @@ class SubmitCommandTest {
     }
     assertEquals(List.of("scan_equalized.tif", "t-page2.csv", "t.csv"), Cli.names(local));
     assertNotEquals(-1, Files.mismatch(local.resolve("t.csv"), local.resolve("t-page2.csv")));
+    assertEquals(Cli.names(local), Cli.names(remote));
+    for (String name : Cli.names(local)) {
+      assertEquals(-1, Files.mismatch(local.resolve(name), remote.resolve(name)), name);
+    }
+  }
+
+  @Test
+  void asksForFilesAsProcessDoes() throws Exception {
+    Path scan = scan(folder.resolve("scan.tif"));
+    Path local = Files.createDirectory(folder.resolve("local"));
+    Path remote = Files.createDirectory(folder.resolve("remote"));
+    Object[] process = {
+      "process",
+      scan,
+      "--pages",
+      "2",
+      "--compression",
+      "lzw",
+      "--save-lut",
+      local.resolve("t.csv"),
+      "-o",
+      local
+    };
+    Cli.Result here = Cli.run(process);
+    assertEquals(ExitCode.OK, here.exit(), here.err());
+    try (Master master = start(config())) {
+      Object[] submit = process.clone();
+      submit[0] = "submit";
+      submit[7] = remote.resolve("t.csv");
+      submit[9] = remote;
+      Object[] all = Stream.concat(Stream.of(submit), Stream.of("-s", address(master))).toArray();
+      Cli.Result there = Cli.run(all);
+      assertEquals(ExitCode.OK, there.exit(), there.err());
+    }
+    assertEquals(List.of("scan_equalized.tif", "t.csv"), Cli.names(local));
     assertEquals(Cli.names(local), Cli.names(remote));
     for (String name : Cli.names(local)) {
       assertEquals(-1, Files.mismatch(local.resolve(name), remote.resolve(name)), name);

@@ -180,4 +180,11 @@ class UsageTest {
     assertTrue(below.err().contains("cannot be made: "), below.err());
     assertEquals(List.of("moon.png"), Cli.names(folder));
   }
+
+  @Test
+  void whatNoFileCanBeIsAnErrorBeforeAnythingIsDone() {
+    Cli.Result quality = Cli.run("process", "--quality", "101", "any.jpg");
+    assertEquals(ExitCode.USAGE, quality.exit());
+    assertTrue(quality.err().contains("quality cannot be \"101\""), quality.err());
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.WriteOptions;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
@@ -112,6 +118,58 @@ class PictureJobTest extends JobFixture {
 
     assertEquals("nodata is 300, but samples of 8 bits end at 255", failure(moon, nodata));
     assertTrue(failure(deep, fine).contains("64 x 64 cells is too fine for 16-bit samples"));
+  }
+
+  @Test
+  void onlyThePagesThatAreAskedForAreDoneAndCounted() throws Exception {
+    Path input = folder.resolve("pages.tif");
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(input.toFile())) {
+      writer.setOutput(out);
+      writer.prepareWriteSequence(null);
+      for (int width = 40; width < 45; width++) {
+        BufferedImage image = new BufferedImage(width, 30, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setSample(width / 2, 7, 0, width);
+        writer.writeToSequence(new IIOImage(image, null, null), null);
+      }
+      writer.endWriteSequence();
+    } finally {
+      writer.dispose();
+    }
+    List<String> heard = new ArrayList<>();
+    JobListener listener =
+        new JobListener() {
+          @Override
+          public void page(int page, int pages, ChunkPlan plan) {
+            heard.add("page " + page + " of " + pages + ", " + plan.spec().width());
+          }
+
+          @Override
+          public void chunk(ChunkEvent event) {}
+
+          @Override
+          public void tables(int page, LutGrid tables) {
+            heard.add("tables " + page);
+          }
+        };
+    Path output = folder.resolve("result");
+    JobRequest request =
+        request("equalize").withOutput(WriteOptions.of(Map.of("pages", "4,2", "level", "9")));
+    assertTrue(failure(input, request).contains("level is for deflate"));
+
+    JobReport report = run(input, output, request("equalize").withOutput(pages("4,2")), listener);
+
+    assertEquals(List.of("page 0 of 2, 41", "tables 0", "page 1 of 2, 43", "tables 1"), heard);
+    assertEquals(2, report.pages());
+    assertArrayEquals(
+        expected("equalize", Map.of(), decoded(input, 3)), decoded(output, 1).toPackedBytes());
+    assertEquals(
+        "page 6 is asked for, but the picture has 5",
+        failure(input, request("equalize").withOutput(pages("6"))));
+  }
+
+  private static WriteOptions pages(String list) {
+    return WriteOptions.of(Map.of("pages", list));
   }
 
   /** An executor that does one thing with the listener and nothing else. */

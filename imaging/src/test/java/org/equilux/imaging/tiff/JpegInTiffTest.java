@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -100,6 +103,33 @@ class JpegInTiffTest {
     Path result = folder.resolve("out.tif");
     TestPictures.rewriteBands(file, result, new Random(1));
     assertArrayEquals(made.pixels(), TestPictures.decode(result));
+  }
+
+  /** What libtiff compresses is decoded as libtiff does it. */
+  @Test
+  void filesOfLibtiffAreRead() throws Exception {
+    assumeTrue(TiffTest.onPath("tiffcp"));
+    Path in = folder.resolve("in.tif");
+    Path jpeg = folder.resolve("jpeg.tif");
+    Path plain = folder.resolve("plain.tif");
+    for (PixelFormat format : List.of(PixelFormat.GRAY8, PixelFormat.RGB8)) {
+      TestTiff.write(in, TestTiff.Spec.of(300, 200, format), TestPictures.pixels(300, 200, format));
+      for (String compression : List.of("jpeg:90", "jpeg:r:75")) {
+        for (List<String> layout :
+            List.of(
+                List.of("-s", "-r", "16"),
+                List.of("-s", "-r", "200"),
+                List.of("-t", "-w", "128", "-l", "64"))) {
+          List<String> command = new ArrayList<>(List.of("tiffcp", "-c", compression));
+          command.addAll(layout);
+          command.addAll(List.of(in.toString(), jpeg.toString()));
+          TiffTest.run(command.toArray(String[]::new));
+          TiffTest.run("tiffcp", "-c", "none", "-s", jpeg.toString(), plain.toString());
+          assertArrayEquals(
+              TestPictures.decode(plain), TestPictures.decode(jpeg), compression + layout);
+        }
+      }
+    }
   }
 
   @Test
