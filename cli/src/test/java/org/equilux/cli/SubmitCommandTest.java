@@ -426,6 +426,26 @@ class SubmitCommandTest {
     }
   }
 
+  @Test
+  void leavesNothingOfSeveralPicturesWhenInterrupted() throws Exception {
+    Path scans = Files.createDirectory(folder.resolve("scans"));
+    for (String name : List.of("a.png", "b.png", "c.png")) {
+      Noise.write(scans.resolve(name), 2000, 1500);
+    }
+    try (Master master = start(config())) {
+      Submission submission =
+          new Submission("counting", scans, "--server", address(master), "--progress");
+      submission.awaitSeen();
+
+      submission.interrupt();
+
+      assertEquals(ExitCode.INTERRUPTED, submission.exit(), submission.errors());
+      assertTrue(submission.errors().contains("is cancelled on the server"), submission.errors());
+      assertTrue(submission.errors().contains("submit: interrupted"), submission.errors());
+    }
+    assertTrue(Cli.names(scans).stream().noneMatch(name -> name.endsWith(".part")));
+  }
+
   private static boolean isGoneOrCancelled(MasterClient client, String id) throws Exception {
     try {
       return client.job(id).state().equals("cancelled");

@@ -71,7 +71,7 @@ public final class CommonTable {
   private void check(int page, JobSpec spec, HistogramGrid counts) throws JobFailedException {
     if (counts.bins() != sum.bins() || counts.planes() != sum.planes()) {
       throw new JobFailedException(
-          "page %d is %s and needs %s, but %s is %s and needs %s; a common table is for pictures of the same depth and number of planes"
+          "page %d is %s and needs %s, but %s is %s and needs %s; one table is for pictures of the same depth and kind"
               .formatted(
                   page + 1,
                   spec.format(),
@@ -83,7 +83,8 @@ public final class CommonTable {
   }
 
   private static String tables(HistogramGrid counts) {
-    return "%d planes of %,d values".formatted(counts.planes(), counts.bins());
+    return (counts.planes() == 1 ? "a table" : counts.planes() + " tables")
+        + " of %,d values".formatted(counts.bins());
   }
 
   /**

@@ -208,12 +208,14 @@ class CommonTableTest extends JobFixture {
     Path astronaut = copy("astronaut.png");
     JobFailedException depth =
         assertThrows(JobFailedException.class, () -> tables(request("equalize"), moon, chessboard));
-    assertTrue(depth.getMessage().contains("65,536 values, but moon.png is"), depth.getMessage());
+    assertTrue(
+        depth.getMessage().contains("a table of 65,536 values, but moon.png is"),
+        depth.getMessage());
     JobFailedException planes =
         assertThrows(
             JobFailedException.class,
             () -> tables(request("equalize", "color=per-channel"), moon, astronaut));
-    assertTrue(planes.getMessage().contains("RGB8 and needs 3"), planes.getMessage());
+    assertTrue(planes.getMessage().contains("RGB8 and needs 3 tables of 256"), planes.getMessage());
     var _ = tables(request("equalize"), moon, astronaut);
   }
 
