@@ -46,11 +46,11 @@ class ClusterFaultsIT {
   /** A picture of some hundred chunks, and what one process makes of it. */
   @BeforeAll
   static void prepare() throws IOException {
-    picture = shared.resolve("noise.png");
+    picture = shared.resolve("noise.tif");
     Noise.write(picture, 4000, 3000);
     Path output = Files.createDirectory(shared.resolve("process"));
     assertEquals(0, Cli.run("process", picture, "--output", output).exit());
-    expected = output.resolve("noise_equalized.png");
+    expected = output.resolve("noise_equalized.tif");
   }
 
   private ClusterProcesses cluster(String... options) throws IOException, InterruptedException {
@@ -97,7 +97,7 @@ class ClusterFaultsIT {
   private Seen run(ClusterProcesses cluster, Predicate<ChunkEvent> when, Fault fault)
       throws Exception {
     try (MasterClient client = new MasterClient(cluster.address())) {
-      JobView job = client.create(picture, "noise.png", Optional.empty(), REQUEST, (_, _) -> {});
+      JobView job = client.create(picture, "noise.tif", Optional.empty(), REQUEST, (_, _) -> {});
       List<ChunkEvent> events = new ArrayList<>();
       boolean struck = false;
       JobView view = job;
@@ -124,7 +124,7 @@ class ClusterFaultsIT {
       }
       assertTrue(struck, () -> "the fault never struck" + cluster.logs());
       assertEquals("done", view.state(), () -> cluster.logs());
-      Path result = folder.resolve("result-" + job.id() + ".png");
+      Path result = folder.resolve("result-" + job.id() + ".tif");
       client.download(job.id(), result);
       assertEquals(-1, Files.mismatch(expected, result), "the result differs");
       nothingIsLeft(cluster.jobs(), job.id());

@@ -10,6 +10,11 @@ import javax.imageio.ImageIO;
 final class Noise {
   private Noise() {}
 
+  /**
+   * Writes one.
+   *
+   * @param file a PNG, or a TIFF in strips of 8 rows if its name ends so
+   */
   static void write(Path file, int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     Random random = new Random(1);
@@ -22,6 +27,6 @@ final class Noise {
       }
       image.getRaster().setPixels(0, y, width, 1, samples);
     }
-    ImageIO.write(image, "png", file.toFile());
+    ImageIO.write(image, file.toString().endsWith(".tif") ? "tiff" : "png", file.toFile());
   }
 }

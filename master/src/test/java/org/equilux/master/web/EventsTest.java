@@ -17,14 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EventsTest {
-  private static final byte[] PNG = TestPictures.png(200, 200);
+  /** Strips of 8 rows: many chunks, small as it is. */
+  private static final byte[] TIFF = TestPictures.tiff(200, 200, 1);
 
   @TempDir Path data;
 
   @Test
   void tellEverythingInOrder() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
-      String id = master.submit("", PNG);
+      String id = master.submit("", TIFF);
       master.await(id, "running");
       List<Event> all = new ArrayList<>();
       try (TestMaster.Events events = master.events(id)) {
@@ -93,7 +94,7 @@ class EventsTest {
   @Test
   void endAtOnceWhenTheJobIsFinal() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
-      String id = master.submit("", PNG);
+      String id = master.submit("", TIFF);
       master.await(id);
       List<Event> again = master.follow(id);
       assertEquals(1, again.size());
@@ -104,7 +105,7 @@ class EventsTest {
   @Test
   void beginWithTheProgressSoFar() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
-      String id = master.submit("?operation=sobel", PNG);
+      String id = master.submit("?operation=sobel", TIFF);
       master.await(id, "running");
       try (TestMaster.Events first = master.events(id)) {
         Event event = first.next();
@@ -122,7 +123,7 @@ class EventsTest {
   @Test
   void endWhenTheJobIsDeleted() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
-      String id = master.submit("", PNG);
+      String id = master.submit("", TIFF);
       master.await(id, "running");
       try (TestMaster.Events events = master.events(id)) {
         assertEquals(204, master.delete("/jobs/" + id).statusCode());
@@ -139,7 +140,7 @@ class EventsTest {
   @Test
   void endWhenTheMasterStops() throws IOException {
     TestMaster master = TestMaster.start(data, false, _ -> {});
-    String id = master.submit("", PNG);
+    String id = master.submit("", TIFF);
     master.await(id, "running");
     TestMaster.Events events = master.events(id);
     Event event = events.next();
