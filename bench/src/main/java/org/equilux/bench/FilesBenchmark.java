@@ -98,8 +98,7 @@ final class FilesBenchmark implements Callable<Integer> {
 
   // --- against vips ---------------------------------------------------------------------------
 
-  private void measure(FileKind kind, Path input, Path work, Optional<Path> vips)
-      throws Exception {
+  private void measure(FileKind kind, Path input, Path work, Optional<Path> vips) throws Exception {
     List<Round> taken = new ArrayList<>();
     try (BackendStack backends = BackendStack.open(BackendStack.AUTO);
         LocalExecutor executor =
