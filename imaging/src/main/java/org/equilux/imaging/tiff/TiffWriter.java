@@ -66,7 +66,7 @@ public final class TiffWriter extends PageWriter {
             .toList();
     if (options.level().isPresent() && compressions.stream().noneMatch(Compression::isDeflate)) {
       throw new IllegalArgumentException(
-          "level is for deflate, but the result has %s; ask for deflate, or leave it out"
+          "level is for deflate, but the compression is %s; ask for deflate, or leave level out"
               .formatted(compressions.getFirst()));
     }
   }
