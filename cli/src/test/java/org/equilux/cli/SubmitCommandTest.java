@@ -117,13 +117,14 @@ class SubmitCommandTest {
 
   @Test
   void reportsAsJsonAndShowsProgressOfUploadAndChunks() throws Exception {
-    Path coffee = Cli.picture("coffee.png", folder);
+    Path noise = folder.resolve("noise.tif");
+    Noise.write(noise, 300, 200);
 
     try (Master master = start(config().chunkBytes(50_000))) {
       Cli.Result result =
           Cli.run(
               "submit",
-              coffee,
+              noise,
               "--server",
               address(master) + "/",
               "--color=per-channel",
@@ -132,13 +133,13 @@ class SubmitCommandTest {
 
       assertEquals(ExitCode.OK, result.exit(), result.err());
       JsonNode json = Json.MAPPER.readTree(result.out());
-      assertEquals(folder.resolve("coffee_equalized.png").toString(), json.get("output").asText());
+      assertEquals(folder.resolve("noise_equalized.tif").toString(), json.get("output").asText());
       assertEquals("per-channel", json.at("/parameters/color").asText());
-      assertEquals("png", json.at("/picture/kind").asText());
+      assertEquals("tiff", json.at("/picture/kind").asText());
       assertTrue(json.at("/report/chunks").asInt() > 1, result.out());
       assertFalse(json.get("job").asText().isEmpty());
-      assertTrue(result.err().contains("100 % coffee.png, uploading"), result.err());
-      assertTrue(result.err().contains("coffee.png, downloading"), result.err());
+      assertTrue(result.err().contains("100 % noise.tif, uploading"), result.err());
+      assertTrue(result.err().contains("noise.tif, downloading"), result.err());
       assertTrue(result.err().endsWith("\r\u001b[K"), result.err());
     }
   }
