@@ -5,21 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.BackendContract;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Run once for each lane width, in a JVM of its own: the build starts it with {@code
@@ -28,17 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class VectorBackendTest extends BackendContract {
   private static final String LANE_BITS = "equilux.test.laneBits";
-
-  private static final int WIDTH = 1100;
-  private static final int HEIGHT = 120;
-
-  /**
-   * Bytes that one warm call may allocate: views of its pixels and counters, but no vector. One of
-   * 16 pixels, with the object around it, would be three bytes a pixel.
-   */
-  private static final long TOLERANCE = WIDTH * HEIGHT;
-
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Override
   protected Backend open() throws Exception {
@@ -98,40 +76,5 @@ class VectorBackendTest extends BackendContract {
         assertTrue(square > root * root - root || root == 0, "too large");
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("formatsAndModes")
-  void warmKernelsAllocateNothing(PixelFormat format, ColorMode mode) {
-    Pixels in = Pixels.allocate(format, WIDTH, HEIGHT);
-    new SplittableRandom(1).nextBytes(in.data());
-    Pixels mask = Pixels.allocate(PixelFormat.GRAY8, WIDTH, HEIGHT);
-    new SplittableRandom(2).nextBytes(mask.data());
-    Chunk chunk = Chunk.whole(in);
-    Chunk masked = chunk.withMask(Optional.of(mask));
-    HistogramGrid grid = new HistogramGrid(1, 1, mode.planes(format), format.levels());
-    LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
-    HistogramGrid cells = new HistogramGrid(2, 2, mode.planes(format), format.levels());
-    LutGrid cellTables = new LutGrid(2, 2, mode.planes(format), format.levels());
-    Pixels out = Pixels.allocate(mode.outputFormat(format), in.width(), in.height());
-    Pixels edges = Pixels.allocate(format.toGray(), in.width(), in.height());
-    assertAllocatesNothing("histogram", () -> backend().histogram(chunk, mode, grid));
-    assertAllocatesNothing("masked histogram", () -> backend().histogram(masked, mode, grid));
-    assertAllocatesNothing("grid", () -> backend().histogramGrid(chunk, mode, cells));
-    assertAllocatesNothing("apply", () -> backend().applyLut(chunk, mode, tables, out));
-    assertAllocatesNothing(
-        "interpolate", () -> backend().interpolateLut(chunk, mode, cellTables, out));
-    assertAllocatesNothing("sobel", () -> backend().sobel(chunk, edges));
-  }
-
-  /** Until the JIT is done with it, a kernel boxes its vectors; then it must stop. */
-  private static void assertAllocatesNothing(String kernel, Runnable call) {
-    long allocated = Long.MAX_VALUE;
-    for (int round = 0; round < 4000 && allocated > TOLERANCE; round++) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      call.run();
-      allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    }
-    assertTrue(allocated <= TOLERANCE, kernel + " still allocates " + allocated + " bytes a call");
   }
 }
