@@ -84,7 +84,7 @@ public final class ClaheOperation implements TableOperation {
 
     @Override
     public char[] table(int plane, long[] histogram) {
-      long total = total(histogram);
+      long total = HistogramGrid.total(histogram);
       return total > 0
           ? ClaheOperation.table(histogram, total, clip)
           : elsewhere(plane, histogram.length);
@@ -95,24 +95,12 @@ public final class ClaheOperation implements TableOperation {
         sum = histograms.sum();
       }
       long[] all = sum.histogram(0, 0, plane);
-      long total = total(all);
+      long total = HistogramGrid.total(all);
       if (total > 0) {
         return ClaheOperation.table(all, total, clip);
       }
-      char[] identity = new char[levels];
-      for (int k = 0; k < levels; k++) {
-        identity[k] = (char) k;
-      }
-      return identity;
+      return LutGrid.identity(levels);
     }
-  }
-
-  private static long total(long[] histogram) {
-    long total = 0;
-    for (long count : histogram) {
-      total += count;
-    }
-    return total;
   }
 
   /**

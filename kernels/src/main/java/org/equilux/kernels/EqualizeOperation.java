@@ -50,13 +50,10 @@ public final class EqualizeOperation implements TableOperation {
     for (int k = first + 1; k < levels; k++) {
       rest += histogram[k];
     }
-    char[] table = new char[levels];
     if (rest == 0) {
-      for (int k = 0; k < levels; k++) {
-        table[k] = (char) k;
-      }
-      return table;
+      return LutGrid.identity(levels);
     }
+    char[] table = new char[levels];
     long sum = 0;
     for (int k = first + 1; k < levels; k++) {
       sum += histogram[k];

@@ -136,7 +136,16 @@ public final class HistogramGrid {
 
   /** The sum of all counts. */
   public long total() {
-    return Arrays.stream(counts).sum();
+    return total(counts);
+  }
+
+  /** The sum of a histogram's counts. */
+  static long total(long[] histogram) {
+    long total = 0;
+    for (long count : histogram) {
+      total += count;
+    }
+    return total;
   }
 
   /** The greatest value that was counted, in whichever histogram; 0 if none was. */

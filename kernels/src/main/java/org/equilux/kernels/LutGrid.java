@@ -88,6 +88,15 @@ public final class LutGrid {
     return tables;
   }
 
+  /** The table that changes nothing. */
+  static char[] identity(int levels) {
+    char[] table = new char[levels];
+    for (int k = 0; k < levels; k++) {
+      table[k] = (char) k;
+    }
+    return table;
+  }
+
   public int columns() {
     return columns;
   }

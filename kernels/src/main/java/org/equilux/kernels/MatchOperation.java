@@ -59,16 +59,13 @@ public final class MatchOperation implements TableOperation {
    */
   static char[] table(long[] histogram, long[] reference) {
     int max = histogram.length - 1;
-    long total = total(histogram);
-    long referenceTotal = total(reference);
+    long total = HistogramGrid.total(histogram);
+    long referenceTotal = HistogramGrid.total(reference);
     double step = (double) max / (reference.length - 1);
-    char[] table = new char[histogram.length];
     if (total == 0 || referenceTotal == 0) {
-      for (int k = 0; k <= max; k++) {
-        table[k] = (char) k;
-      }
-      return table;
+      return LutGrid.identity(histogram.length);
     }
+    char[] table = new char[histogram.length];
     // The quantiles of both rise together, so one pass over each finds every pair of neighbours.
     int before = next(reference, -1);
     int after = next(reference, before);
@@ -102,13 +99,5 @@ public final class MatchOperation implements TableOperation {
       value++;
     }
     return value;
-  }
-
-  private static long total(long[] histogram) {
-    long total = 0;
-    for (long count : histogram) {
-      total += count;
-    }
-    return total;
   }
 }

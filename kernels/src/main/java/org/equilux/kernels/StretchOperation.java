@@ -68,10 +68,7 @@ public final class StretchOperation implements TableOperation {
    */
   static char[] table(long[] histogram, double low, double high) {
     int max = histogram.length - 1;
-    long total = 0;
-    for (long count : histogram) {
-      total += count;
-    }
+    long total = HistogramGrid.total(histogram);
     int a = 0;
     for (long sum = histogram[0]; a < max && sum <= (long) (total * low / 100); ) {
       sum += histogram[++a];
@@ -80,13 +77,12 @@ public final class StretchOperation implements TableOperation {
     for (long sum = histogram[max]; b > 0 && sum <= (long) (total * high / 100); ) {
       sum += histogram[--b];
     }
+    if (b <= a) {
+      return LutGrid.identity(histogram.length);
+    }
     char[] table = new char[histogram.length];
-    for (int k = 0; k <= max; k++) {
-      if (b <= a) {
-        table[k] = (char) k;
-      } else if (k > a) {
-        table[k] = (char) (k >= b ? max : (int) ((double) (k - a) / (b - a) * max));
-      }
+    for (int k = a + 1; k <= max; k++) {
+      table[k] = (char) (k >= b ? max : (int) ((double) (k - a) / (b - a) * max));
     }
     return table;
   }

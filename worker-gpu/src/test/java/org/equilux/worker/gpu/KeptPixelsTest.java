@@ -80,7 +80,7 @@ class KeptPixelsTest {
         () -> {
           while (!device.kept().put(pixels(), buffers())) {
             System.gc();
-            Thread.sleep(1);
+            Thread.onSpinWait();
           }
         });
   }
