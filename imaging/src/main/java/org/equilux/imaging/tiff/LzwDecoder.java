@@ -25,70 +25,73 @@ final class LzwDecoder implements SegmentDecoder {
   private static final int MIN_BITS = 9;
   private static final int MAX_BITS = 12;
 
-  /** Copies write whole words, so that many bytes beyond their end. */
-  private static final int SLACK = 8;
+  /** Words are read and written whole, so that many bytes beyond the end. */
+  private static final int SLACK = Long.BYTES;
 
+  /** Decoded before anything is delivered, and a little more. */
   private static final int BATCH = 1 << 15;
+
   private static final int MAX_HISTORY = 1 << 23;
+
+  private static final int LENGTH_BITS = 16;
+  private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private final byte[] input = new byte[1 << 14];
-  private int inputAt;
-  private int inputEnd;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private InputStream in = InputStream.nullInputStream();
+  private final byte[] input = new byte[(1 << 14) + SLACK];
+  private int inputEnd;
 
-  /** Place and length in the history of each code's string. */
-  private final int[] places = new int[CODES];
+  /** Where in the input the next code begins. */
+  private int bit;
 
-  private final int[] lengths = new int[CODES];
+  /** Place and length in the history of each code's string, in one word. */
+  private final long[] strings = new long[CODES];
+
   private int next;
   private int bits;
 
-  /** The code before, or -1 right after a clear code. */
-  private int previous;
+  /** The string before, or 0 right after a clear code. */
+  private long previous;
 
-  /** The 256 single bytes, then what was decoded since the last clear code. */
-  private byte[] history = new byte[CLEAR + 2 * BATCH + SLACK];
+  /** The 256 single bytes, then what was decoded, some of it before the last clear code. */
+  private byte[] history = new byte[CLEAR];
 
   private int decoded;
   private int delivered;
   private boolean ended;
 
-  private long bitBuffer;
-  private int bitCount;
-
   LzwDecoder() {
     for (int i = 0; i < CLEAR; i++) {
       history[i] = (byte) i;
-      places[i] = i;
-      lengths[i] = 1;
+      strings[i] = string(i, 1);
     }
+  }
+
+  private static long string(int place, int length) {
+    return (long) place << LENGTH_BITS | length;
   }
 
   @Override
   public void begin(InputStream encoded) throws IOException {
     in = encoded;
-    inputAt = 0;
     inputEnd = 0;
-    bitBuffer = 0;
-    bitCount = 0;
+    bit = 0;
+    next = FIRST;
+    bits = MIN_BITS;
+    previous = 0;
+    decoded = CLEAR;
+    delivered = CLEAR;
     ended = false;
-    clear();
     refill();
     if (inputEnd > 1 && input[0] == 0 && (input[1] & 1) == 1) {
       throw PictureException.unsupported(
           "TIFF with LZW in the bit order of before 1990 is not supported; save it again");
     }
-  }
-
-  private void clear() {
-    next = FIRST;
-    bits = MIN_BITS;
-    previous = -1;
-    decoded = CLEAR;
-    delivered = CLEAR;
   }
 
   @Override
@@ -105,119 +108,123 @@ final class LzwDecoder implements SegmentDecoder {
     return n;
   }
 
-  /**
-   * Decodes until a clear code has nothing undelivered before it, a batch is full, or the segment
-   * ends. A clear code met with bytes undelivered is put back, as it would discard them.
-   */
+  /** Decodes a batch, or what there is; all that was decoded before has been delivered. */
   private void decode() throws IOException {
-    int batchEnd = decoded + BATCH;
-    while (decoded < batchEnd) {
-      if (inputEnd - inputAt < Long.BYTES) {
-        refill();
-      }
-      fillBits();
-      if (bitCount < bits) {
+    if (previous == 0) {
+      decoded = CLEAR;
+      delivered = CLEAR;
+    }
+    int enough = decoded + BATCH;
+    reserve(enough + CODES + SLACK);
+    do {
+      if (!hasCode() && !refill()) {
         ended = true;
         return;
       }
-      int code = (int) (bitBuffer >>> (Long.SIZE - bits));
-      if (code == CLEAR && decoded > delivered) {
-        return;
+    } while (decodeCodes(enough));
+  }
+
+  private void reserve(int bytes) throws PictureException {
+    if (bytes > history.length) {
+      if (bytes > MAX_HISTORY) {
+        throw damaged();
       }
-      bitBuffer <<= bits;
-      bitCount -= bits;
-      if (code == CLEAR) {
-        clear();
-        batchEnd = decoded + BATCH;
-      } else if (code == END) {
-        ended = true;
-        return;
-      } else {
-        append(code);
-      }
+      history = Arrays.copyOf(history, Math.min(MAX_HISTORY, 2 * bytes));
     }
   }
 
-  private void append(int code) throws PictureException {
-    if (previous < 0) {
-      if (code >= CLEAR) {
-        throw damaged();
+  private boolean hasCode() {
+    return bit + bits <= inputEnd * Byte.SIZE;
+  }
+
+  /**
+   * Decodes what is in the input buffer. All state is in locals meanwhile: with fields in their
+   * place the loop took twice the time.
+   *
+   * @return whether there is more to decode before anything is delivered
+   */
+  private boolean decodeCodes(int enough) throws PictureException {
+    byte[] from = input;
+    byte[] to = history;
+    long[] table = strings;
+    int end = inputEnd * Byte.SIZE;
+    int at = bit;
+    int width = bits;
+    int free = next;
+    int filled = decoded;
+    long last = previous;
+    boolean more = true;
+    while (filled < enough && at + width <= end) {
+      int code = (int) ((long) LONGS.get(from, at >>> 3) << (at & 7) >>> (Long.SIZE - width));
+      at += width;
+      if (code == CLEAR) {
+        free = FIRST;
+        width = MIN_BITS;
+        last = 0;
+        // Delivered at once, the history begins anew and stays in the first level cache.
+        if (filled > CLEAR) {
+          more = false;
+          break;
+        }
+        continue;
       }
-    } else {
-      if (code > next || (code == next && next == CODES)) {
-        throw damaged();
+      if (code == END) {
+        ended = true;
+        more = false;
+        break;
       }
-      if (next < CODES) {
+      if (last != 0 && free < CODES) {
         // The string before and the first byte of this one, which follows it in the history.
-        places[next] = decoded - lengths[previous];
-        lengths[next] = lengths[previous] + 1;
-        next++;
-        if (next >= (1 << bits) - 1 && bits < MAX_BITS) {
-          bits++;
+        table[free++] = last + 1;
+        if (free >= (1 << width) - 1 && width < MAX_BITS) {
+          width++;
         }
       }
+      if (code >= free) {
+        throw damaged();
+      }
+      long string = table[code];
+      int place = (int) (string >>> LENGTH_BITS);
+      int length = (int) (string & LENGTH_MASK);
+      byte first = to[place];
+      // Most strings are short: one word, without a loop's overhead.
+      WORDS.set(to, filled, (long) WORDS.get(to, place));
+      for (int i = Long.BYTES; i < length; i += Long.BYTES) {
+        WORDS.set(to, filled + i, (long) WORDS.get(to, place + i));
+      }
+      // Where a string reaches into its own copy, it does so by its last byte alone, its first.
+      if (place + length > filled) {
+        to[filled + length - 1] = first;
+      }
+      last = string(filled, length);
+      filled += length;
     }
-    copy(places[code], lengths[code]);
-    previous = code;
+    bit = at;
+    bits = width;
+    next = free;
+    decoded = filled;
+    previous = last;
+    return more && filled < enough;
   }
 
-  /** Appends a string of the history, which may end in its own first byte. */
-  private void copy(int place, int length) throws PictureException {
-    if (decoded + length + SLACK > history.length) {
-      grow(length);
-    }
-    byte[] bytes = history;
-    int to = decoded;
-    // The whole words: where the string reaches into its own copy, it does so by its last byte
-    // alone, which is its first.
-    byte first = bytes[place];
-    for (int i = 0; i < length; i += Long.BYTES) {
-      LONGS.set(bytes, to + i, (long) LONGS.get(bytes, place + i));
-    }
-    if (place + length > to) {
-      bytes[to + length - 1] = first;
-    }
-    decoded = to + length;
-  }
-
-  private void grow(int length) throws PictureException {
-    int needed = decoded + length + SLACK;
-    if (needed > MAX_HISTORY) {
-      throw damaged();
-    }
-    history = Arrays.copyOf(history, Math.min(MAX_HISTORY, Math.max(needed, 2 * decoded)));
-  }
-
-  /** Moves what is left of the input to its front and reads on, if there is more. */
-  private void refill() throws IOException {
-    System.arraycopy(input, inputAt, input, 0, inputEnd - inputAt);
-    inputEnd -= inputAt;
-    inputAt = 0;
-    while (inputEnd < Long.BYTES) {
-      int n = in.read(input, inputEnd, input.length - inputEnd);
+  /**
+   * Moves what is left of the input to its front and reads on.
+   *
+   * @return whether there is another code
+   */
+  private boolean refill() throws IOException {
+    int used = bit / Byte.SIZE;
+    System.arraycopy(input, used, input, 0, inputEnd - used);
+    inputEnd -= used;
+    bit %= Byte.SIZE;
+    while (!hasCode()) {
+      int n = in.read(input, inputEnd, input.length - SLACK - inputEnd);
       if (n < 0) {
-        return;
+        return false;
       }
       inputEnd += n;
     }
-  }
-
-  /** Has at least one code's bits in the bit buffer, unless the input has no more. */
-  private void fillBits() {
-    if (bitCount >= MAX_BITS) {
-      return;
-    }
-    if (inputEnd - inputAt >= Long.BYTES) {
-      bitBuffer |= (long) LONGS.get(input, inputAt) >>> bitCount;
-      int bytes = (Long.SIZE - 1 - bitCount) >> 3;
-      inputAt += bytes;
-      bitCount += bytes << 3;
-      return;
-    }
-    while (bitCount <= Long.SIZE - Byte.SIZE && inputAt < inputEnd) {
-      bitBuffer |= (input[inputAt++] & 0xffL) << (Long.SIZE - Byte.SIZE - bitCount);
-      bitCount += Byte.SIZE;
-    }
+    return true;
   }
 
   private static PictureException damaged() {
