@@ -98,8 +98,8 @@ final class AttachedFiles implements AutoCloseable {
    *
    * @return null if every pixel is counted
    */
-  RowSpool mask(int page, Path scratch) throws IOException {
-    return mask.isPresent() ? mask.get().spool(page, scratch) : null;
+  RowSpool mask(int page, Path scratch, MemoryBudget memory) throws IOException {
+    return mask.isPresent() ? mask.get().spool(page, scratch, memory) : null;
   }
 
   /**

@@ -20,19 +20,27 @@ final class BandChunks implements PageInput {
   private final ChunkPlan plan;
   private final EncodedBands bands;
   private final ChunkMasks masks;
-  private long room;
+  private final MemoryBudget memory;
 
-  /** Decoded and not asked for again yet; guarded by itself, as is {@link #room}. */
+  /** Decoded and not asked for again yet; guarded by itself. */
   private final Map<Integer, Chunk> kept = new HashMap<>();
 
+  /** Whether chunks may still be kept; guarded by {@link #kept}. */
+  private boolean keeping;
+
   /**
-   * @param room bytes of decoded chunks that may be kept
+   * Makes the chunks of a page.
+   *
+   * @param again whether chunks are asked for twice
+   * @param memory in which decoded chunks may be kept meanwhile
    */
-  BandChunks(ChunkPlan plan, EncodedBands bands, ChunkMasks masks, long room) {
+  BandChunks(
+      ChunkPlan plan, EncodedBands bands, ChunkMasks masks, boolean again, MemoryBudget memory) {
     this.plan = plan;
     this.bands = bands;
     this.masks = masks;
-    this.room = plan.spec().twoRounds() ? room : 0;
+    this.keeping = again;
+    this.memory = memory;
   }
 
   @Override
@@ -40,15 +48,14 @@ final class BandChunks implements PageInput {
     synchronized (kept) {
       Chunk known = kept.remove(chunk);
       if (known != null) {
-        room += known.pixels().data().length;
+        memory.give(bytes(known));
         return known;
       }
     }
     Chunk decoded = ChunkBands.decode(bands.coding(), rows(chunk), encoded(chunk));
     synchronized (kept) {
-      int bytes = decoded.pixels().data().length;
-      if (bytes <= room && kept.putIfAbsent(chunk, decoded) == null) {
-        room -= bytes;
+      if (keeping && !kept.containsKey(chunk) && memory.take(bytes(decoded))) {
+        kept.put(chunk, decoded);
       }
     }
     return decoded;
@@ -72,8 +79,19 @@ final class BandChunks implements PageInput {
     }
   }
 
+  /** Somebody may still be decoding; what comes after this is not kept. */
   @Override
-  public void close() {}
+  public void close() {
+    synchronized (kept) {
+      keeping = false;
+      kept.values().forEach(chunk -> memory.give(bytes(chunk)));
+      kept.clear();
+    }
+  }
+
+  private static int bytes(Chunk chunk) {
+    return chunk.pixels().data().length;
+  }
 
   private ChunkRows rows(int chunk) {
     return plan.chunks().get(chunk);

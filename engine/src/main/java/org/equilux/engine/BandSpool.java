@@ -1,64 +1,78 @@
 package org.equilux.engine;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Encoded results of a page's chunks on disk, where they wait for their turn: they come in any
- * order and the file is written from top to bottom. Safe for any number of threads, as long as each
- * chunk is put once and read afterwards. The file vanishes with the spool.
+ * Encoded results of a page's chunks, where they wait for their turn: they come in any order and
+ * the file is written from top to bottom. They wait in memory as far as the budget goes, else in a
+ * file that vanishes with the spool. Safe for any number of threads, as long as each chunk is put
+ * once and taken once afterwards.
  */
 final class BandSpool implements PageResults.Output, AutoCloseable {
-  private final FileChannel channel;
-  private final AtomicLong end = new AtomicLong();
-  private final AtomicLongArray positions;
-  private final AtomicLongArray lengths;
+  private final Path folder;
+  private final MemoryBudget memory;
 
-  BandSpool(Path folder, int chunks) throws IOException {
-    this.positions = new AtomicLongArray(chunks);
-    this.lengths = new AtomicLongArray(chunks);
-    this.channel =
-        FileChannel.open(
-            folder.resolve("bands-" + UUID.randomUUID() + ".raw"),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+  // All guarded by this object; the file's content is not.
+  private final Map<Integer, byte[]> kept = new HashMap<>();
+  private final Map<Integer, Place> places = new HashMap<>();
+  private SpoolFile file;
+  private long end;
+
+  private record Place(long position, int bytes) {}
+
+  /**
+   * Makes a spool.
+   *
+   * @param folder for the file
+   */
+  BandSpool(Path folder, MemoryBudget memory) {
+    this.folder = folder;
+    this.memory = memory;
   }
 
   @Override
   public void put(int chunk, byte[] encoded) throws IOException {
-    long position = end.getAndAdd(encoded.length);
-    positions.set(chunk, position);
-    lengths.set(chunk, encoded.length);
-    ByteBuffer from = ByteBuffer.wrap(encoded);
-    while (from.hasRemaining()) {
-      position += channel.write(from, position);
+    long position;
+    synchronized (this) {
+      if (memory.take(encoded.length)) {
+        kept.put(chunk, encoded);
+        return;
+      }
+      if (file == null) {
+        file = SpoolFile.create(folder, "bands");
+      }
+      position = end;
+      end += encoded.length;
+      places.put(chunk, new Place(position, encoded.length));
     }
+    file.write(position, encoded, 0, encoded.length);
   }
 
-  byte[] read(int chunk) throws IOException {
-    ByteBuffer into = ByteBuffer.allocate((int) lengths.get(chunk));
-    long position = positions.get(chunk);
-    while (into.hasRemaining()) {
-      int read = channel.read(into, position);
-      if (read < 0) {
-        throw new EOFException("result " + chunk + " is not spooled");
+  /** Takes out what was put. */
+  byte[] take(int chunk) throws IOException {
+    Place place;
+    synchronized (this) {
+      byte[] encoded = kept.remove(chunk);
+      if (encoded != null) {
+        memory.give(encoded.length);
+        return encoded;
       }
-      position += read;
+      place = places.remove(chunk);
     }
-    return into.array();
+    byte[] into = new byte[place.bytes()];
+    file.read(place.position(), into);
+    return into;
   }
 
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public synchronized void close() throws IOException {
+    kept.values().forEach(encoded -> memory.give(encoded.length));
+    kept.clear();
+    if (file != null) {
+      file.close();
+    }
   }
 }

@@ -59,12 +59,12 @@ final class MaskFile implements AutoCloseable {
   /**
    * Decodes what belongs to a page of the picture.
    *
-   * @param scratch folder for the spool
+   * @param scratch folder for the spool, if it has to be a file
    * @return rows of one byte a pixel: 255 where it is counted, else 0
    */
-  RowSpool spool(int page, Path scratch) throws IOException {
+  RowSpool spool(int page, Path scratch, MemoryBudget memory) throws IOException {
     PageInfo info = reader.pages().get(maskPage(page));
-    RowSpool spool = new RowSpool(scratch, info.width());
+    RowSpool spool = RowSpool.open(scratch, info.width(), info.height(), memory);
     try {
       reader.decode(maskPage(page), new Flattened(info, spool));
       return spool;

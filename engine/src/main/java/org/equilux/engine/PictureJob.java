@@ -37,8 +37,8 @@ import org.equilux.kernels.SharedParameters;
  * picture whose tables are known already ({@link CommonTable}).
  */
 public final class PictureJob {
-  /** Decoded chunks kept in memory from counting to mapping, of each page under way. */
-  private static final long KEPT_BYTES = Runtime.getRuntime().maxMemory() / 8;
+  /** Shared by all jobs of the process, for what they need not keep in memory but had better. */
+  private static final MemoryBudget MEMORY = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
 
   private final JobRequest request;
 
@@ -172,8 +172,8 @@ public final class PictureJob {
         ChunkPlan.of(
             spec, settings.chunkBytes(), bands.map(EncodedBands::coding), Optional.empty());
     listener.page(page, reader.pages().size(), plan);
-    try (RowSpool mask = files.mask(page, settings.scratch());
-        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands, 0)) {
+    try (RowSpool mask = files.mask(page, settings.scratch(), MEMORY);
+        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands, false)) {
       PageResults results =
           new PageResults(plan, PictureJob::unasked, settings.timeout(), List.of(listener::chunk));
       try (ChunkSession session = executor.open(page, plan, Optional.empty(), input, results)) {
@@ -225,10 +225,10 @@ public final class PictureJob {
     if (spec.hasTables() && !spec.twoRounds()) {
       knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
     }
-    try (RowSpool mask = files.mask(page, settings.scratch());
-        BandSpool output = new BandSpool(settings.scratch(), plan.chunks().size());
+    try (RowSpool mask = files.mask(page, settings.scratch(), MEMORY);
+        BandSpool output = new BandSpool(settings.scratch(), MEMORY);
         PageInput input =
-            input(reader, page, plan, new ChunkMasks(plan, mask), bands, KEPT_BYTES)) {
+            input(reader, page, plan, new ChunkMasks(plan, mask), bands, spec.twoRounds())) {
       PageResults results =
           new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(place.page(), plan, knownTables, input, results)) {
@@ -242,7 +242,7 @@ public final class PictureJob {
         for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
           results.awaitApplied(chunk);
           ChunkRows rows = plan.chunks().get(chunk);
-          sink.band(rows.first(), rows.count(), output.read(chunk));
+          sink.band(rows.first(), rows.count(), output.take(chunk));
         }
         tally.times(applying - start, System.nanoTime() - applying);
       }
@@ -255,11 +255,11 @@ public final class PictureJob {
       ChunkPlan plan,
       ChunkMasks masks,
       Optional<EncodedBands> bands,
-      long kept)
+      boolean again)
       throws IOException {
     return plan.input().isPresent()
-        ? new BandChunks(plan, bands.orElseThrow(), masks, kept)
-        : new SpooledChunks(reader, page, plan, masks, settings.scratch());
+        ? new BandChunks(plan, bands.orElseThrow(), masks, again, MEMORY)
+        : new SpooledChunks(reader, page, plan, masks, settings.scratch(), MEMORY);
   }
 
   private JobSpec spec(PageInfo info) throws JobFailedException {

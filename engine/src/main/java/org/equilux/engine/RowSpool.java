@@ -1,58 +1,119 @@
 package org.equilux.engine;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
- * Raw rows of a page on disk, written and read at any place by any thread. It keeps a picture out
- * of memory: rows can be read again when a worker is lost, and results may come in any order. The
- * file vanishes when the spool is closed, and, where the system allows, already has no name while
- * open.
+ * Raw rows of a page, written once from top to bottom, and read at any place, any number of times,
+ * by any thread that has been told that they are there: rows can be read again when a worker is
+ * lost, and results may come in any order. They are kept in memory where the budget has room for
+ * the whole page, else in a file that vanishes with the spool.
  */
-final class RowSpool implements AutoCloseable {
-  private final FileChannel channel;
+abstract sealed class RowSpool implements AutoCloseable {
   private final long rowBytes;
 
-  RowSpool(Path folder, long rowBytes) throws IOException {
-    this.channel =
-        FileChannel.open(
-            folder.resolve("rows-" + UUID.randomUUID() + ".raw"),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+  private RowSpool(long rowBytes) {
     this.rowBytes = rowBytes;
   }
 
-  void write(int firstRow, byte[] data, int offset, int bytes) throws IOException {
-    ByteBuffer from = ByteBuffer.wrap(data, offset, bytes);
-    long position = firstRow * rowBytes;
-    while (from.hasRemaining()) {
-      position += channel.write(from, position);
-    }
+  /**
+   * Makes a spool.
+   *
+   * @param folder for the file
+   * @param memory in which the rows may be kept
+   */
+  static RowSpool open(Path folder, long rowBytes, int rows, MemoryBudget memory)
+      throws IOException {
+    long bytes = rowBytes * rows;
+    return memory.take(bytes)
+        ? new InMemory(rowBytes, bytes, memory)
+        : new OnDisk(rowBytes, SpoolFile.create(folder, "rows"));
+  }
+
+  /** Takes rows that follow those before. */
+  final void write(int firstRow, byte[] data, int offset, int bytes) throws IOException {
+    put(firstRow * rowBytes, data, offset, bytes);
   }
 
   /** Rows that were written before. */
-  byte[] read(int firstRow, int rows) throws IOException {
-    ByteBuffer into = ByteBuffer.allocate(Math.toIntExact(rows * rowBytes));
-    long position = firstRow * rowBytes;
-    while (into.hasRemaining()) {
-      int read = channel.read(into, position);
-      if (read < 0) {
-        throw new EOFException("row " + firstRow + " is not spooled");
-      }
-      position += read;
-    }
-    return into.array();
+  final byte[] read(int firstRow, int rows) throws IOException {
+    byte[] into = new byte[Math.toIntExact(rows * rowBytes)];
+    get(firstRow * rowBytes, into);
+    return into;
   }
 
+  abstract void put(long position, byte[] data, int offset, int bytes) throws IOException;
+
+  abstract void get(long position, byte[] into) throws IOException;
+
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public abstract void close() throws IOException;
+
+  private static final class InMemory extends RowSpool {
+    private static final int BLOCK = 1 << 20;
+
+    private final byte[][] blocks;
+    private final long bytes;
+    private final MemoryBudget memory;
+
+    InMemory(long rowBytes, long bytes, MemoryBudget memory) {
+      super(rowBytes);
+      this.blocks = new byte[Math.toIntExact(Math.ceilDiv(bytes, BLOCK))][];
+      this.bytes = bytes;
+      this.memory = memory;
+    }
+
+    @Override
+    void put(long position, byte[] data, int offset, int count) {
+      for (int done = 0; done < count; ) {
+        int block = (int) ((position + done) / BLOCK);
+        int at = (int) ((position + done) % BLOCK);
+        int n = Math.min(count - done, BLOCK - at);
+        if (blocks[block] == null) {
+          blocks[block] = new byte[(int) Math.min(BLOCK, bytes - (long) block * BLOCK)];
+        }
+        System.arraycopy(data, offset + done, blocks[block], at, n);
+        done += n;
+      }
+    }
+
+    @Override
+    void get(long position, byte[] into) {
+      for (int done = 0; done < into.length; ) {
+        int at = (int) ((position + done) % BLOCK);
+        int n = Math.min(into.length - done, BLOCK - at);
+        System.arraycopy(blocks[(int) ((position + done) / BLOCK)], at, into, done, n);
+        done += n;
+      }
+    }
+
+    @Override
+    public void close() {
+      memory.give(bytes);
+    }
+  }
+
+  private static final class OnDisk extends RowSpool {
+    private final SpoolFile file;
+
+    OnDisk(long rowBytes, SpoolFile file) {
+      super(rowBytes);
+      this.file = file;
+    }
+
+    @Override
+    void put(long position, byte[] data, int offset, int bytes) throws IOException {
+      file.write(position, data, offset, bytes);
+    }
+
+    @Override
+    void get(long position, byte[] into) throws IOException {
+      file.read(position, into);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
   }
 }

@@ -21,14 +21,24 @@ final class SpooledChunks implements PageInput {
   private final RowSpool spool;
   private final ChunkMasks masks;
 
-  SpooledChunks(PictureReader reader, int page, ChunkPlan plan, ChunkMasks masks, Path scratch)
+  SpooledChunks(
+      PictureReader reader,
+      int page,
+      ChunkPlan plan,
+      ChunkMasks masks,
+      Path scratch,
+      MemoryBudget memory)
       throws IOException {
     this.reader = reader;
     this.page = page;
     this.plan = plan;
     this.masks = masks;
     this.spool =
-        new RowSpool(scratch, (long) plan.spec().width() * plan.spec().format().bytesPerPixel());
+        RowSpool.open(
+            scratch,
+            (long) plan.spec().width() * plan.spec().format().bytesPerPixel(),
+            plan.spec().height(),
+            memory);
   }
 
   @Override
