@@ -24,7 +24,7 @@ public interface Backend extends AutoCloseable {
    * it. Not asked if this backend was chosen by name. It is a choice and no fallback; {@link #info}
    * says by what rule it is made.
    */
-  default boolean defers(Kernel kernel, Chunk chunk) {
+  default boolean defers(Kernel kernel, ColorMode mode, Chunk chunk) {
     return false;
   }
 

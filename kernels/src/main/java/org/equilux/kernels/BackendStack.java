@@ -138,6 +138,7 @@ public final class BackendStack implements AutoCloseable {
       JobSpec spec, Chunk chunk, ColorMode mode, boolean global) {
     return run(
         global ? Kernel.HISTOGRAM : Kernel.HISTOGRAM_GRID,
+        mode,
         chunk,
         backend -> {
           HistogramGrid histograms = spec.emptyHistograms(chunk.rows());
@@ -170,11 +171,13 @@ public final class BackendStack implements AutoCloseable {
             ? runInto(
                 Kernel.APPLY_LUT,
                 spec,
+                mode,
                 chunk,
                 (backend, out) -> backend.applyLut(chunk, mode, tables, out))
             : runInto(
                 Kernel.INTERPOLATE_LUT,
                 spec,
+                mode,
                 chunk,
                 (backend, out) -> backend.interpolateLut(chunk, mode, tables, out));
     spec.nodata()
@@ -184,17 +187,24 @@ public final class BackendStack implements AutoCloseable {
   }
 
   private Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {
+    // Neighbourhoods are of gray.
     return runInto(
-        operation.kernel(), spec, chunk, (backend, out) -> operation.compute(backend, chunk, out));
+        operation.kernel(),
+        spec,
+        ColorMode.GRAY,
+        chunk,
+        (backend, out) -> operation.compute(backend, chunk, out));
   }
 
   private interface IntoPixels {
     void run(Backend backend, Pixels out);
   }
 
-  private Execution<Pixels> runInto(Kernel kernel, JobSpec spec, Chunk chunk, IntoPixels work) {
+  private Execution<Pixels> runInto(
+      Kernel kernel, JobSpec spec, ColorMode mode, Chunk chunk, IntoPixels work) {
     return run(
         kernel,
+        mode,
         chunk,
         backend -> {
           Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
@@ -203,7 +213,8 @@ public final class BackendStack implements AutoCloseable {
         });
   }
 
-  private <T> Execution<T> run(Kernel kernel, Chunk chunk, Function<Backend, T> work) {
+  private <T> Execution<T> run(
+      Kernel kernel, ColorMode mode, Chunk chunk, Function<Backend, T> work) {
     List<String> reasons = new ArrayList<>();
     BackendException last = null;
     Deque<Entry> untried = new ArrayDeque<>(entries);
@@ -216,7 +227,7 @@ public final class BackendStack implements AutoCloseable {
         reasons.add(name + " " + obstacle);
         continue;
       }
-      if (!deferred && !untried.isEmpty() && entry.backend().defers(kernel, chunk)) {
+      if (!deferred && !untried.isEmpty() && entry.backend().defers(kernel, mode, chunk)) {
         deferred = true;
         untried.addFirst(entry);
         untried.addFirst(untried.removeLast());

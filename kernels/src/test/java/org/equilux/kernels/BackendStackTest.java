@@ -293,7 +293,7 @@ class BackendStackTest {
     }
 
     @Override
-    public boolean defers(Kernel kernel, Chunk chunk) {
+    public boolean defers(Kernel kernel, ColorMode mode, Chunk chunk) {
       return true;
     }
   }

@@ -67,7 +67,10 @@ public final class OpenClBackend implements Backend {
      */
     @Override
     public int preference() {
-      return preference(Found.DEVICES, OpenClDevices.choice());
+      String choice = OpenClDevices.choice();
+      return choice.isEmpty() && RegisteredDrivers.areOfTheCpu()
+          ? WITH_CPU
+          : preference(Found.DEVICES, choice);
     }
 
     static int preference(OpenClDevices found, String choice) {

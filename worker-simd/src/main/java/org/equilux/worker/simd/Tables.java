@@ -33,6 +33,11 @@ final class Tables {
    */
   static void apply(
       Pixels in, ColorMode mode, LutGrid tables, Pixels out, boolean permute, Scratch scratch) {
+    boolean byLuminance = in.format().isColor() && mode != ColorMode.PER_CHANNEL;
+    if (in.format().channels() > 1 && !byLuminance) {
+      ChannelTables.apply(in, tables, out, scratch);
+      return;
+    }
     Mapping mapping = new GlobalTables(tables, permute, scratch);
     Tables work = new Tables(in, mode, tables, out, scratch);
     Span span = Span.of(in, out);

@@ -106,10 +106,19 @@ public final class VectorBackend implements Backend {
     return true;
   }
 
-  /** Until the kernel is compiled and found faster, plain loops are better. */
+  /** Where it takes vectors, plain loops are better until they are compiled and found faster. */
   @Override
-  public boolean defers(Kernel kernel, Chunk chunk) {
-    return !warmStart.isFast(kernel, chunk);
+  public boolean defers(Kernel kernel, ColorMode mode, Chunk chunk) {
+    return takesVectors(kernel, mode, chunk.pixels().format()) && !warmStart.isFast(kernel, chunk);
+  }
+
+  private static boolean takesVectors(Kernel kernel, ColorMode mode, PixelFormat format) {
+    boolean byLuminance = format.isColor() && mode != ColorMode.PER_CHANNEL;
+    return switch (kernel) {
+      case HISTOGRAM, HISTOGRAM_GRID -> byLuminance;
+      case APPLY_LUT -> byLuminance || format.bytesPerPixel() == 1;
+      case INTERPOLATE_LUT, SOBEL -> true;
+    };
   }
 
   @Override
