@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.equilux.imaging.ChunkBands;
 import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -67,13 +68,34 @@ final class ScanBands implements EncodedBands {
       JpegBandCoding.writeRestartInterval(more, frame.mcusAcross());
       more.writeBytes(scanHeader);
       JpegBandCoding coding = JpegBandCoding.of(header, more.toByteArray(), page);
-      ScanIndex index =
-          ScanIndex.read(input, header.scanDataAt(), scan, rows, frame.mcusAcross());
+      ScanIndex index = ScanIndex.read(input, header.scanDataAt(), scan, rows, frame.mcusAcross());
+      if (!isPlausible(index, frame, page)) {
+        return Optional.empty();
+      }
       return Optional.of(new ScanBands(input, scan, index, full, coding));
     } catch (PictureException e) {
       // What is wrong with a picture the decoder says, if it thinks so, too.
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether no band will be so long that whoever is sent it refuses it ({@link
+   * ChunkBands#isPlausible}): all together are short, or none is longer than noise makes it, with
+   * the rows above and below that it may need.
+   */
+  private static boolean isPlausible(ScanIndex index, Frame frame, PageInfo page) {
+    if (ChunkBands.isPlausible(index.position(index.rows()) - index.position(0), 0)) {
+      return true;
+    }
+    int held = frame.maxV() > 1 ? 3 : 1;
+    for (int row = 0; row < index.rows(); row++) {
+      long bytes = index.position(row + 1) - index.position(row);
+      if (held * bytes > 2L * frame.mcuRows() * page.rowBytes()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

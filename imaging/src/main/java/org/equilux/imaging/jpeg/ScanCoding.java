@@ -72,8 +72,7 @@ record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac) {
     if (!frame.isColor()) {
       return new int[1];
     }
-    int[] components =
-        new int[frame.components().stream().mapToInt(c -> c.h() * c.v()).sum()];
+    int[] components = new int[frame.components().stream().mapToInt(c -> c.h() * c.v()).sum()];
     int next = 0;
     for (int i = 0; i < frame.components().size(); i++) {
       Frame.Component component = frame.components().get(i);

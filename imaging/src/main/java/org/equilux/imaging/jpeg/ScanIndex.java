@@ -6,9 +6,9 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.InputFile;
 
 /**
- * Where each row of MCUs begins in a scan without restart markers, and what has to be known to begin
- * decoding there. To find it, all codes are read, but no coefficient is computed: a fraction of the
- * work of decoding.
+ * Where each row of MCUs begins in a scan without restart markers, and what has to be known to
+ * begin decoding there. To find it, all codes are read, but no coefficient is computed: a fraction
+ * of the work of decoding.
  */
 final class ScanIndex {
   private static final int READ_BYTES = 1 << 18;
@@ -27,8 +27,8 @@ final class ScanIndex {
    * Reads a scan.
    *
    * @param from where its entropy-coded data begin
-   * @throws PictureException if it has any fault, or is none of a picture of 8 bits; the decoder may
-   *     be of another opinion
+   * @throws PictureException if it has any fault, or is none of a picture of 8 bits; the decoder
+   *     may be of another opinion
    */
   static ScanIndex read(InputFile input, long from, ScanCoding coding, int rows, int across)
       throws IOException {

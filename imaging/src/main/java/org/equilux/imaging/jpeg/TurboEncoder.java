@@ -46,8 +46,7 @@ final class TurboEncoder implements ScanEncoder {
   private MemorySegment pixels = MemorySegment.NULL;
   private MemorySegment jpeg = MemorySegment.NULL;
 
-  private TurboEncoder(TurboLibrary library, boolean color, Setting setting)
-      throws TurboException {
+  private TurboEncoder(TurboLibrary library, boolean color, Setting setting) throws TurboException {
     this.library = library;
     this.color = color;
     this.setting = setting;
@@ -118,8 +117,7 @@ final class TurboEncoder implements ScanEncoder {
   }
 
   /** Whether both encoders give the same of noise, which has all there is to be encoded. */
-  private static boolean tryOut(
-      TurboLibrary library, Frame frame, int[][] tables, Setting setting)
+  private static boolean tryOut(TurboLibrary library, Frame frame, int[][] tables, Setting setting)
       throws IOException, TurboException {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
     Pixels noise = Pixels.allocate(format, TRIAL_WIDTH, TRIAL_HEIGHT);
@@ -145,8 +143,7 @@ final class TurboEncoder implements ScanEncoder {
       pixels = arena.allocate(bytes);
       jpeg = arena.allocate(bound);
     }
-    MemorySegment.copy(
-        rows.data(), rows.rowOffset(0), pixels, ValueLayout.JAVA_BYTE, 0, bytes);
+    MemorySegment.copy(rows.data(), rows.rowOffset(0), pixels, ValueLayout.JAVA_BYTE, 0, bytes);
     try {
       long length =
           library.compress(

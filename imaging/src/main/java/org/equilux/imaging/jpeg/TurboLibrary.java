@@ -18,6 +18,7 @@ import java.util.Optional;
  * The TurboJPEG interface of libjpeg-turbo (2.0 and newer), where the machine has it and nobody
  * turned it off.
  */
+@SuppressWarnings("restricted") // Calling another language is what this is for.
 final class TurboLibrary {
   static final String SETTING = "EQUILUX_NATIVE_CODECS";
 
@@ -41,10 +42,16 @@ final class TurboLibrary {
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-  private static final Loading LOADING = load();
+  private static final Loading LOADING =
+      load(
+          System.getProperty("equilux.native-codecs", System.getenv().getOrDefault(SETTING, "")));
 
-  /** What became of loading. */
-  private record Loading(Optional<TurboLibrary> library, String reason) {}
+  /**
+   * What became of loading.
+   *
+   * @param reason why it is not there, and what to do; nothing if it is
+   */
+  record Loading(Optional<TurboLibrary> library, String reason) {}
 
   private final String name;
   private final MethodHandle initCompress;
@@ -77,9 +84,12 @@ final class TurboLibrary {
     return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(name), descriptor);
   }
 
-  private static Loading load() {
-    String setting =
-        System.getProperty("equilux.native-codecs", System.getenv().getOrDefault(SETTING, ""));
+  /**
+   * Looks for the library.
+   *
+   * @param setting {@code off} keeps it from being looked for
+   */
+  static Loading load(String setting) {
     if (setting.toLowerCase(Locale.ROOT).equals("off")) {
       return new Loading(Optional.empty(), "turned off by " + SETTING);
     }
