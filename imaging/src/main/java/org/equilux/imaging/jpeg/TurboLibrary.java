@@ -43,8 +43,7 @@ final class TurboLibrary {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
   private static final Loading LOADING =
-      load(
-          System.getProperty("equilux.native-codecs", System.getenv().getOrDefault(SETTING, "")));
+      load(System.getProperty("equilux.native-codecs", System.getenv().getOrDefault(SETTING, "")));
 
   /**
    * What became of loading.
