@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       KernelsBenchmark.class,
       OpenClBenchmark.class,
       TransportBenchmark.class,
-      FilesBenchmark.class
+      FilesBenchmark.class,
+      GigapixelBenchmark.class
     })
 public final class Bench {
   private Bench() {}
