@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 final class GigapixelBenchmark implements Callable<Integer> {
   private static final int MASTER_MEBIBYTES = 256;
   private static final int WORKER_MEBIBYTES = 512;
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 4;
   private static final double GIGA = 1e9;
   private static final double MEBI = 1 << 20;
   private static final PictureLimits LIMITS = new PictureLimits(Long.MAX_VALUE, 1);

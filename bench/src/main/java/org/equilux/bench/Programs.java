@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 /** Programs that are measured: ours, and those of this machine beside them. */
 final class Programs {
   private static final long PATIENCE_MINUTES = 10;
+  private static final int LAST_LINES = 20;
 
   private Programs() {}
 
@@ -28,15 +30,17 @@ final class Programs {
    * Waits for the end of a process.
    *
    * @param log where it prints to
-   * @throws IllegalStateException if it fails
+   * @throws IllegalStateException if it fails; with what it printed last
    */
-  static void await(Process process, Path log) throws InterruptedException {
+  static void await(Process process, Path log) throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IllegalStateException("not within " + PATIENCE_MINUTES + " minutes; see " + log);
     }
     if (process.exitValue() != 0) {
-      throw new IllegalStateException("it failed; see " + log);
+      List<String> lines = Files.readAllLines(log);
+      List<String> last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+      throw new IllegalStateException("it failed:\n" + String.join("\n", last));
     }
   }
 

@@ -24,14 +24,13 @@ public final class ChunkBands {
   }
 
   /**
-   * Whether so many encoded bytes are what such rows may have: to be asked before memory is taken.
-   * No compression makes pixels much larger.
-   *
-   * @param rawBytes of the rows when decoded
+   * Whether so many encoded bytes are what a band of so many rows may have: to be asked before
+   * memory is taken. No compression makes pixels much larger.
    */
-  public static boolean isPlausible(long encodedBytes, long rawBytes) {
+  public static boolean isPlausible(BandCoding coding, int rows, long encodedBytes) {
     long slack = 1 << 20;
-    return encodedBytes >= 0 && encodedBytes <= Math.min(2 * rawBytes + slack, 1 << 30);
+    long most = Math.min(2 * coding.rawBytes(rows) + slack, 1 << 30);
+    return encodedBytes >= 0 && encodedBytes <= most;
   }
 
   /** Reads the bands that hold a chunk. */
