@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       OpenClBenchmark.class,
       TransportBenchmark.class,
       FilesBenchmark.class,
-      GigapixelBenchmark.class
+      GigapixelBenchmark.class,
+      BatchBenchmark.class
     })
 public final class Bench {
   private Bench() {}

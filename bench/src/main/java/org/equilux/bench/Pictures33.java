@@ -100,7 +100,7 @@ final class Pictures33 {
     return large;
   }
 
-  private static BufferedImage read(String resource) {
+  static BufferedImage read(String resource) {
     try (InputStream in = Pictures33.class.getResourceAsStream(resource)) {
       return ImageIO.read(Objects.requireNonNull(in, resource));
     } catch (IOException e) {
@@ -117,7 +117,7 @@ final class Pictures33 {
     graphics.dispose();
   }
 
-  private static byte[] bytes(BufferedImage image) {
+  static byte[] bytes(BufferedImage image) {
     return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
   }
 
