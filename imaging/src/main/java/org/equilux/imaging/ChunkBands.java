@@ -24,13 +24,19 @@ public final class ChunkBands {
   }
 
   /**
-   * Whether so many encoded bytes are what a band of so many rows may have: to be asked before
-   * memory is taken. No compression makes pixels much larger.
+   * Whether so many encoded bytes are what such rows may have: to be asked before memory is taken.
+   * No compression makes pixels much larger.
+   *
+   * @param rawBytes of the rows when decoded
    */
-  public static boolean isPlausible(BandCoding coding, int rows, long encodedBytes) {
+  public static boolean isPlausible(long encodedBytes, long rawBytes) {
     long slack = 1 << 20;
-    long most = Math.min(2 * coding.rawBytes(rows) + slack, 1 << 30);
-    return encodedBytes >= 0 && encodedBytes <= most;
+    return encodedBytes >= 0 && encodedBytes <= Math.min(2 * rawBytes + slack, 1 << 30);
+  }
+
+  /** The same of a band of so many rows. */
+  public static boolean isPlausible(BandCoding coding, int rows, long encodedBytes) {
+    return isPlausible(encodedBytes, coding.rawBytes(rows));
   }
 
   /** Reads the bands that hold a chunk. */
