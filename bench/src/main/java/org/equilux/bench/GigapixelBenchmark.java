@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.equilux.imaging.PictureLimits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,8 +63,17 @@ final class GigapixelBenchmark implements Callable<Integer> {
       description = "LZW or Deflate (default: ${DEFAULT-VALUE}).")
   private String compression;
 
-  /** A picture, and how long it took, in seconds for each gigapixel. */
-  private record Series(int side, Path input, List<Double> taken) {
+  /**
+   * A picture, and what it took each time, in seconds for each gigapixel.
+   *
+   * @param taken from start to end
+   * @param busy processor time of master and workers
+   */
+  private record Series(int side, Path input, List<Double> taken, List<Double> busy) {
+    Series(int side, Path input) {
+      this(side, input, new ArrayList<>(), new ArrayList<>());
+    }
+
     double gigapixels() {
       return (double) side * side / GIGA;
     }
@@ -74,8 +84,8 @@ final class GigapixelBenchmark implements Callable<Integer> {
     Path folder = Files.createTempDirectory("equilux-bench-");
     try {
       int smallSide = (int) Math.round(side / Math.sqrt(10));
-      Series large = new Series(side, folder.resolve("large.tif"), new ArrayList<>());
-      Series small = new Series(smallSide, folder.resolve("small.tif"), new ArrayList<>());
+      Series large = new Series(side, folder.resolve("large.tif"));
+      Series small = new Series(smallSide, folder.resolve("small.tif"));
       RepeatedTiff pictures = new RepeatedTiff(compression, tile, folder);
       for (Series series : List.of(small, large)) {
         pictures.write(series.side(), series.input());
@@ -108,6 +118,7 @@ final class GigapixelBenchmark implements Callable<Integer> {
         run(small, cluster, folder);
       }
       small.taken().clear();
+      small.busy().clear();
       String before = peaks(cluster);
       for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < smalls; i++) {
@@ -126,22 +137,33 @@ final class GigapixelBenchmark implements Callable<Integer> {
 
   private static void run(Series series, LocalCluster cluster, Path folder)
       throws IOException, InterruptedException {
+    double before = cluster.processorSeconds();
     double seconds = cluster.submit(series.input(), folder.resolve("results"));
+    double busy = cluster.processorSeconds() - before;
     series.taken().add(seconds / series.gigapixels());
-    System.out.printf("%,d x %,d: %.2f s%n", series.side(), series.side(), seconds);
+    series.busy().add(busy / series.gigapixels());
+    System.out.printf(
+        "%,d x %,d: %.2f s, %.2f s of processors%n", series.side(), series.side(), seconds, busy);
   }
 
   private void report(Series small, Series large) {
-    Statistics ofSmall = Statistics.of(small.taken());
-    Statistics ofLarge = Statistics.of(large.taken());
     System.out.printf(
-        "%nmaster -Xmx%dm, two workers -Xmx%dm      least  median  greatest%n",
-        MASTER_MEBIBYTES, WORKER_MEBIBYTES);
-    System.out.printf("%.2f Gpx, seconds per Gpx          %s%n", small.gigapixels(), ofSmall);
-    System.out.printf("%.2f Gpx, seconds per Gpx          %s%n", large.gigapixels(), ofLarge);
+        "%n%-44s least  median  greatest%n",
+        "master -Xmx%dm, two workers -Xmx%dm".formatted(MASTER_MEBIBYTES, WORKER_MEBIBYTES));
+    compare("seconds for each Gpx", Series::taken, small, large, " (target 0.90 to 1.10)");
+    compare("seconds of processors for each Gpx", Series::busy, small, large, "");
+  }
+
+  private static void compare(
+      String what, Function<Series, List<Double>> of, Series small, Series large, String target) {
+    Statistics ofSmall = Statistics.of(of.apply(small));
+    Statistics ofLarge = Statistics.of(of.apply(large));
+    System.out.println(what);
+    System.out.printf("  %-41s%s%n", "%.2f Gpx".formatted(small.gigapixels()), ofSmall);
+    System.out.printf("  %-41s%s%n", "%.2f Gpx".formatted(large.gigapixels()), ofLarge);
     System.out.printf(
-        "large / small, of the medians (target 0.90 to 1.10)  %.2f%n",
-        ofLarge.median() / ofSmall.median());
+        "  %-41s        %6.2f%n",
+        "large / small" + target, ofLarge.median() / ofSmall.median());
   }
 
   /** Of resident memory, all of the process: heap, code, threads, native buffers. */

@@ -105,11 +105,6 @@ final class LocalCluster implements AutoCloseable {
         "--json");
   }
 
-  /** What the last {@link #submit} printed: a JSON object a picture. */
-  Path submitted() {
-    return folder.resolve("submit.log");
-  }
-
   /** The most memory that the master has taken so far, in bytes, where the system tells. */
   OptionalLong masterPeak() {
     return Programs.peakBytes(processes.getFirst());
@@ -122,6 +117,14 @@ final class LocalCluster implements AutoCloseable {
         .map(Programs::peakBytes)
         .flatMapToLong(OptionalLong::stream)
         .max();
+  }
+
+  /** Processor time that master and workers have taken so far, in seconds; 0 if nobody tells. */
+  double processorSeconds() {
+    return processes.stream()
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .mapToDouble(taken -> taken.toMillis() / 1e3)
+        .sum();
   }
 
   private static int freePort() throws IOException {
