@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
+import org.equilux.imaging.jpeg.JpegCodec;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.BackendProvider;
 import org.equilux.kernels.BackendStack;
@@ -41,8 +42,9 @@ final class DevicesCommand implements Callable<Integer> {
    *
    * @param auto the backend that {@code auto} takes first
    * @param notes why a better one is not in use
+   * @param jpeg what encodes JPEG
    */
-  private record Devices(String auto, List<Device> devices, List<String> notes) {}
+  private record Devices(String auto, List<Device> devices, List<String> notes, String jpeg) {}
 
   @Option(names = "--json", order = 20, description = "Print one JSON object instead of a table.")
   private boolean json;
@@ -77,7 +79,8 @@ final class DevicesCommand implements Callable<Integer> {
                   report.backend(), report.device(), report.usable(), opened, report.reason()));
         }
       }
-      return new Devices(stack.backends().getFirst().name(), devices, stack.notes());
+      return new Devices(
+          stack.backends().getFirst().name(), devices, stack.notes(), JpegCodec.description());
     } catch (BackendUnavailableException e) {
       throw CliException.unavailable(e.getMessage(), e);
     }
@@ -102,6 +105,7 @@ final class DevicesCommand implements Callable<Integer> {
     out.printf(
         "%nauto takes %s; what stands in is used where that cannot compute.%n", devices.auto());
     devices.notes().forEach(out::println);
+    out.println("JPEG is encoded by " + devices.jpeg());
   }
 
   private static String state(Device device, String auto) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.equilux.imaging.jpeg.JpegCodec;
 import org.equilux.kernels.BackendProvider;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
@@ -22,6 +23,8 @@ class DevicesCommandTest {
           .devices()
           .forEach(device -> assertTrue(result.out().contains(device.device()), result.out()));
     }
+    assertTrue(
+        result.out().contains("JPEG is encoded by " + JpegCodec.description()), result.out());
     try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
       assertTrue(result.out().contains("first choice"), result.out());
       String best = stack.backends().getFirst().name();
@@ -41,5 +44,6 @@ class DevicesCommandTest {
       assertFalse(!device.get("usable").asBoolean() && device.get("reason").asText().isEmpty());
     }
     assertTrue(opened, result.out());
+    assertEquals(JpegCodec.description(), json.get("jpeg").asText());
   }
 }

@@ -15,11 +15,8 @@ public interface EncodedBands {
    *
    * @param firstRow a multiple of {@link BandCoding#rows}
    * @param count a multiple of it, too, unless these are the page's last rows
-   * @return as many bytes as {@link #encodedBytes} says
+   * @return not many more bytes than the rows have when decoded
    * @throws IllegalArgumentException if these rows are no band, or longer than an array can be
    */
   byte[] read(int firstRow, int count) throws IOException;
-
-  /** How many bytes {@link #read} gives; not much more than the rows have when decoded. */
-  long encodedBytes(int firstRow, int count);
 }

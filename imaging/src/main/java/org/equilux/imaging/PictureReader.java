@@ -32,8 +32,9 @@ public interface PictureReader extends AutoCloseable {
 
   /**
    * The page's bands, where it consists of several that can be decoded by themselves, none of them
-   * very large: TIFF strips or rows of tiles, JPEG between restart markers at the ends of rows.
-   * Decoded, they are the rows of {@link #decode}.
+   * very large: TIFF strips or rows of tiles, JPEG between restart markers at the ends of rows, or
+   * its rows of MCUs where it has no markers. To find those, the whole file is read. Decoded, they
+   * are the rows of {@link #decode}.
    *
    * @throws IOException if the file cannot be read; damage is for {@link #decode} to tell
    */

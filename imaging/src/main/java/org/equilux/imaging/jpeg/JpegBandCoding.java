@@ -83,12 +83,29 @@ public final class JpegBandCoding implements BandCoding {
   /**
    * The coding of a picture that has bands.
    *
-   * @param scanHeader the segment before the entropy-coded data
+   * @param more what the header has but for its metadata and tables: the segment before the
+   *     entropy-coded data, and others before that
+   * @throws PictureException if it is too long to travel with bands
    */
-  static JpegBandCoding of(JpegHeader header, byte[] scanHeader, PageInfo page) {
-    byte[] bytes = Arrays.copyOf(header.coding(), header.coding().length + scanHeader.length);
-    System.arraycopy(scanHeader, 0, bytes, header.coding().length, scanHeader.length);
-    return new JpegBandCoding(bytes, header, page);
+  static JpegBandCoding of(JpegHeader header, byte[] more, PageInfo page) throws PictureException {
+    byte[] bytes = Arrays.copyOf(header.coding(), header.coding().length + more.length);
+    System.arraycopy(more, 0, bytes, header.coding().length, more.length);
+    JpegHeader whole = JpegHeader.of(bytes);
+    if (!hasBands(whole)) {
+      throw PictureException.unsupported("the header of the JPEG is too long");
+    }
+    return new JpegBandCoding(bytes, whole, page);
+  }
+
+  /** Writes the segment that says how many MCUs there are between restart markers. */
+  static void writeRestartInterval(ByteArrayOutputStream out, int interval) {
+    writeSegment(out, Marker.DRI, new byte[] {(byte) (interval >> 8), (byte) interval});
+  }
+
+  static void writeSegment(ByteArrayOutputStream out, int marker, byte[] payload) {
+    int length = payload.length + 2;
+    out.writeBytes(new byte[] {(byte) 0xff, (byte) marker, (byte) (length >> 8), (byte) length});
+    out.writeBytes(payload);
   }
 
   /**
@@ -132,13 +149,7 @@ public final class JpegBandCoding implements BandCoding {
       int marker = jpeg[at + 1] & 0xff;
       end = JpegEncoder.segmentEnd(jpeg, at);
       if (marker == Marker.SOS) {
-        bytes.writeBytes(
-            ByteBuffer.allocate(6)
-                .put((byte) 0xff)
-                .put((byte) Marker.DRI)
-                .putShort((short) 4)
-                .putShort((short) restartInterval)
-                .array());
+        writeRestartInterval(bytes, restartInterval);
       }
       // JFIF data are metadata, of which the result has its input's.
       if (marker == Marker.APP14 || marker < Marker.APP0) {

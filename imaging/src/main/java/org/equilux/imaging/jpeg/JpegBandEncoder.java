@@ -14,12 +14,12 @@ final class JpegBandEncoder implements BandEncoder {
   private static final int END_BYTES = 2;
 
   private final JpegBandCoding coding;
-  private final JpegEncoder encoder;
+  private final ScanEncoder encoder;
 
   JpegBandEncoder(JpegBandCoding coding) throws IOException {
     JpegHeader header = coding.parsed();
     this.coding = coding;
-    this.encoder = new JpegEncoder(header.frame(), header.tables(), header.rgb());
+    this.encoder = ScanEncoder.of(header.frame(), header.tables(), header.rgb());
   }
 
   @Override

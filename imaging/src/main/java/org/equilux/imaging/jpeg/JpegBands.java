@@ -30,6 +30,9 @@ final class JpegBands implements EncodedBands {
    */
   static Optional<EncodedBands> find(InputFile input, JpegHeader header, PageInfo page)
       throws IOException {
+    if (header.restartInterval() == 0) {
+      return ScanBands.find(input, header, page);
+    }
     if (!JpegBandCoding.hasBands(header)) {
       return Optional.empty();
     }
@@ -77,6 +80,7 @@ final class JpegBands implements EncodedBands {
 
   @Override
   public byte[] read(int firstRow, int count) throws IOException {
+    Bands.require(coding, firstRow, count);
     long bytes = encodedBytes(firstRow, count);
     if (bytes > Integer.MAX_VALUE - Long.BYTES) {
       throw new IllegalArgumentException(bytes + " bytes are too many for one band");
@@ -91,9 +95,7 @@ final class JpegBands implements EncodedBands {
     return encoded;
   }
 
-  @Override
-  public long encodedBytes(int firstRow, int count) {
-    Bands.require(coding, firstRow, count);
+  private long encodedBytes(int firstRow, int count) {
     return begins[end(firstRow + count)] - begins[first(firstRow)];
   }
 

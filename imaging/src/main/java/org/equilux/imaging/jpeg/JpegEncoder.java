@@ -20,11 +20,8 @@ import org.equilux.kernels.Pixels;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/**
- * Encodes some rows of a picture with the JDK's encoder as a JPEG of its own, always with the same
- * quantisation tables, sampling and Huffman tables.
- */
-final class JpegEncoder implements AutoCloseable {
+/** Encodes with the JDK's encoder, which can encode in every style. */
+final class JpegEncoder implements ScanEncoder {
   private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
 
   private final Frame frame;
@@ -121,12 +118,8 @@ final class JpegEncoder implements AutoCloseable {
     return new BufferedImage(RowRaster.colors(color), raster, false, null);
   }
 
-  /**
-   * Encodes rows as a file of their own.
-   *
-   * @param pixels as wide as the frame, and gray or RGB as it is
-   */
-  byte[] encode(Pixels pixels) throws IOException {
+  @Override
+  public byte[] encode(Pixels pixels) throws IOException {
     ByteArrayOutputStream bytes =
         new ByteArrayOutputStream(pixels.rowBytes() * pixels.height() / 4);
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {

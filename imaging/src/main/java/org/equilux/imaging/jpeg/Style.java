@@ -12,6 +12,8 @@ import org.equilux.imaging.WriteOptions;
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record Style(Frame frame, int[][] tables, boolean rgb) {
+  static final int MAX_QUALITY = 100;
+
   private static final int GREATEST = 255;
 
   /**
@@ -28,10 +30,14 @@ record Style(Frame frame, int[][] tables, boolean rgb) {
       return new Style(frame, like.tables(), like.rgb());
     }
     int quality = options.quality().getAsInt();
-    int[][] tables = {
+    return new Style(frame.withUsualTables(like.rgb()), standardTables(quality), like.rgb());
+  }
+
+  /** The tables of a quality, 1 to 100: of brightness, and of colours. */
+  static int[][] standardTables(int quality) {
+    return new int[][] {
       scaled(JPEGQTable.K1Luminance, quality), scaled(JPEGQTable.K2Chrominance, quality)
     };
-    return new Style(frame.withUsualTables(like.rgb()), tables, like.rgb());
   }
 
   /**

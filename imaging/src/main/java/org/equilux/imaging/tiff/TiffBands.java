@@ -29,11 +29,6 @@ record TiffBands(InputFile input, TiffPage page, TiffBandCoding coding) implemen
     return encoded.array();
   }
 
-  @Override
-  public long encodedBytes(int firstRow, int count) {
-    return encodedBytes(segments(firstRow, count));
-  }
-
   private long encodedBytes(int[] segments) {
     long bytes = (long) segments.length * Integer.BYTES;
     for (int segment : segments) {
