@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
       KernelsBenchmark.class,
       OpenClBenchmark.class,
       TransportBenchmark.class,
-      FilesBenchmark.class
+      FilesBenchmark.class,
+      GigapixelBenchmark.class,
+      BatchBenchmark.class
     })
 public final class Bench {
   private Bench() {}

@@ -1,7 +1,6 @@
 package org.equilux.bench;
 
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
@@ -46,7 +44,6 @@ import picocli.CommandLine.Option;
 final class FilesBenchmark implements Callable<Integer> {
   private static final Map<String, String> PARAMETERS = Map.of("color", "per-channel");
   private static final int WARM_UP = 3;
-  private static final int PATIENCE_MINUTES = 10;
 
   @Option(
       names = "--rounds",
@@ -73,7 +70,7 @@ final class FilesBenchmark implements Callable<Integer> {
       System.out.printf(
           "%d x %d RGB, per channel, %d processors, %d rounds%n",
           Pictures33.WIDTH, Pictures33.HEIGHT, Runtime.getRuntime().availableProcessors(), rounds);
-      Optional<Path> vips = onPath("vips");
+      Optional<Path> vips = Programs.onPath("vips");
       if (vips.isEmpty() && !pinned) {
         System.out.println("vips is not installed, so there is nothing to compare with");
       }
@@ -103,7 +100,7 @@ final class FilesBenchmark implements Callable<Integer> {
     try (BackendStack backends = BackendStack.open(BackendStack.AUTO);
         LocalExecutor executor =
             new LocalExecutor(backends, Runtime.getRuntime().availableProcessors());
-        LocalCluster cluster = new LocalCluster(work, 2, false)) {
+        LocalCluster cluster = new LocalCluster(work, ClusterShape.of(2))) {
       for (int round = -WARM_UP; round < rounds; round++) {
         Round seconds = round(kind, input, work, executor, cluster, vips);
         if (round == -WARM_UP) {
@@ -173,12 +170,7 @@ final class FilesBenchmark implements Callable<Integer> {
             .redirectErrorStream(true)
             .redirectOutput(work.resolve("vips.log").toFile())
             .start();
-    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-    }
-    if (process.exitValue() != 0) {
-      throw new IllegalStateException("vips failed; see " + work.resolve("vips.log"));
-    }
+    Programs.await(process, work.resolve("vips.log"));
     return (System.nanoTime() - start) / 1e9;
   }
 
@@ -215,8 +207,8 @@ final class FilesBenchmark implements Callable<Integer> {
     List<Double> ofOne = new ArrayList<>();
     List<Double> ofTwo = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
-    try (LocalCluster alone = new LocalCluster(one, 1, true);
-        LocalCluster pair = new LocalCluster(two, 2, true)) {
+    try (LocalCluster alone = new LocalCluster(one, ClusterShape.of(1).onProcessorsOfTheirOwn());
+        LocalCluster pair = new LocalCluster(two, ClusterShape.of(2).onProcessorsOfTheirOwn())) {
       for (int round = -WARM_UP; round < rounds; round++) {
         double first = alone.submit(input, one);
         double second = pair.submit(input, two);
@@ -273,12 +265,5 @@ final class FilesBenchmark implements Callable<Integer> {
           });
       return pixels;
     }
-  }
-
-  private static Optional<Path> onPath(String command) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .map(folder -> Path.of(folder).resolve(command))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

@@ -6,21 +6,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** The {@code equilux} command in a process of its own, with this process's class path. */
 final class JavaProcess {
-  private static final long PATIENCE_MINUTES = 10;
-
   private JavaProcess() {}
 
   /** Starts it in the background; what it prints goes to a file. */
   static Process start(Path log, String... arguments) throws IOException {
-    return start(log, Optional.empty(), arguments);
+    return start(log, Optional.empty(), List.of(), List.of(arguments));
   }
 
-  /** The same, kept on one processor if that is asked for. */
-  static Process start(Path log, Optional<Integer> processor, String... arguments)
+  /**
+   * The same, kept on one processor if that is asked for.
+   *
+   * @param options of the JVM
+   */
+  static Process start(
+      Path log, Optional<Integer> processor, List<String> options, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     processor.ifPresent(number -> command.addAll(List.of("taskset", "-c", number.toString())));
@@ -30,11 +32,10 @@ final class JavaProcess {
             "--add-modules",
             "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            absoluteClassPath(),
-            "org.equilux.cli.Equilux"));
-    command.addAll(List.of(arguments));
+            "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", absoluteClassPath(), "org.equilux.cli.Equilux"));
+    command.addAll(arguments);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
@@ -57,14 +58,7 @@ final class JavaProcess {
    */
   static double time(Path log, String... arguments) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Process process = start(log, arguments);
-    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new IllegalStateException("not within " + PATIENCE_MINUTES + " minutes; see " + log);
-    }
-    if (process.exitValue() != 0) {
-      throw new IllegalStateException("it failed; see " + log);
-    }
+    Programs.await(start(log, arguments), log);
     return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -1,57 +1,92 @@
 package org.equilux.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /** A master and workers of one slot each, in processes of their own on this machine. */
 final class LocalCluster implements AutoCloseable {
+  private static final long START_SECONDS = 60;
+  private static final long POLL_MILLIS = 50;
+
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
   private final int port;
 
   /**
-   * Starts them.
+   * Starts them, and waits until the master knows every worker.
    *
    * @param folder for data and logs; not removed
-   * @param workers how many
-   * @param pinned whether each worker is kept on a processor of its own, by {@code taskset}
    */
-  LocalCluster(Path folder, int workers, boolean pinned) throws IOException {
+  LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
     this.folder = folder;
     this.port = freePort();
     int workerPort = freePort();
-    processes.add(
-        JavaProcess.start(
-            folder.resolve("master.log"),
-            "serve",
-            "--port",
-            Integer.toString(port),
-            "--worker-port",
-            Integer.toString(workerPort),
-            "--data",
-            folder.resolve("data").toString(),
-            "--local",
-            "none"));
-    for (int i = 0; i < workers; i++) {
+    List<String> serve = new ArrayList<>();
+    serve.addAll(List.of("serve", "--port", Integer.toString(port)));
+    serve.addAll(List.of("--worker-port", Integer.toString(workerPort)));
+    serve.addAll(List.of("--data", folder.resolve("data").toString()));
+    if (shape.workers() > 0) {
+      serve.addAll(List.of("--local", "none"));
+    }
+    serve.addAll(shape.serve());
+    try {
       processes.add(
           JavaProcess.start(
-              folder.resolve("worker-" + i + ".log"),
-              pinned ? Optional.of(i) : Optional.empty(),
-              "worker",
-              "--master",
-              "localhost:" + workerPort,
-              "--slots",
-              "1"));
+              folder.resolve("master.log"), Optional.empty(), shape.masterJava(), serve));
+      for (int i = 0; i < shape.workers(); i++) {
+        processes.add(
+            JavaProcess.start(
+                folder.resolve("worker-" + i + ".log"),
+                shape.pinned() ? Optional.of(i) : Optional.empty(),
+                shape.workerJava(),
+                List.of("worker", "--master", "localhost:" + workerPort, "--slots", "1")));
+      }
+      awaitWorkers(Math.max(1, shape.workers()));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Until there are so many; a master that computes itself is one. */
+  private void awaitWorkers(int count) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/workers")).build();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      while (true) {
+        try {
+          String known = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+          if (new ObjectMapper().readTree(known).path("workers").size() == count) {
+            return;
+          }
+        } catch (ConnectException e) {
+          // The master is not up yet.
+        }
+        if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
+          throw new IllegalStateException("the cluster does not start; see the logs in " + folder);
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
     }
   }
 
   /**
-   * Has a picture's channels equalised, upload and download included.
+   * Has the channels of a picture, or of all pictures of a folder, equalised, upload and download
+   * included.
    *
    * @return seconds from start to end
    */
@@ -66,7 +101,30 @@ final class LocalCluster implements AutoCloseable {
         "http://localhost:" + port,
         "--output",
         output.toString(),
-        "--overwrite");
+        "--overwrite",
+        "--json");
+  }
+
+  /** The most memory that the master has taken so far, in bytes, where the system tells. */
+  OptionalLong masterPeak() {
+    return Programs.peakBytes(processes.getFirst());
+  }
+
+  /** The most memory that any worker has taken so far, in bytes, where the system tells. */
+  OptionalLong workerPeak() {
+    return processes.stream()
+        .skip(1)
+        .map(Programs::peakBytes)
+        .flatMapToLong(OptionalLong::stream)
+        .max();
+  }
+
+  /** Processor time that master and workers have taken so far, in seconds; 0 if nobody tells. */
+  double processorSeconds() {
+    return processes.stream()
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .mapToDouble(taken -> taken.toMillis() / 1e3)
+        .sum();
   }
 
   private static int freePort() throws IOException {

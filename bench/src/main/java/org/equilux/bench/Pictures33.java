@@ -36,6 +36,14 @@ final class Pictures33 {
     return image;
   }
 
+  /** A gray photograph of any size. */
+  static BufferedImage grayPhotograph(int width, int height) {
+    BufferedImage gray = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    draw(read("/images/astronaut.png"), gray);
+    noisy(gray);
+    return gray;
+  }
+
   /** Packed pixels of {@link #WIDTH} x {@link #HEIGHT} without alpha. */
   static Pixels pixels(PictureKind kind, PixelFormat format) {
     Pixels rgb8 = Pixels.wrap(PixelFormat.RGB8, WIDTH, HEIGHT, samples(kind));
@@ -87,22 +95,29 @@ final class Pictures33 {
   }
 
   private static BufferedImage enlarged(String resource) {
-    BufferedImage small;
-    try (InputStream in = Pictures33.class.getResourceAsStream(resource)) {
-      small = ImageIO.read(Objects.requireNonNull(in, resource));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     BufferedImage large = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
-    Graphics2D graphics = large.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(small, 0, 0, WIDTH, HEIGHT, null);
-    graphics.dispose();
+    draw(read(resource), large);
     return large;
   }
 
-  private static byte[] bytes(BufferedImage image) {
+  static BufferedImage read(String resource) {
+    try (InputStream in = Pictures33.class.getResourceAsStream(resource)) {
+      return ImageIO.read(Objects.requireNonNull(in, resource));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All of a picture in all of another one. */
+  private static void draw(BufferedImage small, BufferedImage large) {
+    Graphics2D graphics = large.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(small, 0, 0, large.getWidth(), large.getHeight(), null);
+    graphics.dispose();
+  }
+
+  static byte[] bytes(BufferedImage image) {
     return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
   }
 

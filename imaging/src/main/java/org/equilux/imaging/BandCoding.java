@@ -22,6 +22,14 @@ public interface BandCoding {
   int rows();
 
   /**
+   * Bytes that are encoded in a band of so many rows: those of its pixels, and of what its segments
+   * have beyond the page.
+   */
+  default long rawBytes(int rows) {
+    return (long) rows * page().rowBytes();
+  }
+
+  /**
    * A new decoder of bands; a thread needs its own.
    *
    * @throws UnsupportedOperationException if such bands are only written

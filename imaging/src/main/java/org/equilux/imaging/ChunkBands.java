@@ -34,6 +34,11 @@ public final class ChunkBands {
     return encodedBytes >= 0 && encodedBytes <= Math.min(2 * rawBytes + slack, 1 << 30);
   }
 
+  /** The same of a band of so many rows. */
+  public static boolean isPlausible(BandCoding coding, int rows, long encodedBytes) {
+    return isPlausible(encodedBytes, coding.rawBytes(rows));
+  }
+
   /** Reads the bands that hold a chunk. */
   public static byte[] read(EncodedBands bands, ChunkRows rows) throws IOException {
     BandCoding coding = bands.coding();

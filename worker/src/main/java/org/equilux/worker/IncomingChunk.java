@@ -47,11 +47,17 @@ final class IncomingChunk {
   }
 
   private void checkPixels(int bytes) {
-    int rowsSent = coding.map(bands -> ChunkBands.rows(bands, rows)).orElse(rows.held());
-    long raw = (long) rowsSent * spec.width() * spec.format().bytesPerPixel();
-    if (coding.isPresent() ? !ChunkBands.isPlausible(bytes, raw) : bytes != raw) {
-      throw new IllegalArgumentException(
-          bytes + " bytes of pixels of which " + raw + " are expected when decoded");
+    if (coding.isPresent()) {
+      int sent = ChunkBands.rows(coding.get(), rows);
+      if (!ChunkBands.isPlausible(coding.get(), sent, bytes)) {
+        throw new IllegalArgumentException(
+            bytes + " bytes are more than " + sent + " encoded rows of the picture can have");
+      }
+    } else {
+      long raw = (long) rows.held() * spec.width() * spec.format().bytesPerPixel();
+      if (bytes != raw) {
+        throw new IllegalArgumentException(bytes + " bytes of pixels where " + raw + " are needed");
+      }
     }
   }
 

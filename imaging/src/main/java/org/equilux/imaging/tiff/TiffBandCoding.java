@@ -127,6 +127,13 @@ public final class TiffBandCoding implements BandCoding {
     return layout.height();
   }
 
+  /** Of tiles, which are whole. */
+  @Override
+  public long rawBytes(int rows) {
+    long encodedRows = layout.tiled() ? Math.ceilDiv(rows, rows()) * (long) rows() : rows;
+    return encodedRows * layout.across() * layout.width() * page().format().bytesPerPixel();
+  }
+
   Layout layout() {
     return layout;
   }

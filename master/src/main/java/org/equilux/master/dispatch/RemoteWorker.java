@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.Phase;
+import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.ChunkRows;
@@ -373,17 +375,20 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private static final class IncomingBand implements IncomingResult {
-    private final long rawBytes;
+    private final BandCoding coding;
+    private final int rows;
     private ByteString bytes = ByteString.EMPTY;
 
     IncomingBand(Order order) {
-      this.rawBytes = order.page().plan().outputBytes(order.chunk());
+      ChunkPlan plan = order.page().plan();
+      this.coding = plan.output().orElseThrow();
+      this.rows = plan.chunks().get(order.chunk()).count();
     }
 
     @Override
     public void add(ByteString slice) {
       bytes = bytes.concat(slice);
-      if (!ChunkBands.isPlausible(bytes.size(), rawBytes)) {
+      if (!ChunkBands.isPlausible(coding, rows, bytes.size())) {
         throw new IllegalArgumentException("an encoded result is larger than it can be");
       }
     }

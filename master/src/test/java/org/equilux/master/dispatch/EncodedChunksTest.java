@@ -9,6 +9,8 @@ import io.helidon.webserver.WebServer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import org.equilux.engine.LocalExecutor;
 import org.equilux.engine.PictureJob;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.scheduler.SchedulerSettings;
@@ -141,6 +144,53 @@ class EncodedChunksTest {
     }
   }
 
+  /** Tiles are encoded as whole as they are, however little of them lies on the page. */
+  @Test
+  void tilesMayLieMostlyBeyondThePage() throws Exception {
+    BufferedImage noise = new BufferedImage(1024, 2048, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(4);
+    for (int y = 0; y < noise.getHeight(); y++) {
+      for (int x = 0; x < noise.getWidth(); x++) {
+        noise.setRGB(x, y, random.nextInt(1 << 24));
+      }
+    }
+    Path input = write(noise, "tiff", "LZW", 1024);
+    setHeight(input, 1030);
+    AtomicReference<ChunkPlan> plan = new AtomicReference<>();
+    run(cluster, input, "clustered", "equalize", 100_000, plan);
+    assertTrue(plan.get().input().isPresent());
+    assertEquals(List.of(1024, 6), plan.get().chunks().stream().map(ChunkRows::count).toList());
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor local = new LocalExecutor(scalar, 2)) {
+      run(local, input, "alone", "equalize", 100_000, plan);
+    }
+    assertEquals(-1, Files.mismatch(folder.resolve("alone"), folder.resolve("clustered")));
+  }
+
+  /** Has a TIFF end before its last tiles do. */
+  private static void setHeight(Path tiff, int height) throws IOException {
+    int imageLength = 257;
+    try (RandomAccessFile file = new RandomAccessFile(tiff.toFile(), "rw")) {
+      ByteOrder order = file.read() == 'M' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+      byte[] bytes = new byte[(int) file.length()];
+      file.seek(0);
+      file.readFully(bytes);
+      ByteBuffer header = ByteBuffer.wrap(bytes).order(order);
+      int field = header.getInt(4) + 2;
+      while (header.getShort(field) != imageLength) {
+        field += 12;
+      }
+      boolean isShort = header.getShort(field + 2) == 3;
+      if (isShort) {
+        header.putShort(field + 8, (short) height);
+      } else {
+        header.putInt(field + 8, height);
+      }
+      file.seek(0);
+      file.write(bytes);
+    }
+  }
+
   private JobReport run(
       ChunkExecutor executor,
       Path input,
@@ -178,12 +228,24 @@ class EncodedChunksTest {
         image.setRGB(x, y, red << 16 | (x / 3) << 8 | random.nextInt(40));
       }
     }
+    return write(image, format, compression, 0);
+  }
+
+  /**
+   * @param tile rows and columns of a TIFF's tiles; 0 for strips
+   */
+  private Path write(BufferedImage image, String format, String compression, int tile)
+      throws IOException {
     Path file = folder.resolve("input");
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     if (!compression.isEmpty()) {
       parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       parameters.setCompressionType(compression);
+    }
+    if (tile > 0) {
+      parameters.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setTiling(tile, tile, 0, 0);
     }
     try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
       writer.setOutput(out);

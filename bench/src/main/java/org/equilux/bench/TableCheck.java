@@ -1,0 +1,113 @@
+package org.equilux.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.kernels.Attachments;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
+
+/**
+ * Verifies the equalised form of a picture of any size, band by band: all bands of the input are
+ * counted by plain loops, the table is made of the sum, and every pixel of the result must be what
+ * that table makes of the input's.
+ */
+final class TableCheck {
+  private final EncodedBands input;
+  private final EncodedBands result;
+  private final PageInfo page;
+  private final JobSpec spec;
+
+  private TableCheck(EncodedBands input, EncodedBands result) {
+    this.input = input;
+    this.result = result;
+    this.page = input.coding().page();
+    this.spec =
+        new JobSpec(
+            Operations.named("equalize"),
+            Map.of("color", "per-channel"),
+            page.format(),
+            page.width(),
+            page.height());
+  }
+
+  /**
+   * Verifies a result that consists of bands as its input does.
+   *
+   * @throws IllegalStateException if a pixel is wrong
+   */
+  static void verify(Path input, Path result, PictureLimits limits) throws IOException {
+    try (PictureReader before = Pictures.open(input, limits);
+        PictureReader after = Pictures.open(result, limits)) {
+      if (!before.pages().equals(after.pages())) {
+        throw new IllegalStateException(result + " has other pages than its input");
+      }
+      new TableCheck(before.bands(0).orElseThrow(), after.bands(0).orElseThrow()).run(result);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void run(Path name) {
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
+      HistogramGrid counts = spec.emptyHistograms();
+      bands()
+          .forEach(
+              row -> {
+                HistogramGrid counted = scalar.map(spec, chunk(input, row)).value();
+                synchronized (counts) {
+                  counts.add(counted);
+                }
+              });
+      if (counts.total() != page.pixels() * page.format().colorChannels()) {
+        throw new IllegalStateException("not every pixel was counted");
+      }
+      Optional<LutGrid> tables = Optional.of(spec.reduce(counts, Attachments.NONE));
+      bands()
+          .forEach(
+              row -> {
+                Pixels expected = scalar.compute(spec, chunk(input, row), tables).value();
+                Pixels found = chunk(result, row).pixels();
+                if (!Arrays.equals(expected.toPackedBytes(), found.toPackedBytes())) {
+                  throw new IllegalStateException(
+                      "%s: not all pixels from row %d are what plain loops give"
+                          .formatted(name, row));
+                }
+              });
+    }
+  }
+
+  /** The first row of each band, for all processors. */
+  private IntStream bands() {
+    int rows = input.coding().rows();
+    return IntStream.range(0, Math.ceilDiv(page.height(), rows)).map(i -> i * rows).parallel();
+  }
+
+  private Chunk chunk(EncodedBands bands, int firstRow) {
+    int count = Math.min(input.coding().rows(), page.height() - firstRow);
+    Pixels rows = Pixels.allocate(page.format(), page.width(), count);
+    try (BandDecoder decoder = bands.coding().decoder()) {
+      decoder.decode(bands.read(firstRow, count), firstRow, rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Chunk(page.height(), spec.rows(firstRow, count), rows);
+  }
+}
