@@ -60,6 +60,11 @@ final class ClusterProcesses implements AutoCloseable {
     return URI.create("http://localhost:" + port);
   }
 
+  /** The file by which the system user who runs the master is let in. */
+  Path tokenFile() {
+    return folder.resolve("data").resolve("local-token");
+  }
+
   Path jobs() {
     return folder.resolve("data").resolve("jobs");
   }
@@ -162,11 +167,19 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** The master's list of workers, by name; empty while the master does not answer. */
   Map<String, JsonNode> workers() throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(address().resolve("/api/v1/workers")).build();
     Map<String, JsonNode> found = new HashMap<>();
+    if (!Files.exists(tokenFile())) {
+      // Not up yet.
+      return found;
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(address().resolve("/api/v1/workers"))
+            .header("Authorization", "Bearer " + Files.readString(tokenFile()))
+            .build();
     try {
+      // Absent where the token is still that of a master that was killed.
       JsonNode list =
-          JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).get("workers");
+          JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).path("workers");
       list.forEach(worker -> found.put(worker.get("name").asText(), worker));
     } catch (ConnectException e) {
       // Not up yet.
