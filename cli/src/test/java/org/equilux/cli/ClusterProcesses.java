@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -61,8 +63,19 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   /** The file by which the system user who runs the master is let in. */
-  Path tokenFile() {
+  private Path tokenFile() {
     return folder.resolve("data").resolve("local-token");
+  }
+
+  /** The token of the master that runs now, once it does. */
+  Optional<String> token() {
+    try {
+      return Files.exists(tokenFile())
+          ? Optional.of(Files.readString(tokenFile()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path jobs() {
@@ -168,13 +181,13 @@ final class ClusterProcesses implements AutoCloseable {
   /** The master's list of workers, by name; empty while the master does not answer. */
   Map<String, JsonNode> workers() throws IOException, InterruptedException {
     Map<String, JsonNode> found = new HashMap<>();
-    if (!Files.exists(tokenFile())) {
+    if (token().isEmpty()) {
       // Not up yet.
       return found;
     }
     HttpRequest request =
         HttpRequest.newBuilder(address().resolve("/api/v1/workers"))
-            .header("Authorization", "Bearer " + Files.readString(tokenFile()))
+            .header("Authorization", "Bearer " + token().orElseThrow())
             .build();
     try {
       // Absent where the token is still that of a master that was killed.

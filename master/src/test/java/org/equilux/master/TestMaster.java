@@ -227,9 +227,16 @@ public final class TestMaster implements AutoCloseable {
   }
 
   public Events events(String id) {
+    return stream("/jobs/" + id + "/events");
+  }
+
+  /** Opens a stream of events; the path begins after the API's version. */
+  public Events stream(String path) {
     try {
       return new Events(
-          client.send(request("/jobs/" + id + "/events").build(), BodyHandlers.ofInputStream()));
+          client.send(HttpRequest.newBuilder(uri("/api/v1" + path))
+                  .header("Authorization", "Bearer " + token)
+                  .build(), BodyHandlers.ofInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
