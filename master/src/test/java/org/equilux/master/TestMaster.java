@@ -234,9 +234,11 @@ public final class TestMaster implements AutoCloseable {
   public Events stream(String path) {
     try {
       return new Events(
-          client.send(HttpRequest.newBuilder(uri("/api/v1" + path))
+          client.send(
+              HttpRequest.newBuilder(uri("/api/v1" + path))
                   .header("Authorization", "Bearer " + token)
-                  .build(), BodyHandlers.ofInputStream()));
+                  .build(),
+              BodyHandlers.ofInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -144,8 +144,7 @@ class AccountsTest {
       Accounts.NewToken brief =
           accounts.createToken("ann", "brief", clock.instant().plusSeconds(60));
       assertEquals("scans", kept.token().name());
-      assertEquals(
-          new Caller("ann", false), accounts.bearer(kept.text(), false).orElseThrow());
+      assertEquals(new Caller("ann", false), accounts.bearer(kept.text(), false).orElseThrow());
       assertTrue(accounts.bearer(brief.text(), false).isPresent());
       clock.advance(Duration.ofSeconds(60));
       assertEquals(Optional.empty(), accounts.bearer(brief.text(), false));

@@ -64,8 +64,7 @@ class ActivityTest {
     clock.advance(Duration.ofSeconds(298));
     assertEquals(12L, activity.throughput().pixels().getFirst());
     clock.advance(Duration.ofSeconds(2));
-    assertEquals(
-        0L, activity.throughput().pixels().stream().mapToLong(Long::longValue).sum());
+    assertEquals(0L, activity.throughput().pixels().stream().mapToLong(Long::longValue).sum());
     assertFalse(activity.throughput().workers().containsKey("a"));
   }
 }

@@ -48,10 +48,7 @@ class RetentionTest {
         upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
         id =
             upload
-                .submit(
-                    "a.png",
-                    batch.id(),
-                    new JobRequest(Operations.named("equalize"), Map.of()))
+                .submit("a.png", batch.id(), new JobRequest(Operations.named("equalize"), Map.of()))
                 .record()
                 .id();
       }

@@ -63,7 +63,8 @@ class AccessTest {
   /** A new user's token, made as a browser does. */
   private String token(String name) {
     assertEquals(
-        201, master.post("/users", "application/json", credentials(name).getBytes(UTF_8)).statusCode());
+        201,
+        master.post("/users", "application/json", credentials(name).getBytes(UTF_8)).statusCode());
     HttpResponse<byte[]> session = signIn(name);
     HttpResponse<byte[]> made =
         master.send(
@@ -225,8 +226,7 @@ class AccessTest {
   void wrongPasswordsAreSlowedDown() {
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     for (int i = 0; i < 10; i++) {
-      HttpResponse<byte[]> answer =
-          master.send(body(master.nobodys("/session"), "POST", wrong));
+      HttpResponse<byte[]> answer = master.send(body(master.nobodys("/session"), "POST", wrong));
       assertEquals(401, answer.statusCode());
     }
     HttpResponse<byte[]> answer = master.send(body(master.nobodys("/session"), "POST", wrong));

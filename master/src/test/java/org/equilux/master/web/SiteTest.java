@@ -117,7 +117,8 @@ class SiteTest {
   @Test
   void nothingElseIsServed() throws Exception {
     for (String path :
-        List.of("/none.js", "/.hidden", "/assets/../.hidden", "/assets/%2e%2e/icon.svg", "/api/x")) {
+        List.of(
+            "/none.js", "/.hidden", "/assets/../.hidden", "/assets/%2e%2e/icon.svg", "/api/x")) {
       assertEquals(404, get(path).statusCode(), path);
     }
   }

@@ -37,8 +37,7 @@ class UploadsTest {
   }
 
   private static HttpResponse<byte[]> begin(TestMaster master, String name, String length) {
-    String encoded =
-        Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+    String encoded = Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
     return master.send(
         tus(master, "/uploads")
             .header("Upload-Length", length)
@@ -106,9 +105,9 @@ class UploadsTest {
         assertEquals(quarter, offset(master, id));
       }
       assertEquals(409, send(master, id, 0, PNG).statusCode());
-      HttpResponse<byte[]> next =
-          send(master, id, quarter, Arrays.copyOfRange(PNG, quarter, half));
-      assertEquals(Integer.toString(half), next.headers().firstValue("Upload-Offset").orElseThrow());
+      HttpResponse<byte[]> next = send(master, id, quarter, Arrays.copyOfRange(PNG, quarter, half));
+      assertEquals(
+          Integer.toString(half), next.headers().firstValue("Upload-Offset").orElseThrow());
       HttpResponse<byte[]> early = job(master, "{\"upload\": \"" + id + "\"}");
       assertEquals(400, early.statusCode());
       assertTrue(TestMaster.text(early).contains("not complete"), TestMaster.text(early));
@@ -117,15 +116,13 @@ class UploadsTest {
       assertEquals(half, offset(master, id));
       assertEquals(
           204, send(master, id, half, Arrays.copyOfRange(PNG, half, PNG.length)).statusCode());
-      JsonNode job =
-          taken(job(master, "{\"upload\": \"" + id + "\", \"operation\": \"sobel\"}"));
+      JsonNode job = taken(job(master, "{\"upload\": \"" + id + "\", \"operation\": \"sobel\"}"));
       assertEquals("scan.png", job.get("name").textValue());
       assertEquals("done", master.await(job.get("id").textValue()).get("state").textValue());
       assertArrayEquals(
           Expected.of(PNG, "sobel", Map.of()),
           master.get("/jobs/" + job.get("id").textValue() + "/result").body());
-      assertArrayEquals(
-          PNG, master.get("/jobs/" + job.get("id").textValue() + "/input").body());
+      assertArrayEquals(PNG, master.get("/jobs/" + job.get("id").textValue() + "/input").body());
       assertEquals(404, master.send(tus(master, "/uploads/" + id).HEAD()).statusCode());
     }
   }
@@ -184,7 +181,10 @@ class UploadsTest {
       }
       HttpResponse<byte[]> version =
           master.send(
-              master.request("/uploads").header("Upload-Length", "1").POST(BodyPublishers.noBody()));
+              master
+                  .request("/uploads")
+                  .header("Upload-Length", "1")
+                  .POST(BodyPublishers.noBody()));
       assertEquals(412, version.statusCode());
       assertEquals("1.0.0", version.headers().firstValue("Tus-Version").orElseThrow());
       String id = begun(master, "a.png", 10);
@@ -196,8 +196,7 @@ class UploadsTest {
       assertEquals(List.of(), master.folders());
       // It is still there, for other attempts.
       assertEquals(10, offset(master, id));
-      for (String json :
-          List.of("{}", "[]", "{\"upload\": \"a\", \"input\": \"b\"}", "null", "")) {
+      for (String json : List.of("{}", "[]", "{\"upload\": \"a\", \"input\": \"b\"}", "null", "")) {
         assertEquals(400, job(master, json).statusCode(), json);
       }
       assertEquals(404, job(master, "{\"upload\": \"../../x\"}").statusCode());

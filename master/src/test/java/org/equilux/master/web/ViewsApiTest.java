@@ -68,8 +68,7 @@ class ViewsApiTest {
     for (int row = 0; row * tile < height; row++) {
       for (int column = 0; column * tile < width; column++) {
         HttpResponse<byte[]> answer =
-            master.get(
-                "/jobs/%s/views/%s/%d/%d/%d".formatted(id, side, level, column, row));
+            master.get("/jobs/%s/views/%s/%d/%d/%d".formatted(id, side, level, column, row));
         assertEquals(200, answer.statusCode(), TestMaster.text(answer));
         BufferedImage part = ImageIO.read(new ByteArrayInputStream(answer.body()));
         assertEquals(Math.min(tile, width - column * tile), part.getWidth());
@@ -100,18 +99,18 @@ class ViewsApiTest {
   void tilesHaveThePicturesPixels() throws IOException {
     byte[] colours = new byte[256];
     new Random(3).nextBytes(colours);
-    BufferedImage palette = new BufferedImage(
-        WIDTH,
-        HEIGHT,
-        BufferedImage.TYPE_BYTE_INDEXED,
-        new IndexColorModel(8, 256, colours, colours, new byte[256]));
+    BufferedImage palette =
+        new BufferedImage(
+            WIDTH,
+            HEIGHT,
+            BufferedImage.TYPE_BYTE_INDEXED,
+            new IndexColorModel(8, 256, colours, colours, new byte[256]));
     byte[] indexes = new byte[WIDTH * HEIGHT];
     new Random(4).nextBytes(indexes);
     palette.getRaster().setDataElements(0, 0, WIDTH, HEIGHT, indexes);
     try (TestMaster master = TestMaster.start(data)) {
       for (BufferedImage picture :
-          List.of(
-              noise(BufferedImage.TYPE_INT_RGB), noise(BufferedImage.TYPE_INT_ARGB), palette)) {
+          List.of(noise(BufferedImage.TYPE_INT_RGB), noise(BufferedImage.TYPE_INT_ARGB), palette)) {
         String id = submitted(master, png(picture));
         JsonNode view = view(master, id, "input/1");
         assertEquals(WIDTH, view.get("width").intValue());
@@ -124,8 +123,7 @@ class ViewsApiTest {
             ImageIO.read(new ByteArrayInputStream(master.get("/jobs/" + id + "/result").body()));
         assertEquals(levels, view(master, id, "result/1").get("levels").intValue());
         assertSamePixels(result, level(master, id, "result/1", levels - 1, WIDTH, HEIGHT, tile));
-        assertEquals(
-            404, master.get("/jobs/" + id + "/views/input/1/2/9/0").statusCode());
+        assertEquals(404, master.get("/jobs/" + id + "/views/input/1/2/9/0").statusCode());
       }
     }
   }
@@ -136,8 +134,7 @@ class ViewsApiTest {
     try (TestMaster master = TestMaster.start(data)) {
       String id = submitted(master, png(picture));
       int tile = view(master, id, "input/1").get("tileSize").intValue();
-      BufferedImage half =
-          level(master, id, "input/1", 1, (WIDTH + 1) / 2, (HEIGHT + 1) / 2, tile);
+      BufferedImage half = level(master, id, "input/1", 1, (WIDTH + 1) / 2, (HEIGHT + 1) / 2, tile);
       for (int y = 0; y < HEIGHT / 2; y += 7) {
         for (int x = 0; x < WIDTH / 2; x += 7) {
           for (int shift = 0; shift <= 16; shift += 8) {
@@ -228,8 +225,7 @@ class ViewsApiTest {
       String id = master.submit("", TestPictures.png(50, 40));
       assertEquals(409, master.get("/jobs/" + id + "/views/result/1").statusCode());
       assertEquals(200, master.get("/jobs/" + id + "/thumbnail/input").statusCode());
-      assertFalse(
-          TestMaster.json(master.get("/jobs/" + id + "/histograms")).has("result"));
+      assertFalse(TestMaster.json(master.get("/jobs/" + id + "/histograms")).has("result"));
     }
   }
 }
