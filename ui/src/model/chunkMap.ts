@@ -59,14 +59,14 @@ export class ChunkMap {
   replace(state: ChunksOfPage): void {
     const { page, pages, width, height } = state
     Object.assign(this, { page, pages, width, height })
-    state.workers.forEach((worker) => this.meet(worker))
+    state.workers.forEach((worker) => meet(this.workers, worker))
     this.chunks = state.chunks.map((chunk, index) => fromState(chunk, index, state))
   }
 
   apply(event: ChunkEvent): void {
     const chunk = event.page === this.page ? this.chunks[event.chunk] : undefined
     if (!chunk) return
-    if (event.worker) this.meet(event.worker)
+    if (event.worker) meet(this.workers, event.worker)
     switch (event.kind) {
       case 'started':
         // One that is given to a second worker, as the first takes long, is not set back if that was faster.
@@ -81,26 +81,16 @@ export class ChunkMap {
         chunk.backend = event.backend
         if (event.detail) {
           chunk.fallback = event.detail
-          this.remark(event, 'fallback')
+          remark(this.remarks, event, 'fallback')
         }
         break
       case 'retried':
         if (chunk.stage !== 'done') chunk.stage = chunk.counted ? 'counted' : 'waiting'
         chunk.retries++
         chunk.retryReason = event.detail
-        this.remark(event, 'retried')
+        remark(this.remarks, event, 'retried')
         break
     }
-  }
-
-  private meet(worker: string): void {
-    if (!this.workers.includes(worker)) this.workers.push(worker)
-  }
-
-  private remark(event: ChunkEvent, kind: Remark['kind']): void {
-    const { page, chunk, phase, worker, detail } = event
-    this.remarks.push({ page, chunk, phase, kind, worker, text: detail })
-    if (this.remarks.length > MAX_REMARKS) this.remarks.shift()
   }
 
   /** Of the page, from 0 to 1: counting is one half, mapping the other. */
@@ -131,6 +121,16 @@ export class ChunkMap {
 }
 
 const WEIGHT: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0.5, mapping: 0.5, done: 1 }
+
+function meet(workers: string[], worker: string): void {
+  if (!workers.includes(worker)) workers.push(worker)
+}
+
+function remark(remarks: Remark[], event: ChunkEvent, kind: Remark['kind']): void {
+  const { page, chunk, phase, worker, detail } = event
+  remarks.push({ page, chunk, phase, kind, worker, text: detail })
+  if (remarks.length > MAX_REMARKS) remarks.shift()
+}
 
 function fresh(index: number): Chunk {
   return {
