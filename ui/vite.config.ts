@@ -17,11 +17,10 @@ export default defineConfig({
   },
   // For `npm run dev` beside `./equilux serve`.
   server: { proxy: { '/api': 'http://localhost:8000' } },
+  // What is tested here is logic without a page; pages are tested in a real browser, by the module cli.
   test: {
-    environment: 'happy-dom',
     include: ['test/**/*.test.ts'],
     // Beside the reports of the Java modules' tests, with which ./equilux test counts them.
     reporters: ['default', ['junit', { outputFile: 'target/surefire-reports/TEST-ui.xml' }]],
-    server: { deps: { inline: ['vuetify'] } },
   },
 })

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { added, batchName, type Entry, filesOf, pictures } from '../src/model/dropped'
 
-const file = (name: string) => new File(['x'], name, { lastModified: 1 })
+const file = (name: string, path = '') =>
+  Object.defineProperty(new File(['x'], name, { lastModified: 1 }), 'webkitRelativePath', { value: path })
 const fileEntry = (name: string) => ({ isFile: true, isDirectory: false, name, file: (take: (file: File) => void) => take(file(name)) }) as Entry
 
 /** A folder whose reader gives two at a time, as browsers give a hundred. */
@@ -29,7 +30,6 @@ it('takes the same file once', () => {
 })
 
 it('calls pictures after their folder or the first of them', () => {
-  const inFolder = Object.defineProperty(file('a.jpg'), 'webkitRelativePath', { value: 'scans/a.jpg' })
-  expect(batchName([inFolder, file('b.jpg')])).toBe('scans')
+  expect(batchName([file('a.jpg', 'scans/a.jpg'), file('b.jpg', 'scans/b.jpg')])).toBe('scans')
   expect(batchName([file('a.jpg'), file('b.jpg'), file('c.jpg')])).toBe('a.jpg and 2 more')
 })
