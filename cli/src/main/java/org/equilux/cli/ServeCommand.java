@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +18,8 @@ import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.kernels.DeviceReport;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
+import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.accounts.Accounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +63,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
       description =
-          "Address to listen on. Whoever can reach it can use it: 127.0.0.1 is this machine only,"
-              + " 0.0.0.0 is every network it is in. Default: 127.0.0.1.")
+          "Address to listen on: 127.0.0.1 is this machine only, 0.0.0.0 is every network it is in."
+              + " Default: 127.0.0.1.")
   private String bind;
 
   @Option(
@@ -130,7 +134,7 @@ final class ServeCommand implements Callable<Integer> {
       order = 11,
       paramLabel = "N",
       defaultValue = "100",
-      description = "Jobs of one client that may wait. Default: ${DEFAULT-VALUE}.")
+      description = "Jobs of one user that may wait. Default: ${DEFAULT-VALUE}.")
   private int maxQueued;
 
   @Option(
@@ -163,6 +167,38 @@ final class ServeCommand implements Callable<Integer> {
   private Duration heartbeatTimeout;
 
   @Option(
+      names = "--retention",
+      order = 15,
+      paramLabel = "DAYS",
+      description = "Remove jobs and uploads that are older. Default: keep them.")
+  private Integer retentionDays;
+
+  @Option(
+      names = "--demo",
+      order = 16,
+      description =
+          "Take any name and any password. Serves this machine only, and keeps demo users apart from"
+              + " real ones.")
+  private boolean demo;
+
+  @Option(
+      names = "--admin-password-file",
+      order = 17,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_ADMIN_PASSWORD_FILE}",
+      description =
+          "Has the password of the user admin, whom the first start creates."
+              + " Default: $$EQUILUX_ADMIN_PASSWORD_FILE, or else the password itself from"
+              + " $$EQUILUX_ADMIN_PASSWORD, or else one is generated and printed.")
+  private Path adminPasswordFile;
+
+  @Option(
+      names = "--reset-admin-password",
+      order = 18,
+      description = "Give the user admin a new password, as the first start does.")
+  private boolean resetAdmin;
+
+  @Option(
       names = "--json",
       order = 20,
       description = "Print addresses and folder as one JSON object once the master is up.")
@@ -179,7 +215,14 @@ final class ServeCommand implements Callable<Integer> {
   private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
 
   /** Where the master is, once it is up. */
-  private record Up(String url, String worker, String data, String local) {}
+  private record Up(
+      String url,
+      String worker,
+      String data,
+      String local,
+      boolean demo,
+      String adminPassword,
+      String tokenFile) {}
 
   @Override
   public Integer call() throws CliException {
@@ -202,9 +245,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private MasterConfig config() {
+  private MasterConfig config() throws CliException {
+    Optional<String> adminPassword = adminPassword();
     try {
-      return MasterConfig.builder(data == null ? defaultData() : data.toAbsolutePath().normalize())
+      MasterConfig.Builder config =
+          MasterConfig.builder(DataFolder.of(data));
+      if (retentionDays != null) {
+        config.retention(Duration.ofDays(retentionDays));
+      }
+      return config
           .host(bind)
           .port(port)
           .workerPort(workerPort)
@@ -212,25 +261,30 @@ final class ServeCommand implements Callable<Integer> {
           .uploadBytes(maxUpload)
           .pixels(maxPixels)
           .pages(maxPages)
-          .queuedPerClient(maxQueued)
+          .queuedPerUser(maxQueued)
           .dataBytes(maxData)
           .chunkBytes(chunkBytes)
           .concurrentJobs(jobs)
           .lease(lease)
           .heartbeatTimeout(heartbeatTimeout)
+          .accounts(new AccountSettings(demo, adminPassword, resetAdmin))
           .build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
   }
 
-  private static Path defaultData() {
-    String shared = System.getenv("XDG_DATA_HOME");
-    Path base =
-        shared == null || shared.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "share")
-            : Path.of(shared);
-    return base.resolve("equilux");
+  private Optional<String> adminPassword() throws CliException {
+    if (adminPasswordFile != null) {
+      try {
+        return Optional.of(Files.readString(adminPasswordFile).strip());
+      } catch (IOException e) {
+        throw CliException.unavailable(
+            "the password of admin cannot be read: " + ErrorReports.describe(e), e);
+      }
+    }
+    return Optional.ofNullable(System.getenv("EQUILUX_ADMIN_PASSWORD"))
+        .filter(password -> !password.isEmpty());
   }
 
   private Up up(MasterConfig config, Master master) throws UnknownHostException {
@@ -243,7 +297,10 @@ final class ServeCommand implements Callable<Integer> {
         "http://" + host + ":" + master.port(),
         "equilux worker --master " + host + ":" + master.workerPort(),
         config.data().toString(),
-        localDevice());
+        localDevice(),
+        demo,
+        master.newPassword().orElse(null),
+        Accounts.localTokenFile(config.data()).toString());
   }
 
   /** The device the choice leads to, found without computing on it. */
@@ -269,6 +326,13 @@ final class ServeCommand implements Callable<Integer> {
       out.printf("Add a worker      %s%n", up.worker());
       out.printf("Computing here    %s%n", up.local());
       out.printf("Data folder       %s%n", up.data());
+      if (up.demo()) {
+        out.println("This is a demo    any name and password will do; it serves this machine only");
+      }
+      if (up.adminPassword() != null) {
+        out.printf("Sign in as        admin%n");
+        out.printf("Password          %s  (shown this once; change it on the page)%n", up.adminPassword());
+      }
       out.println("Ctrl-C ends it.");
     }
     out.flush();

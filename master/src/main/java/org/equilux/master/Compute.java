@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.LocalWorker;
@@ -24,15 +25,16 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
    * Opens what a configuration asks for: a cluster, with this process as its first worker unless
    * that is turned off.
    *
+   * @param activity hears of workers that come and go
    * @throws BackendUnavailableException if its backend cannot be had
    */
-  static Compute open(MasterConfig config) throws BackendUnavailableException {
+  static Compute open(MasterConfig config, Activity activity) throws BackendUnavailableException {
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
-      Cluster cluster = cluster(config);
+      Cluster cluster = cluster(config, activity);
       return new Compute(cluster, cluster, new ClusterService(cluster), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
-    Cluster cluster = cluster(config);
+    Cluster cluster = cluster(config, activity);
     LocalWorker local =
         new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
     local.join();
@@ -46,13 +48,14 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
         });
   }
 
-  private static Cluster cluster(MasterConfig config) {
+  private static Cluster cluster(MasterConfig config, Activity activity) {
     return new Cluster(
         new SchedulerSettings(
             config.lease().toMillis(),
             config.heartbeatTimeout().toMillis(),
             config.maxStrikes(),
-            SchedulerSettings.DEFAULT.attemptsPerSlot()));
+            SchedulerSettings.DEFAULT.attemptsPerSlot()),
+        activity);
   }
 
   @Override

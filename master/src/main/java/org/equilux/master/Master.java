@@ -4,11 +4,16 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
+import org.equilux.master.views.Views;
+import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;
 
 /** A running master. */
@@ -16,16 +21,21 @@ public final class Master implements AutoCloseable {
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
-  private final Compute compute;
+  /** All that is open, in the order in which it was opened. */
+  private final Undo opened;
+
   private final JobService jobs;
-  private final Web web;
+  private final Accounts accounts;
+  private final Activity activity;
   private final WebServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Master(Compute compute, JobService jobs, Web web, WebServer server) {
-    this.compute = compute;
+  private Master(
+      Undo opened, JobService jobs, Accounts accounts, Activity activity, WebServer server) {
+    this.opened = opened;
     this.jobs = jobs;
-    this.web = web;
+    this.accounts = accounts;
+    this.activity = activity;
     this.server = server;
   }
 
@@ -36,11 +46,12 @@ public final class Master implements AutoCloseable {
    * @throws IOException if its data folder or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
-    return start(config, Compute.open(config));
+    Activity activity = new Activity(Clock.systemUTC());
+    return start(config, Compute.open(config, activity), activity);
   }
 
   /** Starts a master that has its work done elsewhere; closes that with itself, or on failure. */
-  static Master start(MasterConfig config, Compute compute) throws IOException {
+  static Master start(MasterConfig config, Compute compute, Activity activity) throws IOException {
     Undo undo = new Undo();
     try {
       undo.add(compute);
@@ -50,10 +61,22 @@ public final class Master implements AutoCloseable {
               config.limits(),
               new RunSettings(config.concurrentJobs(), config.chunkBytes(), config.jobTimeout()),
               compute.executor(),
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              activity);
       undo.add(jobs);
-      Web web = new Web(jobs, compute.workers());
+      Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
+      undo.add(accounts);
+      Views views = Views.open(config.data(), jobs);
+      undo.add(views);
+      Web web =
+          new Web(
+              jobs,
+              accounts,
+              views,
+              new ClusterView(compute.workers(), activity, jobs),
+              config.retention());
       undo.add(web);
+      undo.add(new Janitor(jobs, config.retention()));
       WebServerConfig.Builder sockets = WebServer.builder();
       web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
       sockets.putSocket(
@@ -61,7 +84,7 @@ public final class Master implements AutoCloseable {
       WebServer server = sockets.build();
       undo.add(server::stop);
       start(server, config);
-      return new Master(compute, jobs, web, server);
+      return new Master(undo, jobs, accounts, activity, server);
     } catch (IOException | RuntimeException e) {
       undo.run(e);
       throw e;
@@ -87,6 +110,11 @@ public final class Master implements AutoCloseable {
     return server.port(WORKERS);
   }
 
+  /** The administrator's password, if it was generated at this start; to be shown once. */
+  public Optional<String> newPassword() {
+    return accounts.newPassword();
+  }
+
   /**
    * Stops taking requests, then jobs, which go on when a master is started on the same data. May be
    * called more than once, from any thread.
@@ -97,9 +125,11 @@ public final class Master implements AutoCloseable {
       return;
     }
     jobs.beginStop();
-    server.stop();
-    web.close();
-    jobs.close();
-    compute.close();
+    activity.end();
+    IllegalStateException failure = new IllegalStateException("the master did not stop in order");
+    opened.run(failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.equilux.master.dispatch;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.ChunkListener;
@@ -23,6 +25,8 @@ import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
 import org.equilux.engine.Phase;
 import org.equilux.kernels.LutGrid;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.activity.ActivityEvent.Kind;
 import org.equilux.master.scheduler.Scheduler;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
@@ -55,6 +59,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SchedulerSettings settings;
+  private final Activity activity;
   private final Scheduler scheduler;
   private final Map<Long, Member> members = new LinkedHashMap<>();
   private final Map<Long, PageSession> pages = new HashMap<>();
@@ -68,8 +73,17 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private long systemMillis = System.nanoTime() / 1_000_000;
 
+  /** A cluster of which nobody hears. */
   public Cluster(SchedulerSettings settings) {
+    this(settings, new Activity(Clock.systemUTC()));
+  }
+
+  /**
+   * @param activity hears of workers that come and go
+   */
+  public Cluster(SchedulerSettings settings, Activity activity) {
     this.settings = settings;
+    this.activity = activity;
     this.scheduler = new Scheduler(settings);
     this.tickMillis =
         Math.clamp(
@@ -189,14 +203,33 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           description.host(),
           description.backends().getFirst().name(),
           description.slots());
+      activity.worker(Kind.REGISTERED, name, registration(description));
       on(new SchedulerEvent.WorkerJoined(id, description.slots()));
     } finally {
       lock.unlock();
     }
   }
 
+  /** With what a worker computes, and why with nothing better. */
+  private static String registration(WorkerLink.Description description) {
+    String device = description.backends().getFirst().device();
+    return Stream.concat(
+            Stream.of(description.backends().getFirst().name() + ", " + device),
+            description.notes().stream())
+        .collect(Collectors.joining("; "));
+  }
+
   void draining(long worker) {
-    on(new SchedulerEvent.WorkerDraining(worker));
+    lock.lock();
+    try {
+      Member member = members.get(worker);
+      if (member != null) {
+        activity.worker(Kind.DRAINING, member.name, null);
+      }
+      on(new SchedulerEvent.WorkerDraining(worker));
+    } finally {
+      lock.unlock();
+    }
   }
 
   void left(long worker, String reason) {
@@ -205,6 +238,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       Member member = members.get(worker);
       if (member != null) {
         LOG.log(System.Logger.Level.INFO, "worker {0} is gone: {1}", member.name, reason);
+        activity.worker(Kind.LOST, member.name, reason);
         on(new SchedulerEvent.WorkerLeft(worker, reason));
         forget(worker);
       }
@@ -358,6 +392,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             "worker {0} counts as gone: {1}",
             member.name,
             disconnect.reason());
+        activity.worker(Kind.LOST, member.name, disconnect.reason());
         member.link.disconnect(disconnect.reason());
         forget(disconnect.worker());
       }
