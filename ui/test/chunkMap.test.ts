@@ -86,6 +86,9 @@ it('takes over how all stands from the master', () => {
   expect(map.chunks[0]).toMatchObject({ worker: 'second', backend: 'vector', retries: 1, retryReason: 'its worker is gone', fallback: 'opencl failed' })
   expect(map.chunks[2]).toMatchObject({ worker: 'first', backend: 'opencl' })
   expect(map.workers).toEqual(['first', 'second'])
+  expect(map.remarks.map(({ chunk, kind, text }) => [chunk, kind, text])).toEqual([[0, 'retried', 'its worker is gone'], [0, 'fallback', 'opencl failed']])
+  map.replace(state)
+  expect(map.remarks).toHaveLength(2)
 })
 
 it.each([[1, 1], [2, 2], [12, 5], [299, 25]])('%d cells in a box of two to one lie %d in a row', (cells, columns) => {

@@ -44,7 +44,7 @@ export class ChunkMap {
   width = 0
   height = 0
   chunks: Chunk[] = []
-  /** What went on since this page of the browser follows. */
+  /** Of what was before somebody followed, only the last retry and fallback of each chunk is known, and no worker. */
   remarks: Remark[] = []
   /** In the order in which they were first seen, which gives each its colour. */
   workers: string[] = []
@@ -61,6 +61,7 @@ export class ChunkMap {
     Object.assign(this, { page, pages, width, height })
     state.workers.forEach((worker) => meet(this.workers, worker))
     this.chunks = state.chunks.map((chunk, index) => fromState(chunk, index, state))
+    if (!this.remarks.some((one) => one.page === page)) this.remarks.push(...this.chunks.flatMap((chunk) => past(page, chunk)))
   }
 
   apply(event: ChunkEvent): void {
@@ -130,6 +131,15 @@ function remark(remarks: Remark[], event: ChunkEvent, kind: Remark['kind']): voi
   const { page, chunk, phase, worker, detail } = event
   remarks.push({ page, chunk, phase, kind, worker, text: detail })
   if (remarks.length > MAX_REMARKS) remarks.shift()
+}
+
+/** What is known of a chunk's retries and fallback afterwards. */
+function past(page: number, { index, stage, retries, retryReason, fallback }: Chunk): Remark[] {
+  const about = { page, chunk: index, phase: stage === 'counting' || stage === 'counted' ? 'map' as const : 'apply' as const, worker: '' }
+  return [
+    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || 'given to a worker again' }] : []),
+    ...(fallback ? [{ ...about, kind: 'fallback' as const, text: fallback }] : []),
+  ]
 }
 
 function fresh(index: number): Chunk {
