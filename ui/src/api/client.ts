@@ -1,0 +1,139 @@
+import type {
+  Account, Batch, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, SessionInfo, Token, View, Worker,
+} from './types'
+
+export const API = '/api/v1'
+
+/** What went wrong, in words that say what to do (RFC 9457). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    /** Seconds after which to try again; 0 if the master named none. */
+    readonly retryAfter = 0,
+    /** The whole answer, for what only some problems have. */
+    readonly body: Record<string, unknown> = {},
+  ) {
+    super(`${title}: ${detail}`)
+  }
+
+  /** Whatever was thrown, as something that can be shown. */
+  static of(thrown: unknown): Problem {
+    if (thrown instanceof Problem) return thrown
+    return new Problem(0, 'Something went wrong on this page',
+      `${thrown instanceof Error ? thrown.message : String(thrown)}. Reload the page; if it stays, please report it.`)
+  }
+
+  static unreachable(): Problem {
+    return new Problem(0, 'The master cannot be reached',
+      'Check that equilux serve is still running and that this computer is on its network. What you entered is kept.')
+  }
+
+  /** From the status, body and Retry-After of an answer. */
+  static from(status: number, text: string, retryAfter: string | null = null): Problem {
+    let body: Record<string, unknown> = {}
+    try {
+      body = JSON.parse(text) as Record<string, unknown>
+    } catch {
+      // Not the master's own words; a proxy's, say.
+    }
+    return new Problem(
+      status,
+      typeof body.title === 'string' ? body.title : `The master answered with status ${status}`,
+      typeof body.detail === 'string' ? body.detail : 'Try again in a moment; its log says more.',
+      Number(retryAfter) || 0,
+      body)
+  }
+}
+
+/** The REST API. One object for the whole page: it knows the token against forged requests. */
+export class Client {
+  csrfToken = ''
+
+  /** Is told when an answer says that nobody is signed in any more. */
+  onSignedOut: () => void = () => {}
+
+  constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const headers: Record<string, string> = { Accept: 'application/json' }
+    if (method !== 'GET' && this.csrfToken) headers['X-CSRF-Token'] = this.csrfToken
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    let answer: Response
+    try {
+      answer = await this.fetcher(API + path,
+        { method, headers, body: body === undefined ? null : JSON.stringify(body), credentials: 'same-origin' })
+    } catch {
+      throw Problem.unreachable()
+    }
+    const text = await answer.text()
+    if (answer.ok) return text ? JSON.parse(text) : undefined
+    if (answer.status === 401 && !path.startsWith('/session')) this.onSignedOut()
+    throw Problem.from(answer.status, text, answer.headers.get('Retry-After'))
+  }
+
+  private get = (path: string) => this.call('GET', path)
+
+  // --- who is there
+
+  session = () => this.get('/session') as Promise<SessionInfo>
+  signIn = (name: string, password: string) => this.call('POST', '/session', { name, password }) as Promise<SessionInfo>
+  signOut = () => this.call('DELETE', '/session')
+  changePassword = (current: string, next: string) => this.call('PUT', '/session/password', { current, new: next })
+
+  users = async () => ((await this.get('/users')) as { users: Account[] }).users
+  addUser = (name: string, password: string, admin: boolean) => this.call('POST', '/users', { name, password, admin })
+  removeUser = (name: string) => this.call('DELETE', `/users/${encodeURIComponent(name)}`)
+  setPassword = (name: string, password: string) =>
+    this.call('PUT', `/users/${encodeURIComponent(name)}/password`, { new: password })
+
+  tokens = async () => ((await this.get('/tokens')) as { tokens: Token[] }).tokens
+  addToken = (name: string, expires?: string) => this.call('POST', '/tokens', { name, expires }) as Promise<Token>
+  removeToken = (id: string) => this.call('DELETE', `/tokens/${encodeURIComponent(id)}`)
+
+  // --- jobs
+
+  operations = async () => ((await this.get('/operations')) as { operations: Operation[] }).operations
+  jobs = (filter: JobFilter) => this.get(`/jobs${query({ ...filter })}`) as Promise<JobPage>
+  job = (id: string) => this.get(`/jobs/${encodeURIComponent(id)}`) as Promise<Job>
+  submit = (request: JobRequest) => this.call('POST', '/jobs', request) as Promise<Job>
+  removeJob = (id: string) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`)
+  cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
+  chunks = (id: string, page: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>
+  view = (id: string, which: 'input' | 'result', page: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}`) as Promise<View>
+  histograms = (id: string, page: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/histograms${query({ page })}`) as Promise<Histograms>
+  batch = (id: string) => this.get(`/batches/${encodeURIComponent(id)}`) as Promise<Batch>
+  addBatch = (name: string) => this.call('POST', '/batches', { name }) as Promise<Batch>
+
+  // --- the cluster
+
+  workers = async () => ((await this.get('/workers')) as { workers: Worker[] }).workers
+  cluster = () => this.get('/cluster') as Promise<Cluster>
+}
+
+/** Where things are that the browser fetches by itself. */
+export const links = {
+  events: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/events`,
+  clusterEvents: `${API}/cluster/events`,
+  uploads: `${API}/uploads`,
+  input: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/input`,
+  result: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/result`,
+  record: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/record`,
+  table: (id: string, page: number) => `${API}/jobs/${encodeURIComponent(id)}/lut${query({ page })}`,
+  thumbnail: (id: string, which: 'input' | 'result', page = 1) =>
+    `${API}/jobs/${encodeURIComponent(id)}/thumbnail/${which}${query({ page })}`,
+  tile: (id: string, which: 'input' | 'result', page: number, level: number, column: number, row: number) =>
+    `${API}/jobs/${encodeURIComponent(id)}/views/${which}/${page}/${level}/${column}/${row}`,
+}
+
+/** A query of what is given; what is empty is left out. */
+export function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : ''
+}
+
+export const client = new Client()

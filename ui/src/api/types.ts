@@ -1,0 +1,306 @@
+/** What the master's REST API says, as /api/v1/openapi.json has it. What does not apply is absent. */
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+export type Phase = 'map' | 'apply'
+
+export interface User {
+  name: string
+  admin: boolean
+}
+
+export interface SessionInfo {
+  demo: boolean
+  /** Absent when nobody is signed in. */
+  user?: User
+  csrfToken?: string
+  /** After how many days finished jobs are deleted; absent if they are kept. */
+  retentionDays?: number
+  limits: { uploadBytes: number; pixels: number; pages: number }
+}
+
+/** A user as admins see them. */
+export interface Account extends User {
+  created: string
+  jobs: number
+}
+
+export interface ChoiceParameter {
+  name: string
+  description: string
+  type: 'choice'
+  choices: string[]
+  default: string
+}
+
+export interface NumberParameter {
+  name: string
+  description: string
+  type: 'number'
+  /** Words that are taken instead of a number. */
+  words: string[]
+  least: number
+  greatest: number
+  whole: boolean
+  default: string
+}
+
+export interface FileParameter {
+  name: string
+  description: string
+  type: 'mask' | 'reference' | 'table'
+  required: boolean
+}
+
+export type Parameter = ChoiceParameter | NumberParameter | FileParameter
+
+export interface Operation {
+  name: string
+  suffix: string
+  description: string
+  parameters: Parameter[]
+}
+
+export interface Picture {
+  kind: 'jpeg' | 'png' | 'tiff'
+  width: number
+  height: number
+  format: string
+  pages: number
+}
+
+export interface Progress {
+  /** From 0. */
+  page: number
+  pages: number
+  phase: Phase
+  done: number
+  total: number
+}
+
+export interface Report {
+  pages: number
+  pixels: number
+  chunks: number
+  retries: number
+  resultsByBackend: Record<string, number>
+  resultsByWorker: Record<string, number>
+  fallbacks: string[]
+  mapMillis: number
+  applyMillis: number
+}
+
+export interface Job {
+  id: string
+  name: string
+  owner?: string
+  batch?: string
+  operation: string
+  parameters: Record<string, string>
+  output?: Record<string, string>
+  state: JobState
+  created: string
+  started?: string
+  finished?: string
+  error?: string
+  picture: Picture
+  progress?: Progress
+  result?: { name: string; bytes: number; mediaType: string; url: string }
+  /** Where to get the tables of its first page. */
+  tables?: string
+  report?: Report
+  times?: { waitingMillis?: number; mapMillis?: number; applyMillis?: number; totalMillis?: number }
+  /** Names of parameters of which a file is kept. */
+  files?: string[]
+}
+
+export interface JobPage {
+  jobs: Job[]
+  /** In all pages. */
+  total: number
+  /** To be given as `after` for those that follow; absent at the end. */
+  next?: string
+}
+
+export interface JobFilter {
+  search?: string
+  /** One or several, with commas. */
+  state?: string
+  operation?: string
+  batch?: string
+  owner?: string
+  limit?: number
+  after?: string
+}
+
+export interface JobRequest {
+  upload?: string
+  /** The job whose input is taken again. */
+  input?: string
+  name?: string
+  operation: string
+  parameters: Record<string, string>
+  /** Uploads, or jobs whose file is taken again, by the name of the parameter. */
+  files: Record<string, string>
+  output: Record<string, string>
+  batch?: string
+}
+
+export interface Batch {
+  id: string
+  name: string
+  created: string
+  counts: Record<JobState, number>
+}
+
+/** A page of a picture was begun. */
+export interface PageEvent {
+  /** From 0. */
+  page: number
+  pages: number
+  chunks: number
+  width: number
+  height: number
+}
+
+/** Who computed a chunk in a phase. */
+export interface Doer {
+  /** An index into the map's lists. */
+  worker: number
+  backend: number
+  /** Why a better backend did not. */
+  detail?: string
+}
+
+export interface ChunkState {
+  /** Its first row. */
+  first: number
+  rows: number
+  phase: Phase
+  /** Of that phase. */
+  state: 'waiting' | 'running' | 'done'
+  worker?: number
+  backend?: number
+  attempts: number
+  retries: number
+  detail?: string
+  map?: Doer
+  apply?: Doer
+}
+
+/** How the chunks of a page stand. */
+export interface ChunksOfPage {
+  /** From 0. */
+  page: number
+  pages: number
+  width: number
+  height: number
+  workers: string[]
+  backends: string[]
+  chunks: ChunkState[]
+}
+
+export interface ChunkEvent {
+  page: number
+  chunk: number
+  phase: Phase
+  kind: 'started' | 'finished' | 'retried'
+  worker: string
+  backend: string
+  /** Finished: why a better backend did not compute it. Retried: why. */
+  detail: string
+  attempt: number
+}
+
+export interface Channel {
+  name: string
+  counts: number[]
+}
+
+export interface Histograms {
+  input: { channels: Channel[] }
+  /** Absent until the job is done. */
+  result?: { channels: Channel[] }
+}
+
+/** A pyramid of tiles: its level `levels - 1` is full size, and each below half of that above. */
+export interface View {
+  width: number
+  height: number
+  tileSize: number
+  overlap: number
+  levels: number
+  format: 'png' | 'jpeg'
+  /** Whether tiles of full size have the picture's very pixels. */
+  exact: boolean
+}
+
+export interface Worker {
+  id: string
+  name: string
+  host: string
+  state: 'idle' | 'busy' | 'draining' | 'suspect'
+  backend: string
+  device: string
+  backends: { name: string; device: string }[]
+  /** Why better backends are not in use. */
+  notes: string[]
+  slots: number
+  running: number
+  resultsDone: number
+  cachedBytes: number
+  connectedAt: string
+  lastSeen: string
+}
+
+/** What was computed in each of the last intervals, oldest first. */
+export interface Series {
+  pixels: number[]
+  chunks: number[]
+}
+
+export interface Throughput extends Series {
+  /** Length of an interval. */
+  seconds: number
+  /** When the last one ended. */
+  end: string
+  workers: Record<string, Series>
+}
+
+export interface Cluster {
+  queued: number
+  running: number
+  workers: number
+  slots: number
+  busy: number
+  data: { bytes: number; limit: number }
+  throughput: Throughput
+}
+
+export type ClusterEventKind =
+  | 'registered' | 'draining' | 'lost'
+  | 'job-queued' | 'job-started' | 'job-done' | 'job-failed' | 'job-cancelled'
+  | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
+
+export interface ClusterEvent {
+  id: number
+  at: string
+  kind: ClusterEventKind
+  worker?: string
+  /** Only of jobs that the user may see. */
+  job?: string
+  jobName?: string
+  /** From 0. */
+  page?: number
+  chunk?: number
+  phase?: Phase
+  detail?: string
+}
+
+export interface Token {
+  id: string
+  name: string
+  created: string
+  expires?: string
+  /** Only in the answer to its making. */
+  token?: string
+}

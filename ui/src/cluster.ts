@@ -1,0 +1,44 @@
+import { onMounted, onUnmounted, reactive, ref } from 'vue'
+import { client, links, Problem } from './api/client'
+import { type EventFeed, follow } from './api/events'
+import type { Cluster, ClusterEvent, Worker } from './api/types'
+import { append, type LogLine } from './model/clusterLog'
+
+const WORKERS_MS = 2000
+
+/** The cluster as it is, for as long as the component that asks is there. */
+export function useCluster() {
+  const cluster = ref<Cluster | null>(null)
+  const workers = ref<Worker[] | null>(null)
+  const log = reactive<LogLine[]>([])
+  const connected = ref(true)
+  const problem = ref<Problem | null>(null)
+  let feed: EventFeed | undefined
+  let timer = 0
+  let here = true
+
+  async function refresh() {
+    try {
+      workers.value = await client.workers()
+      cluster.value ??= await client.cluster()
+      problem.value = null
+    } catch (thrown) {
+      problem.value = Problem.of(thrown)
+    }
+    if (here) timer = window.setTimeout(refresh, WORKERS_MS)
+  }
+
+  onMounted(() => {
+    void refresh()
+    feed = follow(links.clusterEvents, {
+      cluster: (event: ClusterEvent) => append(log, event),
+      snapshot: (now: Cluster) => (cluster.value = now),
+    }, (up) => (connected.value = up))
+  })
+  onUnmounted(() => {
+    here = false
+    clearTimeout(timer)
+    feed?.close()
+  })
+  return { cluster, workers, log, connected, problem }
+}

@@ -1,0 +1,80 @@
+/** Numbers, sizes and times as people say them. */
+
+const number = new Intl.NumberFormat('en')
+const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' })
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+export const count = (value: number) => number.format(value)
+
+/** `1 chunk`, `1,200 chunks`. */
+export const plural = (value: number, one: string, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`
+
+/** With three digits and a prefix: `1.24 M`, `93.5 k`, `17`. */
+function prefixed(value: number, base: number, prefixes: string[]): string {
+  let scaled = value
+  let power = 0
+  while (Math.abs(scaled) >= base && power < prefixes.length - 1) {
+    scaled /= base
+    power++
+  }
+  const digits = power === 0 || scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2
+  return `${trimmed(scaled.toFixed(digits))} ${prefixes[power]}`
+}
+
+const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
+
+/** Of files: `12.3 MB`, in powers of 1000 as file managers show them. */
+export const bytes = (value: number) => prefixed(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB'])
+
+export const pixels = (value: number) => prefixed(value, 1000, ['px', 'kpx', 'Mpx', 'Gpx', 'Tpx'])
+
+export const pixelRate = (value: number) => prefixed(value, 1000, ['px/s', 'kpx/s', 'Mpx/s', 'Gpx/s', 'Tpx/s'])
+
+/** `0.34 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(millis: number): string {
+  const seconds = millis / 1000
+  if (seconds < 10) return `${trimmed(seconds.toFixed(seconds < 1 ? 2 : 1))} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return whole % 60 ? `${minutes} min ${whole % 60} s` : `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`
+}
+
+export const dateTime = (instant: string | Date) => absolute.format(new Date(instant))
+
+export const timeOfDay = (instant: string | Date) => clock.format(new Date(instant))
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86400], ['month', 30 * 86400], ['week', 7 * 86400], ['day', 86400], ['hour', 3600], ['minute', 60],
+]
+
+/** `just now`, `5 minutes ago`, `yesterday`, `in 3 days`. */
+export function ago(instant: string | Date, now: Date = new Date()): string {
+  const seconds = (new Date(instant).getTime() - now.getTime()) / 1000
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit)
+  }
+  return 'just now'
+}
+
+/** `7,168 × 7,168`. */
+export const dimensions = (width: number, height: number) => `${count(width)} × ${count(height)}`
+
+/** What a picture's samples are, from the API's `rgb8`, `gray16`, `gray_alpha8` and so on. */
+export function sampleFormat(format: string): string {
+  const found = /^([a-z_]+?)_?(\d+)$/.exec(format)
+  if (!found) return format
+  const names: Record<string, string> = {
+    gray: 'Gray', rgb: 'Colour', rgba: 'Colour with alpha', gray_alpha: 'Gray with alpha', ga: 'Gray with alpha',
+  }
+  return `${names[found[1]!] ?? found[1]}, ${found[2]} bits`
+}
+
+/** A parameter's or operation's name as a heading: `per-channel` becomes `Per channel`. */
+export function title(name: string): string {
+  const words = name.replace(/[-_]/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,20 @@
+import '@fontsource-variable/inter/wght.css'
+import 'vuetify/styles'
+import './style.css'
+import { createApp } from 'vue'
+import { client } from './api/client'
+import App from './App.vue'
+import { createPages, signInThen } from './router'
+import { session } from './session'
+import { createTheme } from './theme'
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
+const router = createPages()
+
+client.onSignedOut = () => {
+  session.forget()
+  const { path, fullPath } = router.currentRoute.value
+  if (path !== '/sign-in') void router.replace(signInThen(fullPath))
+}
+
+createApp(App).use(createTheme(nonce)).use(router).mount('#app')

@@ -1,0 +1,179 @@
+import type { ChunkEvent, ChunksOfPage, ChunkState, PageEvent, Phase } from '../api/types'
+
+/** Where a chunk is on its way: it waits, is counted, was counted and waits again, is mapped, is done. */
+export type Stage = 'waiting' | 'counting' | 'counted' | 'mapping' | 'done'
+
+export const STAGES: Stage[] = ['waiting', 'counting', 'counted', 'mapping', 'done']
+
+export interface Chunk {
+  index: number
+  /** Its first row and their number; both 0 as long as the master did not say. */
+  first: number
+  rows: number
+  stage: Stage
+  /** Who has it or had it last; empty before anybody did. */
+  worker: string
+  /** That computed it last; empty before. */
+  backend: string
+  retries: number
+  /** Why it was given to a worker again, last. */
+  retryReason: string
+  /** Why a better backend did not compute it; empty if none is better. */
+  fallback: string
+  /** Whether it was counted, so that it falls back to that and no further. */
+  counted: boolean
+}
+
+/** Something worth a line in the list of what happened. */
+export interface Remark {
+  page: number
+  chunk: number
+  phase: Phase
+  kind: 'retried' | 'fallback'
+  worker: string
+  text: string
+}
+
+const MAX_REMARKS = 500
+
+/** The chunks of the page that is worked on, from what the master tells of them. */
+export class ChunkMap {
+  /** From 0; -1 as long as none was begun. */
+  page = -1
+  pages = 0
+  width = 0
+  height = 0
+  chunks: Chunk[] = []
+  /** Of what was before somebody followed, only the last retry and fallback of each chunk is known, and no worker. */
+  remarks: Remark[] = []
+  /** In the order in which they were first seen, which gives each its colour. */
+  workers: string[] = []
+
+  /** A page is begun anew: all that was known of its chunks is void. */
+  begin({ page, pages, chunks, width, height }: PageEvent): void {
+    Object.assign(this, { page, pages, width, height })
+    this.chunks = Array.from({ length: chunks }, (_, index) => fresh(index))
+  }
+
+  /** How everything stands, which replaces what was known. */
+  replace(state: ChunksOfPage): void {
+    const { page, pages, width, height } = state
+    Object.assign(this, { page, pages, width, height })
+    state.workers.forEach((worker) => meet(this.workers, worker))
+    this.chunks = state.chunks.map((chunk, index) => fromState(chunk, index, state))
+    if (!this.remarks.some((one) => one.page === page)) this.remarks.push(...this.chunks.flatMap((chunk) => past(page, chunk)))
+  }
+
+  apply(event: ChunkEvent): void {
+    const chunk = event.page === this.page ? this.chunks[event.chunk] : undefined
+    if (!chunk) return
+    if (event.worker) meet(this.workers, event.worker)
+    switch (event.kind) {
+      case 'started':
+        // One that is given to a second worker, as the first takes long, is not set back if that was faster.
+        if (chunk.stage === 'done') return
+        chunk.stage = event.phase === 'map' ? 'counting' : 'mapping'
+        chunk.worker = event.worker
+        break
+      case 'finished':
+        chunk.stage = event.phase === 'map' ? 'counted' : 'done'
+        chunk.counted ||= event.phase === 'map'
+        chunk.worker = event.worker
+        chunk.backend = event.backend
+        if (event.detail) {
+          chunk.fallback = event.detail
+          remark(this.remarks, event, 'fallback')
+        }
+        break
+      case 'retried':
+        if (chunk.stage !== 'done') chunk.stage = chunk.counted ? 'counted' : 'waiting'
+        chunk.retries++
+        chunk.retryReason = event.detail
+        remark(this.remarks, event, 'retried')
+        break
+    }
+  }
+
+  /** Of the page, from 0 to 1: counting is one half, mapping the other. */
+  get progress(): number {
+    if (!this.chunks.length) return 0
+    return this.chunks.reduce((sum, chunk) => sum + WEIGHT[chunk.stage], 0) / this.chunks.length
+  }
+
+  get retries(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.retries, 0)
+  }
+
+  get fallbacks(): number {
+    return this.chunks.filter((chunk) => chunk.fallback).length
+  }
+
+  /** How many chunks are in each stage. */
+  stages(): Record<Stage, number> {
+    const counts: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0, mapping: 0, done: 0 }
+    for (const chunk of this.chunks) counts[chunk.stage]++
+    return counts
+  }
+
+  /** How many chunks each worker has or had last. */
+  byWorker(): { worker: string; chunks: number }[] {
+    return this.workers.map((worker) => ({ worker, chunks: this.chunks.filter((chunk) => chunk.worker === worker).length }))
+  }
+}
+
+const WEIGHT: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0.5, mapping: 0.5, done: 1 }
+
+function meet(workers: string[], worker: string): void {
+  if (!workers.includes(worker)) workers.push(worker)
+}
+
+function remark(remarks: Remark[], event: ChunkEvent, kind: Remark['kind']): void {
+  const { page, chunk, phase, worker, detail } = event
+  remarks.push({ page, chunk, phase, kind, worker, text: detail })
+  if (remarks.length > MAX_REMARKS) remarks.shift()
+}
+
+/** What is known of a chunk's retries and fallback afterwards. */
+function past(page: number, { index, stage, retries, retryReason, fallback }: Chunk): Remark[] {
+  const about = { page, chunk: index, phase: stage === 'counting' || stage === 'counted' ? 'map' as const : 'apply' as const, worker: '' }
+  return [
+    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || 'given to a worker again' }] : []),
+    ...(fallback ? [{ ...about, kind: 'fallback' as const, text: fallback }] : []),
+  ]
+}
+
+function fresh(index: number): Chunk {
+  return {
+    index, first: 0, rows: 0, stage: 'waiting', worker: '', backend: '', retries: 0, retryReason: '', fallback: '',
+    counted: false,
+  }
+}
+
+function fromState(state: ChunkState, index: number, { workers, backends }: ChunksOfPage): Chunk {
+  const last = state.apply ?? state.map
+  const worker = state.worker ?? last?.worker
+  const backend = state.backend ?? last?.backend
+  const fallback = state.apply?.detail || state.map?.detail || ''
+  return {
+    index,
+    first: state.first,
+    rows: state.rows,
+    stage: stageOf(state),
+    worker: worker === undefined ? '' : (workers[worker] ?? ''),
+    backend: backend === undefined ? '' : (backends[backend] ?? ''),
+    retries: state.retries,
+    retryReason: state.retries > 0 && state.detail !== fallback ? (state.detail ?? '') : '',
+    fallback,
+    counted: state.map !== undefined,
+  }
+}
+
+function stageOf({ phase, state, map }: ChunkState): Stage {
+  if (phase === 'map') return state === 'done' ? 'counted' : state === 'running' ? 'counting' : 'waiting'
+  return state === 'done' ? 'done' : state === 'running' ? 'mapping' : map ? 'counted' : 'waiting'
+}
+
+/** How many cells in a row fill a box of this shape best with square cells. */
+export function columnsFor(cells: number, width: number, height: number): number {
+  return Math.max(1, Math.min(cells, Math.ceil(Math.sqrt((cells * width) / height))))
+}

@@ -1,0 +1,73 @@
+import type { ClusterEvent, ClusterEventKind } from '../api/types'
+
+/** A line of the log: an event, or several of the same kind in a row of the same worker and job. */
+export interface LogLine extends ClusterEvent {
+  /** Of its first event, which stays, as the line does. */
+  key: number
+  times: number
+}
+
+const MAX_LINES = 300
+/** Chunks come by the hundred; these are counted instead of each having a line. */
+const GATHERED: ClusterEventKind[] = ['map', 'apply']
+
+/** Adds an event at the end. One that is there already, as the stream began anew, is not added. */
+export function append(log: LogLine[], event: ClusterEvent): void {
+  const last = log.at(-1)
+  if (last && event.id <= last.id) return
+  if (last && GATHERED.includes(event.kind) && last.kind === event.kind && last.worker === event.worker && last.job === event.job
+    && last.page === event.page) {
+    Object.assign(last, event, { times: last.times + 1 })
+    return
+  }
+  log.push({ ...event, key: event.id, times: 1 })
+  if (log.length > MAX_LINES) log.shift()
+}
+
+/** An event as a sentence; what it was about is `worker`, `job` or neither. */
+export function sentence(line: LogLine): string {
+  const worker = line.worker ?? 'a worker'
+  const job = line.jobName ?? 'a job'
+  const chunk = line.chunk === undefined ? 'a chunk' : `chunk ${line.chunk + 1}`
+  const chunks = line.times === 1 ? chunk : `${line.times} chunks`
+  const why = line.detail ? `: ${line.detail}` : ''
+  switch (line.kind) {
+    case 'registered': return `${worker} is here${why}`
+    case 'draining': return `${worker} finishes what it has and leaves`
+    case 'lost': return `${worker} is lost${why}`
+    case 'job-queued': return `${job} waits for its turn`
+    case 'job-started': return `${job} begins`
+    case 'job-done': return `${job} is done`
+    case 'job-failed': return `${job} failed${why}`
+    case 'job-cancelled': return `${job} was cancelled`
+    case 'map': return `${worker} counted ${chunks} of ${job}`
+    case 'reduce': return `all counts of ${job} were added up to its table`
+    case 'apply': return `${worker} mapped ${chunks} of ${job}`
+    case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} is stitched together`
+    case 'sent-again': return `${chunk} of ${job} goes to another worker${why}`
+    case 'fallback': return `${chunk} of ${job} was computed by another backend${why}`
+  }
+}
+
+/** How an event looks: what goes on as ever, a milestone, what went wrong and was mended. */
+export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
+  switch (kind) {
+    case 'lost':
+    case 'job-failed':
+    case 'sent-again':
+    case 'fallback':
+      return 'bad'
+    case 'registered':
+    case 'job-done':
+    case 'stitched':
+    case 'reduce':
+      return 'good'
+    case 'draining':
+    case 'job-queued':
+    case 'job-started':
+    case 'job-cancelled':
+    case 'map':
+    case 'apply':
+      return 'plain'
+  }
+}

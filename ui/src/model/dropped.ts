@@ -1,0 +1,63 @@
+import { kindOf } from './parameters'
+
+/** Pictures among files, told by their names; the others are counted, so that nobody wonders where they are. */
+export function pictures(files: File[]): { pictures: File[]; skipped: number } {
+  const found = files.filter(({ name }) => !name.startsWith('.') && kindOf(name))
+  return { pictures: found, skipped: files.length - found.length }
+}
+
+/** A file or folder as browsers give it when it is dropped. */
+export interface Entry {
+  isFile: boolean
+  isDirectory: boolean
+  name: string
+}
+
+interface FileEntry extends Entry {
+  file(take: (file: File) => void, fail: (reason: unknown) => void): void
+}
+
+interface FolderEntry extends Entry {
+  createReader(): { readEntries(take: (entries: Entry[]) => void, fail: (reason: unknown) => void): void }
+}
+
+const MAX_FILES = 10_000
+
+/** All files of what was dropped, those in folders included; at most 10,000. */
+export async function filesOf(entries: Entry[]): Promise<File[]> {
+  const files: File[] = []
+  const left = [...entries]
+  while (left.length && files.length < MAX_FILES) {
+    const entry = left.shift()!
+    if (entry.isFile) {
+      files.push(await new Promise<File>((take, fail) => (entry as FileEntry).file(take, fail)))
+    } else if (entry.isDirectory) {
+      left.push(...(await children(entry as FolderEntry)))
+    }
+  }
+  return files
+}
+
+/** A reader gives a hundred or so at a time, and none at the end. */
+async function children(folder: FolderEntry): Promise<Entry[]> {
+  const reader = folder.createReader()
+  const all: Entry[] = []
+  for (;;) {
+    const some = await new Promise<Entry[]>((take, fail) => reader.readEntries(take, fail))
+    if (!some.length) return all.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    all.push(...some)
+  }
+}
+
+/** Without what was chosen before. */
+export function added(before: File[], more: File[]): File[] {
+  const key = (file: File) => `${file.webkitRelativePath || file.name}|${file.size}|${file.lastModified}`
+  const known = new Set(before.map(key))
+  return [...before, ...more.filter((file) => !known.has(key(file)))]
+}
+
+/** What several pictures are called together: their folder, or the first of them. */
+export function batchName(files: File[]): string {
+  const folder = files[0]?.webkitRelativePath.split('/')[0]
+  return folder || `${files[0]?.name ?? 'Pictures'} and ${files.length - 1} more`
+}

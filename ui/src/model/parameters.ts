@@ -1,0 +1,123 @@
+import type { FileParameter, Job, NumberParameter, Operation, Parameter } from '../api/types'
+
+/** What was entered for the parameters that are no files, by their names. */
+export type Values = Record<string, string>
+
+export const isFile = (parameter: Parameter): parameter is FileParameter =>
+  parameter.type === 'mask' || parameter.type === 'reference' || parameter.type === 'table'
+
+export const files = (operation: Operation) => operation.parameters.filter(isFile)
+
+/** The operation's defaults. */
+export function defaults(operation: Operation): Values {
+  const values: Values = {}
+  for (const parameter of operation.parameters) if (!isFile(parameter)) values[parameter.name] = parameter.default
+  return values
+}
+
+/** Defaults, but what the other values have is taken over where this operation knows and takes it. */
+export function takenOver(operation: Operation, others: Values): Values {
+  const values = defaults(operation)
+  for (const parameter of operation.parameters) {
+    const other = others[parameter.name]
+    if (!isFile(parameter) && other !== undefined && !complaint(parameter, other)) values[parameter.name] = other
+  }
+  return values
+}
+
+/** What is wrong with a value, in words that say what to do; empty if nothing is. */
+export function complaint(parameter: Parameter, value: string): string {
+  if (isFile(parameter)) return ''
+  if (parameter.type === 'choice') {
+    return parameter.choices.includes(value) ? '' : `Choose one of ${parameter.choices.join(', ')}.`
+  }
+  if (parameter.words.includes(value)) return ''
+  return numberComplaint(parameter, value)
+}
+
+function numberComplaint({ least, greatest, whole, words }: NumberParameter, value: string): string {
+  const wanted = `${whole ? 'a whole number' : 'a number'} from ${least} to ${greatest}`
+  const otherwise = words.length ? `, or ${words.join(' or ')}` : ''
+  const entered = Number(value)
+  const fits = value.trim() !== '' && Number.isFinite(entered) && entered >= least && entered <= greatest
+    && (!whole || Number.isInteger(entered))
+  return fits ? '' : `Enter ${wanted}${otherwise}.`
+}
+
+/** The names of required files that were not given. */
+export const missingFiles = (operation: Operation, given: Record<string, unknown>) =>
+  files(operation).filter((parameter) => parameter.required && !given[parameter.name]).map(({ name }) => name)
+
+/** What the parameters' names mean to a person; others are shown by their own names. */
+const LABELS: Record<string, string> = {
+  color: 'Colour', bits: 'Bits', nodata: 'Pixels without data', mask: 'Mask', reference: 'Reference picture',
+  table: 'Table', clip: 'Clip limit', columns: 'Tiles across', rows: 'Tiles down',
+  low: 'Lower percentile', high: 'Upper percentile',
+}
+
+export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
+
+/** How the file of a result is to be; an empty value leaves that as the input has it. */
+export interface OutputField {
+  name: 'compression' | 'level' | 'quality' | 'subsampling' | 'pages'
+  label: string
+  hint: string
+  choices?: string[]
+  pattern?: RegExp
+  complaint?: string
+  /** Kinds of files that have it. */
+  kinds: Job['picture']['kind'][]
+}
+
+export const OUTPUT: OutputField[] = [
+  {
+    name: 'quality', label: 'Quality', hint: '1 to 100; else as the input', kinds: ['jpeg'],
+    pattern: /^([1-9]\d?|100)$/, complaint: 'Enter a whole number from 1 to 100, or nothing.',
+  },
+  { name: 'subsampling', label: 'Subsampling of colours', hint: 'Else as the input', kinds: ['jpeg'], choices: ['444', '422', '420'] },
+  {
+    name: 'compression', label: 'Compression', hint: 'Else as the input', kinds: ['tiff'],
+    choices: ['none', 'lzw', 'deflate', 'packbits', 'zstd'],
+  },
+  {
+    name: 'level', label: 'Level of deflate', hint: '1 is quick, 9 is small; else 6', kinds: ['png', 'tiff'],
+    choices: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  },
+  {
+    name: 'pages', label: 'Pages', hint: 'Such as 1,3-5; else all', kinds: ['jpeg', 'png', 'tiff'],
+    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: 'Enter pages such as 1,3-5, or nothing for all.',
+  },
+]
+
+/** What is wrong with a wish for the result's file; empty if nothing is. */
+export function outputComplaint(field: OutputField, value: string): string {
+  if (!value || !field.pattern || field.pattern.test(value)) return ''
+  return field.complaint ?? ''
+}
+
+/** Only the fields that were filled in and that a file of one of these kinds has. */
+export function outputOf(values: Record<string, string>, kinds: Set<string>): Record<string, string> {
+  const given: Record<string, string> = {}
+  for (const field of OUTPUT) {
+    const value = values[field.name]
+    if (value && field.kinds.some((kind) => kinds.has(kind))) given[field.name] = value
+  }
+  return given
+}
+
+/** The kind that a file's name tells; the master looks at its content. */
+export function kindOf(name: string): Job['picture']['kind'] | undefined {
+  if (/\.jpe?g$/i.test(name)) return 'jpeg'
+  if (/\.png$/i.test(name)) return 'png'
+  if (/\.tiff?$/i.test(name)) return 'tiff'
+  return undefined
+}
+
+/** What was done in a few words: the parameters that are not as they usually are. */
+export function summary(operation: Operation | undefined, parameters: Values): string {
+  const usual = operation ? defaults(operation) : {}
+  return Object.entries(parameters)
+    .filter(([name, value]) => value !== '' && value !== usual[name])
+    .map(([name, value]) => `${label(name).toLowerCase()} ${value}`)
+    .join(', ')
+}

@@ -1,0 +1,12 @@
+import type { Worker } from '../api/types'
+
+/** How wide its vectors are, as its backends say: `512 bits`; undefined where it has none. */
+export function lanes({ backends }: Pick<Worker, 'backends'>): string | undefined {
+  for (const { device } of backends) {
+    const found = /(\d+)-bit lanes/.exec(device)
+    if (found) return `${found[1]} bits`
+  }
+  return undefined
+}
+
+export const mean = (values: number[]) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : 0)

@@ -1,0 +1,52 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { session } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string
+    /** Whether it is shown to anybody. */
+    open?: boolean
+    /** Whether it fills the window, without navigation. */
+    bare?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/new' },
+  { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'Sign in', open: true, bare: true } },
+  { path: '/new', component: () => import('./pages/NewJobPage.vue'), meta: { title: 'New job' } },
+  { path: '/jobs', component: () => import('./pages/JobsPage.vue'), meta: { title: 'Jobs' } },
+  { path: '/jobs/:id', component: () => import('./pages/JobPage.vue'), props: true, meta: { title: 'Job' } },
+  { path: '/cluster', component: () => import('./pages/ClusterPage.vue'), meta: { title: 'Cluster' } },
+  { path: '/cluster/:name', component: () => import('./pages/WorkerPage.vue'), props: true, meta: { title: 'Worker' } },
+  { path: '/wall', component: () => import('./pages/WallPage.vue'), meta: { title: 'Wall', bare: true } },
+  { path: '/account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'Account' } },
+  { path: '/:any(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'Not found' } },
+]
+
+export function createPages() {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (to, _, saved) => (to.hash ? { el: to.hash, top: 80 } : (saved ?? { top: 0 })),
+  })
+  router.beforeEach(async (to) => {
+    await session.load()
+    if (session.problem.value) return true // which the frame shows instead of the page
+    if (!to.meta.open && !session.user.value) return signInThen(to.fullPath)
+    if (to.path === '/sign-in' && session.user.value) return nextOf(to.query.next)
+    return true
+  })
+  router.afterEach((to) => {
+    document.title = `${to.meta.title} – Equilux`
+  })
+  return router
+}
+
+/** The sign-in page, which leads back. */
+export const signInThen = (path: string) => ({ path: '/sign-in', query: path === '/new' ? {} : { next: path } })
+
+/** Where to go after signing in: a page of ours, whatever else the address says. */
+export function nextOf(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/new'
+}

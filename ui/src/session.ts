@@ -1,0 +1,48 @@
+import { computed, reactive } from 'vue'
+import { client, Problem } from './api/client'
+import type { SessionInfo } from './api/types'
+
+/** Who is signed in, and what the master tells everybody. */
+const state = reactive<{ info: SessionInfo | null; problem: Problem | null }>({ info: null, problem: null })
+
+export const session = {
+  info: computed(() => state.info),
+  user: computed(() => state.info?.user ?? null),
+  demo: computed(() => state.info?.demo ?? false),
+  /** Why it is not known who is there. */
+  problem: computed(() => state.problem),
+
+  /** Asks the master, once; later calls know already. */
+  async load(): Promise<void> {
+    if (state.info) return
+    try {
+      take(await client.session())
+      state.problem = null
+    } catch (thrown) {
+      state.problem = Problem.of(thrown)
+    }
+  },
+
+  async signIn(name: string, password: string): Promise<void> {
+    take(await client.signIn(name, password))
+  },
+
+  async signOut(): Promise<void> {
+    await client.signOut()
+    session.forget()
+  },
+
+  /** Nobody is signed in any more. */
+  forget(): void {
+    client.csrfToken = ''
+    if (state.info) {
+      delete state.info.user
+      delete state.info.csrfToken
+    }
+  },
+}
+
+function take(info: SessionInfo): void {
+  state.info = info
+  client.csrfToken = info.csrfToken ?? ''
+}

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ChunkEvent, ChunksOfPage } from '../src/api/types'
+import { ChunkMap, columnsFor } from '../src/model/chunkMap'
+
+const event = (chunk: number, phase: ChunkEvent['phase'], kind: ChunkEvent['kind'], worker = 'first', detail = ''): ChunkEvent =>
+  ({ page: 0, chunk, phase, kind, worker, backend: kind === 'finished' ? 'vector' : '', detail, attempt: 1 })
+
+let map: ChunkMap
+beforeEach(() => {
+  map = new ChunkMap()
+  map.begin({ page: 0, pages: 1, chunks: 4, width: 100, height: 40 })
+})
+
+describe('a chunk', () => {
+  it('waits, is counted, is mapped and is done', () => {
+    const seen = [map.chunks[0]!.stage]
+    for (const [phase, kind] of [['map', 'started'], ['map', 'finished'], ['apply', 'started'], ['apply', 'finished']] as const) {
+      map.apply(event(0, phase, kind))
+      seen.push(map.chunks[0]!.stage)
+    }
+    expect(seen).toEqual(['waiting', 'counting', 'counted', 'mapping', 'done'])
+    expect(map.chunks[0]).toMatchObject({ worker: 'first', backend: 'vector', retries: 0 })
+  })
+
+  it('that is given out again falls back by one phase only, and says why', () => {
+    map.apply(event(1, 'map', 'started'))
+    map.apply(event(1, 'map', 'retried', 'first', 'its worker is gone'))
+    expect(map.chunks[1]!.stage).toBe('waiting')
+    map.apply(event(1, 'map', 'finished', 'second'))
+    map.apply(event(1, 'apply', 'started', 'second'))
+    map.apply(event(1, 'apply', 'retried', 'second', 'its lease ran out'))
+    expect(map.chunks[1]).toMatchObject({ stage: 'counted', retries: 2, retryReason: 'its lease ran out' })
+    expect(map.retries).toBe(2)
+    expect(map.remarks.map(({ kind, worker, text }) => [kind, worker, text])).toEqual([
+      ['retried', 'first', 'its worker is gone'], ['retried', 'second', 'its lease ran out']])
+  })
+
+  it('of an operation that counts nothing waits again from the start', () => {
+    map.apply(event(2, 'apply', 'started'))
+    map.apply(event(2, 'apply', 'retried'))
+    expect(map.chunks[2]!.stage).toBe('waiting')
+  })
+
+  it('that is done is not set back by a late second attempt', () => {
+    map.apply(event(0, 'apply', 'finished'))
+    map.apply(event(0, 'apply', 'started', 'second'))
+    map.apply(event(0, 'apply', 'retried', 'second'))
+    expect(map.chunks[0]).toMatchObject({ stage: 'done', worker: 'first' })
+  })
+
+  it('that a better backend could not compute is a fallback', () => {
+    map.apply(event(0, 'map', 'finished', 'first', 'opencl failed: out of memory'))
+    expect(map.fallbacks).toBe(1)
+    expect(map.remarks[0]).toMatchObject({ kind: 'fallback', text: 'opencl failed: out of memory' })
+  })
+})
+
+it('ignores what it knows nothing of', () => {
+  map.apply(event(99, 'map', 'started'))
+  map.apply({ ...event(0, 'map', 'started'), page: 3 })
+  expect(map.stages()).toMatchObject({ waiting: 4 })
+})
+
+it('is through when every chunk is, and half through when all are counted', () => {
+  for (let chunk = 0; chunk < 4; chunk++) map.apply(event(chunk, 'map', 'finished'))
+  expect(map.progress).toBe(0.5)
+  for (let chunk = 0; chunk < 4; chunk++) map.apply(event(chunk, 'apply', 'finished', chunk % 2 ? 'first' : 'second'))
+  expect(map.progress).toBe(1)
+  expect(map.byWorker()).toEqual([{ worker: 'first', chunks: 2 }, { worker: 'second', chunks: 2 }])
+})
+
+it('takes over how all stands from the master', () => {
+  const state: ChunksOfPage = {
+    page: 1, pages: 2, width: 100, height: 40, workers: ['first', 'second'], backends: ['opencl', 'vector'],
+    chunks: [
+      { first: 0, rows: 10, phase: 'apply', state: 'done', worker: 1, backend: 1, attempts: 3, retries: 1, detail: 'its worker is gone',
+        map: { worker: 0, backend: 0 }, apply: { worker: 1, backend: 1, detail: 'opencl failed' } },
+      { first: 10, rows: 10, phase: 'apply', state: 'running', worker: 0, attempts: 2, retries: 0, map: { worker: 0, backend: 0 } },
+      { first: 20, rows: 10, phase: 'apply', state: 'waiting', attempts: 1, retries: 0, map: { worker: 0, backend: 0 } },
+      { first: 30, rows: 10, phase: 'apply', state: 'waiting', attempts: 0, retries: 0 },
+    ],
+  }
+  map.replace(state)
+  expect(map.page).toBe(1)
+  expect(map.chunks.map(({ stage }) => stage)).toEqual(['done', 'mapping', 'counted', 'waiting'])
+  expect(map.chunks[0]).toMatchObject({ worker: 'second', backend: 'vector', retries: 1, retryReason: 'its worker is gone', fallback: 'opencl failed' })
+  expect(map.chunks[2]).toMatchObject({ worker: 'first', backend: 'opencl' })
+  expect(map.workers).toEqual(['first', 'second'])
+  expect(map.remarks.map(({ chunk, kind, text }) => [chunk, kind, text])).toEqual([[0, 'retried', 'its worker is gone'], [0, 'fallback', 'opencl failed']])
+  map.replace(state)
+  expect(map.remarks).toHaveLength(2)
+})
+
+it.each([[1, 1], [2, 2], [12, 5], [299, 25]])('%d cells in a box of two to one lie %d in a row', (cells, columns) => {
+  expect(columnsFor(cells, 2, 1)).toBe(columns)
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { Operation } from '../src/api/types'
+import { complaint, defaults, kindOf, missingFiles, OUTPUT, outputComplaint, outputOf, summary, takenOver } from '../src/model/parameters'
+
+const clahe: Operation = {
+  name: 'clahe', suffix: 'clahe', description: 'Locally.', parameters: [
+    { name: 'clip', description: '', type: 'number', words: [], least: 0.1, greatest: 100, whole: false, default: '2' },
+    { name: 'bits', description: '', type: 'number', words: ['full', 'auto'], least: 8, greatest: 16, whole: true, default: 'full' },
+    { name: 'color', description: '', type: 'choice', choices: ['luminance', 'gray'], default: 'luminance' },
+    { name: 'mask', description: '', type: 'mask', required: false },
+  ],
+}
+const match: Operation = {
+  name: 'match', suffix: 'matched', description: '', parameters: [
+    { name: 'reference', description: '', type: 'reference', required: true },
+    { name: 'color', description: '', type: 'choice', choices: ['luminance', 'per-channel'], default: 'luminance' },
+  ],
+}
+const [clip, bits, color] = clahe.parameters
+
+it('begins with the defaults, of files with none', () => {
+  expect(defaults(clahe)).toEqual({ clip: '2', bits: 'full', color: 'luminance' })
+})
+
+describe('a value', () => {
+  it.each([['2.5', ''], ['0', 'Enter a number from 0.1 to 100.'], ['', 'Enter a number from 0.1 to 100.'], ['abc', 'Enter a number from 0.1 to 100.'],
+    ['Infinity', 'Enter a number from 0.1 to 100.']])('%j of a number: %j', (value, wanted) => {
+    expect(complaint(clip!, value)).toBe(wanted)
+  })
+  it.each([['full', ''], ['12', ''], ['12.5', 'Enter a whole number from 8 to 16, or full or auto.'], ['half', 'Enter a whole number from 8 to 16, or full or auto.']])(
+    '%j of a number with words: %j', (value, wanted) => expect(complaint(bits!, value)).toBe(wanted))
+  it('of a choice is one of its words', () => {
+    expect(complaint(color!, 'gray')).toBe('')
+    expect(complaint(color!, 'red')).toContain('luminance, gray')
+  })
+})
+
+it('takes over what the other operation takes, too', () => {
+  expect(takenOver(clahe, { color: 'gray', clip: '3', columns: '9' })).toEqual({ clip: '3', bits: 'full', color: 'gray' })
+  expect(takenOver(match, { color: 'gray' })).toEqual({ color: 'luminance' })
+})
+
+it('tells which files are missing', () => {
+  expect(missingFiles(match, {})).toEqual(['reference'])
+  expect(missingFiles(match, { reference: 'id' })).toEqual([])
+  expect(missingFiles(clahe, {})).toEqual([])
+})
+
+it('says in a few words what is not as usual', () => {
+  expect(summary(clahe, { clip: '3', bits: 'full', color: 'gray', mask: '' })).toBe('clip limit 3, colour gray')
+})
+
+it('asks only for what the kinds of files have', () => {
+  const wishes = { quality: '90', compression: 'zstd', level: '', pages: '1,3-5' }
+  expect(outputOf(wishes, new Set(['jpeg']))).toEqual({ quality: '90', pages: '1,3-5' })
+  expect(outputOf(wishes, new Set(['tiff', 'png']))).toEqual({ compression: 'zstd', pages: '1,3-5' })
+})
+
+it.each([['quality', '100', true], ['quality', '0', false], ['quality', '101', false], ['pages', '1, 3-5', true], ['pages', '-', false], ['pages', '', true]])(
+  'takes of %s %j: %s', (name, value, taken) => {
+    expect(outputComplaint(OUTPUT.find((field) => field.name === name)!, value) === '').toBe(taken)
+  })
+
+it.each([['a.JPG', 'jpeg'], ['b.jpeg', 'jpeg'], ['c.tif', 'tiff'], ['d.png', 'png'], ['png', undefined], ['e.pdf', undefined]])('%s is %s', (name, kind) => {
+  expect(kindOf(name)).toBe(kind)
+})

@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Problem } from '../src/api/client'
+import type { Batch, Job, JobRequest } from '../src/api/types'
+import { type Order, type TransferEvents, Uploads } from '../src/model/uploads'
+
+/** What was asked of one transfer, and what it tells. */
+interface Seen {
+  file: File
+  events: TransferEvents
+  calls: string[]
+}
+
+let transfers: Seen[]
+let requests: JobRequest[]
+let refusals: Problem[]
+let waited: number[]
+let uploads: Uploads
+
+const file = (name: string, size = 10) => new File([new Uint8Array(size)], name)
+const order = (pictures: File[], files: Order['files'] = {}): Order =>
+  ({ pictures, files, operation: 'equalize', parameters: { color: 'gray' }, output: {}, batchName: 'scans' })
+const settle = () => new Promise((go) => setTimeout(go))
+const done = async (name: string) => {
+  transfers.find((seen) => seen.file.name === name)!.events.done(`id-${name}`)
+  await settle()
+}
+
+beforeEach(() => {
+  transfers = []
+  requests = []
+  refusals = []
+  waited = []
+  uploads = new Uploads({
+    submit: (request) => {
+      requests.push(request)
+      const refusal = refusals.shift()
+      return refusal ? Promise.reject(refusal) : Promise.resolve({ id: `job-${request.upload}` } as Job)
+    },
+    addBatch: (name) => Promise.resolve({ id: `batch-${name}` } as Batch),
+  }, (given, events) => {
+    const calls: string[] = []
+    transfers.push({ file: given, events, calls })
+    return { start: () => calls.push('start'), pause: () => calls.push('pause'), abort: () => calls.push('abort') }
+  }, (seconds) => {
+    waited.push(seconds)
+    return Promise.resolve()
+  })
+})
+
+it('makes a job of a picture once it is there', async () => {
+  const sent = uploads.send(order([file('moon.png')]))
+  await settle()
+  transfers[0]!.events.progress(4)
+  expect(uploads.items[0]).toMatchObject({ name: 'moon.png', state: 'uploading', sent: 4 })
+  expect(uploads.progress).toBe(0.4)
+  await done('moon.png')
+  const { items, batch } = await sent
+  expect(items[0]).toMatchObject({ state: 'done', sent: 10, job: 'job-id-moon.png' })
+  expect(batch).toBeUndefined()
+  expect(requests).toEqual([{ upload: 'id-moon.png', name: 'moon.png', operation: 'equalize', parameters: { color: 'gray' }, files: {}, output: {} }])
+})
+
+it('sends two at once, the others in order, as one batch', async () => {
+  const sent = uploads.send(order(['a', 'b', 'c'].map((name) => file(name))))
+  await settle()
+  expect(transfers.map((seen) => seen.file.name)).toEqual(['a', 'b'])
+  await done('b')
+  expect(transfers.map((seen) => seen.file.name)).toEqual(['a', 'b', 'c'])
+  await done('a')
+  await done('c')
+  expect((await sent).batch).toBe('batch-scans')
+  expect(requests.every(({ batch }) => batch === 'batch-scans')).toBe(true)
+})
+
+it('sends what goes with the pictures first and once', async () => {
+  const sent = uploads.send(order([file('a'), file('b')], { mask: file('mask'), reference: 'job-1' }))
+  await settle()
+  expect(transfers.map((seen) => seen.file.name)).toEqual(['mask'])
+  for (const name of ['mask', 'a', 'b']) await done(name)
+  await sent
+  expect(requests.map(({ files }) => files)).toEqual(Array(2).fill({ mask: 'id-mask', reference: 'job-1' }))
+})
+
+it('starts nothing if what goes with the pictures is refused', async () => {
+  const sent = uploads.send(order([file('a')], { mask: file('mask') }))
+  await settle()
+  transfers[0]!.events.failed(new Problem(413, 'Too large', 'Take less.'))
+  await expect(sent).rejects.toMatchObject({ status: 413 })
+  expect(transfers).toHaveLength(1)
+})
+
+it('waits as long as the master has too much to do', async () => {
+  refusals = [new Problem(429, 'Too many jobs', 'Wait.', 7), new Problem(429, 'Too many jobs', 'Wait.')]
+  const sent = uploads.send(order([file('a')]))
+  await settle()
+  await done('a')
+  expect((await sent).items[0]!.state).toBe('done')
+  expect(waited).toEqual([7, 3])
+})
+
+it('tells why a picture was refused, and goes on with the others', async () => {
+  refusals = [new Problem(415, 'No picture', 'Send a JPEG.')]
+  const sent = uploads.send(order([file('a'), file('b')]))
+  await settle()
+  await done('a')
+  await done('b')
+  expect((await sent).items.map(({ state, problem }) => [state, problem?.detail])).toEqual([['failed', 'Send a JPEG.'], ['done', undefined]])
+})
+
+describe('while it goes on', () => {
+  beforeEach(async () => {
+    void uploads.send(order([file('a'), file('b'), file('c')]))
+    await settle()
+  })
+
+  it('a broken connection is told, and forgotten when bytes come through again', () => {
+    transfers[0]!.events.interrupted(Problem.unreachable())
+    expect(uploads.items[0]).toMatchObject({ state: 'interrupted', problem: { title: 'The master cannot be reached' } })
+    transfers[0]!.events.progress(5)
+    expect(uploads.items[0]).toMatchObject({ state: 'uploading', sent: 5 })
+    expect(uploads.items[0]).not.toHaveProperty('problem')
+  })
+
+  it('one is held, which lets the next one go, and resumed by the same transfer', () => {
+    uploads.hold(uploads.items[0]!)
+    expect(transfers[0]!.calls).toEqual(['start', 'pause'])
+    expect(transfers.map((seen) => seen.file.name)).toEqual(['a', 'b', 'c'])
+    uploads.cancel(uploads.items[1]!)
+    uploads.resume(uploads.items[0]!)
+    expect(transfers[0]!.calls).toEqual(['start', 'pause', 'start'])
+    expect(transfers).toHaveLength(3)
+  })
+
+  it('one is cancelled for good', () => {
+    uploads.cancel(uploads.items[0]!)
+    expect(transfers[0]!.calls).toEqual(['start', 'abort'])
+    expect(uploads.items[0]!.state).toBe('cancelled')
+    uploads.resume(uploads.items[0]!)
+    expect(uploads.items[0]!.state).toBe('cancelled')
+    expect(uploads.active).toBe(2)
+    uploads.clear()
+    expect(uploads.items.map(({ name }) => name)).toEqual(['b', 'c'])
+  })
+})
+
+it('runs a job again with its own picture and new files', async () => {
+  const sent = uploads.sendAgain({ id: 'old', name: 'moon.png' } as Job, order([], { mask: file('mask') }))
+  await settle()
+  await done('mask')
+  await sent
+  expect(requests).toEqual([{ input: 'old', name: 'moon.png', operation: 'equalize', parameters: { color: 'gray' }, files: { mask: 'id-mask' }, output: {} }])
+})
