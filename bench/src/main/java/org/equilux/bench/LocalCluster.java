@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.equilux.protocol.JoinToken;
 
 /** A master and workers of one slot each, in processes of their own on this machine. */
 final class LocalCluster implements AutoCloseable {
@@ -25,6 +26,9 @@ final class LocalCluster implements AutoCloseable {
     this.folder = folder;
     this.port = freePort();
     int workerPort = freePort();
+    Path data = folder.resolve("data");
+    // Before anybody starts: a worker that is told of a token's file ends if it is not there.
+    JoinToken.keptIn(data);
     processes.add(
         JavaProcess.start(
             folder.resolve("master.log"),
@@ -34,7 +38,7 @@ final class LocalCluster implements AutoCloseable {
             "--worker-port",
             Integer.toString(workerPort),
             "--data",
-            folder.resolve("data").toString(),
+            data.toString(),
             "--local",
             "none"));
     for (int i = 0; i < workers; i++) {
@@ -45,6 +49,8 @@ final class LocalCluster implements AutoCloseable {
               "worker",
               "--master",
               "localhost:" + workerPort,
+              "--join-token-file",
+              data.resolve(JoinToken.FILE_NAME).toString(),
               "--slots",
               "1"));
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +17,8 @@ import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.kernels.DeviceReport;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
+import org.equilux.protocol.DataFolder;
+import org.equilux.protocol.JoinToken;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +85,28 @@ final class ServeCommand implements Callable<Integer> {
           "What this process computes with itself; none leaves all to workers."
               + " Default: ${DEFAULT-VALUE}.")
   private String local;
+
+  @Option(
+      names = "--join-token-file",
+      order = 5,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_JOIN_TOKEN_FILE}",
+      description =
+          "Holds the secret that workers must show to be let in. Default: $$EQUILUX_JOIN_TOKEN_FILE,"
+              + " or else the token in $$EQUILUX_JOIN_TOKEN, or else one that is made and kept in the"
+              + " data folder.")
+  private Path joinTokenFile;
+
+  @Option(
+      names = "--worker-tls",
+      order = 5,
+      paramLabel = "DIR",
+      defaultValue = "${env:EQUILUX_WORKER_TLS}",
+      description =
+          "Encrypt workers' connections with tls.crt and tls.key in DIR, and let in workers only"
+              + " whose certificate DIR's ca.crt signed. Default: $$EQUILUX_WORKER_TLS, or else no"
+              + " encryption.")
+  private Path workerTls;
 
   @Option(
       names = "--jobs",
@@ -202,9 +227,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private MasterConfig config() {
+  private Path folder() {
+    return (data == null ? DataFolder.usual() : data).toAbsolutePath().normalize();
+  }
+
+  private MasterConfig config() throws CliException {
     try {
-      return MasterConfig.builder(data == null ? defaultData() : data.toAbsolutePath().normalize())
+      return MasterConfig.builder(folder())
+          .joinToken(JoinToken.given(joinTokenFile))
+          .workerTls(Optional.ofNullable(workerTls))
           .host(bind)
           .port(port)
           .workerPort(workerPort)
@@ -219,18 +250,12 @@ final class ServeCommand implements Callable<Integer> {
           .lease(lease)
           .heartbeatTimeout(heartbeatTimeout)
           .build();
+    } catch (IOException e) {
+      throw CliException.unavailable(
+          "the join token cannot be read: " + ErrorReports.describe(e), e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private static Path defaultData() {
-    String shared = System.getenv("XDG_DATA_HOME");
-    Path base =
-        shared == null || shared.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "share")
-            : Path.of(shared);
-    return base.resolve("equilux");
   }
 
   private Up up(MasterConfig config, Master master) throws UnknownHostException {
@@ -241,9 +266,20 @@ final class ServeCommand implements Callable<Integer> {
             : address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostName() : bind;
     return new Up(
         "http://" + host + ":" + master.port(),
-        "equilux worker --master " + host + ":" + master.workerPort(),
+        "equilux worker --master " + host + ":" + master.workerPort() + tokenOption(config),
         config.data().toString(),
         localDevice());
+  }
+
+  /** What a worker on this machine needs to find the token; nothing if it finds it by itself. */
+  private String tokenOption(MasterConfig config) {
+    if (joinTokenFile != null) {
+      return " --join-token-file " + joinTokenFile;
+    }
+    if (config.joinToken().isPresent() || folder().equals(DataFolder.usual())) {
+      return "";
+    }
+    return " --join-token-file " + folder().resolve(JoinToken.FILE_NAME);
   }
 
   /** The device the choice leads to, found without computing on it. */

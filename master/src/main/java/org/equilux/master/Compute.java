@@ -1,6 +1,7 @@
 package org.equilux.master;
 
 import io.grpc.BindableService;
+import java.io.IOException;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
@@ -9,6 +10,7 @@ import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
 
 /**
  * What computes chunks, and who is seen to do it. The one place that decides where work is done.
@@ -25,11 +27,14 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
    * that is turned off.
    *
    * @throws BackendUnavailableException if its backend cannot be had
+   * @throws IOException if the join token cannot be kept
    */
-  static Compute open(MasterConfig config) throws BackendUnavailableException {
+  static Compute open(MasterConfig config) throws BackendUnavailableException, IOException {
+    JoinToken token =
+        config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
       Cluster cluster = cluster(config);
-      return new Compute(cluster, cluster, new ClusterService(cluster), cluster::close);
+      return new Compute(cluster, cluster, new ClusterService(cluster, token), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
     Cluster cluster = cluster(config);
@@ -39,7 +44,7 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
     return new Compute(
         cluster,
         cluster,
-        new ClusterService(cluster),
+        new ClusterService(cluster, token),
         () -> {
           cluster.close();
           local.close();

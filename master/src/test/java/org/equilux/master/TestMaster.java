@@ -30,6 +30,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
 
 /** A real master on a free port, and a client of it. */
 public final class TestMaster implements AutoCloseable {
@@ -90,7 +91,7 @@ public final class TestMaster implements AutoCloseable {
         new Compute(
             gated,
             () -> List.of(WORKER),
-            new ClusterService(new Cluster(SchedulerSettings.DEFAULT)),
+            new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random()),
             () -> {
               local.close();
               backends.close();

@@ -2,6 +2,7 @@ package org.equilux.worker;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,16 +107,22 @@ public final class Worker {
   }
 
   private WorkerSession.End runOnce(WorkerSession current) throws InterruptedException {
+    Credentials.Shown shown;
+    try {
+      shown = options.credentials().read();
+    } catch (IOException e) {
+      return current.notBegun(e.getMessage());
+    }
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress(options.masterHost(), options.masterPort())
-            .usePlaintext()
+        NettyChannelBuilder.forAddress(
+                options.masterHost(), options.masterPort(), shown.connection())
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(4 * Slices.MAX_BYTES)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(15, TimeUnit.SECONDS)
             .build();
     try {
-      return current.run(channel);
+      return current.run(channel, shown.token());
     } finally {
       channel.shutdownNow();
       if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -1,5 +1,7 @@
 package org.equilux.worker;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.equilux.kernels.BackendStack;
@@ -22,12 +24,13 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  equilux worker --master localhost:6000",
-      "  equilux worker --master scan-server:6000 --backend vector --slots 4"
+      "  equilux worker --master scan-server:6000 --join-token-file join-token",
+      "  equilux worker --backend vector --slots 4"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "  2:the command line is wrong",
-      "  3:the backend is not available, or the master refused this worker",
+      "  3:the backend or a join token is not available, or the master refused this worker",
       "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
@@ -40,6 +43,27 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "localhost:6000",
       description = "The master's address for workers (default: ${DEFAULT-VALUE}).")
   private String master;
+
+  @Option(
+      names = "--join-token-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_JOIN_TOKEN_FILE}",
+      description =
+          "Holds the join token by which the master knows its workers. Default:"
+              + " $$EQUILUX_JOIN_TOKEN_FILE, or else the token in $$EQUILUX_JOIN_TOKEN, or else,"
+              + " for a master on this machine, join-token in its data folder ($$EQUILUX_DATA, or"
+              + " else ~/.local/share/equilux).")
+  private Path joinTokenFile;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "DIR",
+      defaultValue = "${env:EQUILUX_WORKER_TLS}",
+      description =
+          "Encrypt the connection, with this worker's tls.crt and tls.key in DIR, and trust masters"
+              + " whose certificate DIR's ca.crt signed; for a master with --worker-tls. Default:"
+              + " $$EQUILUX_WORKER_TLS, or else no encryption.")
+  private Path tls;
 
   @Option(
       names = "--backend",
@@ -101,7 +125,7 @@ public final class WorkerCommand implements Callable<Integer> {
           .forEach(info -> System.err.println("backend " + info.name() + ": " + info.device()));
       backends.notes().forEach(System.err::println);
       return run(new Worker(options, backends));
-    } catch (BackendUnavailableException e) {
+    } catch (BackendUnavailableException | IOException e) {
       System.err.println("equilux worker: " + e.getMessage());
       return UNAVAILABLE;
     }
@@ -133,7 +157,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private WorkerOptions options(BackendStack backends, int chosenSlots) {
+  private WorkerOptions options(BackendStack backends, int chosenSlots) throws IOException {
     int colon = master.lastIndexOf(':');
     String host = colon < 0 ? master : master.substring(0, colon);
     int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
@@ -143,6 +167,7 @@ public final class WorkerCommand implements Callable<Integer> {
     return new WorkerOptions(
         host,
         port,
+        CredentialFiles.find(joinTokenFile, tls, host),
         name == null ? best + "-" + ProcessHandle.current().pid() : name,
         chosenSlots,
         cache,

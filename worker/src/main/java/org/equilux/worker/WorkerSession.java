@@ -36,6 +36,7 @@ import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.Heartbeat;
 import org.equilux.protocol.JobClosed;
 import org.equilux.protocol.JobOpened;
+import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
@@ -102,11 +103,17 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             Thread.ofPlatform().daemon().name("kernel-", 0).factory());
   }
 
+  /** Ends the session before it has begun. */
+  End notBegun(String reason) {
+    finish(End.LOST, reason);
+    return end.join();
+  }
+
   /** Registers and works until the stream ends. */
-  End run(Channel channel) throws InterruptedException {
+  End run(Channel channel, JoinToken token) throws InterruptedException {
     // A threshold of two slices keeps one on the wire while the next one is made.
     ClusterGrpc.newStub(channel).withOnReadyThreshold(2 * Slices.MAX_BYTES).work(this);
-    outbound.sendNow(FromWorker.newBuilder().setRegister(register()).build());
+    outbound.sendNow(FromWorker.newBuilder().setRegister(register(token)).build());
     try {
       leave.await();
       return end.join();
@@ -137,10 +144,11 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
   }
 
-  private Register register() {
+  private Register register(JoinToken token) {
     Register.Builder register =
         Register.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT_VALUE)
+            .setJoinToken(token.text())
             .setName(options.name())
             .setHost(hostName())
             .setPid(ProcessHandle.current().pid())
@@ -200,8 +208,12 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   @Override
   public void onError(Throwable error) {
     Status status = Status.fromThrowable(error);
-    boolean refused = status.getCode() == Status.Code.FAILED_PRECONDITION;
-    finish(refused ? End.REFUSED : End.LOST, reason(status));
+    finish(
+        switch (status.getCode()) {
+          case FAILED_PRECONDITION, UNAUTHENTICATED -> End.REFUSED;
+          default -> End.LOST;
+        },
+        reason(status));
   }
 
   /** For want of a connection gRPC says "io exception", and only the cause says what that was. */

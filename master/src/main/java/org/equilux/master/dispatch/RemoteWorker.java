@@ -18,6 +18,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
+import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
@@ -39,6 +40,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final int MAX_NOTES = 16;
 
   private final Cluster cluster;
+  private final JoinToken token;
   private final StreamObserver<ToWorker> stream;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -60,8 +62,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile long id;
 
-  RemoteWorker(Cluster cluster, StreamObserver<ToWorker> stream) {
+  RemoteWorker(Cluster cluster, JoinToken token, StreamObserver<ToWorker> stream) {
     this.cluster = cluster;
+    this.token = token;
     this.stream = stream;
   }
 
@@ -159,6 +162,17 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
           Status.FAILED_PRECONDITION.withDescription(
               "the worker speaks version %d of the protocol, this master version %d; install the same release on both"
                   .formatted(register.getProtocolVersion(), ProtocolVersion.CURRENT_VALUE)));
+      return;
+    }
+    if (!token.matches(register.getJoinToken())) {
+      refuse(
+          Status.UNAUTHENTICATED.withDescription(
+              "%s does not show this master's join token"
+                  .formatted(
+                      shortened(
+                          "%s (%s, process %d)"
+                              .formatted(register.getName(), register.getHost(), register.getPid()),
+                          MAX_TEXT_LENGTH))));
       return;
     }
     if (register.getSlots() < 1
