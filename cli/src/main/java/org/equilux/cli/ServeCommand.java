@@ -17,6 +17,8 @@ import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.kernels.DeviceReport;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
+import org.equilux.observe.ObserveOptions;
+import org.equilux.observe.ObserveServer;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 import picocli.CommandLine.Command;
@@ -92,9 +94,9 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = "${env:EQUILUX_JOIN_TOKEN_FILE}",
       description =
-          "Holds the secret that workers must show to be let in. Default: $$EQUILUX_JOIN_TOKEN_FILE,"
-              + " or else the token in $$EQUILUX_JOIN_TOKEN, or else one that is made and kept in the"
-              + " data folder.")
+          "Holds the secret that workers must show to be let in. Default:"
+              + " $$EQUILUX_JOIN_TOKEN_FILE, or else the token in $$EQUILUX_JOIN_TOKEN, or else one"
+              + " that is made and kept in the data folder.")
   private Path joinTokenFile;
 
   @Option(
@@ -193,6 +195,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Print addresses and folder as one JSON object once the master is up.")
   private boolean json;
 
+  @Mixin private ObserveOptions observe;
+
   @Mixin private CommonOptions common;
 
   @Spec private CommandSpec command;
@@ -203,18 +207,28 @@ final class ServeCommand implements Callable<Integer> {
    */
   private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
 
-  /** Where the master is, once it is up. */
-  private record Up(String url, String worker, String data, String local) {}
+  /**
+   * Where the master is, once it is up.
+   *
+   * @param observePort null if it is not watched
+   */
+  private record Up(String url, String worker, String data, String local, Integer observePort) {}
 
   @Override
   public Integer call() throws CliException {
-    common.configureLogging(Level.WARNING);
+    common.configureLogging(observe.json() ? Level.INFO : Level.WARNING);
+    observe.configureLogging();
     SERVER_START.setLevel(common.verbose() ? Level.INFO : Level.OFF);
     MasterConfig config = config();
     try (Interruption interruption = Interruption.watch();
         Master master = Master.start(config)) {
-      print(up(config, master));
-      throw interruption.await();
+      Optional<ObserveServer> watched = observe.start(master, master.registry());
+      try {
+        print(up(config, master, watched.map(ObserveServer::port).orElse(null)));
+        throw interruption.await();
+      } finally {
+        watched.ifPresent(ObserveServer::close);
+      }
     } catch (InterruptedException e) {
       err().println("equilux serve: ended; jobs that are not done go on at the next start");
       err().flush();
@@ -258,7 +272,8 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Up up(MasterConfig config, Master master) throws UnknownHostException {
+  private Up up(MasterConfig config, Master master, Integer observePort)
+      throws UnknownHostException {
     InetAddress address = InetAddress.getByName(bind);
     String host =
         address.isLoopbackAddress()
@@ -268,7 +283,8 @@ final class ServeCommand implements Callable<Integer> {
         "http://" + host + ":" + master.port(),
         "equilux worker --master " + host + ":" + master.workerPort() + tokenOption(config),
         config.data().toString(),
-        localDevice());
+        localDevice(),
+        observePort);
   }
 
   /** What a worker on this machine needs to find the token; nothing if it finds it by itself. */
@@ -305,6 +321,9 @@ final class ServeCommand implements Callable<Integer> {
       out.printf("Add a worker      %s%n", up.worker());
       out.printf("Computing here    %s%n", up.local());
       out.printf("Data folder       %s%n", up.data());
+      if (up.observePort() != null) {
+        out.printf("Health, metrics   port %d%n", up.observePort());
+      }
       out.println("Ctrl-C ends it.");
     }
     out.flush();

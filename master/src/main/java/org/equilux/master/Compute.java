@@ -1,12 +1,14 @@
 package org.equilux.master;
 
 import io.grpc.BindableService;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.scheduler.SchedulerSettings;
@@ -26,18 +28,20 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
    * Opens what a configuration asks for: a cluster, with this process as its first worker unless
    * that is turned off.
    *
+   * @param registry for the cluster's metrics
    * @throws BackendUnavailableException if its backend cannot be had
    * @throws IOException if the join token cannot be kept
    */
-  static Compute open(MasterConfig config) throws BackendUnavailableException, IOException {
+  static Compute open(MasterConfig config, PrometheusRegistry registry)
+      throws BackendUnavailableException, IOException {
     JoinToken token =
         config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
-      Cluster cluster = cluster(config);
+      Cluster cluster = cluster(config, registry);
       return new Compute(cluster, cluster, new ClusterService(cluster, token), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
-    Cluster cluster = cluster(config);
+    Cluster cluster = cluster(config, registry);
     LocalWorker local =
         new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
     local.join();
@@ -51,13 +55,14 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
         });
   }
 
-  private static Cluster cluster(MasterConfig config) {
+  private static Cluster cluster(MasterConfig config, PrometheusRegistry registry) {
     return new Cluster(
         new SchedulerSettings(
             config.lease().toMillis(),
             config.heartbeatTimeout().toMillis(),
             config.maxStrikes(),
-            SchedulerSettings.DEFAULT.attemptsPerSlot()));
+            SchedulerSettings.DEFAULT.attemptsPerSlot()),
+        new DispatchMetrics(registry));
   }
 
   @Override

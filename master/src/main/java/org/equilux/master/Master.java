@@ -2,27 +2,42 @@ package org.equilux.master;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
 import org.equilux.master.web.Web;
+import org.equilux.observe.Health;
 
 /** A running master. */
-public final class Master implements AutoCloseable {
+public final class Master implements AutoCloseable, Health {
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
+  private final Path data;
+  private final PrometheusRegistry registry;
   private final Compute compute;
   private final JobService jobs;
   private final Web web;
   private final WebServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Master(Compute compute, JobService jobs, Web web, WebServer server) {
+  private Master(
+      Path data,
+      PrometheusRegistry registry,
+      Compute compute,
+      JobService jobs,
+      Web web,
+      WebServer server) {
+    this.data = data;
+    this.registry = registry;
     this.compute = compute;
     this.jobs = jobs;
     this.web = web;
@@ -36,11 +51,13 @@ public final class Master implements AutoCloseable {
    * @throws IOException if its data folder or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
-    return start(config, Compute.open(config));
+    PrometheusRegistry registry = new PrometheusRegistry();
+    return start(config, Compute.open(config, registry), registry);
   }
 
   /** Starts a master that has its work done elsewhere; closes that with itself, or on failure. */
-  static Master start(MasterConfig config, Compute compute) throws IOException {
+  static Master start(MasterConfig config, Compute compute, PrometheusRegistry registry)
+      throws IOException {
     Undo undo = new Undo();
     try {
       undo.add(compute);
@@ -63,7 +80,8 @@ public final class Master implements AutoCloseable {
       WebServer server = sockets.build();
       undo.add(server::stop);
       start(server, config);
-      return new Master(compute, jobs, web, server);
+      MasterMetrics.register(registry, jobs, compute.workers());
+      return new Master(config.data(), registry, compute, jobs, web, server);
     } catch (IOException | RuntimeException e) {
       undo.run(e);
       throw e;
@@ -77,6 +95,28 @@ public final class Master implements AutoCloseable {
           "cannot listen on %s ports %d and %d; is another program using one of them? Choose others with --port and --worker-port"
               .formatted(config.host(), config.port(), config.workerPort()));
     }
+  }
+
+  /** Its metrics, for whoever shows them. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** Whether the scheduler hangs: then its lock cannot be had, and whoever asks gets no answer. */
+  @Override
+  public Optional<String> notLive() {
+    boolean _ = compute.workers().workers().isEmpty();
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> notReady() {
+    if (closed.get() || !server.isRunning()) {
+      return Optional.of("the master shuts down");
+    }
+    return Files.isWritable(data)
+        ? Optional.empty()
+        : Optional.of("the data folder " + data + " cannot be written to");
   }
 
   /** The port of the web page and the REST API. */

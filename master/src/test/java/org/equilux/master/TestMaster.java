@@ -2,6 +2,7 @@ package org.equilux.master;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +97,8 @@ public final class TestMaster implements AutoCloseable {
               local.close();
               backends.close();
             });
-    return new TestMaster(data, gated, Master.start(config.build(), compute));
+    return new TestMaster(
+        data, gated, Master.start(config.build(), compute, new PrometheusRegistry()));
   }
 
   public void openGate() {

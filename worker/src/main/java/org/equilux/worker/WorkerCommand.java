@@ -1,12 +1,17 @@
 package org.equilux.worker;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.observe.ObserveOptions;
+import org.equilux.observe.ObserveServer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Spec;
       "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
+  private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());
   private static final int UNAVAILABLE = 3;
   private static final int DEFAULT_PORT = 6000;
 
@@ -101,6 +107,8 @@ public final class WorkerCommand implements Callable<Integer> {
       description = "How long leaving may take after SIGTERM (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
 
+  @Mixin private ObserveOptions observe;
+
   // picocli acts on it by itself; nothing reads it.
   @SuppressWarnings("unused")
   @Option(
@@ -118,16 +126,39 @@ public final class WorkerCommand implements Callable<Integer> {
     require(chosenSlots >= 1 && chosenSlots <= 1024, "--slots must be from 1 to 1024");
     require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
     require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
+    observe.configureLogging();
     try (BackendStack backends = BackendStack.open(backend)) {
       WorkerOptions options = options(backends, chosenSlots);
-      backends
-          .backends()
-          .forEach(info -> System.err.println("backend " + info.name() + ": " + info.device()));
-      backends.notes().forEach(System.err::println);
-      return run(new Worker(options, backends));
+      backends.backends().forEach(info -> say("backend " + info.name() + ": " + info.device()));
+      backends.notes().forEach(this::say);
+      PrometheusRegistry registry = new PrometheusRegistry();
+      Worker worker = new Worker(options, backends, registry);
+      Optional<ObserveServer> watched = observe.start(worker, registry);
+      try {
+        return run(worker);
+      } finally {
+        watched.ifPresent(ObserveServer::close);
+      }
     } catch (BackendUnavailableException | IOException e) {
-      System.err.println("equilux worker: " + e.getMessage());
+      complain("equilux worker: " + e.getMessage());
       return UNAVAILABLE;
+    }
+  }
+
+  /** Tells what people see at the start, and machines in the log. */
+  private void say(String line) {
+    if (observe.json()) {
+      LOG.log(System.Logger.Level.INFO, line);
+    } else {
+      System.err.println(line);
+    }
+  }
+
+  private void complain(String line) {
+    if (observe.json()) {
+      LOG.log(System.Logger.Level.ERROR, line);
+    } else {
+      System.err.println(line);
     }
   }
 
@@ -137,14 +168,14 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(Worker worker) throws InterruptedException {
+  private int run(Worker worker) throws InterruptedException {
     Thread drain = Thread.ofPlatform().name("drain").unstarted(() -> drain(worker));
     Runtime.getRuntime().addShutdownHook(drain);
     try {
       worker.run();
       return 0;
     } catch (WorkerRefusedException e) {
-      System.err.println("equilux worker: the master refused this worker: " + e.getMessage());
+      complain("equilux worker: the master refused this worker: " + e.getMessage());
       return UNAVAILABLE;
     }
   }

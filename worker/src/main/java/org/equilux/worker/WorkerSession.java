@@ -25,6 +25,7 @@ import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.Pixels;
+import org.equilux.observe.LogContext;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -74,6 +75,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private final WorkerOptions options;
   private final BackendStack backends;
+  private final WorkerMetrics metrics;
   private final PixelCache cache;
   private final ThreadPoolExecutor kernels;
   private final Map<Long, OpenJob> jobs = new ConcurrentHashMap<>();
@@ -88,8 +90,10 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private volatile boolean registered;
   private volatile String endReason = "";
   private volatile Outbound outbound;
+  private volatile long lastBeat = System.nanoTime();
 
-  WorkerSession(WorkerOptions options, BackendStack backends) {
+  WorkerSession(WorkerOptions options, BackendStack backends, WorkerMetrics metrics) {
+    this.metrics = metrics;
     this.options = options;
     this.backends = backends;
     this.cache = new PixelCache(options.cacheBytes());
@@ -124,6 +128,20 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
       }
     }
+  }
+
+  boolean isRegistered() {
+    return registered && !end.isDone();
+  }
+
+  /** Whether heartbeats go out as they should, or none need to. */
+  boolean isBeating() {
+    return !isRegistered() || System.nanoTime() - lastBeat < TimeUnit.MINUTES.toNanos(2);
+  }
+
+  /** Pixels kept between the rounds. */
+  long cachedBytes() {
+    return cache.bytes();
   }
 
   /** Why the session ended; for people. */
@@ -252,6 +270,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private void beat(Duration interval) {
     try {
       while (!leave.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        lastBeat = System.nanoTime();
         Heartbeat heartbeat = Heartbeat.newBuilder().setCachedBytes(cache.bytes()).build();
         outbound.sendNow(FromWorker.newBuilder().setHeartbeat(heartbeat).build());
       }
@@ -277,6 +296,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private void tableSlice(TableSlice message) {
     OpenJob job = jobs.get(message.getJob());
+    metrics.received(message.getData().size());
     if (job != null) {
       job.addTables(message.getTotalBytes(), message.getData());
     }
@@ -315,6 +335,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       return; // Of an attempt that was answered at once.
     }
     incoming.chunk().add(slice.getData());
+    metrics.received(slice.getData().size());
     if (incoming.chunk().isComplete()) {
       receiving.remove(slice.getAttempt());
       submit(incoming.attempt(), incoming.job(), incoming.chunk()::chunk);
@@ -330,7 +351,12 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private void submit(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
     try {
-      kernels.execute(() -> compute(attempt, job, chunk));
+      kernels.execute(
+          () -> {
+            try (LogContext.Scope _ = job.logged(attempt.getChunk())) {
+              compute(attempt, job, chunk);
+            }
+          });
     } catch (RejectedExecutionException e) {
       fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
     }
@@ -374,6 +400,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void deliver(Attempt attempt, Execution<?> execution, byte[] result, boolean kept) {
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "chunk {0} computed by {1}",
+        attempt.getChunk(),
+        execution.backend());
+    metrics.computed(attempt.getPhase(), execution);
+    metrics.sent(result.length);
     Slices.cut(
         result,
         data ->
@@ -395,6 +428,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void fail(Attempt attempt, Failure failure, String reason) {
+    metrics.failed(failure.name());
     AttemptFailed failed =
         AttemptFailed.newBuilder()
             .setAttempt(attempt.getAttempt())

@@ -214,6 +214,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void resultSlice(ResultSlice slice) {
+    cluster.metrics().received(slice.getData().size());
     Order order = cluster.order(slice.getAttempt());
     if (order == null || order.worker() != id) {
       incoming.remove(slice.getAttempt());

@@ -22,6 +22,9 @@ public final class WorkerSocket {
   /** How much a worker may send before it waits for an acknowledgement. */
   private static final int FLOW_CONTROL_WINDOW = 8 << 20;
 
+  /** HTTP/2's own. */
+  private static final int DEFAULT_WINDOW = 65_535;
+
   /**
    * As large as a slice: a frame is handed from thread to thread, which small ones do not pay for.
    */
@@ -56,7 +59,9 @@ public final class WorkerSocket {
         .protocolsDiscoverServices(false)
         .addProtocol(
             Http2Config.builder()
-                .initialWindowSize(FLOW_CONTROL_WINDOW)
+                // A larger one is announced before the settings when the connection is encrypted,
+                // which clients do not take.
+                .initialWindowSize(tls.isPresent() ? DEFAULT_WINDOW : FLOW_CONTROL_WINDOW)
                 .maxFrameSize(MAX_FRAME_BYTES)
                 .build())
         .addProtocol(

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.equilux.kernels.BackendStack;
@@ -71,11 +73,13 @@ class AdmissionTest {
   @BeforeEach
   void listen() {
     Lines.EQUILUX.addHandler(lines);
+    Lines.EQUILUX.setLevel(Level.INFO);
   }
 
   @AfterEach
   void stop() throws InterruptedException {
     Lines.EQUILUX.removeHandler(lines);
+    Lines.EQUILUX.setLevel(null);
     for (Worker worker : workers) {
       worker.drain();
     }
@@ -113,7 +117,13 @@ class AdmissionTest {
   }
 
   private void awaitMember() {
-    while (cluster.workers().isEmpty()) {
+    await("a worker is let in", () -> !cluster.workers().isEmpty());
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + lines.seen);
       Thread.onSpinWait();
     }
   }
@@ -155,9 +165,7 @@ class AdmissionTest {
     serve(Optional.empty());
     Path file = folder.resolve("join-token");
     start(() -> Credentials.plain(JoinToken.read(file)).read());
-    while (!lines.any("there is no such file")) {
-      Thread.onSpinWait();
-    }
+    await("its want is said", () -> lines.any("there is no such file"));
     Files.writeString(file, TOKEN.text());
     awaitMember();
   }
@@ -179,9 +187,9 @@ class AdmissionTest {
     start(Credentials.plain(TOKEN));
     start(tls(other.issue(folder.resolve("stranger"), authority)));
     start(tls(authority.issue(folder.resolve("wary"), other)));
-    while (lines.seen.stream().filter(line -> line.startsWith("no connection")).count() < 3) {
-      Thread.onSpinWait();
-    }
+    await(
+        "all three say so",
+        () -> lines.seen.stream().filter(line -> line.startsWith("no connection")).count() >= 3);
     assertEquals(List.of(), cluster.workers());
   }
 
