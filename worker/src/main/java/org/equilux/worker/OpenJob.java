@@ -1,6 +1,7 @@
 package org.equilux.worker;
 
 import com.google.protobuf.ByteString;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.imaging.BandCoding;
@@ -66,9 +67,9 @@ final class OpenJob {
 
   /** Lines logged of this job's chunk belong there, until the scope is closed. */
   LogContext.Scope logged(int chunk) {
-    LogContext.Scope job = LogContext.with(logContext);
-    LogContext.Scope unused = LogContext.with("chunk", chunk);
-    return job;
+    Map<String, String> entries = new LinkedHashMap<>(logContext);
+    entries.put("chunk", Integer.toString(chunk));
+    return LogContext.with(entries);
   }
 
   JobSpec spec() {

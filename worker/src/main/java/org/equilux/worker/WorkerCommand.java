@@ -90,7 +90,9 @@ public final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the worker is called (default: backend and process number).")
+      description =
+          "What the worker is called (default: backend and process number, in a container backend"
+              + " and host name).")
   private String name;
 
   @Option(
@@ -188,6 +190,13 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
+  /** The process's number, or where that says nothing, in a container, the container's name. */
+  private static String suffix() {
+    long pid = ProcessHandle.current().pid();
+    String host = System.getenv("HOSTNAME");
+    return pid == 1 && host != null && !host.isEmpty() ? host : Long.toString(pid);
+  }
+
   private WorkerOptions options(BackendStack backends, int chosenSlots) throws IOException {
     int colon = master.lastIndexOf(':');
     String host = colon < 0 ? master : master.substring(0, colon);
@@ -199,7 +208,7 @@ public final class WorkerCommand implements Callable<Integer> {
         host,
         port,
         CredentialFiles.find(joinTokenFile, tls, host),
-        name == null ? best + "-" + ProcessHandle.current().pid() : name,
+        name == null ? best + "-" + suffix() : name,
         chosenSlots,
         cache,
         Duration.ofSeconds(drainSeconds));

@@ -5,12 +5,16 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.equilux.engine.Phase;
 
 /** What is counted of the work on chunks. Every method returns at once. */
 public final class DispatchMetrics {
+  private static final int MAX_DEPARTED = 100;
+
   private final PrometheusRegistry registry;
   private final Histogram latency;
   private final Counter retries;
@@ -18,6 +22,12 @@ public final class DispatchMetrics {
   private final Counter cacheHits;
   private final Counter cacheMisses;
   private final Counter bytes;
+
+  /**
+   * Workers that are gone and whose series are still there, first gone first; guarded by the
+   * cluster's lock, as its callers hold it.
+   */
+  private final Set<String> departed = new LinkedHashSet<>();
 
   /**
    * @param registry in which they are found
@@ -70,6 +80,7 @@ public final class DispatchMetrics {
   }
 
   void finished(Order order, String worker, String backend, String fallback) {
+    departed.remove(worker);
     latency
         .labelValues(phase(order.phase()), worker, backend)
         .observe((System.nanoTime() - order.startedNanos()) / 1e9);
@@ -90,8 +101,20 @@ public final class DispatchMetrics {
     bytes.labelValues("from-worker").inc(count);
   }
 
-  /** A worker is gone: its series go, too, or workers that come and go would leave ever more. */
+  /**
+   * A worker is gone. Its series stay for a while, to be seen; then they go, too, or workers that
+   * come and go would leave ever more.
+   */
   void left(String worker) {
+    departed.add(worker);
+    if (departed.size() > MAX_DEPARTED) {
+      String first = departed.iterator().next();
+      departed.remove(first);
+      forget(first);
+    }
+  }
+
+  private void forget(String worker) {
     latency.collect().getDataPoints().stream()
         .map(point -> point.getLabels())
         .filter(labels -> worker.equals(labels.get("worker")))

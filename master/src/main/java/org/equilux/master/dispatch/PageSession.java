@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.engine.ChunkListener;
@@ -53,9 +54,10 @@ final class PageSession implements ChunkSession {
 
   /** Lines logged of this page's chunk belong there, until the scope is closed. */
   LogContext.Scope logged(int chunk) {
-    LogContext.Scope job = LogContext.with(logContext);
-    LogContext.Scope unused = LogContext.with(Map.of("page", page + 1 + "", "chunk", chunk + ""));
-    return job;
+    Map<String, String> entries = new LinkedHashMap<>(logContext);
+    entries.put("page", Integer.toString(page + 1));
+    entries.put("chunk", Integer.toString(chunk));
+    return LogContext.with(entries);
   }
 
   /** What the master calls the job; empty if it has no name. */
