@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.equilux.engine.JobRequest;
 
 /** Speaks the master's REST API. */
@@ -32,17 +33,21 @@ final class MasterClient implements AutoCloseable {
   private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
 
   private final String server;
+  private final Supplier<Optional<String>> token;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NORMAL)
+          // The token is for this server only, not for whichever one it names.
+          .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
   /**
    * @param server its address, with or without a slash at the end
+   * @param token gives the API token, if there is one, for each request
    */
-  MasterClient(URI server) {
+  MasterClient(URI server, Supplier<Optional<String>> token) {
+    this.token = token;
     this.server = server.toString().replaceAll("/+$", "");
   }
 
@@ -85,7 +90,7 @@ final class MasterClient implements AutoCloseable {
         .output()
         .values()
         .forEach((key, value) -> query.append('&').append(key).append('=').append(encode(value)));
-    HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(server + "/api/v1/jobs" + query));
+    HttpRequest.Builder post = request(URI.create(server + "/api/v1/jobs" + query));
     if (request.attachments().isEmpty()) {
       post.header("Content-Type", "application/octet-stream")
           .POST(new CountedUpload(BodyPublishers.ofFile(file), uploaded));
@@ -108,7 +113,7 @@ final class MasterClient implements AutoCloseable {
    */
   String createBatch(String name) throws IOException, InterruptedException {
     HttpRequest.Builder post =
-        HttpRequest.newBuilder(URI.create(server + "/api/v1/batches"))
+        request(URI.create(server + "/api/v1/batches"))
             .timeout(ANSWER_TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.line(new Batch(null, name))));
@@ -158,7 +163,13 @@ final class MasterClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String job, String part) {
-    return HttpRequest.newBuilder(URI.create(address(job) + part));
+    return request(URI.create(address(job) + part));
+  }
+
+  private HttpRequest.Builder request(URI address) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address);
+    token.get().ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    return request;
   }
 
   private HttpResponse<InputStream> send(HttpRequest request)
@@ -186,7 +197,15 @@ final class MasterClient implements AutoCloseable {
     } catch (IOException e) {
       said += "; is there an Equilux master at " + server + "?";
     }
+    if (status == 401) {
+      said = unauthorised(said);
+    }
     return new ServerProblemException(status, said);
+  }
+
+  private String unauthorised(String said) {
+    return "%s wants an API token: %s Make one on its page and give it with --token, --token-file or EQUILUX_TOKEN. If you run it on this machine yourself, --token-file may be local-token in its --data folder."
+        .formatted(server, said);
   }
 
   private <T> T read(HttpResponse<InputStream> response, Class<T> type) throws IOException {

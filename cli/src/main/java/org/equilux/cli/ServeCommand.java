@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.kernels.DeviceReport;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
+import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.accounts.Accounts;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.protocol.DataFolder;
@@ -64,8 +67,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
       description =
-          "Address to listen on. Whoever can reach it can use it: 127.0.0.1 is this machine only,"
-              + " 0.0.0.0 is every network it is in. Default: 127.0.0.1.")
+          "Address to listen on: 127.0.0.1 is this machine only, 0.0.0.0 is every network it is in."
+              + " Default: 127.0.0.1.")
   private String bind;
 
   @Option(
@@ -157,7 +160,7 @@ final class ServeCommand implements Callable<Integer> {
       order = 11,
       paramLabel = "N",
       defaultValue = "100",
-      description = "Jobs of one client that may wait. Default: ${DEFAULT-VALUE}.")
+      description = "Jobs of one user that may wait. Default: ${DEFAULT-VALUE}.")
   private int maxQueued;
 
   @Option(
@@ -190,6 +193,38 @@ final class ServeCommand implements Callable<Integer> {
   private Duration heartbeatTimeout;
 
   @Option(
+      names = "--retention",
+      order = 15,
+      paramLabel = "DAYS",
+      description = "Remove jobs and uploads that are older. Default: keep them.")
+  private Integer retentionDays;
+
+  @Option(
+      names = "--demo",
+      order = 16,
+      description =
+          "Take any name and any password. Serves this machine only, and keeps demo users apart"
+              + " from real ones.")
+  private boolean demo;
+
+  @Option(
+      names = "--admin-password-file",
+      order = 17,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_ADMIN_PASSWORD_FILE}",
+      description =
+          "Has the password of the user admin, whom the first start creates."
+              + " Default: $$EQUILUX_ADMIN_PASSWORD_FILE, or else the password itself from"
+              + " $$EQUILUX_ADMIN_PASSWORD, or else one is generated and printed.")
+  private Path adminPasswordFile;
+
+  @Option(
+      names = "--reset-admin-password",
+      order = 18,
+      description = "Give the user admin a new password, as the first start does.")
+  private boolean resetAdmin;
+
+  @Option(
       names = "--json",
       order = 20,
       description = "Print addresses and folder as one JSON object once the master is up.")
@@ -212,7 +247,15 @@ final class ServeCommand implements Callable<Integer> {
    *
    * @param observePort null if it is not watched
    */
-  private record Up(String url, String worker, String data, String local, Integer observePort) {}
+  private record Up(
+      String url,
+      String worker,
+      String data,
+      String local,
+      boolean demo,
+      String adminPassword,
+      String tokenFile,
+      Integer observePort) {}
 
   @Override
   public Integer call() throws CliException {
@@ -246,8 +289,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private MasterConfig config() throws CliException {
+    Optional<String> adminPassword = adminPassword();
     try {
-      return MasterConfig.builder(folder())
+      MasterConfig.Builder config = MasterConfig.builder(folder());
+      if (retentionDays != null) {
+        config.retention(Duration.ofDays(retentionDays));
+      }
+      return config
           .joinToken(JoinToken.given(joinTokenFile))
           .workerTls(Optional.ofNullable(workerTls))
           .host(bind)
@@ -257,12 +305,13 @@ final class ServeCommand implements Callable<Integer> {
           .uploadBytes(maxUpload)
           .pixels(maxPixels)
           .pages(maxPages)
-          .queuedPerClient(maxQueued)
+          .queuedPerUser(maxQueued)
           .dataBytes(maxData)
           .chunkBytes(chunkBytes)
           .concurrentJobs(jobs)
           .lease(lease)
           .heartbeatTimeout(heartbeatTimeout)
+          .accounts(new AccountSettings(demo, adminPassword, resetAdmin))
           .build();
     } catch (IOException e) {
       throw CliException.unavailable(
@@ -270,6 +319,19 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Optional<String> adminPassword() throws CliException {
+    if (adminPasswordFile != null) {
+      try {
+        return Optional.of(Files.readString(adminPasswordFile).strip());
+      } catch (IOException e) {
+        throw CliException.unavailable(
+            "the password of admin cannot be read: " + ErrorReports.describe(e), e);
+      }
+    }
+    return Optional.ofNullable(System.getenv("EQUILUX_ADMIN_PASSWORD"))
+        .filter(password -> !password.isEmpty());
   }
 
   private Up up(MasterConfig config, Master master, Integer observePort)
@@ -284,6 +346,9 @@ final class ServeCommand implements Callable<Integer> {
         "equilux worker --master " + host + ":" + master.workerPort() + tokenOption(config),
         config.data().toString(),
         localDevice(),
+        demo,
+        master.newPassword().orElse(null),
+        Accounts.localTokenFile(config.data()).toString(),
         observePort);
   }
 
@@ -321,6 +386,14 @@ final class ServeCommand implements Callable<Integer> {
       out.printf("Add a worker      %s%n", up.worker());
       out.printf("Computing here    %s%n", up.local());
       out.printf("Data folder       %s%n", up.data());
+      if (up.demo()) {
+        out.println("This is a demo    any name and password will do; it serves this machine only");
+      }
+      if (up.adminPassword() != null) {
+        out.printf("Sign in as        admin%n");
+        out.printf(
+            "Password          %s  (shown this once; change it on the page)%n", up.adminPassword());
+      }
       if (up.observePort() != null) {
         out.printf("Health, metrics   port %d%n", up.observePort());
       }

@@ -1,6 +1,7 @@
 package org.equilux.cli;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.equilux.engine.JobRequest;
 import picocli.CommandLine.Command;
@@ -44,13 +45,33 @@ final class SubmitCommand extends PictureCommand {
           "How long a master that went away during a job is waited for. Default: ${DEFAULT-VALUE}.")
   private Duration patience;
 
+  @Option(
+      names = "--token",
+      order = 13,
+      paramLabel = "TOKEN",
+      defaultValue = "${env:EQUILUX_TOKEN}",
+      description =
+          "API token, made on the master's page. Default: $$EQUILUX_TOKEN; not needed for a master"
+              + " that the same user runs on this machine with the usual --data.")
+  private String token;
+
+  @Option(
+      names = "--token-file",
+      order = 14,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_TOKEN_FILE}",
+      description =
+          "File that has the API token, such as local-token in the --data folder of a master on"
+              + " this machine. Default: $$EQUILUX_TOKEN_FILE.")
+  private Path tokenFile;
+
   @Option(names = "--open", order = 12, description = "Open each result with the desktop's viewer.")
   private boolean open;
 
   @Spec private CommandSpec command;
 
   @Override
-  PictureWork open(JobRequest request, String name, Interruption interruption) {
+  PictureWork open(JobRequest request, String name, Interruption interruption) throws CliException {
     if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
       throw new ParameterException(
           command.commandLine(),
@@ -58,7 +79,18 @@ final class SubmitCommand extends PictureCommand {
               .formatted(server));
     }
     return new ServerWork(
-        request, name, new MasterClient(server), interruption, patience, this::notice);
+        request,
+        name,
+        new MasterClient(server, AccessToken.find(server, token, tokenFile, usualData())),
+        interruption,
+        patience,
+        this::notice);
+  }
+
+  /** As {@code serve} has it when no folder is named. */
+  private static Path usualData() {
+    String named = System.getenv("EQUILUX_DATA");
+    return named == null || named.isEmpty() ? null : Path.of(named);
   }
 
   @Override

@@ -30,4 +30,12 @@ public interface JobListener {
    * @throws IOException if they cannot be kept; the job then fails with that reason
    */
   default void tables(int page, LutGrid tables) throws IOException {}
+
+  /**
+   * A page of the result is whole. Called by the thread that runs the job, which may write.
+   *
+   * @throws IOException if what is to be kept of the page cannot be kept; the job then fails with
+   *     that reason
+   */
+  default void stitched(int page) throws IOException {}
 }

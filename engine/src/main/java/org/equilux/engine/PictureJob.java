@@ -245,6 +245,7 @@ public final class PictureJob {
           sink.band(rows.first(), rows.count(), output.read(chunk));
         }
         tally.times(applying - start, System.nanoTime() - applying);
+        listener.stitched(place.page());
       }
     }
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
@@ -29,19 +30,20 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
    * that is turned off.
    *
    * @param registry for the cluster's metrics
+   * @param activity hears of workers that come and go
    * @throws BackendUnavailableException if its backend cannot be had
    * @throws IOException if the join token cannot be kept
    */
-  static Compute open(MasterConfig config, PrometheusRegistry registry)
+  static Compute open(MasterConfig config, PrometheusRegistry registry, Activity activity)
       throws BackendUnavailableException, IOException {
     JoinToken token =
         config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
-      Cluster cluster = cluster(config, registry);
+      Cluster cluster = cluster(config, registry, activity);
       return new Compute(cluster, cluster, new ClusterService(cluster, token), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
-    Cluster cluster = cluster(config, registry);
+    Cluster cluster = cluster(config, registry, activity);
     LocalWorker local =
         new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
     local.join();
@@ -55,14 +57,16 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
         });
   }
 
-  private static Cluster cluster(MasterConfig config, PrometheusRegistry registry) {
+  private static Cluster cluster(
+      MasterConfig config, PrometheusRegistry registry, Activity activity) {
     return new Cluster(
         new SchedulerSettings(
             config.lease().toMillis(),
             config.heartbeatTimeout().toMillis(),
             config.maxStrikes(),
             SchedulerSettings.DEFAULT.attemptsPerSlot()),
-        new DispatchMetrics(registry));
+        new DispatchMetrics(registry),
+        activity);
   }
 
   @Override

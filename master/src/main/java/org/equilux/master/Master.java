@@ -10,9 +10,13 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
+import org.equilux.master.views.Views;
+import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;
 import org.equilux.observe.Health;
 
@@ -21,26 +25,34 @@ public final class Master implements AutoCloseable, Health {
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
+  /** All that is open, in the order in which it was opened. */
+  private final Undo opened;
+
   private final Path data;
   private final PrometheusRegistry registry;
   private final Compute compute;
   private final JobService jobs;
-  private final Web web;
+  private final Accounts accounts;
+  private final Activity activity;
   private final WebServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Master(
+      Undo opened,
       Path data,
       PrometheusRegistry registry,
       Compute compute,
       JobService jobs,
-      Web web,
+      Accounts accounts,
+      Activity activity,
       WebServer server) {
+    this.opened = opened;
     this.data = data;
     this.registry = registry;
     this.compute = compute;
     this.jobs = jobs;
-    this.web = web;
+    this.accounts = accounts;
+    this.activity = activity;
     this.server = server;
   }
 
@@ -52,11 +64,13 @@ public final class Master implements AutoCloseable, Health {
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     PrometheusRegistry registry = new PrometheusRegistry();
-    return start(config, Compute.open(config, registry), registry);
+    Activity activity = new Activity(Clock.systemUTC());
+    return start(config, Compute.open(config, registry, activity), activity, registry);
   }
 
   /** Starts a master that has its work done elsewhere; closes that with itself, or on failure. */
-  static Master start(MasterConfig config, Compute compute, PrometheusRegistry registry)
+  static Master start(
+      MasterConfig config, Compute compute, Activity activity, PrometheusRegistry registry)
       throws IOException {
     Undo undo = new Undo();
     try {
@@ -67,10 +81,22 @@ public final class Master implements AutoCloseable, Health {
               config.limits(),
               new RunSettings(config.concurrentJobs(), config.chunkBytes(), config.jobTimeout()),
               compute.executor(),
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              activity);
       undo.add(jobs);
-      Web web = new Web(jobs, compute.workers());
+      Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
+      undo.add(accounts);
+      Views views = Views.open(config.data(), jobs);
+      undo.add(views);
+      Web web =
+          new Web(
+              jobs,
+              accounts,
+              views,
+              new ClusterView(compute.workers(), activity, jobs),
+              config.retention());
       undo.add(web);
+      undo.add(new Janitor(jobs, config.retention()));
       WebServerConfig.Builder sockets = WebServer.builder();
       web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
       sockets.putSocket(
@@ -81,7 +107,7 @@ public final class Master implements AutoCloseable, Health {
       undo.add(server::stop);
       start(server, config);
       MasterMetrics.register(registry, jobs, compute.workers());
-      return new Master(config.data(), registry, compute, jobs, web, server);
+      return new Master(undo, config.data(), registry, compute, jobs, accounts, activity, server);
     } catch (IOException | RuntimeException e) {
       undo.run(e);
       throw e;
@@ -129,6 +155,11 @@ public final class Master implements AutoCloseable, Health {
     return server.port(WORKERS);
   }
 
+  /** The administrator's password, if it was generated at this start; to be shown once. */
+  public Optional<String> newPassword() {
+    return accounts.newPassword();
+  }
+
   /**
    * Stops taking requests, then jobs, which go on when a master is started on the same data. May be
    * called more than once, from any thread.
@@ -139,9 +170,11 @@ public final class Master implements AutoCloseable, Health {
       return;
     }
     jobs.beginStop();
-    server.stop();
-    web.close();
-    jobs.close();
-    compute.close();
+    activity.end();
+    IllegalStateException failure = new IllegalStateException("the master did not stop in order");
+    opened.run(failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
   }
 }

@@ -1,11 +1,14 @@
 package org.equilux.master;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.BackendStack;
+import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.jobs.JobLimits;
 import org.equilux.protocol.JoinToken;
 
@@ -29,6 +32,8 @@ import org.equilux.protocol.JoinToken;
  * @param heartbeatTimeout a worker that is not heard of for so long counts as gone
  * @param maxStrikes a chunk that so often was lost with its worker, failed or outlasted its lease
  *     fails its job
+ * @param accounts how people sign in; a demo serves this machine only
+ * @param retention jobs and uploads that are older vanish; empty to keep them
  */
 public record MasterConfig(
     String host,
@@ -44,7 +49,9 @@ public record MasterConfig(
     Duration jobTimeout,
     Duration lease,
     Duration heartbeatTimeout,
-    int maxStrikes) {
+    int maxStrikes,
+    AccountSettings accounts,
+    Optional<Duration> retention) {
 
   /** The choice of {@link #backend} that leaves all work to workers. */
   public static final String NO_BACKEND = "none";
@@ -58,7 +65,7 @@ public record MasterConfig(
     require(limits.uploadBytes() > 0, "the upload limit", limits.uploadBytes());
     require(limits.picture().pixels() > 0, "the pixel limit", limits.picture().pixels());
     require(limits.picture().pages() > 0, "the page limit", limits.picture().pages());
-    require(limits.queuedPerClient() > 0, "the queue limit", limits.queuedPerClient());
+    require(limits.queuedPerUser() > 0, "the queue limit", limits.queuedPerUser());
     require(limits.dataBytes() > 0, "the data limit", limits.dataBytes());
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
@@ -66,6 +73,24 @@ public record MasterConfig(
     require(lease.isPositive(), "the lease", lease);
     require(heartbeatTimeout.isPositive(), "the heartbeat time-out", heartbeatTimeout);
     require(maxStrikes > 0, "the number of strikes", maxStrikes);
+    require(
+        retention.isEmpty() || retention.get().isPositive(),
+        "the retention",
+        retention.orElse(Duration.ZERO));
+    if (accounts.demo() && !isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
+              .formatted(host));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      // Starting will say so.
+      return false;
+    }
   }
 
   private static void require(boolean sensible, String what, Object value) {
@@ -95,7 +120,7 @@ public record MasterConfig(
     private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
     private long pixels = JobLimits.DEFAULT.picture().pixels();
     private int pages = JobLimits.DEFAULT.picture().pages();
-    private int queuedPerClient = JobLimits.DEFAULT.queuedPerClient();
+    private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
     private long dataBytes = JobLimits.DEFAULT.dataBytes();
     private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
     private int concurrentJobs = 2;
@@ -103,6 +128,8 @@ public record MasterConfig(
     private Duration lease = Duration.ofSeconds(30);
     private Duration heartbeatTimeout = Duration.ofSeconds(10);
     private int maxStrikes = 3;
+    private AccountSettings accounts = AccountSettings.DEFAULT;
+    private Optional<Duration> retention = Optional.empty();
 
     private Builder(Path data) {
       this.data = data;
@@ -153,8 +180,8 @@ public record MasterConfig(
       return this;
     }
 
-    public Builder queuedPerClient(int value) {
-      queuedPerClient = value;
+    public Builder queuedPerUser(int value) {
+      queuedPerUser = value;
       return this;
     }
 
@@ -193,6 +220,16 @@ public record MasterConfig(
       return this;
     }
 
+    public Builder accounts(AccountSettings value) {
+      accounts = value;
+      return this;
+    }
+
+    public Builder retention(Duration value) {
+      retention = Optional.of(value);
+      return this;
+    }
+
     /**
      * Checks and takes the settings.
      *
@@ -207,13 +244,15 @@ public record MasterConfig(
           workerTls,
           data,
           backend,
-          new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerClient, dataBytes),
+          new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes),
           chunkBytes,
           concurrentJobs,
           jobTimeout,
           lease,
           heartbeatTimeout,
-          maxStrikes);
+          maxStrikes,
+          accounts,
+          retention);
     }
   }
 }

@@ -3,7 +3,7 @@ package org.equilux.master;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Closes what was opened, last first, when opening the rest failed. For one thread. */
+/** Closes what was opened, last first: when opening the rest failed, or at the end. */
 final class Undo {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -11,7 +11,7 @@ final class Undo {
     opened.push(resource);
   }
 
-  /** Closes everything; what fails meanwhile is added to the failure that led here. */
+  /** Closes everything; what fails meanwhile is added to the failure that is given. */
   void run(Exception failure) {
     for (AutoCloseable resource : opened) {
       try {

@@ -121,7 +121,7 @@ class MasterTest {
   @Test
   void holdsClientsToTheirPartOfTheQueue() throws IOException {
     try (TestMaster master =
-        TestMaster.start(data, false, config -> config.concurrentJobs(1).queuedPerClient(2))) {
+        TestMaster.start(data, false, config -> config.concurrentJobs(1).queuedPerUser(2))) {
       List<String> ids = new ArrayList<>();
       ids.add(master.submit("", PNG));
       master.await(ids.getFirst(), "running");

@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.ChunkListener;
@@ -24,6 +26,8 @@ import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
 import org.equilux.engine.Phase;
 import org.equilux.kernels.LutGrid;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.activity.ActivityEvent.Kind;
 import org.equilux.master.scheduler.Scheduler;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
@@ -58,6 +62,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final SchedulerSettings settings;
   private final DispatchMetrics metrics;
+  private final Activity activity;
   private final Scheduler scheduler;
   private final Map<Long, Member> members = new LinkedHashMap<>();
   private final Map<Long, PageSession> pages = new HashMap<>();
@@ -71,17 +76,19 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private long systemMillis = System.nanoTime() / 1_000_000;
 
-  /** A cluster whose metrics nobody sees. */
+  /** A cluster of which nobody hears. */
   public Cluster(SchedulerSettings settings) {
-    this(settings, new DispatchMetrics(new PrometheusRegistry()));
+    this(settings, new DispatchMetrics(new PrometheusRegistry()), new Activity(Clock.systemUTC()));
   }
 
   /**
    * @param metrics of its work
+   * @param activity hears of workers that come and go
    */
-  public Cluster(SchedulerSettings settings, DispatchMetrics metrics) {
+  public Cluster(SchedulerSettings settings, DispatchMetrics metrics, Activity activity) {
     this.settings = settings;
     this.metrics = metrics;
+    this.activity = activity;
     this.scheduler = new Scheduler(settings);
     this.tickMillis =
         Math.clamp(
@@ -215,14 +222,33 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           description.host(),
           description.backends().getFirst().name(),
           description.slots());
+      activity.worker(Kind.REGISTERED, name, registration(description));
       on(new SchedulerEvent.WorkerJoined(id, description.slots()));
     } finally {
       lock.unlock();
     }
   }
 
+  /** With what a worker computes, and why with nothing better. */
+  private static String registration(WorkerLink.Description description) {
+    String device = description.backends().getFirst().device();
+    return Stream.concat(
+            Stream.of(description.backends().getFirst().name() + ", " + device),
+            description.notes().stream())
+        .collect(Collectors.joining("; "));
+  }
+
   void draining(long worker) {
-    on(new SchedulerEvent.WorkerDraining(worker));
+    lock.lock();
+    try {
+      Member member = members.get(worker);
+      if (member != null) {
+        activity.worker(Kind.DRAINING, member.name, null);
+      }
+      on(new SchedulerEvent.WorkerDraining(worker));
+    } finally {
+      lock.unlock();
+    }
   }
 
   void left(long worker, String reason) {
@@ -231,6 +257,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       Member member = members.get(worker);
       if (member != null) {
         LOG.log(System.Logger.Level.INFO, "worker {0} is gone: {1}", member.name, reason);
+        activity.worker(Kind.LOST, member.name, reason);
         on(new SchedulerEvent.WorkerLeft(worker, reason));
         forget(worker);
       }
@@ -385,6 +412,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             "worker {0} counts as gone: {1}",
             member.name,
             disconnect.reason());
+        activity.worker(Kind.LOST, member.name, disconnect.reason());
         member.link.disconnect(disconnect.reason());
         forget(disconnect.worker());
       }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.equilux.master.json.Json;
+import org.equilux.master.json.RecordFile;
 
 /**
  * The batches there are, in memory and on disk, as {@code DATA/batches/ID.json}. Guarded by its own

@@ -8,6 +8,10 @@ import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.Phase;
+import org.equilux.kernels.LutGrid;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.activity.ActivityEvent.Kind;
+import org.equilux.master.activity.JobInfo;
 
 /**
  * A job in memory: its record as it is on disk, its progress and its followers, all guarded by this
@@ -18,17 +22,24 @@ final class Job implements JobListener {
   /** More followers than a few browsers and scripts need. */
   private static final int MAX_SUBSCRIBERS = 100;
 
+  private final Activity activity;
+  private final JobInfo info;
   private final List<Subscription> subscribers = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private JobRecord record;
   private JobProgress progress;
-  private JobEvent.PageBegun page;
+
+  /** Of the page that was begun last; null if none was. */
+  private ChunkMap chunks;
+
   private boolean claimed;
   private boolean cancelled;
   private Thread runner;
 
-  Job(JobRecord record) {
+  Job(JobRecord record, Activity activity) {
     this.record = record;
+    this.activity = activity;
+    this.info = new JobInfo(record.id(), record.name(), record.owner());
     if (record.state().isFinal()) {
       ended.countDown();
     }
@@ -91,10 +102,29 @@ final class Job implements JobListener {
   synchronized void publish(JobRecord next) {
     record = next;
     tell(new JobEvent.Changed(snapshot()));
+    report(next);
     if (next.state().isFinal()) {
       endSubscriptions();
       ended.countDown();
     }
+  }
+
+  /** Tells the whole cluster of the job's state. */
+  void report(JobRecord now) {
+    Kind kind =
+        switch (now.state()) {
+          case QUEUED -> Kind.JOB_QUEUED;
+          case RUNNING -> Kind.JOB_STARTED;
+          case DONE -> Kind.JOB_DONE;
+          case FAILED -> Kind.JOB_FAILED;
+          case CANCELLED -> Kind.JOB_CANCELLED;
+        };
+    activity.job(kind, info, now.error() == null ? now.operation() : now.error());
+  }
+
+  /** How far the chunks are of the page that was begun last; empty if none was. */
+  synchronized Optional<ChunkMapView> chunks() {
+    return Optional.ofNullable(chunks).map(ChunkMap::view);
   }
 
   /** Ends every subscription: the job is final, or the master stops. */
@@ -109,16 +139,28 @@ final class Job implements JobListener {
       return Optional.empty();
     }
     Subscription subscription = new Subscription(this);
-    subscription.offer(new JobEvent.Changed(snapshot()), snapshot());
+    for (JobEvent event : soFar()) {
+      subscription.offer(event, this::soFar);
+    }
     if (record.state().isFinal()) {
       subscription.end();
       return Optional.of(subscription);
     }
-    if (page != null) {
-      subscription.offer(page, snapshot());
-    }
     subscribers.add(subscription);
     return Optional.of(subscription);
+  }
+
+  /** What makes up for all events until now. */
+  private List<JobEvent> soFar() {
+    JobEvent changed = new JobEvent.Changed(snapshot());
+    return chunks == null || record.state() != JobState.RUNNING
+        ? List.of(changed)
+        : List.of(changed, pageBegun(), new JobEvent.ChunksKnown(chunks.view()));
+  }
+
+  private JobEvent pageBegun() {
+    return new JobEvent.PageBegun(
+        chunks.page(), chunks.pages(), chunks.chunks(), chunks.width(), chunks.height());
   }
 
   synchronized void unsubscribe(Subscription subscription) {
@@ -127,11 +169,10 @@ final class Job implements JobListener {
 
   @Override
   public synchronized void page(int number, int pages, ChunkPlan plan) {
-    int chunks = plan.chunks().size();
+    chunks = new ChunkMap(number, pages, plan);
     Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-    progress = new JobProgress(number, pages, first, 0, chunks);
-    page = new JobEvent.PageBegun(number, pages, chunks);
-    tell(page);
+    progress = new JobProgress(number, pages, first, 0, chunks.chunks());
+    tell(pageBegun());
   }
 
   @Override
@@ -139,14 +180,23 @@ final class Job implements JobListener {
     if (event.kind() == ChunkEvent.Kind.FINISHED) {
       progress = progress.finished(event.phase());
     }
-    tell(new JobEvent.ChunkMoved(event));
+    tell(new JobEvent.ChunkMoved(event, chunks.event(event)));
+    activity.chunk(info, event, chunks.pixels(event.chunk()));
+  }
+
+  @Override
+  public synchronized void tables(int number, LutGrid tables) {
+    tell(new JobEvent.TablesMade(number));
+    activity.page(Kind.REDUCE, info, number);
+  }
+
+  @Override
+  public synchronized void stitched(int number) {
+    tell(new JobEvent.Stitched(number));
+    activity.page(Kind.STITCHED, info, number);
   }
 
   private void tell(JobEvent event) {
-    if (subscribers.isEmpty()) {
-      return;
-    }
-    JobSnapshot now = snapshot();
-    subscribers.forEach(subscriber -> subscriber.offer(event, now));
+    subscribers.forEach(subscriber -> subscriber.offer(event, this::soFar));
   }
 }

@@ -7,12 +7,12 @@ import org.equilux.imaging.PictureLimits;
  *
  * @param uploadBytes most bytes of one picture file and the files given with it
  * @param picture most pixels and pages of one
- * @param queuedPerClient most jobs and uploads of one client that wait
+ * @param queuedPerUser most jobs and uploads of one account that wait
  * @param dataBytes most bytes of all that is given and made; scratch of running jobs comes on top
  */
 public record JobLimits(
-    long uploadBytes, PictureLimits picture, int queuedPerClient, long dataBytes) {
-  /** Four gibibytes a file, fifty in all, a hundred waiting jobs a client. */
+    long uploadBytes, PictureLimits picture, int queuedPerUser, long dataBytes) {
+  /** Four gibibytes a file, fifty in all, a hundred waiting jobs an account. */
   public static final JobLimits DEFAULT =
       new JobLimits(4L << 30, PictureLimits.DEFAULT, 100, 50L << 30);
 }

@@ -4,12 +4,15 @@ import java.time.Instant;
 import java.util.Map;
 import org.equilux.engine.JobReport;
 import org.equilux.imaging.WriteOptions;
+import org.equilux.master.accounts.Accounts;
 
 /**
  * What is kept of a job on disk. Each method that leads to another state checks the transition and
  * is the only way there.
  *
- * @param id random and unguessable; knowing it is what entitles to the result
+ * @param id random and unguessable
+ * @param owner the account that it belongs to; records of older releases have none and are the
+ *     administrator's
  * @param name the input's base name as its owner calls it, made safe to show
  * @param operation its name
  * @param parameters complete and canonical; of files, their names as their owner calls them, made
@@ -27,6 +30,7 @@ import org.equilux.imaging.WriteOptions;
  */
 public record JobRecord(
     String id,
+    String owner,
     String name,
     String operation,
     Map<String, String> parameters,
@@ -44,11 +48,13 @@ public record JobRecord(
     JobReport report) {
 
   public JobRecord {
+    owner = owner == null ? Accounts.ADMIN : owner;
     output = output == null ? Map.of() : output;
   }
 
   static JobRecord queued(
       String id,
+      String owner,
       String name,
       String operation,
       Map<String, String> parameters,
@@ -59,6 +65,7 @@ public record JobRecord(
       PictureFacts picture) {
     return new JobRecord(
         id,
+        owner,
         name,
         operation,
         parameters,
@@ -115,6 +122,7 @@ public record JobRecord(
     }
     return new JobRecord(
         id,
+        owner,
         name,
         operation,
         parameters,

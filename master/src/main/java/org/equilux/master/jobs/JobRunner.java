@@ -42,10 +42,10 @@ final class JobRunner {
     record Failed(String reason) implements Outcome {}
   }
 
-  Outcome run(JobRecord job, TableKeeper listener) {
+  Outcome run(JobRecord job, RunKeeper listener) {
     try {
       return compute(job, listener);
-    } catch (PictureException | JobFailedException | TableKeeper.NoRoomException e) {
+    } catch (PictureException | JobFailedException | RunKeeper.NoRoomException e) {
       return new Outcome.Failed(e.getMessage());
     } catch (InterruptedException e) {
       return new Outcome.Failed("interrupted");
@@ -64,7 +64,7 @@ final class JobRunner {
     }
   }
 
-  private Outcome compute(JobRecord job, TableKeeper listener)
+  private Outcome compute(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     Operation operation = Operations.named(job.operation());
     Path result = store.result(job.id());

@@ -3,9 +3,12 @@ package org.equilux.master.jobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,12 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.JobRequest;
+import org.equilux.kernels.Parameter;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.json.Json;
 import org.equilux.observe.LogContext;
 
 /**
@@ -50,6 +58,9 @@ public final class JobService implements AutoCloseable {
   private final Inspector inspector;
   private final JobRunner runner;
   private final Clock clock;
+  private final Activity activity;
+  private final Uploads uploads;
+  private final List<Consumer<String>> removalListeners = new CopyOnWriteArrayList<>();
 
   /** All jobs by id; jobs guard their own state. */
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
@@ -57,7 +68,7 @@ public final class JobService implements AutoCloseable {
   /** Accepted and not yet taken by a runner. */
   private final LinkedBlockingQueue<Job> waiting;
 
-  /** Uploads under way by client; guarded by itself, which also makes admission atomic. */
+  /** Uploads under way by owner; guarded by itself, which also makes admission atomic. */
   private final Map<String, Integer> uploading = new HashMap<>();
 
   private final List<Thread> runners = new ArrayList<>();
@@ -69,7 +80,9 @@ public final class JobService implements AutoCloseable {
       JobLimits limits,
       RunSettings settings,
       ChunkExecutor executor,
-      Clock clock)
+      Clock clock,
+      Activity activity,
+      Path data)
       throws IOException {
     this.store = store;
     this.batches = batches;
@@ -78,6 +91,8 @@ public final class JobService implements AutoCloseable {
     this.inspector = new Inspector(limits.picture());
     this.runner = new JobRunner(store, limits, settings, executor);
     this.clock = clock;
+    this.activity = activity;
+    this.uploads = Uploads.open(data, budget, limits.uploadBytes(), store::newId, clock);
     List<JobRecord> found = store.load();
     this.waiting = new LinkedBlockingQueue<>(MAX_WAITING + found.size());
     recover(found);
@@ -94,12 +109,24 @@ public final class JobService implements AutoCloseable {
    * @throws IOException if the folder cannot be used
    */
   public static JobService open(
-      Path data, JobLimits limits, RunSettings settings, ChunkExecutor executor, Clock clock)
+      Path data,
+      JobLimits limits,
+      RunSettings settings,
+      ChunkExecutor executor,
+      Clock clock,
+      Activity activity)
       throws IOException {
     JobStore store = JobStore.open(data);
     try {
       return new JobService(
-          store, BatchStore.open(data, MAX_BATCHES), limits, settings, executor, clock);
+          store,
+          BatchStore.open(data, MAX_BATCHES),
+          limits,
+          settings,
+          executor,
+          clock,
+          activity,
+          data);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -115,7 +142,7 @@ public final class JobService implements AutoCloseable {
       if (!now.equals(before)) {
         store.save(now);
       }
-      Job job = new Job(now);
+      Job job = new Job(now, activity);
       jobs.put(now.id(), job);
       if (!now.state().isFinal()) {
         LOG.log(Level.INFO, "job {0} goes on from its input", now.id());
@@ -141,42 +168,44 @@ public final class JobService implements AutoCloseable {
   /**
    * Begins an upload.
    *
+   * @param owner the account that sends it
    * @param client its address
    * @param announced how long the picture will be; negative if not known
    * @throws LimitExceededException if it can be told now that it will not be taken
    */
-  public Upload begin(String client, long announced) throws IOException, LimitExceededException {
+  public Upload begin(String owner, String client, long announced)
+      throws IOException, LimitExceededException {
     checkLength(announced);
     synchronized (uploading) {
       long pending =
-          uploading.getOrDefault(client, 0)
-              + waiting.stream().filter(job -> job.record().client().equals(client)).count();
+          uploading.getOrDefault(owner, 0)
+              + waiting.stream().filter(job -> job.record().owner().equals(owner)).count();
       int everybodys = waiting.size() + uploading.values().stream().mapToInt(count -> count).sum();
       if (everybodys >= MAX_WAITING) {
         throw LimitExceededException.fixed(
             Limit.QUEUED, MAX_WAITING, "The master's queue is full; try again when jobs are done");
       }
-      if (pending >= limits.queuedPerClient()) {
+      if (pending >= limits.queuedPerUser()) {
         throw new LimitExceededException(
             Limit.QUEUED,
-            limits.queuedPerClient(),
+            limits.queuedPerUser(),
             "%,d of your jobs wait already; try again when some are done".formatted(pending));
       }
-      uploading.merge(client, 1, Integer::sum);
+      uploading.merge(owner, 1, Integer::sum);
     }
     try {
       budget.reserve(Math.max(announced, 0));
       budget.release(Math.max(announced, 0));
-      return new Upload(this, store.create(), client);
+      return new Upload(this, store.create(), owner, client);
     } catch (IOException | LimitExceededException | RuntimeException e) {
-      uploadEnded(client);
+      uploadEnded(owner);
       throw e;
     }
   }
 
-  void uploadEnded(String client) {
+  void uploadEnded(String owner) {
     synchronized (uploading) {
-      uploading.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+      uploading.computeIfPresent(owner, (_, count) -> count == 1 ? null : count - 1);
     }
   }
 
@@ -206,13 +235,15 @@ public final class JobService implements AutoCloseable {
     }
   }
 
-  JobSnapshot submit(String id, String name, String client, String batch, JobRequest request)
+  JobSnapshot submit(
+      String id, String owner, String name, String client, String batch, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     PictureFacts picture = inspector.inspect(store.input(id), request);
     store.removeParts(id);
     JobRecord queued =
         JobRecord.queued(
             id,
+            owner,
             name,
             request.operation().name(),
             request.parameters(),
@@ -222,13 +253,14 @@ public final class JobService implements AutoCloseable {
             clock.instant(),
             picture);
     store.save(queued);
-    Job job = new Job(queued);
+    Job job = new Job(queued, activity);
     if (batch == null) {
       jobs.put(id, job);
     } else {
       join(batch, job);
     }
     JobSnapshot snapshot = job.snapshot();
+    job.report(queued);
     waiting.add(job);
     return snapshot;
   }
@@ -266,10 +298,11 @@ public final class JobService implements AutoCloseable {
    * Begins a batch of jobs.
    *
    * @param name whatever the client calls it
+   * @param owner the account that begins it
    * @return empty if too many are kept already
    */
-  public Optional<Batch> createBatch(String name) throws IOException {
-    Batch batch = new Batch(store.newId(), PictureNames.safe(name), clock.instant());
+  public Optional<Batch> createBatch(String name, String owner) throws IOException {
+    Batch batch = new Batch(store.newId(), PictureNames.safe(name), owner, clock.instant());
     return batches.add(batch) ? Optional.of(batch) : Optional.empty();
   }
 
@@ -351,6 +384,47 @@ public final class JobService implements AutoCloseable {
     return Optional.ofNullable(jobs.get(id)).flatMap(Job::subscribe);
   }
 
+  /** The picture that a job was given. */
+  public Path inputFile(String id) {
+    return store.input(id);
+  }
+
+  /** The file that a job was given as a parameter's value. */
+  public Path attachmentFile(String id, Parameter.Attachment parameter) {
+    return store.attachment(id, parameter);
+  }
+
+  /**
+   * How far the chunks of a page are, or how they were done.
+   *
+   * @param page from 1
+   * @return empty if that is not known
+   */
+  public Optional<ChunkMapView> chunks(String id, int page) throws IOException {
+    Optional<ChunkMapView> live =
+        Optional.ofNullable(jobs.get(id))
+            .flatMap(Job::chunks)
+            .filter(map -> map.page() + 1 == page);
+    if (live.isPresent()) {
+      return live;
+    }
+    try {
+      return Optional.of(Json.read(Files.readAllBytes(store.chunks(id, page)), ChunkMapView.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Files that are being sent piece by piece. */
+  public Uploads uploads() {
+    return uploads;
+  }
+
+  /** Bytes of all that is kept. */
+  public long usedBytes() {
+    return budget.used();
+  }
+
   /** The file of a done job's result. */
   public Path resultFile(String id) {
     return store.result(id);
@@ -396,7 +470,63 @@ public final class JobService implements AutoCloseable {
     long bytes = store.bytes(id);
     store.delete(id);
     budget.release(bytes);
+    removalListeners.forEach(listener -> listener.accept(id));
     return true;
+  }
+
+  /** Has somebody told of every job that is removed. */
+  public void onRemoval(Consumer<String> listener) {
+    removalListeners.add(listener);
+  }
+
+  /** Removes every job, batch and upload of an account. */
+  public void deleteAllOf(String owner) throws IOException, InterruptedException {
+    uploads.deleteAllOf(owner);
+    for (Batch batch : batches.list()) {
+      if (batch.owner().equals(owner)) {
+        boolean _ = deleteBatch(batch.id());
+      }
+    }
+    List<String> left =
+        list().stream()
+            .filter(job -> job.record().owner().equals(owner))
+            .map(job -> job.record().id())
+            .toList();
+    left.forEach(this::cancel);
+    for (String id : left) {
+      boolean _ = delete(id);
+    }
+  }
+
+  /**
+   * Removes what is over: uploads that nobody goes on with and, if there is a retention, jobs that
+   * have been final for longer than that, and batches as old that are empty.
+   */
+  public void removeOld(Optional<Duration> retention) throws IOException, InterruptedException {
+    Duration unused =
+        retention.filter(age -> age.compareTo(Uploads.LIFETIME) < 0).orElse(Uploads.LIFETIME);
+    uploads.removeOlderThan(unused);
+    if (retention.isEmpty()) {
+      return;
+    }
+    Instant before = clock.instant().minus(retention.get());
+    for (JobSnapshot job : list()) {
+      if (job.record().finished() != null
+          && job.record().finished().isBefore(before)
+          && delete(job.record().id())) {
+        LOG.log(Level.INFO, "job {0} was kept for long enough", job.record().id());
+      }
+    }
+    for (Batch batch : batches.list()) {
+      if (batch.created().isBefore(before) && jobsOf(batch.id()).findAny().isEmpty()) {
+        boolean _ = deleteBatch(batch.id());
+      }
+    }
+  }
+
+  /** What is taken in. */
+  public JobLimits limits() {
+    return limits;
   }
 
   // ---- running jobs
@@ -421,19 +551,30 @@ public final class JobService implements AutoCloseable {
 
   private void run(Job job) {
     change(job, job.record().running(clock.instant()));
-    TableKeeper tables = new TableKeeper(store, budget, job.record().id(), job);
-    JobRunner.Outcome outcome = runner.run(job.record(), tables);
+    RunKeeper keeper = new RunKeeper(store, budget, job.record().id(), job);
+    JobRunner.Outcome outcome = runner.run(job.record(), keeper);
     boolean cancelled = job.release();
     // Whoever interrupted this thread has been heard; the next job shall not hear it.
     boolean _ = Thread.interrupted();
     JobRecord after = after(job.record(), outcome, cancelled);
+    if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
+      keepChunks(keeper);
+    }
     if (after.state() == JobState.DONE) {
       budget.add(after.result().bytes());
     } else {
-      tables.release();
+      keeper.release();
     }
     store.clean(after);
     change(job, after);
+  }
+
+  private static void keepChunks(RunKeeper keeper) {
+    try {
+      keeper.keepChunks();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "how the chunks of a job were done cannot be kept", e);
+    }
   }
 
   private JobRecord after(JobRecord before, JobRunner.Outcome outcome, boolean cancelled) {

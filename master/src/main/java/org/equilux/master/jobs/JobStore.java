@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.Parameter;
 import org.equilux.master.json.Json;
+import org.equilux.master.json.RecordFile;
 
 /**
  * Jobs on disk: a folder each, whose files have constant names.
@@ -44,6 +45,7 @@ final class JobStore implements AutoCloseable {
   private static final String PART = "part-";
   private static final String ATTACHMENT = "attachment-";
   private static final String TABLES = "lut-";
+  private static final String CHUNKS = "chunks-";
 
   /** Bits of an id, written in base 32. */
   private static final int ID_BITS = 130;
@@ -167,6 +169,15 @@ final class JobStore implements AutoCloseable {
     return folder(id).resolve(TABLES + page);
   }
 
+  /**
+   * How a page's chunks were done.
+   *
+   * @param page from 1
+   */
+  Path chunks(String id, int page) {
+    return folder(id).resolve(CHUNKS + page);
+  }
+
   Path result(String id) {
     return folder(id).resolve(RESULT);
   }
@@ -184,7 +195,9 @@ final class JobStore implements AutoCloseable {
   /** Removes what a run may have left; what it made is kept only if the job is done. */
   void clean(JobRecord job) {
     Predicate<String> kept =
-        job.state() == JobState.DONE ? file -> isNeeded(file) || isMade(file) : JobStore::isNeeded;
+        job.state() == JobState.DONE
+            ? file -> isNeeded(file) || isMade(file) || file.startsWith(CHUNKS)
+            : file -> isNeeded(file) || (job.state().isFinal() && file.startsWith(CHUNKS));
     try {
       removeAllBut(folder(job.id()), kept);
     } catch (IOException e) {

@@ -86,6 +86,15 @@ public final class PictureNames {
     return stem(name) + "_lut" + (page == 1 ? "" : "-page" + page) + ".csv";
   }
 
+  /**
+   * The name of a job's record: {@code <name>_record.json}.
+   *
+   * @param name a {@link #safe} name
+   */
+  public static String record(String name) {
+    return stem(name) + "_record.json";
+  }
+
   private static String stem(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

@@ -2,8 +2,10 @@ package org.equilux.master.jobs;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One follower's view of a job: a bounded queue between the job, which never waits, and a reader
@@ -21,13 +23,17 @@ public final class Subscription implements AutoCloseable {
     this.job = job;
   }
 
-  /** Called with the job's monitor held; {@code now} is the job at this moment. */
-  synchronized void offer(JobEvent event, JobSnapshot now) {
+  /**
+   * Called with the job's monitor held.
+   *
+   * @param now what makes up for all events so far, that one included
+   */
+  synchronized void offer(JobEvent event, Supplier<List<JobEvent>> now) {
     if (queue.size() < CAPACITY) {
       queue.add(event);
     } else {
       queue.clear();
-      queue.add(new JobEvent.Changed(now));
+      queue.addAll(now.get());
     }
     notifyAll();
   }

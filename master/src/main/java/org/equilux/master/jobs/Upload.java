@@ -21,14 +21,16 @@ public final class Upload implements AutoCloseable {
 
   private final JobService service;
   private final String id;
+  private final String owner;
   private final String client;
   private int parts;
   private long bytes;
   private boolean submitted;
 
-  Upload(JobService service, String id, String client) {
+  Upload(JobService service, String id, String owner, String client) {
     this.service = service;
     this.id = id;
+    this.owner = owner;
     this.client = client;
   }
 
@@ -64,6 +66,40 @@ public final class Upload implements AutoCloseable {
     return new Part(number, bytes - before);
   }
 
+  /**
+   * Takes a file that the master has already, as the picture.
+   *
+   * @param passing whether the other one goes soon, so that there need not be room for both
+   */
+  public void picture(Path file, boolean passing) throws IOException, LimitExceededException {
+    take(file, service.store().input(id), passing);
+  }
+
+  /**
+   * Takes a file that the master has already, as a parameter's value.
+   *
+   * @return where it is, for the request
+   */
+  public Path attachment(Parameter.Attachment parameter, Path file)
+      throws IOException, LimitExceededException {
+    Path to = service.store().attachment(id, parameter);
+    take(file, to, false);
+    return to;
+  }
+
+  private void take(Path file, Path to, boolean passing)
+      throws IOException, LimitExceededException {
+    long length = Files.size(file);
+    service.checkLength(bytes + length);
+    if (passing) {
+      service.budget().add(length);
+    } else {
+      service.budget().reserve(length);
+    }
+    bytes += length;
+    Uploads.link(file, to);
+  }
+
   /** Says which file is the picture. */
   public void picture(Part part) throws IOException {
     move(part, service.store().input(id));
@@ -96,14 +132,14 @@ public final class Upload implements AutoCloseable {
    */
   public JobSnapshot submit(String name, String batch, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
-    JobSnapshot job = service.submit(id, PictureNames.safe(name), client, batch, request);
+    JobSnapshot job = service.submit(id, owner, PictureNames.safe(name), client, batch, request);
     submitted = true;
     return job;
   }
 
   @Override
   public void close() {
-    service.uploadEnded(client);
+    service.uploadEnded(owner);
     if (!submitted) {
       service.discard(id, bytes);
     }

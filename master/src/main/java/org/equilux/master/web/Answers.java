@@ -17,6 +17,12 @@ final class Answers {
     send(res, Json.bytes(value));
   }
 
+  /** Sends a record that never changes; the headers of caching are set. */
+  static void cachedJson(ServerResponse res, Object value) {
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    send(res, Json.bytes(value));
+  }
+
   static void problem(ServerResponse res, Problem problem) {
     res.status(Status.create(problem.status()));
     res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);

@@ -13,7 +13,13 @@ import org.equilux.master.jobs.JobState;
  * @param jobs in a list of batches absent
  */
 record BatchView(
-    String id, String name, Instant created, String url, Counts counts, List<Member> jobs) {
+    String id,
+    String name,
+    String owner,
+    Instant created,
+    String url,
+    Counts counts,
+    List<Member> jobs) {
 
   /** How many of its jobs are in each state. */
   record Counts(long queued, long running, long done, long failed, long cancelled) {
@@ -43,7 +49,13 @@ record BatchView(
   static BatchView of(BatchSnapshot batch) {
     String id = batch.batch().id();
     return new BatchView(
-        id, batch.batch().name(), batch.batch().created(), path(id), Counts.of(batch.jobs()), null);
+        id,
+        batch.batch().name(),
+        batch.batch().owner(),
+        batch.batch().created(),
+        path(id),
+        Counts.of(batch.jobs()),
+        null);
   }
 
   static BatchView withJobs(BatchSnapshot batch) {
@@ -51,6 +63,7 @@ record BatchView(
     return new BatchView(
         view.id,
         view.name,
+        view.owner,
         view.created,
         view.url,
         view.counts,

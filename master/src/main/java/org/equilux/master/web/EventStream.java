@@ -16,6 +16,8 @@ import org.equilux.master.json.Json;
 
 /** Writes what happens to a job as server-sent events until it is final. */
 final class EventStream {
+  static final String MEDIA_TYPE = "text/event-stream";
+
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private EventStream() {}
@@ -27,10 +29,13 @@ final class EventStream {
       ChunkEvent.Kind kind,
       String worker,
       String backend,
-      String detail) {}
+      String detail,
+      int attempt) {}
+
+  private record PageNumber(int page) {}
 
   static void write(Subscription subscription, ServerResponse res) throws InterruptedException {
-    res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+    res.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     try (OutputStream out = res.outputStream()) {
       while (!subscription.ended()) {
@@ -51,7 +56,10 @@ final class EventStream {
     return switch (event) {
       case JobEvent.Changed changed -> text("job", JobView.of(changed.job()));
       case JobEvent.PageBegun page -> text("page", page);
-      case JobEvent.ChunkMoved(ChunkEvent chunk) ->
+      case JobEvent.ChunksKnown known -> text("chunks", known.chunks());
+      case JobEvent.TablesMade made -> text("tables", new PageNumber(made.page()));
+      case JobEvent.Stitched stitched -> text("stitched", new PageNumber(stitched.page()));
+      case JobEvent.ChunkMoved(ChunkEvent chunk, int attempt) ->
           text(
               "chunk",
               new ChunkView(
@@ -61,8 +69,19 @@ final class EventStream {
                   chunk.kind(),
                   chunk.worker(),
                   chunk.backend(),
-                  chunk.detail()));
+                  chunk.detail(),
+                  attempt));
     };
+  }
+
+  /** An event's bytes. */
+  static byte[] bytes(String name, Object data) {
+    return text(name, data).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Bytes of an event that a client can name when it comes back. */
+  static byte[] bytes(long id, String name, Object data) {
+    return ("id: " + id + "\n" + text(name, data)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String text(String name, Object data) {

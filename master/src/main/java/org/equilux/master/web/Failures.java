@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
+import org.equilux.master.accounts.AccountException;
 import org.equilux.master.jobs.BatchClosedException;
 import org.equilux.master.jobs.LimitExceededException;
 import org.equilux.master.jobs.UnsuitableException;
@@ -35,6 +36,7 @@ final class Failures {
     routing.error(LimitExceededException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(BatchClosedException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
     routing.error(UnsuitableException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
+    routing.error(AccountException.class, Failures::account);
     routing.error(
         RequestBody.BrokenOffException.class,
         (req, res, _) -> answer(req, res, Problem.brokenOff()));
@@ -44,6 +46,13 @@ final class Failures {
     routing.error(
         HttpException.class, (req, res, e) -> answer(req, res, Problem.transport(e.status())));
     routing.error(Throwable.class, Failures::unexpected);
+  }
+
+  private static void account(ServerRequest req, ServerResponse res, AccountException e) {
+    if (e.reason() == AccountException.Reason.THROTTLED) {
+      res.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, e.pause().toSeconds())));
+    }
+    answer(req, res, Problem.of(e));
   }
 
   private static void unexpected(ServerRequest req, ServerResponse res, Throwable e) {
@@ -60,7 +69,8 @@ final class Failures {
 
   /** Answers; what the client has not sent yet of its body is not waited for. */
   private static void answer(ServerRequest req, ServerResponse res, Problem problem) {
-    if (problem.status() == Status.TOO_MANY_REQUESTS_429.code()) {
+    if (problem.status() == Status.TOO_MANY_REQUESTS_429.code()
+        && !res.headers().contains(HeaderNames.RETRY_AFTER)) {
       res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
     }
     if (req.content().hasEntity() && !req.content().consumed()) {

@@ -2,6 +2,7 @@ package org.equilux.master.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
@@ -26,8 +27,8 @@ final class InfoApi {
     return new Routes()
         .get("/workers", this::workers)
         .get("/operations", this::operations)
-        .get("/openapi.json", this::openapi)
-        .get("/health", this::health);
+        .route(Method.GET, "/openapi.json", Routes.Access.OPEN, this::openapi)
+        .route(Method.GET, "/health", Routes.Access.OPEN, this::health);
   }
 
   private record WorkerList(List<WorkerView> workers) {}

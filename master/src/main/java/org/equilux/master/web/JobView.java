@@ -1,6 +1,8 @@
 package org.equilux.master.web;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.equilux.engine.JobReport;
 import org.equilux.master.jobs.JobProgress;
@@ -13,6 +15,7 @@ import org.equilux.master.jobs.ResultFile;
 /** A job as the API shows it; what does not apply is absent. */
 record JobView(
     String id,
+    String owner,
     String name,
     String batch,
     String operation,
@@ -27,7 +30,31 @@ record JobView(
     JobProgress progress,
     ResultView result,
     String tables,
+    List<String> files,
+    Times times,
     JobReport report) {
+
+  /**
+   * How long it took, as far as it has come.
+   *
+   * @param mapMillis reading and counting
+   * @param applyMillis mapping and writing
+   */
+  record Times(Long waitingMillis, Long mapMillis, Long applyMillis, Long totalMillis) {
+    static Times of(JobRecord job) {
+      boolean ran = job.started() != null;
+      boolean over = ran && job.finished() != null;
+      return new Times(
+          ran ? millis(job.created(), job.started()) : null,
+          job.report() == null ? null : job.report().mapMillis(),
+          job.report() == null ? null : job.report().applyMillis(),
+          over ? millis(job.started(), job.finished()) : null);
+    }
+
+    private static long millis(Instant from, Instant to) {
+      return Math.max(0, Duration.between(from, to).toMillis());
+    }
+  }
 
   /** A result and where to get it. */
   record ResultView(String name, long bytes, String mediaType, String url) {}
@@ -36,6 +63,7 @@ record JobView(
     JobRecord record = job.record();
     return new JobView(
         record.id(),
+        record.owner(),
         record.name(),
         record.batch(),
         record.operation(),
@@ -52,7 +80,15 @@ record JobView(
         record.result() == null || record.result().tables() == 0
             ? null
             : path(record.id()) + "/lut",
+        files(record),
+        Times.of(record),
         record.report());
+  }
+
+  /** The parameters whose values are files that are kept with the job; null if there are none. */
+  private static List<String> files(JobRecord job) {
+    List<String> files = SubmitApi.keptFiles(job);
+    return files.isEmpty() ? null : files;
   }
 
   /** Where a job is found. */

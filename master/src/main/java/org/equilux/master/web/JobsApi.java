@@ -9,19 +9,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.equilux.engine.TableFile;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.TableOperation;
+import org.equilux.master.jobs.ChunkMapView;
 import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.JobState;
 import org.equilux.master.jobs.PictureNames;
 import org.equilux.master.jobs.ResultFile;
 import org.equilux.master.jobs.Subscription;
@@ -30,64 +31,61 @@ import org.equilux.master.jobs.Subscription;
 final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
-  private static final int MAX_PAGE = 999_999_999;
 
   /** Tables of many cells are large, and are in memory while they are sent. */
   private static final int MAX_TABLE_ANSWERS = 8;
 
   private final JobService jobs;
+  private final JobAccess access;
   private final Semaphore tableAnswers = new Semaphore(MAX_TABLE_ANSWERS);
 
-  JobsApi(JobService jobs) {
+  JobsApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
+    this.access = access;
   }
 
   Routes routes() {
     return new Routes()
-        .post("/jobs", new SubmitApi(jobs)::submit)
+        .post("/jobs", new SubmitApi(jobs, access)::submit)
         .get("/jobs", this::list)
         .get("/jobs/{id}", this::show)
         .delete("/jobs/{id}", this::delete)
+        .post("/jobs/{id}/cancel", this::cancel)
+        .get("/jobs/{id}/input", this::input)
         .get("/jobs/{id}/result", this::result)
         .get("/jobs/{id}/lut", this::tables)
+        .get("/jobs/{id}/chunks", this::chunks)
+        .get("/jobs/{id}/record", this::record)
         .get("/jobs/{id}/events", this::events);
   }
 
-  private record JobList(List<JobView> jobs) {}
+  /**
+   * A page of a list.
+   *
+   * @param total of all pages
+   * @param next what to give as {@code after} for the next page; null if this is the last one
+   */
+  private record JobList(List<JobView> jobs, long total, String next) {}
 
   private void list(ServerRequest req, ServerResponse res) {
     Map<String, String> given = Query.of(req);
-    Stream<JobSnapshot> found = jobs.list().stream();
-    if (given.containsKey("state")) {
-      JobState state = state(given.remove("state"));
-      found = found.filter(job -> job.record().state() == state);
-    }
-    int limit = number(given, "limit", DEFAULT_LIST, MAX_LIST);
-    if (!given.isEmpty()) {
-      throw bad(
-          "The query may have limit and state, not " + String.join(", ", given.keySet()) + ".");
-    }
-    Answers.json(res, new JobList(found.limit(limit).map(JobView::of).toList()));
-  }
-
-  private static JobState state(String word) {
-    for (JobState state : JobState.values()) {
-      if (state.name().toLowerCase(Locale.ROOT).equals(word)) {
-        return state;
-      }
-    }
-    throw bad("state is one of queued, running, done, failed, cancelled.");
-  }
-
-  private static int number(Map<String, String> given, String name, int usual, int most) {
-    String text = given.remove(name);
-    if (text == null) {
-      return usual;
-    }
-    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
-      throw bad("%s is a number from 1 to %d.".formatted(name, most));
-    }
-    return Integer.parseInt(text);
+    int limit = Query.number(given, "limit", DEFAULT_LIST, MAX_LIST);
+    JobFilter filter = JobFilter.of(given);
+    Query.requireNoMore(given, JobFilter.NAMES + " and limit");
+    List<JobSnapshot> found =
+        jobs.list().stream()
+            .filter(job -> Authentication.caller(req).maySee(job.record().owner()))
+            .filter(filter::fits)
+            .toList();
+    List<JobSnapshot> shown = found.stream().filter(filter::isAfter).limit(limit + 1L).toList();
+    boolean more = shown.size() > limit;
+    List<JobSnapshot> page = more ? shown.subList(0, limit) : shown;
+    Answers.json(
+        res,
+        new JobList(
+            page.stream().map(JobView::of).toList(),
+            found.size(),
+            more ? JobFilter.place(page.getLast()) : null));
   }
 
   private void show(ServerRequest req, ServerResponse res) {
@@ -96,7 +94,7 @@ final class JobsApi {
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    if (!jobs.delete(id(req))) {
+    if (!jobs.delete(job(req).record().id())) {
       throw new ProblemException(Problem.noSuchJob());
     }
     res.status(Status.NO_CONTENT_204).send();
@@ -108,18 +106,43 @@ final class JobsApi {
     if (file == null) {
       throw notDone(job.record());
     }
-    // A result never changes and its id is never given again, so the id says which one it is.
-    String tag = "\"" + job.record().id() + "\"";
+    send(
+        req,
+        res,
+        job.record(),
+        jobs.resultFile(job.record().id()),
+        "",
+        file.mediaType(),
+        file.name());
+  }
+
+  private void input(ServerRequest req, ServerResponse res) throws IOException {
+    JobRecord job = job(req).record();
+    String type = job.picture().kind().mediaType();
+    send(req, res, job, jobs.inputFile(job.id()), "-input", type, job.name());
+  }
+
+  /** Neither file of a job changes and its id is never given again, so that says which it is. */
+  private static void send(
+      ServerRequest req,
+      ServerResponse res,
+      JobRecord job,
+      Path file,
+      String which,
+      String mediaType,
+      String name)
+      throws IOException {
+    String tag = "\"" + job.id() + which + "\"";
     res.header(HeaderNames.ETAG, tag);
     res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
     if (req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
       res.status(Status.NOT_MODIFIED_304).send();
       return;
     }
-    try (InputStream in = Files.newInputStream(jobs.resultFile(job.record().id()))) {
-      res.header(HeaderNames.CONTENT_TYPE, file.mediaType());
-      res.header(HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(file.name()));
-      res.contentLength(file.bytes());
+    try (InputStream in = Files.newInputStream(file)) {
+      res.header(HeaderNames.CONTENT_TYPE, mediaType);
+      res.header(HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(name));
+      res.contentLength(Files.size(file));
       try (OutputStream out = res.outputStream()) {
         in.transferTo(out);
       }
@@ -128,13 +151,40 @@ final class JobsApi {
     }
   }
 
+  private void cancel(ServerRequest req, ServerResponse res) {
+    jobs.cancel(job(req).record().id());
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  private void chunks(ServerRequest req, ServerResponse res) throws IOException {
+    String id = job(req).record().id();
+    Map<String, String> given = Query.of(req);
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page");
+    Answers.json(
+        res, jobs.chunks(id, page).orElseThrow(() -> new ProblemException(Problem.noChunks())));
+  }
+
+  /** All that is known of a job: itself, and how each page's chunks were done. */
+  private record WholeRecord(JobView job, List<ChunkMapView> pages) {}
+
+  private void record(ServerRequest req, ServerResponse res) throws IOException {
+    JobSnapshot job = job(req);
+    List<ChunkMapView> pages = new ArrayList<>();
+    for (int page = 1; page <= job.record().picture().pages(); page++) {
+      jobs.chunks(job.record().id(), page).ifPresent(pages::add);
+    }
+    res.header(
+        HeaderNames.CONTENT_DISPOSITION,
+        Disposition.attachment(PictureNames.record(job.record().name())));
+    Answers.json(res, new WholeRecord(JobView.of(job), pages));
+  }
+
   private void tables(ServerRequest req, ServerResponse res) throws IOException {
     JobRecord job = job(req).record();
     Map<String, String> given = Query.of(req);
-    int page = number(given, "page", 1, MAX_PAGE);
-    if (!given.isEmpty()) {
-      throw bad("The query may have page, not " + String.join(", ", given.keySet()) + ".");
-    }
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page");
     checkTables(job, page);
     if (!tableAnswers.tryAcquire()) {
       throw new ProblemException(Problem.tooManyTables());
@@ -192,14 +242,10 @@ final class JobsApi {
   }
 
   private JobSnapshot job(ServerRequest req) {
-    return jobs.find(id(req)).orElseThrow(() -> new ProblemException(Problem.noSuchJob()));
+    return access.job(req);
   }
 
   private static String id(ServerRequest req) {
     return req.path().pathParameters().get("id");
-  }
-
-  private static ProblemException bad(String detail) {
-    return new ProblemException(Problem.badRequest(detail));
   }
 }

@@ -4,6 +4,7 @@ import io.helidon.http.Status;
 import java.util.List;
 import java.util.Locale;
 import org.equilux.imaging.PictureException;
+import org.equilux.master.accounts.AccountException;
 import org.equilux.master.jobs.BatchClosedException;
 import org.equilux.master.jobs.Limit;
 import org.equilux.master.jobs.LimitExceededException;
@@ -41,6 +42,117 @@ record Problem(String type, String title, int status, String detail, LimitHit li
         "unsuitable",
         "The operation cannot be done with these files",
         e.getMessage() + ".");
+  }
+
+  static Problem notSignedIn(String detail) {
+    return of(Status.UNAUTHORIZED_401, "not-signed-in", "Nobody is signed in", detail);
+  }
+
+  static Problem notAdmin() {
+    return of(
+        Status.FORBIDDEN_403,
+        "not-admin",
+        "Only administrators may do this",
+        "Sign in as an administrator, or ask one.");
+  }
+
+  static Problem noCsrfToken() {
+    return of(
+        Status.FORBIDDEN_403,
+        "csrf",
+        "The request lacks its session's token",
+        "Requests of a signed-in browser that change something repeat the csrfToken of GET"
+            + " /api/v1/session as the header X-CSRF-Token. Reload the page; scripts are better"
+            + " off with an API token.");
+  }
+
+  static Problem of(AccountException e) {
+    return switch (e.reason()) {
+      case WRONG_PASSWORD ->
+          of(
+              Status.UNAUTHORIZED_401,
+              "wrong-password",
+              "The name or the password is wrong",
+              e.getMessage());
+      case THROTTLED ->
+          of(TOO_MANY_REQUESTS, "throttled", "Too many attempts failed", e.getMessage());
+      case UNSUITABLE ->
+          of(Status.BAD_REQUEST_400, "unsuitable", "This cannot be taken", e.getMessage());
+      case EXISTS -> of(Status.CONFLICT_409, "user-exists", "There is such a user", e.getMessage());
+      case UNKNOWN ->
+          of(Status.NOT_FOUND_404, "no-such-user", "There is no such user", e.getMessage());
+      case LAST_ADMIN ->
+          of(Status.CONFLICT_409, "last-admin", "Somebody must be administrator", e.getMessage());
+      case TOO_MANY -> of(Status.CONFLICT_409, "too-many", "There are too many", e.getMessage());
+      case DEMO -> of(Status.CONFLICT_409, "demo", "This is a demo", e.getMessage());
+    };
+  }
+
+  static Problem wrongCurrentPassword() {
+    return of(
+        Status.FORBIDDEN_403,
+        "wrong-password",
+        "The current password is wrong",
+        "Give the password with which you signed in, and the new one.");
+  }
+
+  static Problem noSuchToken() {
+    return of(
+        Status.NOT_FOUND_404,
+        "no-such-token",
+        "There is no such token",
+        "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
+            + " are.");
+  }
+
+  static Problem noSuchUpload() {
+    return of(
+        Status.NOT_FOUND_404,
+        "no-such-upload",
+        "There is no such upload",
+        "None of yours has this id: a job took it, it was deleted, or it has expired. Send the file"
+            + " again.");
+  }
+
+  static Problem wrongOffset(String detail) {
+    return of(
+        Status.CONFLICT_409,
+        "wrong-offset",
+        "The piece does not fit",
+        detail + "; ask with HEAD where to go on.");
+  }
+
+  static Problem wrongTusVersion() {
+    return of(
+        Status.PRECONDITION_FAILED_412,
+        "wrong-tus-version",
+        "The version of the protocol is not spoken here",
+        "Send the header Tus-Resumable: 1.0.0.");
+  }
+
+  static Problem wrongPieceType(String wanted, String given) {
+    return of(
+        Status.UNSUPPORTED_MEDIA_TYPE_415,
+        "wrong-media-type",
+        "The body's media type is not taken",
+        "Send a piece of a file as " + wanted + ", not " + given + ".");
+  }
+
+  static Problem noSuchView(String detail) {
+    return of(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here", detail);
+  }
+
+  static Problem viewsBusy(String detail) {
+    return of(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet", detail);
+  }
+
+  static Problem noChunks() {
+    return of(
+        Status.NOT_FOUND_404,
+        "no-chunks",
+        "Nothing is known of this page's chunks",
+        "The page was not begun, the picture has no such page, or the job has more chunks than are"
+            + " kept.");
   }
 
   static Problem noSuchJob() {

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** The query of a request. */
 final class Query {
+  /** No picture has more pages. */
+  static final int MAX_PAGE = 999_999_999;
+
   private Query() {}
 
   /** The values by their names, each given once; changeable. */
@@ -21,5 +24,27 @@ final class Query {
       given.put(name, values.getFirst());
     }
     return given;
+  }
+
+  /** Takes a number out of what is given. */
+  static int number(Map<String, String> given, String name, int usual, int most) {
+    String text = given.remove(name);
+    if (text == null) {
+      return usual;
+    }
+    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+      throw new ProblemException(
+          Problem.badRequest("%s is a number from 1 to %d.".formatted(name, most)));
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** Refuses what is left of what is given. */
+  static void requireNoMore(Map<String, String> given, String taken) {
+    if (!given.isEmpty()) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "The query may have " + taken + ", not " + String.join(", ", given.keySet()) + "."));
+    }
   }
 }

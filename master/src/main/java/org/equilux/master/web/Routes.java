@@ -5,6 +5,8 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,25 +17,44 @@ import java.util.Map;
  * test. Other methods on these paths are answered 405 with what is allowed.
  */
 final class Routes implements HttpService {
+  /** Who is answered. */
+  enum Access {
+    /** Everybody. */
+    OPEN,
+    /** Who is signed in. */
+    SIGNED_IN,
+    /** Administrators. */
+    ADMIN
+  }
+
   /** One method on one path. */
-  record Route(Method method, String path, Handler handler) {}
+  record Route(Method method, String path, Access access, Handler handler) {
+    void handle(ServerRequest req, ServerResponse res) throws Exception {
+      Authentication.admit(req, access);
+      handler.handle(req, res);
+    }
+  }
 
   private final List<Route> routes = new ArrayList<>();
 
   Routes get(String path, Handler handler) {
-    return route(Method.GET, path, handler);
+    return route(Method.GET, path, Access.SIGNED_IN, handler);
   }
 
   Routes post(String path, Handler handler) {
-    return route(Method.POST, path, handler);
+    return route(Method.POST, path, Access.SIGNED_IN, handler);
+  }
+
+  Routes put(String path, Handler handler) {
+    return route(Method.PUT, path, Access.SIGNED_IN, handler);
   }
 
   Routes delete(String path, Handler handler) {
-    return route(Method.DELETE, path, handler);
+    return route(Method.DELETE, path, Access.SIGNED_IN, handler);
   }
 
-  private Routes route(Method method, String path, Handler handler) {
-    routes.add(new Route(method, path, handler));
+  Routes route(Method method, String path, Access access, Handler handler) {
+    routes.add(new Route(method, path, access, handler));
     return this;
   }
 
@@ -50,7 +71,7 @@ final class Routes implements HttpService {
   public void routing(HttpRules rules) {
     Map<String, List<String>> allowed = new LinkedHashMap<>();
     for (Route route : routes) {
-      rules.route(route.method(), route.path(), route.handler());
+      rules.route(route.method(), route.path(), route::handle);
       allowed.computeIfAbsent(route.path(), _ -> new ArrayList<>()).add(route.method().text());
     }
     allowed.forEach((path, methods) -> rules.any(path, wrongMethod(methods)));

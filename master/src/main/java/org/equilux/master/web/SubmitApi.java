@@ -7,12 +7,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.equilux.engine.JobRequest;
 import org.equilux.imaging.WriteOptions;
@@ -20,6 +20,8 @@ import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
 import org.equilux.master.jobs.BatchClosedException;
+import org.equilux.master.jobs.GivenFile;
+import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.JobSnapshot;
 import org.equilux.master.jobs.LimitExceededException;
@@ -38,22 +40,30 @@ final class SubmitApi {
   private static final String PICTURE = "file";
 
   private final JobService jobs;
+  private final JobAccess access;
 
-  SubmitApi(JobService jobs) {
+  SubmitApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
+    this.access = access;
   }
 
   void submit(ServerRequest req, ServerResponse res)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     Map<String, String> given = Query.of(req);
     HttpMediaType type =
         req.headers()
             .contentType()
             .orElseGet(() -> HttpMediaType.create("application/octet-stream"));
     JobSnapshot job =
-        type.mediaType().text().equals("multipart/form-data")
-            ? submitForm(req, type, given)
-            : submitRaw(req, type, given);
+        switch (type.mediaType().text()) {
+          case "multipart/form-data" -> submitForm(req, type, given);
+          case "application/json" -> submitKnown(req, given);
+          default -> submitRaw(req, type, given);
+        };
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, JobView.path(job.record().id()));
     Answers.json(res, JobView.of(job));
@@ -69,7 +79,7 @@ final class SubmitApi {
             .orElse(null);
     name = given.getOrDefault(NAME, name);
     Operation operation = operation(given);
-    String batch = batch(given);
+    String batch = batch(req, given);
     requireNoFiles(operation, given);
     JobRequest request = understood(() -> request(operation, given, Map.of()));
     try (Upload upload = begin(req, req.headers().contentLength().orElse(-1));
@@ -86,7 +96,7 @@ final class SubmitApi {
       UploadForm.Filled form = UploadForm.read(type, body, upload::receive);
       form.fields().forEach((name, value) -> put(given, name, value));
       Operation operation = operation(given);
-      String batch = batch(given);
+      String batch = batch(req, given);
       UploadForm.FilePart picture = picture(operation, form.files());
       upload.picture(requireBytes(picture.content()));
       Map<String, Path> attachments = new LinkedHashMap<>();
@@ -107,7 +117,162 @@ final class SubmitApi {
     if (!req.content().hasEntity()) {
       throw empty();
     }
-    return jobs.begin(client(req), announced);
+    return jobs.begin(Authentication.caller(req).name(), Peers.address(req), announced);
+  }
+
+  /**
+   * A job of files that the master has already.
+   *
+   * @param upload the picture's upload
+   * @param input the job whose picture is taken
+   * @param parameters of the operation, but for those that are files
+   * @param files by the names of parameters: uploads, or jobs whose file of that name is taken
+   * @param output what the result is like
+   */
+  private record Known(
+      String upload,
+      String input,
+      String name,
+      String operation,
+      Map<String, String> parameters,
+      Map<String, String> files,
+      Map<String, String> output,
+      String batch) {
+    Known {
+      parameters = parameters == null ? Map.of() : parameters;
+      files = files == null ? Map.of() : files;
+      output = output == null ? Map.of() : output;
+    }
+
+    /** What is not said is as it was in the job that is done again. */
+    Known like(JobRecord old) {
+      if (operation != null) {
+        return new Known(upload, input, named(old), operation, parameters, files, output, batch);
+      }
+      List<String> oldFiles = keptFiles(old);
+      Map<String, String> allParameters = new LinkedHashMap<>(old.parameters());
+      allParameters.keySet().removeAll(oldFiles);
+      allParameters.putAll(parameters);
+      Map<String, String> allFiles = new LinkedHashMap<>();
+      oldFiles.forEach(file -> allFiles.put(file, old.id()));
+      allFiles.putAll(files);
+      Map<String, String> allOutput = new LinkedHashMap<>(old.output());
+      allOutput.putAll(output);
+      return new Known(
+          upload, input, named(old), old.operation(), allParameters, allFiles, allOutput, batch);
+    }
+
+    private String named(JobRecord old) {
+      return name == null ? old.name() : name;
+    }
+  }
+
+  private JobSnapshot submitKnown(ServerRequest req, Map<String, String> query)
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
+    Query.requireNoMore(query, "nothing");
+    Known asked =
+        JsonBody.read(req, Known.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
+    if ((asked.upload() == null) == (asked.input() == null)) {
+      throw bad("Say which picture: either upload or input, an upload's id or a job's.");
+    }
+    String owner = Authentication.caller(req).name();
+    Optional<JobRecord> old = Optional.empty();
+    if (asked.input() != null) {
+      old = Optional.of(access.job(req, asked.input()).record());
+      asked = asked.like(old.get());
+    }
+    Map<String, String> given = new LinkedHashMap<>();
+    if (asked.operation() != null) {
+      given.put(OPERATION, asked.operation());
+    }
+    if (asked.batch() != null) {
+      given.put(BATCH, asked.batch());
+    }
+    Operation operation = operation(given);
+    String batch = batch(req, given);
+    requireKnown(asked.output());
+    try (Upload upload = jobs.begin(owner, Peers.address(req), -1)) {
+      String name = takePicture(owner, upload, asked, old);
+      Map<String, String> parameters = new LinkedHashMap<>(asked.parameters());
+      Map<String, Path> attachments = new LinkedHashMap<>();
+      for (Map.Entry<String, String> file : asked.files().entrySet()) {
+        Parameter.Attachment parameter = attachment(operation, file.getKey());
+        GivenFile found = file(req, parameter, file.getValue());
+        put(parameters, parameter.name(), found.name());
+        attachments.put(parameter.name(), upload.attachment(parameter, found.file()));
+      }
+      Map<String, String> output = asked.output();
+      JobRequest request =
+          understood(
+              () -> new JobRequest(operation, parameters, attachments, WriteOptions.of(output)));
+      JobSnapshot job = upload.submit(name, batch, request);
+      if (asked.upload() != null) {
+        boolean _ = jobs.uploads().delete(asked.upload(), owner);
+      }
+      return job;
+    }
+  }
+
+  /** Takes the picture over and returns its name. */
+  private String takePicture(String owner, Upload upload, Known asked, Optional<JobRecord> old)
+      throws IOException, InterruptedException, LimitExceededException, UnsuitableException {
+    if (old.isPresent()) {
+      upload.picture(jobs.inputFile(old.get().id()), false);
+      return asked.name();
+    }
+    GivenFile picture = uploaded(owner, asked.upload());
+    upload.picture(picture.file(), true);
+    return asked.name() == null ? picture.name() : asked.name();
+  }
+
+  private GivenFile uploaded(String owner, String id)
+      throws IOException, InterruptedException, UnsuitableException {
+    return jobs.uploads()
+        .whole(id, owner)
+        .orElseThrow(() -> new ProblemException(Problem.noSuchUpload()));
+  }
+
+  /** A file of an upload, or else of a job. */
+  private GivenFile file(ServerRequest req, Parameter.Attachment parameter, String id)
+      throws IOException, InterruptedException, UnsuitableException {
+    Optional<GivenFile> uploaded = jobs.uploads().whole(id, Authentication.caller(req).name());
+    if (uploaded.isPresent()) {
+      return uploaded.get();
+    }
+    Optional<JobRecord> job =
+        jobs.find(id)
+            .map(JobSnapshot::record)
+            .filter(found -> Authentication.caller(req).maySee(found.owner()))
+            .filter(found -> keptFiles(found).contains(parameter.name()));
+    return job.map(
+            found ->
+                new GivenFile(
+                    found.parameters().get(parameter.name()),
+                    jobs.attachmentFile(found.id(), parameter)))
+        .orElseThrow(() -> new ProblemException(Problem.noSuchUpload()));
+  }
+
+  /** The parameters of a job whose values are files that are kept with it. */
+  static List<String> keptFiles(JobRecord job) {
+    return Operations.all().stream()
+        .filter(operation -> operation.name().equals(job.operation()))
+        .flatMap(operation -> attachments(operation).stream())
+        .map(Parameter.Attachment::name)
+        .filter(name -> !job.parameters().getOrDefault(name, "").isEmpty())
+        .toList();
+  }
+
+  private static void requireKnown(Map<String, String> output) {
+    for (String name : output.keySet()) {
+      if (!WriteOptions.NAMES.contains(name)) {
+        throw bad(
+            "output may have %s, not %s.".formatted(String.join(", ", WriteOptions.NAMES), name));
+      }
+    }
   }
 
   private static void requirePictureType(HttpMediaType type) {
@@ -190,9 +355,11 @@ final class SubmitApi {
   }
 
   /** The id of the batch that is named; null if none is. */
-  private String batch(Map<String, String> given) {
+  private String batch(ServerRequest req, Map<String, String> given) {
     String id = given.get(BATCH);
-    if (id != null && jobs.batch(id).isEmpty()) {
+    String owner = Authentication.caller(req).name();
+    if (id != null
+        && jobs.batch(id).filter(batch -> batch.batch().owner().equals(owner)).isEmpty()) {
       throw new ProblemException(Problem.noSuchBatch());
     }
     return id;
@@ -215,12 +382,6 @@ final class SubmitApi {
     } catch (IllegalArgumentException e) {
       throw bad(e.getMessage().endsWith(".") ? e.getMessage() : e.getMessage() + ".");
     }
-  }
-
-  private static String client(ServerRequest req) {
-    return req.remotePeer().address() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress()
-        : req.remotePeer().host();
   }
 
   private static ProblemException empty() {

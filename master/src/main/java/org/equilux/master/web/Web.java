@@ -5,8 +5,10 @@ import io.helidon.webserver.http.HttpRouting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import org.equilux.master.dispatch.Workers;
+import java.util.Optional;
+import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.views.Views;
 
 /** The HTTP side of the master: the REST API and the page, on the server's default socket. */
 public final class Web implements AutoCloseable {
@@ -18,19 +20,44 @@ public final class Web implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 4096;
 
   private final Routes api;
+  private final Authentication authentication;
+  private final Site site = Site.find();
   private final Watchdog watchdog;
 
-  /** Serves these jobs and workers. */
-  public Web(JobService jobs, Workers workers) {
-    this(jobs, workers, PATIENCE);
+  /**
+   * Serves these jobs, accounts, pictures and workers.
+   *
+   * @param retention how long jobs are kept; empty for ever
+   */
+  public Web(
+      JobService jobs,
+      Accounts accounts,
+      Views views,
+      ClusterView cluster,
+      Optional<Duration> retention) {
+    this(jobs, accounts, views, cluster, retention, PATIENCE);
   }
 
-  Web(JobService jobs, Workers workers, Duration patience) {
+  Web(
+      JobService jobs,
+      Accounts accounts,
+      Views views,
+      ClusterView cluster,
+      Optional<Duration> retention,
+      Duration patience) {
+    JobAccess access = new JobAccess(jobs);
     this.api =
-        new JobsApi(jobs)
+        new SessionApi(accounts, jobs.limits(), retention)
             .routes()
+            .addAll(new UsersApi(accounts, jobs).routes())
+            .addAll(new TokensApi(accounts).routes())
+            .addAll(new UploadsApi(jobs.uploads()).routes())
+            .addAll(new JobsApi(jobs, access).routes())
+            .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs).routes())
-            .addAll(new InfoApi(workers).routes());
+            .addAll(new ClusterApi(cluster).routes())
+            .addAll(new InfoApi(cluster.workers()).routes());
+    this.authentication = new Authentication(accounts);
     this.watchdog = new Watchdog(patience);
   }
 
@@ -53,8 +80,9 @@ public final class Web implements AutoCloseable {
         HttpRouting.builder()
             .addFilter(new Connections(watchdog))
             .any(new Guard(address.isLoopbackAddress(), host))
+            .any(API + "/*", authentication)
             .register(API, api)
-            .register("/", PlainPage.routes())
+            .any(site)
             .any(
                 (req, _) -> {
                   throw new ProblemException(Problem.noSuchPath(req.path().path()));

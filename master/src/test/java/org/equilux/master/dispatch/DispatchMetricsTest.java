@@ -24,8 +24,7 @@ class DispatchMetricsTest {
   }
 
   private void finished(String worker, String fallback) {
-    Order order =
-        new Order(1, 1, null, 0, Phase.MAP, true, System.nanoTime(), new AtomicBoolean());
+    Order order = new Order(1, 1, null, 0, Phase.MAP, true, System.nanoTime(), new AtomicBoolean());
     metrics.finished(order, worker, "vector", fallback);
   }
 

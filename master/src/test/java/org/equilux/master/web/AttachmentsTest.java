@@ -283,7 +283,9 @@ class AttachmentsTest {
     String head =
         "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\nContent-Type: "
             + Multipart.TYPE
-            + "\r\n\r\n";
+            + "\r\n"
+            + master.authorization()
+            + "\r\n";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));

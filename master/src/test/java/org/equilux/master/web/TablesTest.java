@@ -152,7 +152,12 @@ class TablesTest {
         socket.setSoLinger(true, 0);
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), master.port()));
-        String request = "GET /api/v1/jobs/" + id + "/lut HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String request =
+            "GET /api/v1/jobs/"
+                + id
+                + "/lut HTTP/1.1\r\nHost: localhost\r\n"
+                + master.authorization()
+                + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         assertEquals('H', socket.getInputStream().read());
       }

@@ -2,23 +2,31 @@ package org.equilux.master.jobs;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
 import org.equilux.kernels.LutGrid;
+import org.equilux.master.json.RecordFile;
 
-/** Keeps the tables of a run's pages and passes on what else happens. */
-final class TableKeeper implements JobListener {
+/**
+ * Keeps the tables of a run's pages, and how their chunks were done, and passes on what happens.
+ */
+final class RunKeeper implements JobListener {
+  /** Of all pages; what is kept of them is so little that it is not counted. */
+  private static final int MAX_CHUNKS = 20_000;
+
   private final JobStore store;
   private final DataBudget budget;
   private final String id;
-  private final JobListener follower;
+  private final Job follower;
 
   // Tables come one page after the other, in the thread that runs the job and asks for these.
   private int pages;
   private long bytes;
+  private int chunks;
 
-  TableKeeper(JobStore store, DataBudget budget, String id, JobListener follower) {
+  RunKeeper(JobStore store, DataBudget budget, String id, Job follower) {
     this.store = store;
     this.budget = budget;
     this.id = id;
@@ -59,6 +67,22 @@ final class TableKeeper implements JobListener {
     bytes += encoded.length;
     Files.write(store.tables(id, page + 1), encoded);
     pages++;
+    follower.tables(page, tables);
+  }
+
+  @Override
+  public void stitched(int page) throws IOException {
+    keepChunks();
+    follower.stitched(page);
+  }
+
+  /** Keeps how far the chunks of the last page are. */
+  void keepChunks() throws IOException {
+    Optional<ChunkMapView> map = follower.chunks();
+    if (map.isPresent() && chunks + map.get().chunks().size() <= MAX_CHUNKS) {
+      chunks += map.get().chunks().size();
+      RecordFile.write(store.chunks(id, map.get().page() + 1), map.get());
+    }
   }
 
   @Override

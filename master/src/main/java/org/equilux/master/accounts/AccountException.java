@@ -1,0 +1,48 @@
+package org.equilux.master.accounts;
+
+import java.time.Duration;
+
+/** Something that cannot be done with accounts; the message is for people. */
+public final class AccountException extends Exception {
+  /** Why. */
+  public enum Reason {
+    /** The name, or its password, is wrong; which of them is not said. */
+    WRONG_PASSWORD,
+    /** Too many attempts to sign in failed. */
+    THROTTLED,
+    /** A name, password or time that cannot be. */
+    UNSUITABLE,
+    /** There is such an account already. */
+    EXISTS,
+    /** There is no such account. */
+    UNKNOWN,
+    /** Nobody would be left who may do everything. */
+    LAST_ADMIN,
+    /** There are as many accounts or tokens as there may be. */
+    TOO_MANY,
+    /** In a demo there are no real accounts. */
+    DEMO
+  }
+
+  private final Reason reason;
+  private final Duration pause;
+
+  AccountException(Reason reason, String message) {
+    this(reason, message, Duration.ZERO);
+  }
+
+  AccountException(Reason reason, String message, Duration pause) {
+    super(message);
+    this.reason = reason;
+    this.pause = pause;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** When to try again, if {@link Reason#THROTTLED}. */
+  public Duration pause() {
+    return pause;
+  }
+}

@@ -1,0 +1,72 @@
+package org.equilux.master.accounts;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * All that is kept of accounts. Unchangeable; a change makes another one, which is on disk before
+ * it counts.
+ *
+ * @param accounts by name
+ * @param tokens by the hash of the token
+ * @param sessions by the hash of the cookie
+ */
+record AccountState(
+    Map<String, Account> accounts, Map<String, ApiToken> tokens, Map<String, Session> sessions) {
+  static final AccountState EMPTY = new AccountState(Map.of(), Map.of(), Map.of());
+
+  AccountState {
+    accounts = accounts == null ? Map.of() : accounts;
+    tokens = tokens == null ? Map.of() : tokens;
+    sessions = sessions == null ? Map.of() : sessions;
+  }
+
+  AccountState with(Account account) {
+    return new AccountState(with(accounts, account.name(), account), tokens, sessions);
+  }
+
+  AccountState with(String hash, ApiToken token) {
+    return new AccountState(accounts, with(tokens, hash, token), sessions);
+  }
+
+  AccountState with(String hash, Session session) {
+    return new AccountState(accounts, tokens, with(sessions, hash, session));
+  }
+
+  AccountState without(Account account) {
+    return new AccountState(
+            only(accounts, other -> !other.name().equals(account.name())), tokens, sessions)
+        .withTokens(token -> !token.owner().equals(account.name()))
+        .withSessions(session -> !session.owner().equals(account.name()));
+  }
+
+  /** Only those tokens. */
+  AccountState withTokens(Predicate<ApiToken> kept) {
+    return new AccountState(accounts, only(tokens, kept), sessions);
+  }
+
+  /** Only those sessions. */
+  AccountState withSessions(Predicate<Session> kept) {
+    return new AccountState(accounts, tokens, only(sessions, kept));
+  }
+
+  /** All but the session of a cookie. */
+  AccountState withoutSession(String hash) {
+    Map<String, Session> left = new LinkedHashMap<>(sessions);
+    left.remove(hash);
+    return new AccountState(accounts, tokens, left);
+  }
+
+  private static <T> Map<String, T> with(Map<String, T> map, String key, T value) {
+    Map<String, T> next = new LinkedHashMap<>(map);
+    next.put(key, value);
+    return next;
+  }
+
+  private static <T> Map<String, T> only(Map<String, T> map, Predicate<T> kept) {
+    Map<String, T> next = new LinkedHashMap<>(map);
+    next.values().removeIf(kept.negate());
+    return next;
+  }
+}

@@ -1,0 +1,105 @@
+package org.equilux.master.accounts;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.Base64;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * Hashes of passwords: Argon2id with a salt, in the usual text form, {@code
+ * $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH}, so that costs can be raised later.
+ */
+final class Passwords {
+  static final int LEAST = 8;
+  static final int MOST = 200;
+
+  /** As OWASP recommends: 19 MiB, two passes. */
+  private static final int KIB = 19 << 10;
+
+  private static final int PASSES = 2;
+  private static final int LANES = 1;
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([^$]{1,100})\\$([^$]{1,100})");
+
+  private final Secrets secrets;
+
+  /** Bounds the memory: whoever attempts to sign in beyond it waits. */
+  private final Semaphore atOnce = new Semaphore(2);
+
+  /** To be compared with when there is no such account, so that the time does not tell. */
+  private final String nobodys;
+
+  Passwords(Secrets secrets) {
+    this.secrets = secrets;
+    this.nobodys = hash(secrets.secret());
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is too short or too long
+   */
+  static void check(String password) {
+    int length = password.codePointCount(0, password.length());
+    if (length < LEAST || length > MOST) {
+      throw new IllegalArgumentException(
+          "a password has %d to %d characters; this one has %d".formatted(LEAST, MOST, length));
+    }
+  }
+
+  String hash(String password) {
+    byte[] salt = secrets.bytes(SALT_BYTES);
+    byte[] hash = argon2id(password, salt, KIB, PASSES, LANES, HASH_BYTES);
+    Base64.Encoder text = Base64.getEncoder().withoutPadding();
+    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+        .formatted(KIB, PASSES, LANES, text.encodeToString(salt), text.encodeToString(hash));
+  }
+
+  /** Whether a password is the one of a hash. */
+  boolean fits(String password, String hash) {
+    Matcher form = FORM.matcher(hash);
+    if (password.length() > 2 * MOST || !form.matches()) {
+      boolean _ = fits("", nobodys);
+      return false;
+    }
+    byte[] expected = Base64.getDecoder().decode(form.group(5));
+    byte[] made =
+        argon2id(
+            password,
+            Base64.getDecoder().decode(form.group(4)),
+            Integer.parseInt(form.group(1)),
+            Integer.parseInt(form.group(2)),
+            Integer.parseInt(form.group(3)),
+            expected.length);
+    return MessageDigest.isEqual(expected, made);
+  }
+
+  private byte[] argon2id(String password, byte[] salt, int kib, int passes, int lanes, int bytes) {
+    // The same letters from whichever keyboard.
+    String normal = Normalizer.normalize(password, Normalizer.Form.NFC);
+    Argon2BytesGenerator generator = new Argon2BytesGenerator();
+    byte[] hash = new byte[bytes];
+    atOnce.acquireUninterruptibly();
+    try {
+      generator.init(
+          new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+              .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+              .withMemoryAsKB(kib)
+              .withIterations(passes)
+              .withParallelism(lanes)
+              .withSalt(salt)
+              .build());
+      int _ = generator.generateBytes(normal.getBytes(StandardCharsets.UTF_8), hash);
+    } finally {
+      atOnce.release();
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,70 @@
+package org.equilux.master.accounts;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Random texts that nobody can guess. As they are that, a plain hash is all that need be kept. */
+final class Secrets {
+  private static final int BYTES = 32;
+  private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+
+  /** Without letters and digits that look alike. */
+  private static final String PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+  private final SecureRandom random = new SecureRandom();
+
+  /** 256 random bits. */
+  String secret() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return TEXT.encodeToString(bytes);
+  }
+
+  byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Four groups of five letters, 99 bits, for people to read and type. */
+  String password() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      text.append(i > 0 && i % 5 == 0 ? "-" : "");
+      text.append(PASSWORD_LETTERS.charAt(random.nextInt(PASSWORD_LETTERS.length())));
+    }
+    return text.toString();
+  }
+
+  /** What is kept of a secret. */
+  static String hash(String secret) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return TEXT.encodeToString(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Another secret, made of one so that neither tells the other without it. */
+  static String derived(String secret, String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return TEXT.encodeToString(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+    }
+  }
+
+  /** Compares in a time that does not tell how much is equal. */
+  static boolean equal(String a, String b) {
+    return MessageDigest.isEqual(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,158 @@
+package org.equilux.master.activity;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.master.activity.ActivityEvent.Kind;
+
+/**
+ * What happens on the cluster, and how much of it: the last few events, and the throughput of the
+ * last minutes. Followers read from the same few events; one that is too slow misses some. Guarded
+ * by its own monitor, and never blocks whoever reports.
+ */
+public final class Activity {
+  private static final int KEPT = 2_000;
+  private static final int MAX_FOLLOWERS = 100;
+
+  private final Clock clock;
+  private final Throughput throughput;
+  private final ArrayDeque<ActivityEvent> events = new ArrayDeque<>(KEPT);
+  private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
+  private long lastId;
+  private boolean ended;
+
+  public Activity(Clock clock) {
+    this.clock = clock;
+    this.throughput = new Throughput(clock);
+  }
+
+  // ---- reporting
+
+  /** Something happened to a worker. */
+  public void worker(Kind kind, String worker, String detail) {
+    add(kind, worker, null, null, null, null, detail);
+  }
+
+  /** Something happened to a job. */
+  public void job(Kind kind, JobInfo job, String detail) {
+    add(kind, null, job, null, null, null, detail);
+  }
+
+  /** Something happened to a page of a job. */
+  public void page(Kind kind, JobInfo job, int page) {
+    add(kind, null, job, page, null, null, null);
+  }
+
+  /**
+   * Something happened to a chunk.
+   *
+   * @param pixels that it yields
+   */
+  public void chunk(JobInfo job, ChunkEvent event, long pixels) {
+    switch (event.kind()) {
+      case STARTED -> {}
+      case RETRIED -> chunk(Kind.SENT_AGAIN, job, event, event.detail());
+      case FINISHED -> {
+        throughput.add(event.worker(), pixels);
+        Kind done =
+            switch (event.phase()) {
+              case MAP -> Kind.MAP;
+              case APPLY -> Kind.APPLY;
+            };
+        chunk(done, job, event, event.backend());
+        if (!event.detail().isEmpty()) {
+          chunk(Kind.FALLBACK, job, event, event.detail());
+        }
+      }
+    }
+  }
+
+  private void chunk(Kind kind, JobInfo job, ChunkEvent event, String detail) {
+    add(kind, event.worker(), job, event.page(), event.chunk(), event, detail);
+  }
+
+  private synchronized void add(
+      Kind kind,
+      String worker,
+      JobInfo job,
+      Integer page,
+      Integer chunk,
+      ChunkEvent event,
+      String detail) {
+    if (events.size() == KEPT) {
+      events.removeFirst();
+    }
+    events.add(
+        new ActivityEvent(
+            ++lastId,
+            clock.instant(),
+            kind,
+            worker,
+            job == null ? null : job.owner(),
+            job == null ? null : job.id(),
+            job == null ? null : job.name(),
+            page,
+            chunk,
+            event == null ? null : event.phase(),
+            detail));
+    notifyAll();
+  }
+
+  // ---- following
+
+  /**
+   * The id of an event before the last few.
+   *
+   * @param count how many come after it
+   */
+  public synchronized long before(int count) {
+    return Math.max(0, lastId - count);
+  }
+
+  /** Makes room for one more follower; {@link #leave} is to follow. */
+  public boolean enter() {
+    return followers.tryAcquire();
+  }
+
+  /** A follower is gone. */
+  public void leave() {
+    followers.release();
+  }
+
+  /**
+   * The events after one, as far as they are kept; waits for the next one if there is none yet.
+   *
+   * @return empty if none came in that time
+   */
+  public synchronized List<ActivityEvent> after(long id, Duration timeout)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    long left = timeout.toNanos();
+    // An id of a master that ran before may be greater than any of this one's.
+    long from = Math.min(id, lastId);
+    while (lastId == from && !ended && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+    }
+    return events.stream().filter(event -> event.id() > from).toList();
+  }
+
+  /** Lets followers go, as the master stops. */
+  public synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  public synchronized boolean ended() {
+    return ended;
+  }
+
+  /** How much was done in the last minutes. */
+  public Throughput.View throughput() {
+    return throughput.view();
+  }
+}

@@ -1,0 +1,72 @@
+package org.equilux.master.web;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.equilux.master.accounts.AccountException;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.ApiToken;
+
+/** A user's own API tokens. */
+final class TokensApi {
+  private final Accounts accounts;
+
+  TokensApi(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  Routes routes() {
+    return new Routes()
+        .get("/tokens", this::list)
+        .post("/tokens", this::create)
+        .delete("/tokens/{id}", this::revoke);
+  }
+
+  /**
+   * A token as the API shows it.
+   *
+   * @param token its text, when it was just made
+   */
+  private record TokenView(String id, String name, Instant created, Instant expires, String token) {
+    static TokenView of(ApiToken token, String text) {
+      return new TokenView(token.id(), token.name(), token.created(), token.expires(), text);
+    }
+  }
+
+  private record TokenList(List<TokenView> tokens) {}
+
+  private void list(ServerRequest req, ServerResponse res) {
+    Answers.json(
+        res,
+        new TokenList(
+            accounts.tokens(Authentication.caller(req).name()).stream()
+                .map(token -> TokenView.of(token, null))
+                .toList()));
+  }
+
+  private record Asked(String name, Instant expires) {}
+
+  private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
+    Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"nightly scans\"}");
+    Accounts.NewToken made =
+        accounts.createToken(
+            Authentication.caller(req).name(),
+            JsonBody.given(asked.name(), "name"),
+            asked.expires());
+    res.status(Status.CREATED_201);
+    res.header(HeaderNames.LOCATION, Web.API + "/tokens/" + made.token().id());
+    Answers.json(res, TokenView.of(made.token(), made.text()));
+  }
+
+  private void revoke(ServerRequest req, ServerResponse res) throws IOException {
+    String id = req.path().pathParameters().get("id");
+    if (!accounts.revoke(Authentication.caller(req).name(), id)) {
+      throw new ProblemException(Problem.noSuchToken());
+    }
+    res.status(Status.NO_CONTENT_204).send();
+  }
+}
