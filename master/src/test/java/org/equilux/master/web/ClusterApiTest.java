@@ -81,7 +81,7 @@ class ClusterApiTest {
       assertEquals(ids, seen);
       assertEquals(2, total(master, "operation=sobel"));
       assertEquals(5, total(master, "operation=sobel,equalize&state=done,failed"));
-      assertEquals(1, total(master, "search=SCAN+3"));
+      assertEquals(1, total(master, "search=SCAN+3.PNG"));
       assertEquals(1, total(master, "search=" + ids.get(1).substring(0, 12)));
       assertEquals(0, total(master, "owner=ann"));
       assertEquals(400, master.get("/jobs?after=x").statusCode());

@@ -116,7 +116,8 @@ class OpenApiTest {
   void everyDocumentedPathAnswers() {
     for (var path : document.get("paths").properties()) {
       for (String method : METHODS) {
-        if (path.getValue().has(method)) {
+        // That stream goes on for ever; ClusterApiTest reads it.
+        if (path.getValue().has(method) && !path.getKey().equals("/cluster/events")) {
           int status =
               master
                   .send(
