@@ -9,12 +9,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.protocol.JoinToken;
 
 /** A master and workers of one slot each, in processes of their own on this machine. */
 final class LocalCluster implements AutoCloseable {
@@ -25,6 +29,9 @@ final class LocalCluster implements AutoCloseable {
   private final Path folder;
   private final int port;
 
+  /** The file of what the master's own system user may show it. */
+  private final Path token;
+
   /**
    * Starts them, and waits until the master knows every worker.
    *
@@ -34,10 +41,14 @@ final class LocalCluster implements AutoCloseable {
     this.folder = folder;
     this.port = freePort();
     int workerPort = freePort();
+    Path data = folder.resolve("data");
+    this.token = Accounts.localTokenFile(data);
+    // Before anybody starts: a worker that is told of a token's file ends if it is not there.
+    JoinToken.keptIn(data);
     List<String> serve = new ArrayList<>();
     serve.addAll(List.of("serve", "--port", Integer.toString(port)));
     serve.addAll(List.of("--worker-port", Integer.toString(workerPort)));
-    serve.addAll(List.of("--data", folder.resolve("data").toString()));
+    serve.addAll(List.of("--data", data.toString()));
     if (shape.workers() > 0) {
       serve.addAll(List.of("--local", "none"));
     }
@@ -52,7 +63,14 @@ final class LocalCluster implements AutoCloseable {
                 folder.resolve("worker-" + i + ".log"),
                 shape.pinned() ? Optional.of(i) : Optional.empty(),
                 shape.workerJava(),
-                List.of("worker", "--master", "localhost:" + workerPort, "--slots", "1")));
+                List.of(
+                    "worker",
+                    "--master",
+                    "localhost:" + workerPort,
+                    "--join-token-file",
+                    data.resolve(JoinToken.FILE_NAME).toString(),
+                    "--slots",
+                    "1")));
       }
       awaitWorkers(Math.max(1, shape.workers()));
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -63,17 +81,20 @@ final class LocalCluster implements AutoCloseable {
 
   /** Until there are so many; a master that computes itself is one. */
   private void awaitWorkers(int count) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/workers")).build();
+    URI workers = URI.create("http://localhost:" + port + "/api/v1/workers");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     try (HttpClient http = HttpClient.newHttpClient()) {
       while (true) {
         try {
+          HttpRequest request =
+              HttpRequest.newBuilder(workers)
+                  .header("Authorization", "Bearer " + Files.readString(token))
+                  .build();
           String known = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
           if (new ObjectMapper().readTree(known).path("workers").size() == count) {
             return;
           }
-        } catch (ConnectException e) {
+        } catch (ConnectException | NoSuchFileException e) {
           // The master is not up yet.
         }
         if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
@@ -99,6 +120,8 @@ final class LocalCluster implements AutoCloseable {
         "per-channel",
         "--server",
         "http://localhost:" + port,
+        "--token-file",
+        token.toString(),
         "--output",
         output.toString(),
         "--overwrite",

@@ -33,6 +33,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,10 +64,14 @@ final class TransportBenchmark implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("equilux-bench-");
     Path log = folder.resolve("worker.log");
+    JoinToken token = JoinToken.keptIn(folder);
+    Path tokenFile = folder.resolve(JoinToken.FILE_NAME);
     try (Cluster cluster = new Cluster(SchedulerSettings.DEFAULT)) {
       WebServer server =
           WebServer.builder()
-              .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
+              .from(
+                  WorkerSocket.configure(
+                      "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, token)))
               .build()
               .start();
       Process worker =
@@ -75,6 +80,8 @@ final class TransportBenchmark implements Callable<Integer> {
               "worker",
               "--master",
               "localhost:" + server.port(),
+              "--join-token-file",
+              tokenFile.toString(),
               "--slots",
               "2",
               "--cache",
@@ -88,6 +95,7 @@ final class TransportBenchmark implements Callable<Integer> {
       }
     } finally {
       Files.deleteIfExists(log);
+      Files.delete(tokenFile);
       Files.delete(folder);
     }
     return 0;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.protocol.DataFolder;
 
 /** Finds the API token with which a master is spoken to. */
 final class AccessToken {
@@ -24,7 +25,8 @@ final class AccessToken {
    * @return gives it anew for each request, as a master that is started again has another one
    * @throws CliException if the file that was given cannot be read
    */
-  static Supplier<Optional<String>> find(URI server, String token, Path file, Path data) throws CliException {
+  static Supplier<Optional<String>> find(URI server, String token, Path file, Path data)
+      throws CliException {
     if (token != null && !token.isBlank()) {
       Optional<String> given = Optional.of(token.strip());
       return () -> given;
@@ -38,7 +40,7 @@ final class AccessToken {
             "the API token cannot be read: " + ErrorReports.describe(e), e);
       }
     }
-    Path local = Accounts.localTokenFile(DataFolder.of(data));
+    Path local = Accounts.localTokenFile((data == null ? DataFolder.usual() : data));
     return isThisMachine(server) ? () -> read(local) : Optional::empty;
   }
 

@@ -20,6 +20,10 @@ import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.observe.ObserveOptions;
+import org.equilux.observe.ObserveServer;
+import org.equilux.protocol.DataFolder;
+import org.equilux.protocol.JoinToken;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,6 +90,28 @@ final class ServeCommand implements Callable<Integer> {
           "What this process computes with itself; none leaves all to workers."
               + " Default: ${DEFAULT-VALUE}.")
   private String local;
+
+  @Option(
+      names = "--join-token-file",
+      order = 5,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_JOIN_TOKEN_FILE}",
+      description =
+          "Holds the secret that workers must show to be let in. Default:"
+              + " $$EQUILUX_JOIN_TOKEN_FILE, or else the token in $$EQUILUX_JOIN_TOKEN, or else one"
+              + " that is made and kept in the data folder.")
+  private Path joinTokenFile;
+
+  @Option(
+      names = "--worker-tls",
+      order = 5,
+      paramLabel = "DIR",
+      defaultValue = "${env:EQUILUX_WORKER_TLS}",
+      description =
+          "Encrypt workers' connections with tls.crt and tls.key in DIR, and let in workers only"
+              + " whose certificate DIR's ca.crt signed. Default: $$EQUILUX_WORKER_TLS, or else no"
+              + " encryption.")
+  private Path workerTls;
 
   @Option(
       names = "--jobs",
@@ -177,8 +203,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--demo",
       order = 16,
       description =
-          "Take any name and any password. Serves this machine only, and keeps demo users apart from"
-              + " real ones.")
+          "Take any name and any password. Serves this machine only, and keeps demo users apart"
+              + " from real ones.")
   private boolean demo;
 
   @Option(
@@ -204,6 +230,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Print addresses and folder as one JSON object once the master is up.")
   private boolean json;
 
+  @Mixin private ObserveOptions observe;
+
   @Mixin private CommonOptions common;
 
   @Spec private CommandSpec command;
@@ -214,7 +242,11 @@ final class ServeCommand implements Callable<Integer> {
    */
   private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
 
-  /** Where the master is, once it is up. */
+  /**
+   * Where the master is, once it is up.
+   *
+   * @param observePort null if it is not watched
+   */
   private record Up(
       String url,
       String worker,
@@ -222,17 +254,24 @@ final class ServeCommand implements Callable<Integer> {
       String local,
       boolean demo,
       String adminPassword,
-      String tokenFile) {}
+      String tokenFile,
+      Integer observePort) {}
 
   @Override
   public Integer call() throws CliException {
-    common.configureLogging(Level.WARNING);
+    common.configureLogging(observe.json() ? Level.INFO : Level.WARNING);
+    observe.configureLogging();
     SERVER_START.setLevel(common.verbose() ? Level.INFO : Level.OFF);
     MasterConfig config = config();
     try (Interruption interruption = Interruption.watch();
         Master master = Master.start(config)) {
-      print(up(config, master));
-      throw interruption.await();
+      Optional<ObserveServer> watched = observe.start(master, master.registry());
+      try {
+        print(up(config, master, watched.map(ObserveServer::port).orElse(null)));
+        throw interruption.await();
+      } finally {
+        watched.ifPresent(ObserveServer::close);
+      }
     } catch (InterruptedException e) {
       err().println("equilux serve: ended; jobs that are not done go on at the next start");
       err().flush();
@@ -245,15 +284,20 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private Path folder() {
+    return (data == null ? DataFolder.usual() : data).toAbsolutePath().normalize();
+  }
+
   private MasterConfig config() throws CliException {
     Optional<String> adminPassword = adminPassword();
     try {
-      MasterConfig.Builder config =
-          MasterConfig.builder(DataFolder.of(data));
+      MasterConfig.Builder config = MasterConfig.builder(folder());
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));
       }
       return config
+          .joinToken(JoinToken.given(joinTokenFile))
+          .workerTls(Optional.ofNullable(workerTls))
           .host(bind)
           .port(port)
           .workerPort(workerPort)
@@ -269,6 +313,9 @@ final class ServeCommand implements Callable<Integer> {
           .heartbeatTimeout(heartbeatTimeout)
           .accounts(new AccountSettings(demo, adminPassword, resetAdmin))
           .build();
+    } catch (IOException e) {
+      throw CliException.unavailable(
+          "the join token cannot be read: " + ErrorReports.describe(e), e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -287,7 +334,8 @@ final class ServeCommand implements Callable<Integer> {
         .filter(password -> !password.isEmpty());
   }
 
-  private Up up(MasterConfig config, Master master) throws UnknownHostException {
+  private Up up(MasterConfig config, Master master, Integer observePort)
+      throws UnknownHostException {
     InetAddress address = InetAddress.getByName(bind);
     String host =
         address.isLoopbackAddress()
@@ -295,12 +343,24 @@ final class ServeCommand implements Callable<Integer> {
             : address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostName() : bind;
     return new Up(
         "http://" + host + ":" + master.port(),
-        "equilux worker --master " + host + ":" + master.workerPort(),
+        "equilux worker --master " + host + ":" + master.workerPort() + tokenOption(config),
         config.data().toString(),
         localDevice(),
         demo,
         master.newPassword().orElse(null),
-        Accounts.localTokenFile(config.data()).toString());
+        Accounts.localTokenFile(config.data()).toString(),
+        observePort);
+  }
+
+  /** What a worker on this machine needs to find the token; nothing if it finds it by itself. */
+  private String tokenOption(MasterConfig config) {
+    if (joinTokenFile != null) {
+      return " --join-token-file " + joinTokenFile;
+    }
+    if (config.joinToken().isPresent() || folder().equals(DataFolder.usual())) {
+      return "";
+    }
+    return " --join-token-file " + folder().resolve(JoinToken.FILE_NAME);
   }
 
   /** The device the choice leads to, found without computing on it. */
@@ -331,7 +391,11 @@ final class ServeCommand implements Callable<Integer> {
       }
       if (up.adminPassword() != null) {
         out.printf("Sign in as        admin%n");
-        out.printf("Password          %s  (shown this once; change it on the page)%n", up.adminPassword());
+        out.printf(
+            "Password          %s  (shown this once; change it on the page)%n", up.adminPassword());
+      }
+      if (up.observePort() != null) {
+        out.printf("Health, metrics   port %d%n", up.observePort());
       }
       out.println("Ctrl-C ends it.");
     }

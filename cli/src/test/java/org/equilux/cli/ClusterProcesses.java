@@ -130,11 +130,13 @@ final class ClusterProcesses implements AutoCloseable {
             Path.of("target", "dist", "lib").toAbsolutePath() + "/*",
             "org.equilux.cli.Equilux"));
     command.addAll(arguments);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(name + "-" + ++logs + ".log").toFile())
-            .start();
+            .redirectOutput(folder.resolve(name + "-" + ++logs + ".log").toFile());
+    // There workers find the join token of a master beside them.
+    builder.environment().put("EQUILUX_DATA", folder.resolve("data").toString());
+    Process process = builder.start();
     all.add(process);
     return process;
   }

@@ -1,15 +1,19 @@
 package org.equilux.master;
 
 import io.grpc.BindableService;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
 
 /**
  * What computes chunks, and who is seen to do it. The one place that decides where work is done.
@@ -25,36 +29,43 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
    * Opens what a configuration asks for: a cluster, with this process as its first worker unless
    * that is turned off.
    *
+   * @param registry for the cluster's metrics
    * @param activity hears of workers that come and go
    * @throws BackendUnavailableException if its backend cannot be had
+   * @throws IOException if the join token cannot be kept
    */
-  static Compute open(MasterConfig config, Activity activity) throws BackendUnavailableException {
+  static Compute open(MasterConfig config, PrometheusRegistry registry, Activity activity)
+      throws BackendUnavailableException, IOException {
+    JoinToken token =
+        config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
-      Cluster cluster = cluster(config, activity);
-      return new Compute(cluster, cluster, new ClusterService(cluster), cluster::close);
+      Cluster cluster = cluster(config, registry, activity);
+      return new Compute(cluster, cluster, new ClusterService(cluster, token), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
-    Cluster cluster = cluster(config, activity);
+    Cluster cluster = cluster(config, registry, activity);
     LocalWorker local =
         new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
     local.join();
     return new Compute(
         cluster,
         cluster,
-        new ClusterService(cluster),
+        new ClusterService(cluster, token),
         () -> {
           cluster.close();
           local.close();
         });
   }
 
-  private static Cluster cluster(MasterConfig config, Activity activity) {
+  private static Cluster cluster(
+      MasterConfig config, PrometheusRegistry registry, Activity activity) {
     return new Cluster(
         new SchedulerSettings(
             config.lease().toMillis(),
             config.heartbeatTimeout().toMillis(),
             config.maxStrikes(),
             SchedulerSettings.DEFAULT.attemptsPerSlot()),
+        new DispatchMetrics(registry),
         activity);
   }
 

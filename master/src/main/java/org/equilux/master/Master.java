@@ -2,7 +2,10 @@ package org.equilux.master;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,15 +18,19 @@ import org.equilux.master.jobs.RunSettings;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;
+import org.equilux.observe.Health;
 
 /** A running master. */
-public final class Master implements AutoCloseable {
+public final class Master implements AutoCloseable, Health {
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
   /** All that is open, in the order in which it was opened. */
   private final Undo opened;
 
+  private final Path data;
+  private final PrometheusRegistry registry;
+  private final Compute compute;
   private final JobService jobs;
   private final Accounts accounts;
   private final Activity activity;
@@ -31,8 +38,18 @@ public final class Master implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Master(
-      Undo opened, JobService jobs, Accounts accounts, Activity activity, WebServer server) {
+      Undo opened,
+      Path data,
+      PrometheusRegistry registry,
+      Compute compute,
+      JobService jobs,
+      Accounts accounts,
+      Activity activity,
+      WebServer server) {
     this.opened = opened;
+    this.data = data;
+    this.registry = registry;
+    this.compute = compute;
     this.jobs = jobs;
     this.accounts = accounts;
     this.activity = activity;
@@ -46,12 +63,15 @@ public final class Master implements AutoCloseable {
    * @throws IOException if its data folder or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
+    PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
-    return start(config, Compute.open(config, activity), activity);
+    return start(config, Compute.open(config, registry, activity), activity, registry);
   }
 
   /** Starts a master that has its work done elsewhere; closes that with itself, or on failure. */
-  static Master start(MasterConfig config, Compute compute, Activity activity) throws IOException {
+  static Master start(
+      MasterConfig config, Compute compute, Activity activity, PrometheusRegistry registry)
+      throws IOException {
     Undo undo = new Undo();
     try {
       undo.add(compute);
@@ -80,11 +100,14 @@ public final class Master implements AutoCloseable {
       WebServerConfig.Builder sockets = WebServer.builder();
       web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
       sockets.putSocket(
-          WORKERS, WorkerSocket.configure(config.host(), config.workerPort(), compute.service()));
+          WORKERS,
+          WorkerSocket.configure(
+              config.host(), config.workerPort(), config.workerTls(), compute.service()));
       WebServer server = sockets.build();
       undo.add(server::stop);
       start(server, config);
-      return new Master(undo, jobs, accounts, activity, server);
+      MasterMetrics.register(registry, jobs, compute.workers());
+      return new Master(undo, config.data(), registry, compute, jobs, accounts, activity, server);
     } catch (IOException | RuntimeException e) {
       undo.run(e);
       throw e;
@@ -98,6 +121,28 @@ public final class Master implements AutoCloseable {
           "cannot listen on %s ports %d and %d; is another program using one of them? Choose others with --port and --worker-port"
               .formatted(config.host(), config.port(), config.workerPort()));
     }
+  }
+
+  /** Its metrics, for whoever shows them. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** Whether the scheduler hangs: then its lock cannot be had, and whoever asks gets no answer. */
+  @Override
+  public Optional<String> notLive() {
+    boolean _ = compute.workers().workers().isEmpty();
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> notReady() {
+    if (closed.get() || !server.isRunning()) {
+      return Optional.of("the master shuts down");
+    }
+    return Files.isWritable(data)
+        ? Optional.empty()
+        : Optional.of("the data folder " + data + " cannot be written to");
   }
 
   /** The port of the web page and the REST API. */

@@ -10,6 +10,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.jobs.JobLimits;
+import org.equilux.protocol.JoinToken;
 
 /**
  * How a master is set up. Made with {@link #builder}, which has all the defaults.
@@ -17,6 +18,9 @@ import org.equilux.master.jobs.JobLimits;
  * @param host to bind both ports to; a loopback address serves this machine only
  * @param port of the web page and the REST API; 0 for any free one
  * @param workerPort that workers dial; 0 for any free one
+ * @param joinToken that workers must show; empty for the one that is kept in the data folder
+ * @param workerTls folder with tls.crt, tls.key and ca.crt: workers' connections are encrypted, and
+ *     they must show a certificate that ca.crt signed; empty for connections without
  * @param data folder in which jobs are kept
  * @param backend what the master computes with itself: {@code auto}, a backend's name, or {@code
  *     none} to leave all work to workers
@@ -35,6 +39,8 @@ public record MasterConfig(
     String host,
     int port,
     int workerPort,
+    Optional<JoinToken> joinToken,
+    Optional<Path> workerTls,
     Path data,
     String backend,
     JobLimits limits,
@@ -108,6 +114,8 @@ public record MasterConfig(
     private String host = "127.0.0.1";
     private int port = 8000;
     private int workerPort = 6000;
+    private Optional<JoinToken> joinToken = Optional.empty();
+    private Optional<Path> workerTls = Optional.empty();
     private String backend = BackendStack.AUTO;
     private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
     private long pixels = JobLimits.DEFAULT.picture().pixels();
@@ -139,6 +147,16 @@ public record MasterConfig(
 
     public Builder workerPort(int value) {
       workerPort = value;
+      return this;
+    }
+
+    public Builder joinToken(Optional<JoinToken> value) {
+      joinToken = value;
+      return this;
+    }
+
+    public Builder workerTls(Optional<Path> value) {
+      workerTls = value;
       return this;
     }
 
@@ -222,6 +240,8 @@ public record MasterConfig(
           host,
           port,
           workerPort,
+          joinToken,
+          workerTls,
           data,
           backend,
           new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes),

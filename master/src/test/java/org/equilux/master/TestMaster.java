@@ -2,6 +2,7 @@ package org.equilux.master;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
 
 /** A real master on a free port, and a client of it. */
 public final class TestMaster implements AutoCloseable {
@@ -97,7 +99,7 @@ public final class TestMaster implements AutoCloseable {
         new Compute(
             gated,
             () -> List.of(WORKER),
-            new ClusterService(new Cluster(SchedulerSettings.DEFAULT)),
+            new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random()),
             () -> {
               local.close();
               backends.close();
@@ -105,7 +107,8 @@ public final class TestMaster implements AutoCloseable {
     return new TestMaster(
         data,
         gated,
-        Master.start(config.build(), compute, new Activity(Clock.systemUTC())),
+        Master.start(
+            config.build(), compute, new Activity(Clock.systemUTC()), new PrometheusRegistry()),
         Files.readString(Accounts.localTokenFile(data)));
   }
 

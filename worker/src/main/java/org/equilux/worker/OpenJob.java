@@ -1,6 +1,8 @@
 package org.equilux.worker;
 
 import com.google.protobuf.ByteString;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
@@ -8,6 +10,7 @@ import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.PixelFormat;
+import org.equilux.observe.LogContext;
 import org.equilux.protocol.JobOpened;
 import org.equilux.protocol.Slices;
 
@@ -17,6 +20,7 @@ import org.equilux.protocol.Slices;
  * afterwards and is therefore volatile.
  */
 final class OpenJob {
+  private final Map<String, String> logContext;
   private final JobSpec spec;
   private final Optional<BandCoding> input;
   private final Optional<BandCoding> output;
@@ -34,6 +38,7 @@ final class OpenJob {
             PixelFormat.valueOf(opened.getFormat()),
             opened.getWidth(),
             opened.getHeight());
+    this.logContext = Map.of("job", opened.getJobId(), "page", Integer.toString(opened.getPage()));
     this.input = coding(opened.getInputCoding(), spec, spec.format());
     this.output = coding(opened.getOutputCoding(), spec, spec.outputFormat());
   }
@@ -58,6 +63,13 @@ final class OpenJob {
   /** How results are wanted; empty if as raw rows. */
   Optional<BandCoding> output() {
     return output;
+  }
+
+  /** Lines logged of this job's chunk belong there, until the scope is closed. */
+  LogContext.Scope logged(int chunk) {
+    Map<String, String> entries = new LinkedHashMap<>(logContext);
+    entries.put("chunk", Integer.toString(chunk));
+    return LogContext.with(entries);
   }
 
   JobSpec spec() {

@@ -2,18 +2,22 @@ package org.equilux.worker;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.BackendStack;
+import org.equilux.observe.Health;
 import org.equilux.protocol.Slices;
 
 /**
  * A worker: dials the master, works, and dials again with a growing pause whenever the connection
  * is lost, until it is told to leave.
  */
-public final class Worker {
+public final class Worker implements Health {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -23,6 +27,7 @@ public final class Worker {
 
   private final WorkerOptions options;
   private final BackendStack backends;
+  private final WorkerMetrics metrics;
   private final CountDownLatch leaving = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -33,6 +38,15 @@ public final class Worker {
    * @param backends used, not owned: the caller closes them after the worker has ended
    */
   public Worker(WorkerOptions options, BackendStack backends) {
+    this(options, backends, new PrometheusRegistry());
+  }
+
+  /**
+   * @param backends used, not owned: the caller closes them after the worker has ended
+   * @param registry for the worker's metrics
+   */
+  public Worker(WorkerOptions options, BackendStack backends, PrometheusRegistry registry) {
+    this.metrics = new WorkerMetrics(registry, this::cachedBytes);
     this.options = options;
     this.backends = backends;
   }
@@ -47,7 +61,7 @@ public final class Worker {
       Duration pause = FIRST_PAUSE;
       String lastReason = "";
       while (!isLeaving()) {
-        WorkerSession current = new WorkerSession(options, backends);
+        WorkerSession current = new WorkerSession(options, backends, metrics);
         session = current;
         if (isLeaving()) {
           return; // Told to leave before there was a session to end.
@@ -101,21 +115,51 @@ public final class Worker {
     }
   }
 
+  private long cachedBytes() {
+    WorkerSession current = session;
+    return current == null ? 0 : current.cachedBytes();
+  }
+
+  @Override
+  public Optional<String> notLive() {
+    WorkerSession current = session;
+    return current == null || current.isBeating()
+        ? Optional.empty()
+        : Optional.of("no heartbeat was sent for two minutes");
+  }
+
+  @Override
+  public Optional<String> notReady() {
+    if (isLeaving()) {
+      return Optional.of("the worker leaves");
+    }
+    WorkerSession current = session;
+    return current != null && current.isRegistered()
+        ? Optional.empty()
+        : Optional.of("not registered with the master");
+  }
+
   private boolean isLeaving() {
     return leaving.getCount() == 0;
   }
 
   private WorkerSession.End runOnce(WorkerSession current) throws InterruptedException {
+    Credentials.Shown shown;
+    try {
+      shown = options.credentials().read();
+    } catch (IOException e) {
+      return current.notBegun(e.getMessage());
+    }
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress(options.masterHost(), options.masterPort())
-            .usePlaintext()
+        NettyChannelBuilder.forAddress(
+                options.masterHost(), options.masterPort(), shown.connection())
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(4 * Slices.MAX_BYTES)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(15, TimeUnit.SECONDS)
             .build();
     try {
-      return current.run(channel);
+      return current.run(channel, shown.token());
     } finally {
       channel.shutdownNow();
       if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {

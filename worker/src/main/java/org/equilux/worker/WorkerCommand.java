@@ -1,10 +1,17 @@
 package org.equilux.worker;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.observe.ObserveOptions;
+import org.equilux.observe.ObserveServer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,15 +29,17 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  equilux worker --master localhost:6000",
-      "  equilux worker --master scan-server:6000 --backend vector --slots 4"
+      "  equilux worker --master scan-server:6000 --join-token-file join-token",
+      "  equilux worker --backend vector --slots 4"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "  2:the command line is wrong",
-      "  3:the backend is not available, or the master refused this worker",
+      "  3:the backend or a join token is not available, or the master refused this worker",
       "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
+  private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());
   private static final int UNAVAILABLE = 3;
   private static final int DEFAULT_PORT = 6000;
 
@@ -40,6 +49,27 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "localhost:6000",
       description = "The master's address for workers (default: ${DEFAULT-VALUE}).")
   private String master;
+
+  @Option(
+      names = "--join-token-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_JOIN_TOKEN_FILE}",
+      description =
+          "Holds the join token by which the master knows its workers. Default:"
+              + " $$EQUILUX_JOIN_TOKEN_FILE, or else the token in $$EQUILUX_JOIN_TOKEN, or else,"
+              + " for a master on this machine, join-token in its data folder ($$EQUILUX_DATA, or"
+              + " else ~/.local/share/equilux).")
+  private Path joinTokenFile;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "DIR",
+      defaultValue = "${env:EQUILUX_WORKER_TLS}",
+      description =
+          "Encrypt the connection, with this worker's tls.crt and tls.key in DIR, and trust masters"
+              + " whose certificate DIR's ca.crt signed; for a master with --worker-tls. Default:"
+              + " $$EQUILUX_WORKER_TLS, or else no encryption.")
+  private Path tls;
 
   @Option(
       names = "--backend",
@@ -60,7 +90,9 @@ public final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the worker is called (default: backend and process number).")
+      description =
+          "What the worker is called (default: backend and process number, in a container backend"
+              + " and host name).")
   private String name;
 
   @Option(
@@ -76,6 +108,8 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "How long leaving may take after SIGTERM (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
+
+  @Mixin private ObserveOptions observe;
 
   // picocli acts on it by itself; nothing reads it.
   @SuppressWarnings("unused")
@@ -94,16 +128,39 @@ public final class WorkerCommand implements Callable<Integer> {
     require(chosenSlots >= 1 && chosenSlots <= 1024, "--slots must be from 1 to 1024");
     require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
     require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
+    observe.configureLogging();
     try (BackendStack backends = BackendStack.open(backend)) {
       WorkerOptions options = options(backends, chosenSlots);
-      backends
-          .backends()
-          .forEach(info -> System.err.println("backend " + info.name() + ": " + info.device()));
-      backends.notes().forEach(System.err::println);
-      return run(new Worker(options, backends));
-    } catch (BackendUnavailableException e) {
-      System.err.println("equilux worker: " + e.getMessage());
+      backends.backends().forEach(info -> say("backend " + info.name() + ": " + info.device()));
+      backends.notes().forEach(this::say);
+      PrometheusRegistry registry = new PrometheusRegistry();
+      Worker worker = new Worker(options, backends, registry);
+      Optional<ObserveServer> watched = observe.start(worker, registry);
+      try {
+        return run(worker);
+      } finally {
+        watched.ifPresent(ObserveServer::close);
+      }
+    } catch (BackendUnavailableException | IOException e) {
+      complain("equilux worker: " + e.getMessage());
       return UNAVAILABLE;
+    }
+  }
+
+  /** Tells what people see at the start, and machines in the log. */
+  private void say(String line) {
+    if (observe.json()) {
+      LOG.log(System.Logger.Level.INFO, line);
+    } else {
+      System.err.println(line);
+    }
+  }
+
+  private void complain(String line) {
+    if (observe.json()) {
+      LOG.log(System.Logger.Level.ERROR, line);
+    } else {
+      System.err.println(line);
     }
   }
 
@@ -113,14 +170,14 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(Worker worker) throws InterruptedException {
+  private int run(Worker worker) throws InterruptedException {
     Thread drain = Thread.ofPlatform().name("drain").unstarted(() -> drain(worker));
     Runtime.getRuntime().addShutdownHook(drain);
     try {
       worker.run();
       return 0;
     } catch (WorkerRefusedException e) {
-      System.err.println("equilux worker: the master refused this worker: " + e.getMessage());
+      complain("equilux worker: the master refused this worker: " + e.getMessage());
       return UNAVAILABLE;
     }
   }
@@ -133,7 +190,14 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private WorkerOptions options(BackendStack backends, int chosenSlots) {
+  /** The process's number, or where that says nothing, in a container, the container's name. */
+  private static String suffix() {
+    long pid = ProcessHandle.current().pid();
+    String host = System.getenv("HOSTNAME");
+    return pid == 1 && host != null && !host.isEmpty() ? host : Long.toString(pid);
+  }
+
+  private WorkerOptions options(BackendStack backends, int chosenSlots) throws IOException {
     int colon = master.lastIndexOf(':');
     String host = colon < 0 ? master : master.substring(0, colon);
     int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
@@ -143,7 +207,8 @@ public final class WorkerCommand implements Callable<Integer> {
     return new WorkerOptions(
         host,
         port,
-        name == null ? best + "-" + ProcessHandle.current().pid() : name,
+        CredentialFiles.find(joinTokenFile, tls, host),
+        name == null ? best + "-" + suffix() : name,
         chosenSlots,
         cache,
         Duration.ofSeconds(drainSeconds));

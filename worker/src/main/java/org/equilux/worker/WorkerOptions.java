@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param masterHost the master's name or address
  * @param masterPort the port on which the master takes workers
+ * @param credentials shown to the master
  * @param name for people; the master makes it unique
  * @param slots chunks computed at once
  * @param cacheBytes room for pixels kept between MAP and APPLY
@@ -15,6 +16,7 @@ import java.time.Duration;
 public record WorkerOptions(
     String masterHost,
     int masterPort,
+    Credentials credentials,
     String name,
     int slots,
     long cacheBytes,

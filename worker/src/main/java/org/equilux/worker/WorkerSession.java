@@ -25,6 +25,7 @@ import org.equilux.kernels.Chunk;
 import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.Pixels;
+import org.equilux.observe.LogContext;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -36,6 +37,7 @@ import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.Heartbeat;
 import org.equilux.protocol.JobClosed;
 import org.equilux.protocol.JobOpened;
+import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
@@ -73,6 +75,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private final WorkerOptions options;
   private final BackendStack backends;
+  private final WorkerMetrics metrics;
   private final PixelCache cache;
   private final ThreadPoolExecutor kernels;
   private final Map<Long, OpenJob> jobs = new ConcurrentHashMap<>();
@@ -87,8 +90,10 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private volatile boolean registered;
   private volatile String endReason = "";
   private volatile Outbound outbound;
+  private volatile long lastBeat = System.nanoTime();
 
-  WorkerSession(WorkerOptions options, BackendStack backends) {
+  WorkerSession(WorkerOptions options, BackendStack backends, WorkerMetrics metrics) {
+    this.metrics = metrics;
     this.options = options;
     this.backends = backends;
     this.cache = new PixelCache(options.cacheBytes());
@@ -102,11 +107,17 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             Thread.ofPlatform().daemon().name("kernel-", 0).factory());
   }
 
+  /** Ends the session before it has begun. */
+  End notBegun(String reason) {
+    finish(End.LOST, reason);
+    return end.join();
+  }
+
   /** Registers and works until the stream ends. */
-  End run(Channel channel) throws InterruptedException {
+  End run(Channel channel, JoinToken token) throws InterruptedException {
     // A threshold of two slices keeps one on the wire while the next one is made.
     ClusterGrpc.newStub(channel).withOnReadyThreshold(2 * Slices.MAX_BYTES).work(this);
-    outbound.sendNow(FromWorker.newBuilder().setRegister(register()).build());
+    outbound.sendNow(FromWorker.newBuilder().setRegister(register(token)).build());
     try {
       leave.await();
       return end.join();
@@ -117,6 +128,20 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
       }
     }
+  }
+
+  boolean isRegistered() {
+    return registered && !end.isDone();
+  }
+
+  /** Whether heartbeats go out as they should, or none need to. */
+  boolean isBeating() {
+    return !isRegistered() || System.nanoTime() - lastBeat < TimeUnit.MINUTES.toNanos(2);
+  }
+
+  /** Pixels kept between the rounds. */
+  long cachedBytes() {
+    return cache.bytes();
   }
 
   /** Why the session ended; for people. */
@@ -137,10 +162,11 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
   }
 
-  private Register register() {
+  private Register register(JoinToken token) {
     Register.Builder register =
         Register.newBuilder()
             .setProtocolVersion(ProtocolVersion.CURRENT_VALUE)
+            .setJoinToken(token.text())
             .setName(options.name())
             .setHost(hostName())
             .setPid(ProcessHandle.current().pid())
@@ -200,8 +226,12 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   @Override
   public void onError(Throwable error) {
     Status status = Status.fromThrowable(error);
-    boolean refused = status.getCode() == Status.Code.FAILED_PRECONDITION;
-    finish(refused ? End.REFUSED : End.LOST, reason(status));
+    finish(
+        switch (status.getCode()) {
+          case FAILED_PRECONDITION, UNAUTHENTICATED -> End.REFUSED;
+          default -> End.LOST;
+        },
+        reason(status));
   }
 
   /** For want of a connection gRPC says "io exception", and only the cause says what that was. */
@@ -240,6 +270,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private void beat(Duration interval) {
     try {
       while (!leave.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        lastBeat = System.nanoTime();
         Heartbeat heartbeat = Heartbeat.newBuilder().setCachedBytes(cache.bytes()).build();
         outbound.sendNow(FromWorker.newBuilder().setHeartbeat(heartbeat).build());
       }
@@ -265,6 +296,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private void tableSlice(TableSlice message) {
     OpenJob job = jobs.get(message.getJob());
+    metrics.received(message.getData().size());
     if (job != null) {
       job.addTables(message.getTotalBytes(), message.getData());
     }
@@ -303,6 +335,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       return; // Of an attempt that was answered at once.
     }
     incoming.chunk().add(slice.getData());
+    metrics.received(slice.getData().size());
     if (incoming.chunk().isComplete()) {
       receiving.remove(slice.getAttempt());
       submit(incoming.attempt(), incoming.job(), incoming.chunk()::chunk);
@@ -318,7 +351,12 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private void submit(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
     try {
-      kernels.execute(() -> compute(attempt, job, chunk));
+      kernels.execute(
+          () -> {
+            try (LogContext.Scope _ = job.logged(attempt.getChunk())) {
+              compute(attempt, job, chunk);
+            }
+          });
     } catch (RejectedExecutionException e) {
       fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
     }
@@ -362,6 +400,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void deliver(Attempt attempt, Execution<?> execution, byte[] result, boolean kept) {
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "chunk {0} computed by {1}",
+        attempt.getChunk(),
+        execution.backend());
+    metrics.computed(attempt.getPhase(), execution);
+    metrics.sent(result.length);
     Slices.cut(
         result,
         data ->
@@ -383,6 +428,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void fail(Attempt attempt, Failure failure, String reason) {
+    metrics.failed(failure.name());
     AttemptFailed failed =
         AttemptFailed.newBuilder()
             .setAttempt(attempt.getAttempt())

@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.observe.LogContext;
 
 /**
  * Has chunks computed by the workers that are connected. It owns the scheduler, tells it what
@@ -59,6 +61,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SchedulerSettings settings;
+  private final DispatchMetrics metrics;
   private final Activity activity;
   private final Scheduler scheduler;
   private final Map<Long, Member> members = new LinkedHashMap<>();
@@ -75,14 +78,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   /** A cluster of which nobody hears. */
   public Cluster(SchedulerSettings settings) {
-    this(settings, new Activity(Clock.systemUTC()));
+    this(settings, new DispatchMetrics(new PrometheusRegistry()), new Activity(Clock.systemUTC()));
   }
 
   /**
+   * @param metrics of its work
    * @param activity hears of workers that come and go
    */
-  public Cluster(SchedulerSettings settings, Activity activity) {
+  public Cluster(SchedulerSettings settings, DispatchMetrics metrics, Activity activity) {
     this.settings = settings;
+    this.metrics = metrics;
     this.activity = activity;
     this.scheduler = new Scheduler(settings);
     this.tickMillis =
@@ -90,8 +95,22 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
             10,
             LONGEST_TICK_MILLIS);
+    metrics.leasesExpired(this::leasesExpired);
     // A thread of the system: leases must run out in time however busy the virtual threads are.
     Thread.ofPlatform().daemon().name("scheduler-tick").start(this::tick);
+  }
+
+  private long leasesExpired() {
+    lock.lock();
+    try {
+      return scheduler.leasesExpired();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  DispatchMetrics metrics() {
+    return metrics;
   }
 
   /** How often workers are asked for a sign of life. */
@@ -248,7 +267,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   private void forget(long worker) {
-    members.remove(worker);
+    metrics.left(members.remove(worker).name);
     orders.values().removeIf(order -> order.worker() == worker);
   }
 
@@ -291,6 +310,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       SchedulerCommand.Commit commit, Order order, String backend, String fallback) {
     Member member = members.get(order.worker());
     member.resultsDone++;
+    metrics.finished(order, member.name, backend, fallback);
     order
         .page()
         .listener()
@@ -410,8 +430,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             start.chunk(),
             start.phase(),
             start.sendPixels(),
+            System.nanoTime(),
             new AtomicBoolean());
     orders.put(start.attempt(), order);
+    metrics.started(order);
     page.listener()
         .event(event(page, start.chunk(), start.phase(), ChunkEvent.Kind.STARTED, member.name, ""));
     member.link.start(order);
@@ -421,12 +443,15 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     PageSession page = pages.get(retry.job());
     Member member = members.get(retry.worker());
     String name = member == null ? "" : member.name;
-    LOG.log(
-        System.Logger.Level.INFO,
-        "chunk {0} will be computed again ({1}): {2}",
-        retry.chunk(),
-        name,
-        retry.reason());
+    metrics.retried(retry.phase());
+    try (LogContext.Scope _ = page.logged(retry.chunk())) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "chunk {0} will be computed again ({1}): {2}",
+          retry.chunk(),
+          name,
+          retry.reason());
+    }
     page.listener()
         .event(
             event(

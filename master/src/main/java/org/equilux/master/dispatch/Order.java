@@ -7,6 +7,7 @@ import org.equilux.engine.Phase;
  * An attempt as a worker's link gets it.
  *
  * @param sendPixels false if the worker keeps the chunk's pixels
+ * @param startedNanos by {@link System#nanoTime}
  * @param cancelled set when the result is no longer wanted; a link that has not begun with the
  *     order then drops it and says so
  */
@@ -17,4 +18,5 @@ record Order(
     int chunk,
     Phase phase,
     boolean sendPixels,
+    long startedNanos,
     AtomicBoolean cancelled) {}

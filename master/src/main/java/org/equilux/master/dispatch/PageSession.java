@@ -1,11 +1,14 @@
 package org.equilux.master.dispatch;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
 import org.equilux.kernels.LutGrid;
+import org.equilux.observe.LogContext;
 
 /** One page of a picture under computation on the cluster; a job in the scheduler's words. */
 final class PageSession implements ChunkSession {
@@ -15,6 +18,9 @@ final class PageSession implements ChunkSession {
   private final ChunkPlan plan;
   private final ChunkSource source;
   private final ChunkListener listener;
+
+  /** What lines logged by the thread that opened this page belong to; others' belong there, too. */
+  private final Map<String, String> logContext = LogContext.current();
 
   /** There before any chunk is applied, if the job has tables. */
   private volatile Optional<LutGrid> tables;
@@ -44,6 +50,19 @@ final class PageSession implements ChunkSession {
   /** Its number in the picture file. */
   int page() {
     return page;
+  }
+
+  /** Lines logged of this page's chunk belong there, until the scope is closed. */
+  LogContext.Scope logged(int chunk) {
+    Map<String, String> entries = new LinkedHashMap<>(logContext);
+    entries.put("page", Integer.toString(page + 1));
+    entries.put("chunk", Integer.toString(chunk));
+    return LogContext.with(entries);
+  }
+
+  /** What the master calls the job; empty if it has no name. */
+  String jobId() {
+    return logContext.getOrDefault("job", "");
   }
 
   ChunkPlan plan() {

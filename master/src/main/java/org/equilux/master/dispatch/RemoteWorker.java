@@ -20,6 +20,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
+import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
@@ -41,6 +42,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final int MAX_NOTES = 16;
 
   private final Cluster cluster;
+  private final JoinToken token;
   private final StreamObserver<ToWorker> stream;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -62,8 +64,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile long id;
 
-  RemoteWorker(Cluster cluster, StreamObserver<ToWorker> stream) {
+  RemoteWorker(Cluster cluster, JoinToken token, StreamObserver<ToWorker> stream) {
     this.cluster = cluster;
+    this.token = token;
     this.stream = stream;
   }
 
@@ -163,6 +166,17 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                   .formatted(register.getProtocolVersion(), ProtocolVersion.CURRENT_VALUE)));
       return;
     }
+    if (!token.matches(register.getJoinToken())) {
+      refuse(
+          Status.UNAUTHENTICATED.withDescription(
+              "%s does not show this master's join token"
+                  .formatted(
+                      shortened(
+                          "%s (%s, process %d)"
+                              .formatted(register.getName(), register.getHost(), register.getPid()),
+                          MAX_TEXT_LENGTH))));
+      return;
+    }
     if (register.getSlots() < 1
         || register.getSlots() > MAX_SLOTS
         || register.getBackendsCount() < 1
@@ -202,6 +216,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void resultSlice(ResultSlice slice) {
+    cluster.metrics().received(slice.getData().size());
     Order order = cluster.order(slice.getAttempt());
     if (order == null || order.worker() != id) {
       incoming.remove(slice.getAttempt());

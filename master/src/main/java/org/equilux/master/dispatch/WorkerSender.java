@@ -214,6 +214,7 @@ final class WorkerSender {
         ToWorker.newBuilder().setAttempt(attempt(order, pixels.length, mask.length)).build());
     sendPixels(order, pixels);
     sendPixels(order, mask);
+    cluster.metrics().sent(pixels.length + mask.length);
   }
 
   private void sendPixels(Order order, byte[] bytes) {
@@ -258,7 +259,9 @@ final class WorkerSender {
               .putAllParameters(spec.parameters())
               .setFormat(spec.format().name())
               .setWidth(spec.width())
-              .setHeight(spec.height());
+              .setHeight(spec.height())
+              .setJobId(page.jobId())
+              .setPage(page.page() + 1);
       page.plan().input().ifPresent(coding -> opened.setInputCoding(bytes(coding)));
       page.plan().output().ifPresent(coding -> opened.setOutputCoding(bytes(coding)));
       stream.onNext(ToWorker.newBuilder().setJobOpened(opened).build());
@@ -272,6 +275,7 @@ final class WorkerSender {
   private void sendTables(long job, LutGrid tables) {
     if (sentTables.add(job)) {
       byte[] encoded = tables.encode();
+      cluster.metrics().sent(encoded.length);
       Slices.cut(
           encoded,
           data ->

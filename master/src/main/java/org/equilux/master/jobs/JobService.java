@@ -27,6 +27,7 @@ import org.equilux.engine.JobRequest;
 import org.equilux.kernels.Parameter;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.json.Json;
+import org.equilux.observe.LogContext;
 
 /**
  * Takes pictures in, runs their jobs a few at a time and keeps them until they are deleted. What it
@@ -535,7 +536,9 @@ public final class JobService implements AutoCloseable {
       try {
         Job job = waiting.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
         if (job != null && job.claim()) {
-          run(job);
+          try (LogContext.Scope _ = LogContext.with("job", job.record().id())) {
+            run(job);
+          }
         }
       } catch (InterruptedException e) {
         // Only stopping interrupts a runner that has no job, and the loop's condition tells it.

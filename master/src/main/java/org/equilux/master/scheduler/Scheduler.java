@@ -61,6 +61,8 @@ public final class Scheduler {
   /** The commands of the event being handled. */
   private List<SchedulerCommand> commands = new ArrayList<>();
 
+  private long leasesExpired;
+
   public Scheduler(SchedulerSettings settings) {
     this.settings = settings;
   }
@@ -221,8 +223,14 @@ public final class Scheduler {
     }
   }
 
+  /** How many attempts outlasted their lease so far. */
+  public long leasesExpired() {
+    return leasesExpired;
+  }
+
   /** An attempt's lease ran out; also one of a job that is over tells of a worker that hangs. */
   private void expire(long now, AttemptState attempt) {
+    leasesExpired++;
     WorkerState worker = workers.get(attempt.worker);
     if (!worker.suspect) {
       worker.suspect = true;

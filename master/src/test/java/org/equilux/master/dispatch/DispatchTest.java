@@ -12,7 +12,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,9 +51,11 @@ import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.Heartbeat;
+import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ToWorker;
+import org.equilux.worker.Credentials;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.equilux.worker.WorkerRefusedException;
@@ -69,17 +70,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The cluster over real gRPC: a Helidon server, workers that dial it, every phase. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DispatchTest {
+  private static final JoinToken TOKEN = JoinToken.random();
+
   private Cluster cluster;
   private WebServer server;
   private final List<Worker> workers = new ArrayList<>();
   private LocalWorker local;
 
   @BeforeEach
-  void start() throws UnknownHostException {
+  void start() throws IOException {
     cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
             .build()
             .start();
   }
@@ -103,7 +108,13 @@ class DispatchTest {
   private void startWorker(String name, int slots, long cacheBytes, BackendStack backends) {
     WorkerOptions options =
         new WorkerOptions(
-            "127.0.0.1", server.port(), name, slots, cacheBytes, Duration.ofSeconds(20));
+            "127.0.0.1",
+            server.port(),
+            Credentials.plain(TOKEN),
+            name,
+            slots,
+            cacheBytes,
+            Duration.ofSeconds(20));
     Worker worker = new Worker(options, backends);
     workers.add(worker);
     Thread.ofVirtual()
@@ -582,6 +593,7 @@ class DispatchTest {
         .setRegister(
             Register.newBuilder()
                 .setProtocolVersion(version)
+                .setJoinToken(TOKEN.text())
                 .setName("liar")
                 .setSlots(slots)
                 .addBackends(

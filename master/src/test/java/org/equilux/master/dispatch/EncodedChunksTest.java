@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +44,8 @@ import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
+import org.equilux.worker.Credentials;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.equilux.worker.WorkerRefusedException;
@@ -60,6 +63,8 @@ class EncodedChunksTest {
   @TempDir private Path folder;
 
   private final List<Worker> workers = new ArrayList<>();
+  private static final JoinToken TOKEN = JoinToken.random();
+
   private Cluster cluster;
   private WebServer server;
 
@@ -68,7 +73,9 @@ class EncodedChunksTest {
     cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
             .build()
             .start();
     startWorker("keeps", 1 << 30);
@@ -86,7 +93,14 @@ class EncodedChunksTest {
 
   private void startWorker(String name, long cacheBytes) {
     WorkerOptions options =
-        new WorkerOptions("127.0.0.1", server.port(), name, 2, cacheBytes, Duration.ofSeconds(20));
+        new WorkerOptions(
+            "127.0.0.1",
+            server.port(),
+            Credentials.plain(TOKEN),
+            name,
+            2,
+            cacheBytes,
+            Duration.ofSeconds(20));
     Worker worker = new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
     workers.add(worker);
     Thread.ofVirtual()

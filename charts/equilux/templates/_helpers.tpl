@@ -1,0 +1,148 @@
+{{- define "equilux.name" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- end }}
+
+{{- define "equilux.selector" -}}
+app.kubernetes.io/name: equilux
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "equilux.labels" -}}
+{{ include "equilux.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "equilux.secret" -}}
+{{ .Values.existingSecret | default (include "equilux.name" .) }}
+{{- end }}
+
+{{- define "equilux.tag" -}}
+{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{- define "equilux.podAnnotations" -}}
+{{- if .Values.metrics.annotations }}
+prometheus.io/scrape: "true"
+prometheus.io/port: "9464"
+prometheus.io/path: /metrics
+{{- end }}
+{{- end }}
+
+{{- define "equilux.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "equilux.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{/* Start-up: until it works. Readiness: whether it works now. Liveness: whether only a new start would help. */}}
+{{- define "equilux.probes" -}}
+startupProbe:
+  httpGet: {path: /live, port: observe}
+  periodSeconds: 1
+  timeoutSeconds: 3
+  failureThreshold: 120
+readinessProbe:
+  httpGet: {path: /ready, port: observe}
+  periodSeconds: 5
+  timeoutSeconds: 3
+livenessProbe:
+  httpGet: {path: /live, port: observe}
+  periodSeconds: 15
+  timeoutSeconds: 10
+  failureThreshold: 4
+{{- end }}
+
+{{/* A worker's Deployment. Takes: root, kind (worker-simd or worker-gpu), values, backend. */}}
+{{- define "equilux.worker" -}}
+{{- $root := .root -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "equilux.name" $root }}-{{ .kind }}
+  labels:
+    {{- include "equilux.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ .kind }}
+spec:
+  {{- if not (dig "autoscaling" "enabled" false .values) }}
+  replicas: {{ .values.replicas }}
+  {{- end }}
+  selector:
+    matchLabels:
+      {{- include "equilux.selector" $root | nindent 6 }}
+      app.kubernetes.io/component: {{ .kind }}
+  template:
+    metadata:
+      labels:
+        {{- include "equilux.labels" $root | nindent 8 }}
+        app.kubernetes.io/component: {{ .kind }}
+        equilux/role: worker
+      annotations:
+        checksum/secret: {{ include "equilux.secret" $root | sha256sum }}
+        {{- include "equilux.podAnnotations" $root | nindent 8 }}
+    spec:
+      automountServiceAccountToken: false
+      # What it has is finished first; the rest is given to others.
+      terminationGracePeriodSeconds: {{ add $root.Values.drainSeconds 15 }}
+      securityContext:
+        {{- include "equilux.podSecurity" $root | nindent 8 }}
+      {{- with $root.Values.image.pullSecrets }}
+      imagePullSecrets: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      containers:
+        - name: worker
+          image: {{ printf "%s/%s:%s" $root.Values.image.registry .kind (include "equilux.tag" $root) | quote }}
+          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+          args:
+            - --master
+            - {{ include "equilux.name" $root }}{{ if ne $root.Values.service.type "ClusterIP" }}-workers{{ end }}:6000
+            - --name
+            - $(POD_NAME)
+            - --backend
+            - {{ .backend }}
+            - --drain-timeout
+            - {{ $root.Values.drainSeconds | quote }}
+            {{- range .values.extraArgs }}
+            - {{ . | quote }}
+            {{- end }}
+          env:
+            - name: POD_NAME
+              valueFrom: {fieldRef: {fieldPath: metadata.name}}
+            - {name: EQUILUX_JOIN_TOKEN_FILE, value: /secrets/join-token}
+          ports:
+            - {name: observe, containerPort: 9464}
+          {{- include "equilux.probes" $root | nindent 10 }}
+          securityContext:
+            {{- include "equilux.containerSecurity" $root | nindent 12 }}
+          resources: {{- toYaml .values.resources | nindent 12 }}
+          volumeMounts:
+            - {name: tmp, mountPath: /tmp}
+            - {name: secrets, mountPath: /secrets, readOnly: true}
+      volumes:
+        - name: tmp
+          emptyDir: {sizeLimit: 1Gi}
+        - name: secrets
+          secret:
+            secretName: {{ include "equilux.secret" $root }}
+            defaultMode: 0440
+            items: [{key: join-token, path: join-token}]
+      {{- with .values.nodeSelector }}
+      nodeSelector: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .values.tolerations }}
+      tolerations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .values.affinity }}
+      affinity: {{- toYaml . | nindent 8 }}
+      {{- end }}
+{{- end }}

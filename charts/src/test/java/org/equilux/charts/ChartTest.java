@@ -1,0 +1,402 @@
+package org.equilux.charts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The chart by Helm itself, and what it makes by Kubernetes' own model, with nothing unknown. */
+class ChartTest {
+  private static final Path CHART = Path.of("equilux");
+
+  /**
+   * The chart with what Helm runs as hooks among all else: its template command leaves hooks out
+   * here.
+   */
+  @TempDir private static Path unhooked;
+
+  @BeforeAll
+  static void unhook() throws IOException {
+    try (Stream<Path> files = Files.walk(CHART)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = unhooked.resolve(CHART.getFileName()).resolve(CHART.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, Files.readString(file).replace("helm.sh/hook", "tested/hook"));
+      }
+    }
+  }
+
+  /** What the chart may make, as Kubernetes knows it. */
+  private static final Map<String, Class<? extends HasMetadata>> KINDS =
+      Map.ofEntries(
+          Map.entry("v1/Secret", Secret.class),
+          Map.entry("v1/Service", Service.class),
+          Map.entry("v1/Pod", Pod.class),
+          Map.entry("apps/v1/StatefulSet", StatefulSet.class),
+          Map.entry("apps/v1/Deployment", Deployment.class),
+          Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
+          Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
+          Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
+          Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class));
+
+  /** The models take whatever they do not know into a map; here that is an error. */
+  private static final ObjectMapper STRICT =
+      new ObjectMapper()
+          .setAnnotationIntrospector(
+              new JacksonAnnotationIntrospector() {
+                @Override
+                public Boolean hasAnySetter(Annotated member) {
+                  return false;
+                }
+              })
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** What a set of values makes. */
+  private record Made(List<HasMetadata> objects) {
+    <T extends HasMetadata> List<T> all(Class<T> kind) {
+      return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    <T extends HasMetadata> Optional<T> find(Class<T> kind, String name) {
+      return all(kind).stream().filter(it -> it.getMetadata().getName().equals(name)).findFirst();
+    }
+
+    <T extends HasMetadata> T get(Class<T> kind, String name) {
+      return find(kind, name).orElseThrow();
+    }
+
+    /** Every pod there will be: the name of what makes it, and its template. */
+    Map<String, PodTemplateSpec> pods() {
+      return Stream.concat(
+              all(StatefulSet.class).stream()
+                  .map(it -> Map.entry(it.getMetadata().getName(), it.getSpec().getTemplate())),
+              all(Deployment.class).stream()
+                  .map(it -> Map.entry(it.getMetadata().getName(), it.getSpec().getTemplate())))
+          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The names of those whose pods have these labels. */
+    Set<String> selected(Map<String, String> labels) {
+      return pods().entrySet().stream()
+          .filter(
+              pod ->
+                  pod.getValue()
+                      .getMetadata()
+                      .getLabels()
+                      .entrySet()
+                      .containsAll(labels.entrySet()))
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
+    }
+
+    Set<String> selected(LabelSelector selector) {
+      return selected(selector.getMatchLabels());
+    }
+  }
+
+  private static Made make(Map<String, ?> values) throws IOException {
+    TemplateCommand template =
+        new Helm(unhooked.resolve(CHART.getFileName()))
+            .template()
+            .withName("scans")
+            .withNamespace("lab")
+            .withKubeVersion("1.33.0");
+    values.forEach(template::set);
+    List<HasMetadata> objects = new ArrayList<>();
+    try (MappingIterator<JsonNode> documents =
+        YAML.readerFor(JsonNode.class).readValues(template.call())) {
+      while (documents.hasNext()) {
+        JsonNode document = documents.next();
+        if (!document.isEmpty()) {
+          String kind = document.path("apiVersion").asText() + "/" + document.path("kind").asText();
+          assertTrue(KINDS.containsKey(kind), kind);
+          objects.add(STRICT.treeToValue(document, KINDS.get(kind)));
+        }
+      }
+    }
+    return new Made(objects);
+  }
+
+  static Stream<Arguments> matrix() {
+    return Stream.of(
+            Map.<String, Object>of(),
+            Map.of("workerGpu.enabled", true),
+            Map.of(
+                "ingress.enabled", true, "ingress.tlsSecret", "cert", "ingress.className", "nginx"),
+            Map.of("workerSimd.autoscaling.enabled", true),
+            Map.of(
+                "workerSimd.autoscaling.enabled", true, "workerSimd.autoscaling.jobsPerWorker", 2),
+            Map.of("existingSecret", "mine"),
+            Map.of("persistence.enabled", false),
+            Map.of("service.type", "LoadBalancer"),
+            Map.of("networkPolicy.enabled", false, "podDisruptionBudget.enabled", false))
+        .map(Arguments::of);
+  }
+
+  @Test
+  void lintFindsNothing() {
+    LintResult result = new Helm(CHART).lint().strict().call();
+    assertFalse(result.isFailed(), () -> result.getMessages().toString());
+    assertTrue(
+        result.getMessages().stream()
+            .noneMatch(it -> it.contains("[ERROR]") || it.contains("[WARNING]")),
+        () -> result.getMessages().toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrix")
+  void everyPodIsRestricted(Map<String, ?> values) throws IOException {
+    Made made = make(values);
+    List<PodSpec> specs =
+        Stream.concat(
+                made.pods().values().stream().map(PodTemplateSpec::getSpec),
+                made.all(Pod.class).stream().map(Pod::getSpec))
+            .toList();
+    assertTrue(specs.size() >= 3);
+    for (PodSpec spec : specs) {
+      assertEquals(false, spec.getAutomountServiceAccountToken());
+      assertEquals(true, spec.getSecurityContext().getRunAsNonRoot());
+      assertEquals("RuntimeDefault", spec.getSecurityContext().getSeccompProfile().getType());
+      assertTrue(spec.getHostNetwork() == null && spec.getHostPID() == null);
+      for (Volume volume : spec.getVolumes()) {
+        assertTrue(volume.getHostPath() == null, volume.getName());
+      }
+      for (Container container : spec.getContainers()) {
+        var security = container.getSecurityContext();
+        assertEquals(false, security.getAllowPrivilegeEscalation());
+        assertEquals(true, security.getReadOnlyRootFilesystem());
+        assertEquals(List.of("ALL"), security.getCapabilities().getDrop());
+        assertTrue(container.getResources().getRequests().containsKey("memory"));
+        assertTrue(container.getResources().getLimits().containsKey("memory"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrix")
+  void everyProbeAsksAPortThatIsThere(Map<String, ?> values) throws IOException {
+    for (PodTemplateSpec pod : make(values).pods().values()) {
+      Container container = pod.getSpec().getContainers().getFirst();
+      Set<String> ports =
+          container.getPorts().stream().map(it -> it.getName()).collect(Collectors.toSet());
+      assertEquals("/live", container.getStartupProbe().getHttpGet().getPath());
+      assertEquals("/ready", container.getReadinessProbe().getHttpGet().getPath());
+      assertEquals("/live", container.getLivenessProbe().getHttpGet().getPath());
+      for (var probe :
+          List.of(
+              container.getStartupProbe(),
+              container.getReadinessProbe(),
+              container.getLivenessProbe())) {
+        assertTrue(ports.contains(probe.getHttpGet().getPort().getStrVal()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrix")
+  void selectorsTieTogetherWhatBelongsTogether(Map<String, ?> values) throws IOException {
+    Made made = make(values);
+    Set<String> workers =
+        made.all(Deployment.class).stream()
+            .map(it -> it.getMetadata().getName())
+            .collect(Collectors.toSet());
+    for (Service service : made.all(Service.class)) {
+      assertEquals(Set.of("scans-equilux"), made.selected(service.getSpec().getSelector()));
+      Set<String> ports =
+          made.pods().get("scans-equilux").getSpec().getContainers().getFirst().getPorts().stream()
+              .map(it -> it.getName())
+              .collect(Collectors.toSet());
+      for (ServicePort port : service.getSpec().getPorts()) {
+        assertTrue(ports.contains(port.getTargetPort().getStrVal()), port::toString);
+      }
+    }
+    made.all(StatefulSet.class)
+        .forEach(
+            it -> assertEquals(Set.of("scans-equilux"), made.selected(it.getSpec().getSelector())));
+    for (Deployment worker : made.all(Deployment.class)) {
+      assertEquals(
+          Set.of(worker.getMetadata().getName()), made.selected(worker.getSpec().getSelector()));
+      // What workers dial is a service with that port.
+      String master =
+          worker.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs().get(1);
+      assertTrue(master.endsWith(":6000"), master);
+      assertTrue(
+          made
+              .get(Service.class, master.substring(0, master.indexOf(':')))
+              .getSpec()
+              .getPorts()
+              .stream()
+              .anyMatch(port -> port.getPort() == 6000));
+    }
+    made.all(PodDisruptionBudget.class)
+        .forEach(it -> assertEquals(workers, made.selected(it.getSpec().getSelector())));
+    made.all(HorizontalPodAutoscaler.class)
+        .forEach(
+            it -> {
+              Deployment scaled =
+                  made.get(Deployment.class, it.getSpec().getScaleTargetRef().getName());
+              // Else every upgrade would undo the scaling.
+              assertTrue(scaled.getSpec().getReplicas() == null);
+            });
+    String secret = values.containsKey("existingSecret") ? "mine" : "scans-equilux";
+    assertEquals(!values.containsKey("existingSecret"), !made.all(Secret.class).isEmpty());
+    for (PodTemplateSpec pod : made.pods().values()) {
+      assertTrue(
+          pod.getSpec().getVolumes().stream()
+              .anyMatch(
+                  it -> it.getSecret() != null && it.getSecret().getSecretName().equals(secret)));
+    }
+  }
+
+  @Test
+  void onlyWorkersReachTheWorkerPort() throws IOException {
+    Made made = make(Map.of("workerGpu.enabled", true));
+    NetworkPolicy policy = made.get(NetworkPolicy.class, "scans-equilux-master");
+    assertEquals(Set.of("scans-equilux"), made.selected(policy.getSpec().getPodSelector()));
+    for (NetworkPolicyIngressRule rule : policy.getSpec().getIngress()) {
+      if (rule.getPorts().stream().anyMatch(it -> it.getPort().getStrVal().equals("workers"))) {
+        assertEquals(1, rule.getPorts().size());
+        assertEquals(
+            Set.of("scans-equilux-worker-simd", "scans-equilux-worker-gpu"),
+            made.selected(rule.getFrom().getFirst().getPodSelector()));
+      } else {
+        assertTrue(
+            rule.getPorts().stream()
+                .noneMatch(it -> Integer.valueOf(6000).equals(it.getPort().getIntVal())));
+      }
+    }
+    assertEquals(
+        Set.of("scans-equilux-worker-simd", "scans-equilux-worker-gpu"),
+        made.selected(
+            made.get(NetworkPolicy.class, "scans-equilux-workers").getSpec().getPodSelector()));
+  }
+
+  @Test
+  void aWorkerMayDrainForLongerThanALease() throws IOException {
+    PodSpec worker = make(Map.of()).pods().get("scans-equilux-worker-simd").getSpec();
+    List<String> arguments = worker.getContainers().getFirst().getArgs();
+    int drain = Integer.parseInt(arguments.get(arguments.indexOf("--drain-timeout") + 1));
+    assertTrue(drain > 30, arguments::toString);
+    assertTrue(worker.getTerminationGracePeriodSeconds() > drain);
+  }
+
+  @Test
+  void gpuWorkersAskForAGpuAndGoWhereOneIs() throws IOException {
+    PodSpec gpu =
+        make(Map.of("workerGpu.enabled", true, "workerGpu.nodeSelector.gpu", "yes"))
+            .pods()
+            .get("scans-equilux-worker-gpu")
+            .getSpec();
+    assertEquals(
+        "1",
+        gpu.getContainers().getFirst().getResources().getLimits().get("nvidia.com/gpu").toString());
+    assertEquals(Map.of("gpu", "yes"), gpu.getNodeSelector());
+    assertEquals("nvidia.com/gpu", gpu.getTolerations().getFirst().getKey());
+  }
+
+  @Test
+  void jobsAreOnAClaimUnlessThatIsTurnedOff() throws IOException {
+    StatefulSet kept = make(Map.of()).get(StatefulSet.class, "scans-equilux");
+    assertEquals(
+        "data", kept.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName());
+    StatefulSet lost =
+        make(Map.of("persistence.enabled", false)).get(StatefulSet.class, "scans-equilux");
+    assertTrue(lost.getSpec().getVolumeClaimTemplates().isEmpty());
+    assertTrue(
+        lost.getSpec().getTemplate().getSpec().getVolumes().stream()
+            .anyMatch(it -> it.getName().equals("data") && it.getEmptyDir() != null));
+  }
+
+  @Test
+  void secretsAreMadeAtRandom() throws IOException {
+    Secret one = make(Map.of()).get(Secret.class, "scans-equilux");
+    Secret two = make(Map.of()).get(Secret.class, "scans-equilux");
+    assertEquals(Set.of("join-token", "admin-password"), one.getData().keySet());
+    // Once: an upgrade must not lock everybody out.
+    assertEquals("pre-install", one.getMetadata().getAnnotations().get("tested/hook"));
+    assertFalse(one.getData().equals(two.getData()));
+  }
+
+  @Test
+  void theIngressLeadsToTheService() throws IOException {
+    Made made = make(Map.of("ingress.enabled", true));
+    var backend =
+        made.get(Ingress.class, "scans-equilux")
+            .getSpec()
+            .getRules()
+            .getFirst()
+            .getHttp()
+            .getPaths()
+            .getFirst()
+            .getBackend()
+            .getService();
+    assertTrue(
+        made.get(Service.class, backend.getName()).getSpec().getPorts().stream()
+            .anyMatch(port -> port.getName().equals(backend.getPort().getName())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void wrongValuesAreRefusedByTheSchema(Map<String, ?> values) {
+    RuntimeException e = assertThrows(RuntimeException.class, () -> make(values));
+    assertTrue(e.getMessage().contains("schema"), e.getMessage());
+  }
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+            Map.of("workerSimd.replicas", -1),
+            Map.of("workersimd.replicas", 3),
+            Map.of("persistence.size", "lots"),
+            Map.of("drainSeconds", 10),
+            Map.of("service.type", "Magic"))
+        .map(Arguments::of);
+  }
+}

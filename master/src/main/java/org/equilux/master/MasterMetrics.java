@@ -1,0 +1,78 @@
+package org.equilux.master;
+
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.equilux.master.dispatch.WorkerView;
+import org.equilux.master.dispatch.Workers;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.JobState;
+
+/** What a master's state is when somebody asks for its metrics. */
+final class MasterMetrics {
+  private MasterMetrics() {}
+
+  static void register(PrometheusRegistry registry, JobService jobs, Workers workers) {
+    GaugeWithCallback.builder()
+        .name("equilux_jobs")
+        .help("Jobs that are kept.")
+        .labelNames("state", "operation")
+        .callback(
+            callback ->
+                counts(
+                        jobs.list().stream()
+                            .map(job -> new Labels(job.record().state(), job.record().operation())))
+                    .forEach(
+                        (labels, count) ->
+                            callback.call((double) count, labels.first(), labels.second())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("equilux_queue_length")
+        .help("Jobs that are queued or running.")
+        .callback(
+            callback ->
+                callback.call(
+                    (double)
+                        jobs.list().stream()
+                            .filter(job -> !job.record().state().isFinal())
+                            .count()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("equilux_workers")
+        .help("Workers that are connected.")
+        .labelNames("state", "backend")
+        .callback(
+            callback ->
+                counts(
+                        workers.workers().stream()
+                            .map(worker -> new Labels(worker.state(), worker.backend())))
+                    .forEach(
+                        (labels, count) ->
+                            callback.call((double) count, labels.first(), labels.second())))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("equilux_slots")
+        .help("Chunks that all connected workers compute at once.")
+        .callback(
+            callback -> callback.call(workers.workers().stream().mapToInt(WorkerView::slots).sum()))
+        .register(registry);
+  }
+
+  private record Labels(String first, String second) {
+    Labels(JobState state, String operation) {
+      this(state.name().toLowerCase(Locale.ROOT), operation);
+    }
+
+    Labels(WorkerView.State state, String backend) {
+      this(state.name().toLowerCase(Locale.ROOT), backend);
+    }
+  }
+
+  private static Map<Labels, Long> counts(Stream<Labels> all) {
+    return all.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+  }
+}

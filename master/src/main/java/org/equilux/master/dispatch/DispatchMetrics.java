@@ -1,0 +1,129 @@
+package org.equilux.master.dispatch;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.equilux.engine.Phase;
+
+/** What is counted of the work on chunks. Every method returns at once. */
+public final class DispatchMetrics {
+  private static final int MAX_DEPARTED = 100;
+
+  private final PrometheusRegistry registry;
+  private final Histogram latency;
+  private final Counter retries;
+  private final Counter fallbacks;
+  private final Counter cacheHits;
+  private final Counter cacheMisses;
+  private final Counter bytes;
+
+  /**
+   * Workers that are gone and whose series are still there, first gone first; guarded by the
+   * cluster's lock, as its callers hold it.
+   */
+  private final Set<String> departed = new LinkedHashSet<>();
+
+  /**
+   * @param registry in which they are found
+   */
+  public DispatchMetrics(PrometheusRegistry registry) {
+    this.registry = registry;
+    this.latency =
+        Histogram.builder()
+            .name("equilux_chunk_seconds")
+            .unit(Unit.SECONDS)
+            .help("From giving a chunk to a worker to taking its result.")
+            .labelNames("phase", "worker", "backend")
+            .classicOnly()
+            .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+            .register(registry);
+    this.retries = counter("equilux_chunk_retries", "Chunks given to a worker again.", "phase");
+    this.fallbacks =
+        counter(
+            "equilux_chunk_fallbacks",
+            "Results that a worker's best backend should have computed and did not.",
+            "backend");
+    this.cacheHits =
+        counter("equilux_pixel_cache_hits", "Chunks to apply whose pixels their worker kept.");
+    this.cacheMisses =
+        counter("equilux_pixel_cache_misses", "Chunks to apply whose pixels were sent again.");
+    this.bytes =
+        counter(
+            "equilux_worker_traffic_bytes",
+            "Pixels, tables and results between master and workers.",
+            "direction");
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+  }
+
+  /** Has the number of leases that ran out read when somebody asks. */
+  void leasesExpired(LongSupplier count) {
+    CounterWithCallback.builder()
+        .name("equilux_leases_expired")
+        .help("Attempts that outlasted their lease.")
+        .callback(callback -> callback.call((double) count.getAsLong()))
+        .register(registry);
+  }
+
+  void started(Order order) {
+    if (order.phase() == Phase.APPLY && order.page().plan().spec().twoRounds()) {
+      (order.sendPixels() ? cacheMisses : cacheHits).inc();
+    }
+  }
+
+  void finished(Order order, String worker, String backend, String fallback) {
+    departed.remove(worker);
+    latency
+        .labelValues(phase(order.phase()), worker, backend)
+        .observe((System.nanoTime() - order.startedNanos()) / 1e9);
+    if (!fallback.isEmpty()) {
+      fallbacks.labelValues(backend).inc();
+    }
+  }
+
+  void retried(Phase phase) {
+    retries.labelValues(phase(phase)).inc();
+  }
+
+  void sent(long count) {
+    bytes.labelValues("to-worker").inc(count);
+  }
+
+  void received(long count) {
+    bytes.labelValues("from-worker").inc(count);
+  }
+
+  /**
+   * A worker is gone. Its series stay for a while, to be seen; then they go, too, or workers that
+   * come and go would leave ever more.
+   */
+  void left(String worker) {
+    departed.add(worker);
+    if (departed.size() > MAX_DEPARTED) {
+      String first = departed.iterator().next();
+      departed.remove(first);
+      forget(first);
+    }
+  }
+
+  private void forget(String worker) {
+    latency.collect().getDataPoints().stream()
+        .map(point -> point.getLabels())
+        .filter(labels -> worker.equals(labels.get("worker")))
+        .forEach(
+            labels ->
+                latency.remove(labels.get("phase"), labels.get("worker"), labels.get("backend")));
+  }
+
+  private static String phase(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,202 @@
+package org.equilux.master.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.TlsChannelCredentials;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
+import org.equilux.worker.Credentials;
+import org.equilux.worker.Worker;
+import org.equilux.worker.WorkerOptions;
+import org.equilux.worker.WorkerRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is let in: over real connections, by the join token and by certificates. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class AdmissionTest {
+  private static final JoinToken TOKEN = JoinToken.random();
+
+  @TempDir private Path folder;
+
+  private final Cluster cluster = new Cluster(SchedulerSettings.DEFAULT);
+  private final List<Worker> workers = new ArrayList<>();
+  private final Lines lines = new Lines();
+  private WebServer server;
+
+  /** What both sides log. */
+  private static final class Lines extends Handler {
+    private static final Logger EQUILUX = Logger.getLogger("org.equilux");
+    final List<String> seen = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord line) {
+      seen.add(
+          line.getMessage()
+              + List.of(line.getParameters() == null ? new Object[0] : line.getParameters()));
+    }
+
+    boolean any(String part) {
+      return seen.stream().anyMatch(line -> line.contains(part));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void listen() {
+    Lines.EQUILUX.addHandler(lines);
+    Lines.EQUILUX.setLevel(Level.INFO);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    Lines.EQUILUX.removeHandler(lines);
+    Lines.EQUILUX.setLevel(null);
+    for (Worker worker : workers) {
+      worker.drain();
+    }
+    cluster.close();
+    server.stop();
+  }
+
+  private void serve(Optional<Path> tls) throws IOException {
+    server =
+        WebServer.builder()
+            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, TOKEN)))
+            .build()
+            .start();
+  }
+
+  private Worker worker(Credentials credentials) {
+    WorkerOptions options =
+        new WorkerOptions(
+            "localhost", server.port(), credentials, "w", 1, 0, Duration.ofSeconds(20));
+    return new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
+  }
+
+  private void start(Credentials credentials) {
+    Worker worker = worker(credentials);
+    workers.add(worker);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                worker.run();
+              } catch (WorkerRefusedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  private void awaitMember() {
+    await("a worker is let in", () -> !cluster.workers().isEmpty());
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + lines.seen);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Credentials tls(Path certificates) {
+    return () ->
+        new Credentials.Shown(
+            TOKEN,
+            TlsChannelCredentials.newBuilder()
+                .keyManager(
+                    certificates.resolve("tls.crt").toFile(),
+                    certificates.resolve("tls.key").toFile())
+                .trustManager(certificates.resolve("ca.crt").toFile())
+                .build());
+  }
+
+  @Test
+  void whoeverShowsTheTokenIsLetIn() throws Exception {
+    serve(Optional.empty());
+    start(Credentials.plain(TOKEN));
+    awaitMember();
+    assertFalse(lines.any(TOKEN.text()), "the token is logged");
+  }
+
+  @Test
+  void whoeverShowsAnotherTokenIsRefusedAndTold() throws Exception {
+    serve(Optional.empty());
+    Worker stranger = worker(Credentials.plain(JoinToken.random()));
+    WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
+    assertTrue(refused.getMessage().contains("join token"), refused.getMessage());
+    // The master says who it was.
+    assertTrue(lines.any("a worker is sent away"), lines.seen::toString);
+    assertTrue(lines.any("w ("), lines.seen::toString);
+    assertEquals(List.of(), cluster.workers());
+  }
+
+  @Test
+  void aTokenThatIsNotThereYetIsWaitedFor() throws Exception {
+    serve(Optional.empty());
+    Path file = folder.resolve("join-token");
+    start(() -> Credentials.plain(JoinToken.read(file)).read());
+    await("its want is said", () -> lines.any("there is no such file"));
+    Files.writeString(file, TOKEN.text());
+    awaitMember();
+  }
+
+  @Test
+  void certificatesOfOneAuthorityLetIn() throws Exception {
+    Certificates authority = new Certificates(folder, "ca");
+    serve(Optional.of(authority.issue(folder.resolve("master"), authority)));
+    start(tls(authority.issue(folder.resolve("worker"), authority)));
+    awaitMember();
+  }
+
+  @Test
+  void withoutACertificateOfTheRightAuthorityNobodyIsLetIn() throws Exception {
+    Certificates authority = new Certificates(folder, "ca");
+    Certificates other = new Certificates(folder, "other");
+    serve(Optional.of(authority.issue(folder.resolve("master"), authority)));
+    // Not encrypted; signed by somebody else; not trusting the master.
+    start(Credentials.plain(TOKEN));
+    start(tls(other.issue(folder.resolve("stranger"), authority)));
+    start(tls(authority.issue(folder.resolve("wary"), other)));
+    await(
+        "all three say so",
+        () -> lines.seen.stream().filter(line -> line.startsWith("no connection")).count() >= 3);
+    assertEquals(List.of(), cluster.workers());
+  }
+
+  @Test
+  void certificatesThatAreNotThereAreNamed() {
+    IOException e = assertThrows(IOException.class, () -> serve(Optional.of(folder)));
+    assertTrue(e.getMessage().contains("tls.crt"), e.getMessage());
+    server = WebServer.builder().build();
+  }
+}

@@ -1,0 +1,37 @@
+package org.equilux.observe;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the lines that a thread logs belong to: a job, a chunk, a worker. */
+public final class LogContext {
+  private static final ThreadLocal<Map<String, String>> CURRENT = ThreadLocal.withInitial(Map::of);
+
+  private LogContext() {}
+
+  /** Puts back what was there before. */
+  public interface Scope extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Adds an entry to this thread's lines until the scope is closed, by this thread. */
+  public static Scope with(String key, Object value) {
+    return with(Map.of(key, value.toString()));
+  }
+
+  /** Adds entries to this thread's lines until the scope is closed, by this thread. */
+  public static Scope with(Map<String, String> entries) {
+    Map<String, String> before = CURRENT.get();
+    Map<String, String> both = new LinkedHashMap<>(before);
+    both.putAll(entries);
+    CURRENT.set(Collections.unmodifiableMap(both));
+    return () -> CURRENT.set(before);
+  }
+
+  /** The entries of this thread; for another one to go on with. */
+  public static Map<String, String> current() {
+    return CURRENT.get();
+  }
+}

@@ -1,0 +1,90 @@
+package org.equilux.observe;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import picocli.CommandLine.Option;
+
+/** The options by which a long-running command is watched. */
+public final class ObserveOptions {
+  /** How log lines look. */
+  public enum LogFormat {
+    /** For people. */
+    TEXT,
+    /** One JSON object a line. */
+    JSON
+  }
+
+  @Option(
+      names = "--observe-port",
+      order = 15,
+      paramLabel = "PORT",
+      defaultValue = "${env:EQUILUX_OBSERVE_PORT}",
+      description =
+          "Answer /live, /ready and /metrics (for Prometheus) here; 0 takes a free port."
+              + " Default: $$EQUILUX_OBSERVE_PORT, or else none.")
+  private Integer port;
+
+  @Option(
+      names = "--observe-bind",
+      order = 15,
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:EQUILUX_OBSERVE_BIND:-127.0.0.1}",
+      description =
+          "Address of that port; who reaches it sees names and counts. Default:"
+              + " $$EQUILUX_OBSERVE_BIND, or else 127.0.0.1.")
+  private String bind;
+
+  @Option(
+      names = "--log-format",
+      order = 15,
+      paramLabel = "text|json",
+      defaultValue = "${env:EQUILUX_LOG_FORMAT:-text}",
+      description =
+          "json logs an object a line, with job and chunk. Default: $$EQUILUX_LOG_FORMAT, or else"
+              + " text.")
+  private LogFormat logFormat;
+
+  /** Whether log lines are for machines. */
+  public boolean json() {
+    return logFormat == LogFormat.JSON;
+  }
+
+  /** Has lines logged as asked for from now on. */
+  public void configureLogging() {
+    if (json()) {
+      for (Handler handler : Logger.getLogger("").getHandlers()) {
+        handler.setFormatter(new JsonFormatter());
+      }
+    }
+  }
+
+  /**
+   * Starts the server, if one was asked for.
+   *
+   * @throws IOException if its address cannot be had
+   */
+  public Optional<ObserveServer> start(Health health, PrometheusRegistry registry)
+      throws IOException {
+    if (port == null) {
+      return Optional.empty();
+    }
+    if (port < 0 || port > 65_535) {
+      throw new IOException("--observe-port must be from 0 to 65535, not " + port);
+    }
+    return Optional.of(ObserveServer.start(address(), health, registry));
+  }
+
+  private InetSocketAddress address() throws IOException {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(bind), port);
+    } catch (UnknownHostException e) {
+      throw new IOException("--observe-bind: there is no address " + bind, e);
+    }
+  }
+}

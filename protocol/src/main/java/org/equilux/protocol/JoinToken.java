@@ -1,0 +1,154 @@
+package org.equilux.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a worker shows to be let in by a master: a secret that both know, of 16 to 1024 visible
+ * ASCII characters. Its text is never logged.
+ */
+public final class JoinToken {
+  /** Its name in a master's data folder, where one that nobody gave is kept. */
+  public static final String FILE_NAME = "join-token";
+
+  /** Holds the token itself. */
+  public static final String VARIABLE = "EQUILUX_JOIN_TOKEN";
+
+  private static final int MIN_LENGTH = 16;
+  private static final int MAX_LENGTH = 1024;
+  private static final int RANDOM_BYTES = 32;
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final String text;
+
+  private JoinToken(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Takes a token's text; blanks and line ends around it do not count.
+   *
+   * @throws IllegalArgumentException if that is none; the message does not repeat it
+   */
+  public static JoinToken of(String text) {
+    String token = text.strip();
+    if (token.length() < MIN_LENGTH || token.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a join token has from %d to %d characters, not %d"
+              .formatted(MIN_LENGTH, MAX_LENGTH, token.length()));
+    }
+    if (token.chars().anyMatch(letter -> letter <= ' ' || letter > '~')) {
+      throw new IllegalArgumentException("a join token has visible ASCII characters only");
+    }
+    return new JoinToken(token);
+  }
+
+  /** A token that nobody can guess. */
+  public static JoinToken random() {
+    byte[] bytes = new byte[RANDOM_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return new JoinToken(HexFormat.of().formatHex(bytes));
+  }
+
+  /**
+   * Reads a token's file.
+   *
+   * @throws IOException if it cannot be read or holds no token; the message names the file
+   */
+  public static JoinToken read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      // Blanks may stand around it; more than that is no token, and a device may have no end.
+      return of(new String(in.readNBytes(2 * MAX_LENGTH), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(file.toString(), null, "there is no such file");
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the token that is kept in a folder, or makes one there that only this user can read.
+   *
+   * @throws IOException if the folder or the file cannot be used
+   */
+  public static JoinToken keptIn(Path folder) throws IOException {
+    Path file = folder.resolve(FILE_NAME);
+    try {
+      return read(file);
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(folder);
+      // Written aside, so that no worker reads half of it.
+      Path fresh = Files.createTempFile(folder, FILE_NAME, ".new", OWNER_ONLY);
+      try {
+        Files.writeString(fresh, random().text + System.lineSeparator());
+        Files.createLink(file, fresh);
+      } catch (FileAlreadyExistsException lost) {
+        // Another process was quicker; its token counts.
+      } finally {
+        Files.delete(fresh);
+      }
+      return read(file);
+    }
+  }
+
+  /**
+   * The token that a process was given.
+   *
+   * @param file that holds it; null for what the environment has
+   * @return empty if neither is there
+   * @throws IOException if it cannot be read or is none
+   */
+  public static Optional<JoinToken> given(Path file) throws IOException {
+    if (file != null) {
+      return Optional.of(read(file));
+    }
+    String variable = System.getenv(VARIABLE);
+    if (variable == null || variable.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(of(variable));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(VARIABLE + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether this is what somebody shows; takes as long however much of it is right. */
+  public boolean matches(String shown) {
+    return MessageDigest.isEqual(digest(text), digest(shown));
+  }
+
+  /** Digests are of one length, so that comparing them does not tell the token's. */
+  private static byte[] digest(String token) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** For whoever is to show it. */
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public String toString() {
+    return "a join token";
+  }
+}
