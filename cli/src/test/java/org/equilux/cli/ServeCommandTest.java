@@ -69,8 +69,7 @@ class ServeCommandTest {
 
   @Test
   void aDemoServesThisMachineOnly() {
-    Cli.Result result =
-        Cli.run("serve", "--demo", "--bind=0.0.0.0", "--port=0", "--data", folder);
+    Cli.Result result = Cli.run("serve", "--demo", "--bind=0.0.0.0", "--port=0", "--data", folder);
 
     assertEquals(ExitCode.USAGE, result.exit());
     assertTrue(result.err().contains("serves this machine only"), result.err());

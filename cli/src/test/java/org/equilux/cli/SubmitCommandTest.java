@@ -76,7 +76,16 @@ class SubmitCommandTest {
 
     try (Master master = start(config())) {
       Cli.Result result =
-          Cli.run("submit", moon, retina, "--token-file", token(), "--server", address(master), "--output", remote);
+          Cli.run(
+              "submit",
+              moon,
+              retina,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--output",
+              remote);
 
       assertEquals(ExitCode.OK, result.exit(), result.err());
       assertTrue(result.out().startsWith(moon + " -> "), result.out());
@@ -131,7 +140,10 @@ class SubmitCommandTest {
               "--recursive",
               "-o",
               remote,
-              "--token-file", token(), "--server", address(master));
+              "--token-file",
+              token(),
+              "--server",
+              address(master));
 
       assertEquals(ExitCode.OK, result.exit(), result.err());
       JsonNode batch = batchOf(result);
@@ -156,7 +168,10 @@ class SubmitCommandTest {
           Cli.run(
               "submit",
               noise,
-              "--token-file", token(), "--server", address(master) + "/",
+              "--token-file",
+              token(),
+              "--server",
+              address(master) + "/",
               "--color=per-channel",
               "--json",
               "--progress");
@@ -200,7 +215,10 @@ class SubmitCommandTest {
               "-o",
               remote,
               "--progress",
-              "--token-file", token(), "--server", address(master));
+              "--token-file",
+              token(),
+              "--server",
+              address(master));
 
       assertEquals(ExitCode.OK, result.exit(), result.err());
       assertTrue(result.err().contains("100 % moon.png, uploading"), result.err());
@@ -217,7 +235,10 @@ class SubmitCommandTest {
               remoteTable,
               "-o",
               remote,
-              "--token-file", token(), "--server", address(master));
+              "--token-file",
+              token(),
+              "--server",
+              address(master));
       assertEquals(ExitCode.OK, mapped.exit(), mapped.err());
     }
     assertEquals(List.of("moon_clahe.png", "moon_mapped.png"), Cli.names(remote));
@@ -233,7 +254,16 @@ class SubmitCommandTest {
     Cli.run("process", scan, "--save-lut", local.resolve("t.csv"), "-o", local);
     try (Master master = start(config())) {
       Object[] submit = {
-        "submit", scan, "--save-lut", remote.resolve("t.csv"), "-o", remote, "--token-file", token(), "-s", address(master)
+        "submit",
+        scan,
+        "--save-lut",
+        remote.resolve("t.csv"),
+        "-o",
+        remote,
+        "--token-file",
+        token(),
+        "-s",
+        address(master)
       };
       Files.createFile(remote.resolve("t-page2.csv"));
       Cli.Result refused = Cli.run(submit);
@@ -276,7 +306,10 @@ class SubmitCommandTest {
       submit[0] = "submit";
       submit[7] = remote.resolve("t.csv");
       submit[9] = remote;
-      Object[] all = Stream.concat(Stream.of(submit), Stream.of("--token-file", token(), "-s", address(master))).toArray();
+      Object[] all =
+          Stream.concat(
+                  Stream.of(submit), Stream.of("--token-file", token(), "-s", address(master)))
+              .toArray();
       Cli.Result there = Cli.run(all);
       assertEquals(ExitCode.OK, there.exit(), there.err());
     }
@@ -301,7 +334,10 @@ class SubmitCommandTest {
               mask,
               "--save-lut",
               folder.resolve("table.csv"),
-              "--token-file", token(), "--server", address(master));
+              "--token-file",
+              token(),
+              "--server",
+              address(master));
 
       assertEquals(ExitCode.FAILED, result.exit());
       assertTrue(result.err().contains("the mask has 100 x 100 pixels"), result.err());
@@ -347,7 +383,8 @@ class SubmitCommandTest {
     Path text = Files.writeString(folder.resolve("notes.png"), "This is no picture.");
 
     try (Master master = start(config().pixels(1000))) {
-      Cli.Result result = Cli.run("submit", moon, text, "--token-file", token(), "--server", address(master));
+      Cli.Result result =
+          Cli.run("submit", moon, text, "--token-file", token(), "--server", address(master));
 
       assertEquals(ExitCode.FAILED, result.exit());
       List<String> errors = result.err().lines().toList();
@@ -357,7 +394,8 @@ class SubmitCommandTest {
       assertTrue(errors.get(2).contains("picture"), errors.get(2));
       assertTrue(errors.get(3).startsWith("0 done, 2 failed"), errors.get(3));
 
-      Cli.Result nothing = Cli.run("submit", moon, "--token-file", token(), "--server", address(master) + "/wrong");
+      Cli.Result nothing =
+          Cli.run("submit", moon, "--token-file", token(), "--server", address(master) + "/wrong");
       assertEquals(ExitCode.FAILED, nothing.exit());
       assertTrue(nothing.err().contains("/wrong"), nothing.err());
     }
@@ -370,7 +408,8 @@ class SubmitCommandTest {
     Noise.write(noise, 3000, 2000);
 
     try (Master master = start(config().uploadBytes(1 << 20))) {
-      Cli.Result result = Cli.run("submit", noise, "--token-file", token(), "--server", address(master));
+      Cli.Result result =
+          Cli.run("submit", noise, "--token-file", token(), "--server", address(master));
 
       assertEquals(ExitCode.FAILED, result.exit(), result.err());
       assertTrue(result.err().contains("--max-upload"), result.err());
@@ -403,7 +442,15 @@ class SubmitCommandTest {
     int port;
     try (Master master = start(config())) {
       port = master.port();
-      submission = new Submission("counting", noise, "--token-file", token(), "--server", address(master), "--progress");
+      submission =
+          new Submission(
+              "counting",
+              noise,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress");
       submission.awaitSeen();
     }
     try (Master again = start(config().port(port))) {
@@ -424,7 +471,15 @@ class SubmitCommandTest {
     try (Master master = start(config())) {
       submission =
           new Submission(
-              "counting", noise, "--token-file", token(), "--server", address(master), "--progress", "--patience", "500ms");
+              "counting",
+              noise,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress",
+              "--patience",
+              "500ms");
       submission.awaitSeen();
     }
 
@@ -440,7 +495,14 @@ class SubmitCommandTest {
     try (Master master = start(config());
         MasterClient client = new MasterClient(URI.create(address(master)), this::tokenText)) {
       Submission submission =
-          new Submission("counting", noise, "--token-file", token(), "--server", address(master), "--progress");
+          new Submission(
+              "counting",
+              noise,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress");
       submission.awaitSeen();
 
       submission.interrupt();
@@ -462,7 +524,14 @@ class SubmitCommandTest {
     }
     try (Master master = start(config())) {
       Submission submission =
-          new Submission("counting", scans, "--token-file", token(), "--server", address(master), "--progress");
+          new Submission(
+              "counting",
+              scans,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress");
       submission.awaitSeen();
 
       submission.interrupt();
