@@ -103,17 +103,6 @@ final class ServeCommand implements Callable<Integer> {
   private Path joinTokenFile;
 
   @Option(
-      names = "--worker-tls",
-      order = 5,
-      paramLabel = "DIR",
-      defaultValue = "${env:EQUILUX_WORKER_TLS}",
-      description =
-          "Encrypt workers' connections with tls.crt and tls.key in DIR, and let in workers only"
-              + " whose certificate DIR's ca.crt signed. Default: $$EQUILUX_WORKER_TLS, or else no"
-              + " encryption.")
-  private Path workerTls;
-
-  @Option(
       names = "--jobs",
       order = 6,
       paramLabel = "N",
@@ -297,7 +286,6 @@ final class ServeCommand implements Callable<Integer> {
       }
       return config
           .joinToken(JoinToken.given(joinTokenFile))
-          .workerTls(Optional.ofNullable(workerTls))
           .host(bind)
           .port(port)
           .workerPort(workerPort)

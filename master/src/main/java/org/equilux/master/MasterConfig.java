@@ -19,8 +19,6 @@ import org.equilux.protocol.JoinToken;
  * @param port of the web page and the REST API; 0 for any free one
  * @param workerPort that workers dial; 0 for any free one
  * @param joinToken that workers must show; empty for the one that is kept in the data folder
- * @param workerTls folder with tls.crt, tls.key and ca.crt: workers' connections are encrypted, and
- *     they must show a certificate that ca.crt signed; empty for connections without
  * @param data folder in which jobs are kept
  * @param backend what the master computes with itself: {@code auto}, a backend's name, or {@code
  *     none} to leave all work to workers
@@ -40,7 +38,6 @@ public record MasterConfig(
     int port,
     int workerPort,
     Optional<JoinToken> joinToken,
-    Optional<Path> workerTls,
     Path data,
     String backend,
     JobLimits limits,
@@ -115,7 +112,6 @@ public record MasterConfig(
     private int port = 8000;
     private int workerPort = 6000;
     private Optional<JoinToken> joinToken = Optional.empty();
-    private Optional<Path> workerTls = Optional.empty();
     private String backend = BackendStack.AUTO;
     private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
     private long pixels = JobLimits.DEFAULT.picture().pixels();
@@ -152,11 +148,6 @@ public record MasterConfig(
 
     public Builder joinToken(Optional<JoinToken> value) {
       joinToken = value;
-      return this;
-    }
-
-    public Builder workerTls(Optional<Path> value) {
-      workerTls = value;
       return this;
     }
 
@@ -241,7 +232,6 @@ public record MasterConfig(
           port,
           workerPort,
           joinToken,
-          workerTls,
           data,
           backend,
           new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes),

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.BackendStack;
 import org.equilux.observe.Health;
+import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.Slices;
 
 /**
@@ -144,22 +145,22 @@ public final class Worker implements Health {
   }
 
   private WorkerSession.End runOnce(WorkerSession current) throws InterruptedException {
-    Credentials.Shown shown;
+    JoinToken token;
     try {
-      shown = options.credentials().read();
+      token = options.credentials().read();
     } catch (IOException e) {
       return current.notBegun(e.getMessage());
     }
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress(
-                options.masterHost(), options.masterPort(), shown.connection())
+        NettyChannelBuilder.forAddress(options.masterHost(), options.masterPort())
+            .usePlaintext()
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(4 * Slices.MAX_BYTES)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(15, TimeUnit.SECONDS)
             .build();
     try {
-      return current.run(channel, shown.token());
+      return current.run(channel, token);
     } finally {
       channel.shutdownNow();
       if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -62,16 +62,6 @@ public final class WorkerCommand implements Callable<Integer> {
   private Path joinTokenFile;
 
   @Option(
-      names = "--tls",
-      paramLabel = "DIR",
-      defaultValue = "${env:EQUILUX_WORKER_TLS}",
-      description =
-          "Encrypt the connection, with this worker's tls.crt and tls.key in DIR, and trust masters"
-              + " whose certificate DIR's ca.crt signed; for a master with --worker-tls. Default:"
-              + " $$EQUILUX_WORKER_TLS, or else no encryption.")
-  private Path tls;
-
-  @Option(
       names = "--backend",
       paramLabel = "NAME",
       defaultValue = BackendStack.AUTO,
@@ -207,7 +197,7 @@ public final class WorkerCommand implements Callable<Integer> {
     return new WorkerOptions(
         host,
         port,
-        CredentialFiles.find(joinTokenFile, tls, host),
+        CredentialFiles.find(joinTokenFile, host),
         name == null ? best + "-" + suffix() : name,
         chosenSlots,
         cache,

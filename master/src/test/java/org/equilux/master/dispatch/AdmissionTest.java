@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.TlsChannelCredentials;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is let in: over real connections, by the join token and by certificates. */
+/** Who is let in: over real connections, by the join token. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AdmissionTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -87,10 +85,10 @@ class AdmissionTest {
     server.stop();
   }
 
-  private void serve(Optional<Path> tls) throws IOException {
+  private void serve() throws IOException {
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, TOKEN)))
+            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, TOKEN)))
             .build()
             .start();
   }
@@ -128,30 +126,18 @@ class AdmissionTest {
     }
   }
 
-  private static Credentials tls(Path certificates) {
-    return () ->
-        new Credentials.Shown(
-            TOKEN,
-            TlsChannelCredentials.newBuilder()
-                .keyManager(
-                    certificates.resolve("tls.crt").toFile(),
-                    certificates.resolve("tls.key").toFile())
-                .trustManager(certificates.resolve("ca.crt").toFile())
-                .build());
-  }
-
   @Test
   void whoeverShowsTheTokenIsLetIn() throws Exception {
-    serve(Optional.empty());
-    start(Credentials.plain(TOKEN));
+    serve();
+    start(() -> TOKEN);
     awaitMember();
     assertFalse(lines.any(TOKEN.text()), "the token is logged");
   }
 
   @Test
   void whoeverShowsAnotherTokenIsRefusedAndTold() throws Exception {
-    serve(Optional.empty());
-    Worker stranger = worker(Credentials.plain(JoinToken.random()));
+    serve();
+    Worker stranger = worker(JoinToken::random);
     WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
     assertTrue(refused.getMessage().contains("join token"), refused.getMessage());
     // The master says who it was.
@@ -162,41 +148,11 @@ class AdmissionTest {
 
   @Test
   void aTokenThatIsNotThereYetIsWaitedFor() throws Exception {
-    serve(Optional.empty());
+    serve();
     Path file = folder.resolve("join-token");
-    start(() -> Credentials.plain(JoinToken.read(file)).read());
+    start(() -> JoinToken.read(file));
     await("its want is said", () -> lines.any("there is no such file"));
     Files.writeString(file, TOKEN.text());
     awaitMember();
-  }
-
-  @Test
-  void certificatesOfOneAuthorityLetIn() throws Exception {
-    Certificates authority = new Certificates(folder, "ca");
-    serve(Optional.of(authority.issue(folder.resolve("master"), authority)));
-    start(tls(authority.issue(folder.resolve("worker"), authority)));
-    awaitMember();
-  }
-
-  @Test
-  void withoutACertificateOfTheRightAuthorityNobodyIsLetIn() throws Exception {
-    Certificates authority = new Certificates(folder, "ca");
-    Certificates other = new Certificates(folder, "other");
-    serve(Optional.of(authority.issue(folder.resolve("master"), authority)));
-    // Not encrypted; signed by somebody else; not trusting the master.
-    start(Credentials.plain(TOKEN));
-    start(tls(other.issue(folder.resolve("stranger"), authority)));
-    start(tls(authority.issue(folder.resolve("wary"), other)));
-    await(
-        "all three say so",
-        () -> lines.seen.stream().filter(line -> line.startsWith("no connection")).count() >= 3);
-    assertEquals(List.of(), cluster.workers());
-  }
-
-  @Test
-  void certificatesThatAreNotThereAreNamed() {
-    IOException e = assertThrows(IOException.class, () -> serve(Optional.of(folder)));
-    assertTrue(e.getMessage().contains("tls.crt"), e.getMessage());
-    server = WebServer.builder().build();
   }
 }

@@ -55,7 +55,6 @@ import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ToWorker;
-import org.equilux.worker.Credentials;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.equilux.worker.WorkerRefusedException;
@@ -82,9 +81,7 @@ class DispatchTest {
     cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
     server =
         WebServer.builder()
-            .from(
-                WorkerSocket.configure(
-                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
+            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, TOKEN)))
             .build()
             .start();
   }
@@ -110,7 +107,7 @@ class DispatchTest {
         new WorkerOptions(
             "127.0.0.1",
             server.port(),
-            Credentials.plain(TOKEN),
+            () -> TOKEN,
             name,
             slots,
             cacheBytes,
