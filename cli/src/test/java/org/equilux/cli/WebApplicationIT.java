@@ -386,6 +386,7 @@ class WebApplicationIT {
       browser.open("/sign-in");
       browser.awaitText("[role=note]", "Demo");
       browser.signIn("anybody", "anything");
+      browser.awaitPath("/new");
       for (String page : List.of("/new", "/jobs", "/cluster", "/wall", "/account", "/nowhere")) {
         browser.open(page);
         browser.awaitText("[role=note]", "Demo");
