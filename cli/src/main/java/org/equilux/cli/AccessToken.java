@@ -24,7 +24,8 @@ final class AccessToken {
    * @return gives it anew for each request, as a master that is started again has another one
    * @throws CliException if the file that was given cannot be read
    */
-  static Supplier<Optional<String>> find(URI server, String token, Path file, Path data) throws CliException {
+  static Supplier<Optional<String>> find(URI server, String token, Path file, Path data)
+      throws CliException {
     if (token != null && !token.isBlank()) {
       Optional<String> given = Optional.of(token.strip());
       return () -> given;

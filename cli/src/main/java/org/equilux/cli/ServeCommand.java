@@ -177,8 +177,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--demo",
       order = 16,
       description =
-          "Take any name and any password. Serves this machine only, and keeps demo users apart from"
-              + " real ones.")
+          "Take any name and any password. Serves this machine only, and keeps demo users apart"
+              + " from real ones.")
   private boolean demo;
 
   @Option(
@@ -248,8 +248,7 @@ final class ServeCommand implements Callable<Integer> {
   private MasterConfig config() throws CliException {
     Optional<String> adminPassword = adminPassword();
     try {
-      MasterConfig.Builder config =
-          MasterConfig.builder(DataFolder.of(data));
+      MasterConfig.Builder config = MasterConfig.builder(DataFolder.of(data));
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));
       }
@@ -331,7 +330,8 @@ final class ServeCommand implements Callable<Integer> {
       }
       if (up.adminPassword() != null) {
         out.printf("Sign in as        admin%n");
-        out.printf("Password          %s  (shown this once; change it on the page)%n", up.adminPassword());
+        out.printf(
+            "Password          %s  (shown this once; change it on the page)%n", up.adminPassword());
       }
       out.println("Ctrl-C ends it.");
     }

@@ -71,8 +71,7 @@ final class SubmitCommand extends PictureCommand {
   @Spec private CommandSpec command;
 
   @Override
-  PictureWork open(JobRequest request, String name, Interruption interruption)
-      throws CliException {
+  PictureWork open(JobRequest request, String name, Interruption interruption) throws CliException {
     if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
       throw new ParameterException(
           command.commandLine(),

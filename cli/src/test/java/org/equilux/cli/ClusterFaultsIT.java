@@ -96,7 +96,7 @@ class ClusterFaultsIT {
    */
   private Seen run(ClusterProcesses cluster, Predicate<ChunkEvent> when, Fault fault)
       throws Exception {
-    try (MasterClient client = new MasterClient(cluster.address())) {
+    try (MasterClient client = new MasterClient(cluster.address(), cluster::token)) {
       JobView job = client.create(picture, "noise.tif", Optional.empty(), REQUEST, (_, _) -> {});
       List<ChunkEvent> events = new ArrayList<>();
       boolean struck = false;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -58,6 +60,22 @@ final class ClusterProcesses implements AutoCloseable {
 
   URI address() {
     return URI.create("http://localhost:" + port);
+  }
+
+  /** The file by which the system user who runs the master is let in. */
+  private Path tokenFile() {
+    return folder.resolve("data").resolve("local-token");
+  }
+
+  /** The token of the master that runs now, once it does. */
+  Optional<String> token() {
+    try {
+      return Files.exists(tokenFile())
+          ? Optional.of(Files.readString(tokenFile()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path jobs() {
@@ -162,11 +180,19 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** The master's list of workers, by name; empty while the master does not answer. */
   Map<String, JsonNode> workers() throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(address().resolve("/api/v1/workers")).build();
     Map<String, JsonNode> found = new HashMap<>();
+    if (token().isEmpty()) {
+      // Not up yet.
+      return found;
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(address().resolve("/api/v1/workers"))
+            .header("Authorization", "Bearer " + token().orElseThrow())
+            .build();
     try {
+      // Absent where the token is still that of a master that was killed.
       JsonNode list =
-          JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).get("workers");
+          JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).path("workers");
       list.forEach(worker -> found.put(worker.get("name").asText(), worker));
     } catch (ConnectException e) {
       // Not up yet.

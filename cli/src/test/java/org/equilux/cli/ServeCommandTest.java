@@ -51,12 +51,28 @@ class ServeCommandTest {
     assertEquals(data.toString(), up.get("data").asText());
     assertTrue(up.get("worker").asText().startsWith("equilux worker --master localhost:"));
     assertEquals("scalar, any CPU, plain loops", up.get("local").asText());
-    Cli.Result submitted = Cli.run("submit", moon, "--server", up.get("url").asText());
+    assertEquals(23, up.get("adminPassword").asText().length());
+    Cli.Result submitted =
+        Cli.run(
+            "submit",
+            moon,
+            "--server",
+            up.get("url").asText(),
+            "--token-file",
+            up.get("tokenFile").asText());
     assertEquals(ExitCode.OK, submitted.exit(), submitted.err());
     server.interrupt();
 
     assertEquals(ExitCode.INTERRUPTED, run.get(), err.toString());
     assertTrue(err.toString().startsWith("equilux serve: ended; "), err.toString());
+  }
+
+  @Test
+  void aDemoServesThisMachineOnly() {
+    Cli.Result result = Cli.run("serve", "--demo", "--bind=0.0.0.0", "--port=0", "--data", folder);
+
+    assertEquals(ExitCode.USAGE, result.exit());
+    assertTrue(result.err().contains("serves this machine only"), result.err());
   }
 
   @Test

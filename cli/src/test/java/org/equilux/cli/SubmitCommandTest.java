@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ import javax.imageio.stream.ImageOutputStream;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
+import org.equilux.master.accounts.Accounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,19 @@ class SubmitCommandTest {
     return Master.start(config.build());
   }
 
+  /** The file by which the system user who runs the master is let in. */
+  private Path token() {
+    return Accounts.localTokenFile(data);
+  }
+
+  private Optional<String> tokenText() {
+    try {
+      return Optional.of(Files.readString(token()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String address(Master master) {
     return "http://localhost:" + master.port();
   }
@@ -59,7 +76,16 @@ class SubmitCommandTest {
 
     try (Master master = start(config())) {
       Cli.Result result =
-          Cli.run("submit", moon, retina, "--server", address(master), "--output", remote);
+          Cli.run(
+              "submit",
+              moon,
+              retina,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--output",
+              remote);
 
       assertEquals(ExitCode.OK, result.exit(), result.err());
       assertTrue(result.out().startsWith(moon + " -> "), result.out());
@@ -76,11 +102,26 @@ class SubmitCommandTest {
   }
 
   /** The batch whose address a command printed. */
-  private static JsonNode batchOf(Cli.Result result) throws IOException {
+  private JsonNode batchOf(Cli.Result result) throws IOException {
     String address = result.err().replaceAll("(?s).*batch \\w+: (\\S+).*", "$1");
-    try (InputStream in = URI.create(address).toURL().openStream()) {
+    URLConnection connection = URI.create(address).toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + tokenText().orElseThrow());
+    try (InputStream in = connection.getInputStream()) {
       return Json.MAPPER.readTree(in);
     }
+  }
+
+  @Test
+  void needsATokenAndSaysWhereToGetOne() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    try (Master master = start(config())) {
+      Cli.Result wrong = Cli.run("submit", moon, "--token=eqx_1", "-s", address(master));
+
+      assertEquals(ExitCode.FAILED, wrong.exit());
+      assertTrue(wrong.err().contains("--token-file"), wrong.err());
+      assertTrue(wrong.err().contains("local-token"), wrong.err());
+    }
+    assertEquals(List.of("moon.png"), Cli.names(folder));
   }
 
   @Test
@@ -99,6 +140,8 @@ class SubmitCommandTest {
               "--recursive",
               "-o",
               remote,
+              "--token-file",
+              token(),
               "--server",
               address(master));
 
@@ -125,6 +168,8 @@ class SubmitCommandTest {
           Cli.run(
               "submit",
               noise,
+              "--token-file",
+              token(),
               "--server",
               address(master) + "/",
               "--color=per-channel",
@@ -170,6 +215,8 @@ class SubmitCommandTest {
               "-o",
               remote,
               "--progress",
+              "--token-file",
+              token(),
               "--server",
               address(master));
 
@@ -188,6 +235,8 @@ class SubmitCommandTest {
               remoteTable,
               "-o",
               remote,
+              "--token-file",
+              token(),
               "--server",
               address(master));
       assertEquals(ExitCode.OK, mapped.exit(), mapped.err());
@@ -205,7 +254,16 @@ class SubmitCommandTest {
     Cli.run("process", scan, "--save-lut", local.resolve("t.csv"), "-o", local);
     try (Master master = start(config())) {
       Object[] submit = {
-        "submit", scan, "--save-lut", remote.resolve("t.csv"), "-o", remote, "-s", address(master)
+        "submit",
+        scan,
+        "--save-lut",
+        remote.resolve("t.csv"),
+        "-o",
+        remote,
+        "--token-file",
+        token(),
+        "-s",
+        address(master)
       };
       Files.createFile(remote.resolve("t-page2.csv"));
       Cli.Result refused = Cli.run(submit);
@@ -248,7 +306,10 @@ class SubmitCommandTest {
       submit[0] = "submit";
       submit[7] = remote.resolve("t.csv");
       submit[9] = remote;
-      Object[] all = Stream.concat(Stream.of(submit), Stream.of("-s", address(master))).toArray();
+      Object[] all =
+          Stream.concat(
+                  Stream.of(submit), Stream.of("--token-file", token(), "-s", address(master)))
+              .toArray();
       Cli.Result there = Cli.run(all);
       assertEquals(ExitCode.OK, there.exit(), there.err());
     }
@@ -273,6 +334,8 @@ class SubmitCommandTest {
               mask,
               "--save-lut",
               folder.resolve("table.csv"),
+              "--token-file",
+              token(),
               "--server",
               address(master));
 
@@ -320,7 +383,8 @@ class SubmitCommandTest {
     Path text = Files.writeString(folder.resolve("notes.png"), "This is no picture.");
 
     try (Master master = start(config().pixels(1000))) {
-      Cli.Result result = Cli.run("submit", moon, text, "--server", address(master));
+      Cli.Result result =
+          Cli.run("submit", moon, text, "--token-file", token(), "--server", address(master));
 
       assertEquals(ExitCode.FAILED, result.exit());
       List<String> errors = result.err().lines().toList();
@@ -330,7 +394,8 @@ class SubmitCommandTest {
       assertTrue(errors.get(2).contains("picture"), errors.get(2));
       assertTrue(errors.get(3).startsWith("0 done, 2 failed"), errors.get(3));
 
-      Cli.Result nothing = Cli.run("submit", moon, "--server", address(master) + "/wrong");
+      Cli.Result nothing =
+          Cli.run("submit", moon, "--token-file", token(), "--server", address(master) + "/wrong");
       assertEquals(ExitCode.FAILED, nothing.exit());
       assertTrue(nothing.err().contains("/wrong"), nothing.err());
     }
@@ -343,7 +408,8 @@ class SubmitCommandTest {
     Noise.write(noise, 3000, 2000);
 
     try (Master master = start(config().uploadBytes(1 << 20))) {
-      Cli.Result result = Cli.run("submit", noise, "--server", address(master));
+      Cli.Result result =
+          Cli.run("submit", noise, "--token-file", token(), "--server", address(master));
 
       assertEquals(ExitCode.FAILED, result.exit(), result.err());
       assertTrue(result.err().contains("--max-upload"), result.err());
@@ -376,7 +442,15 @@ class SubmitCommandTest {
     int port;
     try (Master master = start(config())) {
       port = master.port();
-      submission = new Submission("counting", noise, "--server", address(master), "--progress");
+      submission =
+          new Submission(
+              "counting",
+              noise,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress");
       submission.awaitSeen();
     }
     try (Master again = start(config().port(port))) {
@@ -397,7 +471,15 @@ class SubmitCommandTest {
     try (Master master = start(config())) {
       submission =
           new Submission(
-              "counting", noise, "--server", address(master), "--progress", "--patience", "500ms");
+              "counting",
+              noise,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress",
+              "--patience",
+              "500ms");
       submission.awaitSeen();
     }
 
@@ -411,9 +493,16 @@ class SubmitCommandTest {
     Path noise = folder.resolve("noise.png");
     Noise.write(noise, 3000, 2000);
     try (Master master = start(config());
-        MasterClient client = new MasterClient(URI.create(address(master)))) {
+        MasterClient client = new MasterClient(URI.create(address(master)), this::tokenText)) {
       Submission submission =
-          new Submission("counting", noise, "--server", address(master), "--progress");
+          new Submission(
+              "counting",
+              noise,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress");
       submission.awaitSeen();
 
       submission.interrupt();
@@ -435,7 +524,14 @@ class SubmitCommandTest {
     }
     try (Master master = start(config())) {
       Submission submission =
-          new Submission("counting", scans, "--server", address(master), "--progress");
+          new Submission(
+              "counting",
+              scans,
+              "--token-file",
+              token(),
+              "--server",
+              address(master),
+              "--progress");
       submission.awaitSeen();
 
       submission.interrupt();

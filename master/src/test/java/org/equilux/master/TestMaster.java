@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import org.equilux.engine.LocalExecutor;
 import org.equilux.kernels.BackendInfo;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerView;
@@ -63,10 +66,14 @@ public final class TestMaster implements AutoCloseable {
   private final GatedExecutor executor;
   private final Master master;
 
-  private TestMaster(Path data, GatedExecutor executor, Master master) {
+  /** Speaks for the administrator. */
+  private final String token;
+
+  private TestMaster(Path data, GatedExecutor executor, Master master, String token) {
     this.data = data;
     this.executor = executor;
     this.master = master;
+    this.token = token;
   }
 
   public static TestMaster start(Path data) throws IOException {
@@ -95,7 +102,11 @@ public final class TestMaster implements AutoCloseable {
               local.close();
               backends.close();
             });
-    return new TestMaster(data, gated, Master.start(config.build(), compute));
+    return new TestMaster(
+        data,
+        gated,
+        Master.start(config.build(), compute, new Activity(Clock.systemUTC())),
+        Files.readString(Accounts.localTokenFile(data)));
   }
 
   public void openGate() {
@@ -110,9 +121,24 @@ public final class TestMaster implements AutoCloseable {
     return URI.create("http://localhost:" + port() + path);
   }
 
-  /** A request to the API; the path begins after its version. */
+  /** The administrator's request to the API; the path begins after its version. */
   public HttpRequest.Builder request(String path) {
+    return as(token, path);
+  }
+
+  /** A request to the API by whom a token speaks for. */
+  public HttpRequest.Builder as(String bearer, String path) {
+    return nobodys(path).header("Authorization", "Bearer " + bearer);
+  }
+
+  /** A request to the API by nobody. */
+  public HttpRequest.Builder nobodys(String path) {
     return HttpRequest.newBuilder(uri("/api/v1" + path)).timeout(TIMEOUT);
+  }
+
+  /** The header by which raw requests speak for the administrator, with its line's end. */
+  public String authorization() {
+    return "Authorization: Bearer " + token + "\r\n";
   }
 
   public HttpResponse<byte[]> send(HttpRequest.Builder request) {
@@ -201,10 +227,17 @@ public final class TestMaster implements AutoCloseable {
   }
 
   public Events events(String id) {
+    return stream("/jobs/" + id + "/events");
+  }
+
+  /** Opens a stream of events; the path begins after the API's version. */
+  public Events stream(String path) {
     try {
       return new Events(
           client.send(
-              HttpRequest.newBuilder(uri("/api/v1/jobs/" + id + "/events")).build(),
+              HttpRequest.newBuilder(uri("/api/v1" + path))
+                  .header("Authorization", "Bearer " + token)
+                  .build(),
               BodyHandlers.ofInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,5 +10,5 @@ public record HistogramView(List<Channel> channels) {
    * @param name gray, or red, green, blue, and luminance
    * @param counts of the values 0 to 255
    */
-  public record Channel(String name, long[] counts) {}
+  public record Channel(String name, List<Long> counts) {}
 }

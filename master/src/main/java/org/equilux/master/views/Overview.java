@@ -88,7 +88,7 @@ final class Overview {
         colors == 1 ? List.of("gray") : List.of("red", "green", "blue", "luminance");
     List<HistogramView.Channel> all = new ArrayList<>();
     for (int i = 0; i < counts.length; i++) {
-      all.add(new HistogramView.Channel(names.get(i), counts[i].clone()));
+      all.add(new HistogramView.Channel(names.get(i), Arrays.stream(counts[i]).boxed().toList()));
     }
     return new HistogramView(all);
   }

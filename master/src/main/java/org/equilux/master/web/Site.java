@@ -100,6 +100,7 @@ final class Site implements Handler {
    *
    * @param gzip empty if it is not worth it
    */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   private record Entry(byte[] bytes, Optional<byte[]> gzip, String type, String tag) {}
 
   @Override

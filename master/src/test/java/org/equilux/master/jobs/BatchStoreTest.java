@@ -16,7 +16,7 @@ class BatchStoreTest {
   @TempDir Path data;
 
   private static Batch batch(String id) {
-    return new Batch(id, "scans", Instant.EPOCH);
+    return new Batch(id, "scans", "ann", Instant.EPOCH);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.equilux.kernels.EqualizeOperation;
 import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.PixelFormat;
+import org.equilux.master.activity.Activity;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionTest {
@@ -27,6 +29,7 @@ class SubscriptionTest {
       new Job(
           JobRecord.queued(
               "id",
+              "ann",
               "a.png",
               "equalize",
               Map.of(),
@@ -34,7 +37,8 @@ class SubscriptionTest {
               "127.0.0.1",
               null,
               NOW,
-              new PictureFacts(PictureKind.PNG, 9, 1000, "gray8", 1)));
+              new PictureFacts(PictureKind.PNG, 9, 1000, "gray8", 1)),
+          new Activity(Clock.systemUTC()));
 
   private void beginPage() {
     Operation operation = new EqualizeOperation();
@@ -70,7 +74,13 @@ class SubscriptionTest {
           movedSince = 0;
         }
         case JobEvent.Changed _ -> {}
-        case JobEvent.PageBegun _ -> {}
+        case JobEvent.PageBegun _, JobEvent.TablesMade _, JobEvent.Stitched _ -> {}
+        case JobEvent.ChunksKnown(ChunkMapView known) ->
+            assertEquals(
+                lastSnapshot,
+                known.chunks().stream()
+                    .filter(chunk -> chunk.state() == ChunkMapView.State.DONE)
+                    .count());
         case JobEvent.ChunkMoved _ -> movedSince++;
       }
     }
@@ -100,7 +110,12 @@ class SubscriptionTest {
     JobEvent.Changed first =
         assertInstanceOf(JobEvent.Changed.class, late.next(NO_TIME).orElseThrow());
     assertEquals(new JobProgress(0, 1, Phase.MAP, 1, 1000), first.job().progress());
-    assertEquals(new JobEvent.PageBegun(0, 1, 1000), late.next(NO_TIME).orElseThrow());
+    assertEquals(new JobEvent.PageBegun(0, 1, 1000, 9, 1000), late.next(NO_TIME).orElseThrow());
+    ChunkMapView map =
+        assertInstanceOf(JobEvent.ChunksKnown.class, late.next(NO_TIME).orElseThrow()).chunks();
+    assertEquals(ChunkMapView.State.DONE, map.chunks().get(0).state());
+    assertEquals("w", map.workers().get(map.chunks().get(0).map().worker()));
+    assertEquals(ChunkMapView.State.WAITING, map.chunks().get(1).state());
   }
 
   @Test

@@ -103,7 +103,7 @@ class AttachmentsTest {
     Path folder = master.folder(job.get("id").textValue());
     assertEquals("x.png", job.get("parameters").get("mask").textValue());
     assertEquals(
-        List.of("attachment-mask", "input", "job.json", "lut-1", "result"),
+        List.of("attachment-mask", "chunks-1", "input", "job.json", "lut-1", "result"),
         Arrays.stream(folder.toFile().list()).sorted().toList());
     assertArrayEquals(MASK, Files.readAllBytes(folder.resolve("attachment-mask")));
     assertEquals(204, master.delete("/jobs/" + job.get("id").textValue()).statusCode());
@@ -283,7 +283,9 @@ class AttachmentsTest {
     String head =
         "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\nContent-Type: "
             + Multipart.TYPE
-            + "\r\n\r\n";
+            + "\r\n"
+            + master.authorization()
+            + "\r\n";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));

@@ -44,7 +44,12 @@ class ClientGoneTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       socket.setSoLinger(true, 0);
       socket.setReceiveBufferSize(4096);
-      String request = "GET /api/v1" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      String request =
+          "GET /api/v1"
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\n"
+              + master.authorization()
+              + "\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       assertTrue(socket.getInputStream().read() >= 0);
     }

@@ -88,7 +88,7 @@ class GuardTest {
   @Test
   void keepsBrowsersStrict() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
-      for (String path : List.of("/", "/page.js", "/api/v1/health", "/nowhere")) {
+      for (String path : List.of("/", "/icon.svg", "/jobs/some", "/api/v1/health", "/nowhere")) {
         var headers = master.send(java.net.http.HttpRequest.newBuilder(master.uri(path))).headers();
         String csp = headers.firstValue("Content-Security-Policy").orElseThrow();
         assertTrue(csp.contains("default-src 'none'") && csp.contains("frame-ancestors 'none'"));

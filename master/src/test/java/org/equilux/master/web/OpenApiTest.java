@@ -14,15 +14,28 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestMaster.Event;
 import org.equilux.master.TestPictures;
+import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.jobs.JobLimits;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.RunSettings;
+import org.equilux.master.views.Views;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +82,27 @@ class OpenApiTest {
     assertEquals("/api/v1", document.get("servers").get(0).get("url").textValue());
     assertEquals(Web.API, document.get("servers").get(0).get("url").textValue());
     Set<String> served = new TreeSet<>();
-    try (Web web = new Web(null, List::of)) {
+    Activity activity = new Activity(Clock.systemUTC());
+    Path other = data.resolve("other");
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1);
+        JobService jobs =
+            JobService.open(
+                other,
+                JobLimits.DEFAULT,
+                new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
+                executor,
+                Clock.systemUTC(),
+                activity);
+        Accounts accounts = Accounts.open(other, AccountSettings.DEFAULT, Clock.systemUTC());
+        Views views = Views.open(other, jobs);
+        Web web =
+            new Web(
+                jobs,
+                accounts,
+                views,
+                new ClusterView(List::of, activity, jobs),
+                Optional.empty())) {
       web.api()
           .list()
           .forEach(
@@ -83,18 +116,22 @@ class OpenApiTest {
   void everyDocumentedPathAnswers() {
     for (var path : document.get("paths").properties()) {
       for (String method : METHODS) {
-        if (path.getValue().has(method)) {
+        // That stream goes on for ever; ClusterApiTest reads it.
+        if (path.getValue().has(method) && !path.getKey().equals("/cluster/events")) {
           int status =
               master
                   .send(
                       master
-                          .request(path.getKey().replace("{id}", "none"))
+                          .request(path.getKey().replaceAll("[{]\\w+[}]", "none"))
+                          .header("Tus-Resumable", "1.0.0")
                           .method(
                               method.toUpperCase(Locale.ROOT),
                               java.net.http.HttpRequest.BodyPublishers.noBody()))
                   .statusCode();
           assertNotEquals(405, status, path.getKey());
-          assertEquals(path.getKey().contains("{id}"), status == 404, method + " " + path.getKey());
+          if (method.equals("get") || method.equals("delete")) {
+            assertEquals(path.getKey().contains("{"), status == 404, method + " " + path.getKey());
+          }
         }
       }
     }
@@ -114,7 +151,7 @@ class OpenApiTest {
           .fieldNames()
           .forEachRemaining(
               name -> {
-                if (!name.equals("PageEvent") && !name.equals("ChunkEvent")) {
+                if (!name.endsWith("Event")) {
                   assertTrue(named.contains("#/components/" + section + "/" + name), name);
                 }
               });
@@ -179,6 +216,8 @@ class OpenApiTest {
         case "job" -> validateAs("Job", event.data());
         case "page" -> validateAs("PageEvent", event.data());
         case "chunk" -> validateAs("ChunkEvent", event.data());
+        case "chunks" -> validateAs("ChunkMap", event.data());
+        case "tables", "stitched" -> validateAs("PageNumberEvent", event.data());
         default -> throw new AssertionError(event.name());
       }
     }
@@ -194,6 +233,34 @@ class OpenApiTest {
     check(master.get("/batches"), "get", "/batches");
     check(master.get("/batches/" + batch), "get", "/batches/{id}");
     check(master.get("/jobs"), "get", "/jobs");
+    check(master.get("/jobs?limit=1"), "get", "/jobs");
+    check(master.get("/session"), "get", "/session");
+    check(master.get("/users"), "get", "/users");
+    check(
+        master.post(
+            "/users",
+            "application/json",
+            "{\"name\": \"ann\", \"password\": \"12345678\"}".getBytes(UTF_8)),
+        "post",
+        "/users");
+    check(
+        master.post(
+            "/session",
+            "application/json",
+            "{\"name\": \"ann\", \"password\": \"12345678\"}".getBytes(UTF_8)),
+        "post",
+        "/session");
+    check(
+        master.post("/tokens", "application/json", "{\"name\": \"t\"}".getBytes(UTF_8)),
+        "post",
+        "/tokens");
+    check(master.get("/tokens"), "get", "/tokens");
+    check(master.get("/uploads"), "get", "/uploads");
+    check(master.get("/cluster"), "get", "/cluster");
+    check(master.get("/jobs/" + id + "/chunks"), "get", "/jobs/{id}/chunks");
+    check(master.get("/jobs/" + id + "/record"), "get", "/jobs/{id}/record");
+    check(master.get("/jobs/" + id + "/histograms"), "get", "/jobs/{id}/histograms");
+    check(master.get("/jobs/" + id + "/views/result/2"), "get", "/jobs/{id}/views/{side}/{page}");
     check(master.get("/workers"), "get", "/workers");
     check(master.get("/operations"), "get", "/operations");
     check(master.get("/health"), "get", "/health");
@@ -228,7 +295,9 @@ class OpenApiTest {
     check(master.post("/batches", "application/json", new byte[9]), "post", "/batches");
     check(master.get("/batches/none"), "get", "/batches/{id}");
     check(master.delete("/batches/none"), "delete", "/batches/{id}");
-    for (String path : List.of("", "/result", "/lut", "/events")) {
+    check(master.send(master.nobodys("/jobs")), "get", "/jobs");
+    for (String path :
+        List.of("", "/input", "/result", "/lut", "/events", "/chunks", "/record", "/histograms")) {
       check(master.get("/jobs/none" + path), "get", "/jobs/{id}" + path);
     }
     check(master.delete("/jobs/none"), "delete", "/jobs/{id}");

@@ -19,15 +19,20 @@ import java.nio.file.WatchService;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.LocalExecutor;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.JobLimits;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
+import org.equilux.master.views.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +46,24 @@ class StallTest {
   void endsAStalledUpload() throws Exception {
     RunSettings settings =
         new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1));
+    Activity activity = new Activity(Clock.systemUTC());
     try (Complaints complaints = new Complaints();
         WatchService changes = FileSystems.getDefault().newWatchService();
         BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs =
-            JobService.open(data, JobLimits.DEFAULT, settings, executor, Clock.systemUTC());
-        Web web = new Web(jobs, List::of, Duration.ofMillis(100))) {
+            JobService.open(
+                data, JobLimits.DEFAULT, settings, executor, Clock.systemUTC(), activity);
+        Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
+        Views views = Views.open(data, jobs);
+        Web web =
+            new Web(
+                jobs,
+                accounts,
+                views,
+                new ClusterView(List::of, activity, jobs),
+                Optional.empty(),
+                Duration.ofMillis(100))) {
       Path folder = data.resolve("jobs");
       folder.register(changes, StandardWatchEventKinds.ENTRY_DELETE);
       WebServerConfig.Builder config = WebServer.builder();
@@ -56,7 +72,8 @@ class StallTest {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         socket.setSoTimeout(30_000);
         String head =
-            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1234";
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nAuthorization: Bearer %s\r\n\r\n1234"
+                .formatted(Files.readString(Accounts.localTokenFile(data)));
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         readToTheEnd(socket);
         awaitEmpty(folder, changes);

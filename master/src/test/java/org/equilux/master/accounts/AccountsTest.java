@@ -1,0 +1,207 @@
+package org.equilux.master.accounts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.master.TestClock;
+import org.equilux.master.accounts.AccountException.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class AccountsTest {
+  private static final String HERE = "127.0.0.1";
+  private static final String PASSWORD = "correct horse";
+
+  @TempDir private Path data;
+  private final TestClock clock = new TestClock();
+
+  private Accounts open(AccountSettings settings) throws IOException {
+    return Accounts.open(data, settings, clock);
+  }
+
+  private Accounts open() throws IOException {
+    return open(new AccountSettings(false, Optional.of(PASSWORD), false));
+  }
+
+  private static void refused(Reason reason, Executable attempt) {
+    assertEquals(reason, assertThrows(AccountException.class, attempt).reason());
+  }
+
+  @Test
+  void theFirstStartMakesAnAdministratorWhosePasswordIsShownOnce() throws Exception {
+    String password;
+    try (Accounts accounts = open(AccountSettings.DEFAULT)) {
+      password = accounts.newPassword().orElseThrow();
+      assertTrue(accounts.signIn("admin", password, HERE).caller().admin());
+    }
+    try (Accounts again = open(AccountSettings.DEFAULT)) {
+      assertEquals(Optional.empty(), again.newPassword());
+      assertTrue(again.signIn("admin", password, HERE).caller().admin());
+    }
+    try (Accounts reset = open(new AccountSettings(false, Optional.empty(), true))) {
+      assertNotEquals(password, reset.newPassword().orElseThrow());
+      refused(Reason.WRONG_PASSWORD, () -> reset.signIn("admin", password, HERE));
+    }
+  }
+
+  @Test
+  void keepsNoSecretAndShowsItsFilesToNobodyElse() throws Exception {
+    try (Accounts accounts = open()) {
+      SignedIn session = accounts.signIn("admin", PASSWORD, HERE);
+      Accounts.NewToken token = accounts.createToken("admin", "scans", null);
+      String kept = Files.readString(data.resolve("accounts.json"));
+      assertTrue(kept.contains("$argon2id$v=19$m=19456,t=2,p=1$"), kept);
+      for (String secret : List.of(PASSWORD, session.secret(), token.text())) {
+        assertFalse(kept.contains(secret));
+      }
+      for (String file : List.of("accounts.json", "local-token")) {
+        assertEquals(
+            "rw-------",
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))));
+      }
+    }
+    assertFalse(Files.exists(data.resolve("local-token")));
+  }
+
+  @Test
+  void doesNotReplaceAFileThatIsDamaged() throws Exception {
+    Files.writeString(data.resolve("accounts.json"), "{\"accounts\"");
+    assertThrows(IOException.class, this::open);
+    assertEquals("{\"accounts\"", Files.readString(data.resolve("accounts.json")));
+  }
+
+  @Test
+  void sessionsEndByTimeBySigningOutAndWithThePassword() throws Exception {
+    SignedIn first;
+    try (Accounts accounts = open()) {
+      first = accounts.signIn("admin", PASSWORD, HERE);
+    }
+    try (Accounts accounts = open()) {
+      assertEquals(first, accounts.session(first.secret()).orElseThrow());
+      assertTrue(Accounts.isCsrfToken(first, first.csrfToken()));
+      assertFalse(Accounts.isCsrfToken(first, first.secret()));
+      SignedIn second = accounts.signIn("admin", PASSWORD, HERE);
+      accounts.signOut(first.secret());
+      assertEquals(Optional.empty(), accounts.session(first.secret()));
+      SignedIn third = accounts.signIn("admin", PASSWORD, HERE);
+      accounts.changePassword("admin", PASSWORD, "another one", HERE, second.secret());
+      assertTrue(accounts.session(second.secret()).isPresent());
+      assertEquals(Optional.empty(), accounts.session(third.secret()));
+      refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("admin", PASSWORD, HERE));
+      clock.advance(Accounts.SESSION);
+      assertEquals(Optional.empty(), accounts.session(second.secret()));
+    }
+  }
+
+  @Test
+  void guessingIsSlowedDown() throws Exception {
+    try (Accounts accounts = open()) {
+      for (int i = 0; i < 10; i++) {
+        refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("admin", "guess", HERE));
+      }
+      refused(Reason.THROTTLED, () -> accounts.signIn("admin", "guess", HERE));
+      refused(Reason.THROTTLED, () -> accounts.signIn("admin", PASSWORD, HERE));
+      assertTrue(accounts.signIn("admin", PASSWORD, "10.0.0.2").caller().admin());
+      clock.advance(Throttle.REFILL);
+      for (int i = 0; i < 5; i++) {
+        assertTrue(accounts.signIn("admin", PASSWORD, HERE).caller().admin());
+      }
+      refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("nobody", "guess", HERE));
+      refused(Reason.THROTTLED, () -> accounts.signIn("nobody", "guess", HERE));
+    }
+  }
+
+  @Test
+  void manyAddressesThatGuessOnePasswordAreSlowedDownToo() throws Exception {
+    try (Accounts accounts = open(new AccountSettings(false, Optional.of(PASSWORD), false))) {
+      for (int i = 0; i < 50; i++) {
+        String address = "10.0.0." + i;
+        refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("ann", "guess", address));
+      }
+      refused(Reason.THROTTLED, () -> accounts.signIn("ann", "guess", "10.0.1.1"));
+      assertTrue(accounts.signIn("admin", PASSWORD, "10.0.1.1").caller().admin());
+    }
+  }
+
+  @Test
+  void tokensSpeakForTheirOwnerUntilTheyAreRevokedOrExpire() throws Exception {
+    try (Accounts accounts = open()) {
+      Account _ = accounts.create("ann", PASSWORD, false);
+      Accounts.NewToken kept = accounts.createToken("ann", " scans ", null);
+      Accounts.NewToken brief =
+          accounts.createToken("ann", "brief", clock.instant().plusSeconds(60));
+      assertEquals("scans", kept.token().name());
+      assertEquals(new Caller("ann", false), accounts.bearer(kept.text(), false).orElseThrow());
+      assertTrue(accounts.bearer(brief.text(), false).isPresent());
+      clock.advance(Duration.ofSeconds(60));
+      assertEquals(Optional.empty(), accounts.bearer(brief.text(), false));
+      assertEquals(List.of(kept.token()), accounts.tokens("ann"));
+      assertFalse(accounts.revoke("admin", kept.token().id()));
+      assertTrue(accounts.revoke("ann", kept.token().id()));
+      assertEquals(Optional.empty(), accounts.bearer(kept.text(), false));
+      refused(Reason.UNSUITABLE, () -> accounts.createToken("ann", "late", clock.instant()));
+      refused(Reason.UNSUITABLE, () -> accounts.createToken("ann", "a\nb", null));
+    }
+  }
+
+  @Test
+  void theLocalTokenCountsOnThisMachineAndUntilTheMasterStops() throws Exception {
+    String token;
+    try (Accounts accounts = open()) {
+      token = Files.readString(Accounts.localTokenFile(data));
+      assertEquals(new Caller("admin", true), accounts.bearer(token, true).orElseThrow());
+      assertEquals(Optional.empty(), accounts.bearer(token, false));
+    }
+    try (Accounts accounts = open()) {
+      assertEquals(Optional.empty(), accounts.bearer(token, true));
+    }
+  }
+
+  @Test
+  void accountsAreMadeAndRemoved() throws Exception {
+    try (Accounts accounts = open()) {
+      Account _ = accounts.create("ann", PASSWORD, false);
+      SignedIn session = accounts.signIn("ann", PASSWORD, HERE);
+      Accounts.NewToken token = accounts.createToken("ann", "scans", null);
+      refused(Reason.EXISTS, () -> accounts.create("ann", PASSWORD, true));
+      for (String name : List.of("", "../ann", "a b", "-a", "a".repeat(65), "ä")) {
+        refused(Reason.UNSUITABLE, () -> accounts.create(name, PASSWORD, false));
+      }
+      refused(Reason.UNSUITABLE, () -> accounts.create("bob", "short", false));
+      refused(Reason.LAST_ADMIN, () -> accounts.delete("admin"));
+      accounts.delete("ann");
+      refused(Reason.UNKNOWN, () -> accounts.delete("ann"));
+      assertEquals(Optional.empty(), accounts.session(session.secret()));
+      assertEquals(Optional.empty(), accounts.bearer(token.text(), false));
+    }
+  }
+
+  @Test
+  void aDemoTakesAnybodyAndLeavesNothingForRealUse() throws Exception {
+    SignedIn session;
+    try (Accounts demo = open(new AccountSettings(true, Optional.empty(), false))) {
+      session = demo.signIn("ann", "whatever", HERE);
+      assertFalse(session.caller().admin());
+      assertTrue(demo.signIn("admin", "", HERE).caller().admin());
+      refused(Reason.UNSUITABLE, () -> demo.signIn("../ann", "", HERE));
+      refused(Reason.DEMO, () -> demo.create("bob", PASSWORD, true));
+    }
+    try (Accounts real = open()) {
+      assertEquals(Optional.empty(), real.session(session.secret()));
+      refused(Reason.WRONG_PASSWORD, () -> real.signIn("ann", "whatever", HERE));
+    }
+  }
+}

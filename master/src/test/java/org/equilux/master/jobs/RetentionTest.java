@@ -1,0 +1,83 @@
+package org.equilux.master.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.TestClock;
+import org.equilux.master.TestPictures;
+import org.equilux.master.activity.Activity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RetentionTest {
+  private static final Duration DAYS = Duration.ofDays(30);
+
+  @TempDir private Path data;
+
+  @Test
+  void whatIsOldVanishes() throws Exception {
+    TestClock clock = new TestClock();
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1);
+        JobService jobs =
+            JobService.open(
+                data,
+                JobLimits.DEFAULT,
+                new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
+                executor,
+                clock,
+                new Activity(clock))) {
+      Batch batch = jobs.createBatch("scans", "ann").orElseThrow();
+      String id;
+      try (Upload upload = jobs.begin("ann", "here", -1)) {
+        upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
+        id =
+            upload
+                .submit("a.png", batch.id(), new JobRequest(Operations.named("equalize"), Map.of()))
+                .record()
+                .id();
+      }
+      try (Subscription events = jobs.follow(id).orElseThrow()) {
+        while (!events.ended()) {
+          Optional<JobEvent> _ = events.next(Duration.ofSeconds(10));
+        }
+      }
+      StoredUpload left = jobs.uploads().create("ann", "b.png", 10);
+      Path bytes = data.resolve("uploads").resolve(left.id() + ".data");
+      Files.setLastModifiedTime(bytes, FileTime.from(clock.instant()));
+
+      clock.advance(Duration.ofHours(23));
+      jobs.removeOld(Optional.empty());
+      assertTrue(jobs.uploads().find(left.id(), "ann").isPresent());
+      clock.advance(Duration.ofHours(2));
+      jobs.removeOld(Optional.empty());
+      assertEquals(Optional.empty(), jobs.uploads().find(left.id(), "ann"));
+
+      clock.advance(DAYS.minusDays(2));
+      jobs.removeOld(Optional.of(DAYS));
+      assertTrue(jobs.find(id).isPresent());
+      clock.advance(Duration.ofDays(2));
+      jobs.removeOld(Optional.empty());
+      assertTrue(jobs.find(id).isPresent());
+      jobs.removeOld(Optional.of(DAYS));
+      assertEquals(Optional.empty(), jobs.find(id));
+      assertEquals(Optional.empty(), jobs.batch(batch.id()));
+      assertEquals(0, jobs.usedBytes());
+    }
+  }
+}
