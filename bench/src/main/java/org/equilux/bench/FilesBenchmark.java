@@ -143,7 +143,7 @@ final class FilesBenchmark implements Callable<Integer> {
         JobListener.NONE);
     double warmSeconds = (System.nanoTime() - start) / 1e9;
     double coldSeconds =
-        JavaProcess.time(
+        EquiluxProcess.time(
             work.resolve("process.log"),
             "process",
             input.toString(),

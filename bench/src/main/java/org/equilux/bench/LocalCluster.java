@@ -55,11 +55,11 @@ final class LocalCluster implements AutoCloseable {
     serve.addAll(shape.serve());
     try {
       processes.add(
-          JavaProcess.start(
+          EquiluxProcess.start(
               folder.resolve("master.log"), Optional.empty(), shape.masterJava(), serve));
       for (int i = 0; i < shape.workers(); i++) {
         processes.add(
-            JavaProcess.start(
+            EquiluxProcess.start(
                 folder.resolve("worker-" + i + ".log"),
                 shape.pinned() ? Optional.of(i) : Optional.empty(),
                 shape.workerJava(),
@@ -112,7 +112,7 @@ final class LocalCluster implements AutoCloseable {
    * @return seconds from start to end
    */
   double submit(Path picture, Path output) throws IOException, InterruptedException {
-    return JavaProcess.time(
+    return EquiluxProcess.time(
         folder.resolve("submit.log"),
         "submit",
         picture.toString(),

@@ -73,7 +73,7 @@ final class TransportBenchmark implements Callable<Integer> {
               .build()
               .start();
       Process worker =
-          JavaProcess.start(
+          EquiluxProcess.start(
               log,
               "worker",
               "--master",

@@ -1,15 +1,18 @@
 package org.equilux.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** The {@code equilux} command in a process of its own, with this process's class path. */
-final class JavaProcess {
-  private JavaProcess() {}
+/** The {@code equilux} command, started by its launcher as people start it. */
+final class EquiluxProcess {
+  /** The launcher tells where it is. */
+  private static final String LAUNCHER = "equilux.launcher";
+
+  private EquiluxProcess() {}
 
   /** Starts it in the background; what it prints goes to a file. */
   static Process start(Path log, String... arguments) throws IOException {
@@ -26,28 +29,15 @@ final class JavaProcess {
       throws IOException {
     List<String> command = new ArrayList<>();
     processor.ifPresent(number -> command.addAll(List.of("taskset", "-c", number.toString())));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(options);
-    command.addAll(List.of("-cp", absoluteClassPath(), "org.equilux.cli.Equilux"));
+    command.add(
+        Objects.requireNonNull(
+            System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
     command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
-  private static String absoluteClassPath() {
-    List<String> entries = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      entries.add(Path.of(entry).toAbsolutePath().toString());
-    }
-    return String.join(File.pathSeparator, entries);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("EQUILUX_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("EQUILUX_JAVA_OPTS", String.join(" ", options));
+    return builder.start();
   }
 
   /**
