@@ -40,8 +40,8 @@ final class BatchBenchmark implements Callable<Integer> {
 
   /**
    * Has glibc keep the memory of one picture for the next. As it is by default, it gives each array
-   * back to the system, which then clears new pages for each picture: on a virtual machine that took
-   * OpenCV longer than all of its work.
+   * back to the system, which then clears new pages for each picture: on a virtual machine that
+   * took OpenCV longer than all of its work.
    */
   private static final Map<String, String> KEPT_MEMORY =
       Map.of("MALLOC_MMAP_THRESHOLD_", "100000000", "MALLOC_TRIM_THRESHOLD_", "1000000000");

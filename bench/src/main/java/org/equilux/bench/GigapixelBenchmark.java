@@ -162,8 +162,7 @@ final class GigapixelBenchmark implements Callable<Integer> {
     System.out.printf("  %-41s%s%n", "%.2f Gpx".formatted(small.gigapixels()), ofSmall);
     System.out.printf("  %-41s%s%n", "%.2f Gpx".formatted(large.gigapixels()), ofLarge);
     System.out.printf(
-        "  %-41s        %6.2f%n",
-        "large / small" + target, ofLarge.median() / ofSmall.median());
+        "  %-41s        %6.2f%n", "large / small" + target, ofLarge.median() / ofSmall.median());
   }
 
   /** Of resident memory, all of the process: heap, code, threads, native buffers. */
