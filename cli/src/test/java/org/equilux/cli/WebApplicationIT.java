@@ -135,8 +135,8 @@ class WebApplicationIT {
     assertEquals("88", browser.attribute(THE_SLIDER, "aria-valuenow"));
     drags(browser);
     assertNotEquals(before, picture(browser));
-    browser.press("Pixel for pixel");
-    browser.awaitText("[aria-label='Pixel for pixel']", "100 %");
+    browser.click("[data-test=full]");
+    browser.awaitText("[data-test=full]", "100 %");
     browser.isAccessible();
   }
 
