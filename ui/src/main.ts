@@ -4,11 +4,11 @@ import './style.css'
 import { createApp } from 'vue'
 import { client } from './api/client'
 import App from './App.vue'
+import { nonce } from './nonce'
 import { createPages, signInThen } from './router'
 import { session } from './session'
 import { createTheme } from './theme'
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
 const router = createPages()
 
 client.onSignedOut = () => {

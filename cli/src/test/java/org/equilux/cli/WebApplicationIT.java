@@ -135,8 +135,8 @@ class WebApplicationIT {
     assertEquals("88", browser.attribute(THE_SLIDER, "aria-valuenow"));
     drags(browser);
     assertNotEquals(before, picture(browser));
-    browser.press("Pixel for pixel");
-    browser.awaitText("[aria-label='Pixel for pixel']", "100 %");
+    browser.click("[data-test=full]");
+    browser.awaitText("[data-test=full]", "100 %");
     browser.isAccessible();
   }
 
@@ -302,7 +302,8 @@ class WebApplicationIT {
       cluster.killWorker("doomed");
       browser.awaitText("[data-test=retries]", "retr");
       browser.awaitText("[data-test=remarks]", "doomed");
-      startTwo(cluster);
+      cluster.startWorker("first", "vector");
+      cluster.startWorker("second", "scalar");
       browser.await("some are counted", _ -> browser.count("[data-test=chunks] .cell.counted") > 20);
       // Only so that there is time for a picture of it.
       cluster.signalWorker("first", "STOP");
