@@ -110,7 +110,7 @@ class EncodedChunksTest {
     "tiff, Deflate, sobel, true",
     "tiff, PackBits, clahe, true",
     "png, '', equalize, false",
-    "jpeg, '', sobel, false"
+    "jpeg, '', sobel, true"
   })
   void theFileIsThatOfOneProcess(
       String format, String compression, String operation, boolean inBands) throws Exception {
