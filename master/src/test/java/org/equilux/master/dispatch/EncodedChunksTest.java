@@ -119,7 +119,8 @@ class EncodedChunksTest {
     JobReport report = run(cluster, input, "clustered", operation, 100_000, plan);
     assertEquals(inBands, plan.get().input().isPresent());
     assertTrue(plan.get().output().isPresent());
-    assertTrue(!inBands || report.chunks() > 4, report.chunks() + " chunks");
+    // Bands of PNG and JPEG results are not as small as this picture.
+    assertTrue(!format.equals("tiff") || report.chunks() > 4, report.chunks() + " chunks");
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor local = new LocalExecutor(scalar, 2)) {
       run(local, input, "alone", operation, 1_000_000, plan);
