@@ -128,10 +128,14 @@ final class Browser implements AutoCloseable {
     command(
         "Network.emulateNetworkConditions",
         Map.of(
-            "offline", false,
-            "latency", 0,
-            "downloadThroughput", -1,
-            "uploadThroughput", bytesPerSecond));
+            "offline",
+            false,
+            "latency",
+            0,
+            "downloadThroughput",
+            -1,
+            "uploadThroughput",
+            bytesPerSecond));
   }
 
   private Map<String, Object> command(String name, Map<String, Object> parameters) {
@@ -274,7 +278,9 @@ final class Browser implements AutoCloseable {
   void fitsItsWidth() {
     assertTrue(
         (Boolean)
-            script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+            script(
+                "return document.documentElement.scrollWidth <="
+                    + " document.documentElement.clientWidth"),
         () -> path() + " is wider than the window");
   }
 

@@ -31,8 +31,7 @@ class WebApplicationIT {
 
   private ClusterProcesses cluster(String... options) throws IOException {
     Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-    List<String> all =
-        new ArrayList<>(List.of("--admin-password-file", password.toString()));
+    List<String> all = new ArrayList<>(List.of("--admin-password-file", password.toString()));
     all.addAll(List.of(options));
     return new ClusterProcesses(
         Files.createDirectory(folder.resolve("cluster")), all.toArray(String[]::new));
@@ -205,7 +204,8 @@ class WebApplicationIT {
     browser.type("clip", "3.5");
     looks(browser, "run-again");
     browser.press("Start");
-    browser.await("another job", _ -> browser.path().startsWith("/jobs/") && !browser.path().equals(job));
+    browser.await(
+        "another job", _ -> browser.path().startsWith("/jobs/") && !browser.path().equals(job));
     browser.awaitText(".state", "Done");
     browser.awaitText(".facts", "3.5");
   }
@@ -293,7 +293,8 @@ class WebApplicationIT {
       browser.open("/new");
       browser.signIn("admin", PASSWORD);
       browser.awaitText("main", "Spreads the brightness");
-      // Suspended, it keeps what it is given, so that it has something when it dies; and nobody else does it.
+      // Suspended, it keeps what it is given, so that it has something when it dies; and nobody
+      // else does it.
       cluster.signalWorker("doomed", "STOP");
       browser.choose("pictures", picture);
       browser.press("Start");
@@ -357,7 +358,8 @@ class WebApplicationIT {
           "a part is sent",
           _ ->
               browser.count(".item [role=progressbar]") > 0
-                  && Double.parseDouble(browser.attribute(".item [role=progressbar]", "aria-valuenow"))
+                  && Double.parseDouble(
+                          browser.attribute(".item [role=progressbar]", "aria-valuenow"))
                       > 20);
       cluster.killMaster();
       browser.find(".item[data-state=interrupted]");
