@@ -301,14 +301,17 @@ final class Browser implements AutoCloseable {
   /** Keeps a picture of the window, for the documentation. */
   void screenshot(String name) throws IOException {
     Map<String, Object> options = new HashMap<>(Map.of("format", "webp", "quality", 86));
-    // Fonts and pictures are there, and what moves has come to rest.
+    // Fonts and pictures are there, and what moves has come to rest; what never does is not waited
+    // for.
     var _ =
         driver.executeAsyncScript(
             """
             const done = arguments[0];
-            document.fonts.ready.then(() => Promise.all(document.getAnimations()
-              .filter((one) => one.effect.getComputedTiming().endTime < 5000).map((one) => one.finished.catch(() => {}))))
-              .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+            const rest = document.fonts.ready.then(() => Promise.all(document.getAnimations()
+              .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().endTime < 5000)
+              .map((one) => one.finished.catch(() => {}))))
+              .then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+            Promise.race([rest, new Promise((late) => setTimeout(late, 5000))]).then(() => done());
             """);
     String data = (String) command("Page.captureScreenshot", options).get("data");
     Files.createDirectories(SCREENSHOTS);

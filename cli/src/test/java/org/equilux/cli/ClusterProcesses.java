@@ -58,6 +58,9 @@ final class ClusterProcesses implements AutoCloseable {
     startMaster();
   }
 
+  /** Whether the master told its workers when it was asked last; of the test's thread. */
+  private boolean answers;
+
   URI address() {
     return URI.create("http://localhost:" + port);
   }
@@ -183,6 +186,7 @@ final class ClusterProcesses implements AutoCloseable {
   /** The master's list of workers, by name; empty while the master does not answer. */
   Map<String, JsonNode> workers() throws IOException, InterruptedException {
     Map<String, JsonNode> found = new HashMap<>();
+    answers = false;
     if (token().isEmpty()) {
       // Not up yet.
       return found;
@@ -196,6 +200,7 @@ final class ClusterProcesses implements AutoCloseable {
       JsonNode list =
           JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).path("workers");
       list.forEach(worker -> found.put(worker.get("name").asText(), worker));
+      answers = list.isArray();
     } catch (ConnectException e) {
       // Not up yet.
     }
@@ -222,7 +227,8 @@ final class ClusterProcesses implements AutoCloseable {
     await(
         "idle workers " + List.of(names),
         found ->
-            found.keySet().equals(Set.of(names))
+            answers
+                && found.keySet().equals(Set.of(names))
                 && found.values().stream()
                     .allMatch(worker -> worker.get("state").asText().equals("idle")));
   }
