@@ -28,6 +28,15 @@ it('keeps no more lines than fit', () => {
   expect(log.at(-1)!.id).toBe(id)
 })
 
+it('keeps what is rare when chunks are many', () => {
+  const log: LogLine[] = []
+  append(log, event('lost'))
+  for (let index = 0; index < 400; index++) append(log, event('map', { worker: `worker-${index % 2}` }))
+  expect(log).toHaveLength(300)
+  expect(log[0]!.kind).toBe('lost')
+  expect(log.at(-1)!.id).toBe(id)
+})
+
 it('says why, and does not name what one may not see', () => {
   const line = (one: ClusterEvent) => ({ ...one, key: 1, times: 1 })
   expect(sentence(line(event('lost', { detail: 'silent for 10 s' })))).toBe('first is lost: silent for 10 s')

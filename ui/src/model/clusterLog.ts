@@ -21,7 +21,11 @@ export function append(log: LogLine[], event: ClusterEvent): void {
     return
   }
   log.push({ ...event, key: event.id, times: 1 })
-  if (log.length > MAX_LINES) log.shift()
+  if (log.length > MAX_LINES) {
+    // What is rare, such as a worker that was lost, stays longest.
+    const common = log.findIndex(({ kind }) => GATHERED.includes(kind))
+    log.splice(Math.max(0, common), 1)
+  }
 }
 
 /** An event as a sentence; what it was about is `worker`, `job` or neither. */

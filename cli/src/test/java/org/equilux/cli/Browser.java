@@ -266,10 +266,16 @@ final class Browser implements AutoCloseable {
         driver.executeAsyncScript(
             """
             const done = arguments[0];
-            axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations
-              .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-              .map(({ id, help, nodes }) =>
-                `${id}: ${help}: ` + nodes.map(({ html, failureSummary }) => html.slice(0, 300) + ' ' + failureSummary).join(' | '))));
+            // What fades in has little contrast for the moment; what runs for ever is a state.
+            const passing = document.getAnimations()
+              .filter(({ playState, effect }) => playState === 'running'
+                && Number.isFinite(effect?.getComputedTiming().endTime));
+            Promise.allSettled(passing.map(({ finished }) => finished))
+              .then(() => axe.run(document, { resultTypes: ['violations'] }))
+              .then(({ violations }) => done(violations
+                .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+                .map(({ id, help, nodes }) => `${id}: ${help}: `
+                  + nodes.map(({ html, failureSummary }) => html.slice(0, 300) + ' ' + failureSummary).join(' | '))));
             """);
     assertEquals(List.of(), faults, () -> "on " + path());
   }

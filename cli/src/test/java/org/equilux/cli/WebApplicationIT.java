@@ -319,6 +319,11 @@ class WebApplicationIT {
           -1,
           Files.mismatch(expected, browser.downloaded(expected.getFileName().toString())),
           "the result differs");
+      browser.open("/cluster");
+      browser.awaitText(".log li[data-kind=lost]", "doomed");
+      browser.find(".log li[data-kind=sent-again]");
+      browser.find(".log li[data-kind=stitched]");
+      looks(browser, "cluster");
       browser.hasNoComplaints();
     }
   }

@@ -3,24 +3,30 @@ package org.equilux.master.activity;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.master.activity.ActivityEvent.Kind;
 
 /**
  * What happens on the cluster, and how much of it: the last few events, and the throughput of the
- * last minutes. Followers read from the same few events; one that is too slow misses some. Guarded
- * by its own monitor, and never blocks whoever reports.
+ * last minutes. A large picture's chunks come by the hundred, so they have room of their own and do
+ * not push out what is rare, such as a worker that is lost. Followers read from the same few
+ * events; one that is too slow misses some. Guarded by its own monitor, and never blocks whoever
+ * reports.
  */
 public final class Activity {
-  private static final int KEPT = 2_000;
+  private static final int CHUNKS_KEPT = 1_500;
+  private static final int OTHERS_KEPT = 500;
   private static final int MAX_FOLLOWERS = 100;
 
   private final Clock clock;
   private final Throughput throughput;
-  private final ArrayDeque<ActivityEvent> events = new ArrayDeque<>(KEPT);
+  private final ArrayDeque<ActivityEvent> chunks = new ArrayDeque<>(CHUNKS_KEPT);
+  private final ArrayDeque<ActivityEvent> others = new ArrayDeque<>(OTHERS_KEPT);
   private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
   private long lastId;
   private boolean ended;
@@ -83,7 +89,9 @@ public final class Activity {
       Integer chunk,
       ChunkEvent event,
       String detail) {
-    if (events.size() == KEPT) {
+    boolean common = kind == Kind.MAP || kind == Kind.APPLY;
+    ArrayDeque<ActivityEvent> events = common ? chunks : others;
+    if (events.size() == (common ? CHUNKS_KEPT : OTHERS_KEPT)) {
       events.removeFirst();
     }
     events.add(
@@ -104,13 +112,20 @@ public final class Activity {
 
   // ---- following
 
+  /** The id of the last event, or 0. */
+  public synchronized long lastId() {
+    return lastId;
+  }
+
   /**
-   * The id of an event before the last few.
+   * What a new follower is told of the past.
    *
-   * @param count how many come after it
+   * @param count how many of each sort, chunks and others, at most
    */
-  public synchronized long before(int count) {
-    return Math.max(0, lastId - count);
+  public synchronized List<ActivityEvent> latest(int count) {
+    return merged(
+        chunks.stream().skip(Math.max(0, chunks.size() - count)),
+        others.stream().skip(Math.max(0, others.size() - count)));
   }
 
   /** Makes room for one more follower; {@link #leave} is to follow. */
@@ -138,7 +153,16 @@ public final class Activity {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = deadline - System.nanoTime();
     }
-    return events.stream().filter(event -> event.id() > from).toList();
+    return merged(
+        chunks.stream().filter(event -> event.id() > from),
+        others.stream().filter(event -> event.id() > from));
+  }
+
+  private static List<ActivityEvent> merged(
+      Stream<ActivityEvent> chunks, Stream<ActivityEvent> others) {
+    return Stream.concat(chunks, others)
+        .sorted(Comparator.comparingLong(ActivityEvent::id))
+        .toList();
   }
 
   /** Lets followers go, as the master stops. */

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.equilux.engine.Phase;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.activity.Activity;
@@ -19,8 +20,8 @@ import org.equilux.master.activity.ActivityEvent;
 final class ClusterApi {
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
 
-  /** Events of the past that a new follower gets. */
-  private static final int PAST = 200;
+  /** Events of the past that a new follower gets: so many of chunks, and so many others. */
+  private static final int PAST = 150;
 
   private static final Duration SNAPSHOTS = Duration.ofSeconds(2);
 
@@ -79,26 +80,30 @@ final class ClusterApi {
     try {
       res.header(HeaderNames.CONTENT_TYPE, EventStream.MEDIA_TYPE);
       res.header(HeaderNames.CACHE_CONTROL, "no-store");
-      write(res, caller, start(req, activity));
+      write(res, caller, lastOf(req));
     } finally {
       activity.leave();
     }
   }
 
-  /** The id of the last event that the client has, or of one in the past. */
-  private static long start(ServerRequest req, Activity activity) {
+  /** The id of the last event that the client says it has, if it does. */
+  private static OptionalLong lastOf(ServerRequest req) {
     return req.headers()
         .first(LAST_EVENT_ID)
         .filter(id -> id.matches("\\d{1,18}"))
-        .map(Long::parseLong)
-        .orElseGet(() -> activity.before(PAST));
+        .map(id -> OptionalLong.of(Long.parseLong(id)))
+        .orElse(OptionalLong.empty());
   }
 
-  private void write(ServerResponse res, Caller caller, long start) throws InterruptedException {
+  private void write(ServerResponse res, Caller caller, OptionalLong has)
+      throws InterruptedException {
     Activity activity = cluster.activity();
-    long last = Math.min(start, activity.before(0));
     long nextSnapshot = System.nanoTime();
     try (OutputStream out = res.outputStream()) {
+      long last =
+          has.isPresent()
+              ? Math.min(has.getAsLong(), activity.lastId())
+              : writeAll(out, caller, activity.latest(PAST), 0);
       while (!activity.ended()) {
         if (System.nanoTime() - nextSnapshot >= 0) {
           out.write(EventStream.bytes("snapshot", cluster.snapshot()));
@@ -108,19 +113,30 @@ final class ClusterApi {
         List<ActivityEvent> events =
             activity.after(last, Duration.ofNanos(Math.max(0, nextSnapshot - System.nanoTime())));
         if (!events.isEmpty()) {
-          long missed = events.getFirst().id() - last - 1;
+          // A large picture's chunks may have pushed each other out meanwhile.
+          long missed = events.getLast().id() - last - events.size();
           if (missed > 0) {
             out.write(EventStream.bytes("missed", new Missed(missed)));
           }
-          for (ActivityEvent event : events) {
-            out.write(EventStream.bytes(event.id(), "cluster", EventView.of(event, caller)));
-          }
-          out.flush();
-          last = events.getLast().id();
+          last = writeAll(out, caller, events, last);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Writes events.
+   *
+   * @return the id of the last one, or what was the last before if there is none
+   */
+  private static long writeAll(
+      OutputStream out, Caller caller, List<ActivityEvent> events, long before) throws IOException {
+    for (ActivityEvent event : events) {
+      out.write(EventStream.bytes(event.id(), "cluster", EventView.of(event, caller)));
+    }
+    out.flush();
+    return events.isEmpty() ? before : events.getLast().id();
   }
 }

@@ -40,14 +40,27 @@ class ActivityTest {
   }
 
   @Test
-  void keepsTheLastFew() throws InterruptedException {
+  void chunksDoNotPushOutWhatIsRare() throws InterruptedException {
+    activity.worker(Kind.LOST, "w", "silent for 10 s");
     for (int i = 0; i < 5_000; i++) {
       finished("w", "", 1);
     }
     List<ActivityEvent> kept = activity.after(0, Duration.ZERO);
-    assertEquals(2_000, kept.size());
-    assertEquals(3_001, kept.getFirst().id());
-    assertEquals(4_800, activity.before(200));
+    assertEquals(1_501, kept.size());
+    assertEquals(Kind.LOST, kept.getFirst().kind());
+    assertEquals(3_502, kept.get(1).id());
+    assertEquals(5_001, kept.getLast().id());
+    List<ActivityEvent> latest = activity.latest(2);
+    assertEquals(List.of(1L, 5_000L, 5_001L), latest.stream().map(ActivityEvent::id).toList());
+    assertEquals(5_001, activity.lastId());
+  }
+
+  @Test
+  void keepsTheLastFewOfWhatIsRareToo() throws InterruptedException {
+    for (int i = 0; i < 700; i++) {
+      activity.worker(Kind.REGISTERED, "w", "scalar");
+    }
+    assertEquals(500, kinds(0).size());
   }
 
   @Test
