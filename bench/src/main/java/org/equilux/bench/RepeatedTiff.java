@@ -82,7 +82,7 @@ final class RepeatedTiff {
   private List<byte[]> tiles(Path piece) throws IOException {
     List<byte[]> found = new ArrayList<>();
     try (PictureReader reader = Pictures.open(piece, PictureLimits.DEFAULT)) {
-      EncodedBands bands = reader.bands(0).orElseThrow();
+      EncodedBands bands = reader.bands(0, 0).orElseThrow();
       for (int row = 0; row < PIECE; row += tile) {
         // The lengths of a row's tiles, and then the tiles.
         ByteBuffer band = ByteBuffer.wrap(bands.read(row, tile));

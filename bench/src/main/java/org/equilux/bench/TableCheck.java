@@ -59,7 +59,7 @@ final class TableCheck {
       if (!before.pages().equals(after.pages())) {
         throw new IllegalStateException(result + " has other pages than its input");
       }
-      new TableCheck(before.bands(0).orElseThrow(), after.bands(0).orElseThrow()).run(result);
+      new TableCheck(before.bands(0, 0).orElseThrow(), after.bands(0, 0).orElseThrow()).run(result);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

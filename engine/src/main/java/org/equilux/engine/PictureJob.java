@@ -167,7 +167,7 @@ public final class PictureJob {
 
   private HistogramGrid countPage(PictureReader reader, AttachedFiles files, int page, JobSpec spec)
       throws IOException, JobFailedException, InterruptedException {
-    Optional<EncodedBands> bands = reader.bands(page);
+    Optional<EncodedBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan =
         ChunkPlan.of(
             spec, settings.chunkBytes(), bands.map(EncodedBands::coding), Optional.empty());
@@ -211,7 +211,7 @@ public final class PictureJob {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
     BandSink sink = writer.beginBands(spec.outputFormat());
-    Optional<EncodedBands> bands = reader.bands(page);
+    Optional<EncodedBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan =
         ChunkPlan.of(
             spec,

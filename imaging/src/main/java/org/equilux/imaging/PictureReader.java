@@ -36,9 +36,10 @@ public interface PictureReader extends AutoCloseable {
    * its rows of MCUs where it has no markers. To find those, the whole file is read. Decoded, they
    * are the rows of {@link #decode}.
    *
+   * @param small a page of no more raw bytes need not be cut: it may be one band
    * @throws IOException if the file cannot be read; damage is for {@link #decode} to tell
    */
-  default Optional<EncodedBands> bands(int page) throws IOException {
+  default Optional<EncodedBands> bands(int page, long small) throws IOException {
     Objects.checkIndex(page, pages().size());
     return Optional.empty();
   }

@@ -66,7 +66,7 @@ class BandsTest {
     byte[] pixels = TestPictures.decode(in);
     try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(folder.resolve("out"), reader)) {
-      assertThrows(IndexOutOfBoundsException.class, () -> reader.bands(1));
+      assertThrows(IndexOutOfBoundsException.class, () -> reader.bands(1, 0));
       PageInfo page = reader.pages().getFirst();
       BandSink sink = writer.beginBands(page.format());
       assertThrows(UnsupportedOperationException.class, () -> sink.coding().decoder());
@@ -107,7 +107,7 @@ class BandsTest {
       Files.write(file, sample);
       try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
         for (int page = 0; page < reader.pages().size(); page++) {
-          Optional<EncodedBands> bands = reader.bands(page);
+          Optional<EncodedBands> bands = reader.bands(page, 0);
           if (bands.isPresent()) {
             BandCoding coding = bands.get().coding();
             int first = coding.rows();

@@ -80,7 +80,8 @@ public final class TestPictures {
    */
   public static Optional<byte[]> decodeBands(PictureReader reader, int page, Random random)
       throws IOException {
-    Optional<EncodedBands> bands = reader.bands(page);
+    long small = random.nextBoolean() ? reader.pages().get(page).rawBytes() : 0;
+    Optional<EncodedBands> bands = reader.bands(page, small);
     if (bands.isEmpty()) {
       return Optional.empty();
     }

@@ -26,7 +26,7 @@ public final class JpegBandCoding implements BandCoding {
   public static final byte KIND = 'J';
 
   /** MCUs between restart markers: 16 bits. */
-  private static final int MAX_RESTART_INTERVAL = 65_535;
+  static final int MAX_RESTART_INTERVAL = 65_535;
 
   /** No header needs more: four tables of each kind, and a few short segments. */
   private static final int MAX_HEADER_BYTES = 1 << 16;
@@ -71,13 +71,16 @@ public final class JpegBandCoding implements BandCoding {
   /** Whether a picture's restart markers, if they are there, cut it into bands. */
   static boolean hasBands(JpegHeader header) {
     Frame frame = header.frame();
-    return !frame.progressive()
-        && !header.manyScans()
-        && frame.isInterleavable()
+    return mayHaveBands(header)
         && header.restartInterval() > 0
         && frame.width() > 0
         && header.coding().length + header.scanDataAt() - header.scanAt() <= MAX_HEADER_BYTES
         && header.restartInterval() % frame.mcusAcross() == 0;
+  }
+
+  /** Whether all of a row's MCUs lie together, so that restart markers could cut the picture. */
+  static boolean mayHaveBands(JpegHeader header) {
+    return !header.frame().progressive() && !header.manyScans() && header.frame().isInterleavable();
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.equilux.imaging.jpeg;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import org.equilux.imaging.EncodedBands;
@@ -26,23 +27,48 @@ final class JpegBands implements EncodedBands {
   /**
    * Finds the intervals, for which it reads the file once.
    *
-   * @return empty unless there are several, their markers as the header has them expected
+   * @param small a picture of no more raw bytes is one interval if it has no markers; a larger one
+   *     is cut into its rows of MCUs
+   * @return empty unless the markers are as the header has them expected
    */
-  static Optional<EncodedBands> find(InputFile input, JpegHeader header, PageInfo page)
+  static Optional<EncodedBands> find(InputFile input, JpegHeader header, PageInfo page, long small)
       throws IOException {
     if (header.restartInterval() == 0) {
-      return ScanBands.find(input, header, page);
+      Optional<EncodedBands> whole =
+          page.rawBytes() <= small ? whole(input, header, page) : Optional.empty();
+      return whole.isPresent() ? whole : ScanBands.find(input, header, page);
     }
     if (!JpegBandCoding.hasBands(header)) {
       return Optional.empty();
     }
-    int length = (int) (header.scanDataAt() - header.scanAt());
-    byte[] scanHeader = input.bytes(header.scanAt(), length);
-    JpegBandCoding coding = JpegBandCoding.of(header, scanHeader, page);
+    JpegBandCoding coding = JpegBandCoding.of(header, scanHeader(input, header), page);
     long[] begins = new long[Math.ceilDiv(page.height(), coding.rows()) + 1];
     return begins.length > 2 && find(input, header.scanDataAt(), begins)
         ? Optional.of(new JpegBands(input, coding, begins))
         : Optional.empty();
+  }
+
+  /** The picture as one interval, the marker of whose end would lie after its last row. */
+  private static Optional<EncodedBands> whole(InputFile input, JpegHeader header, PageInfo page)
+      throws IOException {
+    Frame frame = header.frame();
+    int mcus = frame.mcusAcross() * Math.ceilDiv(frame.height(), frame.mcuRows());
+    if (mcus > JpegBandCoding.MAX_RESTART_INTERVAL || !JpegBandCoding.mayHaveBands(header)) {
+      return Optional.empty();
+    }
+    ByteArrayOutputStream more = new ByteArrayOutputStream();
+    JpegBandCoding.writeRestartInterval(more, mcus);
+    more.writeBytes(scanHeader(input, header));
+    long[] begins = new long[2];
+    return find(input, header.scanDataAt(), begins)
+        ? Optional.of(
+            new JpegBands(input, JpegBandCoding.of(header, more.toByteArray(), page), begins))
+        : Optional.empty();
+  }
+
+  /** From the scan's marker to its data. */
+  static byte[] scanHeader(InputFile input, JpegHeader header) throws IOException {
+    return input.bytes(header.scanAt(), (int) (header.scanDataAt() - header.scanAt()));
   }
 
   private static boolean find(InputFile input, long from, long[] begins) throws IOException {

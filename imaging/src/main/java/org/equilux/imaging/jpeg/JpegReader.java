@@ -95,9 +95,9 @@ public final class JpegReader implements PictureReader {
   }
 
   @Override
-  public Optional<EncodedBands> bands(int number) throws IOException {
+  public Optional<EncodedBands> bands(int number, long small) throws IOException {
     List.of(page).get(number);
-    return JpegBands.find(input, header, page);
+    return JpegBands.find(input, header, page, small);
   }
 
   @Override

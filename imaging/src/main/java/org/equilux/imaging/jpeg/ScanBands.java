@@ -48,16 +48,11 @@ final class ScanBands implements EncodedBands {
       throws IOException {
     Frame frame = header.frame();
     int rows = Math.ceilDiv(frame.height(), frame.mcuRows());
-    if (frame.progressive()
-        || header.manyScans()
-        || !frame.isInterleavable()
-        || header.restartInterval() > 0
-        || rows < 2) {
+    if (!JpegBandCoding.mayHaveBands(header) || header.restartInterval() > 0 || rows < 2) {
       return Optional.empty();
     }
     try {
-      int length = (int) (header.scanDataAt() - header.scanAt());
-      byte[] scanHeader = input.bytes(header.scanAt(), length);
+      byte[] scanHeader = JpegBands.scanHeader(input, header);
       ScanCoding scan = ScanCoding.of(header, scanHeader);
       HuffmanTable[] full = new HuffmanTable[scan.dc().length];
       ByteArrayOutputStream more = new ByteArrayOutputStream();

@@ -135,7 +135,7 @@ public final class TiffReader implements PictureReader {
   }
 
   @Override
-  public Optional<EncodedBands> bands(int number) {
+  public Optional<EncodedBands> bands(int number, long small) {
     TiffPage page = pages.get(number);
     return page.hasBands()
         ? Optional.of(new TiffBands(input, page, page.bandCoding()))

@@ -26,7 +26,9 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.BandEncoder;
+import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
@@ -246,11 +248,38 @@ class JpegTest {
     return changed;
   }
 
+  @Test
+  void aSmallPictureIsOneBandAsItIs() throws IOException {
+    for (Frame frame :
+        List.of(
+            frame(133, 310, 1, 1),
+            frame(133, 310, 2, 2, 1, 1, 1, 1),
+            frame(16, 8, 1, 2, 1, 1, 1, 1),
+            frame(1, 1, 1, 1, 1, 1, 1, 1))) {
+      byte[] file = encode(frame, false);
+      Path in = folder.resolve("small.jpg");
+      Files.write(in, file);
+      try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT)) {
+        PageInfo page = reader.pages().getFirst();
+        EncodedBands bands = reader.bands(0, page.rawBytes()).orElseThrow();
+        assertTrue(bands.coding().rows() >= page.height());
+        byte[] encoded = bands.read(0, page.height());
+        int data = (int) header(in).scanDataAt();
+        assertArrayEquals(Arrays.copyOfRange(file, data, file.length), encoded);
+        Pixels decoded = Pixels.allocate(page.format(), page.width(), page.height());
+        try (BandDecoder decoder = bands.coding().decoder()) {
+          decoder.decode(encoded, 0, decoded);
+        }
+        assertArrayEquals(TestPictures.decode(reader, 0), decoded.data());
+      }
+    }
+  }
+
   private boolean hasBands(byte[] jpeg) throws IOException {
     Path file = folder.resolve("bands.jpg");
     Files.write(file, jpeg);
     try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
-      return reader.bands(0).isPresent();
+      return reader.bands(0, 0).isPresent();
     }
   }
 

@@ -437,7 +437,7 @@ class TiffTest {
         int rows = reader.page(0).layout().height();
         assertTrue(rows * size[0] * 3 <= Math.max(1 << 20, size[0] * 3), rows + " rows");
         assertTrue(rows == 1 || rows * size[0] * 3 > 1 << 18, rows + " rows");
-        assertTrue(reader.bands(0).isPresent());
+        assertTrue(reader.bands(0, 0).isPresent());
       }
     }
   }
@@ -448,11 +448,11 @@ class TiffTest {
     Spec spec = Spec.of(3000, 5800, PixelFormat.GRAY8).compressed(Compression.LZW, false);
     TestTiff.write(in, spec.strips(2900), new byte[3000 * 5800]);
     try (TiffReader reader = open(in)) {
-      assertTrue(reader.bands(0).isEmpty());
+      assertTrue(reader.bands(0, 0).isEmpty());
     }
     TestTiff.write(in, spec.strips(2700), new byte[3000 * 5800]);
     try (TiffReader reader = open(in)) {
-      assertTrue(reader.bands(0).isPresent());
+      assertTrue(reader.bands(0, 0).isPresent());
     }
   }
 
