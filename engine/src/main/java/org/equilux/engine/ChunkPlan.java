@@ -36,8 +36,9 @@ public record ChunkPlan(
   }
 
   /**
-   * Cuts a picture into chunks of about equal size, each a band of both codings. Where their bands
-   * have no small size in common, only the result's count, and chunks travel as raw rows.
+   * Cuts a picture into chunks of about equal size, each a band of both codings, or makes one chunk
+   * of it. Where their bands have no small size in common, only the result's count, and chunks travel
+   * as raw rows.
    *
    * @param chunkBytes raw bytes a chunk should have at most, if its bands are not larger
    */
@@ -47,6 +48,9 @@ public record ChunkPlan(
     int height = spec.height();
     long ofOutput = output.map(BandCoding::rows).orElse(1);
     long ofBoth = lcm(ofOutput, input.map(BandCoding::rows).orElse(1));
+    if (ofBoth > height && rowBytes * height <= chunkBytes) {
+      ofBoth = height;
+    }
     boolean encoded = ofBoth <= Math.max(ofOutput, MAX_UNIT_BYTES / rowBytes);
     long unit = Math.min(encoded ? ofBoth : ofOutput, height);
     long units = Math.ceilDiv(height, unit);
