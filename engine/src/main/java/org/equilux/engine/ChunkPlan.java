@@ -37,8 +37,8 @@ public record ChunkPlan(
 
   /**
    * Cuts a picture into chunks of about equal size, each a band of both codings, or makes one chunk
-   * of it. Where their bands have no small size in common, only the result's count, and chunks travel
-   * as raw rows.
+   * of it. Where their bands have no small size in common, only the result's count, and chunks
+   * travel as raw rows.
    *
    * @param chunkBytes raw bytes a chunk should have at most, if its bands are not larger
    */

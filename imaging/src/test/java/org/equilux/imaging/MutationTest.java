@@ -76,7 +76,8 @@ class MutationTest {
         PictureWriter writer = Pictures.create(to, reader)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         reader.segments(page);
-        TestPictures.decodeBands(reader, page, new Random(page));
+        TestPictures.decodeBands(reader, page, 0, new Random(page));
+        TestPictures.decodeBands(reader, page, Long.MAX_VALUE, new Random(page));
         reader.decode(page, writer.beginPage(reader.pages().get(page).format()));
       }
       writer.finish();

@@ -76,11 +76,11 @@ public final class TestPictures {
    * All rows of a page with bands, decoded in pieces cut at random, each by a decoder of its own
    * that knows nothing but the coding's bytes.
    *
+   * @param small as of {@link PictureReader#bands}
    * @return empty if the page has no bands
    */
-  public static Optional<byte[]> decodeBands(PictureReader reader, int page, Random random)
-      throws IOException {
-    long small = random.nextBoolean() ? reader.pages().get(page).rawBytes() : 0;
+  public static Optional<byte[]> decodeBands(
+      PictureReader reader, int page, long small, Random random) throws IOException {
     Optional<EncodedBands> bands = reader.bands(page, small);
     if (bands.isEmpty()) {
       return Optional.empty();

@@ -1,7 +1,6 @@
 package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -39,12 +38,6 @@ final class TurboEncoder implements ScanEncoder {
   private final boolean color;
   private final Setting setting;
   private final MemorySegment handle;
-
-  /** Of the buffers, which are made anew for more rows than ever before. */
-  private Arena arena = Arena.ofConfined();
-
-  private MemorySegment pixels = MemorySegment.NULL;
-  private MemorySegment jpeg = MemorySegment.NULL;
 
   private TurboEncoder(TurboLibrary library, boolean color, Setting setting) throws TurboException {
     this.library = library;
@@ -137,26 +130,22 @@ final class TurboEncoder implements ScanEncoder {
   public byte[] encode(Pixels rows) throws IOException {
     int bytes = Math.addExact(rows.stride() * (rows.height() - 1), rows.rowBytes());
     long bound = library.bound(rows.width(), rows.height(), setting.sampling());
-    if (pixels.byteSize() < bytes || jpeg.byteSize() < bound) {
-      arena.close();
-      arena = Arena.ofConfined();
-      pixels = arena.allocate(bytes);
-      jpeg = arena.allocate(bound);
-    }
-    MemorySegment.copy(rows.data(), rows.rowOffset(0), pixels, ValueLayout.JAVA_BYTE, 0, bytes);
-    try {
+    try (NativeBuffer pixels = NativeBuffer.take(bytes);
+        NativeBuffer jpeg = NativeBuffer.take(bound)) {
+      MemorySegment.copy(
+          rows.data(), rows.rowOffset(0), pixels.bytes(), ValueLayout.JAVA_BYTE, 0, bytes);
       long length =
           library.compress(
               handle,
-              pixels,
+              pixels.bytes(),
               rows.width(),
               rows.stride(),
               rows.height(),
               color,
-              jpeg,
+              jpeg.bytes(),
               setting.sampling(),
               setting.quality());
-      return jpeg.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+      return jpeg.bytes().asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     } catch (TurboException e) {
       throw new IOException("libjpeg-turbo cannot encode: " + e.getMessage(), e);
     }
@@ -165,6 +154,5 @@ final class TurboEncoder implements ScanEncoder {
   @Override
   public void close() {
     library.close(handle);
-    arena.close();
   }
 }

@@ -50,7 +50,7 @@ class ScanBandsTest {
     Path file = folder.resolve("picture.jpg");
     Files.write(file, jpeg);
     try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
-      Optional<byte[]> bands = TestPictures.decodeBands(reader, 0, random);
+      Optional<byte[]> bands = TestPictures.decodeBands(reader, 0, 0, random);
       if (bands.isPresent()) {
         // Must not throw: what the decoder refuses has no bands.
         assertArrayEquals(TestPictures.decode(reader, 0), bands.get());

@@ -56,7 +56,7 @@ class JpegInTiffTest {
     try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
       assertArrayEquals(expected, TestPictures.decode(reader, 0));
       assertArrayEquals(
-          expected, TestPictures.decodeBands(reader, 0, new Random(1)).orElse(expected));
+          expected, TestPictures.decodeBands(reader, 0, 0, new Random(1)).orElse(expected));
     }
     TestPictures.rewrite(file, result);
     assertArrayEquals(expected, TestPictures.imageIo(result));
@@ -97,7 +97,7 @@ class JpegInTiffTest {
       assertArrayEquals(made.pixels(), TestPictures.decode(reader, 0));
       for (int seed = 0; seed < 5; seed++) {
         assertArrayEquals(
-            made.pixels(), TestPictures.decodeBands(reader, 0, new Random(seed)).orElseThrow());
+            made.pixels(), TestPictures.decodeBands(reader, 0, 0, new Random(seed)).orElseThrow());
       }
     }
     Path result = folder.resolve("out.tif");
@@ -164,7 +164,7 @@ class JpegInTiffTest {
           assertThrows(PictureException.class, () -> TestPictures.decode(reader, 0));
       assertTrue(e.getMessage().startsWith(message), e.getMessage());
       assertThrows(
-          PictureException.class, () -> TestPictures.decodeBands(reader, 0, new Random(1)));
+          PictureException.class, () -> TestPictures.decodeBands(reader, 0, 0, new Random(1)));
     }
   }
 

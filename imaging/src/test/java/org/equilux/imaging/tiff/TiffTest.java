@@ -101,7 +101,7 @@ class TiffTest {
     try (TiffReader reader = open(in)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         byte[] expected = TestPictures.decode(reader, page);
-        Optional<byte[]> bands = TestPictures.decodeBands(reader, page, random);
+        Optional<byte[]> bands = TestPictures.decodeBands(reader, page, 0, random);
         assertEquals(reader.page(page).layout().down() > 1, bands.isPresent());
         bands.ifPresent(pixels -> assertArrayEquals(expected, pixels));
       }

@@ -6,18 +6,16 @@ import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.Parameter;
+import org.equilux.master.files.FolderTree;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 
@@ -94,7 +92,7 @@ final class JobStore implements AutoCloseable {
     for (Path folder : list(jobs)) {
       if (!Files.exists(folder.resolve(RECORD))) {
         LOG.log(Level.INFO, "removing an upload that was never completed: {0}", folder);
-        remove(folder);
+        FolderTree.remove(folder);
         continue;
       }
       try {
@@ -224,7 +222,7 @@ final class JobStore implements AutoCloseable {
   /** Removes a job; one that is half removed when the master dies counts as half an upload. */
   void delete(String id) throws IOException {
     Files.deleteIfExists(folder(id).resolve(RECORD));
-    remove(folder(id));
+    FolderTree.remove(folder(id));
   }
 
   /** Whether a file was given by people. */
@@ -245,7 +243,7 @@ final class JobStore implements AutoCloseable {
   private static void removeAllBut(Path folder, Predicate<String> kept) throws IOException {
     for (Path entry : list(folder)) {
       if (!kept.test(entry.getFileName().toString())) {
-        remove(entry);
+        FolderTree.remove(entry);
       }
     }
   }
@@ -254,29 +252,6 @@ final class JobStore implements AutoCloseable {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
     }
-  }
-
-  private static void remove(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   @Override

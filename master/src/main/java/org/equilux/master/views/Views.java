@@ -3,13 +3,10 @@ package org.equilux.master.views;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +28,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.WriteOptions;
+import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.json.Json;
@@ -107,13 +105,13 @@ public final class Views implements AutoCloseable {
       boolean known = jobs.find(job.getFileName().toString()).isPresent();
       for (Path made : known ? list(job) : List.<Path>of()) {
         if (made.getFileName().toString().endsWith(DRAFT)) {
-          delete(made);
+          FolderTree.remove(made);
         } else {
           add(made);
         }
       }
       if (!known) {
-        delete(job);
+        FolderTree.remove(job);
       }
     }
     evict();
@@ -271,7 +269,7 @@ public final class Views implements AutoCloseable {
   private void build(Path target, JobRecord job, Side side, int source, Kind kind)
       throws IOException {
     Path draft = target.resolveSibling(target.getFileName() + DRAFT);
-    delete(draft);
+    FolderTree.remove(draft);
     Files.createDirectories(draft);
     Path file = side == Side.INPUT ? jobs.inputFile(job.id()) : jobs.resultFile(job.id());
     // It was taken in, whatever the limits are now.
@@ -284,7 +282,7 @@ public final class Views implements AutoCloseable {
         case OVERVIEW -> buildOverview(draft, picture, source, page, rows);
       }
     } catch (IOException | RuntimeException | Error e) {
-      delete(draft);
+      FolderTree.remove(draft);
       throw e;
     }
     Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
@@ -373,7 +371,7 @@ public final class Views implements AutoCloseable {
   private void forget(Path made) {
     keptBytes -= kept.remove(made);
     try {
-      delete(made);
+      FolderTree.remove(made);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "a view could not be removed: " + made, e);
     }
@@ -387,33 +385,10 @@ public final class Views implements AutoCloseable {
         .toList()
         .forEach(this::forget);
     try {
-      delete(of);
+      FolderTree.remove(of);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the views of a job could not be removed: " + of, e);
     }
-  }
-
-  private static void delete(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   @Override
