@@ -120,6 +120,37 @@ class PictureJobTest extends JobFixture {
     assertTrue(failure(deep, fine).contains("64 x 64 cells is too fine for 16-bit samples"));
   }
 
+  /** Its rows have nothing in common with the result's, which is cut more finely. */
+  @Test
+  void aJpegThatIsNoLargerThanAChunkIsOneThatStaysEncoded() throws Exception {
+    Path input = copy("retina.jpg");
+    for (long chunkBytes : new long[] {1 << 26, 1 << 18}) {
+      List<ChunkPlan> plans = new ArrayList<>();
+      try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+          LocalExecutor executor = new LocalExecutor(backends, 2)) {
+        PictureJob.run(
+            input,
+            folder.resolve(chunkBytes + ".jpg"),
+            request("equalize"),
+            executor,
+            settings(chunkBytes, Duration.ofMinutes(1)),
+            new JobListener() {
+              @Override
+              public void page(int page, int pages, ChunkPlan plan) {
+                plans.add(plan);
+              }
+
+              @Override
+              public void chunk(ChunkEvent event) {}
+            });
+      }
+      assertTrue(plans.getFirst().input().isPresent());
+      assertEquals(chunkBytes == 1 << 26, plans.getFirst().chunks().size() == 1);
+    }
+    assertEquals(
+        -1, Files.mismatch(folder.resolve((1 << 26) + ".jpg"), folder.resolve((1 << 18) + ".jpg")));
+  }
+
   @Test
   void onlyThePagesThatAreAskedForAreDoneAndCounted() throws Exception {
     Path input = folder.resolve("pages.tif");
