@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The {@code equilux} command, started by its launcher as people start it. */
-final class EquiluxProcess {
+public final class EquiluxProcess {
   /** The launcher tells where it is. */
   private static final String LAUNCHER = "equilux.launcher";
 
@@ -26,7 +26,7 @@ final class EquiluxProcess {
   }
 
   /** Starts it in the background; what it prints goes to a file. */
-  static Process start(Path log, String... arguments) throws IOException {
+  public static Process start(Path log, String... arguments) throws IOException {
     return start(log, Optional.empty(), List.of(), List.of(arguments));
   }
 
@@ -55,7 +55,8 @@ final class EquiluxProcess {
    * @return seconds from start to end
    * @throws IllegalStateException if it fails
    */
-  static double time(Path log, String... arguments) throws IOException, InterruptedException {
+  public static double time(Path log, String... arguments)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     Programs.await(start(log, arguments), log);
     return (System.nanoTime() - start) / 1e9;

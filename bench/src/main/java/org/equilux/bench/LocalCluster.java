@@ -21,7 +21,7 @@ import org.equilux.master.accounts.Accounts;
 import org.equilux.protocol.JoinToken;
 
 /** A master and workers of one slot each, in processes of their own on this machine. */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long POLL_MILLIS = 50;
 
@@ -37,7 +37,7 @@ final class LocalCluster implements AutoCloseable {
    *
    * @param folder for data and logs; not removed
    */
-  LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
+  public LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
     this.folder = folder;
     this.port = freePort();
     int workerPort = freePort();
@@ -70,7 +70,9 @@ final class LocalCluster implements AutoCloseable {
                     "--join-token-file",
                     data.resolve(JoinToken.FILE_NAME).toString(),
                     "--slots",
-                    "1")));
+                    "1",
+                    "--backend",
+                    shape.backends().get(i))));
       }
       awaitWorkers(Math.max(1, shape.workers()));
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -81,15 +83,13 @@ final class LocalCluster implements AutoCloseable {
 
   /** Until there are so many; a master that computes itself is one. */
   private void awaitWorkers(int count) throws IOException, InterruptedException {
-    URI workers = URI.create("http://localhost:" + port + "/api/v1/workers");
+    URI workers = api().resolve("workers");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     try (HttpClient http = HttpClient.newHttpClient()) {
       while (true) {
         try {
           HttpRequest request =
-              HttpRequest.newBuilder(workers)
-                  .header("Authorization", "Bearer " + Files.readString(token))
-                  .build();
+              HttpRequest.newBuilder(workers).header("Authorization", "Bearer " + token()).build();
           String known = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
           if (new ObjectMapper().readTree(known).path("workers").size() == count) {
             return;
@@ -103,6 +103,16 @@ final class LocalCluster implements AutoCloseable {
         Thread.sleep(POLL_MILLIS);
       }
     }
+  }
+
+  /** Where the master's API is. */
+  public URI api() {
+    return URI.create("http://localhost:%d/api/v1/".formatted(port));
+  }
+
+  /** What lets its own system user use the API. */
+  public String token() throws IOException {
+    return Files.readString(token).strip();
   }
 
   /**
