@@ -6,26 +6,29 @@ import java.util.Map;
 
 /** What jobs are measured at: each channel by itself, as the rivals do it. */
 enum JobOperation {
-  EQUALIZE(Map.of("color", "per-channel")),
-  CLAHE(Map.of("color", "per-channel")),
+  EQUALIZE("per-channel"),
+  CLAHE("per-channel"),
   /** Of the luminance, by its nature. */
-  SOBEL(Map.of());
+  SOBEL("");
 
-  private final Map<String, String> parameters;
+  private final String color;
 
-  JobOperation(Map<String, String> parameters) {
-    this.parameters = parameters;
+  /**
+   * @param color the parameter of this name; empty for an operation without
+   */
+  JobOperation(String color) {
+    this.color = color;
   }
 
   Map<String, String> parameters() {
-    return parameters;
+    return color.isEmpty() ? Map.of() : Map.of("color", color);
   }
 
   /** The same as options of the command line. */
   List<String> options() {
-    return parameters.isEmpty()
+    return color.isEmpty()
         ? List.of("--operation", toString())
-        : List.of("--operation", toString(), "--color", parameters.get("color"));
+        : List.of("--operation", toString(), "--color", color);
   }
 
   /** The name that Equilux knows it by. */

@@ -41,7 +41,7 @@ final class BoofCvWork {
     GrayU16 in = new GrayU16(gray.width(), gray.height());
     byte[] bytes = gray.data();
     for (int i = 0; i < in.data.length; i++) {
-      in.data[i] = (short) ((bytes[2 * i] & 0xFF) | bytes[2 * i + 1] << 8);
+      in.data[i] = (short) ((bytes[2 * i] & 0xFF) | (bytes[2 * i + 1] << 8));
     }
     GrayU16 out = new GrayU16(gray.width(), gray.height());
     int[] histogram = new int[gray.format().levels()];

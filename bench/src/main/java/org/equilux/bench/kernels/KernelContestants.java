@@ -183,6 +183,6 @@ final class KernelContestants {
   }
 
   private static int sample(byte[] data, int at, int bytes) {
-    return bytes == 1 ? data[at] & 0xFF : data[at] & 0xFF | (data[at + 1] & 0xFF) << 8;
+    return bytes == 1 ? data[at] & 0xFF : (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << 8);
   }
 }

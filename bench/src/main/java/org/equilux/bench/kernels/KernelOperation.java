@@ -6,20 +6,23 @@ import java.util.Map;
 /** What kernels are measured at. Colour is treated by its luminance, but for tables. */
 enum KernelOperation {
   /** Histogram, table, lookup: both rounds. */
-  EQUALIZE("equalize", Map.of()),
+  EQUALIZE("equalize", ""),
   /** Histograms of 8 x 8 cells, tables, interpolation between them: both rounds. */
-  CLAHE("clahe", Map.of()),
+  CLAHE("clahe", ""),
   /** Edges: one round. */
-  SOBEL("sobel", Map.of()),
+  SOBEL("sobel", ""),
   /** The second round of equalising alone, of each channel by itself: lookups. */
-  TABLE("equalize", Map.of("color", "per-channel"));
+  TABLE("equalize", "per-channel");
 
   private final String operation;
-  private final Map<String, String> parameters;
+  private final String color;
 
-  KernelOperation(String operation, Map<String, String> parameters) {
+  /**
+   * @param color the parameter of this name; empty for what it is by default
+   */
+  KernelOperation(String operation, String color) {
     this.operation = operation;
-    this.parameters = parameters;
+    this.color = color;
   }
 
   /** The operation's name in Equilux. */
@@ -28,7 +31,7 @@ enum KernelOperation {
   }
 
   Map<String, String> parameters() {
-    return parameters;
+    return color.isEmpty() ? Map.of() : Map.of("color", color);
   }
 
   /** For people. */

@@ -101,8 +101,8 @@ public final class KernelsBenchmark implements Callable<Integer> {
 
   /** Gray of 8 bits and colour, without what is a part of something else. */
   private static boolean isQuick(KernelOperation operation, PixelFormat format) {
-    return operation != KernelOperation.TABLE && format != PixelFormat.GRAY16
-        || operation == KernelOperation.EQUALIZE;
+    return operation == KernelOperation.EQUALIZE
+        || (operation != KernelOperation.TABLE && format != PixelFormat.GRAY16);
   }
 
   /** A backend that is named is the only one: that it cannot be had is an error. */
