@@ -5,6 +5,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.equilux.bench.jobs.JobsBenchmark;
 import org.equilux.bench.kernels.KernelsBenchmark;
+import org.equilux.bench.report.CompareCommand;
+import org.equilux.bench.report.ReportCommand;
 import org.equilux.bench.results.Campaign;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Option;
     subcommands = {
       KernelsBenchmark.class,
       JobsBenchmark.class,
+      ReportCommand.class,
+      CompareCommand.class,
       OpenClBenchmark.class,
       TransportBenchmark.class,
       GigapixelBenchmark.class,

@@ -1,5 +1,7 @@
 package org.equilux.bench.jobs;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,12 @@ import org.equilux.kernels.ScalarBackend;
 final class ExpectedResult {
   /** Between two decoders and encoders of the same JPEG, in the mean. */
   private static final double MOST_OF_JPEG = 0.5;
+
+  /** Between formulas that round at another place. */
+  private static final double MOST_OF_ROUNDING = 1;
+
+  /** Between JPEGs of which one has its colours at half the resolution and one has not. */
+  private static final double MOST_OF_SUBSAMPLING = 3;
 
   private final JobWork work;
   private final Path file;
@@ -142,6 +150,57 @@ final class ExpectedResult {
           "pixels differ from those of plain loops by %.2f levels in the mean".formatted(mean));
     }
     return "within %.2f levels of ours, in the mean".formatted(mean);
+  }
+
+  /**
+   * Compares the result of a rival whose table is another one: cumulative counts over all pixels,
+   * where OpenCV and we leave out those of the darkest value. The same is made here by loops, and
+   * by the JDK's codec.
+   *
+   * @param input of the job, which must be to equalise
+   * @return how it is known to be right
+   * @throws WrongResultException if it is not
+   */
+  String verifyCumulative(Path input, Path result) throws IOException, WrongResultException {
+    Path other = file.resolveSibling("cumulative" + work.kind().extension());
+    if (Files.notExists(other)) {
+      Pixels before = decoded(input);
+      BufferedImage image =
+          new BufferedImage(before.width(), before.height(), BufferedImage.TYPE_3BYTE_BGR);
+      mapCumulative(before.data(), ((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+      work.kind().write(image, other);
+    }
+    Pixels theirs = decoded(result);
+    Pixels wanted = decoded(other);
+    if (theirs.data().length != wanted.data().length) {
+      throw new WrongResultException("the result has another size");
+    }
+    double mean = difference(theirs.data(), wanted.data());
+    if (mean > (work.kind().isLossless() ? MOST_OF_ROUNDING : MOST_OF_SUBSAMPLING)) {
+      throw new WrongResultException(
+          "pixels differ from those of its formula by %.2f levels in the mean".formatted(mean));
+    }
+    return "within %.2f levels of its own formula, in the mean".formatted(mean);
+  }
+
+  /** From red, green, blue to blue, green, red. */
+  private static void mapCumulative(byte[] rgb, byte[] bgr) {
+    long pixels = rgb.length / 3;
+    for (int channel = 0; channel < 3; channel++) {
+      long[] counts = new long[256];
+      for (int i = channel; i < rgb.length; i += 3) {
+        counts[rgb[i] & 0xFF]++;
+      }
+      byte[] table = new byte[256];
+      long sum = 0;
+      for (int value = 0; value < table.length; value++) {
+        sum += counts[value];
+        table[value] = (byte) Math.round(255.0 * sum / pixels);
+      }
+      for (int i = channel; i < rgb.length; i += 3) {
+        bgr[i - channel + 2 - channel] = table[rgb[i] & 0xFF];
+      }
+    }
   }
 
   private static double difference(byte[] a, byte[] b) {

@@ -66,8 +66,7 @@ public final class Campaign {
         !before.settings().equals(begun.settings()),
         file,
         "had the settings %s, not %s".formatted(before.settings(), begun.settings()));
-    // Who was missing may be there now.
-    return new Campaign(Optional.of(file), out, terminal, before, before.rows(), List.of());
+    return new Campaign(Optional.of(file), out, terminal, before, before.rows(), before.missing());
   }
 
   private static void refuseIf(boolean differs, Path file, String how) throws IOException {

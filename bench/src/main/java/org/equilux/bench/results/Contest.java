@@ -68,7 +68,10 @@ public final class Contest implements Experiment {
 
   @Override
   public List<String> contestants() {
-    return contestants.stream().map(Contestant::name).toList();
+    return contestants.stream()
+        .filter(contestant -> contestant.role() == Role.OURS)
+        .map(Contestant::name)
+        .toList();
   }
 
   @Override
@@ -149,15 +152,13 @@ public final class Contest implements Experiment {
         return true;
       } catch (InterruptedException e) {
         throw e;
-      } catch (WrongResultException e) {
-        wrong.add("%s: %s: %s".formatted(workName(), who, e.getMessage()));
       } catch (Exception e) {
-        String reason = "%s: %s".formatted(workName(), message(e));
         if (entry.contestant.role() == Role.RIVAL) {
           // It is not our fault, and no reason to do without the others.
-          missing.add(new Missing(group, who, reason));
+          missing.add(new Missing(group, who, workName() + ": " + message(e)));
         } else {
-          wrong.add("%s: %s failed: %s".formatted(workName(), who, message(e)));
+          String how = e instanceof WrongResultException ? "" : "failed: ";
+          wrong.add("%s: %s: %s%s".formatted(workName(), who, how, message(e)));
         }
       }
       return false;

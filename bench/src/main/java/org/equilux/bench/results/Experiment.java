@@ -11,7 +11,7 @@ public interface Experiment {
   /** What is done; see {@link Row#work()}. No two experiments of a group have the same. */
   Map<String, String> work();
 
-  /** Those who take part, by name. */
+  /** Those of ours who take part, by name: if all have a row, nothing is left to be measured. */
   List<String> contestants();
 
   /** About how long it takes, in any unit that it shares with the other experiments. */

@@ -91,8 +91,19 @@ class ContestTest {
             .measure(progress::add);
     assertEquals(
         List.of(new Missing(Group.JOBS, "theirs", "equalize: limit exceeded")), outcome.missing());
-    assertEquals(List.of("equalize: ours failed: no space"), outcome.wrong());
+    assertEquals(List.of("equalize: ours: failed: no space"), outcome.wrong());
     assertEquals(List.of("good"), outcome.rows().stream().map(Row::name).toList());
+  }
+
+  /** What is other work is not compared, but that of others does not make ours wrong. */
+  @Test
+  void aRivalWithAnotherResultIsMissing() throws Exception {
+    Experiment.Outcome outcome =
+        contest(1, 1, contestant("theirs", Role.RIVAL).wrong(), contestant("good", Role.OURS))
+            .measure(progress::add);
+    assertEquals(List.of(), outcome.wrong());
+    assertEquals(
+        List.of(new Missing(Group.JOBS, "theirs", "equalize: byte 7 differs")), outcome.missing());
   }
 
   @Test
