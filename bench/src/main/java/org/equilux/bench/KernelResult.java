@@ -3,6 +3,7 @@ package org.equilux.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.equilux.bench.results.Statistics;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;

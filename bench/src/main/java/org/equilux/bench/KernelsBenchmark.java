@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.equilux.bench.results.Statistics;
 import org.equilux.kernels.BackendProvider;
 import org.equilux.worker.simd.VectorBackend;
 import org.openjdk.jmh.runner.Runner;

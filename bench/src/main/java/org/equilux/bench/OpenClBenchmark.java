@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import org.equilux.bench.results.Statistics;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Backend;
