@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       TransportBenchmark.class,
       FilesBenchmark.class,
       GigapixelBenchmark.class,
-      BatchBenchmark.class
+      BatchBenchmark.class,
+      SimulateCommand.class
     })
 public final class Bench {
   private Bench() {}

@@ -87,7 +87,7 @@ public final class ResultTable {
     if (value >= 100 || value == 0) {
       return "%.0f".formatted(value);
     }
-    int decimals = (int) Math.clamp(2 - (long) Math.floor(Math.log10(Math.abs(value))), 0, 6);
+    int decimals = Math.clamp(2 - (long) Math.floor(Math.log10(Math.abs(value))), 0, 6);
     return ("%." + decimals + "f").formatted(value);
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  */
 public record Statistics(double least, double lower, double median, double upper, double greatest) {
   /**
+   * Those of some values.
+   *
    * @param values one at least, in any order
    */
   public static Statistics of(List<Double> values) {
