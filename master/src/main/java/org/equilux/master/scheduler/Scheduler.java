@@ -478,7 +478,12 @@ public final class Scheduler {
   }
 
   private Optional<ChunkState> first(SortedMap<Integer, ChunkState> pending, WorkerState worker) {
-    return pending.values().stream().filter(chunk -> mayTry(chunk, worker)).findFirst();
+    for (ChunkState chunk : pending.values()) {
+      if (mayTry(chunk, worker)) {
+        return Optional.of(chunk);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Has idle workers try chunks that take much longer than usual elsewhere. */
