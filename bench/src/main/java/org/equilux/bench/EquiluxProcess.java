@@ -14,6 +14,17 @@ final class EquiluxProcess {
 
   private EquiluxProcess() {}
 
+  private static Path launcher() {
+    return Path.of(
+        Objects.requireNonNull(
+            System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
+  }
+
+  /** The folder of the sources that are measured. */
+  static Path checkout() {
+    return launcher().toAbsolutePath().getParent();
+  }
+
   /** Starts it in the background; what it prints goes to a file. */
   static Process start(Path log, String... arguments) throws IOException {
     return start(log, Optional.empty(), List.of(), List.of(arguments));
@@ -29,9 +40,7 @@ final class EquiluxProcess {
       throws IOException {
     List<String> command = new ArrayList<>();
     processor.ifPresent(number -> command.addAll(List.of("taskset", "-c", number.toString())));
-    command.add(
-        Objects.requireNonNull(
-            System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
+    command.add(launcher().toString());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -16,6 +16,8 @@ public record Interval(double low, double high, double confidence) {
   public static final double WANTED = 0.95;
 
   /**
+   * Where the median of what values were drawn from lies.
+   *
    * @param values one at least, in any order
    */
   public static Interval ofMedian(List<Double> values) {

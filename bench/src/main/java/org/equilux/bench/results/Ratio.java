@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
  */
 public record Ratio(double median, Interval interval) {
   /**
+   * The ratio of what two contestants took.
+   *
    * @param dividends a sample a round
    * @param divisors the other one's samples of the same rounds
    * @throws IllegalArgumentException if they are not of the same number of rounds

@@ -47,6 +47,8 @@ public record ResultFile(
   }
 
   /**
+   * Reads a file.
+   *
    * @throws IOException if it cannot be read or is no such file; the message says so
    */
   public static ResultFile read(Path file) throws IOException {

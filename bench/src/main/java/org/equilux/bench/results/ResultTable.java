@@ -59,7 +59,7 @@ public final class ResultTable {
     for (Row row : rows) {
       Statistics statistics = row.statistics();
       Ratio times = Ratio.speedUp(row, first);
-      boolean compared = row.samples().size() == first.samples().size() && row != first;
+      boolean compared = row.samples().size() == first.samples().size() && !row.equals(first);
       out.printf(
           LINE,
           row.name(),

@@ -40,6 +40,8 @@ public record Row(
   public static final String WORKERS = "workers";
 
   /**
+   * A row that is complete.
+   *
    * @throws IllegalArgumentException if it has no samples or was not verified
    */
   public Row {

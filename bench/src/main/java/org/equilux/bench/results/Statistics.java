@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record Statistics(double least, double lower, double median, double upper, double greatest) {
   /**
-   * Those of some values.
+   * The five numbers of some values.
    *
    * @param values one at least, in any order
    */
