@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       FilesBenchmark.class,
       GigapixelBenchmark.class,
       BatchBenchmark.class,
+      ScalingBenchmark.class,
       SimulateCommand.class
     })
 public final class Bench {

@@ -55,11 +55,6 @@ final class FilesBenchmark implements Callable<Integer> {
   @Option(names = "--only", description = "Only kinds whose name has this text in it.")
   private String only = "";
 
-  @Option(
-      names = "--pinned",
-      description = "Instead: two workers against one, each kept on a processor of its own.")
-  private boolean pinned;
-
   /** What one round took, in seconds; vips is empty if it is not installed. */
   private record Round(double warm, double cold, double cluster, Optional<Double> vips) {}
 
@@ -72,7 +67,7 @@ final class FilesBenchmark implements Callable<Integer> {
           "%d x %d RGB, per channel, %d processors, %d rounds%n",
           Pictures33.WIDTH, Pictures33.HEIGHT, Runtime.getRuntime().availableProcessors(), rounds);
       Optional<Path> vips = Programs.onPath("vips");
-      if (vips.isEmpty() && !pinned) {
+      if (vips.isEmpty()) {
         System.out.println("vips is not installed, so there is nothing to compare with");
       }
       for (FileKind kind : FileKind.values()) {
@@ -80,11 +75,7 @@ final class FilesBenchmark implements Callable<Integer> {
           Path work = Files.createDirectory(folder.resolve(kind.name()));
           Path input = work.resolve("picture" + kind.extension());
           kind.write(picture, input);
-          if (pinned) {
-            measurePinned(kind, input, work);
-          } else {
-            measure(kind, input, work, vips);
-          }
+          measure(kind, input, work, vips);
           Folders.deleteTree(work);
         }
       }
@@ -198,33 +189,6 @@ final class FilesBenchmark implements Callable<Integer> {
 
   private static void row(String name, Stream<Double> values) {
     System.out.printf("%-33s%s%n", name, Statistics.of(values.toList()));
-  }
-
-  // --- scaling --------------------------------------------------------------------------------
-
-  private void measurePinned(FileKind kind, Path input, Path work) throws Exception {
-    Path one = Files.createDirectory(work.resolve("one"));
-    Path two = Files.createDirectory(work.resolve("two"));
-    List<Double> ofOne = new ArrayList<>();
-    List<Double> ofTwo = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
-    try (LocalCluster alone = new LocalCluster(one, ClusterShape.of(1).onProcessorsOfTheirOwn());
-        LocalCluster pair = new LocalCluster(two, ClusterShape.of(2).onProcessorsOfTheirOwn())) {
-      for (int round = -WARM_UP; round < rounds; round++) {
-        double first = alone.submit(input, one);
-        double second = pair.submit(input, two);
-        Folders.requireEqual(result(one, kind), result(two, kind));
-        if (round >= 0) {
-          ofOne.add(first);
-          ofTwo.add(second);
-          ratios.add(first / second);
-        }
-      }
-    }
-    System.out.printf("%n%-34s least  median  greatest%n", kind);
-    row("one pinned worker, seconds", ofOne.stream());
-    row("two pinned workers, seconds", ofTwo.stream());
-    row("one / two", ratios.stream());
   }
 
   // --- verifying ------------------------------------------------------------------------------

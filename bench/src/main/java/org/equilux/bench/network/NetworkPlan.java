@@ -1,0 +1,162 @@
+package org.equilux.bench.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The commands that make a network of machines on this one, and those that remove it: the master
+ * and every worker in a network namespace of its own, each joined by a pair of virtual interfaces
+ * to a bridge in one more namespace, which is the switch. Both ends of each pair let pass so many
+ * bits a second. A further pair, which is not held back, joins this machine's own network to the
+ * master, for clients.
+ *
+ * <p>All addresses are private ones (10.213.0.0/16), and there is no route out of it.
+ *
+ * @param name of all that is made; at most 9 letters and digits, unique on this machine
+ * @param workers 1 to 200
+ * @param subnet third byte of the addresses that clients use, 0 to 254
+ */
+public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
+  private static final int MAX_NAME = 9;
+  private static final int MAX_WORKERS = 200;
+  private static final int FIRST_WORKER = 10;
+  private static final String BRIDGE = "bridge";
+  private static final String DATA = "data";
+
+  /** What may pass at once, so that the rate is reached although timers are coarse. */
+  private static final double BURST_SECONDS = 0.002;
+
+  private static final long LEAST_BURST = 128 << 10;
+
+  public NetworkPlan {
+    if (!name.matches("[a-z0-9]{1,%d}".formatted(MAX_NAME))) {
+      throw new IllegalArgumentException(name + " is no name for a network");
+    }
+    if (workers < 1 || workers > MAX_WORKERS || subnet < 0 || subnet > 254) {
+      throw new IllegalArgumentException(
+          "a network has 1 to %d workers and a subnet of 0 to 254".formatted(MAX_WORKERS));
+    }
+  }
+
+  private String switchNamespace() {
+    return name + "-switch";
+  }
+
+  /** The namespace of the master. */
+  public String masterNamespace() {
+    return name + "-master";
+  }
+
+  /**
+   * The namespace of a worker.
+   *
+   * @param worker from 0
+   */
+  public String workerNamespace(int worker) {
+    return name + "-worker" + worker;
+  }
+
+  /** Where workers find the master. */
+  public String masterAddress() {
+    return "10.213.255.1";
+  }
+
+  private static String workerAddress(int worker) {
+    return "10.213.255." + (FIRST_WORKER + worker);
+  }
+
+  /** Where clients in this machine's own network find the master. */
+  public String clientsAddress() {
+    return "10.213.%d.2".formatted(subnet);
+  }
+
+  private String clientInterface() {
+    return name + "-c";
+  }
+
+  private Stream<String> namespaces() {
+    return Stream.concat(
+        Stream.of(switchNamespace(), masterNamespace()),
+        IntStream.range(0, workers).mapToObj(this::workerNamespace));
+  }
+
+  /** Makes it. */
+  public List<List<String>> up() {
+    List<List<String>> commands = new ArrayList<>();
+    namespaces()
+        .forEach(
+            namespace -> {
+              commands.add(words("ip netns add " + namespace));
+              commands.add(words("ip -n %s link set lo up".formatted(namespace)));
+            });
+    commands.add(
+        words("ip -n %s link add %s type bridge".formatted(switchNamespace(), BRIDGE)));
+    commands.add(words("ip -n %s link set %s up".formatted(switchNamespace(), BRIDGE)));
+    join(commands, masterNamespace(), masterAddress(), "master");
+    for (int worker = 0; worker < workers; worker++) {
+      join(commands, workerNamespace(worker), workerAddress(worker), "worker" + worker);
+    }
+    commands.add(
+        words(
+            "ip link add %s type veth peer name clients netns %s"
+                .formatted(clientInterface(), masterNamespace())));
+    commands.add(
+        words("ip addr add 10.213.%d.1/30 dev %s".formatted(subnet, clientInterface())));
+    commands.add(words("ip link set %s up".formatted(clientInterface())));
+    commands.add(
+        words(
+            "ip -n %s addr add %s/30 dev clients".formatted(masterNamespace(), clientsAddress())));
+    commands.add(words("ip -n %s link set clients up".formatted(masterNamespace())));
+    return commands;
+  }
+
+  /** Joins a namespace to the switch. */
+  private void join(List<List<String>> commands, String namespace, String address, String port) {
+    commands.add(
+        words(
+            "ip link add %s netns %s type veth peer name %s netns %s"
+                .formatted(DATA, namespace, port, switchNamespace())));
+    commands.add(words("ip -n %s addr add %s/24 dev %s".formatted(namespace, address, DATA)));
+    commands.add(words("ip -n %s link set %s up".formatted(namespace, DATA)));
+    commands.add(
+        words(
+            "ip -n %s link set %s master %s up".formatted(switchNamespace(), port, BRIDGE)));
+    if (rate.isShaped()) {
+      commands.add(shape(namespace, DATA));
+      commands.add(shape(switchNamespace(), port));
+    }
+  }
+
+  private List<String> shape(String namespace, String device) {
+    long burst =
+        Math.max(LEAST_BURST, Math.round(rate.bitsPerSecond() / 8 * BURST_SECONDS));
+    return words(
+        String.format(
+            Locale.ROOT,
+            "tc -n %s qdisc add dev %s root tbf rate %.0fbit burst %d latency 50ms",
+            namespace,
+            device,
+            rate.bitsPerSecond(),
+            burst));
+  }
+
+  /** Removes it, with all that is in it, whatever of it there is. */
+  public List<List<String>> down() {
+    return Stream.concat(
+            Stream.of(words("ip link del " + clientInterface())),
+            namespaces().map(namespace -> words("ip netns del " + namespace)))
+        .toList();
+  }
+
+  /** What goes before a command that is to run in a namespace. */
+  public static List<String> inside(String namespace) {
+    return words("ip netns exec " + namespace);
+  }
+
+  private static List<String> words(String command) {
+    return List.of(command.split(" ", -1));
+  }
+}
