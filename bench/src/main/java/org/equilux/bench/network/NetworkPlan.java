@@ -23,8 +23,8 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
   private static final int MAX_NAME = 9;
   private static final int MAX_WORKERS = 200;
   private static final int FIRST_WORKER = 10;
-  private static final String BRIDGE = "bridge";
-  private static final String DATA = "data";
+  private static final String BRIDGE = "br0";
+  private static final String DATA = "eth0";
 
   /** What may pass at once, so that the rate is reached although timers are coarse. */
   private static final double BURST_SECONDS = 0.002;
@@ -95,21 +95,21 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
     commands.add(
         words("ip -n %s link add %s type bridge".formatted(switchNamespace(), BRIDGE)));
     commands.add(words("ip -n %s link set %s up".formatted(switchNamespace(), BRIDGE)));
-    join(commands, masterNamespace(), masterAddress(), "master");
+    join(commands, masterNamespace(), masterAddress(), "port-m");
     for (int worker = 0; worker < workers; worker++) {
-      join(commands, workerNamespace(worker), workerAddress(worker), "worker" + worker);
+      join(commands, workerNamespace(worker), workerAddress(worker), "port-" + worker);
     }
     commands.add(
         words(
-            "ip link add %s type veth peer name clients netns %s"
+            "ip link add %s type veth peer name eth1 netns %s"
                 .formatted(clientInterface(), masterNamespace())));
     commands.add(
         words("ip addr add 10.213.%d.1/30 dev %s".formatted(subnet, clientInterface())));
     commands.add(words("ip link set %s up".formatted(clientInterface())));
     commands.add(
         words(
-            "ip -n %s addr add %s/30 dev clients".formatted(masterNamespace(), clientsAddress())));
-    commands.add(words("ip -n %s link set clients up".formatted(masterNamespace())));
+            "ip -n %s addr add %s/30 dev eth1".formatted(masterNamespace(), clientsAddress())));
+    commands.add(words("ip -n %s link set eth1 up".formatted(masterNamespace())));
     return commands;
   }
 
@@ -123,7 +123,7 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
     commands.add(words("ip -n %s link set %s up".formatted(namespace, DATA)));
     commands.add(
         words(
-            "ip -n %s link set %s master %s up".formatted(switchNamespace(), port, BRIDGE)));
+            "ip -n %s link set dev %s master %s up".formatted(switchNamespace(), port, BRIDGE)));
     if (rate.isShaped()) {
       commands.add(shape(namespace, DATA));
       commands.add(shape(switchNamespace(), port));
