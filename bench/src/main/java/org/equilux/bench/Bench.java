@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       GigapixelBenchmark.class,
       BatchBenchmark.class,
       ScalingBenchmark.class,
+      CalibrateCommand.class,
       SimulateCommand.class
     })
 public final class Bench {

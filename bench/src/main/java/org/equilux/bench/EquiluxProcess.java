@@ -60,8 +60,18 @@ final class EquiluxProcess {
    * @throws IllegalStateException if it fails
    */
   static double time(Path log, String... arguments) throws IOException, InterruptedException {
+    return time(log, List.of(), arguments);
+  }
+
+  /**
+   * The same, started by another command.
+   *
+   * @param before that command
+   */
+  static double time(Path log, List<String> before, String... arguments)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Programs.await(start(log, arguments), log);
+    Programs.await(start(log, before, List.of(), List.of(arguments)), log);
     return (System.nanoTime() - start) / 1e9;
   }
 }

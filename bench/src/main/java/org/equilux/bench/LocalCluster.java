@@ -1,17 +1,10 @@
 package org.equilux.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,8 +31,10 @@ final class LocalCluster implements AutoCloseable {
   private final Path folder;
   private final Path data;
 
-  /** Of the master, for clients. */
-  private final String address;
+  private final int port;
+
+  /** What goes before commands that are to run where the master does. */
+  private final List<String> atMaster;
 
   /** The file of what the master's own system user may show it. */
   private final Path token;
@@ -62,9 +57,9 @@ final class LocalCluster implements AutoCloseable {
       throws IOException, InterruptedException {
     this.folder = folder;
     Optional<NetworkPlan> plan = network.map(Network::plan);
-    int port = freePort();
-    this.address =
-        "http://%s:%d".formatted(plan.map(NetworkPlan::clientsAddress).orElse("localhost"), port);
+    this.port = freePort();
+    this.atMaster =
+        plan.map(made -> NetworkPlan.inside(made.masterNamespace())).orElse(List.of());
     int workerPort = freePort();
     String master = plan.map(NetworkPlan::masterAddress).orElse("localhost") + ":" + workerPort;
     this.data = folder.resolve("data");
@@ -86,7 +81,7 @@ final class LocalCluster implements AutoCloseable {
       processes.add(
           EquiluxProcess.start(
               folder.resolve("master.log"),
-              plan.map(made -> NetworkPlan.inside(made.masterNamespace())).orElse(List.of()),
+              atMaster,
               shape.masterJava(),
               serve));
       for (int i = 0; i < shape.workers(); i++) {
@@ -111,36 +106,32 @@ final class LocalCluster implements AutoCloseable {
                     "--slots",
                     "1")));
       }
-      awaitWorkers(Math.max(1, shape.workers()));
+      awaitWorkers(shape.workers());
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** Until there are so many; a master that computes itself is one. */
+  /**
+   * Until the master is up and all workers say that it took them in. Their logs are asked and not
+   * the master: it may be in a network that this process is not in.
+   */
   private void awaitWorkers(int count) throws IOException, InterruptedException {
-    URI workers = URI.create(address + "/api/v1/workers");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      while (true) {
-        try {
-          HttpRequest request =
-              HttpRequest.newBuilder(workers)
-                  .header("Authorization", "Bearer " + Files.readString(token))
-                  .build();
-          String known = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-          if (new ObjectMapper().readTree(known).path("workers").size() == count) {
-            return;
-          }
-        } catch (ConnectException | NoSuchFileException e) {
-          // The master is not up yet.
-        }
-        if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
-          throw new IllegalStateException("the cluster does not start; see the logs in " + folder);
-        }
-        Thread.sleep(POLL_MILLIS);
+    awaitLine(folder.resolve("master.log"), "Equilux is up", deadline);
+    for (int i = 0; i < count; i++) {
+      awaitLine(folder.resolve("worker-" + i + ".log"), "registered with", deadline);
+    }
+  }
+
+  private void awaitLine(Path log, String part, long deadline)
+      throws IOException, InterruptedException {
+    while (!Files.readString(log).contains(part)) {
+      if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException("the cluster does not start; see the logs in " + folder);
       }
+      Thread.sleep(POLL_MILLIS);
     }
   }
 
@@ -153,12 +144,13 @@ final class LocalCluster implements AutoCloseable {
   double submit(Path picture, Path output) throws IOException, InterruptedException {
     return EquiluxProcess.time(
         folder.resolve("submit.log"),
+        atMaster,
         "submit",
         picture.toString(),
         "--color",
         "per-channel",
         "--server",
-        address,
+        "http://localhost:" + port,
         "--token-file",
         token.toString(),
         "--output",

@@ -31,9 +31,8 @@ public final class Network implements AutoCloseable {
    * @throws IOException if it cannot be made; the message says which command failed and why
    */
   public static Network open(int workers, BitRate rate) throws IOException {
-    SplittableRandom random = new SplittableRandom();
-    String name = "eqx%06x".formatted(random.nextInt(1 << 24));
-    Network network = new Network(new NetworkPlan(name, workers, rate, random.nextInt(255)));
+    String name = "eqx%06x".formatted(new SplittableRandom().nextInt(1 << 24));
+    Network network = new Network(new NetworkPlan(name, workers, rate));
     Runtime.getRuntime().addShutdownHook(network.atExit);
     try {
       for (List<String> command : network.plan.up()) {

@@ -10,16 +10,13 @@ import java.util.stream.Stream;
  * The commands that make a network of machines on this one, and those that remove it: the master
  * and every worker in a network namespace of its own, each joined by a pair of virtual interfaces
  * to a bridge in one more namespace, which is the switch. Both ends of each pair let pass so many
- * bits a second. A further pair, which is not held back, joins this machine's own network to the
- * master, for clients.
- *
- * <p>All addresses are private ones (10.213.0.0/16), and there is no route out of it.
+ * bits a second. Clients run in the master's namespace and reach it by its loopback interface, which
+ * is not held back. This machine's own network is left as it is, and there is no way into it.
  *
  * @param name of all that is made; at most 9 letters and digits, unique on this machine
  * @param workers 1 to 200
- * @param subnet third byte of the addresses that clients use, 0 to 254
  */
-public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
+public record NetworkPlan(String name, int workers, BitRate rate) {
   private static final int MAX_NAME = 9;
   private static final int MAX_WORKERS = 200;
   private static final int FIRST_WORKER = 10;
@@ -35,9 +32,8 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
     if (!name.matches("[a-z0-9]{1,%d}".formatted(MAX_NAME))) {
       throw new IllegalArgumentException(name + " is no name for a network");
     }
-    if (workers < 1 || workers > MAX_WORKERS || subnet < 0 || subnet > 254) {
-      throw new IllegalArgumentException(
-          "a network has 1 to %d workers and a subnet of 0 to 254".formatted(MAX_WORKERS));
+    if (workers < 1 || workers > MAX_WORKERS) {
+      throw new IllegalArgumentException("a network has 1 to %d workers".formatted(MAX_WORKERS));
     }
   }
 
@@ -61,20 +57,11 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
 
   /** Where workers find the master. */
   public String masterAddress() {
-    return "10.213.255.1";
+    return "10.213.0.1";
   }
 
   private static String workerAddress(int worker) {
-    return "10.213.255." + (FIRST_WORKER + worker);
-  }
-
-  /** Where clients in this machine's own network find the master. */
-  public String clientsAddress() {
-    return "10.213.%d.2".formatted(subnet);
-  }
-
-  private String clientInterface() {
-    return name + "-c";
+    return "10.213.0." + (FIRST_WORKER + worker);
   }
 
   private Stream<String> namespaces() {
@@ -99,17 +86,6 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
     for (int worker = 0; worker < workers; worker++) {
       join(commands, workerNamespace(worker), workerAddress(worker), "port-" + worker);
     }
-    commands.add(
-        words(
-            "ip link add %s type veth peer name eth1 netns %s"
-                .formatted(clientInterface(), masterNamespace())));
-    commands.add(
-        words("ip addr add 10.213.%d.1/30 dev %s".formatted(subnet, clientInterface())));
-    commands.add(words("ip link set %s up".formatted(clientInterface())));
-    commands.add(
-        words(
-            "ip -n %s addr add %s/30 dev eth1".formatted(masterNamespace(), clientsAddress())));
-    commands.add(words("ip -n %s link set eth1 up".formatted(masterNamespace())));
     return commands;
   }
 
@@ -145,10 +121,7 @@ public record NetworkPlan(String name, int workers, BitRate rate, int subnet) {
 
   /** Removes it, with all that is in it, whatever of it there is. */
   public List<List<String>> down() {
-    return Stream.concat(
-            Stream.of(words("ip link del " + clientInterface())),
-            namespaces().map(namespace -> words("ip netns del " + namespace)))
-        .toList();
+    return namespaces().map(namespace -> words("ip netns del " + namespace)).toList();
   }
 
   /** What goes before a command that is to run in a namespace. */
