@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.equilux.bench.pictures.FileKind;
+import org.equilux.bench.pictures.Photographs;
+import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.results.Group;
 import org.equilux.bench.results.Machine;
 import org.equilux.bench.results.ResultFile;
@@ -93,10 +96,10 @@ final class CalibrateCommand implements Callable<Integer> {
     Machine machine = Machine.here(List.of());
     System.out.println(machine);
     try {
-      BufferedImage large = Pictures33.photograph();
+      BufferedImage large = Photographs.photograph(PictureSize.MPX_33);
       Path picture = folder.resolve("picture" + kind.extension());
       kind.write(large, picture);
-      int part = Pictures33.WIDTH / 4;
+      int part = PictureSize.MPX_33.width() / 4;
       Path small = folder.resolve("small" + kind.extension());
       kind.write(large.getSubimage(0, 0, part, part / 2), small);
       Calibration calibration = calibrate(machine, folder, picture, small, part * (part / 2));
@@ -129,7 +132,7 @@ final class CalibrateCommand implements Callable<Integer> {
     Path result = folder.resolve("result" + kind.extension());
     PhaseCosts costs = PhaseCosts.measure(picture, result, WARM_UPS, rounds);
     PhaseCosts little = PhaseCosts.measure(small, result, 1, 1);
-    double megapixels = Pictures33.WIDTH * Pictures33.HEIGHT / MEGA;
+    double megapixels = PictureSize.MPX_33.pixels() / MEGA;
     List<Taken> usual = new ArrayList<>();
     List<Taken> ofSmall = new ArrayList<>();
     List<Taken> cut = new ArrayList<>();
@@ -294,7 +297,7 @@ final class CalibrateCommand implements Callable<Integer> {
         new Scenario(
             workers,
             queue,
-            Pictures33.WIDTH * Pictures33.HEIGHT / MEGA,
+            PictureSize.MPX_33.pixels() / MEGA,
             JOBS_AT_ONCE,
             none,
             new Scenario.Hosts(processors, true, none, none, 0, none),

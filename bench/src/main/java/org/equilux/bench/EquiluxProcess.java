@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The {@code equilux} command, started by its launcher as people start it. */
-final class EquiluxProcess {
+public final class EquiluxProcess {
   /** The launcher tells where it is. */
   private static final String LAUNCHER = "equilux.launcher";
 
@@ -25,7 +25,7 @@ final class EquiluxProcess {
   }
 
   /** Starts it in the background; what it prints goes to a file. */
-  static Process start(Path log, String... arguments) throws IOException {
+  public static Process start(Path log, String... arguments) throws IOException {
     return start(log, List.of(), List.of(), List.of(arguments));
   }
 
@@ -59,7 +59,8 @@ final class EquiluxProcess {
    * @return seconds from start to end
    * @throws IllegalStateException if it fails
    */
-  static double time(Path log, String... arguments) throws IOException, InterruptedException {
+  public static double time(Path log, String... arguments)
+      throws IOException, InterruptedException {
     return time(log, List.of(), arguments);
   }
 

@@ -3,6 +3,7 @@ package org.equilux.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.equilux.protocol.JoinToken;
  * A master and workers of one slot each, in processes of their own on this machine; if there is a
  * network, each in its own namespace.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long POLL_MILLIS = 50;
 
@@ -44,7 +45,7 @@ final class LocalCluster implements AutoCloseable {
    *
    * @param folder for data and logs; not removed
    */
-  LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
+  public LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
     this(folder, shape, Optional.empty());
   }
 
@@ -104,7 +105,9 @@ final class LocalCluster implements AutoCloseable {
                     "--join-token-file",
                     data.resolve(JoinToken.FILE_NAME).toString(),
                     "--slots",
-                    "1")));
+                    "1",
+                    "--backend",
+                    shape.backends().get(i))));
       }
       awaitWorkers(shape.workers());
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -133,6 +136,16 @@ final class LocalCluster implements AutoCloseable {
       }
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  /** Where the master's API is. */
+  public URI api() {
+    return URI.create("http://localhost:%d/api/v1/".formatted(port));
+  }
+
+  /** What lets its own system user use the API. */
+  public String token() throws IOException {
+    return Files.readString(token).strip();
   }
 
   /**

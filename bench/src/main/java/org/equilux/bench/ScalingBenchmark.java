@@ -12,6 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.equilux.bench.network.BitRate;
 import org.equilux.bench.network.Network;
+import org.equilux.bench.pictures.FileKind;
+import org.equilux.bench.pictures.Photographs;
+import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.results.Campaign;
 import org.equilux.bench.results.Contest;
 import org.equilux.bench.results.Group;
@@ -98,7 +101,7 @@ final class ScalingBenchmark implements Callable<Integer> {
         if (kind.name().toLowerCase(Locale.ROOT).contains(only.toLowerCase(Locale.ROOT))) {
           Path work = Files.createDirectory(folder.resolve(kind.name()));
           Path input = work.resolve("picture" + kind.extension());
-          kind.write(Pictures33.photograph(), input);
+          kind.write(Photographs.photograph(PictureSize.MPX_33), input);
           Path expected = work.resolve("expected" + kind.extension());
           byPlainLoops(input, expected, work);
           for (BitRate link : possible) {

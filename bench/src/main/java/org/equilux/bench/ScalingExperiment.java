@@ -12,6 +12,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.equilux.bench.network.BitRate;
 import org.equilux.bench.network.Network;
+import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.results.Contest;
 import org.equilux.bench.results.Contestant;
 import org.equilux.bench.results.Experiment;
@@ -98,7 +99,7 @@ final class ScalingExperiment implements Experiment {
                   Row.BYTES,
                   (double) Files.size(setting.input),
                   Row.PIXELS,
-                  (double) Pictures33.WIDTH * Pictures33.HEIGHT),
+                  (double) PictureSize.MPX_33.pixels()),
               open.clusters,
               rounds,
               weight());

@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.pictures;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
  * Pictures of a megapixel, each another part of a real one: cut out, perhaps mirrored, enlarged,
  * made brighter or darker, with noise; as JPEG files of quality 90.
  */
-final class JpegFolder {
-  static final int SIDE = 1024;
+public final class JpegFolder {
+  /** Pixels each way. */
+  public static final int SIDE = 1024;
 
   private static final List<String> SOURCES =
       List.of("astronaut.png", "coffee.png", "hubble_deep_field.jpg", "retina.jpg");
@@ -27,7 +28,7 @@ final class JpegFolder {
   private static final int NOISE_SAMPLES = 1 << 20;
 
   private final List<BufferedImage> sources =
-      SOURCES.stream().map(name -> Pictures33.read("/images/" + name)).toList();
+      SOURCES.stream().map(name -> Photographs.read("/images/" + name)).toList();
 
   /** Begun at another place for each row, this is noise enough, and cheap. */
   private final byte[] noise = new byte[NOISE_SAMPLES];
@@ -40,7 +41,7 @@ final class JpegFolder {
   }
 
   /** Makes so many pictures, always the same, on all processors. */
-  static void make(Path folder, int count) {
+  public static void make(Path folder, int count) {
     JpegFolder pictures = new JpegFolder();
     IntStream.range(0, count)
         .parallel()
@@ -81,7 +82,7 @@ final class JpegFolder {
         top + part,
         null);
     graphics.dispose();
-    change(Pictures33.bytes(picture), random);
+    change(Photographs.bytes(picture), random);
     return picture;
   }
 

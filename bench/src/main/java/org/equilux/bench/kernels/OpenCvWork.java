@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.kernels;
 
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.BytePointer;
@@ -8,6 +8,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_imgproc.CLAHE;
+import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 
@@ -45,6 +46,17 @@ final class OpenCvWork implements Runnable {
   /** CLAHE of the luminance of YCrCb. */
   static OpenCvWork claheOfLuminance(Pixels rgb, double clip, int columns, int rows) {
     return new OpenCvWork(rgb, ofLuminance(clahe(clip, columns, rows)));
+  }
+
+  /** {@code LUT} of 8-bit gray. */
+  static OpenCvWork lut(Pixels gray, LutGrid tables) {
+    Mat table = new Mat(1, gray.format().levels(), opencv_core.CV_8U);
+    byte[] entries = new byte[gray.format().levels()];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = (byte) tables.table(0, 0, 0)[i];
+    }
+    table.data().put(entries, 0, entries.length);
+    return new OpenCvWork(gray, (in, out) -> opencv_core.LUT(in, table, out));
   }
 
   /** Both Sobel kernels in floats, and the rounded magnitude. */

@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.pictures;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -18,54 +18,60 @@ import org.equilux.kernels.Pixels;
 
 /**
  * Large pictures made of real ones: enlarged, with noise added, so that their histogram and how
- * well they compress are a photograph's.
+ * well they compress are a photograph's. The same size always gives the same picture.
  */
-final class Pictures33 {
-  /** 33.5 megapixels. */
-  static final int WIDTH = 6720;
-
-  static final int HEIGHT = 4992;
+public final class Photographs {
   private static final double NOISE = 3;
 
-  private Pictures33() {}
+  /** Begun at another place for each row, this is noise enough, and cheap. */
+  private static final int NOISE_SAMPLES = 1 << 20;
 
-  /** A photograph of {@link #WIDTH} x {@link #HEIGHT}. */
-  static BufferedImage photograph() {
-    BufferedImage image = enlarged("/images/astronaut.png");
-    noisy(image);
-    return image;
+  private static final String PHOTOGRAPH = "/images/astronaut.png";
+  private static final String OF_LITTLE_CONTRAST = "/images/moon.png";
+
+  private Photographs() {}
+
+  /** A colour photograph of 8 bits. */
+  public static BufferedImage photograph(PictureSize size) {
+    return noisy(enlarged(PHOTOGRAPH, size));
   }
 
   /** A gray photograph of any size. */
-  static BufferedImage grayPhotograph(int width, int height) {
+  public static BufferedImage grayPhotograph(int width, int height) {
     BufferedImage gray = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-    draw(read("/images/astronaut.png"), gray);
-    noisy(gray);
-    return gray;
+    draw(read(PHOTOGRAPH), gray);
+    return noisy(gray);
   }
 
-  /** Packed pixels of {@link #WIDTH} x {@link #HEIGHT} without alpha. */
-  static Pixels pixels(PictureKind kind, PixelFormat format) {
-    Pixels rgb8 = Pixels.wrap(PixelFormat.RGB8, WIDTH, HEIGHT, samples(kind));
+  /** Packed pixels without alpha. */
+  public static Pixels pixels(PictureKind kind, PixelFormat format, PictureSize size) {
+    Pixels rgb8 = Pixels.wrap(PixelFormat.RGB8, size.width(), size.height(), samples(kind, size));
     Pixels picture = format.isColor() ? rgb8 : gray(rgb8);
     return format.bytesPerSample() == 1 ? picture : deepened(picture, kind);
   }
 
-  private static byte[] samples(PictureKind kind) {
-    byte[] samples = new byte[3 * WIDTH * HEIGHT];
-    switch (kind) {
-      case NATURAL -> samples = noisy(enlarged("/images/astronaut.png"));
+  private static byte[] samples(PictureKind kind, PictureSize size) {
+    return switch (kind) {
+      case NATURAL -> bytes(photograph(size));
       case DARK -> {
-        samples = noisy(enlarged("/images/astronaut.png"));
+        byte[] samples = bytes(photograph(size));
         for (int i = 0; i < samples.length; i++) {
           samples[i] = (byte) ((samples[i] & 0xFF) >> 3);
         }
+        yield samples;
       }
-      case FLAT -> samples = bytes(enlarged("/images/moon.png"));
-      case CONSTANT -> Arrays.fill(samples, (byte) 77);
-      case NOISE -> new SplittableRandom(1).nextBytes(samples);
-    }
-    return samples;
+      case FLAT -> bytes(enlarged(OF_LITTLE_CONTRAST, size));
+      case CONSTANT -> {
+        byte[] samples = new byte[Math.toIntExact(3 * size.pixels())];
+        Arrays.fill(samples, (byte) 77);
+        yield samples;
+      }
+      case NOISE -> {
+        byte[] samples = new byte[Math.toIntExact(3 * size.pixels())];
+        new SplittableRandom(1).nextBytes(samples);
+        yield samples;
+      }
+    };
   }
 
   private static Pixels gray(Pixels rgb8) {
@@ -94,14 +100,16 @@ final class Pictures33 {
     return deep;
   }
 
-  private static BufferedImage enlarged(String resource) {
-    BufferedImage large = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
+  private static BufferedImage enlarged(String resource, PictureSize size) {
+    BufferedImage large =
+        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_3BYTE_BGR);
     draw(read(resource), large);
     return large;
   }
 
-  static BufferedImage read(String resource) {
-    try (InputStream in = Pictures33.class.getResourceAsStream(resource)) {
+  /** One of the pictures among the resources. */
+  public static BufferedImage read(String resource) {
+    try (InputStream in = Photographs.class.getResourceAsStream(resource)) {
       return ImageIO.read(Objects.requireNonNull(in, resource));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -117,18 +125,26 @@ final class Pictures33 {
     graphics.dispose();
   }
 
-  static byte[] bytes(BufferedImage image) {
+  /** An image's own samples. */
+  public static byte[] bytes(BufferedImage image) {
     return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
   }
 
-  /** The image's own samples, with noise added. */
-  private static byte[] noisy(BufferedImage image) {
-    byte[] samples = bytes(image);
+  /** The image itself, with noise added. */
+  private static BufferedImage noisy(BufferedImage image) {
+    byte[] noise = new byte[NOISE_SAMPLES];
     Random random = new Random(1);
-    for (int i = 0; i < samples.length; i++) {
-      long noisy = Math.round((samples[i] & 0xFF) + NOISE * random.nextGaussian());
-      samples[i] = (byte) Math.clamp(noisy, 0, 255);
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (byte) Math.clamp(Math.round(NOISE * random.nextGaussian()), -100, 100);
     }
-    return samples;
+    byte[] samples = bytes(image);
+    int rowBytes = samples.length / image.getHeight();
+    for (int row = 0; row < image.getHeight(); row++) {
+      int at = random.nextInt(NOISE_SAMPLES);
+      for (int i = row * rowBytes; i < (row + 1) * rowBytes; i++) {
+        samples[i] = (byte) Math.clamp((samples[i] & 0xFF) + noise[at++ % NOISE_SAMPLES], 0, 255);
+      }
+    }
+    return image;
   }
 }

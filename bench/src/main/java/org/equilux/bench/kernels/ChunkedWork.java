@@ -1,12 +1,7 @@
-package org.equilux.bench;
+package org.equilux.bench.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Backend;
 import org.equilux.kernels.Chunk;
@@ -63,30 +58,6 @@ final class ChunkedWork {
     chunks.forEach(chunk -> apply(chunk, tables));
   }
 
-  /** Computes an operation of two rounds in a pool's threads. */
-  void run(ExecutorService pool) {
-    HistogramGrid counts = spec.emptyHistograms();
-    all(pool, chunks.stream().<Callable<HistogramGrid>>map(chunk -> () -> counted(chunk)).toList())
-        .forEach(counts::add);
-    LutGrid tables = spec.reduce(counts, Attachments.NONE);
-    List<Callable<Integer>> applying =
-        IntStream.range(0, chunks.size())
-            .<Callable<Integer>>mapToObj(
-                i ->
-                    () -> {
-                      apply(chunks.get(i), tables);
-                      return i;
-                    })
-            .toList();
-    all(pool, applying);
-  }
-
-  private HistogramGrid counted(Chunk chunk) {
-    HistogramGrid counts = spec.emptyHistograms(chunk.rows());
-    count(chunk, counts);
-    return counts;
-  }
-
   private void count(Chunk chunk, HistogramGrid counts) {
     if (counts.columns() * counts.rows() == 1) {
       backend.histogram(chunk, spec.colorMode(), counts);
@@ -105,20 +76,5 @@ final class ChunkedWork {
 
   private Pixels outputOf(Chunk chunk) {
     return out.rows(chunk.rows().first(), chunk.rows().count());
-  }
-
-  private static <T> List<T> all(ExecutorService pool, List<Callable<T>> tasks) {
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : pool.invokeAll(tasks)) {
-        results.add(future.get());
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }

@@ -1,9 +1,11 @@
-package org.equilux.bench;
+package org.equilux.bench.pictures;
+
+import java.util.Locale;
 
 /**
  * What the pictures that kernels are measured on show: what is quick on one may be slow on another.
  */
-enum PictureKind {
+public enum PictureKind {
   /** A photograph. */
   NATURAL,
   /** The same, in the lowest eighth of the values. */
@@ -13,5 +15,11 @@ enum PictureKind {
   /** A single value. */
   CONSTANT,
   /** Random values. */
-  NOISE
+  NOISE;
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
