@@ -26,8 +26,8 @@ import org.equilux.bench.simulation.Calibration;
 import org.equilux.bench.simulation.Outcome;
 import org.equilux.bench.simulation.Scenario;
 import org.equilux.bench.simulation.Simulation;
-import org.equilux.master.jobs.JobRecord;
 import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.master.jobs.JobRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -215,10 +215,10 @@ final class CalibrateCommand implements Callable<Integer> {
     Calibration.Worker worker = calibration.worker();
     Calibration.Master master = calibration.master();
     System.out.printf(
-        "%n%s, chunks of %.2f Mpx%nworker, ms a Mpx: decode %.2f, map %.2f, apply %.2f, encode %.2f;"
-            + " ms an attempt: %.2f%nmaster, ms: a job %.2f, an attempt %.3f, a MB sent or received"
-            + " %.3f, stitched %.3f, a heartbeat %.3f%nbytes a pixel: in %.2f, out %.2f, kept %.2f;"
-            + " of a chunk's counts %.0f%nwritten to %s%n",
+        "%n%s, chunks of %.2f Mpx%nworker, ms a Mpx: decode %.2f, map %.2f, apply %.2f, encode"
+            + " %.2f; ms an attempt: %.2f%nmaster, ms: a job %.2f, an attempt %.3f, a MB sent or"
+            + " received %.3f, stitched %.3f, a heartbeat %.3f%nbytes a pixel: in %.2f, out %.2f,"
+            + " kept %.2f; of a chunk's counts %.0f%nwritten to %s%n",
         calibration.work(),
         calibration.chunkMegapixels(),
         1e3 * worker.decode(),
@@ -256,11 +256,7 @@ final class CalibrateCommand implements Callable<Integer> {
       double median = median(measured);
       System.out.printf(
           "%d worker%s                        %8.2f   %8.2f  %+5.1f %%%n",
-          workers,
-          workers == 1 ? " " : "s",
-          median,
-          simulated,
-          100 * (simulated / median - 1));
+          workers, workers == 1 ? " " : "s", median, simulated, 100 * (simulated / median - 1));
       rows.add(row(workers, "measured", measured, Map.of()));
       rows.add(
           row(workers, "simulated", List.of(simulated), Map.of("error", simulated / median - 1)));

@@ -40,8 +40,7 @@ public final class EquiluxProcess {
    * @param before that command, such as {@link #onProcessor}
    * @param options of the JVM
    */
-  static Process start(
-      Path log, List<String> before, List<String> options, List<String> arguments)
+  static Process start(Path log, List<String> before, List<String> options, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(launcher().toString());

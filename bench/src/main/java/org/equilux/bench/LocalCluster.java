@@ -59,8 +59,7 @@ public final class LocalCluster implements AutoCloseable {
     this.folder = folder;
     Optional<NetworkPlan> plan = network.map(Network::plan);
     this.port = freePort();
-    this.atMaster =
-        plan.map(made -> NetworkPlan.inside(made.masterNamespace())).orElse(List.of());
+    this.atMaster = plan.map(made -> NetworkPlan.inside(made.masterNamespace())).orElse(List.of());
     int workerPort = freePort();
     String master = plan.map(NetworkPlan::masterAddress).orElse("localhost") + ":" + workerPort;
     this.data = folder.resolve("data");
@@ -80,11 +79,7 @@ public final class LocalCluster implements AutoCloseable {
     serve.addAll(shape.serve());
     try {
       processes.add(
-          EquiluxProcess.start(
-              folder.resolve("master.log"),
-              atMaster,
-              shape.masterJava(),
-              serve));
+          EquiluxProcess.start(folder.resolve("master.log"), atMaster, shape.masterJava(), serve));
       for (int i = 0; i < shape.workers(); i++) {
         List<String> before = new ArrayList<>();
         if (plan.isPresent()) {

@@ -84,8 +84,7 @@ final class ScalingExperiment implements Experiment {
 
   @Override
   public Outcome measure(DoubleConsumer progress) throws Exception {
-    Path folder =
-        Files.createTempDirectory(setting.folder, link.toString().replaceAll("\\W", ""));
+    Path folder = Files.createTempDirectory(setting.folder, link.toString().replaceAll("\\W", ""));
     try (Open open = new Open()) {
       for (int count = 1; count <= workers; count++) {
         open.add(count, Files.createDirectory(folder.resolve(name(count))));
@@ -147,8 +146,7 @@ final class ScalingExperiment implements Experiment {
           link.isShaped() ? Optional.of(Network.open(count, link)) : Optional.empty();
       try {
         ClusterShape shape = ClusterShape.of(count).onProcessorsOfTheirOwn();
-        clusters.add(
-            new Running(count, new LocalCluster(folder, shape, network), network, folder));
+        clusters.add(new Running(count, new LocalCluster(folder, shape, network), network, folder));
       } catch (Exception e) {
         network.ifPresent(Network::close);
         throw e;

@@ -283,8 +283,22 @@ final class SimulateCommand implements Callable<Integer> {
   private static void table(List<Ran> all, Sweep sweep) {
     System.out.printf(
         "%7s %6s %9s %9s %8s %6s  %7s %7s  %7s %7s %5s %5s  %6s %6s %6s  %9s%n",
-        "workers", "jobs", "jobs/s", "Mpx/s", "speed-up", "effic.", "job p50", "p99", "workers",
-        "master", "out", "in", "failed", "lost", "retry", "scheduler");
+        "workers",
+        "jobs",
+        "jobs/s",
+        "Mpx/s",
+        "speed-up",
+        "effic.",
+        "job p50",
+        "p99",
+        "workers",
+        "master",
+        "out",
+        "in",
+        "failed",
+        "lost",
+        "retry",
+        "scheduler");
     for (Ran ran : all) {
       Outcome outcome = ran.outcome();
       System.out.printf(
@@ -312,7 +326,8 @@ final class SimulateCommand implements Callable<Integer> {
 
         jobs: at once. job: seconds from when the master claims one. workers, master, out, in: how busy
         workers, the master's processors and its link each way were. lost: workers. scheduler: real time
-        of this process for an event.""");
+        of this process for an event.\
+        """);
   }
 
   private static void conclude(Sweep sweep) {
@@ -349,7 +364,10 @@ final class SimulateCommand implements Callable<Integer> {
     return new ResultFile(
         ResultFile.SCHEMA,
         Instant.now().toString(),
-        Revision.of(Path.of(System.getProperty("equilux.launcher", "equilux")).toAbsolutePath().getParent()),
+        Revision.of(
+            Path.of(System.getProperty("equilux.launcher", "equilux"))
+                .toAbsolutePath()
+                .getParent()),
         Machine.here(List.of()),
         Map.of("calibration", calibration.getFileName().toString(), "seed", Long.toString(seed)),
         List.of(),

@@ -27,7 +27,8 @@ public record BitRate(double bitsPerSecond) {
       }
       Matcher matcher = FORM.matcher(value.strip());
       if (matcher.matches()) {
-        int power = (" " + UNITS).indexOf((matcher.group(2) + " ").toLowerCase(Locale.ROOT).charAt(0));
+        int power =
+            (" " + UNITS).indexOf((matcher.group(2) + " ").toLowerCase(Locale.ROOT).charAt(0));
         double rate = Double.parseDouble(matcher.group(1)) * Math.pow(KILO, power);
         if (rate > 0) {
           return new BitRate(rate);

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * The commands that make a network of machines on this one, and those that remove it: the master
  * and every worker in a network namespace of its own, each joined by a pair of virtual interfaces
  * to a bridge in one more namespace, which is the switch. Both ends of each pair let pass so many
- * bits a second. Clients run in the master's namespace and reach it by its loopback interface, which
- * is not held back. This machine's own network is left as it is, and there is no way into it.
+ * bits a second. Clients run in the master's namespace and reach it by its loopback interface,
+ * which is not held back. This machine's own network is left as it is, and there is no way into it.
  *
  * @param name of all that is made; at most 9 letters and digits, unique on this machine
  * @param workers 1 to 200
@@ -79,8 +79,7 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
               commands.add(words("ip netns add " + namespace));
               commands.add(words("ip -n %s link set lo up".formatted(namespace)));
             });
-    commands.add(
-        words("ip -n %s link add %s type bridge".formatted(switchNamespace(), BRIDGE)));
+    commands.add(words("ip -n %s link add %s type bridge".formatted(switchNamespace(), BRIDGE)));
     commands.add(words("ip -n %s link set %s up".formatted(switchNamespace(), BRIDGE)));
     join(commands, masterNamespace(), masterAddress(), "port-m");
     for (int worker = 0; worker < workers; worker++) {
@@ -98,8 +97,7 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
     commands.add(words("ip -n %s addr add %s/24 dev %s".formatted(namespace, address, DATA)));
     commands.add(words("ip -n %s link set %s up".formatted(namespace, DATA)));
     commands.add(
-        words(
-            "ip -n %s link set dev %s master %s up".formatted(switchNamespace(), port, BRIDGE)));
+        words("ip -n %s link set dev %s master %s up".formatted(switchNamespace(), port, BRIDGE)));
     if (rate.isShaped()) {
       commands.add(shape(namespace, DATA));
       commands.add(shape(switchNamespace(), port));
@@ -107,8 +105,7 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
   }
 
   private List<String> shape(String namespace, String device) {
-    long burst =
-        Math.max(LEAST_BURST, Math.round(rate.bitsPerSecond() / 8 * BURST_SECONDS));
+    long burst = Math.max(LEAST_BURST, Math.round(rate.bitsPerSecond() / 8 * BURST_SECONDS));
     return words(
         String.format(
             Locale.ROOT,
