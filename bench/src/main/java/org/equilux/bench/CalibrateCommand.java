@@ -44,6 +44,9 @@ final class CalibrateCommand implements Callable<Integer> {
   private static final double MEGA = 1e6;
   private static final int WARM_UPS = 4;
 
+  /** Queues that do not count, until Java has compiled what it will. */
+  private static final int CHECK_WARM_UPS = 2;
+
   /** Of the second cluster: several times as many chunks. */
   private static final String SMALL_CHUNKS = "512K";
 
@@ -272,7 +275,7 @@ final class CalibrateCommand implements Callable<Integer> {
         new LocalCluster(
             Files.createDirectory(folder.resolve("check" + workers)),
             ClusterShape.of(workers).onProcessorsOfTheirOwn())) {
-      for (int round = -1; round < rounds; round++) {
+      for (int round = -CHECK_WARM_UPS; round < rounds; round++) {
         Path results = Files.createDirectories(folder.resolve("out"));
         cluster.submit(pictures, results);
         List<JobRecord> all = cluster.jobs();
