@@ -30,7 +30,10 @@ import picocli.CommandLine.Option;
       OpenClBenchmark.class,
       TransportBenchmark.class,
       GigapixelBenchmark.class,
-      BatchBenchmark.class
+      BatchBenchmark.class,
+      ScalingBenchmark.class,
+      CalibrateCommand.class,
+      SimulateCommand.class
     })
 public final class Bench implements Callable<Integer> {
   @Option(
