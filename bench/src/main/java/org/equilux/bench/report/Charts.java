@@ -141,7 +141,7 @@ final class Charts {
   }
 
   /** Each against the fewest workers, whose point is where it would be if it were ideal. */
-  private static List<CurveChart.Point> points(List<Row> rows) {
+  static List<CurveChart.Point> points(List<Row> rows) {
     List<Row> sorted =
         rows.stream()
             .filter(row -> workers(row).isPresent())

@@ -77,8 +77,7 @@ final class HtmlReport {
                         escaped(file.machine().toString()),
                         escaped(settings(file)))));
     add("</ul>\n");
-    List<ResultFile> all = List.copyOf(files.values());
-    if (all.stream().anyMatch(file -> !file.machine().isSameAs(all.getFirst().machine()))) {
+    if (files.values().stream().map(file -> file.machine().cpu()).distinct().count() > 1) {
       add(
           "<p class=\"wrong\">These files are of different machines: compare within each"
               + " only.</p>\n");

@@ -48,13 +48,22 @@ public final class ReportCommand implements Callable<Integer> {
       description = "With --charts: those whose name has this text in it.")
   private String only = "";
 
+  @Option(
+      names = "--document",
+      paramLabel = "FILE",
+      description =
+          "Makes the tables and charts of a Markdown document anew, such as docs/report.md; charts"
+              + " go to the folder images beside it.")
+  private Path document;
+
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
-    if (output == null && charts == null) {
+    if (output == null && charts == null && document == null) {
       throw new ParameterException(
-          command.commandLine(), "where to? Name a page (-o) or a folder (--charts)");
+          command.commandLine(),
+          "where to? Name a page (-o), a folder (--charts) or a document (--document)");
     }
     try {
       Map<String, ResultFile> files = new LinkedHashMap<>();
@@ -68,6 +77,10 @@ public final class ReportCommand implements Callable<Integer> {
       if (charts != null) {
         write(HtmlReport.merged(List.copyOf(files.values())));
       }
+      if (document != null) {
+        Document.update(document, files);
+        System.out.println(document);
+      }
       return 0;
     } catch (IOException e) {
       System.err.println("equilux bench report: " + e.getMessage());
@@ -75,12 +88,17 @@ public final class ReportCommand implements Callable<Integer> {
     }
   }
 
+  /** Of a chart. */
+  static String fileName(String chart) {
+    return "bench-" + chart + ".svg";
+  }
+
   private void write(List<Row> rows) throws IOException {
     Files.createDirectories(charts);
     for (Group group : Group.values()) {
       for (Map.Entry<String, Svg> chart : Charts.of(group, rows).entrySet()) {
         if (chart.getKey().contains(only)) {
-          Path file = charts.resolve("bench-" + chart.getKey() + ".svg");
+          Path file = charts.resolve(fileName(chart.getKey()));
           Files.writeString(file, chart.getValue().standalone());
           System.out.println(file);
         }

@@ -26,8 +26,15 @@ final class Svg {
   }
 
   Svg line(String style, double x1, double y1, double x2, double y2) {
-    return add(String.format(Locale.ROOT, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-        style, x1, y1, x2, y2));
+    return add(
+        String.format(
+            Locale.ROOT,
+            "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+            style,
+            x1,
+            y1,
+            x2,
+            y2));
   }
 
   /** A line through points, given as {@code x,y} with spaces between them. */
@@ -36,16 +43,29 @@ final class Svg {
   }
 
   Svg dot(String style, double x, double y, String tip) {
-    return add(String.format(Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>%s</title></circle>",
-        style, x, y, escaped(tip)));
+    return add(
+        String.format(
+            Locale.ROOT,
+            "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>%s</title></circle>",
+            style,
+            x,
+            y,
+            escaped(tip)));
   }
 
   /**
    * @param anchor {@code start}, {@code middle} or {@code end}
    */
   Svg text(String style, double x, double y, String anchor, String words) {
-    return add(String.format(Locale.ROOT, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-        style, x, y, anchor, escaped(words)));
+    return add(
+        String.format(
+            Locale.ROOT,
+            "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+            style,
+            x,
+            y,
+            anchor,
+            escaped(words)));
   }
 
   private Svg add(String element) {

@@ -53,8 +53,7 @@ class JobsTest {
   void oneProcessMakesWhatPlainLoopsMakeAndKnowsWhereItsTimeGoes(FileKind kind) throws Exception {
     try (JobSite site = new JobSite()) {
       JobFiles files = files(kind);
-      Experiment.Outcome outcome =
-          contest(files, inProcess(site, files)).measure(_ -> {});
+      Experiment.Outcome outcome = contest(files, inProcess(site, files)).measure(_ -> {});
       assertEquals(List.of(), outcome.wrong());
       assertEquals(3, outcome.rows().size());
       for (Row row : outcome.rows()) {
@@ -120,7 +119,10 @@ class JobsTest {
         List.of("vips", "ImageMagick", "OpenCV", "scikit-image"),
         missing.stream().map(Missing::name).toList());
     assertTrue(
-        missing.stream().map(Missing::reason).collect(Collectors.joining("; ")).contains("apt install libvips-tools"));
+        missing.stream()
+            .map(Missing::reason)
+            .collect(Collectors.joining("; "))
+            .contains("apt install libvips-tools"));
   }
 
   @Test

@@ -29,8 +29,7 @@ class KernelsTest {
     for (KernelContestant contestant : contestants) {
       contestant.run().run();
       // 16 bits of a megapixel are more than BoofCV's sums hold.
-      if (contestant.id() != KernelContestant.Id.BOOFCV
-          || work.format() != PixelFormat.GRAY16) {
+      if (contestant.id() != KernelContestant.Id.BOOFCV || work.format() != PixelFormat.GRAY16) {
         assertTrue(!all.verify(contestant).isBlank());
       }
     }

@@ -107,7 +107,9 @@ class ReportTest {
 
   @Test
   void everyChartIsAWellFormedFileOfItsOwn(@TempDir Path folder) throws Exception {
-    int code = new CommandLine(new ReportCommand()).execute(file.toString(), "--charts", folder.toString());
+    int code =
+        new CommandLine(new ReportCommand())
+            .execute(file.toString(), "--charts", folder.toString());
     assertEquals(0, code);
     List<String> names;
     try (Stream<Path> charts = Files.list(folder)) {
@@ -122,7 +124,8 @@ class ReportTest {
             "bench-simulation.svg"),
         names);
     for (String name : names) {
-      assertEquals("svg", parsed(Files.readString(folder.resolve(name))).getDocumentElement().getTagName());
+      assertEquals(
+          "svg", parsed(Files.readString(folder.resolve(name))).getDocumentElement().getTagName());
     }
   }
 
@@ -131,9 +134,7 @@ class ReportTest {
   void barsAreAsLongAsTheirValues() throws Exception {
     Document chart =
         parsed(
-            Charts.of(Group.JOBS, results.rows())
-                .get("job-equalize-tiff-lzw-33-mpx")
-                .standalone());
+            Charts.of(Group.JOBS, results.rows()).get("job-equalize-tiff-lzw-33-mpx").standalone());
     double scalar = width(chart, "scalar, 1 thread: 4.00 s");
     double two = width(chart, "vector, 2 threads: 1.90 s");
     assertEquals(4.0 / 1.9, scalar / two, 0.01);
@@ -172,6 +173,48 @@ class ReportTest {
 
   private static List<Double> rounded(List<Double> values) {
     return values.stream().map(value -> Math.round(value * 1e6) / 1e6).toList();
+  }
+
+  @Test
+  void aDocumentsTablesAndChartsAreMadeAnewAndItsWordsStay(@TempDir Path folder) throws Exception {
+    Path document = folder.resolve("report.md");
+    Files.writeString(
+        document,
+        """
+        Before.
+        <!-- measured: gains 33 -->
+        old
+        <!-- end -->
+        <!-- measured: jobs 999 -->
+        <!-- end -->
+        <!-- measured: charts simulation -->
+        <!-- end -->
+        After.
+        """);
+    for (int times = 0; times < 2; times++) {
+      assertEquals(
+          0,
+          new CommandLine(new ReportCommand())
+              .execute(file.toString(), "--document", document.toString()));
+    }
+    String text = Files.readString(document);
+    assertTrue(text.startsWith("Before.\n<!-- measured: gains 33 -->\n\n| job | SIMD |"), text);
+    assertTrue(text.endsWith("<!-- end -->\nAfter.\n"), text);
+    assertTrue(text.contains("| equalize, tiff-lzw, 33 Mpx | **1.11** | **1.89** |"), text);
+    assertTrue(text.contains("*Not measured yet.*"), text);
+    assertTrue(text.contains("(images/bench-simulation.svg)"), text);
+    assertFalse(text.contains("old"), text);
+    assertTrue(Files.exists(folder.resolve("images/bench-simulation.svg")));
+  }
+
+  @Test
+  void aBlockOfSomethingUnknownIsAnError(@TempDir Path folder) throws Exception {
+    Path document = folder.resolve("report.md");
+    Files.writeString(document, "<!-- measured: nonsense -->\n<!-- end -->\n");
+    assertEquals(
+        2,
+        new CommandLine(new ReportCommand())
+            .execute(file.toString(), "--document", document.toString()));
   }
 
   @Test
