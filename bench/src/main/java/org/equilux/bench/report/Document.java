@@ -50,8 +50,7 @@ final class Document {
   static void update(Path document, Map<String, ResultFile> files) throws IOException {
     Document made = new Document(files);
     String text = made.filled(Files.readString(document));
-    Path images =
-        Files.createDirectories(document.toAbsolutePath().resolveSibling(IMAGES));
+    Path images = Files.createDirectories(document.toAbsolutePath().resolveSibling(IMAGES));
     for (Map.Entry<String, Svg> chart : made.used.entrySet()) {
       Files.writeString(
           images.resolve(ReportCommand.fileName(chart.getKey())), chart.getValue().standalone());
@@ -159,8 +158,7 @@ final class Document {
                         copies.isEmpty()
                             ? ""
                             : "%.0f %%"
-                                .formatted(
-                                    100 * Ratio.speedUp(row, copies.getFirst()).median()),
+                                .formatted(100 * Ratio.speedUp(row, copies.getFirst()).median()),
                         "%.2f".formatted(Ratio.speedUp(row, first).median())));
               }
             });
@@ -229,8 +227,7 @@ final class Document {
                   used.put(name, chart);
                   images.append(
                       "![%s](%s/%s)\n"
-                          .formatted(
-                              name.replace('-', ' '), IMAGES, ReportCommand.fileName(name)));
+                          .formatted(name.replace('-', ' '), IMAGES, ReportCommand.fileName(name)));
                 }
               });
     }

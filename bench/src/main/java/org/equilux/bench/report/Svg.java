@@ -20,9 +20,16 @@ final class Svg {
 
   Svg rect(String style, double x, double y, double w, double h, String tip) {
     return add(
-        "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\""
-            + " rx=\"1.5\"><title>%s</title></rect>",
-        style, x, y, Math.max(0.5, w), h, escaped(tip));
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"1.5\">"
+                + "<title>%s</title></rect>",
+            style,
+            x,
+            y,
+            Math.max(0.5, w),
+            h,
+            escaped(tip)));
   }
 
   Svg line(String style, double x1, double y1, double x2, double y2) {

@@ -58,7 +58,7 @@ class KernelsTest {
     KernelContestants all =
         new KernelContestants(
             new KernelWork(KernelOperation.EQUALIZE, PixelFormat.GRAY8, PictureKind.DARK, 1));
-    byte[] unchanged = new byte[(int) all.of(List.of()).getLast().result().get().length];
+    byte[] unchanged = new byte[all.of(List.of()).getLast().result().get().length];
     KernelContestant lazy =
         new KernelContestant(KernelContestant.Id.OPENCV, () -> {}, () -> unchanged);
     assertThrows(IllegalStateException.class, () -> all.verify(lazy));
