@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkExecutor;
@@ -33,12 +34,21 @@ final class PhaseClock implements ChunkExecutor {
   private final ChunkExecutor executor;
   private final Map<String, LongAdder> nanos = new ConcurrentHashMap<>();
 
+  /** Results that are being handed over. */
+  private final AtomicInteger noting = new AtomicInteger();
+
   PhaseClock(ChunkExecutor executor) {
     this.executor = executor;
   }
 
-  /** Seconds of each part, in order. */
+  /**
+   * Seconds of each part, in order. The job is over a moment before the threads that computed for
+   * it have noted their last times; this waits for them.
+   */
   Map<String, Double> phases() {
+    while (noting.get() > 0) {
+      Thread.onSpinWait();
+    }
     Map<String, Double> phases = new LinkedHashMap<>();
     for (String phase :
         new String[] {
@@ -170,8 +180,13 @@ final class PhaseClock implements ChunkExecutor {
     @Override
     public void applied(int chunk, Pixels result) throws IOException {
       long start = System.nanoTime();
-      listener.applied(chunk, result);
-      took(Phases.ENCODE, System.nanoTime() - start);
+      noting.incrementAndGet();
+      try {
+        listener.applied(chunk, result);
+        took(Phases.ENCODE, System.nanoTime() - start);
+      } finally {
+        noting.decrementAndGet();
+      }
     }
 
     @Override

@@ -101,7 +101,7 @@ final class OpenCvWork implements Runnable {
       opencv_imgproc.Sobel(in, gx, opencv_core.CV_32F, 1, 0);
       opencv_imgproc.Sobel(in, gy, opencv_core.CV_32F, 0, 1);
       opencv_core.magnitude(gx, gy, magnitude);
-      magnitude.convertTo(out, opencv_core.CV_8U);
+      magnitude.convertTo(out, in.depth());
     };
   }
 
