@@ -137,7 +137,7 @@ public final class JobsBenchmark implements Callable<Integer> {
   private List<JobWork> works() {
     if (quick) {
       return List.of(
-          new JobWork(JobOperation.EQUALIZE, FileKind.JPEG, 8),
+          new JobWork(JobOperation.EQUALIZE, FileKind.JPEG, 4),
           new JobWork(JobOperation.EQUALIZE, FileKind.TIFF_LZW, 1));
     }
     List<JobWork> works = new ArrayList<>();
