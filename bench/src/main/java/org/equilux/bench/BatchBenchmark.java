@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.equilux.bench.pictures.JpegFolder;
+import org.equilux.bench.pictures.Photographs;
+import org.equilux.bench.results.Statistics;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
@@ -243,7 +246,7 @@ final class BatchBenchmark implements Callable<Integer> {
 
   private static byte[] samples(Path jpeg) throws IOException {
     BufferedImage image = ImageIO.read(jpeg.toFile());
-    return Pictures33.bytes(image);
+    return Photographs.bytes(image);
   }
 
   // --- telling --------------------------------------------------------------------------------

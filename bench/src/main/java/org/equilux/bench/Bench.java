@@ -1,25 +1,64 @@
 package org.equilux.bench;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.equilux.bench.jobs.JobsBenchmark;
+import org.equilux.bench.kernels.KernelsBenchmark;
+import org.equilux.bench.report.CompareCommand;
+import org.equilux.bench.report.ReportCommand;
+import org.equilux.bench.results.Campaign;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** The benchmarks, by name. */
+/** The benchmarks: kernels and jobs together, or each by its name. */
 @Command(
     name = "bench",
-    description = "Measures this installation. Every result is verified.",
+    description = {
+      "Measures this installation: what is gained by SIMD, by a GPU, by more processes, and where"
+          + " it does not pay; beside what people would use instead. Every result is verified.",
+      "Without a command: kernels and jobs."
+    },
     mixinStandardHelpOptions = true,
     subcommands = {
       KernelsBenchmark.class,
+      JobsBenchmark.class,
+      ReportCommand.class,
+      CompareCommand.class,
       OpenClBenchmark.class,
       TransportBenchmark.class,
-      FilesBenchmark.class,
       GigapixelBenchmark.class,
-      BatchBenchmark.class
+      BatchBenchmark.class,
+      ScalingBenchmark.class,
+      CalibrateCommand.class,
+      SimulateCommand.class
     })
-public final class Bench {
+public final class Bench implements Callable<Integer> {
+  @Option(
+      names = "--quick",
+      description = "In small, in less than two minutes. Without it, this takes hours.")
+  private boolean quick;
+
+  @Mixin private RunOptions run;
+
   private Bench() {}
 
+  @Override
+  public Integer call() throws Exception {
+    KernelsBenchmark kernels = KernelsBenchmark.withDefaults(quick);
+    JobsBenchmark jobs = JobsBenchmark.withDefaults(quick);
+    Map<String, String> settings = new TreeMap<>(kernels.settings());
+    settings.putAll(jobs.settings());
+    Campaign campaign = run.campaign(settings);
+    campaign.run(kernels.experiments(campaign));
+    jobs.measure(campaign);
+    return run.finish(campaign, System.out);
+  }
+
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Bench()).execute(args));
+    System.exit(
+        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 }

@@ -5,33 +5,45 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The {@code equilux} command, started by its launcher as people start it. */
-final class EquiluxProcess {
+public final class EquiluxProcess {
   /** The launcher tells where it is. */
   private static final String LAUNCHER = "equilux.launcher";
 
   private EquiluxProcess() {}
 
+  private static Path launcher() {
+    return Path.of(
+        Objects.requireNonNull(
+            System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
+  }
+
+  /** The folder of the sources that are measured. */
+  static Path checkout() {
+    return launcher().toAbsolutePath().getParent();
+  }
+
   /** Starts it in the background; what it prints goes to a file. */
-  static Process start(Path log, String... arguments) throws IOException {
-    return start(log, Optional.empty(), List.of(), List.of(arguments));
+  public static Process start(Path log, String... arguments) throws IOException {
+    return start(log, List.of(), List.of(), List.of(arguments));
+  }
+
+  /** What goes before a command that is to be kept on one processor. */
+  static List<String> onProcessor(int number) {
+    return List.of("taskset", "-c", Integer.toString(number));
   }
 
   /**
-   * The same, kept on one processor if that is asked for.
+   * The same, started by another command.
    *
+   * @param before that command, such as {@link #onProcessor}
    * @param options of the JVM
    */
-  static Process start(
-      Path log, Optional<Integer> processor, List<String> options, List<String> arguments)
+  static Process start(Path log, List<String> before, List<String> options, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    processor.ifPresent(number -> command.addAll(List.of("taskset", "-c", number.toString())));
-    command.add(
-        Objects.requireNonNull(
-            System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
+    List<String> command = new ArrayList<>(before);
+    command.add(launcher().toString());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -46,9 +58,20 @@ final class EquiluxProcess {
    * @return seconds from start to end
    * @throws IllegalStateException if it fails
    */
-  static double time(Path log, String... arguments) throws IOException, InterruptedException {
+  public static double time(Path log, String... arguments)
+      throws IOException, InterruptedException {
+    return time(log, List.of(), arguments);
+  }
+
+  /**
+   * The same, started by another command.
+   *
+   * @param before that command
+   */
+  static double time(Path log, List<String> before, String... arguments)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Programs.await(start(log, arguments), log);
+    Programs.await(start(log, before, List.of(), List.of(arguments)), log);
     return (System.nanoTime() - start) / 1e9;
   }
 }

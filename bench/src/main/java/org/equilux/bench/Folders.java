@@ -9,10 +9,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Folders that benchmarks work in. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
-  static void deleteTree(Path folder) {
+  public static void deleteTree(Path folder) {
     try {
       Files.walkFileTree(
           folder,
@@ -41,7 +41,7 @@ final class Folders {
    *
    * @throws IllegalStateException if they are not
    */
-  static void requireEqual(Path expected, Path actual) throws IOException {
+  public static void requireEqual(Path expected, Path actual) throws IOException {
     long difference = Files.mismatch(expected, actual);
     if (difference >= 0) {
       throw new IllegalStateException(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.equilux.bench.results.Statistics;
 import org.equilux.imaging.PictureLimits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

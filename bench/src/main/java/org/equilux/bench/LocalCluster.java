@@ -1,33 +1,41 @@
 package org.equilux.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.equilux.bench.network.Network;
+import org.equilux.bench.network.NetworkPlan;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.json.Json;
 import org.equilux.protocol.JoinToken;
 
-/** A master and workers of one slot each, in processes of their own on this machine. */
-final class LocalCluster implements AutoCloseable {
+/**
+ * A master and workers of one slot each, in processes of their own on this machine; if there is a
+ * network, each in its own namespace.
+ */
+public final class LocalCluster implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long POLL_MILLIS = 50;
 
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
+  private final Path data;
+
   private final int port;
+
+  /** What goes before commands that are to run where the master does. */
+  private final List<String> atMaster;
 
   /** The file of what the master's own system user may show it. */
   private final Path token;
@@ -37,11 +45,24 @@ final class LocalCluster implements AutoCloseable {
    *
    * @param folder for data and logs; not removed
    */
-  LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
+  public LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
+    this(folder, shape, Optional.empty());
+  }
+
+  /**
+   * The same in a network, which is not closed with it.
+   *
+   * @param network of at least as many workers
+   */
+  LocalCluster(Path folder, ClusterShape shape, Optional<Network> network)
+      throws IOException, InterruptedException {
     this.folder = folder;
+    Optional<NetworkPlan> plan = network.map(Network::plan);
     this.port = freePort();
+    this.atMaster = plan.map(made -> NetworkPlan.inside(made.masterNamespace())).orElse(List.of());
     int workerPort = freePort();
-    Path data = folder.resolve("data");
+    String master = plan.map(NetworkPlan::masterAddress).orElse("localhost") + ":" + workerPort;
+    this.data = folder.resolve("data");
     this.token = Accounts.localTokenFile(data);
     // Before anybody starts: a worker that is told of a token's file ends if it is not there.
     JoinToken.keptIn(data);
@@ -52,57 +73,74 @@ final class LocalCluster implements AutoCloseable {
     if (shape.workers() > 0) {
       serve.addAll(List.of("--local", "none"));
     }
+    if (network.isPresent()) {
+      serve.addAll(List.of("--bind", "0.0.0.0")); // Of the namespace, out of which nothing leads.
+    }
     serve.addAll(shape.serve());
     try {
       processes.add(
-          EquiluxProcess.start(
-              folder.resolve("master.log"), Optional.empty(), shape.masterJava(), serve));
+          EquiluxProcess.start(folder.resolve("master.log"), atMaster, shape.masterJava(), serve));
       for (int i = 0; i < shape.workers(); i++) {
+        List<String> before = new ArrayList<>();
+        if (plan.isPresent()) {
+          before.addAll(NetworkPlan.inside(plan.get().workerNamespace(i)));
+        }
+        if (shape.pinned()) {
+          before.addAll(EquiluxProcess.onProcessor(i));
+        }
         processes.add(
             EquiluxProcess.start(
                 folder.resolve("worker-" + i + ".log"),
-                shape.pinned() ? Optional.of(i) : Optional.empty(),
+                before,
                 shape.workerJava(),
                 List.of(
                     "worker",
                     "--master",
-                    "localhost:" + workerPort,
+                    master,
                     "--join-token-file",
                     data.resolve(JoinToken.FILE_NAME).toString(),
                     "--slots",
-                    "1")));
+                    "1",
+                    "--backend",
+                    shape.backends().get(i))));
       }
-      awaitWorkers(Math.max(1, shape.workers()));
+      awaitWorkers(shape.workers());
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** Until there are so many; a master that computes itself is one. */
+  /**
+   * Until the master is up and all workers say that it took them in. Their logs are asked and not
+   * the master: it may be in a network that this process is not in.
+   */
   private void awaitWorkers(int count) throws IOException, InterruptedException {
-    URI workers = URI.create("http://localhost:" + port + "/api/v1/workers");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      while (true) {
-        try {
-          HttpRequest request =
-              HttpRequest.newBuilder(workers)
-                  .header("Authorization", "Bearer " + Files.readString(token))
-                  .build();
-          String known = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-          if (new ObjectMapper().readTree(known).path("workers").size() == count) {
-            return;
-          }
-        } catch (ConnectException | NoSuchFileException e) {
-          // The master is not up yet.
-        }
-        if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
-          throw new IllegalStateException("the cluster does not start; see the logs in " + folder);
-        }
-        Thread.sleep(POLL_MILLIS);
-      }
+    awaitLine(folder.resolve("master.log"), "Equilux is up", deadline);
+    for (int i = 0; i < count; i++) {
+      awaitLine(folder.resolve("worker-" + i + ".log"), "registered with", deadline);
     }
+  }
+
+  private void awaitLine(Path log, String part, long deadline)
+      throws IOException, InterruptedException {
+    while (!Files.readString(log).contains(part)) {
+      if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException("the cluster does not start; see the logs in " + folder);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Where the master's API is. */
+  public URI api() {
+    return URI.create("http://localhost:%d/api/v1/".formatted(port));
+  }
+
+  /** What lets its own system user use the API. */
+  public String token() throws IOException {
+    return Files.readString(token).strip();
   }
 
   /**
@@ -114,6 +152,7 @@ final class LocalCluster implements AutoCloseable {
   double submit(Path picture, Path output) throws IOException, InterruptedException {
     return EquiluxProcess.time(
         folder.resolve("submit.log"),
+        atMaster,
         "submit",
         picture.toString(),
         "--color",
@@ -126,6 +165,28 @@ final class LocalCluster implements AutoCloseable {
         output.toString(),
         "--overwrite",
         "--json");
+  }
+
+  /** The records of all jobs that were done so far, by the time at which they were begun. */
+  List<JobRecord> jobs() throws IOException {
+    List<JobRecord> records = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(data.resolve("jobs"))) {
+      for (Path job : folders) {
+        Path record = job.resolve("job.json");
+        if (Files.exists(record)) {
+          records.add(Json.read(Files.readAllBytes(record), JobRecord.class));
+        }
+      }
+    }
+    return records.stream()
+        .filter(record -> record.finished() != null)
+        .sorted(Comparator.comparing(JobRecord::started))
+        .toList();
+  }
+
+  /** Processor time that the master has taken so far, in seconds; 0 if nobody tells. */
+  double masterProcessorSeconds() {
+    return seconds(processes.subList(0, 1));
   }
 
   /** The most memory that the master has taken so far, in bytes, where the system tells. */
@@ -144,7 +205,11 @@ final class LocalCluster implements AutoCloseable {
 
   /** Processor time that master and workers have taken so far, in seconds; 0 if nobody tells. */
   double processorSeconds() {
-    return processes.stream()
+    return seconds(processes);
+  }
+
+  private static double seconds(List<Process> of) {
+    return of.stream()
         .flatMap(process -> process.info().totalCpuDuration().stream())
         .mapToDouble(taken -> taken.toMillis() / 1e3)
         .sum();

@@ -11,6 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import org.equilux.bench.pictures.Photographs;
+import org.equilux.bench.pictures.PictureKind;
+import org.equilux.bench.pictures.PictureSize;
+import org.equilux.bench.results.Statistics;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.kernels.Attachments;
 import org.equilux.kernels.Backend;
@@ -71,7 +75,7 @@ final class OpenClBenchmark implements Callable<Integer> {
       System.out.printf(
           "%d x %d pixels, %d rounds. GB/s counts bytes read and bytes written, of the copy,"
               + " too.%n",
-          Pictures33.WIDTH, Pictures33.HEIGHT, rounds);
+          PictureSize.MPX_33.width(), PictureSize.MPX_33.height(), rounds);
       System.out.println(
           "by the device's clock                    least  median  greatest GB/s   of the copy");
       double copy = copy(profiler);
@@ -81,7 +85,9 @@ final class OpenClBenchmark implements Callable<Integer> {
         }
       }
       Picture natural =
-          new Picture("natural", Pictures33.pixels(PictureKind.NATURAL, PixelFormat.GRAY8));
+          new Picture(
+              "natural",
+              Photographs.pixels(PictureKind.NATURAL, PixelFormat.GRAY8, PictureSize.MPX_33));
       grids(profiler, natural, copy);
       sobel(profiler, natural, copy);
     }
@@ -92,13 +98,13 @@ final class OpenClBenchmark implements Callable<Integer> {
 
   private static List<Picture> pictures(PixelFormat format) throws IOException {
     return List.of(
-        new Picture("natural", Pictures33.pixels(PictureKind.NATURAL, format)),
-        new Picture("flat", Pictures33.pixels(PictureKind.CONSTANT, format)),
-        new Picture("noise", Pictures33.pixels(PictureKind.NOISE, format)));
+        new Picture("natural", Photographs.pixels(PictureKind.NATURAL, format, PictureSize.MPX_33)),
+        new Picture("flat", Photographs.pixels(PictureKind.CONSTANT, format, PictureSize.MPX_33)),
+        new Picture("noise", Photographs.pixels(PictureKind.NOISE, format, PictureSize.MPX_33)));
   }
 
   private double copy(OpenClProfiler profiler) {
-    long bytes = (long) Pictures33.WIDTH * Pictures33.HEIGHT * 3;
+    long bytes = (long) PictureSize.MPX_33.width() * PictureSize.MPX_33.height() * 3;
     return report("copy", 2 * bytes, () -> profiler.copyNanos(bytes), Double.NaN, Double.NaN);
   }
 
@@ -185,7 +191,7 @@ final class OpenClBenchmark implements Callable<Integer> {
 
   /** Both rounds of equalize, with all devices and as the worker has them do it. */
   private void wholeJobs() throws Exception {
-    Pixels pixels = Pictures33.pixels(PictureKind.NATURAL, PixelFormat.RGB8);
+    Pixels pixels = Photographs.pixels(PictureKind.NATURAL, PixelFormat.RGB8, PictureSize.MPX_33);
     JobSpec spec = spec(pixels, "equalize");
     Chunk whole = Chunk.whole(pixels);
     LutGrid tables = spec.reduce(histogram(scalar, whole), Attachments.NONE);

@@ -12,14 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs that are measured: ours, and those of this machine beside them. */
-final class Programs {
+public final class Programs {
   private static final long PATIENCE_MINUTES = 10;
   private static final int LAST_LINES = 20;
+
+  /** Finds a program by its name. */
+  public interface Finder {
+    Optional<Path> find(String command);
+  }
 
   private Programs() {}
 
   /** Where a program lies, if it is installed. */
-  static Optional<Path> onPath(String command) {
+  public static Optional<Path> onPath(String command) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder).resolve(command))
         .filter(Files::isExecutable)
@@ -32,7 +37,7 @@ final class Programs {
    * @param log where it prints to
    * @throws IllegalStateException if it fails; with what it printed last
    */
-  static void await(Process process, Path log) throws IOException, InterruptedException {
+  public static void await(Process process, Path log) throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IllegalStateException("not within " + PATIENCE_MINUTES + " minutes; see " + log);

@@ -17,6 +17,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.bench.pictures.Photographs;
 import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -57,7 +58,7 @@ final class RepeatedTiff {
     this.tile = tile;
     Path piece = Files.createTempFile(work, "piece-", ".tif");
     try {
-      encode(Pictures33.grayPhotograph(PIECE, PIECE), piece);
+      encode(Photographs.grayPhotograph(PIECE, PIECE), piece);
       this.tiles = tiles(piece);
     } finally {
       Files.delete(piece);

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.equilux.bench.results.Statistics;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;

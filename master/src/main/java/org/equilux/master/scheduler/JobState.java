@@ -1,16 +1,25 @@
 package org.equilux.master.scheduler;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.engine.Phase;
 
 /** One job: its chunks, and an index of the pending ones by who keeps their pixels. */
 final class JobState {
+  /** The job with the fewest running attempts is served first; of equal ones the older one. */
+  static final Comparator<JobState> FAIRLY =
+      (a, b) -> {
+        int byRunning = Integer.compare(a.running, b.running);
+        return byRunning != 0 ? byRunning : Long.compare(a.id, b.id);
+      };
+
   private static final int STRAGGLER_FACTOR = 3;
   private static final long STRAGGLER_MIN_MILLIS = 1_000;
 
@@ -25,7 +34,10 @@ final class JobState {
 
   private final NavigableMap<Integer, ChunkState> pendingAlone = new TreeMap<>();
   private final NavigableMap<Integer, ChunkState> pendingFree = new TreeMap<>();
-  private final Map<Long, NavigableMap<Integer, ChunkState>> pendingHeld = new HashMap<>();
+
+  /** By worker; none is empty. */
+  private final SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld = new TreeMap<>();
+
   private final Map<Phase, Durations> durations = new EnumMap<>(Phase.class);
 
   JobState(long id, int count, Phase firstPhase) {
@@ -47,7 +59,17 @@ final class JobState {
 
   /** Pending chunks whose pixels a worker keeps, by number. */
   NavigableMap<Integer, ChunkState> pendingHeld(long worker) {
-    return pendingHeld.computeIfAbsent(worker, _ -> new TreeMap<>());
+    return pendingHeld.getOrDefault(worker, Collections.emptyNavigableMap());
+  }
+
+  /** Pending chunks whose pixels some worker keeps, by worker and number. */
+  SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld() {
+    return pendingHeld;
+  }
+
+  /** Whether any chunk is pending that need not run alone. */
+  boolean hasPending() {
+    return !pendingFree.isEmpty() || !pendingHeld.isEmpty();
   }
 
   void makePending(ChunkState chunk) {
@@ -92,7 +114,6 @@ final class JobState {
         removeHolder(chunk, worker);
       }
     }
-    pendingHeld.remove(worker);
   }
 
   void addDuration(Phase phase, long millis) {
@@ -122,13 +143,22 @@ final class JobState {
     } else if (chunk.holders.isEmpty()) {
       pendingFree.put(chunk.index, chunk);
     } else {
-      chunk.holders.forEach(holder -> pendingHeld(holder).put(chunk.index, chunk));
+      for (long holder : chunk.holders) {
+        pendingHeld.computeIfAbsent(holder, _ -> new TreeMap<>()).put(chunk.index, chunk);
+      }
     }
   }
 
   private void unindex(ChunkState chunk) {
     pendingAlone.remove(chunk.index);
     pendingFree.remove(chunk.index);
-    chunk.holders.forEach(holder -> pendingHeld(holder).remove(chunk.index));
+    for (long holder : chunk.holders) {
+      pendingHeld.computeIfPresent(
+          holder,
+          (_, kept) -> {
+            kept.remove(chunk.index);
+            return kept.isEmpty() ? null : kept;
+          });
+    }
   }
 }

@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.equilux.engine.Phase;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
@@ -54,9 +57,16 @@ public final class Scheduler {
 
   private final SchedulerSettings settings;
   private final SortedMap<Long, WorkerState> workers = new TreeMap<>();
+
+  /** Those that have room, least loaded first; failing ones come last. */
+  private final NavigableSet<WorkerState> ready = new TreeSet<>(WorkerState.LEAST_LOADED_FIRST);
+
   private final Map<Long, JobState> jobs = new LinkedHashMap<>();
   private final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
   private long lastAttempt;
+
+  /** Attempts that must be alone on their worker. */
+  private int aloneAttempts;
 
   /** The commands of the event being handled. */
   private List<SchedulerCommand> commands = new ArrayList<>();
@@ -88,8 +98,11 @@ public final class Scheduler {
   public List<SchedulerCommand> handle(long now, SchedulerEvent event) {
     commands = new ArrayList<>();
     switch (event) {
-      case SchedulerEvent.WorkerJoined joined ->
-          workers.put(joined.worker(), new WorkerState(joined.worker(), joined.slots(), now));
+      case SchedulerEvent.WorkerJoined joined -> {
+        WorkerState worker = new WorkerState(joined.worker(), joined.slots(), now);
+        workers.put(worker.id, worker);
+        rank(worker);
+      }
       case SchedulerEvent.WorkerSeen seen -> {
         worker(seen.worker()).ifPresent(worker -> worker.lastSeen = now);
         return commands; // Nothing can be started because of it.
@@ -138,6 +151,7 @@ public final class Scheduler {
 
   private void drain(WorkerState worker) {
     worker.draining = true;
+    rank(worker);
     forgetPixels(worker);
   }
 
@@ -157,6 +171,7 @@ public final class Scheduler {
     WorkerState worker = workers.get(attempt.worker);
     worker.suspect = false;
     worker.failuresInARow = 0;
+    rank(worker);
     JobState job = jobs.get(attempt.job);
     if (job == null) {
       commands.add(new SchedulerCommand.Discard(attempt.id));
@@ -190,6 +205,7 @@ public final class Scheduler {
     if (error) {
       worker.failuresInARow++;
     }
+    rank(worker);
     JobState job = jobs.get(attempt.job);
     if (job == null) {
       return;
@@ -235,6 +251,7 @@ public final class Scheduler {
     if (!worker.suspect) {
       worker.suspect = true;
       worker.suspectSince = now;
+      rank(worker);
       forgetPixels(worker);
     }
     job(attempt.job)
@@ -261,7 +278,9 @@ public final class Scheduler {
   private AttemptState answered(long id) {
     AttemptState attempt = attempts.get(id);
     if (attempt != null) {
-      workers.get(attempt.worker).attempts.remove(id);
+      WorkerState worker = workers.get(attempt.worker);
+      worker.attempts.remove(id);
+      rank(worker);
       forget(attempt);
     }
     return attempt;
@@ -269,6 +288,7 @@ public final class Scheduler {
 
   private void forget(AttemptState attempt) {
     attempts.remove(attempt.id);
+    aloneAttempts -= attempt.alone ? 1 : 0;
     job(attempt.job)
         .ifPresent(
             job -> {
@@ -325,6 +345,7 @@ public final class Scheduler {
 
   private void removeWorker(WorkerState worker, String reason) {
     workers.remove(worker.id);
+    ready.remove(worker);
     forgetPixels(worker);
     for (AttemptState attempt : worker.attempts.values()) {
       forget(attempt);
@@ -340,13 +361,28 @@ public final class Scheduler {
 
   // --- dispatch -------------------------------------------------------------------------------
 
+  /** A worker's load or state changed, and with it its place among those that have room. */
+  private void rank(WorkerState worker) {
+    ready.remove(worker);
+    worker.rank();
+    if (worker.hasRoom()) {
+      ready.add(worker);
+    }
+  }
+
   private void dispatch(long now) {
     Collection<WorkerState> reserved = dispatchAlone(now);
+    List<JobState> waiting =
+        new ArrayList<>(jobs.values().stream().filter(JobState::hasPending).toList());
     boolean progress = true;
     while (progress) {
       progress = false;
-      for (WorkerState worker : leastLoadedFirst()) {
-        if (!reserved.contains(worker) && dispatchTo(worker, reserved, now)) {
+      for (WorkerState worker : List.copyOf(ready)) {
+        if (waiting.isEmpty()) {
+          return;
+        }
+        if (!reserved.contains(worker) && dispatchTo(worker, reserved, waiting, now)) {
+          waiting.removeIf(job -> !job.hasPending());
           progress = true;
         }
       }
@@ -361,15 +397,17 @@ public final class Scheduler {
    */
   private Collection<WorkerState> dispatchAlone(long now) {
     List<WorkerState> reserved = new ArrayList<>();
-    for (WorkerState worker : workers.values()) {
-      if (worker.attempts.values().stream().anyMatch(attempt -> attempt.alone)) {
-        reserved.add(worker);
+    if (aloneAttempts > 0) {
+      for (WorkerState worker : workers.values()) {
+        if (worker.attempts.values().stream().anyMatch(attempt -> attempt.alone)) {
+          reserved.add(worker);
+        }
       }
     }
     for (JobState job : jobs.values()) {
       for (ChunkState chunk : List.copyOf(job.pendingAlone().values())) {
         Optional<WorkerState> emptiest =
-            leastLoadedFirst().stream()
+            ready.stream()
                 .filter(worker -> !reserved.contains(worker) && mayTry(chunk, worker))
                 .findFirst();
         if (emptiest.isEmpty()) {
@@ -384,14 +422,18 @@ public final class Scheduler {
     return reserved;
   }
 
-  /** Gives a worker one chunk if it has room and there is one for it. */
-  private boolean dispatchTo(WorkerState worker, Collection<WorkerState> reserved, long now) {
+  /**
+   * Gives a worker one chunk if it has room and there is one for it.
+   *
+   * @param waiting jobs that have pending chunks; sorted by this
+   */
+  private boolean dispatchTo(
+      WorkerState worker, Collection<WorkerState> reserved, List<JobState> waiting, long now) {
     if (!worker.hasRoom()) {
       return false;
     }
-    List<JobState> fairly = new ArrayList<>(jobs.values());
-    fairly.sort(Comparator.comparingInt(job -> job.running));
-    for (JobState job : fairly) {
+    waiting.sort(JobState.FAIRLY);
+    for (JobState job : waiting) {
       Optional<ChunkState> chunk = pick(job, worker);
       if (chunk.isPresent()) {
         start(job, chunk.get(), worker, now);
@@ -401,7 +443,7 @@ public final class Scheduler {
     if (!worker.attempts.isEmpty()) {
       return false;
     }
-    for (JobState job : fairly) {
+    for (JobState job : waiting) {
       Optional<ChunkState> chunk = pickFromOthers(job, worker, reserved);
       if (chunk.isPresent()) {
         start(job, chunk.get(), worker, now);
@@ -421,10 +463,11 @@ public final class Scheduler {
    */
   private Optional<ChunkState> pickFromOthers(
       JobState job, WorkerState worker, Collection<WorkerState> reserved) {
-    for (WorkerState holder : workers.values()) {
+    for (Map.Entry<Long, NavigableMap<Integer, ChunkState>> held : job.pendingHeld().entrySet()) {
+      WorkerState holder = workers.get(held.getKey());
       boolean busy = !holder.hasRoom() || reserved.contains(holder);
       Optional<ChunkState> chunk =
-          job.pendingHeld(holder.id).descendingMap().values().stream()
+          held.getValue().descendingMap().values().stream()
               .filter(kept -> (busy || !mayTry(kept, holder)) && mayTry(kept, worker))
               .findFirst();
       if (chunk.isPresent()) {
@@ -435,7 +478,12 @@ public final class Scheduler {
   }
 
   private Optional<ChunkState> first(SortedMap<Integer, ChunkState> pending, WorkerState worker) {
-    return pending.values().stream().filter(chunk -> mayTry(chunk, worker)).findFirst();
+    for (ChunkState chunk : pending.values()) {
+      if (mayTry(chunk, worker)) {
+        return Optional.of(chunk);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Has idle workers try chunks that take much longer than usual elsewhere. */
@@ -451,9 +499,8 @@ public final class Scheduler {
           && attempt.phase == chunk.phase
           && chunk.attempts.values().stream().filter(other -> other.phase == chunk.phase).count()
               == 1) {
-        workers.values().stream()
-            .filter(worker -> worker.hasRoom() && worker.attempts.isEmpty())
-            .filter(worker -> mayTry(chunk, worker))
+        ready.stream()
+            .filter(worker -> worker.attempts.isEmpty() && mayTry(chunk, worker))
             .findFirst()
             .ifPresent(worker -> start(job, chunk, worker, now));
       }
@@ -465,15 +512,6 @@ public final class Scheduler {
     return !chunk.failedOn.contains(worker.id)
         || workers.values().stream()
             .noneMatch(other -> other.isUsable() && !chunk.failedOn.contains(other.id));
-  }
-
-  private List<WorkerState> leastLoadedFirst() {
-    return workers.values().stream()
-        .filter(WorkerState::hasRoom)
-        .sorted(
-            Comparator.comparing(WorkerState::isFailing)
-                .thenComparingDouble(worker -> (double) worker.attempts.size() / worker.slots))
-        .toList();
   }
 
   private void start(JobState job, ChunkState chunk, WorkerState worker, long now) {
@@ -489,7 +527,9 @@ public final class Scheduler {
             now,
             now + lease);
     attempts.put(attempt.id, attempt);
+    aloneAttempts += attempt.alone ? 1 : 0;
     worker.attempts.put(attempt.id, attempt);
+    rank(worker);
     chunk.attempts.put(attempt.id, attempt);
     job.running++;
     commands.add(
@@ -508,6 +548,14 @@ public final class Scheduler {
   // --- state ----------------------------------------------------------------------------------
 
   private final class WorkerState {
+    /** By what {@link #rank} found last. */
+    static final Comparator<WorkerState> LEAST_LOADED_FIRST =
+        (a, b) -> {
+          int byFailing = Boolean.compare(a.rankedFailing, b.rankedFailing);
+          int byLoad = byFailing != 0 ? byFailing : Double.compare(a.rankedLoad, b.rankedLoad);
+          return byLoad != 0 ? byLoad : Long.compare(a.id, b.id);
+        };
+
     final long id;
     final int slots;
     final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
@@ -516,11 +564,19 @@ public final class Scheduler {
     int failuresInARow;
     boolean draining;
     boolean suspect;
+    private boolean rankedFailing;
+    private double rankedLoad;
 
     WorkerState(long id, int slots, long now) {
       this.id = id;
       this.slots = slots;
       this.lastSeen = now;
+    }
+
+    /** Takes down what its place among the others depends on; it must not be among them. */
+    void rank() {
+      rankedFailing = isFailing();
+      rankedLoad = (double) attempts.size() / slots;
     }
 
     boolean isUsable() {

@@ -1,0 +1,184 @@
+package org.equilux.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.equilux.bench.results.Statistics;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.JobSettings;
+import org.equilux.imaging.BandSink;
+import org.equilux.imaging.ChunkBands;
+import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.PictureWriter;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.WriteOptions;
+import org.equilux.kernels.Attachments;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.Pixels;
+
+/**
+ * What each step of a job takes, in one thread: the code that workers and the master run, called
+ * one step after the other.
+ *
+ * @param chunks into which the picture is cut
+ * @param decode seconds for the whole picture; the others likewise
+ * @param stitch of the result's bands
+ * @param inputBytes of the bands that are sent
+ * @param outputBytes of the bands that come back
+ * @param histogramBytes of all chunks' counts
+ * @param tableBytes of the tables
+ * @param keptBytes of all chunks' pixels
+ */
+record PhaseCosts(
+    int chunks,
+    double decode,
+    double map,
+    double apply,
+    double encode,
+    double stitch,
+    double inputBytes,
+    double outputBytes,
+    double histogramBytes,
+    double tableBytes,
+    double keptBytes) {
+
+  /**
+   * Measures them.
+   *
+   * @param output that is written over and over
+   * @param warmUps rounds that do not count
+   * @param rounds of which the median of each step is taken
+   * @throws IllegalArgumentException if the picture is not read in bands
+   */
+  static PhaseCosts measure(Path input, Path output, int warmUps, int rounds)
+      throws IOException, BackendUnavailableException {
+    List<PhaseCosts> all = new ArrayList<>();
+    try (BackendStack backends = BackendStack.open(BackendStack.AUTO)) {
+      for (int round = -warmUps; round < rounds; round++) {
+        PhaseCosts one = once(input, output, backends);
+        if (round >= 0) {
+          all.add(one);
+        }
+      }
+    }
+    PhaseCosts last = all.getLast();
+    return new PhaseCosts(
+        last.chunks,
+        median(all.stream().map(PhaseCosts::decode).toList()),
+        median(all.stream().map(PhaseCosts::map).toList()),
+        median(all.stream().map(PhaseCosts::apply).toList()),
+        median(all.stream().map(PhaseCosts::encode).toList()),
+        median(all.stream().map(PhaseCosts::stitch).toList()),
+        last.inputBytes,
+        last.outputBytes,
+        last.histogramBytes,
+        last.tableBytes,
+        last.keptBytes);
+  }
+
+  private static double median(List<Double> values) {
+    return Statistics.of(values).median();
+  }
+
+  /** Adds up time from one call to the next. */
+  private static final class Watch {
+    private long last = System.nanoTime();
+
+    /** Seconds since it was asked last. */
+    double lap() {
+      long now = System.nanoTime();
+      double seconds = (now - last) / 1e9;
+      last = now;
+      return seconds;
+    }
+  }
+
+  private static PhaseCosts once(Path input, Path output, BackendStack backends)
+      throws IOException {
+    try (PictureReader reader = Pictures.open(input, PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(output, reader, WriteOptions.LIKE_INPUT)) {
+      PageInfo page = reader.pages().getFirst();
+      JobSpec spec =
+          new JobSpec(
+              Operations.named("equalize"),
+              Map.of("color", "per-channel"),
+              page.format(),
+              page.width(),
+              page.height());
+      BandSink sink = writer.beginBands(spec.outputFormat());
+      EncodedBands bands =
+          reader.bands(0).orElseThrow(() -> new IllegalArgumentException(input + " has no bands"));
+      ChunkPlan plan =
+          ChunkPlan.of(
+              spec,
+              JobSettings.DEFAULT_CHUNK_BYTES,
+              Optional.of(bands.coding()),
+              Optional.of(sink.coding()));
+      if (plan.input().isEmpty()) {
+        throw new IllegalArgumentException(input + " is not cut into bands");
+      }
+      double decode = 0;
+      double map = 0;
+      double apply = 0;
+      double encode = 0;
+      double stitch = 0;
+      double in = 0;
+      double out = 0;
+      double histogram = 0;
+      double kept = 0;
+      HistogramGrid counts = spec.emptyHistograms();
+      List<Chunk> chunks = new ArrayList<>();
+      for (ChunkRows rows : plan.chunks()) {
+        byte[] encoded = ChunkBands.read(bands, rows);
+        in += encoded.length;
+        Watch watch = new Watch();
+        Chunk chunk = ChunkBands.decode(bands.coding(), rows, encoded);
+        decode += watch.lap();
+        HistogramGrid counted = backends.map(spec, chunk).value();
+        map += watch.lap();
+        counts.add(counted);
+        histogram += counted.encode().length;
+        kept += chunk.pixels().data().length;
+        chunks.add(chunk);
+      }
+      LutGrid tables = spec.reduce(counts, Attachments.NONE);
+      for (Chunk chunk : chunks) {
+        ChunkRows rows = plan.chunks().get(chunks.indexOf(chunk));
+        Watch watch = new Watch();
+        Pixels result = backends.compute(spec, chunk, Optional.of(tables)).value();
+        apply += watch.lap();
+        byte[] encoded = ChunkBands.encode(sink.coding(), rows, result);
+        encode += watch.lap();
+        sink.band(rows.first(), rows.count(), encoded);
+        stitch += watch.lap();
+        out += encoded.length;
+      }
+      writer.finish();
+      return new PhaseCosts(
+          chunks.size(),
+          decode,
+          map,
+          apply,
+          encode,
+          stitch,
+          in,
+          out,
+          histogram,
+          tables.encode().length,
+          kept);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package org.equilux.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.equilux.bench.network.BitRate;
+import org.equilux.bench.network.Network;
+import org.equilux.bench.pictures.FileKind;
+import org.equilux.bench.pictures.Photographs;
+import org.equilux.bench.pictures.PictureSize;
+import org.equilux.bench.results.Campaign;
+import org.equilux.bench.results.Contest;
+import org.equilux.bench.results.Group;
+import org.equilux.bench.results.Missing;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.engine.PictureJob;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.ScalarBackend;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A real cluster of one worker, two, and so on, each kept on a processor of its own. */
+@Command(
+    name = "scaling",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Clusters of 1 to N workers of one slot, each kept on a processor of its own, in turn: how"
+          + " much faster more are. The network between them is held back to given rates, too, as"
+          + " root on Linux."
+    })
+final class ScalingBenchmark implements Callable<Integer> {
+  private static final int WARM_UPS = 3;
+
+  @Option(
+      names = "--only",
+      paramLabel = "TEXT",
+      defaultValue = "tiff_lzw",
+      description = "Kinds of files whose name has this text in it (default: ${DEFAULT-VALUE}).")
+  private String only;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "The most workers (default: as many as there are processors).")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--links",
+      paramLabel = "RATE",
+      split = ",",
+      converter = BitRate.Converter.class,
+      defaultValue = "none,1G,10G",
+      description =
+          "Of the master's and each worker's link, bits a second each way; none is not held back"
+              + " (default: ${DEFAULT-VALUE}).")
+  private List<BitRate> links;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "Counted rounds, after three that are not (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Mixin private RunOptions run;
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws Exception {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (workers < 1 || workers > processors) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--workers is 1 to %d, as each has a processor of its own".formatted(processors));
+    }
+    Campaign campaign =
+        run.campaign(
+            Map.of(
+                "command", "scaling",
+                "rounds", Integer.toString(rounds),
+                "workers", Integer.toString(workers)));
+    List<BitRate> possible = possible(campaign);
+    Path folder = Files.createTempDirectory("equilux-bench-");
+    try {
+      List<ScalingExperiment> experiments = new ArrayList<>();
+      for (FileKind kind : FileKind.values()) {
+        if (kind.name().toLowerCase(Locale.ROOT).contains(only.toLowerCase(Locale.ROOT))) {
+          Path work = Files.createDirectory(folder.resolve(kind.name()));
+          Path input = work.resolve("picture" + kind.extension());
+          kind.write(Photographs.photograph(PictureSize.MPX_33), input);
+          Path expected = work.resolve("expected" + kind.extension());
+          byPlainLoops(input, expected, work);
+          for (BitRate link : possible) {
+            experiments.add(
+                new ScalingExperiment(
+                    kind.name(),
+                    link,
+                    workers,
+                    new ScalingExperiment.Setting(input, expected, work),
+                    new Contest.Rounds(WARM_UPS, rounds)));
+          }
+        }
+      }
+      campaign.run(experiments);
+      return run.finish(campaign, System.out);
+    } finally {
+      Folders.deleteTree(folder);
+    }
+  }
+
+  /** Links that can be had here; of the others it is said why not. */
+  private List<BitRate> possible(Campaign campaign) {
+    if (links.stream().noneMatch(BitRate::isShaped)) {
+      return links;
+    }
+    Optional<String> missing = Network.missing();
+    if (missing.isEmpty()) {
+      return links;
+    }
+    String shaped =
+        links.stream()
+            .filter(BitRate::isShaped)
+            .map(BitRate::toString)
+            .collect(Collectors.joining(", "));
+    System.err.println("No links of " + shaped + ": " + missing.get());
+    campaign.missing(new Missing(Group.SCALING, "links of " + shaped, missing.get()));
+    return links.stream().filter(link -> !link.isShaped()).toList();
+  }
+
+  /** What every cluster must make, byte for byte. */
+  private static void byPlainLoops(Path input, Path output, Path scratch) throws Exception {
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(scalar, 1)) {
+      PictureJob.run(
+          input,
+          output,
+          new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
+          executor,
+          JobSettings.defaults(scratch),
+          JobListener.NONE);
+    } catch (IOException e) {
+      throw new IOException("the result to compare with could not be made: " + e.getMessage(), e);
+    }
+  }
+}

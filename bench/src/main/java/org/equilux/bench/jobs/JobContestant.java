@@ -1,0 +1,36 @@
+package org.equilux.bench.jobs;
+
+import java.util.Map;
+import org.equilux.bench.results.Contestant;
+import org.equilux.bench.results.Role;
+import org.equilux.bench.results.Sample;
+
+/** Somebody who makes a file of a file. */
+record JobContestant(String name, Role role, Map<String, String> traits, Work work, Check check)
+    implements Contestant {
+  /** The trait that says whether a process was there already. */
+  static final String START = "start";
+
+  static final String WARM = "warm";
+  static final String COLD = "cold";
+
+  /** Does it once. */
+  interface Work {
+    Sample run() throws Exception;
+  }
+
+  /** Looks at the last result; see {@link Contestant#verify()}. */
+  interface Check {
+    String verify() throws Exception;
+  }
+
+  @Override
+  public Sample run() throws Exception {
+    return work.run();
+  }
+
+  @Override
+  public String verify() throws Exception {
+    return check.verify();
+  }
+}

@@ -1,0 +1,86 @@
+package org.equilux.bench.jobs;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.equilux.bench.ClusterShape;
+import org.equilux.bench.Folders;
+import org.equilux.bench.LocalCluster;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.BackendUnavailableException;
+
+/**
+ * What jobs are measured with: executors, clusters and resident rivals, started when they are first
+ * needed and kept warm from then on.
+ */
+final class JobSite implements AutoCloseable {
+  private final Path folder;
+  private final Map<String, LocalExecutor> executors = new HashMap<>();
+  private final Map<List<String>, ServerJob> servers = new HashMap<>();
+  private final Map<PythonRival.Library, PythonRival> rivals = new HashMap<>();
+
+  /** In the order in which they were opened. */
+  private final Deque<Closeable> opened = new ArrayDeque<>();
+
+  JobSite() throws IOException {
+    this.folder = Files.createTempDirectory("equilux-bench-");
+  }
+
+  /** A new folder, which vanishes with everything else. */
+  Path folder(String name) throws IOException {
+    return Files.createTempDirectory(folder, name + "-");
+  }
+
+  /** Threads of this process that compute with a backend. */
+  LocalExecutor executor(String backend, int threads) throws BackendUnavailableException {
+    String key = backend + " " + threads;
+    if (!executors.containsKey(key)) {
+      BackendStack stack = BackendStack.open(backend);
+      opened.push(stack::close);
+      LocalExecutor executor = new LocalExecutor(stack, threads);
+      opened.push(executor::close);
+      executors.put(key, executor);
+    }
+    return executors.get(key);
+  }
+
+  /** A master with a worker for each backend; without any it computes itself. */
+  ServerJob server(List<String> backends) throws IOException, InterruptedException {
+    if (!servers.containsKey(backends)) {
+      LocalCluster cluster = new LocalCluster(folder("cluster"), ClusterShape.of(backends));
+      opened.push(cluster::close);
+      ServerJob jobs = new ServerJob(cluster);
+      opened.push(jobs::close);
+      servers.put(backends, jobs);
+    }
+    return servers.get(backends);
+  }
+
+  /** A Python that has imported a library and waits for work. */
+  PythonRival resident(Path python, PythonRival.Library library) throws IOException {
+    if (!rivals.containsKey(library)) {
+      PythonRival rival = PythonRival.start(python, library, folder("python"));
+      opened.push(rival::close);
+      rivals.put(library, rival);
+    }
+    return rivals.get(library);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      while (!opened.isEmpty()) {
+        opened.pop().close();
+      }
+    } finally {
+      Folders.deleteTree(folder);
+    }
+  }
+}

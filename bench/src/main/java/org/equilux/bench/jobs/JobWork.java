@@ -1,0 +1,35 @@
+package org.equilux.bench.jobs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.equilux.bench.pictures.FileKind;
+import org.equilux.bench.pictures.PictureSize;
+import org.equilux.engine.JobRequest;
+import org.equilux.kernels.Operations;
+
+/** What is done to which file. */
+record JobWork(JobOperation operation, FileKind kind, int megapixels) {
+  private static final int CHANNELS = 3;
+
+  PictureSize size() {
+    return PictureSize.of(megapixels);
+  }
+
+  /** Of the pixels, however the file is compressed. */
+  double bytes() {
+    return (double) CHANNELS * size().pixels();
+  }
+
+  JobRequest request() {
+    return new JobRequest(Operations.named(operation.toString()), operation.parameters());
+  }
+
+  /** By dimension, for people. */
+  Map<String, String> dimensions() {
+    Map<String, String> dimensions = new LinkedHashMap<>();
+    dimensions.put("operation", operation.toString());
+    dimensions.put("format", kind.toString());
+    dimensions.put("size", megapixels + " Mpx");
+    return dimensions;
+  }
+}

@@ -1,0 +1,59 @@
+package org.equilux.bench.jobs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the parts of a job are called, in the order in which they are stacked. */
+final class Phases {
+  static final String START = "start";
+  static final String SEND = "send";
+  static final String DECODE = "read, decode";
+  static final String MAP = "map";
+  static final String DECODE_MAP = "read, decode, map";
+  static final String REDUCE = "reduce";
+  static final String APPLY = "apply";
+  static final String ENCODE = "encode";
+  static final String WRITE = "write";
+  static final String APPLY_ENCODE = "reduce, apply, encode, write";
+  static final String RECEIVE = "receive";
+  static final String WAIT = "wait";
+
+  private static final double MILLI = 1e-3;
+
+  private Phases() {}
+
+  /**
+   * Of a whole command, by what it says of itself.
+   *
+   * @param seconds of the process, from start to end
+   * @param own milliseconds of its work, by its own clock
+   * @param map its report's {@code mapMillis}
+   * @param apply its report's {@code applyMillis}
+   */
+  static Map<String, Double> ofCommand(double seconds, long own, long map, long apply) {
+    Map<String, Double> phases = new LinkedHashMap<>();
+    phases.put(START, Math.max(0, seconds - own * MILLI));
+    phases.put(DECODE_MAP, map * MILLI);
+    phases.put(APPLY_ENCODE, apply * MILLI);
+    phases.put(WAIT, Math.max(0, (own - map - apply) * MILLI));
+    return phases;
+  }
+
+  /**
+   * Of a job on a server, by the client's clock and the job's record.
+   *
+   * @param send seconds of the upload
+   * @param receive seconds of the download
+   * @param seconds from the upload's start to the download's end
+   */
+  static Map<String, Double> ofServer(
+      double seconds, double send, double receive, long map, long apply) {
+    Map<String, Double> phases = new LinkedHashMap<>();
+    phases.put(SEND, send);
+    phases.put(DECODE_MAP, map * MILLI);
+    phases.put(APPLY_ENCODE, apply * MILLI);
+    phases.put(RECEIVE, receive);
+    phases.put(WAIT, Math.max(0, seconds - send - receive - (map + apply) * MILLI));
+    return phases;
+  }
+}

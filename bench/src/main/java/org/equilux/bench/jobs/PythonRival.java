@@ -1,0 +1,149 @@
+package org.equilux.bench.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.equilux.bench.Programs;
+import org.equilux.bench.results.Sample;
+
+/** A Python process that does jobs with a library, one after the other ({@code rivals.py}). */
+final class PythonRival implements AutoCloseable {
+  /** What people use in Python. */
+  enum Library {
+    OPENCV("OpenCV", "cv2", "python3-opencv"),
+    SKIMAGE("scikit-image", "skimage, PIL", "python3-skimage, python3-pil");
+
+    private final String label;
+    private final String modules;
+    private final String packages;
+
+    Library(String label, String modules, String packages) {
+      this.label = label;
+      this.modules = modules;
+      this.packages = packages;
+    }
+
+    String label() {
+      return label;
+    }
+
+    /** What Debian calls it. */
+    String packages() {
+      return packages;
+    }
+  }
+
+  private static final String SCRIPT = "rivals.py";
+  private static final long PATIENCE_SECONDS = 60;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Has glibc keep the memory of one picture for the next. As it is by default, it gives each array
+   * back to the system, which then clears new pages for each picture: on a virtual machine that
+   * took OpenCV longer than all of its work.
+   */
+  private static final Map<String, String> KEPT_MEMORY =
+      Map.of("MALLOC_MMAP_THRESHOLD_", "1000000000", "MALLOC_TRIM_THRESHOLD_", "2000000000");
+
+  private final Process process;
+  private final BufferedWriter orders;
+  private final BufferedReader answers;
+  private final Path log;
+
+  private PythonRival(Process process, Path log) {
+    this.process = process;
+    this.orders = process.outputWriter();
+    this.answers = process.inputReader();
+    this.log = log;
+  }
+
+  /** The first Python that has a library. */
+  static Optional<Path> python(Library library, Programs.Finder programs)
+      throws IOException, InterruptedException {
+    List<Path> candidates = new ArrayList<>();
+    // The system's own has the system's libraries; another one may come first on the path.
+    programs.find("python3").ifPresent(candidates::add);
+    programs.find("/usr/bin/python3").ifPresent(candidates::add);
+    for (Path candidate : candidates) {
+      if (Files.isExecutable(candidate)) {
+        Process process =
+            new ProcessBuilder(candidate.toString(), "-c", "import " + library.modules)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
+          return Optional.of(candidate);
+        }
+        process.destroyForcibly();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param folder for its script and what it says
+   */
+  static PythonRival start(Path python, Library library, Path folder) throws IOException {
+    Path script = folder.resolve(SCRIPT);
+    try (InputStream in = PythonRival.class.getResourceAsStream(SCRIPT)) {
+      Files.copy(Objects.requireNonNull(in), script);
+    }
+    Path log = folder.resolve("python.log");
+    ProcessBuilder command =
+        new ProcessBuilder(
+                python.toString(), script.toString(), library.name().toLowerCase(Locale.ROOT))
+            .redirectError(log.toFile());
+    command.environment().putAll(KEPT_MEMORY);
+    return new PythonRival(command.start(), log);
+  }
+
+  /** Has a job done, by its own clock: reading, computing and writing. */
+  Sample run(Path input, Path result, JobWork work) throws IOException {
+    orders.write("%s\t%s\t%s\t%s%n".formatted(work.operation(), work.kind(), input, result));
+    orders.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("Python failed: " + lastLine());
+    }
+    JsonNode phases = JSON.readTree(answer);
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put(Phases.DECODE, phases.path("decode").asDouble());
+    seconds.put(Phases.APPLY, phases.path("compute").asDouble());
+    seconds.put(Phases.ENCODE, phases.path("encode").asDouble());
+    return new Sample(seconds.values().stream().mapToDouble(Double::doubleValue).sum(), seconds);
+  }
+
+  private String lastLine() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return lines.isEmpty() ? "it says nothing" : lines.getLast();
+  }
+
+  /** Waits for its end, for which there must be nothing left to do. */
+  @Override
+  public void close() throws IOException {
+    try {
+      orders.close();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.equilux.bench.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.equilux.kernels.Attachments;
+import org.equilux.kernels.Backend;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.HistogramGrid;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.Pixels;
+
+/** A whole job by a backend's kernels, in chunks, from memory to memory. */
+final class ChunkedWork {
+  private static final int CHUNK_BYTES = 4 << 20;
+
+  private final Backend backend;
+  private final JobSpec spec;
+  private final Pixels out;
+  private final List<Chunk> chunks = new ArrayList<>();
+
+  ChunkedWork(Backend backend, JobSpec spec, Pixels picture) {
+    this.backend = backend;
+    this.spec = spec;
+    this.out = Pixels.allocate(spec.outputFormat(), picture.width(), picture.height());
+    int most = Math.max(1, CHUNK_BYTES / picture.rowBytes());
+    for (int first = 0; first < picture.height(); first += most) {
+      ChunkRows rows = spec.rows(first, Math.min(most, picture.height() - first));
+      Pixels held = picture.rows(rows.firstHeld(), rows.held());
+      chunks.add(new Chunk(picture.height(), rows, held));
+    }
+  }
+
+  /** The pixels of the last run. */
+  byte[] result() {
+    return out.data();
+  }
+
+  /** Computes everything in this thread. */
+  void run() {
+    if (spec.twoRounds()) {
+      apply(tables());
+    } else {
+      chunks.forEach(chunk -> backend.sobel(chunk, outputOf(chunk)));
+    }
+  }
+
+  /** The first round, and the tables made of its counts. */
+  LutGrid tables() {
+    HistogramGrid counts = spec.emptyHistograms();
+    chunks.forEach(chunk -> count(chunk, counts));
+    return spec.reduce(counts, Attachments.NONE);
+  }
+
+  /** The second round alone. */
+  void apply(LutGrid tables) {
+    chunks.forEach(chunk -> apply(chunk, tables));
+  }
+
+  private void count(Chunk chunk, HistogramGrid counts) {
+    if (counts.columns() * counts.rows() == 1) {
+      backend.histogram(chunk, spec.colorMode(), counts);
+    } else {
+      backend.histogramGrid(chunk, spec.colorMode(), counts);
+    }
+  }
+
+  private void apply(Chunk chunk, LutGrid tables) {
+    if (tables.isGlobal()) {
+      backend.applyLut(chunk, spec.colorMode(), tables, outputOf(chunk));
+    } else {
+      backend.interpolateLut(chunk, spec.colorMode(), tables, outputOf(chunk));
+    }
+  }
+
+  private Pixels outputOf(Chunk chunk) {
+    return out.rows(chunk.rows().first(), chunk.rows().count());
+  }
+}

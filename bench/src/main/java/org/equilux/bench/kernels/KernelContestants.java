@@ -1,0 +1,211 @@
+package org.equilux.bench.kernels;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.equilux.bench.pictures.Photographs;
+import org.equilux.kernels.Attachments;
+import org.equilux.kernels.Backend;
+import org.equilux.kernels.BackendProvider;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.Chunk;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.Pixels;
+import org.equilux.kernels.ScalarBackend;
+
+/** Who can do a kernel's work, and what it must give. */
+final class KernelContestants {
+  /** The defaults of the operation: clip limit, and cells each way. */
+  private static final double CLIP = 2;
+
+  private static final int SIDE = 8;
+
+  /** Between a rival's own arithmetic and ours, in the mean, as a part of the greatest value. */
+  private static final double MOST_DIFFERENCE = 0.02;
+
+  private final KernelWork work;
+  private final Pixels picture;
+  private final byte[] expected;
+
+  /** Of the whole picture's counts; empty for operations without. */
+  private final Optional<LutGrid> tables;
+
+  /** Why somebody is not there. */
+  private final Map<KernelContestant.Id, String> missing = new EnumMap<>(KernelContestant.Id.class);
+
+  KernelContestants(KernelWork work) {
+    this.work = work;
+    this.picture = Photographs.pixels(work.kind(), work.format(), work.size());
+    JobSpec spec = work.spec();
+    Chunk whole = Chunk.whole(picture);
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
+      this.tables =
+          spec.twoRounds()
+              ? Optional.of(spec.reduce(scalar.map(spec, whole).value(), Attachments.NONE))
+              : Optional.empty();
+      this.expected = scalar.compute(spec, whole, tables).value().data();
+    }
+  }
+
+  /** Everybody who is there, of whom some backends are not wanted. */
+  List<KernelContestant> of(List<String> backends) {
+    List<KernelContestant> all = new ArrayList<>();
+    for (KernelContestant.Id id : KernelContestant.Id.values()) {
+      switch (id) {
+        case SCALAR, VECTOR, OPENCL -> {
+          if (backends.contains(id.label())) {
+            ours(id).ifPresent(all::add);
+          }
+        }
+        case OPENCV -> openCv().ifPresent(all::add);
+        case BOOFCV -> {
+          if (work.operation() == KernelOperation.EQUALIZE && !work.format().isColor()) {
+            all.add(BoofCvWork.equalize(picture));
+          }
+        }
+        case COPY -> all.add(copy());
+      }
+    }
+    return all;
+  }
+
+  Map<KernelContestant.Id, String> missing() {
+    return missing;
+  }
+
+  private Optional<KernelContestant> ours(KernelContestant.Id id) {
+    BackendProvider provider =
+        BackendStack.providers().stream()
+            .filter(candidate -> candidate.name().equals(id.label()))
+            .findFirst()
+            .orElseThrow();
+    try {
+      Backend backend = provider.open();
+      ChunkedWork chunks = new ChunkedWork(backend, work.spec(), picture);
+      Runnable run =
+          work.operation() == KernelOperation.TABLE
+              ? () -> chunks.apply(tables.orElseThrow())
+              : chunks::run;
+      return Optional.of(new KernelContestant(id, run, chunks::result));
+    } catch (BackendUnavailableException e) {
+      missing.put(id, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<KernelContestant> openCv() {
+    boolean color = work.format().isColor();
+    Optional<OpenCvWork> theirs =
+        switch (work.operation()) {
+          case EQUALIZE ->
+              switch (work.format()) {
+                case GRAY8 -> Optional.of(OpenCvWork.equalize(picture));
+                case RGB8 -> Optional.of(OpenCvWork.equalizeLuminance(picture));
+                default -> none("its equalizeHist takes 8 bits only");
+              };
+          case CLAHE ->
+              work.format() == PixelFormat.RGB16
+                  ? none("its YCrCb of 16 bits is another one")
+                  : Optional.of(
+                      color
+                          ? OpenCvWork.claheOfLuminance(picture, CLIP, SIDE, SIDE)
+                          : OpenCvWork.clahe(picture, CLIP, SIDE, SIDE));
+          case SOBEL ->
+              Optional.of(color ? OpenCvWork.sobelOfColor(picture) : OpenCvWork.sobel(picture));
+          case TABLE ->
+              work.format() == PixelFormat.GRAY8
+                  ? Optional.of(OpenCvWork.lut(picture, tables.orElseThrow()))
+                  : none("its LUT was tried on 8-bit gray only");
+        };
+    return theirs.map(it -> new KernelContestant(KernelContestant.Id.OPENCV, it, it::result));
+  }
+
+  private Optional<OpenCvWork> none(String reason) {
+    missing.put(KernelContestant.Id.OPENCV, reason);
+    return Optional.empty();
+  }
+
+  private KernelContestant copy() {
+    byte[] from = picture.data();
+    byte[] to = new byte[from.length];
+    return new KernelContestant(
+        KernelContestant.Id.COPY, () -> System.arraycopy(from, 0, to, 0, from.length), () -> to);
+  }
+
+  /**
+   * How it is known that a contestant's last result is right.
+   *
+   * @throws IllegalStateException if it is not; the message says how it differs
+   */
+  String verify(KernelContestant contestant) {
+    byte[] found = contestant.result().get();
+    byte[] wanted = contestant.id() == KernelContestant.Id.COPY ? picture.data() : expected;
+    int difference = Arrays.mismatch(found, wanted);
+    return switch (contestant.id()) {
+      case SCALAR -> exact(difference, "in chunks as in one");
+      case VECTOR, OPENCL -> exact(difference, "equals plain loops");
+      case COPY -> exact(difference, "equals the input");
+      case OPENCV -> difference < 0 ? "equals plain loops" : nearly(found, wanted, "ours");
+      case BOOFCV -> nearly(found, cumulative(), "its own formula");
+    };
+  }
+
+  private static String exact(int difference, String how) {
+    if (difference >= 0) {
+      throw new IllegalStateException("the result is wrong from byte " + difference + " on");
+    }
+    return how;
+  }
+
+  /** A rival may round in its own way, or have other weights for luminance, but no more. */
+  private String nearly(byte[] found, byte[] wanted, String what) {
+    if (found.length != wanted.length) {
+      throw new IllegalStateException(
+          "the result has %d bytes, not %d".formatted(found.length, wanted.length));
+    }
+    int bytes = work.format().bytesPerSample();
+    double sum = 0;
+    for (int i = 0; i < wanted.length; i += bytes) {
+      sum += Math.abs(sample(found, i, bytes) - sample(wanted, i, bytes));
+    }
+    double mean = sum / (wanted.length / (double) bytes);
+    if (mean > MOST_DIFFERENCE * (work.format().levels() - 1)) {
+      throw new IllegalStateException(
+          "the result differs by %.2f levels in the mean, so that it is other work"
+              .formatted(mean));
+    }
+    return "within %.2f levels of %s, in the mean".formatted(mean, what);
+  }
+
+  /** What gray becomes by the cumulative counts over all pixels, those of the darkest included. */
+  private byte[] cumulative() {
+    int bytes = work.format().bytesPerSample();
+    byte[] data = picture.data();
+    long[] sums = new long[work.format().levels()];
+    for (int i = 0; i < data.length; i += bytes) {
+      sums[sample(data, i, bytes)]++;
+    }
+    for (int value = 1; value < sums.length; value++) {
+      sums[value] += sums[value - 1];
+    }
+    byte[] mapped = new byte[data.length];
+    for (int i = 0; i < data.length; i += bytes) {
+      long value = sums[sample(data, i, bytes)] * (sums.length - 1) / sums[sums.length - 1];
+      mapped[i] = (byte) value;
+      if (bytes == 2) {
+        mapped[i + 1] = (byte) (value >> 8);
+      }
+    }
+    return mapped;
+  }
+
+  private static int sample(byte[] data, int at, int bytes) {
+    return bytes == 1 ? data[at] & 0xFF : (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << 8);
+  }
+}

@@ -1,0 +1,40 @@
+package org.equilux.bench.kernels;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.equilux.bench.pictures.PictureKind;
+import org.equilux.bench.pictures.PictureSize;
+import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.PixelFormat;
+
+/** What is done to which picture. */
+record KernelWork(KernelOperation operation, PixelFormat format, PictureKind kind, int megapixels) {
+  PictureSize size() {
+    return PictureSize.of(megapixels);
+  }
+
+  long bytes() {
+    return size().pixels() * format.bytesPerPixel();
+  }
+
+  JobSpec spec() {
+    return new JobSpec(
+        Operations.named(operation.operation()),
+        operation.parameters(),
+        format,
+        size().width(),
+        size().height());
+  }
+
+  /** By dimension, for people. */
+  Map<String, String> dimensions() {
+    Map<String, String> dimensions = new LinkedHashMap<>();
+    dimensions.put("operation", operation.toString());
+    dimensions.put("pixels", format.name().toLowerCase(Locale.ROOT));
+    dimensions.put("picture", kind.toString());
+    dimensions.put("size", megapixels + " Mpx");
+    return dimensions;
+  }
+}

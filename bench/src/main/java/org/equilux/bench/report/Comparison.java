@@ -1,0 +1,123 @@
+package org.equilux.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.bench.results.Interval;
+import org.equilux.bench.results.ResultFile;
+import org.equilux.bench.results.Role;
+import org.equilux.bench.results.Row;
+import org.equilux.bench.results.Statistics;
+
+/**
+ * Two runs on one machine, before and after a change. They are of different hours, so that rounds
+ * do not pair; what the machine itself became slower in between is taken from rivals and
+ * yardsticks, which no change of ours touches.
+ *
+ * <p>A row is <b>slower</b> if even what speaks most for it says so: the least time that its new
+ * median may have ({@link Interval}), over the greatest that its old one may have had, over the
+ * machine's drift, is more than 1 and a margin. It is faster if the same holds the other way.
+ *
+ * @param drift how many times as long as before rivals and yardsticks took, in the middle; 1 if
+ *     there are fewer than three
+ * @param changes of every row that both runs have
+ * @param gone rows that only the old one has
+ * @param added rows that only the new one has
+ */
+record Comparison(double drift, List<Change> changes, List<String> gone, List<String> added) {
+  /** By how much a row must differ beyond all noise. */
+  static final double MARGIN = 0.05;
+
+  private static final int FOR_DRIFT = 3;
+
+  /** What came of a row. */
+  enum Verdict {
+    SLOWER,
+    FASTER,
+    NOISE
+  }
+
+  /**
+   * A row of both.
+   *
+   * @param times how many times as long as before it takes, by the medians, without drift
+   * @param atLeast what speaks most for it
+   * @param atMost what speaks most against it
+   */
+  record Change(Row before, Row after, double times, double atLeast, double atMost) {
+    Verdict verdict() {
+      if (atLeast > 1 + MARGIN) {
+        return Verdict.SLOWER;
+      }
+      return atMost < 1 / (1 + MARGIN) ? Verdict.FASTER : Verdict.NOISE;
+    }
+  }
+
+  static Comparison of(ResultFile before, ResultFile after) {
+    double drift = drift(before, after);
+    List<Change> changes = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
+    for (Row old : before.rows()) {
+      Optional<Row> now = same(old, after);
+      if (now.isEmpty()) {
+        gone.add(name(old));
+      } else if (old.role() == Role.OURS) {
+        changes.add(change(old, now.get(), drift));
+      }
+    }
+    List<String> added =
+        after.rows().stream()
+            .filter(row -> same(row, before).isEmpty())
+            .map(Comparison::name)
+            .toList();
+    return new Comparison(drift, changes, gone, added);
+  }
+
+  private static Change change(Row old, Row now, double drift) {
+    Interval before = time(old);
+    Interval after = time(now);
+    return new Change(
+        old,
+        now,
+        median(now) / median(old) / drift,
+        after.low() / before.high() / drift,
+        after.high() / before.low() / drift);
+  }
+
+  private static double drift(ResultFile before, ResultFile after) {
+    List<Double> ratios = new ArrayList<>();
+    for (Row old : before.rows()) {
+      if (old.role() != Role.OURS) {
+        same(old, after).ifPresent(now -> ratios.add(median(now) / median(old)));
+      }
+    }
+    return ratios.size() < FOR_DRIFT ? 1 : Statistics.of(ratios).median();
+  }
+
+  private static Optional<Row> same(Row row, ResultFile in) {
+    return in.rows().stream()
+        .filter(other -> other.isSameAs(row) && other.unit() == row.unit())
+        .findFirst();
+  }
+
+  /** Of the median; of what is counted a second, the time for one. */
+  private static Interval time(Row row) {
+    Interval interval = Interval.ofMedian(row.samples());
+    return row.unit().moreIsBetter()
+        ? new Interval(1 / interval.high(), 1 / interval.low(), interval.confidence())
+        : interval;
+  }
+
+  private static double median(Row row) {
+    double median = row.statistics().median();
+    return row.unit().moreIsBetter() ? 1 / median : median;
+  }
+
+  private static String name(Row row) {
+    return "%s: %s: %s".formatted(row.group().id(), row.workName(), row.name());
+  }
+
+  List<Change> with(Verdict verdict) {
+    return changes.stream().filter(change -> change.verdict() == verdict).toList();
+  }
+}

@@ -1,0 +1,33 @@
+package org.equilux.bench.results;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What kind of thing was measured; each has a chapter of its own in reports. */
+public enum Group {
+  /** Arithmetic from memory to memory, in one thread. */
+  KERNELS("Kernels"),
+  /** Whole files in, whole files out. */
+  JOBS("Jobs"),
+  /** More and more workers. */
+  SCALING("Scaling"),
+  /** The scheduler with simulated workers. */
+  SIMULATION("Simulation");
+
+  private final String title;
+
+  Group(String title) {
+    this.title = title;
+  }
+
+  /** For people. */
+  public String title() {
+    return title;
+  }
+
+  /** In files. */
+  @JsonValue
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

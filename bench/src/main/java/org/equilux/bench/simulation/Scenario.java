@@ -1,0 +1,112 @@
+package org.equilux.bench.simulation;
+
+/**
+ * What is simulated. Every number is positive unless it says otherwise.
+ *
+ * @param workers of a slot each, connected from the start
+ * @param jobs to be done
+ * @param megapixels of each job's picture
+ * @param jobsAtOnce that the master runs; the others are queued
+ * @param jobsPerSecond how many come in a second, at random; infinite if all are queued from the
+ *     start
+ * @param hosts the machines and what joins them
+ * @param faults what goes wrong
+ * @param seed of all that is random
+ */
+public record Scenario(
+    int workers,
+    int jobs,
+    double megapixels,
+    int jobsAtOnce,
+    double jobsPerSecond,
+    Hosts hosts,
+    Faults faults,
+    long seed) {
+
+  /**
+   * The machines.
+   *
+   * @param masterProcessors of the master's
+   * @param oneMachine whether the workers run on the master's processors, too
+   * @param masterBitsPerSecond of the master's link, each way; may be infinite
+   * @param workerBitsPerSecond of each worker's link, each way; may be infinite
+   * @param latencySeconds of a message one way; may be 0
+   * @param cacheBytes that each worker keeps between the rounds
+   */
+  public record Hosts(
+      int masterProcessors,
+      boolean oneMachine,
+      double masterBitsPerSecond,
+      double workerBitsPerSecond,
+      double latencySeconds,
+      double cacheBytes) {
+    public Hosts {
+      requirePositive(masterProcessors, "the number of the master's processors");
+      requirePositive(masterBitsPerSecond, "the rate of the master's link");
+      requirePositive(workerBitsPerSecond, "the rate of a worker's link");
+      if (!(latencySeconds >= 0) || !(cacheBytes >= 0)) {
+        throw new IllegalArgumentException("latency and cache must be 0 or more");
+      }
+    }
+  }
+
+  /**
+   * What goes wrong, at random. All of it may be 0.
+   *
+   * @param deathsPerHour how often a worker is suddenly gone, in an hour of its life; the master
+   *     hears nothing of it
+   * @param hangsPerHour how often what a worker computes never ends, while it goes on giving signs
+   *     of life
+   * @param restartSeconds after how long a worker that died is back, as a new one
+   * @param spread of computing times: the standard deviation of their logarithm
+   * @param stragglers which share of all computations takes longer, 0 to 1
+   * @param stragglerFactor how many times as long
+   */
+  public record Faults(
+      double deathsPerHour,
+      double hangsPerHour,
+      double restartSeconds,
+      double spread,
+      double stragglers,
+      double stragglerFactor) {
+    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 1);
+
+    public Faults {
+      if (!(deathsPerHour >= 0 && hangsPerHour >= 0 && restartSeconds >= 0 && spread >= 0)) {
+        throw new IllegalArgumentException("rates, restart and spread must be 0 or more");
+      }
+      if (!(stragglers >= 0 && stragglers <= 1)) {
+        throw new IllegalArgumentException("the share of stragglers must be 0 to 1");
+      }
+      if (!(stragglerFactor >= 1)) {
+        throw new IllegalArgumentException("a straggler takes at least once as long");
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if a number is out of its range; the message says which
+   */
+  public Scenario {
+    requirePositive(workers, "the number of workers");
+    requirePositive(jobs, "the number of jobs");
+    requirePositive(megapixels, "the number of megapixels");
+    requirePositive(jobsAtOnce, "the number of jobs at once");
+    requirePositive(jobsPerSecond, "the number of jobs a second");
+    if (hosts.oneMachine() && faults.deathsPerHour() > 0) {
+      throw new IllegalArgumentException("workers that die need machines of their own");
+    }
+  }
+
+  /** The same with another number of workers and of jobs that run at once. */
+  public Scenario with(int otherWorkers, int otherJobsAtOnce) {
+    return new Scenario(
+        otherWorkers, jobs, megapixels, otherJobsAtOnce, jobsPerSecond, hosts, faults, seed);
+  }
+
+  private static void requirePositive(double value, String what) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException(what + " must be more than 0");
+    }
+  }
+}
