@@ -19,6 +19,7 @@ import org.equilux.bench.results.Campaign;
 import org.equilux.bench.results.Contest;
 import org.equilux.bench.results.Group;
 import org.equilux.bench.results.Missing;
+import org.equilux.bench.results.Row;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
           + " root on Linux."
     })
 final class ScalingBenchmark implements Callable<Integer> {
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 6;
 
   @Option(
       names = "--only",
@@ -73,7 +74,7 @@ final class ScalingBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "5",
-      description = "Counted rounds, after three that are not (default: ${DEFAULT-VALUE}).")
+      description = "Counted rounds, after six that are not (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Mixin private RunOptions run;
@@ -116,9 +117,25 @@ final class ScalingBenchmark implements Callable<Integer> {
         }
       }
       campaign.run(experiments);
-      return run.finish(campaign, System.out);
+      int exit = run.finish(campaign, System.out);
+      campaign.results().rows().forEach(ScalingBenchmark::tell);
+      return exit;
     } finally {
       Folders.deleteTree(folder);
+    }
+  }
+
+  /** What more workers made of it, and what the master took meanwhile. */
+  private static void tell(Row row) {
+    Map<String, Double> figures = row.figures();
+    if (figures.containsKey("efficiency")) {
+      System.out.printf(
+          "%s, %s: speed-up %.2f, efficiency %.0f %%, %.2f s of processors for the master%n",
+          row.workName(),
+          row.name(),
+          figures.get("speed-up"),
+          100 * figures.get("efficiency"),
+          figures.get("master processor seconds a job"));
     }
   }
 

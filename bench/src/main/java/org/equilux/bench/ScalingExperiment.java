@@ -21,6 +21,7 @@ import org.equilux.bench.results.Ratio;
 import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Sample;
+import org.equilux.bench.results.Statistics;
 import org.equilux.bench.results.Unit;
 import org.equilux.bench.results.WrongResultException;
 import org.equilux.master.jobs.JobRecord;
@@ -164,7 +165,9 @@ final class ScalingExperiment implements Experiment {
     private final LocalCluster cluster;
     private final Optional<Network> network;
     private final Path output;
-    private int jobs;
+
+    /** Processor seconds of the master, a job each. */
+    private final List<Double> masterSeconds = new ArrayList<>();
 
     Running(int count, LocalCluster cluster, Optional<Network> network, Path folder) {
       this.count = count;
@@ -191,8 +194,9 @@ final class ScalingExperiment implements Experiment {
     @Override
     public Sample run() throws Exception {
       Files.createDirectories(output);
+      double before = cluster.masterProcessorSeconds();
       double whole = cluster.submit(setting.input, output);
-      jobs++;
+      masterSeconds.add(cluster.masterProcessorSeconds() - before);
       JobRecord job = cluster.jobs().getLast();
       double seconds = Duration.between(job.started(), job.finished()).toMillis() / 1e3;
       Map<String, Double> phases = new LinkedHashMap<>();
@@ -216,7 +220,7 @@ final class ScalingExperiment implements Experiment {
     }
 
     double masterSeconds() {
-      return cluster.masterProcessorSeconds() / Math.max(1, jobs);
+      return Statistics.of(masterSeconds).median();
     }
 
     void close() {
