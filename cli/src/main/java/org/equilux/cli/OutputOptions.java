@@ -114,7 +114,7 @@ final class OutputOptions {
     if (tasks.size() > 1 && !common) {
       throw wrong(
           "--save-lut is for one picture; give them one at a time, or one table to all of them"
-              + " (process --common-table)");
+              + " (--common-table)");
     }
     Path place = location(tables);
     if (sources.contains(place)

@@ -18,6 +18,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.Attachments;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
@@ -50,7 +51,7 @@ class CommonTableTest extends JobFixture {
             JobListener.NONE);
       }
     }
-    return table.tables();
+    return table.tables(PictureLimits.DEFAULT);
   }
 
   private Path run(Path input, JobRequest request, LutGrid tables) throws Exception {

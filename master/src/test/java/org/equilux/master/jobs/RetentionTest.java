@@ -42,7 +42,7 @@ class RetentionTest {
                 executor,
                 clock,
                 new Activity(clock))) {
-      Batch batch = jobs.createBatch("scans", "ann").orElseThrow();
+      Batch batch = jobs.createBatch("scans", "ann", false).orElseThrow();
       String id;
       try (Upload upload = jobs.begin("ann", "here", -1)) {
         upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
