@@ -24,7 +24,7 @@ final class OutputOptions {
       order = 4,
       paramLabel = "DIR",
       description =
-          "Folder for results; made if it is missing. Default: beside each input; for a ZIP"
+          "Folder for results; made if it is missing. Default: beside each input; for an"
               + " archive, in a folder named after it.")
   private Path folder;
 

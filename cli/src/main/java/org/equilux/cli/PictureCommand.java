@@ -28,8 +28,8 @@ abstract class PictureCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "1..*",
       description =
-          "JPEG, PNG or TIFF files, folders of them, or ZIP archives of them. Each result is called"
-              + " NAME_SUFFIX.EXT.")
+          "JPEG, PNG or TIFF files, folders of them, or archives of them (ZIP, TAR, TAR.GZ). Each"
+              + " result is called NAME_SUFFIX.EXT.")
   private List<Path> files;
 
   @Mixin private OperationOptions operation;
@@ -94,7 +94,9 @@ abstract class PictureCommand implements Callable<Integer> {
     RunSummary summary = new RunSummary();
     try (PictureFinder finder =
         new PictureFinder(
-            recursive, name -> OutputOptions.resultName(name, suffix), output::isFolder)) {
+            ArchiveLimits.DEFAULT,
+            recursive,
+            name -> OutputOptions.resultName(name, suffix), output::isFolder)) {
       files.forEach(finder::add);
       List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
       finder.refused().forEach(refused -> print(failure(request, refused), summary));
