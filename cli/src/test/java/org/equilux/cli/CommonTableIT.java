@@ -67,19 +67,20 @@ class CommonTableIT {
                 pictures.resolve(name), name, Optional.of(batch), request, (_, _) -> {});
         jobs.put(name, job.id());
         if (jobs.size() == 1) {
-          awaitFiles(cluster, "counts", 1);
+          awaitCounts(cluster, 1);
         }
       }
 
       cluster.killMaster();
-      assertEquals(1, files(cluster, "counts"));
+      assertEquals(1, counts(cluster));
       signal(cluster, "CONT");
       cluster.startMaster();
-      awaitFiles(cluster, "counts", NAMES.size());
+      awaitCounts(cluster, NAMES.size());
 
       signal(cluster, "STOP");
       var _ = client.closeBatch(batch);
-      awaitFiles(cluster, batch + ".lut", 1);
+      Path table = cluster.jobs().resolveSibling("batches").resolve(batch + ".lut");
+      cluster.await("a table", _ -> Files.exists(table));
       cluster.killMaster();
       signal(cluster, "CONT");
       cluster.startMaster();
@@ -105,7 +106,7 @@ class CommonTableIT {
         assertTrue(
             job.report().resultsByWorker().keySet().stream().allMatch(List.of(WORKERS)::contains));
       }
-      assertEquals(0, files(cluster, "counts"));
+      assertEquals(0, counts(cluster));
     }
   }
 
@@ -116,15 +117,15 @@ class CommonTableIT {
     }
   }
 
-  /** How many files of a name are in the master's data. */
-  private static int files(ClusterProcesses cluster, String name) throws IOException {
-    try (var all = Files.walk(cluster.jobs().getParent())) {
-      return (int) all.filter(file -> file.getFileName().toString().equals(name)).count();
+  /** Of how many pictures the counts are kept. */
+  private static long counts(ClusterProcesses cluster) throws IOException {
+    try (var jobs = Files.list(cluster.jobs())) {
+      return jobs.filter(job -> Files.exists(job.resolve("counts"))).count();
     }
   }
 
-  private static void awaitFiles(ClusterProcesses cluster, String name, int count)
+  private static void awaitCounts(ClusterProcesses cluster, int count)
       throws IOException, InterruptedException {
-    cluster.await(count + " files " + name, _ -> files(cluster, name) == count);
+    cluster.await(count + " pictures counted", _ -> counts(cluster) == count);
   }
 }
