@@ -163,7 +163,7 @@ class CommonTableTest extends JobFixture {
   void refusesCountsThatAreDamagedOrOfOtherPictures() throws Exception {
     Path moon = copy("moon.png");
     Path deep = copy("chessboard_GRAY_U16.tif");
-    JobRequest request = request("equalize", Map.of());
+    JobRequest request = request("equalize");
     CommonTable alone = new CommonTable(request);
     count(alone, moon);
     byte[] counts = alone.counts().encode();

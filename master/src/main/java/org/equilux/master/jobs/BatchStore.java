@@ -112,6 +112,8 @@ final class BatchStore {
   /** Something that a batch must stay as it is for. */
   interface Held<T> {
     /**
+     * Does it.
+     *
      * @param batch empty if there is none of that id
      */
     T run(Optional<Batch> batch) throws IOException, UnsuitableException, BatchClosedException;

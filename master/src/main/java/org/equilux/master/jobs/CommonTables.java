@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.equilux.engine.CommonTable;
@@ -141,8 +142,10 @@ final class CommonTables implements AutoCloseable {
 
   /** Has somebody look at a batch to which something happened. */
   void moved(String batch) {
-    if (!thread.isShutdown()) {
+    try {
       thread.execute(() -> step(batch));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the master stops; it looks at all batches when it starts", e);
     }
   }
 
