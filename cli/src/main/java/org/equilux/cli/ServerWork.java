@@ -49,7 +49,7 @@ final class ServerWork implements PictureWork {
   /** Whether the batch is given up. */
   private final AtomicBoolean abandoned = new AtomicBoolean();
 
-  /** Guarded by {@link #target}. */
+  /** Whether the common table is saved; guarded by this object's monitor. */
   private boolean tableSaved;
 
   /**
@@ -206,7 +206,7 @@ final class ServerWork implements PictureWork {
         throw new JobFailedException(failure(ended));
       }
       if (common && target.isPresent()) {
-        saveCommonTable(id);
+        saveCommonTable(target.get(), id);
       }
       progress.show(picture + ", downloading", 1, 1);
       if (tables != null) {
@@ -236,16 +236,14 @@ final class ServerWork implements PictureWork {
   }
 
   /** Saves the table that all jobs have in common, once. */
-  private void saveCommonTable(String job)
+  private synchronized void saveCommonTable(TableTarget to, String job)
       throws IOException, InterruptedException, CliException {
-    synchronized (target) {
-      if (!tableSaved) {
-        try (SavedTables saved = new SavedTables(target.get())) {
-          insist(master.address(job), () -> fetch(job, 1, saved));
-          saved.commit();
-        }
-        tableSaved = true;
+    if (!tableSaved) {
+      try (SavedTables saved = new SavedTables(to)) {
+        insist(master.address(job), () -> fetch(job, 1, saved));
+        saved.commit();
       }
+      tableSaved = true;
     }
   }
 

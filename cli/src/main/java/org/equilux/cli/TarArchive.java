@@ -36,6 +36,8 @@ final class TarArchive implements PictureArchive {
   }
 
   /**
+   * Opens an archive.
+   *
    * @throws IOException if it cannot be read
    */
   TarArchive(Path file) throws IOException {

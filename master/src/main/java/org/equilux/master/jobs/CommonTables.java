@@ -135,9 +135,10 @@ final class CommonTables implements AutoCloseable {
       throws IOException {
     Path before = store.attachment(first.id(), file);
     Path now = store.attachment(joining.id(), file);
-    return Files.exists(before) && Files.exists(now)
-        ? Files.mismatch(before, now) < 0
-        : !Files.exists(before) && !Files.exists(now);
+    if (Files.exists(before) != Files.exists(now)) {
+      return false;
+    }
+    return !Files.exists(before) || Files.mismatch(before, now) < 0;
   }
 
   /** Has somebody look at a batch to which something happened. */
