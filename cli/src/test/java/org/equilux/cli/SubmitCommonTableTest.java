@@ -113,7 +113,8 @@ class SubmitCommonTableTest {
     Path deep = Cli.picture("chessboard_GRAY_U16.tif", folder);
     Path damaged = folder.resolve("damaged.png");
     byte[] whole = Files.readAllBytes(moon);
-    Files.write(damaged, Arrays.copyOf(whole, whole.length / 2));
+    Arrays.fill(whole, whole.length / 2, whole.length / 2 + 40, (byte) 0x55);
+    Files.write(damaged, whole);
     List<String> before = Cli.names(folder);
     Path table = Files.writeString(out.resolve("t.csv"), "taken");
 

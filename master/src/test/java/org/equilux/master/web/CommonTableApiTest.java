@@ -263,9 +263,11 @@ class CommonTableApiTest {
     assertTrue(TestMaster.text(answer).contains(reason), TestMaster.text(answer));
   }
 
-  /** Cut off, so that its header is right and its pixels are not there. */
+  /** So that its headers are right and its pixels are not. */
   private static byte[] damaged() {
-    return Arrays.copyOf(RGB, RGB.length / 2);
+    byte[] damaged = RGB.clone();
+    Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 40, (byte) 0x55);
+    return damaged;
   }
 
   @Test
