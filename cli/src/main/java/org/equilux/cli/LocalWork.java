@@ -94,8 +94,7 @@ final class LocalWork implements PictureWork {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
       throw new CliException(
-          ExitCode.FAILED,
-          culprit + ErrorReports.describe(e) + CommonTableOption.NOTHING_DONE, e);
+          ExitCode.FAILED, culprit + ErrorReports.describe(e) + CommonTableOption.NOTHING_DONE, e);
     }
   }
 

@@ -96,7 +96,8 @@ abstract class PictureCommand implements Callable<Integer> {
         new PictureFinder(
             ArchiveLimits.DEFAULT,
             recursive,
-            name -> OutputOptions.resultName(name, suffix), output::isFolder)) {
+            name -> OutputOptions.resultName(name, suffix),
+            output::isFolder)) {
       files.forEach(finder::add);
       List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
       finder.refused().forEach(refused -> print(failure(request, refused), summary));

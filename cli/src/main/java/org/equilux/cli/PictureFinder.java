@@ -159,8 +159,7 @@ final class PictureFinder implements AutoCloseable {
       try {
         Set<String> names = new HashSet<>();
         archive.list(
-            limits.entries(),
-            item -> addItem(given, item, signature, names.add(item.name())));
+            limits.entries(), item -> addItem(given, item, signature, names.add(item.name())));
       } finally {
         Files.deleteIfExists(signature);
       }

@@ -227,10 +227,7 @@ final class TarReader implements AutoCloseable {
       end++;
     }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, 0, end))
-          .toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
     } catch (CharacterCodingException e) {
       return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
     }

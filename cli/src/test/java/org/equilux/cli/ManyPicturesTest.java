@@ -215,7 +215,8 @@ class ManyPicturesTest {
                 entry(to, i + ".png", moon);
               }
             });
-    Path tar = TestTar.in(folder, "many.tgz", true).file("0.png", moon).folder("a").folder("b").end();
+    Path tar =
+        TestTar.in(folder, "many.tgz", true).file("0.png", moon).folder("a").folder("b").end();
     assertEquals(100_000, ArchiveLimits.DEFAULT.entries());
     for (int most = 2; most <= 4; most++) {
       try (PictureFinder finder = finder(new ArchiveLimits(most, 1 << 20))) {

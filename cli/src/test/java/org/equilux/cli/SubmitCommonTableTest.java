@@ -28,8 +28,7 @@ class SubmitCommonTableTest {
   @TempDir private Path data;
 
   private Master start() throws Exception {
-    return Master.start(
-        MasterConfig.builder(data).port(0).workerPort(0).backend("scalar").build());
+    return Master.start(MasterConfig.builder(data).port(0).workerPort(0).backend("scalar").build());
   }
 
   private Cli.Result submit(Master master, Object... arguments) {
@@ -76,7 +75,8 @@ class SubmitCommonTableTest {
         process.addAll(List.of("-o", local, "--save-lut", local.resolve("t.csv")));
         Cli.Result expected = Cli.run(process.toArray());
         List<Object> arguments = new ArrayList<>(given);
-        arguments.addAll(List.of("-o", remote, "--save-lut", remote.resolve("t.csv"), "--progress"));
+        arguments.addAll(
+            List.of("-o", remote, "--save-lut", remote.resolve("t.csv"), "--progress"));
         Cli.Result result = submit(master, arguments.toArray());
 
         assertEquals(ExitCode.OK, expected.exit(), expected.err());

@@ -63,8 +63,7 @@ class TarPicturesTest {
     assertEquals(
         -1,
         Files.mismatch(
-            out.resolve("given/moon_equalized.png"),
-            folder.resolve("scans/b/moon_equalized.png")));
+            out.resolve("given/moon_equalized.png"), folder.resolve("scans/b/moon_equalized.png")));
   }
 
   /** As GNU's tar, BSD's and pax write them: long names, names that are not ASCII. */
@@ -76,10 +75,11 @@ class TarPicturesTest {
     if (!format.equals("ustar")) {
       names.add(deep + "/" + deep + "/" + "d".repeat(120) + ".png");
     }
+    byte[] moon = moon();
     Path pictures = Files.createDirectories(folder.resolve("pictures"));
     for (String name : names) {
       Files.createDirectories(pictures.resolve(name).getParent());
-      Files.write(pictures.resolve(name), moon());
+      Files.write(pictures.resolve(name), moon);
     }
     Files.createSymbolicLink(pictures.resolve("link.png"), Path.of("ä.png"));
     Files.createLink(pictures.resolve("same.png"), pictures.resolve("ä.png"));
@@ -114,7 +114,8 @@ class TarPicturesTest {
     }
     tar.entry('L', "././@LongLink", 10, "../up2.png".getBytes(StandardCharsets.UTF_8));
     tar.file("good2.png", moon);
-    tar.entry('x', "pax", 20, "20 path=../../up.png\n".substring(0, 20).getBytes(StandardCharsets.UTF_8));
+    tar.entry(
+        'x', "pax", 20, "20 path=../../up.png\n".substring(0, 20).getBytes(StandardCharsets.UTF_8));
     tar.file("good3.png", moon);
     Path evil = tar.file("good.png", moon).file("good.png", moon).end();
 
@@ -152,8 +153,7 @@ class TarPicturesTest {
   @ValueSource(booleans = {false, true})
   void saysWhereAnArchiveIsCutOffAndTakesWhatIsBefore(boolean zipped) throws IOException {
     byte[] moon = moon();
-    Path tar =
-        TestTar.in(folder, "cut.tar", zipped).file("a.png", moon).file("b.png", moon).end();
+    Path tar = TestTar.in(folder, "cut.tar", zipped).file("a.png", moon).file("b.png", moon).end();
     byte[] whole = Files.readAllBytes(tar);
     Files.write(tar, Arrays.copyOf(whole, whole.length * 3 / 4));
 
@@ -199,13 +199,13 @@ class TarPicturesTest {
   void takesNoMemoryForWhatHeadersSay() throws IOException {
     byte[] none = new byte[0];
     for (char type : new char[] {'L', 'x'}) {
-      Path tar =
-          TestTar.in(folder, "long.tar", false).entry(type, "a", (1L << 33) - 1, none).end();
+      Path tar = TestTar.in(folder, "long.tar", false).entry(type, "a", (1L << 33) - 1, none).end();
       assertRefused(tar, "a name in it is longer than any");
     }
     Path tar = TestTar.in(folder, "huge.tar", false).entry('0', "a", (1L << 33) - 1, none).end();
     assertRefused(tar, "it is cut off");
-    for (String records : List.of("x", "3 path", "99 path=a\n", "0 path=a\n", "17 size=-1234567\n")) {
+    for (String records :
+        List.of("x", "3 path", "99 path=a\n", "0 path=a\n", "17 size=-1234567\n")) {
       byte[] content = records.getBytes(StandardCharsets.UTF_8);
       Path pax =
           TestTar.in(folder, "pax.tar", false).entry('x', "a", content.length, content).end();
@@ -277,8 +277,7 @@ class TarPicturesTest {
       }
       for (int i = 0; i < 2 * count; i++) {
         int at = i < count ? i : 2 * count - 1 - i;
-        assertEquals(
-            ("content of " + at).repeat(1000), unpacked.get(i).get(30, TimeUnit.SECONDS));
+        assertEquals(("content of " + at).repeat(1000), unpacked.get(i).get(30, TimeUnit.SECONDS));
       }
     }
   }

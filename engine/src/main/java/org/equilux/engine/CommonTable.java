@@ -109,8 +109,7 @@ public final class CommonTable {
    *     such a picture; the message says why
    * @see #look
    */
-  public void add(
-      Path picture, String name, JobRequest its, PictureLimits limits, byte[] counted)
+  public void add(Path picture, String name, JobRequest its, PictureLimits limits, byte[] counted)
       throws IOException, JobFailedException {
     look(picture, name, its, limits);
     HistogramGrid counts = first.spec().emptyHistograms();

@@ -180,7 +180,8 @@ public final class PictureJob {
         PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands, false)) {
       PageResults results =
           new PageResults(plan, PictureJob::unasked, settings.timeout(), List.of(listener::chunk));
-      try (ChunkSession session = executor.open(place.page(), plan, Optional.empty(), input, results)) {
+      try (ChunkSession session =
+          executor.open(place.page(), plan, Optional.empty(), input, results)) {
         input.feed(session, results);
         return results.awaitHistograms();
       }

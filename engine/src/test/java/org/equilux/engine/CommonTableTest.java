@@ -181,8 +181,7 @@ class CommonTableTest extends JobFixture {
     assertEquals("what was counted of moon is damaged", damaged.getMessage());
     JobFailedException other =
         assertThrows(
-            JobFailedException.class,
-            () -> all.look(deep, "deep", request, PictureLimits.DEFAULT));
+            JobFailedException.class, () -> all.look(deep, "deep", request, PictureLimits.DEFAULT));
     assertTrue(other.getMessage().contains("page 1 is GRAY16"), other.getMessage());
     assertThrows(IllegalStateException.class, () -> all.tables(PictureLimits.DEFAULT));
   }

@@ -16,7 +16,8 @@ import org.equilux.master.json.RecordFile;
 
 /**
  * The batches there are, in memory and on disk, as {@code DATA/batches/ID.json}, and their common
- * tables, as {@code DATA/batches/ID.lut}. Guarded by its own monitor; the folder is that of the one master that holds the lock of {@link JobStore}.
+ * tables, as {@code DATA/batches/ID.lut}. Guarded by its own monitor; the folder is that of the one
+ * master that holds the lock of {@link JobStore}.
  */
 final class BatchStore {
   private static final System.Logger LOG = System.getLogger(BatchStore.class.getName());
@@ -64,9 +65,7 @@ final class BatchStore {
         Batch batch = batches.get(id);
         boolean unread = batch == null && Files.exists(file(id));
         boolean made =
-            batch != null
-                && batch.series() != null
-                && batch.series().state() == Series.State.MADE;
+            batch != null && batch.series() != null && batch.series().state() == Series.State.MADE;
         if (!unread && !made) {
           Files.delete(file);
         }
@@ -130,8 +129,7 @@ final class BatchStore {
    *
    * @return it as it is now; empty if there is no such batch or it is no series
    */
-  synchronized Optional<Series> change(String id, UnaryOperator<Series> change)
-      throws IOException {
+  synchronized Optional<Series> change(String id, UnaryOperator<Series> change) throws IOException {
     Batch batch = batches.get(id);
     if (batch == null || batch.series() == null) {
       return Optional.empty();

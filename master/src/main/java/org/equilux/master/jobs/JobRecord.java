@@ -103,8 +103,7 @@ public record JobRecord(
 
   /** Its picture is counted, and it waits for the table of its series. */
   JobRecord counted() {
-    return to(JobState.QUEUED, 0, null, null, null, null, null)
-        .with(new SeriesPart(true, null));
+    return to(JobState.QUEUED, 0, null, null, null, null, null).with(new SeriesPart(true, null));
   }
 
   /** The table of its series is made. */

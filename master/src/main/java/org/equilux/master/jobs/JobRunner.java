@@ -103,8 +103,7 @@ final class JobRunner {
     JobReport report;
     if (table.isPresent()) {
       LutGrid common = LutGrid.decode(Files.readAllBytes(table.get()));
-      report =
-          PictureJob.run(input, result, request, common, executor, settings(job), listener);
+      report = PictureJob.run(input, result, request, common, executor, settings(job), listener);
     } else {
       report = PictureJob.run(input, result, request, executor, settings(job), listener);
     }

@@ -67,8 +67,8 @@ public final class JobService implements AutoCloseable {
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
   /**
-   * Accepted and not yet taken by a runner. It is bounded where jobs are accepted; those that
-   * come here again, as the table of their series is made, were accepted before.
+   * Accepted and not yet taken by a runner. It is bounded where jobs are accepted; those that come
+   * here again, as the table of their series is made, were accepted before.
    */
   private final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
 
@@ -326,8 +326,7 @@ public final class JobService implements AutoCloseable {
    * @param common whether all pictures are mapped through one table, made once the batch is closed
    * @return empty if too many are kept already
    */
-  public Optional<Batch> createBatch(String name, String owner, boolean common)
-      throws IOException {
+  public Optional<Batch> createBatch(String name, String owner, boolean common) throws IOException {
     Batch batch =
         new Batch(
             store.newId(),
@@ -694,8 +693,7 @@ public final class JobService implements AutoCloseable {
     }
   }
 
-  private JobRecord after(
-      JobRecord before, JobRunner.Outcome outcome, Optional<Job.Stop> stop) {
+  private JobRecord after(JobRecord before, JobRunner.Outcome outcome, Optional<Job.Stop> stop) {
     if (stop.isPresent()) {
       return stop.get().of(before, clock.instant());
     }

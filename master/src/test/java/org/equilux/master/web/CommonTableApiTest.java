@@ -130,8 +130,7 @@ class CommonTableApiTest {
       assertEquals(404, master.get("/jobs/" + second + "/lut?page=3").statusCode());
       for (String job : List.of(first, second)) {
         assertArrayEquals(
-            Expected.of(
-                job.equals(first) ? RGB : PAGES, "lut", Map.of(), Map.of("table", table)),
+            Expected.of(job.equals(first) ? RGB : PAGES, "lut", Map.of(), Map.of("table", table)),
             results.get(job));
         JsonNode record = master.job(job);
         assertEquals(2, record.at("/commonTable/pictures").intValue(), record.toString());
@@ -230,7 +229,8 @@ class CommonTableApiTest {
           master,
           "?name=b.png&batch=" + id,
           DEEP,
-          "page 1 is GRAY16 and needs a table of 65,536 values, but a.png is RGB8 and needs a table of 256 values; one table is for pictures of the same depth and kind");
+          "page 1 is GRAY16 and needs a table of 65,536 values, but a.png is RGB8 and needs a table"
+              + " of 256 values; one table is for pictures of the same depth and kind");
       refused(
           master,
           "?name=b.png&color=gray&batch=" + id,
@@ -289,12 +289,12 @@ class CommonTableApiTest {
           along.get("error").textValue());
       JsonNode batch = batch(master, id);
       assertEquals("failed", batch.at("/commonTable/state").textValue());
-      assertEquals(
-          along.get("error").textValue(), batch.at("/commonTable/error").textValue());
+      assertEquals(along.get("error").textValue(), batch.at("/commonTable/error").textValue());
       HttpResponse<byte[]> late = master.upload("?batch=" + id, RGB);
       assertEquals(409, late.statusCode());
       assertTrue(TestMaster.text(late).contains("bad.png"), TestMaster.text(late));
-      assertEquals("failed", TestMaster.json(close(master, id)).at("/commonTable/state").textValue());
+      assertEquals(
+          "failed", TestMaster.json(close(master, id)).at("/commonTable/state").textValue());
       assertEquals(0, files("counts.*"));
       assertEquals(0, files(".*\\.lut"));
     }
