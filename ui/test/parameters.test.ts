@@ -3,7 +3,7 @@ import type { Operation } from '../src/api/types'
 import { complaint, defaults, kindOf, missingFiles, OUTPUT, outputComplaint, outputOf, summary, takenOver } from '../src/model/parameters'
 
 const clahe: Operation = {
-  name: 'clahe', suffix: 'clahe', description: 'Locally.', parameters: [
+  name: 'clahe', suffix: 'clahe', description: 'Locally.', counts: true, parameters: [
     { name: 'clip', description: '', type: 'number', words: [], least: 0.1, greatest: 100, whole: false, default: '2' },
     { name: 'bits', description: '', type: 'number', words: ['full', 'auto'], least: 8, greatest: 16, whole: true, default: 'full' },
     { name: 'color', description: '', type: 'choice', choices: ['luminance', 'gray'], default: 'luminance' },
@@ -11,7 +11,7 @@ const clahe: Operation = {
   ],
 }
 const match: Operation = {
-  name: 'match', suffix: 'matched', description: '', parameters: [
+  name: 'match', suffix: 'matched', description: '', counts: true, parameters: [
     { name: 'reference', description: '', type: 'reference', required: true },
     { name: 'color', description: '', type: 'choice', choices: ['luminance', 'per-channel'], default: 'luminance' },
   ],

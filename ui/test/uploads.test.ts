@@ -14,6 +14,8 @@ let transfers: Seen[]
 let requests: JobRequest[]
 let refusals: Problem[]
 let waited: number[]
+/** Which batches were closed and removed. */
+let ended: string[]
 let uploads: Uploads
 
 const file = (name: string, size = 10) => new File([new Uint8Array(size)], name)
@@ -30,13 +32,22 @@ beforeEach(() => {
   requests = []
   refusals = []
   waited = []
+  ended = []
   uploads = new Uploads({
     submit: (request) => {
       requests.push(request)
       const refusal = refusals.shift()
       return refusal ? Promise.reject(refusal) : Promise.resolve({ id: `job-${request.upload}` } as Job)
     },
-    addBatch: (name) => Promise.resolve({ id: `batch-${name}` } as Batch),
+    addBatch: (name, common) => Promise.resolve({ id: common ? 'series' : `batch-${name}` } as Batch),
+    closeBatch: (id) => {
+      ended.push(`closed ${id}`)
+      return Promise.resolve({ id } as Batch)
+    },
+    removeBatch: (id) => {
+      ended.push(`removed ${id}`)
+      return Promise.resolve()
+    },
   }, (given, events) => {
     const calls: string[] = []
     transfers.push({ file: given, events, calls })
@@ -70,6 +81,33 @@ it('sends two at once, the others in order, as one batch', async () => {
   await done('c')
   expect((await sent).batch).toBe('batch-scans')
   expect(requests.every(({ batch }) => batch === 'batch-scans')).toBe(true)
+})
+
+it('closes a batch with a common table once all are there', async () => {
+  const sent = uploads.send({ ...order([file('a'), file('b'), file('c')]), commonTable: true })
+  await settle()
+  await done('a')
+  uploads.cancel(uploads.items[1]!)
+  await settle()
+  expect(ended).toEqual([])
+  await done('c')
+  expect((await sent).batch).toBe('series')
+  expect(requests.map(({ batch }) => batch)).toEqual(['series', 'series'])
+  expect(ended).toEqual(['closed series'])
+})
+
+it('does nothing if one that is to share the table is refused', async () => {
+  const sent = uploads.send({ ...order([file('a'), file('b')]), commonTable: true })
+  const outcome = sent.catch((thrown: unknown) => thrown)
+  await settle()
+  await done('a')
+  refusals.push(new Problem(400, 'The operation cannot be done', 'page 1 is GRAY16.'))
+  await done('b')
+  expect(await outcome).toMatchObject({
+    title: 'Nothing was done, as a common table is of all pictures',
+    detail: 'b: page 1 is GRAY16. Leave it out, or start without a common table.',
+  })
+  expect(ended).toEqual(['removed series'])
 })
 
 it('sends what goes with the pictures first and once', async () => {

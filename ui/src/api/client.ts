@@ -107,7 +107,10 @@ export class Client {
   histograms = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/histograms${query({ page })}`) as Promise<Histograms>
   batch = (id: string) => this.get(`/batches/${encodeURIComponent(id)}`) as Promise<Batch>
-  addBatch = (name: string) => this.call('POST', '/batches', { name }) as Promise<Batch>
+  addBatch = (name: string, commonTable = false) => this.call('POST', '/batches', { name, commonTable }) as Promise<Batch>
+  /** Says that a batch with a common table has all its pictures. */
+  closeBatch = (id: string) => this.call('POST', `/batches/${encodeURIComponent(id)}/close`) as Promise<Batch>
+  removeBatch = (id: string) => this.call('DELETE', `/batches/${encodeURIComponent(id)}`)
 
   // --- the cluster
 

@@ -57,6 +57,8 @@ export interface Operation {
   name: string
   suffix: string
   description: string
+  /** Whether its tables are made of what is counted, so that several pictures can have one in common. */
+  counts: boolean
   parameters: Parameter[]
 }
 
@@ -94,6 +96,8 @@ export interface Job {
   name: string
   owner?: string
   batch?: string
+  /** If its picture is mapped through the common table of its batch; `pictures` is absent until that is made. */
+  commonTable?: { counted: boolean; pictures?: number }
   operation: string
   parameters: Record<string, string>
   output?: Record<string, string>
@@ -150,6 +154,7 @@ export interface Batch {
   name: string
   created: string
   counts: Record<JobState, number>
+  commonTable?: { state: 'open' | 'closed' | 'made' | 'failed'; counted: number; pictures?: number; error?: string }
 }
 
 /** A page of a picture was begun. */

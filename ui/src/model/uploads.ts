@@ -54,6 +54,8 @@ export interface Order {
   output: Record<string, string>
   /** What several pictures are called together. */
   batchName: string
+  /** Whether all pictures are mapped through one table. */
+  commonTable?: boolean
 }
 
 const AT_ONCE = 2
@@ -77,7 +79,7 @@ export class Uploads {
   private keys = 0
 
   constructor(
-    private readonly client: Pick<Client, 'submit' | 'addBatch'>,
+    private readonly client: Pick<Client, 'submit' | 'addBatch' | 'closeBatch' | 'removeBatch'>,
     private readonly transfer: TransferFactory,
     private readonly pause: (seconds: number) => Promise<void> = (s) => new Promise((go) => setTimeout(go, s * 1000)),
   ) {}
@@ -97,15 +99,33 @@ export class Uploads {
    * Sends all of it. What goes with the pictures is sent first and once.
    *
    * @returns once each picture was sent or is given up: their items, and the batch that they are, if there are several
-   * @throws Problem if what goes with them cannot be sent, so that no picture is
+   * @throws Problem if what goes with them cannot be sent, so that no picture is; or if one of those that were to have one
+   * table cannot be, so that none is done
    */
   async send(order: Order): Promise<{ items: UploadItem[]; batch?: string }> {
     const files = await this.sendFiles(order)
-    const batch = order.pictures.length > 1 ? (await this.client.addBatch(order.batchName)).id : undefined
+    const batch = order.pictures.length > 1 ? (await this.client.addBatch(order.batchName, order.commonTable)).id : undefined
     const { operation, parameters, output } = order
     const request: JobRequest = { operation, parameters, files, output, ...(batch ? { batch } : {}) }
     const sent = order.pictures.map((file) => this.enqueue(file, (upload) => this.submit({ ...request, upload, name: file.name })))
-    return { items: await Promise.all(sent), ...(batch ? { batch } : {}) }
+    const items = await Promise.all(sent)
+    if (batch && order.commonTable) await this.close(batch, items)
+    return { items, ...(batch ? { batch } : {}) }
+  }
+
+  /** What the user took back was never of the batch; what failed should be. */
+  private async close(batch: string, items: UploadItem[]): Promise<void> {
+    const failed = items.find(({ state }) => state === 'failed')
+    const done = items.some(({ state }) => state === 'done')
+    if (done && !failed) {
+      await this.client.closeBatch(batch)
+      return
+    }
+    await this.client.removeBatch(batch)
+    if (failed) {
+      throw new Problem(0, 'Nothing was done, as a common table is of all pictures',
+        `${failed.name}: ${failed.problem?.detail ?? 'it was not taken.'} Leave it out, or start without a common table.`)
+    }
   }
 
   /** Runs a job again, with the picture that it had; files that go with it are sent where they are new. */

@@ -27,7 +27,8 @@ final class JobProgress {
   void job(JobView job) {
     JobView.Progress state = job.progress();
     if (state == null || state.phase() == null) {
-      progress.show(name + ", " + job.state(), 0, 0);
+      String waiting = job.awaitsTable() ? "counted; waits for the table of all" : job.state();
+      progress.show(name + ", " + waiting, 0, 0);
       return;
     }
     page = state.page();

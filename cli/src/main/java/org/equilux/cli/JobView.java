@@ -7,6 +7,7 @@ record JobView(
     String id,
     String state,
     String error,
+    CommonTable commonTable,
     PictureSummary picture,
     Progress progress,
     JobReport report) {
@@ -19,6 +20,22 @@ record JobView(
    * @param total chunks of the page
    */
   record Progress(int page, int pages, String phase, int done, int total) {}
+
+  /**
+   * A job's part in the table that its batch has in common.
+   *
+   * @param counted whether its picture is
+   * @param pictures of which the table is; null until it is made
+   */
+  record CommonTable(boolean counted, Integer pictures) {}
+
+  /** Whether its picture is counted for a table that is not made yet, and it waits for that. */
+  boolean awaitsTable() {
+    return state.equals("queued")
+        && commonTable != null
+        && commonTable.counted()
+        && commonTable.pictures() == null;
+  }
 
   boolean ended() {
     return switch (state) {

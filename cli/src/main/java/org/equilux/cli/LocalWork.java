@@ -86,7 +86,7 @@ final class LocalWork implements PictureWork {
         count(task, progress);
       }
       culprit = "";
-      LutGrid made = common.get().tables();
+      LutGrid made = common.get().tables(limits);
       save(made);
       tables = Optional.of(made);
     } catch (IOException | JobFailedException e) {
@@ -94,11 +94,7 @@ final class LocalWork implements PictureWork {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
       throw new CliException(
-          ExitCode.FAILED,
-          culprit
-              + ErrorReports.describe(e)
-              + "; nothing was done, as a common table is of all pictures",
-          e);
+          ExitCode.FAILED, culprit + ErrorReports.describe(e) + CommonTableOption.NOTHING_DONE, e);
     }
   }
 
@@ -123,14 +119,16 @@ final class LocalWork implements PictureWork {
   }
 
   @Override
-  public Done run(PictureTask task, Path file, ProgressBar progress)
+  public Done run(PictureTask task, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException {
-    int taken = isSmall(file) ? 1 : threads;
-    turns.acquire(taken);
-    try {
-      return compute(task, file, progress);
-    } finally {
-      turns.release(taken);
+    try (PictureSource.Opened opened = task.source().open(task.folder())) {
+      int taken = isSmall(opened.file()) ? 1 : threads;
+      turns.acquire(taken);
+      try {
+        return compute(task, opened.file(), progress);
+      } finally {
+        turns.release(taken);
+      }
     }
   }
 

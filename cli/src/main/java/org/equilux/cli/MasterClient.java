@@ -104,20 +104,41 @@ final class MasterClient implements AutoCloseable {
     return read(send(post.build()), JobView.class);
   }
 
-  private record Batch(String id, String name) {}
+  /** What is asked of a batch. */
+  private record Batch(String name, boolean commonTable) {}
+
+  /** A batch as the server describes it; what this program does not use is left out. */
+  record BatchView(String id) {}
 
   /**
    * Begins a batch of jobs.
    *
+   * @param common whether all are mapped through one table
    * @return its id
    */
-  String createBatch(String name) throws IOException, InterruptedException {
+  String createBatch(String name, boolean common) throws IOException, InterruptedException {
     HttpRequest.Builder post =
         request(URI.create(server + "/api/v1/batches"))
             .timeout(ANSWER_TIMEOUT)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(Json.line(new Batch(null, name))));
-    return read(send(post.build()), Batch.class).id();
+            .POST(BodyPublishers.ofString(Json.line(new Batch(name, common))));
+    return read(send(post.build()), BatchView.class).id();
+  }
+
+  /** Says that a batch with a common table has all its pictures. */
+  BatchView closeBatch(String id) throws IOException, InterruptedException {
+    HttpRequest.Builder post =
+        request(URI.create(batchAddress(id) + "/close"))
+            .timeout(ANSWER_TIMEOUT)
+            .POST(BodyPublishers.noBody());
+    return read(send(post.build()), BatchView.class);
+  }
+
+  /** Cancels a batch and removes all of it from the server. */
+  void deleteBatch(String id) throws IOException, InterruptedException {
+    send(request(URI.create(batchAddress(id))).timeout(CANCEL_TIMEOUT).DELETE().build())
+        .body()
+        .close();
   }
 
   /** The address of a batch. */

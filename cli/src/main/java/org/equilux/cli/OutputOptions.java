@@ -24,7 +24,7 @@ final class OutputOptions {
       order = 4,
       paramLabel = "DIR",
       description =
-          "Folder for results; made if it is missing. Default: beside each input; for a ZIP"
+          "Folder for results; made if it is missing. Default: beside each input; for an"
               + " archive, in a folder named after it.")
   private Path folder;
 
@@ -114,7 +114,7 @@ final class OutputOptions {
     if (tasks.size() > 1 && !common) {
       throw wrong(
           "--save-lut is for one picture; give them one at a time, or one table to all of them"
-              + " (process --common-table)");
+              + " (--common-table)");
     }
     Path place = location(tables);
     if (sources.contains(place)

@@ -28,13 +28,14 @@ abstract class PictureCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "1..*",
       description =
-          "JPEG, PNG or TIFF files, folders of them, or ZIP archives of them. Each result is called"
-              + " NAME_SUFFIX.EXT.")
+          "JPEG, PNG or TIFF files, folders of them, or archives of them (ZIP, TAR, TAR.GZ). Each"
+              + " result is called NAME_SUFFIX.EXT.")
   private List<Path> files;
 
   @Mixin private OperationOptions operation;
   @Mixin private OutputOptions output;
   @Mixin private FormatOptions format;
+  @Mixin private CommonTableOption table;
 
   @Option(
       names = "--recursive",
@@ -72,8 +73,8 @@ abstract class PictureCommand implements Callable<Integer> {
       throws CliException;
 
   /** Whether all pictures are mapped through one table, so that none can be left out. */
-  boolean isCommon() {
-    return false;
+  CommonTableOption commonTable() {
+    return table;
   }
 
   /** Where tables go, if they are wanted. */
@@ -93,13 +94,16 @@ abstract class PictureCommand implements Callable<Integer> {
     RunSummary summary = new RunSummary();
     try (PictureFinder finder =
         new PictureFinder(
-            recursive, name -> OutputOptions.resultName(name, suffix), output::isFolder)) {
+            ArchiveLimits.DEFAULT,
+            recursive,
+            name -> OutputOptions.resultName(name, suffix),
+            output::isFolder)) {
       files.forEach(finder::add);
-      List<PictureTask> tasks = output.plan(finder.found(), request, isCommon());
+      List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
       finder.refused().forEach(refused -> print(failure(request, refused), summary));
-      if (isCommon() && summary.failed() > 0) {
+      if (table.isWanted() && summary.failed() > 0) {
         throw new CliException(
-            ExitCode.FAILED, "nothing was done, as a common table is of all pictures", null);
+            ExitCode.FAILED, CommonTableOption.NOTHING_DONE.substring("; ".length()), null);
       }
       int exit = run(request, tasks, summary);
       if (tasks.size() + finder.refused().size() + finder.skipped() > 1 && !json) {
@@ -169,10 +173,7 @@ abstract class PictureCommand implements Callable<Integer> {
       throws InterruptedException, CliException {
     try {
       check(task);
-      try (PictureSource.Opened opened = task.source().open(task.folder())) {
-        PictureWork.Done done = work.run(task, opened.file(), bar);
-        return new Outcome(task, success(request, task, done), null);
-      }
+      return new Outcome(task, success(request, task, work.run(task, bar)), null);
     } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
       if (interruption.requested()) {
         throw (InterruptedException) new InterruptedException().initCause(e);

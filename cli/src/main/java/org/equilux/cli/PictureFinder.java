@@ -1,24 +1,21 @@
 package org.equilux.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -29,17 +26,6 @@ import org.equilux.imaging.Pictures;
  * stay open until this is closed, as their entries are unpacked one by one.
  */
 final class PictureFinder implements AutoCloseable {
-  /** How the name of a ZIP archive ends, in lower or upper case. */
-  static final String ARCHIVE = ".zip";
-
-  private static final int MAX_ENTRIES = 100_000;
-
-  /** As much as a master takes; one entry at a time lies on disk. */
-  private static final long MAX_ENTRY_BYTES = 4L << 30;
-
-  /** As many as tell which kind of file it is. */
-  private static final int SIGNATURE_BYTES = 8;
-
   /** What an entry's folders and name may not be: elsewhere, a device, or marks on a terminal. */
   private static final Pattern UNSAFE =
       Pattern.compile("\\.{0,2}|.*[\\\\:\\p{Cntrl}].*", Pattern.DOTALL);
@@ -51,22 +37,28 @@ final class PictureFinder implements AutoCloseable {
    */
   record Refused(String input, String reason) {}
 
+  private final ArchiveLimits limits;
   private final boolean recursive;
   private final UnaryOperator<String> resultName;
   private final Predicate<Path> isResultFolder;
 
   private final List<PictureSource> found = new ArrayList<>();
   private final List<Refused> refused = new ArrayList<>();
-  private final List<ZipFile> archives = new ArrayList<>();
+  private final List<PictureArchive> archives = new ArrayList<>();
   private int skipped;
 
   /**
+   * @param limits of each archive
    * @param recursive whether folders in folders are looked into
    * @param resultName what the result of a file is called: an earlier run's is no input
    * @param isResultFolder tells the folder to which results go
    */
   PictureFinder(
-      boolean recursive, UnaryOperator<String> resultName, Predicate<Path> isResultFolder) {
+      ArchiveLimits limits,
+      boolean recursive,
+      UnaryOperator<String> resultName,
+      Predicate<Path> isResultFolder) {
+    this.limits = limits;
     this.recursive = recursive;
     this.resultName = resultName;
     this.isResultFolder = isResultFolder;
@@ -113,8 +105,7 @@ final class PictureFinder implements AutoCloseable {
   }
 
   private static boolean isArchive(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return name.length() > ARCHIVE.length() && name.endsWith(ARCHIVE) && Files.isRegularFile(file);
+    return PictureArchive.end(file).isPresent() && Files.isRegularFile(file);
   }
 
   private void addFolder(Path folder, Path below) {
@@ -159,55 +150,58 @@ final class PictureFinder implements AutoCloseable {
     }
   }
 
-  private void addArchive(Path archive) {
+  private void addArchive(Path given) {
+    int before = found.size();
     try {
-      ZipFile zip = new ZipFile(archive.toFile());
-      archives.add(zip);
-      if (zip.size() > MAX_ENTRIES) {
-        refuse(
-            archive,
-            "the archive has %,d entries, and %,d is the most; unpack it and give its folder"
-                .formatted(zip.size(), MAX_ENTRIES));
-        return;
-      }
+      PictureArchive archive = PictureArchive.open(given);
+      archives.add(archive);
       Path signature = Files.createTempFile("equilux-", ".part");
       try {
         Set<String> names = new HashSet<>();
-        for (ZipEntry entry :
-            zip.stream()
-                .filter(entry -> !entry.isDirectory())
-                .sorted(Comparator.comparing(ZipEntry::getName))
-                .toList()) {
-          addEntry(archive, zip, entry, signature, names.add(entry.getName()));
-        }
+        archive.list(
+            limits.entries(), item -> addItem(given, item, signature, names.add(item.name())));
       } finally {
         Files.deleteIfExists(signature);
       }
-    } catch (IOException e) {
-      refuse(archive, "it cannot be read as a ZIP archive: " + ErrorReports.describe(e));
+    } catch (PictureArchive.TooManyException e) {
+      found.subList(before, found.size()).clear();
+      refuse(given, e.getMessage());
+    } catch (IOException | UncheckedIOException e) {
+      refuse(
+          given,
+          "it cannot be read as a %s archive: %s; copy or download it again%s"
+              .formatted(
+                  PictureArchive.kind(given),
+                  ErrorReports.describe(e),
+                  found.size() > before ? "; the pictures before that are taken" : ""));
     }
   }
 
-  private void addEntry(Path archive, ZipFile zip, ZipEntry entry, Path signature, boolean first)
-      throws IOException {
-    String shown = archive + "/" + entry.getName().replaceAll("\\p{Cntrl}", "?");
-    try (var in = zip.getInputStream(entry)) {
-      Files.write(signature, in.readNBytes(SIGNATURE_BYTES));
+  private void addItem(Path archive, PictureArchive.Item item, Path signature, boolean first) {
+    String name = item.name();
+    String shown = archive + "/" + name.replaceAll("\\p{Cntrl}", "?");
+    byte[] bytes;
+    try {
+      bytes = item.signature();
     } catch (IOException e) {
       refused.add(new Refused(shown, "it cannot be unpacked: " + ErrorReports.describe(e)));
       return;
     }
+    try {
+      Files.write(signature, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     if (!isPicture(signature)) {
       skipped++;
-    } else if (!isSafe(entry.getName())) {
+    } else if (!isSafe(name)) {
       refused.add(
           new Refused(
               shown, "its name could lead to another folder; unpack it yourself, with care"));
     } else if (!first) {
       refused.add(new Refused(shown, "the archive has this name twice; only one of them is done"));
     } else {
-      found.add(
-          new ArchivedPicture(archive, zip, entry, Path.of(entry.getName()), MAX_ENTRY_BYTES));
+      found.add(new ArchivedPicture(archive, item, Path.of(name), limits.bytes()));
     }
   }
 
@@ -226,7 +220,7 @@ final class PictureFinder implements AutoCloseable {
 
   @Override
   public void close() {
-    for (ZipFile archive : archives) {
+    for (PictureArchive archive : archives) {
       try {
         archive.close();
       } catch (IOException e) {

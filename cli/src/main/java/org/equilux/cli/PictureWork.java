@@ -1,7 +1,6 @@
 package org.equilux.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
@@ -37,10 +36,9 @@ interface PictureWork extends AutoCloseable {
   /**
    * Makes a picture's result. Called from several threads at once.
    *
-   * @param file the picture, as long as this runs
    * @throws CliException if no other picture can be done either
    */
-  Done run(PictureTask task, Path file, ProgressBar progress)
+  Done run(PictureTask task, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException, CliException;
 
   @Override

@@ -1,7 +1,5 @@
 package org.equilux.cli;
 
-import java.util.Optional;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
@@ -61,14 +59,6 @@ final class ProcessCommand extends PictureCommand {
       description = "Refuse files of more pages. Default: 1000.")
   private int maxPages = PictureLimits.DEFAULT.pages();
 
-  @Option(
-      names = "--common-table",
-      order = 8,
-      description =
-          "Map all pictures and all their pages through one table, made of the counts of all of"
-              + " them; they must be of the same depth. Each is read twice.")
-  private boolean common;
-
   @Spec private CommandSpec command;
 
   @Override
@@ -77,26 +67,13 @@ final class ProcessCommand extends PictureCommand {
       throw new ParameterException(
           command.commandLine(), "--threads and --max-pages must be 1 or more");
     }
-    Optional<CommonTable> table = Optional.empty();
-    if (common) {
-      try {
-        table = Optional.of(new CommonTable(request));
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(command.commandLine(), "--common-table: " + e.getMessage(), e);
-      }
-    }
     return new LocalWork(
         request,
-        table,
+        commonTable().begin(request),
         tableTarget(),
         backend.open(),
         threads,
         chunkBytes,
         new PictureLimits(maxPixels, maxPages));
-  }
-
-  @Override
-  boolean isCommon() {
-    return common;
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "  equilux submit scan.tif",
       "  equilux submit --server http://master:8000 --output results *.jpg",
       "  equilux submit --output results --recursive scans",
+      "  equilux submit --common-table --save-lut table.csv --output results scans.zip",
       "  equilux submit --open photo.jpg",
     })
 final class SubmitCommand extends PictureCommand {
@@ -81,6 +82,8 @@ final class SubmitCommand extends PictureCommand {
     return new ServerWork(
         request,
         name,
+        commonTable().begin(request).isPresent(),
+        tableTarget(),
         new MasterClient(server, AccessToken.find(server, token, tokenFile, usualData())),
         interruption,
         patience,

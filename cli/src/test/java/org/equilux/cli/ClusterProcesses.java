@@ -209,7 +209,7 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** A condition on the list of workers. */
   interface Condition {
-    boolean test(Map<String, JsonNode> workers);
+    boolean test(Map<String, JsonNode> workers) throws IOException;
   }
 
   /** Waits until the list of workers is as wanted. */

@@ -9,9 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,28 +206,56 @@ class ManyPicturesTest {
 
   @Test
   void refusesAnArchiveOfTooManyEntries() throws IOException {
+    byte[] moon = moon();
     Path zip =
         archive(
             "many.zip",
             to -> {
-              for (int i = 0; i <= 100_000; i++) {
-                entry(to, "e" + i, new byte[0]);
+              for (int i = 0; i < 4; i++) {
+                entry(to, i + ".png", moon);
               }
             });
-    Cli.Result result = Cli.run("process", zip);
-    assertEquals(ExitCode.FAILED, result.exit());
-    assertTrue(result.err().contains("has 100,001 entries, and 100,000 is the most"), result.err());
+    Path tar =
+        TestTar.in(folder, "many.tgz", true).file("0.png", moon).folder("a").folder("b").end();
+    assertEquals(100_000, ArchiveLimits.DEFAULT.entries());
+    for (int most = 2; most <= 4; most++) {
+      try (PictureFinder finder = finder(new ArchiveLimits(most, 1 << 20))) {
+        finder.add(zip);
+        finder.add(tar);
+        List<String> reasons =
+            finder.refused().stream().map(PictureFinder.Refused::reason).toList();
+        String unpack = " is the most; unpack it and give its folder";
+        assertEquals(
+            Stream.of(
+                    most < 4 ? "the archive has 4 entries, and " + most + unpack : "",
+                    most < 3 ? "the archive has more than 2 entries, and 2" + unpack : "")
+                .filter(reason -> !reason.isEmpty())
+                .toList(),
+            reasons);
+        assertEquals((most < 4 ? 0 : 4) + (most < 3 ? 0 : 1), finder.found().size());
+      }
+    }
+  }
+
+  private static PictureFinder finder(ArchiveLimits limits) {
+    return new PictureFinder(limits, false, name -> name + "_result", _ -> false);
   }
 
   @Test
   void unpacksNoMoreThanIsAllowed() throws IOException {
-    Path bomb = archive("bomb.zip", to -> entry(to, "a.png", new byte[1 << 20]));
-    try (ZipFile zip = new ZipFile(bomb.toFile())) {
-      ArchivedPicture picture =
-          new ArchivedPicture(bomb, zip, zip.getEntry("a.png"), Path.of("a.png"), 1 << 16);
-      IOException refused = assertThrows(IOException.class, () -> picture.open(out));
-      assertTrue(refused.getMessage().contains("it has more than 65,536 bytes"));
+    byte[] moon = Arrays.copyOf(moon(), 1 << 20);
+    Path zip = archive("bomb.zip", to -> entry(to, "a.png", moon));
+    Path tar = TestTar.in(folder, "bomb.tar.gz", true).file("a.png", moon).end();
+    Path to = under(out, "unpacked");
+    try (PictureFinder finder = finder(new ArchiveLimits(10, 1 << 16))) {
+      finder.add(zip);
+      finder.add(tar);
+      assertEquals(2, finder.found().size());
+      for (PictureSource picture : finder.found()) {
+        IOException refused = assertThrows(IOException.class, () -> picture.open(to));
+        assertTrue(refused.getMessage().contains("it has more than 65,536 bytes"));
+      }
     }
-    assertEquals(List.of(), Cli.names(out));
+    assertEquals(List.of(), Cli.names(to));
   }
 }

@@ -158,25 +158,30 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     try (PictureReader reader = Pictures.open(input, settings.limits());
         AttachedFiles files = files(reader)) {
-      for (int page : request.output().pages().of(reader.pages().size())) {
+      List<Integer> pages = request.output().pages().of(reader.pages().size());
+      for (int i = 0; i < pages.size(); i++) {
+        int page = pages.get(i);
         JobSpec spec = spec(reader.pages().get(page));
-        counts.page(page, spec, countPage(reader, files, page, spec), files);
+        Place place = new Place(i, pages.size());
+        counts.page(page, spec, countPage(reader, files, page, place, spec), files);
       }
     }
   }
 
-  private HistogramGrid countPage(PictureReader reader, AttachedFiles files, int page, JobSpec spec)
+  private HistogramGrid countPage(
+      PictureReader reader, AttachedFiles files, int page, Place place, JobSpec spec)
       throws IOException, JobFailedException, InterruptedException {
     Optional<EncodedBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan =
         ChunkPlan.of(
             spec, settings.chunkBytes(), bands.map(EncodedBands::coding), Optional.empty());
-    listener.page(page, reader.pages().size(), plan);
+    listener.page(place.page(), place.pages(), plan);
     try (RowSpool mask = files.mask(page, settings.scratch(), MEMORY);
         PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands, false)) {
       PageResults results =
           new PageResults(plan, PictureJob::unasked, settings.timeout(), List.of(listener::chunk));
-      try (ChunkSession session = executor.open(page, plan, Optional.empty(), input, results)) {
+      try (ChunkSession session =
+          executor.open(place.page(), plan, Optional.empty(), input, results)) {
         input.feed(session, results);
         return results.awaitHistograms();
       }
@@ -264,16 +269,35 @@ public final class PictureJob {
   }
 
   private JobSpec spec(PageInfo info) throws JobFailedException {
-    Map<String, String> parameters = new TreeMap<>(request.parameters());
-    SharedParameters.resolveNodata(parameters, info.nodata());
+    if (common.isEmpty()) {
+      return spec(request, info);
+    }
     try {
-      return common.isPresent()
-          ? LutOperation.spec(parameters, info.format(), info.width(), info.height())
-          : new JobSpec(
-              request.operation(), parameters, info.format(), info.width(), info.height());
+      return LutOperation.spec(
+          parameters(request, info), info.format(), info.width(), info.height());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
+  }
+
+  /** What is done to a page whose tables are its own. */
+  static JobSpec spec(JobRequest request, PageInfo info) throws JobFailedException {
+    try {
+      return new JobSpec(
+          request.operation(),
+          parameters(request, info),
+          info.format(),
+          info.width(),
+          info.height());
+    } catch (IllegalArgumentException e) {
+      throw new JobFailedException(e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> parameters(JobRequest request, PageInfo info) {
+    Map<String, String> parameters = new TreeMap<>(request.parameters());
+    SharedParameters.resolveNodata(parameters, info.nodata());
+    return parameters;
   }
 
   private interface TableMaker {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.Attachments;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Chunk;
@@ -42,15 +44,26 @@ class CommonTableTest extends JobFixture {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 3)) {
       for (Path picture : pictures) {
-        table.count(
-            picture,
-            picture.getFileName().toString(),
-            executor,
-            settings(30_000, Duration.ofMinutes(1)),
-            JobListener.NONE);
+        count(table, picture, executor);
       }
     }
-    return table.tables();
+    return table.tables(PictureLimits.DEFAULT);
+  }
+
+  private void count(CommonTable table, Path picture) throws Exception {
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(scalar, 3)) {
+      count(table, picture, executor);
+    }
+  }
+
+  private void count(CommonTable table, Path picture, LocalExecutor executor) throws Exception {
+    table.count(
+        picture,
+        picture.getFileName().toString(),
+        executor,
+        settings(30_000, Duration.ofMinutes(1)),
+        JobListener.NONE);
   }
 
   private Path run(Path input, JobRequest request, LutGrid tables) throws Exception {
@@ -107,6 +120,70 @@ class CommonTableTest extends JobFixture {
       Path alone = run(moon, request);
       assertEquals(-1, Files.mismatch(alone, run(moon, request, tables(request, moon))));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "equalize, ''",
+    "equalize, color=gray",
+    "clahe, columns=3 rows=2 clip=4",
+    "stretch, low=2 nodata=0",
+  })
+  void countsOfEachByItselfAddUp(String operation, String given) throws Exception {
+    Path[] pictures = {copy("moon.png"), copy("astronaut.png"), copy("retina.jpg")};
+    JobRequest request = request(operation, given);
+    LutGrid expected = tables(request, pictures);
+    CommonTable all = new CommonTable(request);
+    for (Path picture : pictures) {
+      CommonTable alone = new CommonTable(request);
+      count(alone, picture);
+      all.add(
+          picture,
+          picture.getFileName().toString(),
+          request,
+          PictureLimits.DEFAULT,
+          alone.counts().encode());
+    }
+    assertArrayEquals(expected.encode(), all.tables(PictureLimits.DEFAULT).encode());
+  }
+
+  @Test
+  void looksAtReferencesWhenTheTableIsMadeOfCounts() throws Exception {
+    Path moon = copy("moon.png");
+    JobRequest matched = request("match", Map.of(), "reference", copy("retina.jpg"));
+    CommonTable alone = new CommonTable(matched);
+    count(alone, moon);
+    CommonTable all = new CommonTable(matched);
+    all.add(moon, "moon", matched, PictureLimits.DEFAULT, alone.counts().encode());
+    assertArrayEquals(
+        alone.tables(PictureLimits.DEFAULT).encode(), all.tables(PictureLimits.DEFAULT).encode());
+  }
+
+  @Test
+  void refusesCountsThatAreDamagedOrOfOtherPictures() throws Exception {
+    Path moon = copy("moon.png");
+    Path deep = copy("chessboard_GRAY_U16.tif");
+    JobRequest request = request("equalize");
+    CommonTable alone = new CommonTable(request);
+    count(alone, moon);
+    byte[] counts = alone.counts().encode();
+    CommonTable all = new CommonTable(request);
+    JobFailedException damaged =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                all.add(
+                    moon,
+                    "moon",
+                    request,
+                    PictureLimits.DEFAULT,
+                    Arrays.copyOf(counts, counts.length - 1)));
+    assertEquals("what was counted of moon is damaged", damaged.getMessage());
+    JobFailedException other =
+        assertThrows(
+            JobFailedException.class, () -> all.look(deep, "deep", request, PictureLimits.DEFAULT));
+    assertTrue(other.getMessage().contains("page 1 is GRAY16"), other.getMessage());
+    assertThrows(IllegalStateException.class, () -> all.tables(PictureLimits.DEFAULT));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
@@ -52,6 +53,23 @@ public final class Expected {
               settings(folder),
               JobListener.NONE);
       return Files.readAllBytes(output);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  /** The table that pictures have in common, encoded. */
+  public static byte[] common(String operation, List<byte[]> pictures) throws Exception {
+    Path folder = Files.createTempDirectory("expected");
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1)) {
+      CommonTable table =
+          new CommonTable(new JobRequest(Operations.named(operation), Map.of(), Map.of()));
+      for (byte[] picture : pictures) {
+        Path input = Files.write(folder.resolve("in"), picture);
+        table.count(input, "in", executor, settings(folder), JobListener.NONE);
+      }
+      return table.tables(settings(folder).limits()).encode();
     } finally {
       remove(folder);
     }

@@ -9,18 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 
 /**
- * The batches there are, in memory and on disk, as {@code DATA/batches/ID.json}. Guarded by its own
- * monitor; the folder is that of the one master that holds the lock of {@link JobStore}.
+ * The batches there are, in memory and on disk, as {@code DATA/batches/ID.json}, and their common
+ * tables, as {@code DATA/batches/ID.lut}. Guarded by its own monitor; the folder is that of the one
+ * master that holds the lock of {@link JobStore}.
  */
 final class BatchStore {
   private static final System.Logger LOG = System.getLogger(BatchStore.class.getName());
   private static final String RECORD = ".json";
+  private static final String TABLE = ".lut";
 
   private final Path folder;
   private final int most;
@@ -46,11 +48,29 @@ final class BatchStore {
     for (Path file : files) {
       if (file.getFileName().toString().endsWith(RecordFile.DRAFT)) {
         Files.delete(file);
-      } else {
+      } else if (file.getFileName().toString().endsWith(RECORD)) {
         store.load(file);
       }
     }
+    store.removeStrayTables(files);
     return store;
+  }
+
+  /** Removes tables that were written when the master died, before their batches knew of them. */
+  private synchronized void removeStrayTables(List<Path> files) throws IOException {
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(TABLE)) {
+        String id = name.substring(0, name.length() - TABLE.length());
+        Batch batch = batches.get(id);
+        boolean unread = batch == null && Files.exists(file(id));
+        boolean made =
+            batch != null && batch.series() != null && batch.series().state() == Series.State.MADE;
+        if (!unread && !made) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private synchronized void load(Path file) {
@@ -88,13 +108,38 @@ final class BatchStore {
     return Optional.ofNullable(batches.get(id));
   }
 
+  /** Something that a batch must stay as it is for. */
+  interface Held<T> {
+    /**
+     * Does it.
+     *
+     * @param batch empty if there is none of that id
+     */
+    T run(Optional<Batch> batch) throws IOException, UnsuitableException, BatchClosedException;
+  }
+
+  /** Does something while a batch is certain to stay as it is, or not to be there. */
+  synchronized <T> T holding(String id, Held<T> action)
+      throws IOException, UnsuitableException, BatchClosedException {
+    return action.run(find(id));
+  }
+
   /**
-   * Does something while a batch is certain to stay, or not to be there.
+   * Changes a series, on disk first.
    *
-   * @param action of which the result is returned; hears whether there is such a batch
+   * @return it as it is now; empty if there is no such batch or it is no series
    */
-  synchronized <T> T holding(String id, Function<Boolean, T> action) {
-    return action.apply(batches.containsKey(id));
+  synchronized Optional<Series> change(String id, UnaryOperator<Series> change) throws IOException {
+    Batch batch = batches.get(id);
+    if (batch == null || batch.series() == null) {
+      return Optional.empty();
+    }
+    Batch next = batch.with(change.apply(batch.series()));
+    if (!next.equals(batch)) {
+      RecordFile.write(file(id), next);
+      batches.put(id, next);
+    }
+    return Optional.of(next.series());
   }
 
   /**
@@ -111,9 +156,26 @@ final class BatchStore {
     batches.put(batch.id(), batch);
   }
 
-  /** Removes the record of a batch that was forgotten. */
-  void delete(String id) throws IOException {
+  /**
+   * Removes the record of a batch that was forgotten, and its table.
+   *
+   * @return how many bytes of tables that were
+   */
+  long delete(String id) throws IOException {
+    long bytes = tableBytes(id);
     Files.deleteIfExists(file(id));
+    Files.deleteIfExists(table(id));
+    return bytes;
+  }
+
+  /** The common table of a batch, as {@link org.equilux.kernels.LutGrid#encode} wrote it. */
+  Path table(String id) {
+    return folder.resolve(id + TABLE);
+  }
+
+  /** How long the common table of a batch is; 0 if there is none. */
+  long tableBytes(String id) throws IOException {
+    return Files.exists(table(id)) ? Files.size(table(id)) : 0;
   }
 
   private Path file(String id) {

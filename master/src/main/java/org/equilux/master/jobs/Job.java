@@ -1,5 +1,6 @@
 package org.equilux.master.jobs;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,24 @@ final class Job implements JobListener {
   private ChunkMap chunks;
 
   private boolean claimed;
-  private boolean cancelled;
+
+  /** Why it is to end; null if it is not. */
+  private Stop stop;
+
   private Thread runner;
+
+  /**
+   * That a job is to end.
+   *
+   * @param error why it has no result; null if it was cancelled
+   */
+  record Stop(String error) {
+    static final Stop CANCELLED = new Stop(null);
+
+    JobRecord of(JobRecord job, Instant now) {
+      return error == null ? job.cancelled(now) : job.failed(now, error);
+    }
+  }
 
   Job(JobRecord record, Activity activity) {
     this.record = record;
@@ -66,11 +83,36 @@ final class Job implements JobListener {
   /**
    * Ends the calling thread's run: from now on it is not interrupted for this job's sake.
    *
-   * @return whether the job was cancelled meanwhile
+   * @return whether the job is to end, and why
    */
-  synchronized boolean release() {
+  synchronized Optional<Stop> release() {
     runner = null;
-    return cancelled;
+    return Optional.ofNullable(stop);
+  }
+
+  /**
+   * Takes over a record that is already on disk, and lets somebody else claim the job, after {@link
+   * #release}.
+   *
+   * @return what was asked for meanwhile; then the job is still the caller's, who is to end it
+   */
+  synchronized Optional<Stop> park(JobRecord counted) {
+    publish(counted);
+    claimed = stop != null;
+    return Optional.ofNullable(stop);
+  }
+
+  /**
+   * Hears that the table of its series is made. That is not on disk, as it stands with the series.
+   *
+   * @return whether it was waiting for that
+   */
+  synchronized boolean mapped(int pictures) {
+    if (claimed || !record.isParked()) {
+      return false;
+    }
+    publish(record.mapped(pictures));
+    return true;
   }
 
   /**
@@ -78,11 +120,11 @@ final class Job implements JobListener {
    *
    * @return whether nobody runs it, so that the caller is the one to record its end
    */
-  synchronized boolean cancel() {
-    if (record.state().isFinal()) {
+  synchronized boolean stop(Stop why) {
+    if (record.state().isFinal() || stop != null) {
       return false;
     }
-    cancelled = true;
+    stop = why;
     if (runner != null) {
       runner.interrupt();
     }
@@ -101,6 +143,9 @@ final class Job implements JobListener {
   /** Takes over a record that is already on disk and tells the followers. */
   synchronized void publish(JobRecord next) {
     record = next;
+    if (next.state() == JobState.QUEUED) {
+      progress = null;
+    }
     tell(new JobEvent.Changed(snapshot()));
     report(next);
     if (next.state().isFinal()) {
@@ -119,7 +164,16 @@ final class Job implements JobListener {
           case FAILED -> Kind.JOB_FAILED;
           case CANCELLED -> Kind.JOB_CANCELLED;
         };
-    activity.job(kind, info, now.error() == null ? now.operation() : now.error());
+    activity.job(kind, info, now.error() == null ? detail(now) : now.error());
+  }
+
+  private static String detail(JobRecord now) {
+    if (now.state() != JobState.QUEUED || now.series() == null || !now.series().counted()) {
+      return now.operation();
+    }
+    return now.isParked()
+        ? "counted; waits for the table of its series"
+        : "the table of %,d pictures is made".formatted(now.series().pictures());
   }
 
   /** How far the chunks are of the page that was begun last; empty if none was. */

@@ -21,6 +21,7 @@ import org.equilux.master.accounts.Accounts;
  *     records of older releases have none
  * @param client address it came from
  * @param batch the id of the batch that it is part of; null if it is of none
+ * @param series its part in the batch's common table; null if it has tables of its own
  * @param runs how often a runner took it without the master stopping in good order
  * @param started null until it ran
  * @param finished null until it is final
@@ -37,6 +38,7 @@ public record JobRecord(
     Map<String, String> output,
     String client,
     String batch,
+    SeriesPart series,
     JobState state,
     int runs,
     Instant created,
@@ -61,6 +63,7 @@ public record JobRecord(
       Map<String, String> output,
       String client,
       String batch,
+      SeriesPart series,
       Instant created,
       PictureFacts picture) {
     return new JobRecord(
@@ -72,6 +75,7 @@ public record JobRecord(
         output,
         client,
         batch,
+        series,
         JobState.QUEUED,
         0,
         created,
@@ -97,6 +101,29 @@ public record JobRecord(
     return to(JobState.QUEUED, runs, null, null, null, null, null);
   }
 
+  /** Its picture is counted, and it waits for the table of its series. */
+  JobRecord counted() {
+    return to(JobState.QUEUED, 0, null, null, null, null, null).with(new SeriesPart(true, null));
+  }
+
+  /** The table of its series is made. */
+  JobRecord mapped(int pictures) {
+    return with(new SeriesPart(true, pictures));
+  }
+
+  /** Whether it waits for the table of its series, and for nothing else. */
+  boolean isParked() {
+    return state == JobState.QUEUED
+        && series != null
+        && series.counted()
+        && series.pictures() == null;
+  }
+
+  /** Whether what a run does is to count its picture for its series. */
+  boolean isToBeCounted() {
+    return series != null && !series.counted();
+  }
+
   JobRecord done(Instant now, ResultFile file, JobReport what) {
     return to(JobState.DONE, runs, started, now, null, file, what);
   }
@@ -107,6 +134,28 @@ public record JobRecord(
 
   JobRecord cancelled(Instant now) {
     return to(JobState.CANCELLED, runs, started, now, null, null, null);
+  }
+
+  private JobRecord with(SeriesPart part) {
+    return new JobRecord(
+        id,
+        owner,
+        name,
+        operation,
+        parameters,
+        output,
+        client,
+        batch,
+        part,
+        state,
+        runs,
+        created,
+        started,
+        finished,
+        error,
+        picture,
+        result,
+        report);
   }
 
   private JobRecord to(
@@ -129,6 +178,7 @@ public record JobRecord(
         output,
         client,
         batch,
+        series,
         next,
         nextRuns,
         created,

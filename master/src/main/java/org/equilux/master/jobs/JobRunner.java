@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
@@ -15,6 +17,7 @@ import org.equilux.engine.JobSettings;
 import org.equilux.engine.PictureJob;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.WriteOptions;
+import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
@@ -39,12 +42,40 @@ final class JobRunner {
   sealed interface Outcome {
     record Done(ResultFile file, JobReport report) implements Outcome {}
 
+    /** The picture is counted for the table of its series. */
+    record Counted() implements Outcome {}
+
     record Failed(String reason) implements Outcome {}
   }
 
-  Outcome run(JobRecord job, RunKeeper listener) {
+  private interface Work {
+    Outcome run() throws IOException, JobFailedException, InterruptedException;
+  }
+
+  /**
+   * Makes a job's result.
+   *
+   * @param table the file of the table that its series has in common; empty if it makes its own
+   */
+  Outcome run(JobRecord job, Optional<Path> table, RunKeeper listener) {
+    return guarded(job, () -> compute(job, table, listener));
+  }
+
+  /** Counts a job's picture for the table of its series. */
+  Outcome count(JobRecord job, RunKeeper listener) {
+    return guarded(
+        job,
+        () -> {
+          CommonTable alone = new CommonTable(request(job));
+          alone.count(store.input(job.id()), job.name(), executor, settings(job), listener);
+          listener.counts(alone.counts());
+          return new Outcome.Counted();
+        });
+  }
+
+  private static Outcome guarded(JobRecord job, Work work) {
     try {
-      return compute(job, listener);
+      return work.run();
     } catch (PictureException | JobFailedException | RunKeeper.NoRoomException e) {
       return new Outcome.Failed(e.getMessage());
     } catch (InterruptedException e) {
@@ -64,31 +95,36 @@ final class JobRunner {
     }
   }
 
-  private Outcome compute(JobRecord job, RunKeeper listener)
+  private Outcome compute(JobRecord job, Optional<Path> table, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
-    Operation operation = Operations.named(job.operation());
+    JobRequest request = request(job);
+    Path input = store.input(job.id());
     Path result = store.result(job.id());
-    JobReport report =
-        PictureJob.run(
-            store.input(job.id()),
-            result,
-            new JobRequest(
-                operation,
-                job.parameters(),
-                attachments(job, operation),
-                WriteOptions.of(job.output())),
-            executor,
-            new JobSettings(
-                limits.picture(),
-                settings.chunkBytes(),
-                store.makeScratch(job.id()),
-                settings.timeout()),
-            listener);
-    String name = PictureNames.result(job.name(), operation.suffix(), job.picture().kind());
+    JobReport report;
+    if (table.isPresent()) {
+      LutGrid common = LutGrid.decode(Files.readAllBytes(table.get()));
+      report = PictureJob.run(input, result, request, common, executor, settings(job), listener);
+    } else {
+      report = PictureJob.run(input, result, request, executor, settings(job), listener);
+    }
+    String name =
+        PictureNames.result(job.name(), request.operation().suffix(), job.picture().kind());
     return new Outcome.Done(
         new ResultFile(
             name, Files.size(result), job.picture().kind().mediaType(), listener.pages()),
         report);
+  }
+
+  /** What was asked for, with the files as they lie in the store. */
+  JobRequest request(JobRecord job) {
+    Operation operation = Operations.named(job.operation());
+    return new JobRequest(
+        operation, job.parameters(), attachments(job, operation), WriteOptions.of(job.output()));
+  }
+
+  private JobSettings settings(JobRecord job) throws IOException {
+    return new JobSettings(
+        limits.picture(), settings.chunkBytes(), store.makeScratch(job.id()), settings.timeout());
   }
 
   private Map<String, Path> attachments(JobRecord job, Operation operation) {

@@ -57,6 +57,7 @@ public final class JobService implements AutoCloseable {
   private final DataBudget budget;
   private final Inspector inspector;
   private final JobRunner runner;
+  private final CommonTables commonTables;
   private final Clock clock;
   private final Activity activity;
   private final Uploads uploads;
@@ -65,8 +66,11 @@ public final class JobService implements AutoCloseable {
   /** All jobs by id; jobs guard their own state. */
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
-  /** Accepted and not yet taken by a runner. */
-  private final LinkedBlockingQueue<Job> waiting;
+  /**
+   * Accepted and not yet taken by a runner. It is bounded where jobs are accepted; those that come
+   * here again, as the table of their series is made, were accepted before.
+   */
+  private final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
 
   /** Uploads under way by owner; guarded by itself, which also makes admission atomic. */
   private final Map<String, Integer> uploading = new HashMap<>();
@@ -90,12 +94,15 @@ public final class JobService implements AutoCloseable {
     this.budget = new DataBudget(limits.dataBytes());
     this.inspector = new Inspector(limits.picture());
     this.runner = new JobRunner(store, limits, settings, executor);
+    this.commonTables = new CommonTables(this, batches, store, runner, limits, budget);
     this.clock = clock;
     this.activity = activity;
     this.uploads = Uploads.open(data, budget, limits.uploadBytes(), store::newId, clock);
-    List<JobRecord> found = store.load();
-    this.waiting = new LinkedBlockingQueue<>(MAX_WAITING + found.size());
-    recover(found);
+    recover(store.load());
+    for (Batch batch : batches.list()) {
+      budget.add(batches.tableBytes(batch.id()));
+      commonTables.moved(batch.id());
+    }
     for (int i = 0; i < settings.concurrentJobs(); i++) {
       // Threads of the system: decoding and encoding keep a core busy for seconds, and virtual
       // threads are not made to share it with those that serve workers and clients.
@@ -144,7 +151,9 @@ public final class JobService implements AutoCloseable {
       }
       Job job = new Job(now, activity);
       jobs.put(now.id(), job);
-      if (!now.state().isFinal()) {
+      if (now.state().isFinal()) {
+        dropCounts(now);
+      } else if (!now.isParked()) {
         LOG.log(Level.INFO, "job {0} goes on from its input", now.id());
         waiting.add(job);
       }
@@ -152,6 +161,12 @@ public final class JobService implements AutoCloseable {
   }
 
   private JobRecord afterRestart(JobRecord before) {
+    if (before.series() != null
+        && !before.state().isFinal()
+        && batches.find(before.batch()).isEmpty()) {
+      return before.failed(
+          clock.instant(), "its batch is gone, and with it the common table" + Series.NOTHING_DONE);
+    }
     if (before.state() != JobState.RUNNING) {
       return before;
     }
@@ -179,7 +194,12 @@ public final class JobService implements AutoCloseable {
     synchronized (uploading) {
       long pending =
           uploading.getOrDefault(owner, 0)
-              + waiting.stream().filter(job -> job.record().owner().equals(owner)).count();
+              + waiting.stream()
+                  .map(Job::record)
+                  .filter(job -> job.owner().equals(owner))
+                  // Others are accepted already, and only come back.
+                  .filter(job -> job.series() == null || job.isToBeCounted())
+                  .count();
       int everybodys = waiting.size() + uploading.values().stream().mapToInt(count -> count).sum();
       if (everybodys >= MAX_WAITING) {
         throw LimitExceededException.fixed(
@@ -240,6 +260,7 @@ public final class JobService implements AutoCloseable {
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     PictureFacts picture = inspector.inspect(store.input(id), request);
     store.removeParts(id);
+    boolean inSeries = batches.find(batch == null ? "" : batch).map(Batch::series).isPresent();
     JobRecord queued =
         JobRecord.queued(
             id,
@@ -250,6 +271,7 @@ public final class JobService implements AutoCloseable {
             request.output().values(),
             client,
             batch,
+            inSeries ? SeriesPart.BEGUN : null,
             clock.instant(),
             picture);
     store.save(queued);
@@ -266,24 +288,26 @@ public final class JobService implements AutoCloseable {
   }
 
   /** Adds a job to a batch, unless that is being removed with all of its jobs. */
-  private void join(String batch, Job job) throws BatchClosedException {
-    String obstacle =
+  private void join(String id, Job job)
+      throws IOException, UnsuitableException, BatchClosedException {
+    boolean _ =
         batches.holding(
-            batch,
-            there -> {
-              if (!there) {
-                return "The batch was deleted";
+            id,
+            batch -> {
+              if (batch.isEmpty()) {
+                throw new BatchClosedException("The batch was deleted");
               }
-              if (jobsOf(batch).count() >= MAX_BATCH_JOBS) {
-                return "The batch has %,d jobs, the most; begin another one"
-                    .formatted(MAX_BATCH_JOBS);
+              if (jobsOf(id).count() >= MAX_BATCH_JOBS) {
+                throw new BatchClosedException(
+                    "The batch has %,d jobs, the most; begin another one"
+                        .formatted(MAX_BATCH_JOBS));
+              }
+              if (batch.get().series() != null) {
+                commonTables.check(batch.get(), job.record());
               }
               jobs.put(job.record().id(), job);
-              return "";
+              return true;
             });
-    if (!obstacle.isEmpty()) {
-      throw new BatchClosedException(obstacle);
-    }
   }
 
   private Stream<JobSnapshot> jobsOf(String batch) {
@@ -299,11 +323,62 @@ public final class JobService implements AutoCloseable {
    *
    * @param name whatever the client calls it
    * @param owner the account that begins it
+   * @param common whether all pictures are mapped through one table, made once the batch is closed
    * @return empty if too many are kept already
    */
-  public Optional<Batch> createBatch(String name, String owner) throws IOException {
-    Batch batch = new Batch(store.newId(), PictureNames.safe(name), owner, clock.instant());
+  public Optional<Batch> createBatch(String name, String owner, boolean common) throws IOException {
+    Batch batch =
+        new Batch(
+            store.newId(),
+            PictureNames.safe(name),
+            owner,
+            clock.instant(),
+            common ? Series.BEGUN : null);
     return batches.add(batch) ? Optional.of(batch) : Optional.empty();
+  }
+
+  /**
+   * Closes a batch with a common table: it has all its pictures. Has no effect on one that was
+   * closed before.
+   *
+   * @return empty if there is no such batch, or it has no common table
+   */
+  public Optional<BatchSnapshot> closeBatch(String id) throws IOException {
+    Optional<Series> closed = batches.change(id, Series::closed);
+    if (closed.isEmpty()) {
+      return Optional.empty();
+    }
+    commonTables.moved(id);
+    return batch(id);
+  }
+
+  /** The jobs of a batch in the order in which they came. */
+  List<Job> members(String batch) {
+    return jobs.values().stream()
+        .filter(job -> batch.equals(job.record().batch()))
+        .sorted(
+            Comparator.comparing((Job job) -> job.record().created())
+                .thenComparing(job -> job.record().id()))
+        .toList();
+  }
+
+  /** Has a job go on for which the table of its series is made; its counts are needed no more. */
+  void goOn(Job job, int pictures) {
+    dropCounts(job.record());
+    if (job.mapped(pictures)) {
+      waiting.add(job);
+    }
+  }
+
+  private void dropCounts(JobRecord job) {
+    if (job.series() == null) {
+      return;
+    }
+    try {
+      budget.release(store.removeCounts(job.id()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the counts of job " + job.id() + " could not be removed", e);
+    }
   }
 
   /** Every batch, newest first. */
@@ -348,10 +423,11 @@ public final class JobService implements AutoCloseable {
       for (String member : members) {
         boolean _ = delete(member);
       }
-      batches.delete(id);
+      budget.release(batches.delete(id));
     } catch (IOException | InterruptedException | RuntimeException e) {
       // So that it can be tried again.
       batches.remember(batch.get());
+      commonTables.moved(id);
       throw e;
     }
     return true;
@@ -431,12 +507,13 @@ public final class JobService implements AutoCloseable {
   }
 
   /**
-   * The file of a page's tables, as {@link org.equilux.kernels.LutGrid#encode} wrote them.
+   * The file of a page's tables, as {@link org.equilux.kernels.LutGrid#encode} wrote them. Of a
+   * series, the table lies with the batch.
    *
    * @param page from 1
    */
-  public Path tablesFile(String id, int page) {
-    return store.tables(id, page);
+  public Path tablesFile(JobRecord job, int page) {
+    return job.series() == null ? store.tables(job.id(), page) : batches.table(job.batch());
   }
 
   // ---- ending jobs
@@ -444,9 +521,16 @@ public final class JobService implements AutoCloseable {
   /** Stops a job that is not final; it is cancelled soon after. */
   public void cancel(String id) {
     Job job = jobs.get(id);
-    if (job != null && job.cancel()) {
+    if (job != null) {
+      stop(job, Job.Stop.CANCELLED);
+    }
+  }
+
+  /** Has a job end that is not final, soon after if somebody runs it. */
+  void stop(Job job, Job.Stop why) {
+    if (job.stop(why)) {
       waiting.remove(job);
-      change(job, job.record().cancelled(clock.instant()));
+      change(job, why.of(job.record(), clock.instant()));
     }
   }
 
@@ -500,7 +584,8 @@ public final class JobService implements AutoCloseable {
 
   /**
    * Removes what is over: uploads that nobody goes on with and, if there is a retention, jobs that
-   * have been final for longer than that, and batches as old that are empty.
+   * have been final for longer than that, and batches as old that are empty. A batch with a common
+   * table that is not closed by then has been forgotten, and ends.
    */
   public void removeOld(Optional<Duration> retention) throws IOException, InterruptedException {
     Duration unused =
@@ -518,6 +603,14 @@ public final class JobService implements AutoCloseable {
       }
     }
     for (Batch batch : batches.list()) {
+      if (batch.series() != null
+          && batch.series().state() == Series.State.OPEN
+          && batch.created().isBefore(before)) {
+        commonTables.fail(
+            batch.id(),
+            "the batch was not closed within %d days".formatted(retention.get().toDays())
+                + Series.NOTHING_DONE);
+      }
       if (batch.created().isBefore(before) && jobsOf(batch.id()).findAny().isEmpty()) {
         boolean _ = deleteBatch(batch.id());
       }
@@ -551,12 +644,20 @@ public final class JobService implements AutoCloseable {
 
   private void run(Job job) {
     change(job, job.record().running(clock.instant()));
-    RunKeeper keeper = new RunKeeper(store, budget, job.record().id(), job);
-    JobRunner.Outcome outcome = runner.run(job.record(), keeper);
-    boolean cancelled = job.release();
+    JobRecord running = job.record();
+    boolean common = running.series() != null;
+    RunKeeper keeper = new RunKeeper(store, budget, running.id(), job, common);
+    JobRunner.Outcome outcome =
+        running.isToBeCounted()
+            ? runner.count(running, keeper)
+            : runner.run(
+                running,
+                common ? Optional.of(batches.table(running.batch())) : Optional.empty(),
+                keeper);
+    Optional<Job.Stop> stop = job.release();
     // Whoever interrupted this thread has been heard; the next job shall not hear it.
     boolean _ = Thread.interrupted();
-    JobRecord after = after(job.record(), outcome, cancelled);
+    JobRecord after = after(running, outcome, stop);
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
     }
@@ -566,7 +667,22 @@ public final class JobService implements AutoCloseable {
       keeper.release();
     }
     store.clean(after);
-    change(job, after);
+    if (after.isParked()) {
+      park(job, after);
+    } else {
+      change(job, after);
+    }
+  }
+
+  /** Leaves a job that is counted to whoever makes the table of its series. */
+  private void park(Job job, JobRecord counted) {
+    save(counted);
+    Optional<Job.Stop> stop = job.park(counted);
+    if (stop.isPresent()) {
+      change(job, stop.get().of(counted, clock.instant()));
+    } else {
+      commonTables.counted(counted);
+    }
   }
 
   private static void keepChunks(RunKeeper keeper) {
@@ -577,12 +693,13 @@ public final class JobService implements AutoCloseable {
     }
   }
 
-  private JobRecord after(JobRecord before, JobRunner.Outcome outcome, boolean cancelled) {
-    if (cancelled) {
-      return before.cancelled(clock.instant());
+  private JobRecord after(JobRecord before, JobRunner.Outcome outcome, Optional<Job.Stop> stop) {
+    if (stop.isPresent()) {
+      return stop.get().of(before, clock.instant());
     }
     return switch (outcome) {
       case JobRunner.Outcome.Done done -> before.done(clock.instant(), done.file(), done.report());
+      case JobRunner.Outcome.Counted _ -> before.counted();
       case JobRunner.Outcome.Failed _ when stopping -> before.interrupted();
       case JobRunner.Outcome.Failed failed -> before.failed(clock.instant(), failed.reason());
     };
@@ -593,13 +710,24 @@ public final class JobService implements AutoCloseable {
    * what it does not find.
    */
   private void change(Job job, JobRecord next) {
+    save(next);
+    if (next.state().isFinal()) {
+      dropCounts(next);
+      if (next.series() != null && next.state() != JobState.DONE) {
+        // Before anybody can remove the job, and with it that it was of the series.
+        commonTables.lost(next);
+      }
+    }
+    job.publish(next);
+    LOG.log(Level.INFO, "job {0} is {1}", next.id(), next.state());
+  }
+
+  private void save(JobRecord next) {
     try {
       store.save(next);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "state " + next.state() + " of job " + next.id() + " is not on disk", e);
     }
-    job.publish(next);
-    LOG.log(Level.INFO, "job {0} is {1}", next.id(), next.state());
   }
 
   /**
@@ -616,6 +744,7 @@ public final class JobService implements AutoCloseable {
   public void close() {
     beginStop();
     runners.forEach(Thread::interrupt);
+    commonTables.close();
     try {
       for (Thread thread : runners) {
         if (!thread.join(STOP_TIMEOUT)) {

@@ -6,10 +6,12 @@ package org.equilux.master.jobs;
  * <pre>
  *   QUEUED    → RUNNING     a runner took it
  *             → CANCELLED   it was cancelled before
+ *             → FAILED      its series has no table
  *   RUNNING   → DONE        its result is whole
  *             → FAILED      it cannot be completed; the record says why
  *             → CANCELLED   it was cancelled meanwhile
  *             → QUEUED      the master stopped meanwhile; it begins anew from its input
+ *             → QUEUED      it is counted and waits for the table of its series
  *   DONE, FAILED, CANCELLED are final.
  * </pre>
  */
@@ -30,7 +32,7 @@ public enum JobState {
   /** Whether this transition is in the table above. */
   public boolean mayBecome(JobState next) {
     return switch (this) {
-      case QUEUED -> next == RUNNING || next == CANCELLED;
+      case QUEUED -> next == RUNNING || next == CANCELLED || next == FAILED;
       case RUNNING -> next != RUNNING;
       case DONE, FAILED, CANCELLED -> false;
     };

@@ -30,6 +30,7 @@ import org.equilux.master.json.RecordFile;
  *   DATA/jobs/ID/input               as it was uploaded
  *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
+ *   DATA/jobs/ID/counts              of its picture, until the table of its series is made
  *   DATA/jobs/ID/result              once the job is done
  *   DATA/jobs/ID/scratch/            decoded rows, while it runs
  * </pre>
@@ -39,6 +40,7 @@ final class JobStore implements AutoCloseable {
   private static final String RECORD = "job.json";
   private static final String INPUT = "input";
   private static final String RESULT = "result";
+  private static final String COUNTS = "counts";
   private static final String SCRATCH = "scratch";
   private static final String PART = "part-";
   private static final String ATTACHMENT = "attachment-";
@@ -176,6 +178,23 @@ final class JobStore implements AutoCloseable {
     return folder(id).resolve(CHUNKS + page);
   }
 
+  /** What was counted of the picture for the table of its series. */
+  Path counts(String id) {
+    return folder(id).resolve(COUNTS);
+  }
+
+  /**
+   * Removes what was counted of a picture.
+   *
+   * @return how many bytes that were
+   */
+  long removeCounts(String id) throws IOException {
+    Path counts = counts(id);
+    long bytes = Files.exists(counts) ? Files.size(counts) : 0;
+    Files.deleteIfExists(counts);
+    return bytes;
+  }
+
   Path result(String id) {
     return folder(id).resolve(RESULT);
   }
@@ -212,7 +231,7 @@ final class JobStore implements AutoCloseable {
     long bytes = 0;
     for (Path file : list(folder(id))) {
       String name = file.getFileName().toString();
-      if (isGiven(name) || isMade(name)) {
+      if (isGiven(name) || isMade(name) || name.equals(COUNTS)) {
         bytes += Files.size(file);
       }
     }
@@ -232,7 +251,7 @@ final class JobStore implements AutoCloseable {
 
   /** Whether a run needs a file. */
   private static boolean isNeeded(String file) {
-    return file.equals(RECORD) || isGiven(file);
+    return file.equals(RECORD) || file.equals(COUNTS) || isGiven(file);
   }
 
   /** Whether a run made a file that is kept. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
+import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.LutGrid;
 import org.equilux.master.json.RecordFile;
 
@@ -21,22 +22,26 @@ final class RunKeeper implements JobListener {
   private final String id;
   private final Job follower;
 
+  /** Whether the tables are kept with the batch, for all of its jobs. */
+  private final boolean common;
+
   // Tables come one page after the other, in the thread that runs the job and asks for these.
   private int pages;
   private long bytes;
   private int chunks;
 
-  RunKeeper(JobStore store, DataBudget budget, String id, Job follower) {
+  RunKeeper(JobStore store, DataBudget budget, String id, Job follower, boolean common) {
     this.store = store;
     this.budget = budget;
     this.id = id;
     this.follower = follower;
+    this.common = common;
   }
 
-  /** There is no room for a page's tables; the message is for people. */
+  /** There is no room for what a run made; the message is for people. */
   static final class NoRoomException extends IOException {
-    NoRoomException(LimitExceededException cause) {
-      super("The tables cannot be kept. " + cause.getMessage(), cause);
+    NoRoomException(String what, LimitExceededException cause) {
+      super("The " + what + " cannot be kept. " + cause.getMessage(), cause);
     }
   }
 
@@ -58,16 +63,34 @@ final class RunKeeper implements JobListener {
    */
   @Override
   public void tables(int page, LutGrid tables) throws IOException {
-    byte[] encoded = tables.encode();
-    try {
-      budget.reserve(encoded.length);
-    } catch (LimitExceededException e) {
-      throw new NoRoomException(e);
+    if (!common) {
+      byte[] encoded = tables.encode();
+      reserve("tables", encoded.length);
+      bytes += encoded.length;
+      Files.write(store.tables(id, page + 1), encoded);
     }
-    bytes += encoded.length;
-    Files.write(store.tables(id, page + 1), encoded);
     pages++;
     follower.tables(page, tables);
+  }
+
+  /** Keeps what was counted of the picture, until it is removed from the store. */
+  void counts(HistogramGrid counts) throws IOException {
+    byte[] encoded = counts.encode();
+    reserve("counts", encoded.length);
+    try {
+      RecordFile.writeBytes(store.counts(id), encoded);
+    } catch (IOException e) {
+      budget.release(encoded.length);
+      throw e;
+    }
+  }
+
+  private void reserve(String what, long length) throws NoRoomException {
+    try {
+      budget.reserve(length);
+    } catch (LimitExceededException e) {
+      throw new NoRoomException(what, e);
+    }
   }
 
   @Override

@@ -5,11 +5,13 @@ import java.util.List;
 import org.equilux.master.jobs.BatchSnapshot;
 import org.equilux.master.jobs.JobSnapshot;
 import org.equilux.master.jobs.JobState;
+import org.equilux.master.jobs.Series;
 
 /**
  * A batch as the API shows it.
  *
  * @param url where it is found
+ * @param commonTable absent if each picture has a table of its own
  * @param jobs in a list of batches absent
  */
 record BatchView(
@@ -19,7 +21,30 @@ record BatchView(
     Instant created,
     String url,
     Counts counts,
+    CommonTable commonTable,
     List<Member> jobs) {
+
+  /**
+   * How far the table is through which all its pictures are mapped.
+   *
+   * @param counted how many of its pictures are
+   * @param pictures of which the table is; absent until it is made
+   * @param error why there will be none
+   */
+  record CommonTable(Series.State state, long counted, Integer pictures, String error) {
+    static CommonTable of(BatchSnapshot batch) {
+      Series series = batch.batch().series();
+      if (series == null) {
+        return null;
+      }
+      long counted =
+          batch.jobs().stream()
+              .map(job -> job.record().series())
+              .filter(part -> part != null && part.counted())
+              .count();
+      return new CommonTable(series.state(), counted, series.pictures(), series.error());
+    }
+  }
 
   /** How many of its jobs are in each state. */
   record Counts(long queued, long running, long done, long failed, long cancelled) {
@@ -55,6 +80,7 @@ record BatchView(
         batch.batch().created(),
         path(id),
         Counts.of(batch.jobs()),
+        CommonTable.of(batch),
         null);
   }
 
@@ -67,6 +93,7 @@ record BatchView(
         view.created,
         view.url,
         view.counts,
+        view.commonTable,
         batch.jobs().stream().map(Member::of).toList());
   }
 

@@ -23,24 +23,22 @@ final class BatchesApi {
         .post("/batches", this::create)
         .get("/batches", this::list)
         .get("/batches/{id}", this::show)
+        .post("/batches/{id}/close", this::close)
         .delete("/batches/{id}", this::delete);
   }
 
   /** What a client says of a batch. */
-  private record Asked(String name) {}
+  private record Asked(String name, boolean commonTable) {}
 
   private void create(ServerRequest req, ServerResponse res) throws IOException {
+    Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
+    String name = JsonBody.given(asked.name(), "name");
     Batch batch =
-        jobs.createBatch(name(req), Authentication.caller(req).name())
+        jobs.createBatch(name, Authentication.caller(req).name(), asked.commonTable())
             .orElseThrow(() -> new ProblemException(Problem.tooManyBatches()));
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));
     Answers.json(res, BatchView.withJobs(new BatchSnapshot(batch, List.of())));
-  }
-
-  private static String name(ServerRequest req) throws IOException {
-    Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
-    return JsonBody.given(asked.name(), "name");
   }
 
   private record BatchList(List<BatchView> batches) {}
@@ -57,6 +55,21 @@ final class BatchesApi {
 
   private void show(ServerRequest req, ServerResponse res) {
     Answers.json(res, BatchView.withJobs(batch(req)));
+  }
+
+  /** Says that a batch has all the pictures that its common table is to be of. */
+  private void close(ServerRequest req, ServerResponse res) throws IOException {
+    BatchSnapshot batch = batch(req);
+    if (batch.batch().series() == null) {
+      throw new ProblemException(Problem.noCommonTable());
+    }
+    if (batch.jobs().isEmpty()) {
+      throw new ProblemException(Problem.emptyBatch());
+    }
+    BatchSnapshot closed =
+        jobs.closeBatch(batch.batch().id())
+            .orElseThrow(() -> new ProblemException(Problem.noSuchBatch()));
+    Answers.json(res, BatchView.withJobs(closed));
   }
 
   private void delete(ServerRequest req, ServerResponse res)

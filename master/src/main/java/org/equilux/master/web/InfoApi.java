@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
+import org.equilux.kernels.TableOperation;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 
@@ -36,12 +37,17 @@ final class InfoApi {
   private record OperationList(List<OperationView> operations) {}
 
   private record OperationView(
-      String name, String suffix, String description, List<ParameterView> parameters) {
+      String name,
+      String suffix,
+      String description,
+      boolean counts,
+      List<ParameterView> parameters) {
     static OperationView of(Operation operation) {
       return new OperationView(
           operation.name(),
           operation.suffix(),
           operation.description(),
+          operation instanceof TableOperation tables && tables.counts(),
           operation.parameters().stream().map(ParameterView::of).toList());
     }
   }

@@ -11,13 +11,20 @@ import org.equilux.master.jobs.JobSnapshot;
 import org.equilux.master.jobs.JobState;
 import org.equilux.master.jobs.PictureFacts;
 import org.equilux.master.jobs.ResultFile;
+import org.equilux.master.jobs.SeriesPart;
 
-/** A job as the API shows it; what does not apply is absent. */
+/**
+ * A job as the API shows it; what does not apply is absent.
+ *
+ * @param commonTable if its picture is mapped through the table of its batch. While it is queued
+ *     and counted, and the table has no number of pictures yet, it waits for that
+ */
 record JobView(
     String id,
     String owner,
     String name,
     String batch,
+    SeriesPart commonTable,
     String operation,
     Map<String, String> parameters,
     Map<String, String> output,
@@ -66,6 +73,7 @@ record JobView(
         record.owner(),
         record.name(),
         record.batch(),
+        record.series(),
         record.operation(),
         record.parameters(),
         record.output().isEmpty() ? null : record.output(),

@@ -190,7 +190,7 @@ final class JobsApi {
       throw new ProblemException(Problem.tooManyTables());
     }
     try {
-      LutGrid tables = LutGrid.decode(Files.readAllBytes(jobs.tablesFile(job.id(), page)));
+      LutGrid tables = LutGrid.decode(Files.readAllBytes(jobs.tablesFile(job, page)));
       res.header(HeaderNames.CONTENT_TYPE, "text/csv");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,

@@ -177,6 +177,23 @@ record Problem(String type, String title, int status, String detail, LimitHit li
         Status.CONFLICT_409, "batch-closed", "The batch takes no more jobs", e.getMessage() + ".");
   }
 
+  static Problem noCommonTable() {
+    return of(
+        Status.CONFLICT_409,
+        "no-common-table",
+        "The batch has no common table",
+        "Its jobs are independent of one another, so it need not be closed. For one table for all,"
+            + " begin it with \"commonTable\": true.");
+  }
+
+  static Problem emptyBatch() {
+    return of(
+        Status.CONFLICT_409,
+        "empty-batch",
+        "The batch has no pictures",
+        "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first.");
+  }
+
   static Problem tooManyBatches() {
     return of(
         TOO_MANY_REQUESTS,

@@ -16,7 +16,7 @@ class BatchStoreTest {
   @TempDir Path data;
 
   private static Batch batch(String id) {
-    return new Batch(id, "scans", "ann", Instant.EPOCH);
+    return new Batch(id, "scans", "ann", Instant.EPOCH, null);
   }
 
   @Test
@@ -34,11 +34,11 @@ class BatchStoreTest {
   }
 
   @Test
-  void whatIsForgottenButNotDeletedIsThereAgainAfterARestart() throws IOException {
+  void whatIsForgottenButNotDeletedIsThereAgainAfterARestart() throws Exception {
     BatchStore store = BatchStore.open(data, 2);
     assertTrue(store.add(batch("a")));
     assertTrue(store.forget("a").isPresent());
-    boolean there = store.holding("a", found -> found);
+    boolean there = store.holding("a", Optional::isPresent);
     assertFalse(there);
     store.remember(batch("a"));
     assertEquals(Optional.of(batch("a")), store.find("a"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class JobStateTest {
   private static final Map<JobState, Set<JobState>> TABLE =
       Map.of(
-          QUEUED, Set.of(RUNNING, CANCELLED),
+          QUEUED, Set.of(RUNNING, CANCELLED, FAILED),
           RUNNING, Set.of(QUEUED, DONE, FAILED, CANCELLED),
           DONE, Set.of(),
           FAILED, Set.of(),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.LocalExecutor;
 import org.equilux.kernels.BackendStack;
@@ -42,21 +43,9 @@ class RetentionTest {
                 executor,
                 clock,
                 new Activity(clock))) {
-      Batch batch = jobs.createBatch("scans", "ann").orElseThrow();
-      String id;
-      try (Upload upload = jobs.begin("ann", "here", -1)) {
-        upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
-        id =
-            upload
-                .submit("a.png", batch.id(), new JobRequest(Operations.named("equalize"), Map.of()))
-                .record()
-                .id();
-      }
-      try (Subscription events = jobs.follow(id).orElseThrow()) {
-        while (!events.ended()) {
-          Optional<JobEvent> _ = events.next(Duration.ofSeconds(10));
-        }
-      }
+      Batch batch = jobs.createBatch("scans", "ann", false).orElseThrow();
+      String id = submit(jobs, batch);
+      await(jobs, id, job -> job.state().isFinal());
       StoredUpload left = jobs.uploads().create("ann", "b.png", 10);
       Path bytes = data.resolve("uploads").resolve(left.id() + ".data");
       Files.setLastModifiedTime(bytes, FileTime.from(clock.instant()));
@@ -79,5 +68,64 @@ class RetentionTest {
       assertEquals(Optional.empty(), jobs.batch(batch.id()));
       assertEquals(0, jobs.usedBytes());
     }
+  }
+
+  @Test
+  void aBatchForACommonTableThatNobodyClosesEnds() throws Exception {
+    TestClock clock = new TestClock();
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1);
+        JobService jobs =
+            JobService.open(
+                data,
+                JobLimits.DEFAULT,
+                new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
+                executor,
+                clock,
+                new Activity(clock))) {
+      Batch batch = jobs.createBatch("scans", "ann", true).orElseThrow();
+      String id = submit(jobs, batch);
+      await(jobs, id, JobRecord::isParked);
+      clock.advance(DAYS.minusDays(1));
+      jobs.removeOld(Optional.of(DAYS));
+      assertTrue(jobs.find(id).orElseThrow().record().isParked());
+      clock.advance(Duration.ofDays(2));
+      jobs.removeOld(Optional.of(DAYS));
+
+      await(jobs, id, job -> job.state() == JobState.FAILED);
+      assertEquals(
+          "the batch was not closed within 30 days; nothing was done, as a common table is of all"
+              + " pictures",
+          jobs.find(id).orElseThrow().record().error());
+      clock.advance(DAYS.plusDays(1));
+      jobs.removeOld(Optional.of(DAYS));
+      assertEquals(Optional.empty(), jobs.batch(batch.id()));
+      assertEquals(0, jobs.usedBytes());
+    }
+  }
+
+  private static String submit(JobService jobs, Batch batch) throws Exception {
+    try (Upload upload = jobs.begin("ann", "here", -1)) {
+      upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
+      return upload
+          .submit("a.png", batch.id(), new JobRequest(Operations.named("equalize"), Map.of()))
+          .record()
+          .id();
+    }
+  }
+
+  /** Follows a job until it is as wanted. */
+  private static void await(JobService jobs, String id, Predicate<JobRecord> wanted)
+      throws InterruptedException {
+    try (Subscription events = jobs.follow(id).orElseThrow()) {
+      while (!events.ended()) {
+        Optional<JobEvent> event = events.next(Duration.ofSeconds(10));
+        if (event.orElse(null) instanceof JobEvent.Changed(JobSnapshot job)
+            && wanted.test(job.record())) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("it never was as wanted");
   }
 }

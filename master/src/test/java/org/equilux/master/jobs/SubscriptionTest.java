@@ -36,6 +36,7 @@ class SubscriptionTest {
               Map.of(),
               "127.0.0.1",
               null,
+              null,
               NOW,
               new PictureFacts(PictureKind.PNG, 9, 1000, "gray8", 1)),
           new Activity(Clock.systemUTC()));

@@ -192,6 +192,10 @@ class OpenApiTest {
     return node.has("$ref") ? document.at(node.get("$ref").textValue().substring(1)) : node;
   }
 
+  private HttpResponse<byte[]> close(String batch) {
+    return master.post("/batches/" + batch + "/close", "application/json", new byte[0]);
+  }
+
   private void validate(JsonNode schema, JsonNode value) {
     ObjectNode whole = schema.deepCopy();
     whole.set("components", document.get("components"));
@@ -232,6 +236,24 @@ class OpenApiTest {
     check(master.upload("?batch=" + batch, TestPictures.png(9, 9)), "post", "/jobs");
     check(master.get("/batches"), "get", "/batches");
     check(master.get("/batches/" + batch), "get", "/batches/{id}");
+    check(close(batch), "post", "/batches/{id}/close");
+    String series =
+        check(
+                master.post(
+                    "/batches",
+                    "application/json",
+                    "{\"name\": \"b\", \"commonTable\": true}".getBytes(UTF_8)),
+                "post",
+                "/batches")
+            .get("id")
+            .textValue();
+    check(close(series), "post", "/batches/{id}/close");
+    HttpResponse<byte[]> member = master.upload("?batch=" + series, TestPictures.png(9, 9));
+    String counted = check(member, "post", "/jobs").get("id").textValue();
+    check(close(series), "post", "/batches/{id}/close");
+    master.await(counted);
+    check(master.get("/jobs/" + counted), "get", "/jobs/{id}");
+    check(master.get("/batches"), "get", "/batches");
     check(master.get("/jobs"), "get", "/jobs");
     check(master.get("/jobs?limit=1"), "get", "/jobs");
     check(master.get("/session"), "get", "/session");
@@ -295,6 +317,7 @@ class OpenApiTest {
     check(master.post("/batches", "application/json", new byte[9]), "post", "/batches");
     check(master.get("/batches/none"), "get", "/batches/{id}");
     check(master.delete("/batches/none"), "delete", "/batches/{id}");
+    check(close("none"), "post", "/batches/{id}/close");
     check(master.send(master.nobodys("/jobs")), "get", "/jobs");
     for (String path :
         List.of("", "/input", "/result", "/lut", "/events", "/chunks", "/record", "/histograms")) {
