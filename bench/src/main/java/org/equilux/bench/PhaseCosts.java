@@ -120,7 +120,9 @@ record PhaseCosts(
               page.height());
       BandSink sink = writer.beginBands(spec.outputFormat());
       EncodedBands bands =
-          reader.bands(0, 0).orElseThrow(() -> new IllegalArgumentException(input + " has no bands"));
+          reader
+              .bands(0, 0)
+              .orElseThrow(() -> new IllegalArgumentException(input + " has no bands"));
       ChunkPlan plan =
           ChunkPlan.of(
               spec,
