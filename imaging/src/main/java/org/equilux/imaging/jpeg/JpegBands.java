@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.equilux.imaging.EncodedBands;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.InputFile;
 
@@ -59,11 +60,16 @@ final class JpegBands implements EncodedBands {
     ByteArrayOutputStream more = new ByteArrayOutputStream();
     JpegBandCoding.writeRestartInterval(more, mcus);
     more.writeBytes(scanHeader(input, header));
-    long[] begins = new long[2];
-    return find(input, header.scanDataAt(), begins)
-        ? Optional.of(
-            new JpegBands(input, JpegBandCoding.of(header, more.toByteArray(), page), begins))
-        : Optional.empty();
+    try {
+      JpegBandCoding coding = JpegBandCoding.of(header, more.toByteArray(), page);
+      long[] begins = new long[2];
+      return find(input, header.scanDataAt(), begins)
+          ? Optional.of(new JpegBands(input, coding, begins))
+          : Optional.empty();
+    } catch (PictureException e) {
+      // Its header is too long to travel with every band; it can be decoded all the same.
+      return Optional.empty();
+    }
   }
 
   /** From the scan's marker to its data. */

@@ -277,6 +277,25 @@ class JpegTest {
     }
   }
 
+  @Test
+  void aSmallPictureWhoseHeaderCannotTravelIsDecodedAllTheSame() throws IOException {
+    byte[] good = encode(frame(133, 110, 1, 1), false);
+    int tables = new String(good, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00db");
+    byte[] table = Arrays.copyOfRange(good, tables, JpegEncoder.segmentEnd(good, tables));
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    large.write(good, 0, 2);
+    for (int i = 0; i < (1 << 16) / table.length + 1; i++) {
+      large.writeBytes(table);
+    }
+    large.write(good, 2, good.length - 2);
+    Path in = folder.resolve("long.jpg");
+    Files.write(in, large.toByteArray());
+    try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT)) {
+      assertTrue(reader.bands(0, Long.MAX_VALUE).isEmpty());
+      assertEquals(133 * 110, TestPictures.decode(reader, 0).length);
+    }
+  }
+
   private boolean hasBands(byte[] jpeg) throws IOException {
     Path file = folder.resolve("bands.jpg");
     Files.write(file, jpeg);
