@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -30,19 +31,22 @@ class RetentionTest {
 
   @TempDir private Path data;
 
+  private JobService open(LocalExecutor executor, TestClock clock) throws IOException {
+    return JobService.open(
+        data,
+        JobLimits.DEFAULT,
+        new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
+        executor,
+        clock,
+        new Activity(clock));
+  }
+
   @Test
   void whatIsOldVanishes() throws Exception {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs =
-            JobService.open(
-                data,
-                JobLimits.DEFAULT,
-                new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
-                executor,
-                clock,
-                new Activity(clock))) {
+        JobService jobs = open(executor, clock)) {
       Batch batch = jobs.createBatch("scans", "ann", false).orElseThrow();
       String id = submit(jobs, batch);
       await(jobs, id, job -> job.state().isFinal());
@@ -75,14 +79,7 @@ class RetentionTest {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs =
-            JobService.open(
-                data,
-                JobLimits.DEFAULT,
-                new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
-                executor,
-                clock,
-                new Activity(clock))) {
+        JobService jobs = open(executor, clock)) {
       Batch batch = jobs.createBatch("scans", "ann", true).orElseThrow();
       String id = submit(jobs, batch);
       await(jobs, id, JobRecord::isParked);
