@@ -119,6 +119,9 @@ spec:
             - name: POD_NAME
               valueFrom: {fieldRef: {fieldPath: metadata.name}}
             - {name: EQUILUX_JOIN_TOKEN_FILE, value: /secrets/join-token}
+            {{- with $root.Values.traces.endpoint }}
+            - {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }}}
+            {{- end }}
           ports:
             - {name: observe, containerPort: 9464}
           {{- include "equilux.probes" $root | nindent 10 }}

@@ -383,6 +383,28 @@ class ChartTest {
             .anyMatch(port -> port.getName().equals(backend.getPort().getName())));
   }
 
+  @Test
+  void tracesAreSentIfACollectorIsNamed() throws IOException {
+    String variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    String endpoint = "http://collector.watching:4318";
+    Made made = make(Map.of("traces.endpoint", endpoint, "workerGpu.enabled", true));
+    for (PodTemplateSpec pod : made.pods().values()) {
+      assertTrue(
+          pod.getSpec().getContainers().getFirst().getEnv().stream()
+              .anyMatch(it -> it.getName().equals(variable) && it.getValue().equals(endpoint)));
+    }
+    assertTrue(
+        made.get(NetworkPolicy.class, "scans-equilux-workers").getSpec().getEgress().stream()
+            .flatMap(rule -> rule.getPorts().stream())
+            .anyMatch(port -> Integer.valueOf(4318).equals(port.getPort().getIntVal())),
+        "workers may not reach it");
+    for (PodTemplateSpec pod : make(Map.of()).pods().values()) {
+      assertTrue(
+          pod.getSpec().getContainers().getFirst().getEnv().stream()
+              .noneMatch(it -> it.getName().equals(variable)));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("wrong")
   void wrongValuesAreRefusedByTheSchema(Map<String, ?> values) {
@@ -396,7 +418,8 @@ class ChartTest {
             Map.of("workersimd.replicas", 3),
             Map.of("persistence.size", "lots"),
             Map.of("drainSeconds", 10),
-            Map.of("service.type", "Magic"))
+            Map.of("service.type", "Magic"),
+            Map.of("traces.endpoint", "collector"))
         .map(Arguments::of);
   }
 }

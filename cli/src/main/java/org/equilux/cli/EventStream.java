@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Server-sent events, read one at a time. Closing it ends the connection. */
 final class EventStream implements AutoCloseable {
@@ -24,6 +26,11 @@ final class EventStream implements AutoCloseable {
 
   /** A silent connection may be a dead one: it is given up after this and asked for anew. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** What was waited for is known; a server that is about to end the stream needs no longer. */
+  private static final Duration END = Duration.ofSeconds(1);
+
+  private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
   private final BlockingQueue<Optional<String>> lines;
   private final CompletableFuture<HttpResponse<Void>> connection;
@@ -72,6 +79,18 @@ final class EventStream implements AutoCloseable {
       } else if (text.startsWith("data:")) {
         data.append(data.isEmpty() ? "" : "\n").append(text.substring("data:".length()).strip());
       }
+    }
+  }
+
+  /**
+   * Lets the server end the stream, which it is about to do: then the connection can be used again,
+   * where closing the stream would close it, too.
+   */
+  void awaitEnd() throws InterruptedException {
+    try {
+      connection.get(END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the server did not end a stream", e);
     }
   }
 

@@ -34,13 +34,13 @@ final class MasterClient implements AutoCloseable {
 
   private final String server;
   private final Supplier<Optional<String>> token;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          // The token is for this server only, not for whichever one it names.
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpClient http = connections();
+
+  /**
+   * Event streams have connections of their own. Ending one that ends by itself just then closes a
+   * connection that may be in use again, for another picture's upload, which cannot be repeated.
+   */
+  private final HttpClient streams = connections();
 
   /**
    * @param server its address, with or without a slash at the end
@@ -49,6 +49,15 @@ final class MasterClient implements AutoCloseable {
   MasterClient(URI server, Supplier<Optional<String>> token) {
     this.token = token;
     this.server = server.toString().replaceAll("/+$", "");
+  }
+
+  private static HttpClient connections() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT_TIMEOUT)
+        // The token is for this server only, not for whichever one it names.
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .build();
   }
 
   String server() {
@@ -153,7 +162,7 @@ final class MasterClient implements AutoCloseable {
   /** Opens the stream of a job's events. */
   EventStream events(String id) {
     return EventStream.open(
-        http, request(id, "/events").header("Accept", "text/event-stream").GET().build());
+        streams, request(id, "/events").header("Accept", "text/event-stream").GET().build());
   }
 
   /** Writes a job's result into a file that does not exist yet. */
@@ -181,6 +190,7 @@ final class MasterClient implements AutoCloseable {
   @Override
   public void close() {
     http.shutdownNow();
+    streams.shutdownNow();
   }
 
   private HttpRequest.Builder request(String job, String part) {

@@ -339,7 +339,11 @@ final class ServerWork implements PictureWork {
           case "job" -> {
             job = Json.MAPPER.treeToValue(data, JobView.class);
             shown.job(job);
-            if (job.ended() || wanted.test(job)) {
+            if (job.ended()) {
+              events.awaitEnd();
+              return Optional.of(job);
+            }
+            if (wanted.test(job)) {
               return Optional.of(job);
             }
           }

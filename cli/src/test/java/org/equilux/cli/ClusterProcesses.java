@@ -35,6 +35,7 @@ final class ClusterProcesses implements AutoCloseable {
   private final int port;
   private final int workerPort;
   private final List<String> masterOptions;
+  private final Map<String, String> environment;
   private final Map<String, Process> workers = new HashMap<>();
   private final List<Process> all = new ArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -47,6 +48,17 @@ final class ClusterProcesses implements AutoCloseable {
    * @param folder for its data and everybody's logs
    */
   ClusterProcesses(Path folder, String... masterOptions) throws IOException {
+    this(folder, Map.of(), masterOptions);
+  }
+
+  /**
+   * Starts a master without a local worker.
+   *
+   * @param folder for its data and everybody's logs
+   * @param environment of all processes, beside this one's
+   */
+  ClusterProcesses(Path folder, Map<String, String> environment, String... masterOptions)
+      throws IOException {
     this.folder = folder;
     // The ports must be known, as a master that is started again must have the same.
     try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -55,6 +67,7 @@ final class ClusterProcesses implements AutoCloseable {
       workerPort = two.getLocalPort();
     }
     this.masterOptions = List.of(masterOptions);
+    this.environment = environment;
     startMaster();
   }
 
@@ -139,6 +152,7 @@ final class ClusterProcesses implements AutoCloseable {
             .redirectOutput(folder.resolve(name + "-" + ++logs + ".log").toFile());
     // There workers find the join token of a master beside them.
     builder.environment().put("EQUILUX_DATA", folder.resolve("data").toString());
+    builder.environment().putAll(environment);
     Process process = builder.start();
     all.add(process);
     return process;

@@ -13,6 +13,7 @@ import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 
 /**
@@ -31,19 +32,21 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
    *
    * @param registry for the cluster's metrics
    * @param activity hears of workers that come and go
+   * @param traces of the cluster's attempts
    * @throws BackendUnavailableException if its backend cannot be had
    * @throws IOException if the join token cannot be kept
    */
-  static Compute open(MasterConfig config, PrometheusRegistry registry, Activity activity)
+  static Compute open(
+      MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces)
       throws BackendUnavailableException, IOException {
     JoinToken token =
         config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
-      Cluster cluster = cluster(config, registry, activity);
+      Cluster cluster = cluster(config, registry, activity, traces);
       return new Compute(cluster, cluster, new ClusterService(cluster, token), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
-    Cluster cluster = cluster(config, registry, activity);
+    Cluster cluster = cluster(config, registry, activity, traces);
     LocalWorker local =
         new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
     local.join();
@@ -58,7 +61,7 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
   }
 
   private static Cluster cluster(
-      MasterConfig config, PrometheusRegistry registry, Activity activity) {
+      MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces) {
     return new Cluster(
         new SchedulerSettings(
             config.lease().toMillis(),
@@ -66,7 +69,8 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
             config.maxStrikes(),
             SchedulerSettings.DEFAULT.attemptsPerSlot()),
         new DispatchMetrics(registry),
-        activity);
+        activity,
+        traces);
   }
 
   @Override

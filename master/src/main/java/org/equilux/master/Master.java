@@ -19,6 +19,7 @@ import org.equilux.master.views.Views;
 import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;
 import org.equilux.observe.Health;
+import org.equilux.observe.Traces;
 
 /** A running master. */
 public final class Master implements AutoCloseable, Health {
@@ -65,15 +66,25 @@ public final class Master implements AutoCloseable, Health {
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
-    return start(config, Compute.open(config, registry, activity), activity, registry);
+    Traces traces = Traces.fromEnvironment("equilux-master");
+    return start(
+        config, Compute.open(config, registry, activity, traces), activity, registry, traces);
   }
 
-  /** Starts a master that has its work done elsewhere; closes that with itself, or on failure. */
+  /**
+   * Starts a master that has its work done elsewhere; closes that, and its traces, with itself, or
+   * on failure.
+   */
   static Master start(
-      MasterConfig config, Compute compute, Activity activity, PrometheusRegistry registry)
+      MasterConfig config,
+      Compute compute,
+      Activity activity,
+      PrometheusRegistry registry,
+      Traces traces)
       throws IOException {
     Undo undo = new Undo();
     try {
+      undo.add(traces);
       undo.add(compute);
       JobService jobs =
           JobService.open(
@@ -82,7 +93,8 @@ public final class Master implements AutoCloseable, Health {
               new RunSettings(config.concurrentJobs(), config.chunkBytes(), config.jobTimeout()),
               compute.executor(),
               Clock.systemUTC(),
-              activity);
+              activity,
+              traces);
       undo.add(jobs);
       Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
       undo.add(accounts);

@@ -34,6 +34,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 
 /** A real master on a free port, and a client of it. */
@@ -108,7 +109,11 @@ public final class TestMaster implements AutoCloseable {
         data,
         gated,
         Master.start(
-            config.build(), compute, new Activity(Clock.systemUTC()), new PrometheusRegistry()),
+            config.build(),
+            compute,
+            new Activity(Clock.systemUTC()),
+            new PrometheusRegistry(),
+            Traces.none()),
         Files.readString(Accounts.localTokenFile(data)));
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.BackendStack;
 import org.equilux.observe.Health;
+import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.Slices;
 
@@ -29,6 +30,7 @@ public final class Worker implements Health {
   private final WorkerOptions options;
   private final BackendStack backends;
   private final WorkerMetrics metrics;
+  private final Traces traces;
   private final CountDownLatch leaving = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -39,15 +41,18 @@ public final class Worker implements Health {
    * @param backends used, not owned: the caller closes them after the worker has ended
    */
   public Worker(WorkerOptions options, BackendStack backends) {
-    this(options, backends, new PrometheusRegistry());
+    this(options, backends, new PrometheusRegistry(), Traces.none());
   }
 
   /**
    * @param backends used, not owned: the caller closes them after the worker has ended
    * @param registry for the worker's metrics
+   * @param traces of what it computes; used, not owned
    */
-  public Worker(WorkerOptions options, BackendStack backends, PrometheusRegistry registry) {
+  public Worker(
+      WorkerOptions options, BackendStack backends, PrometheusRegistry registry, Traces traces) {
     this.metrics = new WorkerMetrics(registry, this::cachedBytes);
+    this.traces = traces;
     this.options = options;
     this.backends = backends;
   }
@@ -62,7 +67,7 @@ public final class Worker implements Health {
       Duration pause = FIRST_PAUSE;
       String lastReason = "";
       while (!isLeaving()) {
-        WorkerSession current = new WorkerSession(options, backends, metrics);
+        WorkerSession current = new WorkerSession(options, backends, metrics, traces);
         session = current;
         if (isLeaving()) {
           return; // Told to leave before there was a session to end.

@@ -10,6 +10,7 @@ import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
+import org.equilux.observe.Traces;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,15 +120,16 @@ public final class WorkerCommand implements Callable<Integer> {
     require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
     require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
     observe.configureLogging();
-    try (BackendStack backends = BackendStack.open(backend)) {
+    try (Traces traces = Traces.fromEnvironment("equilux-worker");
+        BackendStack backends = BackendStack.open(backend)) {
       WorkerOptions options = options(backends, chosenSlots);
       backends.backends().forEach(info -> say("backend " + info.name() + ": " + info.device()));
       backends.notes().forEach(this::say);
       PrometheusRegistry registry = new PrometheusRegistry();
-      Worker worker = new Worker(options, backends, registry);
+      Worker worker = new Worker(options, backends, registry, traces);
       Optional<ObserveServer> watched = observe.start(worker, registry);
       try {
-        return run(worker);
+        return run(worker, traces);
       } finally {
         watched.ifPresent(ObserveServer::close);
       }
@@ -160,8 +162,8 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Worker worker) throws InterruptedException {
-    Thread drain = Thread.ofPlatform().name("drain").unstarted(() -> drain(worker));
+  private int run(Worker worker, Traces traces) throws InterruptedException {
+    Thread drain = Thread.ofPlatform().name("drain").unstarted(() -> drain(worker, traces));
     Runtime.getRuntime().addShutdownHook(drain);
     try {
       worker.run();
@@ -172,9 +174,11 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private static void drain(Worker worker) {
+  /** The process ends with this, so what the traces have must go out here. */
+  private static void drain(Worker worker, Traces traces) {
     try {
       worker.drain();
+      traces.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

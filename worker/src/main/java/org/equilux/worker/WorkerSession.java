@@ -1,13 +1,19 @@
 package org.equilux.worker;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,6 +32,7 @@ import org.equilux.kernels.Execution;
 import org.equilux.kernels.HistogramGrid;
 import org.equilux.kernels.Pixels;
 import org.equilux.observe.LogContext;
+import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -76,6 +83,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private final WorkerOptions options;
   private final BackendStack backends;
   private final WorkerMetrics metrics;
+  private final Traces traces;
   private final PixelCache cache;
   private final ThreadPoolExecutor kernels;
   private final Map<Long, OpenJob> jobs = new ConcurrentHashMap<>();
@@ -92,8 +100,10 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private volatile Outbound outbound;
   private volatile long lastBeat = System.nanoTime();
 
-  WorkerSession(WorkerOptions options, BackendStack backends, WorkerMetrics metrics) {
+  WorkerSession(
+      WorkerOptions options, BackendStack backends, WorkerMetrics metrics, Traces traces) {
     this.metrics = metrics;
+    this.traces = traces;
     this.options = options;
     this.backends = backends;
     this.cache = new PixelCache(options.cacheBytes());
@@ -353,13 +363,29 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     try {
       kernels.execute(
           () -> {
-            try (LogContext.Scope _ = job.logged(attempt.getChunk())) {
+            Span span = span(attempt);
+            try (LogContext.Scope _ = job.logged(attempt.getChunk());
+                Scope _ = span.makeCurrent()) {
               compute(attempt, job, chunk);
+            } finally {
+              span.end();
             }
           });
     } catch (RejectedExecutionException e) {
       fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
     }
+  }
+
+  /** What this worker does for an attempt, below the master's span of it. */
+  private Span span(Attempt attempt) {
+    return traces
+        .span(attempt.getPhase().name().toLowerCase(Locale.ROOT))
+        .setParent(Traces.below(attempt.getTraceParent()))
+        .setSpanKind(SpanKind.SERVER)
+        .setAttribute("equilux.chunk", (long) attempt.getChunk())
+        .setAttribute("equilux.attempt", attempt.getAttempt())
+        .setAttribute("equilux.worker", options.name())
+        .startSpan();
   }
 
   private void compute(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
@@ -369,8 +395,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
     try {
       switch (attempt.getPhase()) {
-        case MAP -> map(attempt, job, chunk.get());
-        case APPLY -> apply(attempt, job, chunk.get());
+        case MAP -> map(attempt, job, traces.in("decode", chunk::get));
+        case APPLY -> apply(attempt, job, traces.in("decode", chunk::get));
         case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
       }
     } catch (BackendException | PictureException e) {
@@ -382,7 +408,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void map(Attempt attempt, OpenJob job, Chunk chunk) {
-    Execution<HistogramGrid> execution = backends.map(job.spec(), chunk);
+    Execution<HistogramGrid> execution =
+        traces.in("compute", () -> backends.map(job.spec(), chunk));
     // Only counting needs the mask, so it goes; the very pixels stay, as a device may have a copy.
     Chunk unmasked = chunk.withMask(Optional.empty());
     boolean kept =
@@ -391,10 +418,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void apply(Attempt attempt, OpenJob job, Chunk chunk) throws IOException {
-    Execution<Pixels> execution = backends.compute(job.spec(), chunk, job.tables());
+    Execution<Pixels> execution =
+        traces.in("compute", () -> backends.compute(job.spec(), chunk, job.tables()));
     byte[] result =
         job.output().isPresent()
-            ? ChunkBands.encode(job.output().get(), chunk.rows(), execution.value())
+            ? traces.in(
+                "encode",
+                () -> ChunkBands.encode(job.output().get(), chunk.rows(), execution.value()))
             : execution.value().toPackedBytes();
     deliver(attempt, execution, result, false);
   }
@@ -405,16 +435,18 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         "chunk {0} computed by {1}",
         attempt.getChunk(),
         execution.backend());
+    Span.current().setAttribute("equilux.backend", execution.backend());
+    if (!execution.fallback().isEmpty()) {
+      Span.current().setAttribute("equilux.fallback", execution.fallback());
+    }
     metrics.computed(attempt.getPhase(), execution);
     metrics.sent(result.length);
-    Slices.cut(
-        result,
-        data ->
-            outbound.send(
-                FromWorker.newBuilder()
-                    .setResultSlice(
-                        ResultSlice.newBuilder().setAttempt(attempt.getAttempt()).setData(data))
-                    .build()));
+    traces.in(
+        "send",
+        () -> {
+          Slices.cut(result, data -> outbound.send(slice(attempt, data)));
+          return null;
+        });
     AttemptDone done =
         AttemptDone.newBuilder()
             .setAttempt(attempt.getAttempt())
@@ -427,7 +459,16 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     answer(attempt, FromWorker.newBuilder().setAttemptDone(done).build());
   }
 
+  private static FromWorker slice(Attempt attempt, ByteString data) {
+    return FromWorker.newBuilder()
+        .setResultSlice(ResultSlice.newBuilder().setAttempt(attempt.getAttempt()).setData(data))
+        .build();
+  }
+
   private void fail(Attempt attempt, Failure failure, String reason) {
+    if (failure == Failure.ERROR) {
+      Span.current().setStatus(StatusCode.ERROR, reason);
+    }
     metrics.failed(failure.name());
     AttemptFailed failed =
         AttemptFailed.newBuilder()

@@ -34,6 +34,7 @@ import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.LogContext;
+import org.equilux.observe.Traces;
 
 /**
  * Has chunks computed by the workers that are connected. It owns the scheduler, tells it what
@@ -63,6 +64,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final SchedulerSettings settings;
   private final DispatchMetrics metrics;
   private final Activity activity;
+  private final AttemptSpans spans;
   private final Scheduler scheduler;
   private final Map<Long, Member> members = new LinkedHashMap<>();
   private final Map<Long, PageSession> pages = new HashMap<>();
@@ -78,17 +80,24 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   /** A cluster of which nobody hears. */
   public Cluster(SchedulerSettings settings) {
-    this(settings, new DispatchMetrics(new PrometheusRegistry()), new Activity(Clock.systemUTC()));
+    this(
+        settings,
+        new DispatchMetrics(new PrometheusRegistry()),
+        new Activity(Clock.systemUTC()),
+        Traces.none());
   }
 
   /**
    * @param metrics of its work
    * @param activity hears of workers that come and go
+   * @param traces of attempts
    */
-  public Cluster(SchedulerSettings settings, DispatchMetrics metrics, Activity activity) {
+  public Cluster(
+      SchedulerSettings settings, DispatchMetrics metrics, Activity activity, Traces traces) {
     this.settings = settings;
     this.metrics = metrics;
     this.activity = activity;
+    this.spans = new AttemptSpans(traces);
     this.scheduler = new Scheduler(settings);
     this.tickMillis =
         Math.clamp(
@@ -268,7 +277,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private void forget(long worker) {
     metrics.left(members.remove(worker).name);
-    orders.values().removeIf(order -> order.worker() == worker);
+    orders
+        .values()
+        .removeIf(
+            order -> {
+              boolean lost = order.worker() == worker;
+              if (lost) {
+                AttemptSpans.lost(order);
+              }
+              return lost;
+            });
   }
 
   // --- answers --------------------------------------------------------------------------------
@@ -298,6 +316,9 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         execute(command);
       }
       orders.remove(attempt);
+      if (order != null) {
+        AttemptSpans.succeeded(order, committed != null, backend);
+      }
     } finally {
       lock.unlock();
     }
@@ -345,7 +366,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     lock.lock();
     try {
       on(new SchedulerEvent.AttemptFailed(attempt, failure, reason));
-      orders.remove(attempt);
+      Order order = orders.remove(attempt);
+      if (order != null) {
+        AttemptSpans.failed(order, failure, reason);
+      }
     } finally {
       lock.unlock();
     }
@@ -431,7 +455,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             start.phase(),
             start.sendPixels(),
             System.nanoTime(),
-            new AtomicBoolean());
+            new AtomicBoolean(),
+            spans.started(page, start, member.name));
     orders.put(start.attempt(), order);
     metrics.started(order);
     page.listener()

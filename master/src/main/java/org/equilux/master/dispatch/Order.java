@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import io.opentelemetry.api.trace.Span;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.engine.Phase;
 
@@ -10,6 +11,7 @@ import org.equilux.engine.Phase;
  * @param startedNanos by {@link System#nanoTime}
  * @param cancelled set when the result is no longer wanted; a link that has not begun with the
  *     order then drops it and says so
+ * @param span ended with the attempt
  */
 record Order(
     long attempt,
@@ -19,4 +21,5 @@ record Order(
     Phase phase,
     boolean sendPixels,
     long startedNanos,
-    AtomicBoolean cancelled) {}
+    AtomicBoolean cancelled,
+    Span span) {}

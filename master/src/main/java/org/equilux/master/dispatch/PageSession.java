@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import io.opentelemetry.context.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ final class PageSession implements ChunkSession {
 
   /** What lines logged by the thread that opened this page belong to; others' belong there, too. */
   private final Map<String, String> logContext = LogContext.current();
+
+  /** Where that thread's span is: those of this page's attempts are below it. */
+  private final Context traceContext = Context.current();
 
   /** There before any chunk is applied, if the job has tables. */
   private volatile Optional<LutGrid> tables;
@@ -58,6 +62,10 @@ final class PageSession implements ChunkSession {
     entries.put("page", Integer.toString(page + 1));
     entries.put("chunk", Integer.toString(chunk));
     return LogContext.with(entries);
+  }
+
+  Context traceContext() {
+    return traceContext;
   }
 
   /** What the master calls the job; empty if it has no name. */

@@ -149,8 +149,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       ended.set(true);
       stream.onError(status.asRuntimeException());
     } else {
-      sending.fail(status);
+      // Before it hears of it, so that nothing more is given to it.
       end(status.getDescription());
+      sending.fail(status);
     }
   }
 

@@ -16,6 +16,7 @@ import org.equilux.kernels.JobSpec;
 import org.equilux.kernels.LutGrid;
 import org.equilux.kernels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
 import org.equilux.protocol.JobClosed;
@@ -246,6 +247,7 @@ final class WorkerSender {
         .setPixelBytes(pixelBytes)
         .setMaskBytes(maskBytes)
         .setKeepPixels(order.phase() == Phase.MAP)
+        .setTraceParent(Traces.link(order.span()))
         .build();
   }
 

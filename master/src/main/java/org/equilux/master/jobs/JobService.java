@@ -1,5 +1,7 @@
 package org.equilux.master.jobs;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -28,6 +30,7 @@ import org.equilux.kernels.Parameter;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.json.Json;
 import org.equilux.observe.LogContext;
+import org.equilux.observe.Traces;
 
 /**
  * Takes pictures in, runs their jobs a few at a time and keeps them until they are deleted. What it
@@ -60,6 +63,7 @@ public final class JobService implements AutoCloseable {
   private final CommonTables commonTables;
   private final Clock clock;
   private final Activity activity;
+  private final JobSpans spans;
   private final Uploads uploads;
   private final List<Consumer<String>> removalListeners = new CopyOnWriteArrayList<>();
 
@@ -86,6 +90,7 @@ public final class JobService implements AutoCloseable {
       ChunkExecutor executor,
       Clock clock,
       Activity activity,
+      Traces traces,
       Path data)
       throws IOException {
     this.store = store;
@@ -97,6 +102,7 @@ public final class JobService implements AutoCloseable {
     this.commonTables = new CommonTables(this, batches, store, runner, limits, budget);
     this.clock = clock;
     this.activity = activity;
+    this.spans = new JobSpans(traces);
     this.uploads = Uploads.open(data, budget, limits.uploadBytes(), store::newId, clock);
     recover(store.load());
     for (Batch batch : batches.list()) {
@@ -121,7 +127,8 @@ public final class JobService implements AutoCloseable {
       RunSettings settings,
       ChunkExecutor executor,
       Clock clock,
-      Activity activity)
+      Activity activity,
+      Traces traces)
       throws IOException {
     JobStore store = JobStore.open(data);
     try {
@@ -133,6 +140,7 @@ public final class JobService implements AutoCloseable {
           executor,
           clock,
           activity,
+          traces,
           data);
     } catch (IOException | RuntimeException e) {
       store.close();
@@ -644,7 +652,15 @@ public final class JobService implements AutoCloseable {
 
   private void run(Job job) {
     change(job, job.record().running(clock.instant()));
-    JobRecord running = job.record();
+    Span span = spans.started(job.record());
+    try (Scope _ = span.makeCurrent()) {
+      run(job, job.record(), span);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void run(Job job, JobRecord running, Span span) {
     boolean common = running.series() != null;
     RunKeeper keeper = new RunKeeper(store, budget, running.id(), job, common);
     JobRunner.Outcome outcome =
@@ -658,6 +674,7 @@ public final class JobService implements AutoCloseable {
     // Whoever interrupted this thread has been heard; the next job shall not hear it.
     boolean _ = Thread.interrupted();
     JobRecord after = after(running, outcome, stop);
+    JobSpans.ended(span, after);
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
     }

@@ -70,6 +70,7 @@ final class RunKeeper implements JobListener {
       Files.write(store.tables(id, page + 1), encoded);
     }
     pages++;
+    JobSpans.event("tables made", page);
     follower.tables(page, tables);
   }
 
@@ -96,6 +97,7 @@ final class RunKeeper implements JobListener {
   @Override
   public void stitched(int page) throws IOException {
     keepChunks();
+    JobSpans.event("stitched", page);
     follower.stitched(page);
   }
 
@@ -110,6 +112,7 @@ final class RunKeeper implements JobListener {
 
   @Override
   public void page(int page, int pageCount, ChunkPlan plan) {
+    JobSpans.event("page begun", page);
     follower.page(page, pageCount, plan);
   }
 

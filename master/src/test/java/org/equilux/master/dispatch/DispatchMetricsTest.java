@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.opentelemetry.api.trace.Span;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +25,17 @@ class DispatchMetricsTest {
   }
 
   private void finished(String worker, String fallback) {
-    Order order = new Order(1, 1, null, 0, Phase.MAP, true, System.nanoTime(), new AtomicBoolean());
+    Order order =
+        new Order(
+            1,
+            1,
+            null,
+            0,
+            Phase.MAP,
+            true,
+            System.nanoTime(),
+            new AtomicBoolean(),
+            Span.getInvalid());
     metrics.finished(order, worker, "vector", fallback);
   }
 

@@ -21,6 +21,7 @@ import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.TestClock;
 import org.equilux.master.TestPictures;
 import org.equilux.master.activity.Activity;
+import org.equilux.observe.Traces;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ class RetentionTest {
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
         executor,
         clock,
-        new Activity(clock));
+        new Activity(clock),
+        Traces.none());
   }
 
   @Test

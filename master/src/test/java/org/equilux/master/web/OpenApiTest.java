@@ -36,6 +36,7 @@ import org.equilux.master.jobs.JobLimits;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
 import org.equilux.master.views.Views;
+import org.equilux.observe.Traces;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,8 @@ class OpenApiTest {
                 new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
                 executor,
                 Clock.systemUTC(),
-                activity);
+                activity,
+                Traces.none());
         Accounts accounts = Accounts.open(other, AccountSettings.DEFAULT, Clock.systemUTC());
         Views views = Views.open(other, jobs);
         Web web =

@@ -33,6 +33,7 @@ import org.equilux.master.jobs.JobLimits;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.RunSettings;
 import org.equilux.master.views.Views;
+import org.equilux.observe.Traces;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,13 @@ class StallTest {
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs =
             JobService.open(
-                data, JobLimits.DEFAULT, settings, executor, Clock.systemUTC(), activity);
+                data,
+                JobLimits.DEFAULT,
+                settings,
+                executor,
+                Clock.systemUTC(),
+                activity,
+                Traces.none());
         Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
         Views views = Views.open(data, jobs);
         Web web =

@@ -1,0 +1,58 @@
+package org.equilux.master.dispatch;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import java.util.Locale;
+import org.equilux.master.scheduler.SchedulerCommand;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.Traces;
+
+/**
+ * Spans of attempts, below their job's: from when an attempt is given to a worker until it is
+ * answered or its worker is gone. What the worker does is below them.
+ */
+final class AttemptSpans {
+  private static final String OUTCOME = "equilux.outcome";
+
+  private final Traces traces;
+
+  AttemptSpans(Traces traces) {
+    this.traces = traces;
+  }
+
+  Span started(PageSession page, SchedulerCommand.Start start, String worker) {
+    return traces
+        .span("attempt " + start.phase().name().toLowerCase(Locale.ROOT))
+        .setParent(page.traceContext())
+        .setSpanKind(SpanKind.CLIENT)
+        .setAttribute("equilux.page", page.page() + 1L)
+        .setAttribute("equilux.chunk", (long) start.chunk())
+        .setAttribute("equilux.attempt", start.attempt())
+        .setAttribute("equilux.worker", worker)
+        .setAttribute("equilux.pixels_sent", start.sendPixels())
+        .startSpan();
+  }
+
+  /** The result is there; another attempt's may have been before. */
+  static void succeeded(Order order, boolean committed, String backend) {
+    order.span().setAttribute("equilux.backend", backend);
+    order.span().setAttribute(OUTCOME, committed ? "committed" : "discarded");
+    order.span().end();
+  }
+
+  static void failed(Order order, Failure failure, String reason) {
+    order.span().setAttribute(OUTCOME, failure.name().toLowerCase(Locale.ROOT));
+    // Whoever is cancelled, or finds that pixels must be sent again, does as it should.
+    if (failure == Failure.ERROR) {
+      order.span().setStatus(StatusCode.ERROR, reason);
+    }
+    order.span().end();
+  }
+
+  static void lost(Order order) {
+    order.span().setAttribute(OUTCOME, "lost");
+    order.span().setStatus(StatusCode.ERROR, "its worker is gone");
+    order.span().end();
+  }
+}

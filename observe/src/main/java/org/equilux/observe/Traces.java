@@ -1,0 +1,162 @@
+package org.equilux.observe;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Spans of OpenTelemetry, by which one job is followed over master and workers. They are recorded
+ * only if the environment names a collector, by OpenTelemetry's own variables; else no class of its
+ * SDK is loaded and a span costs next to nothing.
+ *
+ * <p>Spans are sent in the background, from a bounded queue; what does not fit is dropped. A
+ * collector that cannot be reached is logged, and disturbs nothing else.
+ */
+public final class Traces implements AutoCloseable {
+  /** Traces are wanted where one of these is set. */
+  private static final List<String> ENDPOINTS =
+      List.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT");
+
+  private static final String SCOPE = "org.equilux";
+
+  /** The header of <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. */
+  private static final String TRACE_PARENT = "traceparent";
+
+  private static final TextMapGetter<Map<String, String>> FROM_MAP = Map::get;
+
+  private static final Traces NONE = new Traces(OpenTelemetry.noop(), () -> {});
+
+  private final Tracer tracer;
+  private final Runnable close;
+
+  /** Guarded by this object's monitor. */
+  private boolean closed;
+
+  private Traces(OpenTelemetry telemetry, Runnable close) {
+    this.tracer = telemetry.getTracer(SCOPE);
+    this.close = close;
+  }
+
+  /** Records nothing. */
+  public static Traces none() {
+    return NONE;
+  }
+
+  /** Records by what is given, which its owner closes. */
+  static Traces of(OpenTelemetry telemetry) {
+    return new Traces(telemetry, () -> {});
+  }
+
+  /**
+   * Records if the environment of this process says where to.
+   *
+   * @param service what the process is called, unless {@code OTEL_SERVICE_NAME} says otherwise
+   * @throws IOException if what the environment asks for cannot be had
+   */
+  public static Traces fromEnvironment(String service) throws IOException {
+    Map<String, String> environment = System.getenv();
+    return ENDPOINTS.stream().allMatch(name -> environment.getOrDefault(name, "").isBlank())
+        ? NONE
+        : Sdk.open(service);
+  }
+
+  /** Apart, so that these classes are loaded only where they are needed. */
+  private static final class Sdk {
+    private static final long FLUSH_SECONDS = 5;
+
+    static Traces open(String service) throws IOException {
+      try {
+        OpenTelemetrySdk sdk =
+            AutoConfiguredOpenTelemetrySdk.builder()
+                .addPropertiesSupplier(
+                    () ->
+                        Map.of(
+                            "otel.service.name", service,
+                            "otel.exporter.otlp.protocol", "http/protobuf",
+                            // Metrics are Prometheus's, and logs go to standard error.
+                            "otel.metrics.exporter", "none",
+                            "otel.logs.exporter", "none"))
+                .addResourceCustomizer((resource, _) -> resource.merge(process()))
+                .disableShutdownHook()
+                .build()
+                .getOpenTelemetrySdk();
+        return new Traces(sdk, () -> sdk.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS));
+      } catch (ConfigurationException | IllegalStateException e) {
+        throw new IOException(
+            "traces cannot be sent as the OTEL_ variables of the environment say: "
+                + e.getMessage(),
+            e);
+      }
+    }
+
+    private static Resource process() {
+      return Resource.create(
+          Attributes.of(AttributeKey.longKey("process.pid"), ProcessHandle.current().pid()));
+    }
+  }
+
+  /** Begins to describe a span, below the calling thread's current one unless told otherwise. */
+  public SpanBuilder span(String name) {
+    return tracer.spanBuilder(name);
+  }
+
+  /** How another process knows a span, as W3C's {@code traceparent}; empty if not recorded. */
+  public static String link(Span span) {
+    Map<String, String> headers = new HashMap<>();
+    W3CTraceContextPropagator.getInstance().inject(Context.root().with(span), headers, Map::put);
+    return headers.getOrDefault(TRACE_PARENT, "");
+  }
+
+  /**
+   * Where another process's span is, for spans below it.
+   *
+   * @param link what {@link #link} gave; if it is anything else there is no such span
+   */
+  public static Context below(String link) {
+    return W3CTraceContextPropagator.getInstance()
+        .extract(Context.root(), Map.of(TRACE_PARENT, link), FROM_MAP);
+  }
+
+  /** Work that is a span of its own. */
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  /** Does a part of what the calling thread's current span is about, as a span below it. */
+  public <T, E extends Exception> T in(String name, Work<T, E> work) throws E {
+    Span span = span(name).startSpan();
+    try (Scope _ = span.makeCurrent()) {
+      return work.run();
+    } finally {
+      span.end();
+    }
+  }
+
+  /**
+   * Sends what is left, for some seconds at most. May be called more than once, from any thread,
+   * and returns when it is done.
+   */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      close.run();
+    }
+  }
+}
