@@ -32,6 +32,13 @@ final class MasterClient implements AutoCloseable {
   /** For saying good-bye: a person waits for the end of the program. */
   private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
 
+  /** No connection came about, so nothing was done. */
+  static final class NoServerException extends IOException {
+    NoServerException(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
+
   private final String server;
   private final Supplier<Optional<String>> token;
   private final HttpClient http = connections();
@@ -73,12 +80,14 @@ final class MasterClient implements AutoCloseable {
    * Uploads a picture, with the files that the request has, and begins its job.
    *
    * @param name what it is called
+   * @param key by which the server knows the request again, if it is repeated
    * @param batch the id of the batch that the job is part of, if it is of one
    * @param uploaded hears how much was sent so far
    */
   JobView create(
       Path file,
       String name,
+      String key,
       Optional<String> batch,
       JobRequest request,
       CountedUpload.Listener uploaded)
@@ -98,8 +107,10 @@ final class MasterClient implements AutoCloseable {
     request
         .output()
         .values()
-        .forEach((key, value) -> query.append('&').append(key).append('=').append(encode(value)));
-    HttpRequest.Builder post = request(URI.create(server + "/api/v1/jobs" + query));
+        .forEach(
+            (option, value) -> query.append('&').append(option).append('=').append(encode(value)));
+    HttpRequest.Builder post =
+        request(URI.create(server + "/api/v1/jobs" + query)).header("Idempotency-Key", key);
     if (request.attachments().isEmpty()) {
       post.header("Content-Type", "application/octet-stream")
           .POST(new CountedUpload(BodyPublishers.ofFile(file), uploaded));
@@ -210,7 +221,7 @@ final class MasterClient implements AutoCloseable {
       response = http.send(request, BodyHandlers.ofInputStream());
     } catch (ConnectException | HttpConnectTimeoutException e) {
       // Their own messages are empty, or do not say where.
-      throw new IOException("no server answers at " + server, e);
+      throw new NoServerException("no server answers at " + server, e);
     }
     if (response.statusCode() / 100 != 2) {
       try (InputStream body = response.body()) {

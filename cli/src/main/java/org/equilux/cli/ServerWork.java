@@ -26,6 +26,7 @@ import org.equilux.engine.JobRequest;
 /** Has a master compute: upload, follow, download. */
 final class ServerWork implements PictureWork {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final int UPLOADS = 3;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** So that small pictures need not wait for one another's way to the server and back. */
@@ -252,22 +253,30 @@ final class ServerWork implements PictureWork {
     master.close();
   }
 
+  /** Repeats what broke off, by a key for which the server makes one job only. */
   private JobView upload(Path file, String picture, ProgressBar progress)
       throws IOException, InterruptedException, CliException {
-    try {
-      return master.create(
-          file,
-          picture,
-          batch,
-          request,
-          (sent, total) -> progress.show(picture + ", uploading", sent, total));
-    } catch (ServerProblemException e) {
-      throw e;
-    } catch (IOException e) {
-      if (interruption.requested()) {
+    String key = UUID.randomUUID().toString();
+    for (int left = UPLOADS; ; left--) {
+      try {
+        return master.create(
+            file,
+            picture,
+            key,
+            batch,
+            request,
+            (sent, total) -> progress.show(picture + ", uploading", sent, total));
+      } catch (ServerProblemException e) {
         throw e;
+      } catch (IOException e) {
+        if (interruption.requested()) {
+          throw e;
+        }
+        if (e instanceof MasterClient.NoServerException || left == 1) {
+          throw unavailable(e);
+        }
+        interruption.pause(FIRST_PAUSE);
       }
-      throw unavailable(e);
     }
   }
 

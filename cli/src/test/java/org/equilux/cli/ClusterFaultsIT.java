@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -102,7 +103,14 @@ class ClusterFaultsIT {
   private Seen run(ClusterProcesses cluster, Predicate<ChunkEvent> when, Fault fault)
       throws Exception {
     try (MasterClient client = new MasterClient(cluster.address(), cluster::token)) {
-      JobView job = client.create(picture, "noise.tif", Optional.empty(), REQUEST, (_, _) -> {});
+      JobView job =
+          client.create(
+              picture,
+              "noise.tif",
+              UUID.randomUUID().toString(),
+              Optional.empty(),
+              REQUEST,
+              (_, _) -> {});
       List<ChunkEvent> events = new ArrayList<>();
       boolean struck = false;
       JobView view = job;

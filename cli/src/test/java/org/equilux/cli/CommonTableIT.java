@@ -63,7 +63,8 @@ class CommonTableIT {
           signal(cluster, "STOP");
         }
         JobView job =
-            client.create(pictures.resolve(name), name, Optional.of(batch), request, (_, _) -> {});
+            client.create(
+                pictures.resolve(name), name, name, Optional.of(batch), request, (_, _) -> {});
         jobs.put(name, job.id());
         if (jobs.size() == 1) {
           awaitCounts(cluster, 1);

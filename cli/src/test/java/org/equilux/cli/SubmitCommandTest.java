@@ -112,6 +112,30 @@ class SubmitCommandTest {
   }
 
   @Test
+  void anUploadWhoseAnswerIsLostIsRepeatedAndIsOneJob() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Path remote = folder.resolve("remote");
+    try (Master master = start(config());
+        BreakingProxy proxy = new BreakingProxy(master.port(), 2)) {
+      Cli.Result result =
+          Cli.run(
+              "submit",
+              moon,
+              "--token-file",
+              token(),
+              "--server",
+              "http://localhost:" + proxy.port(),
+              "--output",
+              remote);
+      assertEquals(ExitCode.OK, result.exit(), result.err());
+      try (Stream<Path> jobs = Files.list(data.resolve("jobs"))) {
+        assertEquals(1, jobs.filter(Files::isDirectory).count());
+      }
+    }
+    assertEquals(List.of("moon_equalized.png"), Cli.names(remote));
+  }
+
+  @Test
   void needsATokenAndSaysWhereToGetOne() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     try (Master master = start(config())) {

@@ -124,7 +124,8 @@ class TracesIT {
       cluster.startWorker("one", "scalar");
       cluster.startWorker("two", "scalar");
       cluster.awaitIdle("one", "two");
-      JobView job = client.create(picture, "retina.jpg", Optional.empty(), request, (_, _) -> {});
+      JobView job =
+          client.create(picture, "retina.jpg", "only", Optional.empty(), request, (_, _) -> {});
       while (!job.ended()) {
         try (EventStream events = client.events(job.id())) {
           while (events.next().isPresent()) {

@@ -116,7 +116,7 @@ public final class Master implements AutoCloseable, Health {
       WebServer server = sockets.build();
       undo.add(server::stop);
       start(server, config);
-      MasterMetrics.register(registry, jobs, compute.workers());
+      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
       return new Master(undo, config.data(), registry, compute, jobs, accounts, activity, server);
     } catch (IOException | RuntimeException e) {
       undo.run(e);

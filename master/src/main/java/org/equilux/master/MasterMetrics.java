@@ -1,5 +1,6 @@
 package org.equilux.master;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
@@ -11,12 +12,24 @@ import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.JobState;
+import org.equilux.master.web.ClientTraffic;
 
 /** What a master's state is when somebody asks for its metrics. */
 final class MasterMetrics {
   private MasterMetrics() {}
 
-  static void register(PrometheusRegistry registry, JobService jobs, Workers workers) {
+  static void register(
+      PrometheusRegistry registry, JobService jobs, Workers workers, ClientTraffic traffic) {
+    CounterWithCallback.builder()
+        .name("equilux_client_traffic_bytes")
+        .help("Bodies of requests and responses: pictures, views, JSON.")
+        .labelNames("direction")
+        .callback(
+            callback -> {
+              callback.call((double) traffic.received(), "from-client");
+              callback.call((double) traffic.sent(), "to-client");
+            })
+        .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_jobs")
         .help("Jobs that are kept.")

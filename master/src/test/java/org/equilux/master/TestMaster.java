@@ -121,6 +121,10 @@ public final class TestMaster implements AutoCloseable {
     executor.open();
   }
 
+  public PrometheusRegistry registry() {
+    return master.registry();
+  }
+
   public int port() {
     return master.port();
   }

@@ -15,9 +15,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Looks after a request's connection: watches for stalls, closes it when that is agreed, and before
- * takes some of a refused body off the wire so that the client gets to read why it was refused. It
- * must be the only filter: what others throw would pass it by.
+ * Looks after a request's connection: counts bytes, watches for stalls, closes it when that is
+ * agreed, and before takes some of a refused body off the wire so that the client gets to read why
+ * it was refused. It must be the only filter: what others throw would pass it by.
  */
 final class Connections implements Filter {
   /** More than this of a refused body is not worth waiting for. */
@@ -27,17 +27,19 @@ final class Connections implements Filter {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
 
   private final Watchdog watchdog;
+  private final ClientTraffic traffic;
 
-  Connections(Watchdog watchdog) {
+  Connections(Watchdog watchdog, ClientTraffic traffic) {
     this.watchdog = watchdog;
+    this.traffic = traffic;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
     try (Watchdog.Watch watch = watchdog.watch()) {
       InputStream[] body = new InputStream[1];
-      req.streamFilter(in -> body[0] = new RequestBody(in, watch));
-      res.streamFilter(out -> new WatchedOutput(out, watch));
+      req.streamFilter(in -> body[0] = new RequestBody(in, watch, traffic));
+      res.streamFilter(out -> new WatchedOutput(out, watch, traffic));
       chain.proceed();
       if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
           || req.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
@@ -74,10 +76,12 @@ final class Connections implements Filter {
 
   private static final class WatchedOutput extends FilterOutputStream {
     private final Watchdog.Watch watch;
+    private final ClientTraffic traffic;
 
-    WatchedOutput(OutputStream out, Watchdog.Watch watch) {
+    WatchedOutput(OutputStream out, Watchdog.Watch watch, ClientTraffic traffic) {
       super(out);
       this.watch = watch;
+      this.traffic = traffic;
     }
 
     @Override
@@ -85,6 +89,7 @@ final class Connections implements Filter {
       watch.waiting();
       try {
         out.write(bytes, offset, length);
+        traffic.addSent(length);
       } catch (IOException | RuntimeException e) {
         throw gone(e);
       } finally {

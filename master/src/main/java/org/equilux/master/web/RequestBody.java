@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 /** A request's body: what breaks off is told apart from what fails here, and stalls are ended. */
 final class RequestBody extends FilterInputStream {
   private final Watchdog.Watch watch;
+  private final ClientTraffic traffic;
 
   /** The client went away, or stalled for too long, before its body's end. */
   static final class BrokenOffException extends IOException {
@@ -19,9 +20,10 @@ final class RequestBody extends FilterInputStream {
     }
   }
 
-  RequestBody(InputStream in, Watchdog.Watch watch) {
+  RequestBody(InputStream in, Watchdog.Watch watch, ClientTraffic traffic) {
     super(in);
     this.watch = watch;
+    this.traffic = traffic;
   }
 
   @Override
@@ -34,7 +36,9 @@ final class RequestBody extends FilterInputStream {
   public int read(byte[] buffer, int offset, int length) throws IOException {
     watch.waiting();
     try {
-      return in.read(buffer, offset, length);
+      int count = in.read(buffer, offset, length);
+      traffic.addReceived(Math.max(0, count));
+      return count;
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
         throw tooLong;

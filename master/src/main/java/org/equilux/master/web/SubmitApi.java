@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class SubmitApi {
 
   private final JobService jobs;
   private final JobAccess access;
+  private final IdempotencyKeys keys = new IdempotencyKeys();
 
   SubmitApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
@@ -53,20 +55,40 @@ final class SubmitApi {
           LimitExceededException,
           UnsuitableException,
           BatchClosedException {
+    JobSnapshot job;
+    try (IdempotencyKeys.Answered key = keys.enter(req, Authentication.caller(req))) {
+      Optional<JobSnapshot> made = key.job().flatMap(jobs::find);
+      if (made.isPresent()) {
+        job = made.get();
+        try (InputStream again = req.content().inputStream()) {
+          again.transferTo(OutputStream.nullOutputStream());
+        }
+      } else {
+        job = submit(req);
+        key.made(job.record().id());
+      }
+    }
+    res.status(Status.CREATED_201);
+    res.header(HeaderNames.LOCATION, JobView.path(job.record().id()));
+    Answers.json(res, JobView.of(job));
+  }
+
+  private JobSnapshot submit(ServerRequest req)
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     Map<String, String> given = Query.of(req);
     HttpMediaType type =
         req.headers()
             .contentType()
             .orElseGet(() -> HttpMediaType.create("application/octet-stream"));
-    JobSnapshot job =
-        switch (type.mediaType().text()) {
-          case "multipart/form-data" -> submitForm(req, type, given);
-          case "application/json" -> submitKnown(req, given);
-          default -> submitRaw(req, type, given);
-        };
-    res.status(Status.CREATED_201);
-    res.header(HeaderNames.LOCATION, JobView.path(job.record().id()));
-    Answers.json(res, JobView.of(job));
+    return switch (type.mediaType().text()) {
+      case "multipart/form-data" -> submitForm(req, type, given);
+      case "application/json" -> submitKnown(req, given);
+      default -> submitRaw(req, type, given);
+    };
   }
 
   private JobSnapshot submitRaw(ServerRequest req, HttpMediaType type, Map<String, String> given)

@@ -23,6 +23,7 @@ public final class Web implements AutoCloseable {
   private final Authentication authentication;
   private final Site site = Site.find();
   private final Watchdog watchdog;
+  private final ClientTraffic traffic = new ClientTraffic();
 
   /**
    * Serves these jobs, accounts, pictures and workers.
@@ -61,6 +62,11 @@ public final class Web implements AutoCloseable {
     this.watchdog = new Watchdog(patience);
   }
 
+  /** What clients have sent and got so far. */
+  public ClientTraffic traffic() {
+    return traffic;
+  }
+
   /** The API's routes, relative to {@link #API}. */
   Routes api() {
     return api;
@@ -78,7 +84,7 @@ public final class Web implements AutoCloseable {
     InetAddress address = InetAddress.getByName(host);
     HttpRouting.Builder routing =
         HttpRouting.builder()
-            .addFilter(new Connections(watchdog))
+            .addFilter(new Connections(watchdog, traffic))
             .any(new Guard(address.isLoopbackAddress(), host))
             .any(API + "/*", authentication)
             .register(API, api)

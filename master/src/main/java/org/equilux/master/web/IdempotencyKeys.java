@@ -1,0 +1,81 @@
+package org.equilux.master.web;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.equilux.master.accounts.Caller;
+
+/**
+ * Which job was made of a request with a key of its client's choice. A client whose connection
+ * broke before it heard the answer repeats the request with the same key, and gets the job that
+ * there is. Keys are remembered in memory, the last ones only: they are for repeating at once.
+ */
+final class IdempotencyKeys {
+  private static final HeaderName HEADER = HeaderNames.create("Idempotency-Key");
+  private static final int MAX_KEYS = 10_000;
+  private static final int MAX_LENGTH = 200;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** By account and key; guarded by itself. */
+  private final Map<String, Answered> entries =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
+          return size() > MAX_KEYS;
+        }
+      };
+
+  /** What a key stands for, while its request is answered by one thread. */
+  static final class Answered implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private String job;
+
+    /** The job that was made of an earlier request. */
+    Optional<String> job() {
+      return Optional.ofNullable(job);
+    }
+
+    void made(String id) {
+      job = id;
+    }
+
+    /** Lets the next request with this key in. */
+    @Override
+    public void close() {
+      if (lock.isHeldByCurrentThread()) {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * What a request's key stands for, once no other request with it is being answered. It must be
+   * closed.
+   *
+   * @return one that nobody else sees if the request has no key
+   */
+  Answered enter(ServerRequest req, Caller caller) throws InterruptedException {
+    Optional<String> key = req.headers().first(HEADER);
+    if (key.isEmpty()) {
+      return new Answered();
+    }
+    if (key.get().isEmpty() || key.get().length() > MAX_LENGTH) {
+      throw new ProblemException(
+          Problem.badRequest("An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters."));
+    }
+    Answered entry;
+    synchronized (entries) {
+      entry = entries.computeIfAbsent(caller.name() + "\n" + key.get(), _ -> new Answered());
+    }
+    if (!entry.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new ProblemException(
+          Problem.badRequest("Another request with this Idempotency-Key is still being answered."));
+    }
+    return entry;
+  }
+}
