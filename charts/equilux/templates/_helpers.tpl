@@ -30,6 +30,12 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
+{{- define "equilux.tracesEnv" -}}
+{{- with .Values.traces.endpoint }}
+- {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }}}
+{{- end }}
+{{- end }}
+
 {{- define "equilux.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001
@@ -119,9 +125,7 @@ spec:
             - name: POD_NAME
               valueFrom: {fieldRef: {fieldPath: metadata.name}}
             - {name: EQUILUX_JOIN_TOKEN_FILE, value: /secrets/join-token}
-            {{- with $root.Values.traces.endpoint }}
-            - {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }}}
-            {{- end }}
+            {{- include "equilux.tracesEnv" $root | nindent 12 }}
           ports:
             - {name: observe, containerPort: 9464}
           {{- include "equilux.probes" $root | nindent 10 }}

@@ -45,7 +45,7 @@ final class MasterClient implements AutoCloseable {
 
   /**
    * Event streams have connections of their own. Ending one that ends by itself just then closes a
-   * connection that may be in use again, for another picture's upload, which cannot be repeated.
+   * connection that may be in use again, for another picture's upload.
    */
   private final HttpClient streams = connections();
 

@@ -26,8 +26,10 @@ import org.equilux.engine.JobRequest;
 /** Has a master compute: upload, follow, download. */
 final class ServerWork implements PictureWork {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final int UPLOADS = 3;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** How often a picture is sent before a connection that breaks is taken for a broken server. */
+  private static final int UPLOADS = 3;
 
   /** So that small pictures need not wait for one another's way to the server and back. */
   private static final int AT_ONCE = 4;

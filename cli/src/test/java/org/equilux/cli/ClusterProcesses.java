@@ -247,6 +247,20 @@ final class ClusterProcesses implements AutoCloseable {
                     .allMatch(worker -> worker.get("state").asText().equals("idle")));
   }
 
+  /** Follows a job until it has ended. */
+  static JobView end(MasterClient client, String id) throws IOException, InterruptedException {
+    JobView job = client.job(id);
+    while (!job.ended()) {
+      try (EventStream events = client.events(id)) {
+        while (events.next().isPresent()) {
+          // Until it ends.
+        }
+      }
+      job = client.job(id);
+    }
+    return job;
+  }
+
   /** What every process has printed. */
   String logs() {
     StringBuilder text = new StringBuilder();

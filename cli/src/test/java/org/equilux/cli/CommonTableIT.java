@@ -88,15 +88,7 @@ class CommonTableIT {
 
       for (String name : NAMES) {
         String id = jobs.get(name);
-        JobView job = client.job(id);
-        while (!job.ended()) {
-          try (EventStream events = client.events(id)) {
-            while (events.next().isPresent()) {
-              // Until it ends.
-            }
-          }
-          job = client.job(id);
-        }
+        JobView job = ClusterProcesses.end(client, id);
         assertEquals("done", job.state(), job.error() + cluster.logs());
         assertEquals(NAMES.size(), job.commonTable().pictures());
         String result = OutputOptions.resultName(name, request.operation().suffix());

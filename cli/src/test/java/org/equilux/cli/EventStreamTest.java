@@ -67,7 +67,7 @@ class EventStreamTest {
                       // Left as soon as the event is there that was waited for.
                       assertEquals("job", events.next().orElseThrow().type());
                     } catch (IOException e) {
-                      continue; // Another stream's end; whoever follows a job asks again.
+                      // Another stream's end; whoever follows a job asks again.
                     }
                     // A POST: Java asks again by itself for what it may.
                     assertEquals("one", client.createBatch("scans", false));

@@ -124,16 +124,11 @@ class TracesIT {
       cluster.startWorker("one", "scalar");
       cluster.startWorker("two", "scalar");
       cluster.awaitIdle("one", "two");
-      JobView job =
-          client.create(picture, "retina.jpg", "only", Optional.empty(), request, (_, _) -> {});
-      while (!job.ended()) {
-        try (EventStream events = client.events(job.id())) {
-          while (events.next().isPresent()) {
-            // Until it ends.
-          }
-        }
-        job = client.job(job.id());
-      }
+      String id =
+          client
+              .create(picture, "retina.jpg", "only", Optional.empty(), request, (_, _) -> {})
+              .id();
+      JobView job = ClusterProcesses.end(client, id);
       assertEquals("done", job.state(), job.error() + cluster.logs());
       int chunks = job.report().chunks();
       assertTrue(chunks > 2, "too few chunks to tell");

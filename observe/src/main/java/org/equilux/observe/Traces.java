@@ -140,7 +140,20 @@ public final class Traces implements AutoCloseable {
 
   /** Does a part of what the calling thread's current span is about, as a span below it. */
   public <T, E extends Exception> T in(String name, Work<T, E> work) throws E {
-    Span span = span(name).startSpan();
+    return within(span(name).startSpan(), work);
+  }
+
+  /** Does what a span that has begun is about: it is the thread's current one, and then ends. */
+  public static void within(Span span, Runnable work) {
+    within(
+        span,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private static <T, E extends Exception> T within(Span span, Work<T, E> work) throws E {
     try (Scope _ = span.makeCurrent()) {
       return work.run();
     } finally {

@@ -8,7 +8,6 @@ import io.grpc.stub.ClientResponseObserver;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -363,12 +362,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     try {
       kernels.execute(
           () -> {
-            Span span = span(attempt);
-            try (LogContext.Scope _ = job.logged(attempt.getChunk());
-                Scope _ = span.makeCurrent()) {
-              compute(attempt, job, chunk);
-            } finally {
-              span.end();
+            try (LogContext.Scope _ = job.logged(attempt.getChunk())) {
+              Traces.within(span(attempt), () -> compute(attempt, job, chunk));
             }
           });
     } catch (RejectedExecutionException e) {
@@ -441,12 +436,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
     metrics.computed(attempt.getPhase(), execution);
     metrics.sent(result.length);
-    traces.in(
-        "send",
-        () -> {
-          Slices.cut(result, data -> outbound.send(slice(attempt, data)));
-          return null;
-        });
+    Traces.within(
+        traces.span("send").startSpan(),
+        () -> Slices.cut(result, data -> outbound.send(slice(attempt, data))));
     AttemptDone done =
         AttemptDone.newBuilder()
             .setAttempt(attempt.getAttempt())

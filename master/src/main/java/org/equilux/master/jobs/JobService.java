@@ -1,7 +1,6 @@
 package org.equilux.master.jobs;
 
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -653,11 +652,7 @@ public final class JobService implements AutoCloseable {
   private void run(Job job) {
     change(job, job.record().running(clock.instant()));
     Span span = spans.started(job.record());
-    try (Scope _ = span.makeCurrent()) {
-      run(job, job.record(), span);
-    } finally {
-      span.end();
-    }
+    Traces.within(span, () -> run(job, job.record(), span));
   }
 
   private void run(Job job, JobRecord running, Span span) {

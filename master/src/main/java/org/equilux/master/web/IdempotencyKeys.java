@@ -47,9 +47,7 @@ final class IdempotencyKeys {
     /** Lets the next request with this key in. */
     @Override
     public void close() {
-      if (lock.isHeldByCurrentThread()) {
-        lock.unlock();
-      }
+      lock.unlock();
     }
   }
 
@@ -60,22 +58,22 @@ final class IdempotencyKeys {
    * @return one that nobody else sees if the request has no key
    */
   Answered enter(ServerRequest req, Caller caller) throws InterruptedException {
-    Optional<String> key = req.headers().first(HEADER);
-    if (key.isEmpty()) {
-      return new Answered();
-    }
-    if (key.get().isEmpty() || key.get().length() > MAX_LENGTH) {
-      throw new ProblemException(
-          Problem.badRequest("An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters."));
-    }
-    Answered entry;
-    synchronized (entries) {
-      entry = entries.computeIfAbsent(caller.name() + "\n" + key.get(), _ -> new Answered());
-    }
+    Answered entry =
+        req.headers().first(HEADER).map(key -> known(caller, key)).orElseGet(Answered::new);
     if (!entry.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new ProblemException(
           Problem.badRequest("Another request with this Idempotency-Key is still being answered."));
     }
     return entry;
+  }
+
+  private Answered known(Caller caller, String key) {
+    if (key.isEmpty() || key.length() > MAX_LENGTH) {
+      throw new ProblemException(
+          Problem.badRequest("An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters."));
+    }
+    synchronized (entries) {
+      return entries.computeIfAbsent(caller.name() + "\n" + key, _ -> new Answered());
+    }
   }
 }
