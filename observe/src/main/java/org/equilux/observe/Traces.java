@@ -33,6 +33,10 @@ public final class Traces implements AutoCloseable {
   private static final List<String> ENDPOINTS =
       List.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT");
 
+  /** Which protocol is spoken: the JDK's HTTP client, by which spans are sent, has no gRPC. */
+  private static final List<String> PROTOCOLS =
+      List.of("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL");
+
   private static final String SCOPE = "org.equilux";
 
   /** The header of <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. */
@@ -70,10 +74,22 @@ public final class Traces implements AutoCloseable {
    * @throws IOException if what the environment asks for cannot be had
    */
   public static Traces fromEnvironment(String service) throws IOException {
-    Map<String, String> environment = System.getenv();
-    return ENDPOINTS.stream().allMatch(name -> environment.getOrDefault(name, "").isBlank())
-        ? NONE
-        : Sdk.open(service);
+    return fromEnvironment(service, System.getenv());
+  }
+
+  static Traces fromEnvironment(String service, Map<String, String> environment)
+      throws IOException {
+    if (ENDPOINTS.stream().allMatch(name -> environment.getOrDefault(name, "").isBlank())) {
+      return NONE;
+    }
+    for (String name : PROTOCOLS) {
+      if (environment.getOrDefault(name, "").equals("grpc")) {
+        throw new IOException(
+            "%s is grpc, by which traces cannot be sent; set it to http/protobuf, and the collector's port for that, usually 4318"
+                .formatted(name));
+      }
+    }
+    return Sdk.open(service);
   }
 
   /** Apart, so that these classes are loaded only where they are needed. */
@@ -92,6 +108,7 @@ public final class Traces implements AutoCloseable {
                             // Metrics are Prometheus's, and logs go to standard error.
                             "otel.metrics.exporter", "none",
                             "otel.logs.exporter", "none"))
+                .addSpanExporterCustomizer((exporter, _) -> new ToldExporter(exporter))
                 .addResourceCustomizer((resource, _) -> resource.merge(process()))
                 .disableShutdownHook()
                 .build()
@@ -99,10 +116,13 @@ public final class Traces implements AutoCloseable {
         return new Traces(sdk, () -> sdk.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS));
       } catch (ConfigurationException | IllegalStateException e) {
         throw new IOException(
-            "traces cannot be sent as the OTEL_ variables of the environment say: "
-                + e.getMessage(),
-            e);
+            "traces cannot be sent as the OTEL_ variables of the environment say: " + reason(e), e);
       }
+    }
+
+    /** What is wrong is said by the innermost cause. */
+    private static String reason(Throwable e) {
+      return e.getCause() == null ? e.getMessage() : reason(e.getCause());
     }
 
     private static Resource process() {
