@@ -70,7 +70,7 @@ final class TransportBenchmark implements Callable<Integer> {
     try (Cluster cluster = new Cluster(SchedulerSettings.DEFAULT)) {
       WebServer server =
           WebServer.builder()
-              .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, token)))
+              .from(WorkerSocket.configure("127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, token)))
               .build()
               .start();
       Process worker =
