@@ -341,7 +341,9 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** The files for TLS, which are read once here so that what is wrong with them is said at once. */
+  /**
+   * The files for TLS, which are read once here so that what is wrong with them is said at once.
+   */
   private Optional<TlsFiles> workerTls() {
     if ((workerTlsCertificate == null) != (workerTlsKey == null)) {
       throw wrong("--worker-tls-cert and --worker-tls-key belong together; give both or none");
@@ -390,7 +392,12 @@ final class ServeCommand implements Callable<Integer> {
             : address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostName() : bind;
     return new Up(
         "http://" + host + ":" + master.port(),
-        "equilux worker --master " + host + ":" + master.workerPort() + tokenOption(config) + tlsOptions(),
+        "equilux worker --master "
+            + host
+            + ":"
+            + master.workerPort()
+            + tokenOption(config)
+            + tlsOptions(),
         config.data().toString(),
         localDevice(),
         demo,

@@ -97,13 +97,13 @@ final class MasterChannel {
           case CertificateException _ when cause.getCause() == null ->
               "its certificate is another host's (%s); name it with --master as the certificate does, or have one made for that name"
                   .formatted(message);
-          case SSLException _ when message.contains("certificate_required") ->
-              "it lets in only workers that show a certificate; name this one's with --tls-cert and"
-                  + " --tls-key";
           case SSLException _
               when message.contains("fatal alert") && files.identity().isPresent() ->
               "it does not accept the certificate in %s (%s); have one made by a CA of its --worker-tls-clients"
                   .formatted(files.identity().get().certificate(), message);
+          case SSLException _ when message.contains("certificate_required") ->
+              "it lets in only workers that show a certificate; name this one's with --tls-cert and"
+                  + " --tls-key";
           default -> null;
         };
     return Optional.ofNullable(reason);

@@ -47,6 +47,9 @@ public final class WorkerConnections implements ServerConnectionSelector {
   /** A record with the fatal alert "unexpected message" (RFC 8446, section 6). */
   private static final byte[] UNEXPECTED_MESSAGE = HexFormat.of().parseHex("1503030002020a");
 
+  /** A frame of HTTP/2 with no settings (RFC 9113, section 6.5). */
+  private static final byte[] NO_SETTINGS = HexFormat.of().parseHex("000000040000000000");
+
   private static final System.Logger LOG = System.getLogger(WorkerConnections.class.getName());
 
   private final Http2ConnectionSelector http2;
@@ -107,35 +110,38 @@ public final class WorkerConnections implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
+    String who = address(context);
     try (Deadline deadline = new Deadline(patience)) {
       try {
         Streams streams = streams(context);
         return http2.connection(
             new ReplacedStreams(
                 context,
-                DataReader.create(begunWith(preface(streams.in()), streams.in())),
+                DataReader.create(quiet(begunWith(preface(streams.in()), streams.in()))),
                 streams.out(),
                 tls.isPresent()));
       } catch (UnfitException e) {
-        complain(context, e.getMessage());
+        complain(who, e.getMessage());
         awaitEnd(context.serverSocket());
         throw new CloseConnectionException(e.getMessage(), e);
       } catch (UncheckedIOException e) {
         if (deadline.passed()) {
           complain(
-              context,
-              "it did not begin within %d s; is it a worker?".formatted(patience.toSeconds()));
+              who, "it did not begin within %d s; is it a worker?".formatted(patience.toSeconds()));
         }
         throw new CloseConnectionException("the connection did not begin", e);
       }
     }
   }
 
-  private void complain(ConnectionContext context, String line) {
-    String who =
-        context.remotePeer().address() instanceof InetSocketAddress address
-            ? address.getAddress().getHostAddress()
-            : context.remotePeer().host();
+  /** Asked first, as a connection that has broken no longer knows. */
+  private static String address(ConnectionContext context) {
+    return context.remotePeer().address() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : context.remotePeer().host();
+  }
+
+  private void complain(String who, String line) {
     complaints.warn(
         "a connection from %s to the port for workers was refused: %s".formatted(who, line));
   }
@@ -160,6 +166,8 @@ public final class WorkerConnections implements ServerConnectionSelector {
     boolean encrypted = first[0] == TLS_HANDSHAKE;
     if (tls.isEmpty()) {
       if (encrypted) {
+        // No record of TLS, by which the client sees at once what is the matter.
+        socket.write(BufferData.create(NO_SETTINGS.clone()));
         throw new UnfitException(
             "it speaks TLS, and this master does not; start the master with --worker-tls-cert, or"
                 + " that worker without --tls-ca");
@@ -184,7 +192,8 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private static String reason(SSLException failure) {
     String message = String.valueOf(failure.getMessage());
     if (message.contains("Empty client certificate chain")) {
-      return "it shows no certificate; start that worker with --tls-cert and --tls-key";
+      return "it shows no certificate of a CA of --worker-tls-clients; start that worker with"
+          + " --tls-cert and --tls-key";
     }
     if (message.contains("fatal alert")) {
       return "it does not accept this master's certificate (%s); its --tls-ca must name the CA that this comes from, and the certificate the host that its --master names"
@@ -242,11 +251,18 @@ public final class WorkerConnections implements ServerConnectionSelector {
       public byte[] get() {
         byte[] bytes = kept;
         kept = null;
-        try {
-          return bytes == null ? rest.get() : bytes;
-        } catch (UncheckedIOException e) {
-          throw new ServerConnectionException("cannot read from the socket", e);
-        }
+        return bytes == null ? rest.get() : bytes;
+      }
+    };
+  }
+
+  /** What Helidon's own reader does: a connection that breaks is nothing to warn of. */
+  private static Supplier<byte[]> quiet(Supplier<byte[]> in) {
+    return () -> {
+      try {
+        return in.get();
+      } catch (UncheckedIOException e) {
+        throw new ServerConnectionException("cannot read from the socket", e);
       }
     };
   }
