@@ -99,14 +99,19 @@ final class MasterChannel {
                   .formatted(message);
           case SSLException _
               when message.contains("fatal alert") && files.identity().isPresent() ->
-              "it does not accept the certificate in %s (%s); have one made by a CA of its --worker-tls-clients"
-                  .formatted(files.identity().get().certificate(), message);
+              "it does not accept the certificate in %s (%s); have one made for clients by a CA of its --worker-tls-clients"
+                  .formatted(files.identity().get().certificate(), alert(message));
           case SSLException _ when message.contains("certificate_required") ->
               "it lets in only workers that show a certificate; name this one's with --tls-cert and"
                   + " --tls-key";
           default -> null;
         };
     return Optional.ofNullable(reason);
+  }
+
+  /** The JDK says "(certificate_unknown) Received fatal alert: certificate_unknown". */
+  private static String alert(String message) {
+    return message.substring(message.lastIndexOf(' ') + 1);
   }
 
   private static String message(Throwable error) {

@@ -197,7 +197,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
     }
     if (message.contains("fatal alert")) {
       return "it does not accept this master's certificate (%s); its --tls-ca must name the CA that this comes from, and the certificate the host that its --master names"
-          .formatted(message);
+          .formatted(message.substring(message.lastIndexOf(' ') + 1));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
