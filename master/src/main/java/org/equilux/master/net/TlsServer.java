@@ -20,7 +20,7 @@ import org.equilux.protocol.TlsMaterial;
 
 /**
  * The master's side of TLS with workers. Its files are read again when they have changed, as
- * certificates are renewed while a master runs; connections that there are stay as they are.
+ * certificates are renewed while a master runs; those that are connected stay as they are.
  */
 final class TlsServer {
   private static final System.Logger LOG = System.getLogger(TlsServer.class.getName());
