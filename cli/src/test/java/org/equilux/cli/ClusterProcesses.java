@@ -132,6 +132,11 @@ final class ClusterProcesses implements AutoCloseable {
                 "1")));
   }
 
+  /** Whether a worker of this name was started and has not ended. */
+  boolean isAlive(String name) {
+    return workers.containsKey(name) && workers.get(name).isAlive();
+  }
+
   private Process start(String name, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
