@@ -25,11 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A master and workers as processes of their own, as {@code equilux} starts them. */
 final class ClusterProcesses implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 60;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Path folder;
   private final int port;
@@ -237,7 +239,8 @@ final class ClusterProcesses implements AutoCloseable {
     while (!condition.test(workers())) {
       assertTrue(master.isAlive(), () -> "the master ended: " + logs());
       assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + logs());
-      Thread.onSpinWait();
+      // Asking without a pause would take a processor from those who are asked.
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
