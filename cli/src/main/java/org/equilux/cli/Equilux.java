@@ -1,5 +1,7 @@
 package org.equilux.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.equilux.worker.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,13 +11,6 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "equilux",
     description = "Exact contrast for pictures of any size, on every CPU and GPU at hand.",
-    subcommands = {
-      ProcessCommand.class,
-      SubmitCommand.class,
-      ServeCommand.class,
-      WorkerCommand.class,
-      DevicesCommand.class,
-    },
     footer = {
       "  equilux process scan.tif               here, in one process",
       "  equilux serve                          a master with its web page and a local worker",
@@ -27,6 +22,17 @@ import picocli.CommandLine.Mixin;
       "In a checkout there are also ./equilux build, ./equilux test and ./equilux format.",
     })
 public final class Equilux {
+  /** The subcommands by name, in the order of the help. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("process", ProcessCommand.class);
+    COMMANDS.put("submit", SubmitCommand.class);
+    COMMANDS.put("serve", ServeCommand.class);
+    COMMANDS.put("worker", WorkerCommand.class);
+    COMMANDS.put("devices", DevicesCommand.class);
+  }
+
   // Only for its options, on which picocli acts.
   @SuppressWarnings("unused")
   @Mixin
@@ -36,12 +42,22 @@ public final class Equilux {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  static CommandLine commandLine() {
+  /**
+   * What understands these arguments. If they begin with a command it knows no other, as looking
+   * for the options of all takes longer than a small picture.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine commands = new CommandLine(new Equilux());
+    if (args.length > 0 && COMMANDS.containsKey(args[0])) {
+      commands.addSubcommand(args[0], new CommandLine(COMMANDS.get(args[0])));
+    } else {
+      COMMANDS.forEach((name, type) -> commands.addSubcommand(name, new CommandLine(type)));
+    }
     ErrorReports errors = new ErrorReports();
-    return new CommandLine(new Equilux())
+    return commands
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
         .setCaseInsensitiveEnumValuesAllowed(true);

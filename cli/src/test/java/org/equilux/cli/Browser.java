@@ -266,11 +266,14 @@ final class Browser implements AutoCloseable {
         driver.executeAsyncScript(
             """
             const done = arguments[0];
+            const frame = () => new Promise(requestAnimationFrame);
             // What fades in has little contrast for the moment; what runs for ever is a state.
-            const passing = document.getAnimations()
+            const passing = () => document.getAnimations()
               .filter(({ playState, effect }) => playState === 'running'
                 && Number.isFinite(effect?.getComputedTiming().endTime));
-            Promise.allSettled(passing.map(({ finished }) => finished))
+            // A theme or width that was changed just now is taken up by the next frame.
+            frame().then(frame)
+              .then(() => Promise.allSettled(passing().map(({ finished }) => finished)))
               .then(() => axe.run(document, { resultTypes: ['violations'] }))
               .then(({ violations }) => done(violations
                 .filter(({ impact }) => impact === 'serious' || impact === 'critical')

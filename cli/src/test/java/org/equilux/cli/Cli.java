@@ -21,12 +21,11 @@ final class Cli {
   static Result run(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine command = Equilux.commandLine();
+    String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    CommandLine command = Equilux.commandLine(words);
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
-    int exit =
-        command.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-    return new Result(exit, out.toString(), err.toString());
+    return new Result(command.execute(words), out.toString(), err.toString());
   }
 
   /** Copies one of the real pictures of the kernels' tests. */

@@ -23,6 +23,7 @@ import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.Phase;
 import org.equilux.kernels.Operations;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,9 +44,14 @@ class ClusterFaultsIT {
           .build();
   private static final JobRequest REQUEST = new JobRequest(Operations.named("equalize"), Map.of());
 
+  private static final String[] WORKERS = {"gpu", "simd-1", "simd-2"};
+
   @TempDir private static Path shared;
   private static Path picture;
   private static Path expected;
+
+  /** Of all tests that need no options of their own; each replaces what an earlier one killed. */
+  private static ClusterProcesses lasting;
 
   @TempDir private Path folder;
 
@@ -57,16 +63,31 @@ class ClusterFaultsIT {
     Path output = Files.createDirectory(shared.resolve("process"));
     assertEquals(0, Cli.run("process", picture, "--output", output).exit());
     expected = output.resolve("noise_equalized.tif");
+    lasting = master(Files.createDirectory(shared.resolve("lasting")));
   }
 
-  private ClusterProcesses cluster(String... options) throws IOException, InterruptedException {
+  @AfterAll
+  static void end() {
+    if (lasting != null) {
+      lasting.close();
+    }
+  }
+
+  private static ClusterProcesses master(Path folder, String... options) throws IOException {
     List<String> all = new ArrayList<>(List.of("--chunk-size", "128K"));
     all.addAll(List.of(options));
-    ClusterProcesses cluster = new ClusterProcesses(folder, all.toArray(String[]::new));
-    cluster.startWorker("gpu", "opencl");
-    cluster.startWorker("simd-1", "vector");
-    cluster.startWorker("simd-2", "vector");
-    cluster.awaitIdle("gpu", "simd-1", "simd-2");
+    return new ClusterProcesses(folder, all.toArray(String[]::new));
+  }
+
+  /** Has all workers there and at ease. */
+  private static ClusterProcesses staffed(ClusterProcesses cluster)
+      throws IOException, InterruptedException {
+    for (String worker : WORKERS) {
+      if (!cluster.isAlive(worker)) {
+        cluster.startWorker(worker, worker.equals("gpu") ? "opencl" : "vector");
+      }
+    }
+    cluster.awaitIdle(WORKERS);
     return cluster;
   }
 
@@ -169,27 +190,25 @@ class ClusterFaultsIT {
 
   @Test
   void aWorkerKilledWhileItCounts() throws Exception {
-    try (ClusterProcesses cluster = cluster()) {
-      Seen seen =
-          run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killBusyWorker("simd-1"));
-      assertTrue(takenOver(seen, Phase.MAP, "simd-1"), cluster::logs);
-      cluster.awaitIdle("gpu", "simd-2");
-    }
+    ClusterProcesses cluster = staffed(lasting);
+    Seen seen =
+        run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killBusyWorker("simd-1"));
+    assertTrue(takenOver(seen, Phase.MAP, "simd-1"), cluster::logs);
+    cluster.awaitIdle("gpu", "simd-2");
   }
 
   @Test
   void aWorkerKilledWhileItApplies() throws Exception {
-    try (ClusterProcesses cluster = cluster()) {
-      Seen seen =
-          run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killBusyWorker("gpu"));
-      assertTrue(takenOver(seen, Phase.APPLY, "gpu"), cluster::logs);
-      cluster.awaitIdle("simd-1", "simd-2");
-    }
+    ClusterProcesses cluster = staffed(lasting);
+    Seen seen = run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killBusyWorker("gpu"));
+    assertTrue(takenOver(seen, Phase.APPLY, "gpu"), cluster::logs);
+    cluster.awaitIdle("simd-1", "simd-2");
   }
 
   @Test
   void aWorkerSuspendedPastItsLease() throws Exception {
-    try (ClusterProcesses cluster = cluster("--lease", "1s", "--heartbeat-timeout", "120s")) {
+    try (ClusterProcesses cluster =
+        staffed(master(folder, "--lease", "1s", "--heartbeat-timeout", "120s"))) {
       Seen seen =
           run(
               cluster,
@@ -202,16 +221,19 @@ class ClusterFaultsIT {
                       && event.kind() == ChunkEvent.Kind.RETRIED
                       && event.detail().contains("lease")),
           cluster::logs);
-      // It wakes up with results nobody needs any more, and is as good as new.
+      // It wakes up with results nobody needs any more, and is as good as new: it does a job alone.
       cluster.signalWorker("simd-2", "CONT");
-      cluster.awaitIdle("gpu", "simd-1", "simd-2");
+      cluster.awaitIdle(WORKERS);
+      cluster.terminateWorker("gpu");
+      cluster.terminateWorker("simd-1");
+      cluster.awaitIdle("simd-2");
       run(cluster, finished(Phase.APPLY, "simd-2"), _ -> {});
     }
   }
 
   @Test
   void aWorkerSilentForTooLongComesBack() throws Exception {
-    try (ClusterProcesses cluster = cluster("--heartbeat-timeout", "1s")) {
+    try (ClusterProcesses cluster = staffed(master(folder, "--heartbeat-timeout", "1s"))) {
       run(
           cluster,
           finished(Phase.MAP, "simd-2"),
@@ -220,42 +242,39 @@ class ClusterFaultsIT {
             faulty.await("its end", workers -> !workers.containsKey("simd-2"));
           });
       cluster.signalWorker("simd-2", "CONT");
-      cluster.awaitIdle("gpu", "simd-1", "simd-2");
+      cluster.awaitIdle(WORKERS);
     }
   }
 
   @Test
   void aWorkerThatIsToldToLeaveFinishesFirst() throws Exception {
-    try (ClusterProcesses cluster = cluster()) {
-      Seen seen =
-          run(
-              cluster,
-              finished(Phase.APPLY, "simd-1"),
-              faulty -> assertEquals(143, faulty.terminateWorker("simd-1")));
-      assertTrue(
-          seen.events().stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED),
-          cluster::logs);
-      cluster.awaitIdle("gpu", "simd-2");
-    }
+    ClusterProcesses cluster = staffed(lasting);
+    Seen seen =
+        run(
+            cluster,
+            finished(Phase.APPLY, "simd-1"),
+            faulty -> assertEquals(143, faulty.terminateWorker("simd-1")));
+    assertTrue(
+        seen.events().stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED),
+        cluster::logs);
+    cluster.awaitIdle("gpu", "simd-2");
   }
 
   @Test
   void theMasterKilledAndStartedAgain() throws Exception {
-    try (ClusterProcesses cluster = cluster()) {
-      run(
-          cluster,
-          // Not the GPU's worker, whose driver compiles its kernel first: that may be near the end.
-          finished(Phase.APPLY, "simd-1"),
-          faulty -> {
-            faulty.killMaster();
-            faulty.startMaster();
-          });
-      cluster.awaitIdle("gpu", "simd-1", "simd-2");
-      cluster.await(
-          "empty caches",
-          workers ->
-              workers.values().stream()
-                  .allMatch(worker -> worker.get("cachedBytes").asLong() == 0));
-    }
+    ClusterProcesses cluster = staffed(lasting);
+    run(
+        cluster,
+        // Not the GPU's worker, whose driver compiles its kernel first: that may be near the end.
+        finished(Phase.APPLY, "simd-1"),
+        faulty -> {
+          faulty.killMaster();
+          faulty.startMaster();
+        });
+    cluster.awaitIdle(WORKERS);
+    cluster.await(
+        "empty caches",
+        workers ->
+            workers.values().stream().allMatch(worker -> worker.get("cachedBytes").asLong() == 0));
   }
 }

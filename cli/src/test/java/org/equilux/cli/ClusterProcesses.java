@@ -25,11 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A master and workers as processes of their own, as {@code equilux} starts them. */
 final class ClusterProcesses implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 60;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Path folder;
   private final int port;
@@ -132,6 +134,11 @@ final class ClusterProcesses implements AutoCloseable {
                 "1")));
   }
 
+  /** Whether a worker of this name was started and has not ended. */
+  boolean isAlive(String name) {
+    return workers.containsKey(name) && workers.get(name).isAlive();
+  }
+
   private Process start(String name, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -232,7 +239,8 @@ final class ClusterProcesses implements AutoCloseable {
     while (!condition.test(workers())) {
       assertTrue(master.isAlive(), () -> "the master ended: " + logs());
       assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + logs());
-      Thread.onSpinWait();
+      // Asking without a pause would take a processor from those who are asked.
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

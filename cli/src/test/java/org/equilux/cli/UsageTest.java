@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.equilux.kernels.Operation;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.Parameter;
@@ -43,6 +44,12 @@ class UsageTest {
     assertTrue(result.out().contains("130   interrupted"), result.out());
     assertTrue(result.out().contains("Examples:\n  equilux " + name), result.out());
     assertFalse(result.out().contains("${"), result.out());
+  }
+
+  @Test
+  void onlyTheCommandThatIsGivenIsLookedAt() {
+    assertEquals(Set.of("devices"), Equilux.commandLine("devices").getSubcommands().keySet());
+    assertEquals(5, Equilux.commandLine("device").getSubcommands().size());
   }
 
   @ParameterizedTest

