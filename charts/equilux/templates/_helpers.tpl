@@ -36,6 +36,22 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
+{{/* Where the files for TLS between workers and the master are, in both. */}}
+{{- define "equilux.workerTlsMount" -}}
+{{- if .Values.workerTls.secretName }}
+- {name: worker-tls, mountPath: /worker-tls, readOnly: true}
+{{- end }}
+{{- end }}
+
+{{- define "equilux.workerTlsVolume" -}}
+{{- with .Values.workerTls.secretName }}
+- name: worker-tls
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+{{- end }}
+
 {{- define "equilux.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001
@@ -125,6 +141,11 @@ spec:
             - name: POD_NAME
               valueFrom: {fieldRef: {fieldPath: metadata.name}}
             - {name: EQUILUX_JOIN_TOKEN_FILE, value: /secrets/join-token}
+            {{- if $root.Values.workerTls.secretName }}
+            - {name: EQUILUX_TLS_CA, value: /worker-tls/ca.crt}
+            - {name: EQUILUX_TLS_CERT, value: /worker-tls/tls.crt}
+            - {name: EQUILUX_TLS_KEY, value: /worker-tls/tls.key}
+            {{- end }}
             {{- include "equilux.tracesEnv" $root | nindent 12 }}
           ports:
             - {name: observe, containerPort: 9464}
@@ -135,6 +156,7 @@ spec:
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
             - {name: secrets, mountPath: /secrets, readOnly: true}
+            {{- include "equilux.workerTlsMount" $root | nindent 12 }}
       volumes:
         - name: tmp
           emptyDir: {sizeLimit: 1Gi}
@@ -143,6 +165,7 @@ spec:
             secretName: {{ include "equilux.secret" $root }}
             defaultMode: 0440
             items: [{key: join-token, path: join-token}]
+        {{- include "equilux.workerTlsVolume" $root | nindent 8 }}
       {{- with .values.nodeSelector }}
       nodeSelector: {{- toYaml . | nindent 8 }}
       {{- end }}

@@ -35,6 +35,7 @@ import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.TlsFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,6 +62,14 @@ final class TransportBenchmark implements Callable<Integer> {
           "Counted rounds of 268 MB, after eight that are not (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--tls",
+      paramLabel = "FOLDER",
+      description =
+          "Encrypt with mutual TLS; the folder has ca.crt, tls.crt and tls.key, for localhost,"
+              + " which both sides use (default: no encryption).")
+  private Path tls;
+
   @Override
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("equilux-bench-");
@@ -70,21 +79,12 @@ final class TransportBenchmark implements Callable<Integer> {
     try (Cluster cluster = new Cluster(SchedulerSettings.DEFAULT)) {
       WebServer server =
           WebServer.builder()
-              .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, token)))
+              .from(
+                  WorkerSocket.configure(
+                      "127.0.0.1", 0, tlsFiles(), new ClusterService(cluster, token)))
               .build()
               .start();
-      Process worker =
-          EquiluxProcess.start(
-              log,
-              "worker",
-              "--master",
-              "localhost:" + server.port(),
-              "--join-token-file",
-              tokenFile.toString(),
-              "--slots",
-              "2",
-              "--cache",
-              "512");
+      Process worker = EquiluxProcess.start(log, workerCommand(server.port(), tokenFile));
       try {
         measure(cluster);
       } finally {
@@ -98,6 +98,43 @@ final class TransportBenchmark implements Callable<Integer> {
       Files.delete(folder);
     }
     return 0;
+  }
+
+  private Optional<TlsFiles> tlsFiles() {
+    return Optional.ofNullable(tls)
+        .map(
+            folder ->
+                new TlsFiles(
+                    Optional.of(folder.resolve("ca.crt")),
+                    Optional.of(
+                        new TlsFiles.Identity(
+                            folder.resolve("tls.crt"), folder.resolve("tls.key")))));
+  }
+
+  private String[] workerCommand(int port, Path tokenFile) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "worker",
+                "--master",
+                "localhost:" + port,
+                "--join-token-file",
+                tokenFile.toString(),
+                "--slots",
+                "2",
+                "--cache",
+                "512"));
+    if (tls != null) {
+      command.addAll(
+          List.of(
+              "--tls-ca",
+              tls.resolve("ca.crt").toString(),
+              "--tls-cert",
+              tls.resolve("tls.crt").toString(),
+              "--tls-key",
+              tls.resolve("tls.key").toString()));
+    }
+    return command.toArray(String[]::new);
   }
 
   private void measure(Cluster cluster) throws InterruptedException {

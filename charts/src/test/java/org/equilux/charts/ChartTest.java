@@ -175,6 +175,7 @@ class ChartTest {
             Map.of(
                 "workerSimd.autoscaling.enabled", true, "workerSimd.autoscaling.jobsPerWorker", 2),
             Map.of("existingSecret", "mine"),
+            Map.of("workerTls.secretName", "certificates", "workerGpu.enabled", true),
             Map.of("persistence.enabled", false),
             Map.of("service.type", "LoadBalancer"),
             Map.of("networkPolicy.enabled", false, "podDisruptionBudget.enabled", false))
@@ -381,6 +382,56 @@ class ChartTest {
     assertTrue(
         made.get(Service.class, backend.getName()).getSpec().getPorts().stream()
             .anyMatch(port -> port.getName().equals(backend.getPort().getName())));
+  }
+
+  @Test
+  void workersAndMasterHaveCertificatesIfASecretIsNamed() throws IOException {
+    Made made = make(Map.of("workerTls.secretName", "certificates", "workerGpu.enabled", true));
+    Map<String, String> ofMaster =
+        Map.of(
+            "EQUILUX_WORKER_TLS_CERT", "tls.crt",
+            "EQUILUX_WORKER_TLS_KEY", "tls.key",
+            "EQUILUX_WORKER_TLS_CLIENTS", "ca.crt");
+    Map<String, String> ofWorker =
+        Map.of(
+            "EQUILUX_TLS_CA", "ca.crt",
+            "EQUILUX_TLS_CERT", "tls.crt",
+            "EQUILUX_TLS_KEY", "tls.key");
+    assertEquals(3, made.pods().size());
+    made.pods()
+        .forEach(
+            (name, pod) ->
+                assertEquals(
+                    name.equals("scans-equilux") ? ofMaster : ofWorker,
+                    filesOf("certificates", pod.getSpec())));
+    assertTrue(
+        make(Map.of()).pods().values().stream()
+            .flatMap(pod -> pod.getSpec().getContainers().getFirst().getEnv().stream())
+            .noneMatch(it -> it.getName().contains("TLS")));
+  }
+
+  /**
+   * Variables that name files of a secret, where that is mounted, and which of its keys they are.
+   */
+  private static Map<String, String> filesOf(String secret, PodSpec pod) {
+    String volume =
+        pod.getVolumes().stream()
+            .filter(it -> it.getSecret() != null && it.getSecret().getSecretName().equals(secret))
+            .findFirst()
+            .orElseThrow()
+            .getName();
+    Container container = pod.getContainers().getFirst();
+    String path =
+        container.getVolumeMounts().stream()
+                .filter(it -> it.getName().equals(volume))
+                .findFirst()
+                .orElseThrow()
+                .getMountPath()
+            + "/";
+    return container.getEnv().stream()
+        .filter(it -> it.getValue() != null && it.getValue().startsWith(path))
+        .collect(
+            Collectors.toMap(it -> it.getName(), it -> it.getValue().substring(path.length())));
   }
 
   @Test

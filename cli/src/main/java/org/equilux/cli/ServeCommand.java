@@ -24,6 +24,8 @@ import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.TlsFiles;
+import org.equilux.protocol.TlsMaterial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,6 +103,34 @@ final class ServeCommand implements Callable<Integer> {
               + " $$EQUILUX_JOIN_TOKEN_FILE, or else the token in $$EQUILUX_JOIN_TOKEN, or else one"
               + " that is made and kept in the data folder.")
   private Path joinTokenFile;
+
+  @Option(
+      names = "--worker-tls-cert",
+      order = 5,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_WORKER_TLS_CERT}",
+      description =
+          "Speak TLS with workers, with this certificate (PEM, with those that lead from it to a"
+              + " CA). Default: $$EQUILUX_WORKER_TLS_CERT, or else no encryption.")
+  private Path workerTlsCertificate;
+
+  @Option(
+      names = "--worker-tls-key",
+      order = 5,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_WORKER_TLS_KEY}",
+      description = "Its key (PEM, PKCS#8). Default: $$EQUILUX_WORKER_TLS_KEY.")
+  private Path workerTlsKey;
+
+  @Option(
+      names = "--worker-tls-clients",
+      order = 5,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_WORKER_TLS_CLIENTS}",
+      description =
+          "Let in only workers that show a certificate of a CA in this PEM file. Default:"
+              + " $$EQUILUX_WORKER_TLS_CLIENTS, or else any worker that shows the join token.")
+  private Path workerTlsClients;
 
   @Option(
       names = "--jobs",
@@ -279,6 +309,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private MasterConfig config() throws CliException {
     Optional<String> adminPassword = adminPassword();
+    Optional<TlsFiles> workerTls = workerTls();
     try {
       MasterConfig.Builder config = MasterConfig.builder(folder());
       if (retentionDays != null) {
@@ -286,6 +317,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       return config
           .joinToken(JoinToken.given(joinTokenFile))
+          .workerTls(workerTls)
           .host(bind)
           .port(port)
           .workerPort(workerPort)
@@ -307,6 +339,35 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /**
+   * The files for TLS, which are read once here so that what is wrong with them is said at once.
+   */
+  private Optional<TlsFiles> workerTls() {
+    if ((workerTlsCertificate == null) != (workerTlsKey == null)) {
+      throw wrong("--worker-tls-cert and --worker-tls-key belong together; give both or none");
+    }
+    if (workerTlsCertificate == null) {
+      if (workerTlsClients != null) {
+        throw wrong("--worker-tls-clients needs --worker-tls-cert and --worker-tls-key");
+      }
+      return Optional.empty();
+    }
+    TlsFiles files =
+        new TlsFiles(
+            Optional.ofNullable(workerTlsClients),
+            Optional.of(new TlsFiles.Identity(workerTlsCertificate, workerTlsKey)));
+    try {
+      TlsMaterial _ = files.read();
+      return Optional.of(files);
+    } catch (IOException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 
   private Optional<String> adminPassword() throws CliException {
@@ -331,7 +392,12 @@ final class ServeCommand implements Callable<Integer> {
             : address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostName() : bind;
     return new Up(
         "http://" + host + ":" + master.port(),
-        "equilux worker --master " + host + ":" + master.workerPort() + tokenOption(config),
+        "equilux worker --master "
+            + host
+            + ":"
+            + master.workerPort()
+            + tokenOption(config)
+            + tlsOptions(),
         config.data().toString(),
         localDevice(),
         demo,
@@ -349,6 +415,16 @@ final class ServeCommand implements Callable<Integer> {
       return "";
     }
     return " --join-token-file " + folder().resolve(JoinToken.FILE_NAME);
+  }
+
+  /** What a worker needs for TLS; its files are nobody's here to know. */
+  private String tlsOptions() {
+    if (workerTlsCertificate == null) {
+      return "";
+    }
+    return workerTlsClients == null
+        ? " --tls-ca FILE"
+        : " --tls-ca FILE --tls-cert FILE --tls-key FILE";
   }
 
   /** The device the choice leads to, found without computing on it. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -49,7 +50,8 @@ class DashboardTest {
     PrometheusRegistry ofWorker = new PrometheusRegistry();
     JvmMetrics.builder().register(ofWorker);
     WorkerOptions options =
-        new WorkerOptions("localhost", 1, () -> null, "one", 1, 0, Duration.ofSeconds(1));
+        new WorkerOptions(
+            "localhost", 1, () -> null, Optional.empty(), "one", 1, 0, Duration.ofSeconds(1));
     try (Master master = Master.start(config);
         BackendStack backends = BackendStack.of(List.of(new ScalarBackend()))) {
       Worker worker = new Worker(options, backends, ofWorker, Traces.none());

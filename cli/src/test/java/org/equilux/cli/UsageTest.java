@@ -132,6 +132,15 @@ class UsageTest {
           serve --port 70000                         | the port cannot be 70000
           serve --lease soon                         | "soon" is not a time, such as 500ms, 30s or 5m
           serve --jobs 0                             | the number of jobs at once cannot be 0
+          serve --worker-tls-cert m.crt              | --worker-tls-cert and --worker-tls-key belong together
+          serve --worker-tls-key m.key               | --worker-tls-cert and --worker-tls-key belong together
+          serve --worker-tls-clients ca.crt          | --worker-tls-clients needs --worker-tls-cert and --worker-tls-key
+          serve --worker-tls-cert no.crt --worker-tls-key no.key | no.crt: there is no such file
+          serve --worker-tls-cert pom.xml --worker-tls-key pom.xml | pom.xml: there is no certificate in it
+          worker --tls-ca ca.crt --tls-key w.key     | --tls-cert and --tls-key belong together
+          worker --tls-cert w.crt --tls-key w.key    | --tls-cert needs --tls-ca
+          worker --tls-ca no.crt                     | no.crt: there is no such file
+          worker --tls-ca pom.xml                    | pom.xml: there is no certificate in it
           worker --slots 0                           | --slots must be from 1 to 1024
           worker --cache -1                          | --cache must be 0 or more
           worker --master here:there                 | --master must be HOST:PORT

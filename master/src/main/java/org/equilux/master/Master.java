@@ -112,7 +112,9 @@ public final class Master implements AutoCloseable, Health {
       WebServerConfig.Builder sockets = WebServer.builder();
       web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
       sockets.putSocket(
-          WORKERS, WorkerSocket.configure(config.host(), config.workerPort(), compute.service()));
+          WORKERS,
+          WorkerSocket.configure(
+              config.host(), config.workerPort(), config.workerTls(), compute.service()));
       WebServer server = sockets.build();
       undo.add(server::stop);
       start(server, config);

@@ -11,6 +11,7 @@ import org.equilux.kernels.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.jobs.JobLimits;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.TlsFiles;
 
 /**
  * How a master is set up. Made with {@link #builder}, which has all the defaults.
@@ -18,6 +19,8 @@ import org.equilux.protocol.JoinToken;
  * @param host to bind both ports to; a loopback address serves this machine only
  * @param port of the web page and the REST API; 0 for any free one
  * @param workerPort that workers dial; 0 for any free one
+ * @param workerTls the master's certificate for workers, and the CAs of theirs if they must show
+ *     one; empty to have nothing encrypted
  * @param joinToken that workers must show; empty for the one that is kept in the data folder
  * @param data folder in which jobs are kept
  * @param backend what the master computes with itself: {@code auto}, a backend's name, or {@code
@@ -37,6 +40,7 @@ public record MasterConfig(
     String host,
     int port,
     int workerPort,
+    Optional<TlsFiles> workerTls,
     Optional<JoinToken> joinToken,
     Path data,
     String backend,
@@ -111,6 +115,7 @@ public record MasterConfig(
     private String host = "127.0.0.1";
     private int port = 8000;
     private int workerPort = 6000;
+    private Optional<TlsFiles> workerTls = Optional.empty();
     private Optional<JoinToken> joinToken = Optional.empty();
     private String backend = BackendStack.AUTO;
     private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
@@ -143,6 +148,11 @@ public record MasterConfig(
 
     public Builder workerPort(int value) {
       workerPort = value;
+      return this;
+    }
+
+    public Builder workerTls(Optional<TlsFiles> value) {
+      workerTls = value;
       return this;
     }
 
@@ -231,6 +241,7 @@ public record MasterConfig(
           host,
           port,
           workerPort,
+          workerTls,
           joinToken,
           data,
           backend,

@@ -1,7 +1,6 @@
 package org.equilux.worker;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import org.equilux.kernels.BackendStack;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
-import org.equilux.protocol.Slices;
 
 /**
  * A worker: dials the master, works, and dials again with a growing pause whenever the connection
@@ -23,9 +21,6 @@ public final class Worker implements Health {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
-  /** HTTP/2 window: how much the master may send before it waits for an acknowledgement. */
-  private static final int FLOW_CONTROL_WINDOW = 8 << 20;
 
   private final WorkerOptions options;
   private final BackendStack backends;
@@ -151,19 +146,13 @@ public final class Worker implements Health {
 
   private WorkerSession.End runOnce(WorkerSession current) throws InterruptedException {
     JoinToken token;
+    ManagedChannel channel;
     try {
       token = options.credentials().read();
+      channel = MasterChannel.open(options);
     } catch (IOException e) {
       return current.notBegun(e.getMessage());
     }
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(options.masterHost(), options.masterPort())
-            .usePlaintext()
-            .flowControlWindow(FLOW_CONTROL_WINDOW)
-            .maxInboundMessageSize(4 * Slices.MAX_BYTES)
-            .keepAliveTime(30, TimeUnit.SECONDS)
-            .keepAliveTimeout(15, TimeUnit.SECONDS)
-            .build();
     try {
       return current.run(channel, token);
     } finally {

@@ -11,6 +11,8 @@ import org.equilux.kernels.BackendUnavailableException;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.observe.Traces;
+import org.equilux.protocol.TlsFiles;
+import org.equilux.protocol.TlsMaterial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  equilux worker --master localhost:6000",
       "  equilux worker --master scan-server:6000 --join-token-file join-token",
+      "  equilux worker --master scan-server:6000 --join-token-file join-token --tls-ca ca.crt",
       "  equilux worker --backend vector --slots 4"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -61,6 +64,31 @@ public final class WorkerCommand implements Callable<Integer> {
               + " for a master on this machine, join-token in its data folder ($$EQUILUX_DATA, or"
               + " else ~/.local/share/equilux).")
   private Path joinTokenFile;
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_TLS_CA}",
+      description =
+          "Speak TLS, and with a master only whose certificate comes from a CA in this PEM file."
+              + " Default: $$EQUILUX_TLS_CA, or else no encryption.")
+  private Path tlsAuthorities;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_TLS_CERT}",
+      description =
+          "This worker's certificate (PEM, with those that lead from it to a CA), for a master that"
+              + " wants one. Default: $$EQUILUX_TLS_CERT, or else none.")
+  private Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_TLS_KEY}",
+      description = "Its key (PEM, PKCS#8). Default: $$EQUILUX_TLS_KEY.")
+  private Path tlsKey;
 
   @Option(
       names = "--backend",
@@ -119,10 +147,11 @@ public final class WorkerCommand implements Callable<Integer> {
     require(chosenSlots >= 1 && chosenSlots <= 1024, "--slots must be from 1 to 1024");
     require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
     require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
+    Optional<TlsFiles> tls = tls();
     observe.configureLogging();
     try (Traces traces = Traces.fromEnvironment("equilux-worker");
         BackendStack backends = BackendStack.open(backend)) {
-      WorkerOptions options = options(backends, chosenSlots);
+      WorkerOptions options = options(backends, chosenSlots, tls);
       backends.backends().forEach(info -> say("backend " + info.name() + ": " + info.device()));
       backends.notes().forEach(this::say);
       PrometheusRegistry registry = new PrometheusRegistry();
@@ -153,6 +182,32 @@ public final class WorkerCommand implements Callable<Integer> {
       LOG.log(System.Logger.Level.ERROR, line);
     } else {
       System.err.println(line);
+    }
+  }
+
+  /**
+   * The files for TLS, which are read once here so that what is wrong with them is said at once.
+   */
+  private Optional<TlsFiles> tls() {
+    require(
+        (tlsCertificate == null) == (tlsKey == null),
+        "--tls-cert and --tls-key belong together; give both or none");
+    require(
+        tlsCertificate == null || tlsAuthorities != null,
+        "--tls-cert needs --tls-ca, the CA that the master's certificate comes from");
+    if (tlsAuthorities == null) {
+      return Optional.empty();
+    }
+    TlsFiles files =
+        new TlsFiles(
+            Optional.of(tlsAuthorities),
+            Optional.ofNullable(tlsCertificate)
+                .map(certificate -> new TlsFiles.Identity(certificate, tlsKey)));
+    try {
+      TlsMaterial _ = files.read();
+      return Optional.of(files);
+    } catch (IOException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
@@ -191,7 +246,8 @@ public final class WorkerCommand implements Callable<Integer> {
     return pid == 1 && host != null && !host.isEmpty() ? host : Long.toString(pid);
   }
 
-  private WorkerOptions options(BackendStack backends, int chosenSlots) throws IOException {
+  private WorkerOptions options(BackendStack backends, int chosenSlots, Optional<TlsFiles> tls)
+      throws IOException {
     int colon = master.lastIndexOf(':');
     String host = colon < 0 ? master : master.substring(0, colon);
     int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
@@ -202,6 +258,7 @@ public final class WorkerCommand implements Callable<Integer> {
         host,
         port,
         CredentialFiles.find(joinTokenFile, host),
+        tls,
         name == null ? best + "-" + suffix() : name,
         chosenSlots,
         cache,

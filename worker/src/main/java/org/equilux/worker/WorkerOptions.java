@@ -1,6 +1,8 @@
 package org.equilux.worker;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.equilux.protocol.TlsFiles;
 
 /**
  * How a worker runs.
@@ -8,6 +10,8 @@ import java.time.Duration;
  * @param masterHost the master's name or address
  * @param masterPort the port on which the master takes workers
  * @param credentials shown to the master
+ * @param tls the CAs that the master's certificate must come from, and what this worker shows if it
+ *     shows anything; empty to speak without encryption
  * @param name for people; the master makes it unique
  * @param slots chunks computed at once
  * @param cacheBytes room for pixels kept between MAP and APPLY
@@ -17,6 +21,7 @@ public record WorkerOptions(
     String masterHost,
     int masterPort,
     Credentials credentials,
+    Optional<TlsFiles> tls,
     String name,
     int slots,
     long cacheBytes,

@@ -240,15 +240,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
           case FAILED_PRECONDITION, UNAUTHENTICATED -> End.REFUSED;
           default -> End.LOST;
         },
-        reason(status));
-  }
-
-  /** For want of a connection gRPC says "io exception", and only the cause says what that was. */
-  private static String reason(Status status) {
-    if (status.getCause() != null && status.getCause().getMessage() != null) {
-      return status.getCause().getMessage();
-    }
-    return status.getDescription() == null ? status.toString() : status.getDescription();
+        MasterChannel.reason(status, options.tls()));
   }
 
   @Override

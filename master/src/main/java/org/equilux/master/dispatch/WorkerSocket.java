@@ -3,11 +3,17 @@ package org.equilux.master.dispatch;
 import io.grpc.BindableService;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.grpc.GrpcConfig;
+import io.helidon.webserver.grpc.GrpcProtocolSelector;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
+import org.equilux.master.net.WorkerConnections;
 import org.equilux.protocol.Slices;
+import org.equilux.protocol.TlsFiles;
 
 /** The socket that workers dial, of a Helidon server. */
 public final class WorkerSocket {
@@ -28,10 +34,28 @@ public final class WorkerSocket {
    *
    * @param host to bind to
    * @param port to bind to; 0 for any free one
+   * @param tls the master's certificate, and the CAs of the workers' if they must show one; empty
+   *     to have nothing encrypted
    * @throws UnknownHostException if the host is not known
+   * @throws IOException if a file for TLS cannot be used; the message names it
    */
-  public static ListenerConfig configure(String host, int port, BindableService service)
-      throws UnknownHostException {
+  public static ListenerConfig configure(
+      String host, int port, Optional<TlsFiles> tls, BindableService service) throws IOException {
+    GrpcConfig grpc =
+        GrpcConfig.builder()
+            // Compressing pixels costs ten times what sending them does.
+            .enableCompression(false)
+            .maxReadBufferSize(2 * Slices.MAX_BYTES)
+            .build();
+    Http2ConnectionSelector http2 =
+        Http2ConnectionSelector.builder()
+            .http2Config(
+                Http2Config.builder()
+                    .initialWindowSize(FLOW_CONTROL_WINDOW)
+                    .maxFrameSize(MAX_FRAME_BYTES)
+                    .build())
+            .addSubProtocolSelector(GrpcProtocolSelector.create(grpc))
+            .build();
     return ListenerConfig.builder()
         .address(InetAddress.getByName(host))
         .port(port)
@@ -40,17 +64,7 @@ public final class WorkerSocket {
         // for the acknowledgement that the worker, waiting for that very update, delays by 40 ms.
         .connectionOptions(socket -> socket.tcpNoDelay(true))
         .protocolsDiscoverServices(false)
-        .addProtocol(
-            Http2Config.builder()
-                .initialWindowSize(FLOW_CONTROL_WINDOW)
-                .maxFrameSize(MAX_FRAME_BYTES)
-                .build())
-        .addProtocol(
-            GrpcConfig.builder()
-                // Compressing pixels costs ten times what sending them does.
-                .enableCompression(false)
-                .maxReadBufferSize(2 * Slices.MAX_BYTES)
-                .build())
+        .addConnectionSelector(WorkerConnections.of(http2, tls))
         .maxTcpConnections(MAX_WORKERS)
         .addRouting(GrpcRouting.builder().service(service))
         .build();

@@ -2,12 +2,8 @@ package org.equilux.master.web;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -16,7 +12,7 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
+import org.equilux.master.net.ReplacedStreams;
 
 /**
  * HTTP/1.1 connections on which nobody can make the server gather much in memory. The server reads
@@ -58,7 +54,9 @@ final class BoundedReads implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return http.connection(new Bounded(context, new Reader(context.serverSocket())));
+    return http.connection(
+        new ReplacedStreams(
+            context, new Reader(context.serverSocket()), context.dataWriter(), context.isSecure()));
   }
 
   private static final class Reader extends DataReader {
@@ -96,60 +94,6 @@ final class BoundedReads implements ServerConnectionSelector {
       if (ended) {
         throw new UncheckedIOException(new TooLongException());
       }
-    }
-  }
-
-  /** A connection as it is, but for its reader. */
-  private record Bounded(ConnectionContext context, DataReader dataReader)
-      implements ConnectionContext {
-    @Override
-    public ListenerContext listenerContext() {
-      return context.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-      return context.executor();
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-      return context.dataWriter();
-    }
-
-    @Override
-    public Router router() {
-      return context.router();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-      return context.serverSocket();
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-      return context.remotePeer();
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-      return context.localPeer();
-    }
-
-    @Override
-    public boolean isSecure() {
-      return context.isSecure();
-    }
-
-    @Override
-    public String socketId() {
-      return context.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-      return context.childSocketId();
     }
   }
 }

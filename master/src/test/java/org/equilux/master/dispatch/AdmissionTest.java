@@ -12,15 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.LoggedLines;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Credentials;
@@ -28,7 +25,6 @@ import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.equilux.worker.WorkerRefusedException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,42 +38,12 @@ class AdmissionTest {
 
   private final Cluster cluster = new Cluster(SchedulerSettings.DEFAULT);
   private final List<Worker> workers = new ArrayList<>();
-  private final Lines lines = new Lines();
+  private final LoggedLines lines = new LoggedLines();
   private WebServer server;
-
-  /** What both sides log. */
-  private static final class Lines extends Handler {
-    private static final Logger EQUILUX = Logger.getLogger("org.equilux");
-    final List<String> seen = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void publish(LogRecord line) {
-      seen.add(
-          line.getMessage()
-              + List.of(line.getParameters() == null ? new Object[0] : line.getParameters()));
-    }
-
-    boolean any(String part) {
-      return seen.stream().anyMatch(line -> line.contains(part));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
-  @BeforeEach
-  void listen() {
-    Lines.EQUILUX.addHandler(lines);
-    Lines.EQUILUX.setLevel(Level.INFO);
-  }
 
   @AfterEach
   void stop() throws InterruptedException {
-    Lines.EQUILUX.removeHandler(lines);
-    Lines.EQUILUX.setLevel(null);
+    lines.close();
     for (Worker worker : workers) {
       worker.drain();
     }
@@ -88,7 +54,9 @@ class AdmissionTest {
   private void serve() throws IOException {
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, TOKEN)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
             .build()
             .start();
   }
@@ -96,7 +64,14 @@ class AdmissionTest {
   private Worker worker(Credentials credentials) {
     WorkerOptions options =
         new WorkerOptions(
-            "localhost", server.port(), credentials, "w", 1, 0, Duration.ofSeconds(20));
+            "localhost",
+            server.port(),
+            credentials,
+            Optional.empty(),
+            "w",
+            1,
+            0,
+            Duration.ofSeconds(20));
     return new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
   }
 
@@ -121,7 +96,7 @@ class AdmissionTest {
   private void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + lines.seen);
+      assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + lines);
       Thread.onSpinWait();
     }
   }
@@ -141,8 +116,8 @@ class AdmissionTest {
     WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
     assertTrue(refused.getMessage().contains("join token"), refused.getMessage());
     // The master says who it was.
-    assertTrue(lines.any("a worker is sent away"), lines.seen::toString);
-    assertTrue(lines.any("w ("), lines.seen::toString);
+    assertTrue(lines.any("a worker is sent away"), lines::toString);
+    assertTrue(lines.any("w ("), lines::toString);
     assertEquals(List.of(), cluster.workers());
   }
 

@@ -81,7 +81,9 @@ class DispatchTest {
     cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, TOKEN)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
             .build()
             .start();
   }
@@ -108,6 +110,7 @@ class DispatchTest {
             "127.0.0.1",
             server.port(),
             () -> TOKEN,
+            Optional.empty(),
             name,
             slots,
             cacheBytes,

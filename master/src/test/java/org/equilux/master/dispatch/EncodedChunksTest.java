@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,7 +72,9 @@ class EncodedChunksTest {
     cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, new ClusterService(cluster, TOKEN)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
             .build()
             .start();
     startWorker("keeps", 1 << 30);
@@ -90,7 +93,14 @@ class EncodedChunksTest {
   private void startWorker(String name, long cacheBytes) {
     WorkerOptions options =
         new WorkerOptions(
-            "127.0.0.1", server.port(), () -> TOKEN, name, 2, cacheBytes, Duration.ofSeconds(20));
+            "127.0.0.1",
+            server.port(),
+            () -> TOKEN,
+            Optional.empty(),
+            name,
+            2,
+            cacheBytes,
+            Duration.ofSeconds(20));
     Worker worker = new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
     workers.add(worker);
     Thread.ofVirtual()

@@ -1,0 +1,214 @@
+package org.equilux.master.net;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS on a plain socket of Helidon. Its own TLS sockets cannot be used: the one of NIO drops what
+ * is written while the handshake is still to come, which with HTTP/2 as the only protocol is the
+ * server's settings, and looks up the name of each client; the other one asks nobody for a
+ * certificate.
+ *
+ * <p>One thread reads; any number may write.
+ */
+final class TlsStream implements DataWriter, Supplier<byte[]> {
+  /** As much as a record can hold. */
+  private static final int RECORD_BYTES = 16 << 10;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final HelidonSocket socket;
+  private final SSLEngine engine;
+
+  /** What has come and is not decrypted; of the thread that reads. */
+  private ByteBuffer received;
+
+  /** Room for what is decrypted; of the thread that reads. */
+  private ByteBuffer decrypted;
+
+  private final ReentrantLock sending = new ReentrantLock();
+
+  /** Room for what is to be sent; guarded by the lock. */
+  private ByteBuffer encrypted;
+
+  /** What is encrypted next; guarded by the lock. */
+  private final ByteBuffer plain;
+
+  /**
+   * @param begun what the client has sent so far
+   */
+  TlsStream(HelidonSocket socket, SSLEngine engine, byte[] begun) {
+    this.socket = socket;
+    this.engine = engine;
+    this.received = ByteBuffer.wrap(begun);
+    int packet = engine.getSession().getPacketBufferSize();
+    this.decrypted = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+    // Room for a second record keeps the little that the socket leaves of one from going out alone.
+    this.encrypted = ByteBuffer.allocate(2 * packet);
+    this.plain = ByteBuffer.allocate(RECORD_BYTES);
+  }
+
+  /**
+   * Shakes hands.
+   *
+   * @return false if the client left before it was done
+   * @throws SSLException if there is no agreement; the client is told
+   */
+  boolean handshake() throws SSLException {
+    try {
+      engine.beginHandshake();
+      while (answered() == HandshakeStatus.NEED_UNWRAP) {
+        if (decrypt() == null) {
+          return false;
+        }
+      }
+      return true;
+    } catch (SSLException e) {
+      tellFailure(e);
+      throw e;
+    }
+  }
+
+  private void tellFailure(SSLException failure) {
+    try {
+      HandshakeStatus _ = answered();
+    } catch (SSLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The next bytes; null at the end. */
+  @Override
+  public byte[] get() {
+    try {
+      byte[] bytes = decrypt();
+      while (bytes != null && bytes.length == 0) {
+        HandshakeStatus _ = answered();
+        bytes = decrypt();
+      }
+      return bytes;
+    } catch (SSLException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Decrypts a record, which may have no bytes for us; null at the end. */
+  private byte[] decrypt() throws SSLException {
+    decrypted.clear();
+    while (true) {
+      SSLEngineResult result = engine.unwrap(received, decrypted);
+      switch (result.getStatus()) {
+        case OK -> {
+          byte[] bytes = new byte[decrypted.flip().remaining()];
+          decrypted.get(bytes);
+          return bytes;
+        }
+        case BUFFER_UNDERFLOW -> {
+          byte[] more = socket.get();
+          if (more == null) {
+            return null;
+          }
+          received =
+              ByteBuffer.allocate(received.remaining() + more.length)
+                  .put(received)
+                  .put(more)
+                  .flip();
+        }
+        case BUFFER_OVERFLOW -> decrypted = ByteBuffer.allocate(2 * decrypted.capacity());
+        case CLOSED -> {
+          return null;
+        }
+      }
+    }
+  }
+
+  /** Does and sends what the protocol asks of this side, and says what it waits for then. */
+  private HandshakeStatus answered() throws SSLException {
+    sending.lock();
+    try {
+      while (true) {
+        HandshakeStatus status = engine.getHandshakeStatus();
+        switch (status) {
+          case NEED_TASK -> engine.getDelegatedTask().run();
+          case NEED_WRAP -> {
+            if (encrypt(NOTHING) == SSLEngineResult.Status.CLOSED) {
+              send();
+              return HandshakeStatus.NOT_HANDSHAKING;
+            }
+          }
+          default -> {
+            send();
+            return status;
+          }
+        }
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private SSLEngineResult.Status encrypt(ByteBuffer bytes) throws SSLException {
+    if (encrypted.remaining() < engine.getSession().getPacketBufferSize()) {
+      send();
+    }
+    SSLEngineResult.Status status = engine.wrap(bytes, encrypted).getStatus();
+    if (status == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+      send();
+      encrypted = ByteBuffer.allocate(2 * encrypted.capacity());
+    }
+    return status;
+  }
+
+  private void send() {
+    if (encrypted.position() > 0) {
+      socket.write(BufferData.create(encrypted.array(), 0, encrypted.position()));
+      encrypted.clear();
+    }
+  }
+
+  @Override
+  public void writeNow(BufferData buffer) {
+    sending.lock();
+    try {
+      while (!buffer.consumed()) {
+        plain.clear();
+        int _ = buffer.writeTo(plain, Math.min(buffer.available(), plain.remaining()));
+        plain.flip();
+        while (plain.hasRemaining()) {
+          if (encrypt(plain) == SSLEngineResult.Status.CLOSED) {
+            throw new SSLException("the connection is closed");
+          }
+        }
+      }
+      send();
+    } catch (SSLException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  @Override
+  public void writeNow(BufferData... buffers) {
+    writeNow(BufferData.create(buffers));
+  }
+
+  @Override
+  public void write(BufferData... buffers) {
+    writeNow(buffers);
+  }
+
+  @Override
+  public void write(BufferData buffer) {
+    writeNow(buffer);
+  }
+}

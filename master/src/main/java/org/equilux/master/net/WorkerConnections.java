@@ -1,0 +1,269 @@
+package org.equilux.master.net;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.equilux.protocol.TlsFiles;
+
+/**
+ * HTTP/2 connections, with TLS or without, of whoever begins one as it should and in time. Of
+ * others there is one line in the log now and then, which says what they did wrong.
+ *
+ * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
+ */
+public final class WorkerConnections implements ServerConnectionSelector {
+  /** Time to shake hands and to say that HTTP/2 will be spoken. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** With this a client begins HTTP/2 (RFC 9113, section 3.4). */
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** With this byte a client begins TLS: a record of the handshake (RFC 8446, section 5.1). */
+  private static final byte TLS_HANDSHAKE = 22;
+
+  /** A record with the fatal alert "unexpected message" (RFC 8446, section 6). */
+  private static final byte[] UNEXPECTED_MESSAGE = HexFormat.of().parseHex("1503030002020a");
+
+  /** A frame of HTTP/2 with no settings (RFC 9113, section 6.5). */
+  private static final byte[] NO_SETTINGS = HexFormat.of().parseHex("000000040000000000");
+
+  private static final System.Logger LOG = System.getLogger(WorkerConnections.class.getName());
+
+  private final Http2ConnectionSelector http2;
+  private final Optional<TlsServer> tls;
+  private final Duration patience;
+  private final RareLines complaints = new RareLines(LOG, System::nanoTime);
+
+  /** What a client did wrong, and what is to be done. */
+  private static final class UnfitException extends Exception {
+    UnfitException(String message) {
+      super(message);
+    }
+  }
+
+  /** Both directions of a connection that began as it should. */
+  private record Streams(Supplier<byte[]> in, DataWriter out) {}
+
+  private WorkerConnections(
+      Http2ConnectionSelector http2, Optional<TlsServer> tls, Duration patience) {
+    this.http2 = http2;
+    this.tls = tls;
+    this.patience = patience;
+  }
+
+  /**
+   * Looks after connections.
+   *
+   * @param http2 speaks HTTP/2 on them
+   * @param tls to encrypt them with; empty to leave them as they are
+   * @throws IOException if a file for TLS cannot be used; the message names it
+   */
+  public static WorkerConnections of(Http2ConnectionSelector http2, Optional<TlsFiles> tls)
+      throws IOException {
+    return of(http2, tls, PATIENCE);
+  }
+
+  static WorkerConnections of(
+      Http2ConnectionSelector http2, Optional<TlsFiles> tls, Duration patience) throws IOException {
+    Optional<TlsServer> server =
+        tls.isPresent() ? Optional.of(new TlsServer(tls.get())) : Optional.empty();
+    return new WorkerConnections(http2, server, patience);
+  }
+
+  @Override
+  public int bytesToIdentifyConnection() {
+    return http2.bytesToIdentifyConnection();
+  }
+
+  @Override
+  public Support supports(BufferData data) {
+    return http2.supports(data);
+  }
+
+  @Override
+  public Set<String> supportedApplicationProtocols() {
+    return http2.supportedApplicationProtocols();
+  }
+
+  @Override
+  public ServerConnection connection(ConnectionContext context) {
+    String who = address(context);
+    try (Deadline deadline = new Deadline(patience)) {
+      try {
+        Streams streams = streams(context);
+        return http2.connection(
+            new ReplacedStreams(
+                context,
+                DataReader.create(quiet(begunWith(preface(streams.in()), streams.in()))),
+                streams.out(),
+                tls.isPresent()));
+      } catch (UnfitException e) {
+        complain(who, e.getMessage());
+        awaitEnd(context.serverSocket());
+        throw new CloseConnectionException(e.getMessage(), e);
+      } catch (UncheckedIOException e) {
+        if (deadline.passed()) {
+          complain(
+              who, "it did not begin within %d s; is it a worker?".formatted(patience.toSeconds()));
+        }
+        throw new CloseConnectionException("the connection did not begin", e);
+      }
+    }
+  }
+
+  /** Asked first, as a connection that has broken no longer knows. */
+  private static String address(ConnectionContext context) {
+    return context.remotePeer().address() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : context.remotePeer().host();
+  }
+
+  private void complain(String who, String line) {
+    complaints.warn(
+        "a connection from %s to the port for workers was refused: %s".formatted(who, line));
+  }
+
+  /**
+   * Leaves it to the client to close the connection: if it were closed while something of the
+   * client's is still under way, the client might not see why.
+   */
+  private static void awaitEnd(HelidonSocket socket) {
+    try {
+      while (socket.get() != null) {
+        // Nobody wants to know.
+      }
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.TRACE, "a refused connection broke off", e);
+    }
+  }
+
+  private Streams streams(ConnectionContext context) throws UnfitException {
+    HelidonSocket socket = context.serverSocket();
+    byte[] first = next(socket);
+    boolean encrypted = first[0] == TLS_HANDSHAKE;
+    if (tls.isEmpty()) {
+      if (encrypted) {
+        // No record of TLS, by which the client sees at once what is the matter.
+        socket.write(BufferData.create(NO_SETTINGS.clone()));
+        throw new UnfitException(
+            "it speaks TLS, and this master does not; start the master with --worker-tls-cert, or"
+                + " that worker without --tls-ca");
+      }
+      return new Streams(begunWith(first, socket), context.dataWriter());
+    }
+    if (!encrypted) {
+      socket.write(BufferData.create(UNEXPECTED_MESSAGE.clone()));
+      throw new UnfitException("it does not speak TLS; start that worker with --tls-ca");
+    }
+    TlsStream stream = new TlsStream(socket, tls.get().engine(), first);
+    try {
+      if (!stream.handshake()) {
+        throw ended();
+      }
+    } catch (SSLException e) {
+      throw new UnfitException(reason(e));
+    }
+    return new Streams(stream, stream);
+  }
+
+  private static String reason(SSLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains("Empty client certificate chain")) {
+      return "it shows no certificate of a CA of --worker-tls-clients; start that worker with"
+          + " --tls-cert and --tls-key";
+    }
+    if (message.contains("fatal alert")) {
+      return "it does not accept this master's certificate (%s); its --tls-ca must name the CA that this comes from, and the certificate the host that its --master names"
+          .formatted(message.substring(message.lastIndexOf(' ') + 1));
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+        return "its certificate does not come from a CA of --worker-tls-clients, or is not valid now (%s)"
+            .formatted(rootMessage(cause));
+      }
+    }
+    return "there is no agreement on TLS (%s)".formatted(message);
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  /** Reads until all of the preface is there, and returns it with what came after it. */
+  private static byte[] preface(Supplier<byte[]> in) throws UnfitException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    while (read.size() < PREFACE.length) {
+      read.writeBytes(next(in));
+      int length = Math.min(read.size(), PREFACE.length);
+      if (!Arrays.equals(read.toByteArray(), 0, length, PREFACE, 0, length)) {
+        throw new UnfitException(
+            "it does not speak HTTP/2, as workers do; the web page has another port");
+      }
+    }
+    return read.toByteArray();
+  }
+
+  private static byte[] next(Supplier<byte[]> in) {
+    byte[] bytes = in.get();
+    if (bytes == null) {
+      throw ended();
+    }
+    return bytes;
+  }
+
+  /** Probes of load balancers do that; nothing is wrong with it. */
+  private static CloseConnectionException ended() {
+    return new CloseConnectionException("the client left before it began");
+  }
+
+  private static Supplier<byte[]> begunWith(byte[] first, Supplier<byte[]> rest) {
+    return new Supplier<>() {
+      private byte[] kept = first;
+
+      @Override
+      public byte[] get() {
+        byte[] bytes = kept;
+        kept = null;
+        return bytes == null ? rest.get() : bytes;
+      }
+    };
+  }
+
+  /** What Helidon's own reader does: a connection that breaks is nothing to warn of. */
+  private static Supplier<byte[]> quiet(Supplier<byte[]> in) {
+    return () -> {
+      try {
+        return in.get();
+      } catch (UncheckedIOException e) {
+        throw new ServerConnectionException("cannot read from the socket", e);
+      }
+    };
+  }
+}

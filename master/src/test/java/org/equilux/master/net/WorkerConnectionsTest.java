@@ -1,0 +1,298 @@
+package org.equilux.master.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.LocalExecutor;
+import org.equilux.engine.PictureJob;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.Operations;
+import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.LoggedLines;
+import org.equilux.master.dispatch.Cluster;
+import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.WorkerSocket;
+import org.equilux.master.dispatch.WorkerView;
+import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.TlsFiles;
+import org.equilux.worker.Worker;
+import org.equilux.worker.WorkerOptions;
+import org.equilux.worker.WorkerRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real workers, and others, at the port of a real master, with TLS and without. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class WorkerConnectionsTest {
+  private static final JoinToken TOKEN = JoinToken.random();
+
+  @TempDir private Path folder;
+
+  private final Cluster cluster = new Cluster(SchedulerSettings.DEFAULT);
+  private final List<Worker> workers = new ArrayList<>();
+  private final LoggedLines lines = new LoggedLines();
+  private Certificates certificates;
+  private WebServer server;
+
+  @BeforeEach
+  void prepare() {
+    certificates = new Certificates(folder);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Worker worker : workers) {
+      worker.drain();
+    }
+    cluster.close();
+    server.stop();
+    lines.close();
+  }
+
+  private void serve(Optional<TlsFiles> tls) throws IOException {
+    server =
+        WebServer.builder()
+            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, TOKEN)))
+            .build()
+            .start();
+  }
+
+  private Worker worker(String name, String host, JoinToken token, Optional<TlsFiles> tls) {
+    return new Worker(
+        new WorkerOptions(
+            host, server.port(), () -> token, tls, name, 1, 1 << 20, Duration.ofSeconds(20)),
+        BackendStack.of(List.of(new ScalarBackend())));
+  }
+
+  private void start(String name, String host, Optional<TlsFiles> tls) {
+    Worker worker = worker(name, host, TOKEN, tls);
+    workers.add(worker);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                worker.run();
+              } catch (WorkerRefusedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + "\n" + lines);
+      Thread.onSpinWait();
+    }
+  }
+
+  private void awaitMembers(String... names) {
+    await(
+        List.of(names) + " are let in",
+        () ->
+            cluster.workers().stream()
+                .map(WorkerView::name)
+                .collect(Collectors.toSet())
+                .equals(Set.of(names)));
+  }
+
+  /** TLS as a side has it: the CA it trusts and what it shows, either of which may be absent. */
+  private Optional<TlsFiles> tls(String authority, String identity) {
+    if (authority.isEmpty() && identity.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TlsFiles(
+            Optional.of(authority).filter(name -> !name.isEmpty()).map(certificates::authority),
+            Optional.of(identity).filter(name -> !name.isEmpty()).map(certificates::identity)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ca, master, ca, worker", "'', master, ca, ''"})
+  void aPictureIsComputedAsWithoutTls(
+      String clients, String master, String authority, String identity) throws Exception {
+    serve(tls(clients, master));
+    start("one", "localhost", tls(authority, identity));
+    start("two", "localhost", tls(authority, identity));
+    awaitMembers("one", "two");
+
+    Path input = folder.resolve("input.png");
+    BufferedImage image = new BufferedImage(500, 1500, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(4);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        image.setRGB(x, y, random.nextInt(1 << 20));
+      }
+    }
+    ImageIO.write(image, "png", input.toFile());
+    run(cluster, input, "clustered");
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor local = new LocalExecutor(scalar, 2)) {
+      run(local, input, "alone");
+    }
+    assertEquals(-1, Files.mismatch(folder.resolve("alone"), folder.resolve("clustered")));
+  }
+
+  private void run(ChunkExecutor executor, Path input, String output) throws Exception {
+    JobListener deaf =
+        new JobListener() {
+          @Override
+          public void page(int page, int pages, ChunkPlan plan) {}
+
+          @Override
+          public void chunk(ChunkEvent event) {}
+        };
+    PictureJob.run(
+        input,
+        folder.resolve(output),
+        new JobRequest(Operations.named("equalize"), Map.of()),
+        executor,
+        new JobSettings(PictureLimits.DEFAULT, 700_000, folder, Duration.ofMinutes(1)),
+        deaf);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # master       | worker           | its --master | it says                                        | the master says
+          ca , master    | '', ''           | localhost    | it speaks TLS; name the CA                     | it does not speak TLS; start that worker with --tls-ca
+          '', ''         | ca, worker       | localhost    | it does not speak TLS; start it with           | it speaks TLS, and this master does not
+          ca , master    | ca, ''           | localhost    | it lets in only workers that show a certificate | it shows no certificate of a CA of --worker-tls-clients
+          ca , master    | ca, stranger     | localhost    | it does not accept the certificate in          | it shows no certificate of a CA of --worker-tls-clients
+          ca , master    | other-ca, worker | localhost    | its certificate does not come from a CA of     | it does not accept this master's certificate
+          '' , master    | ca, ''           | 127.0.0.1    | its certificate is another host's              | it does not accept this master's certificate
+          """)
+  void whoeverDoesNotFitIsRefusedAndBothSidesSayWhy(
+      String master, String worker, String host, String itSays, String masterSays)
+      throws IOException {
+    serve(pair(master));
+    start("w", host, pair(worker));
+
+    await(itSays, () -> lines.any("no connection to the master at " + host) && lines.any(itSays));
+    await(masterSays, () -> lines.any("from 127.0.0.1 to the port for workers was refused"));
+    assertTrue(lines.any(masterSays), lines::toString);
+    assertFalse(lines.any("Exception"), lines::toString);
+    assertEquals(List.of(), cluster.workers());
+  }
+
+  private Optional<TlsFiles> pair(String names) {
+    String[] parts = names.replace("'", "").split(",", -1);
+    return tls(parts[0].strip(), parts[1].strip());
+  }
+
+  @Test
+  void aCertificateDoesNotReplaceTheJoinToken() throws IOException {
+    serve(certificates.files("ca", "master"));
+    Worker worker =
+        worker("w", "localhost", JoinToken.random(), certificates.files("ca", "worker"));
+    WorkerRefusedException e = assertThrows(WorkerRefusedException.class, worker::run);
+    assertTrue(e.getMessage().contains("join token"), e.getMessage());
+  }
+
+  @Test
+  void renewedCertificatesAreUsedOnceTheyFitTogether() throws IOException {
+    TlsFiles.Identity own = certificates.identity("stranger");
+    TlsFiles.Identity renewed = certificates.identity("master");
+    serve(Optional.of(new TlsFiles(Optional.empty(), Optional.of(own))));
+    start("w", "localhost", tls("ca", ""));
+    await("the first is refused", () -> lines.any("its certificate does not come from a CA of"));
+
+    replace(own.certificate(), renewed.certificate());
+    await("half of it is not used", () -> lines.any("so those of before are"));
+    assertEquals(List.of(), cluster.workers());
+    replace(own.key(), renewed.key());
+    awaitMembers("w");
+  }
+
+  /** A file system may see two changes at one time, so the later one gets another. */
+  private static void replace(Path file, Path by) throws IOException {
+    FileTime before = Files.getLastModifiedTime(file);
+    Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 5000));
+  }
+
+  /** Before anything, and after a byte with which HTTP/2 (80) or TLS (22) begins. */
+  @ParameterizedTest
+  @CsvSource({"false, ''", "false, 80", "true, ''", "true, 22"})
+  void whoeverDoesNotBeginInTimeIsCutOff(boolean encrypted, String begun) throws IOException {
+    Optional<TlsFiles> tls = encrypted ? tls("", "master") : Optional.empty();
+    Http2ConnectionSelector http2 =
+        Http2ConnectionSelector.builder().http2Config(Http2Config.create()).build();
+    server =
+        WebServer.builder()
+            .from(
+                ListenerConfig.builder()
+                    .address(InetAddress.getLoopbackAddress())
+                    .port(0)
+                    .protocolsDiscoverServices(false)
+                    .addConnectionSelector(WorkerConnections.of(http2, tls, Duration.ofMillis(50)))
+                    .build())
+            .build()
+            .start();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      if (!begun.isEmpty()) {
+        socket.getOutputStream().write(Integer.parseInt(begun));
+      }
+      assertEquals(-1, socket.getInputStream().read());
+    }
+    await("it is said", () -> lines.any("it did not begin within"));
+  }
+
+  @Test
+  void nonsenseIsOneLineInTheLog() throws IOException {
+    serve(Optional.empty());
+    for (int i = 0; i < 20; i++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        socket
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.shutdownOutput();
+        assertEquals(-1, socket.getInputStream().read());
+      }
+    }
+    assertEquals(1, lines.toString().lines().filter(line -> line.contains("was refused")).count());
+    assertTrue(lines.any("it does not speak HTTP/2"), lines::toString);
+    assertFalse(lines.any("Exception"), lines::toString);
+  }
+}
