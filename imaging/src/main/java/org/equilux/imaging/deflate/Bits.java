@@ -25,7 +25,7 @@ final class Bits {
    * @return in units of 1/256 bit
    */
   static int log2(int x) {
-    if (x < 1 << TABLE_BITS) {
+    if (x < (1 << TABLE_BITS)) {
       return LOGS[x];
     }
     int shift = Integer.SIZE - TABLE_BITS - Integer.numberOfLeadingZeros(x);

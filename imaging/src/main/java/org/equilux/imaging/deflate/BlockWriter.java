@@ -130,8 +130,7 @@ final class BlockWriter {
       bits += (long) counts[Symbols.FIRST_LENGTH + code] * Symbols.lengthExtraBits(code);
     }
     for (int code = 0; code < Symbols.DISTANCES; code++) {
-      bits +=
-          (long) counts[Symbols.LITERALS_AND_LENGTHS + code] * Symbols.distanceExtraBits(code);
+      bits += (long) counts[Symbols.LITERALS_AND_LENGTHS + code] * Symbols.distanceExtraBits(code);
     }
     return bits;
   }
@@ -184,7 +183,7 @@ final class BlockWriter {
 
   private void plan(int symbol, int repeats) {
     lengthSymbols[symbol]++;
-    header[headerUsed++] = repeats << Byte.SIZE | symbol;
+    header[headerUsed++] = (repeats << Byte.SIZE) | symbol;
   }
 
   private long headerBits() {
@@ -227,9 +226,9 @@ final class BlockWriter {
       int bits = own >>> PrefixCode.LENGTH_SHIFT;
       // Five extra bits at most, so code and bits fit 19, and their number the rest.
       lengthCodes[length] =
-          own & 0xffff
-              | length - Symbols.lengthBase(symbol) << bits
-              | bits + Symbols.lengthExtraBits(symbol) << 24;
+          (own & 0xffff)
+              | ((length - Symbols.lengthBase(symbol)) << bits)
+              | ((bits + Symbols.lengthExtraBits(symbol)) << 24);
     }
   }
 
@@ -259,9 +258,9 @@ final class BlockWriter {
         int aBits = a >>> PrefixCode.LENGTH_SHIFT;
         int cBits = c >>> PrefixCode.LENGTH_SHIFT;
         int abBits = aBits + (b >>> PrefixCode.LENGTH_SHIFT);
-        long ab = (a & 0xffff) | (b & 0xffff) << aBits;
-        long cd = (c & 0xffff) | (d & 0xffff) << cBits;
-        held |= (ab | cd << abBits) << heldBits;
+        long ab = (a & 0xffff) | ((b & 0xffff) << aBits);
+        long cd = (c & 0xffff) | ((d & 0xffff) << cBits);
+        held |= (ab | (cd << abBits)) << heldBits;
         heldBits += abBits + cBits + (d >>> PrefixCode.LENGTH_SHIFT);
         LONGS.set(target, written, held);
         written += heldBits >>> 3;
@@ -289,7 +288,7 @@ final class BlockWriter {
         int code = distanceCodes[symbol];
         held |= (long) (code & 0xffff) << heldBits;
         heldBits += code >>> PrefixCode.LENGTH_SHIFT;
-        held |= (long) (above & (1 << extra) - 1) << heldBits;
+        held |= (long) (above & ((1 << extra) - 1)) << heldBits;
         heldBits += extra;
         LONGS.set(target, written, held);
         written += heldBits >>> 3;

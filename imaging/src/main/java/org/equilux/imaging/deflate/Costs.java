@@ -84,10 +84,10 @@ final class Costs {
       }
     }
     int expected = symbolsBefore == 0 ? all : literalsBefore + SOME_LITERALS;
-    long scale = ((long) expected * SCALE << Short.SIZE) / all;
+    long scale = (((long) expected * SCALE) << Short.SIZE) / all;
     int total = 0;
     for (int i = 0; i < literals.length; i++) {
-      int now = (int) (bytes[i] * scale >> Short.SIZE);
+      int now = (int) ((bytes[i] * scale) >> Short.SIZE);
       literals[i] = 1 + (literalsBefore == 0 ? now : (now + before[i] * SCALE) / 2);
       total += literals[i];
     }
@@ -96,7 +96,7 @@ final class Costs {
 
   /** Of the shortest lengths, some are expected whatever there was before. */
   private static int lengthCount(int[] before, int code, int all) {
-    int some = all * SCALE / 64 >> (code / 2 + 1);
+    int some = (all * SCALE / 64) >> (code / 2 + 1);
     return before[Symbols.FIRST_LENGTH + code] * SCALE + some + 1;
   }
 

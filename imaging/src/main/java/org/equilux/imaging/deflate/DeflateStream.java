@@ -223,7 +223,7 @@ public final class DeflateStream {
     for (int code = LONG_CODE; code < Symbols.LITERALS_AND_LENGTHS - Symbols.FIRST_LENGTH; code++) {
       sum += part[Symbols.FIRST_LENGTH + code] * Symbols.lengthBase(code);
     }
-    return (long) sum << Byte.SIZE > (long) all * share;
+    return ((long) sum << Byte.SIZE) > (long) all * share;
   }
 
   /** What symbols cost with a code of their own, in units of 1/256 bit. */

@@ -40,11 +40,11 @@ final class Index {
 
   /** Of the first three of four bytes. */
   static int shortHash(int four) {
-    return (four << Byte.SIZE) * MULTIPLIER >>> (Integer.SIZE - SHORT_HASH_BITS);
+    return ((four << Byte.SIZE) * MULTIPLIER) >>> (Integer.SIZE - SHORT_HASH_BITS);
   }
 
   static int hash(int four) {
-    return four * MULTIPLIER >>> (Integer.SIZE - HASH_BITS);
+    return (four * MULTIPLIER) >>> (Integer.SIZE - HASH_BITS);
   }
 
   /**
@@ -73,7 +73,7 @@ final class Index {
     for (int i = 0; i < pairs.length; i++) {
       long newer = Math.max(0, (int) pairs[i] - by);
       long older = Math.max(0, (int) (pairs[i] >>> 32) - by);
-      pairs[i] = older << 32 | newer;
+      pairs[i] = (older << 32) | newer;
     }
     for (int i = 0; i < heads.length; i++) {
       heads[i] = Math.max(0, heads[i] - by);

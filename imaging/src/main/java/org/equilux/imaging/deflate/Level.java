@@ -18,7 +18,7 @@ record Level(int probes, int rich, int depth, int good, int lazy, int nice, int 
     new Level(1, 48, 8, 8, 0, 64, 32),
     new Level(1, 48, 16, 8, 0, 64, 258),
     new Level(1, 48, 16, 8, 8, 128, 258),
-    new Level(1, 48, 32, 8, 16, 128, 258),
+    new Level(1, 48, 24, 8, 16, 128, 258),
     new Level(2, 48, 64, 8, 32, 128, 258),
     new Level(2, 48, 128, 16, 128, 258, 258),
     new Level(2, 48, 512, 32, 258, 258, 258)

@@ -64,12 +64,12 @@ final class PrefixCode {
     for (int i = 0; i < symbols; i++) {
       lengths[i] = 0;
       if (counts[offset + i] > 0) {
-        sorted[used++] = counts[offset + i] << SYMBOL_BITS | i;
+        sorted[used++] = (counts[offset + i] << SYMBOL_BITS) | i;
       }
     }
     for (int i = 0; used < 2; i++) {
       if (counts[offset + i] == 0) {
-        sorted[used++] = 1 << SYMBOL_BITS | i;
+        sorted[used++] = (1 << SYMBOL_BITS) | i;
       }
     }
     Arrays.sort(sorted, 0, used);
@@ -123,13 +123,15 @@ final class PrefixCode {
     }
   }
 
-  /** Until the sum of Kraft is 1: a leaf goes down a level, and takes one of the lowest as brother. */
+  /**
+   * Until the sum of Kraft is 1: a leaf goes down a level, and takes one of the lowest as brother.
+   */
   private void limit() {
     int kraft = 0;
     for (int bits = 1; bits <= maxBits; bits++) {
       kraft += lengthCounts[bits] << (maxBits - bits);
     }
-    for (; kraft > 1 << maxBits; kraft--) {
+    for (; kraft > (1 << maxBits); kraft--) {
       int bits = maxBits - 1;
       while (lengthCounts[bits] == 0) {
         bits--;
@@ -145,7 +147,7 @@ final class PrefixCode {
     int at = 0;
     for (int bits = maxBits; bits > 0; bits--) {
       for (int i = 0; i < lengthCounts[bits]; i++) {
-        lengths[sorted[at++] & (1 << SYMBOL_BITS) - 1] = (byte) bits;
+        lengths[sorted[at++] & ((1 << SYMBOL_BITS) - 1)] = (byte) bits;
       }
     }
     assert at == used;
@@ -156,14 +158,15 @@ final class PrefixCode {
     int code = 0;
     for (int bits = 1; bits <= maxBits; bits++) {
       nextCodes[bits] = code;
-      code = code + lengthCounts[bits] << 1;
+      code = (code + lengthCounts[bits]) << 1;
     }
     for (int i = 0; i < symbols; i++) {
       int bits = lengths[i];
       codes[i] =
           bits == 0
               ? 0
-              : Integer.reverse(nextCodes[bits]++) >>> (Integer.SIZE - bits) | bits << LENGTH_SHIFT;
+              : (Integer.reverse(nextCodes[bits]++) >>> (Integer.SIZE - bits))
+                  | (bits << LENGTH_SHIFT);
     }
   }
 

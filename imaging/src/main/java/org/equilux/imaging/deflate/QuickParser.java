@@ -11,6 +11,8 @@ final class QuickParser {
 
   private static final int WIDEST_STEP = 16;
 
+  private static final int DISTANCE_BITS = 15;
+
   private final Index index;
   private final Sequences sequences;
   private final int probes;
@@ -53,7 +55,7 @@ final class QuickParser {
       int four = Index.four(bytes, at);
       int slot = Index.shortHash(four);
       long places = pairs[slot];
-      pairs[slot] = places << 32 | base + at;
+      pairs[slot] = (places << 32) | (base + at);
       int length = 0;
       int distance = 0;
       int best = Integer.MIN_VALUE;
@@ -64,7 +66,7 @@ final class QuickParser {
         places >>>= 32;
         int far = at - there;
         int difference = Index.four(bytes, there) ^ four;
-        if (difference << Byte.SIZE == 0 && far - 1 >>> 15 == 0) {
+        if ((difference << Byte.SIZE) == 0 && (far - 1) >>> DISTANCE_BITS == 0) {
           int longest = Math.min(limit - at, Symbols.MAX_LENGTH);
           int n = difference == 0 ? Index.equalBytes(bytes, at, there, longest, limit) : 3;
           int price = lengthCosts[n] + distanceCosts[Symbols.distanceCode(far)];
@@ -85,7 +87,7 @@ final class QuickParser {
       int last = Math.min(Math.min(next, at + indexed), limit - Long.BYTES);
       for (at++; at < last; at++) {
         int of = Index.shortHash(Index.four(bytes, at));
-        pairs[of] = pairs[of] << 32 | base + at;
+        pairs[of] = (pairs[of] << 32) | (base + at);
       }
       at = next;
       literalsFrom = next;

@@ -22,7 +22,7 @@ final class Sequences {
   }
 
   void add(int literals, int length, int distance) {
-    packed[count++] = (long) literals << 32 | (long) length << 16 | distance - 1;
+    packed[count++] = ((long) literals << 32) | ((long) length << 16) | (distance - 1);
   }
 
   void addLiterals(int literals) {

@@ -26,7 +26,7 @@ final class Symbols {
       int extra = Math.max(0, code / 4 - 1);
       LENGTH_EXTRA_BITS[code] = (byte) extra;
       LENGTH_BASES[code] = (short) length;
-      for (int i = 0; i < 1 << extra; i++) {
+      for (int i = 0; i < (1 << extra); i++) {
         LENGTH_CODES[length++] = (byte) code;
       }
     }
@@ -58,7 +58,7 @@ final class Symbols {
       return above;
     }
     int log = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(above);
-    return 2 * log + (above >>> (log - 1) & 1);
+    return 2 * log + ((above >>> (log - 1)) & 1);
   }
 
   static int distanceExtraBits(int code) {

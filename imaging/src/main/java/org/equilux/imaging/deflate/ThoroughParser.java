@@ -60,10 +60,13 @@ final class ThoroughParser {
       int slot = Index.hash(four);
       int candidate = heads[slot];
       heads[slot] = position;
-      chain[position & Index.WINDOW - 1] = candidate;
-      int shortSlot = Index.shortHash(four);
-      long places = pairs[shortSlot];
-      pairs[shortSlot] = places << 32 | position;
+      chain[position & (Index.WINDOW - 1)] = candidate;
+      long places = 0;
+      if (three) {
+        int shortSlot = Index.shortHash(four);
+        places = pairs[shortSlot];
+        pairs[shortSlot] = (places << 32) | position;
+      }
       int length = 0;
       int distance = 0;
       int score = Integer.MIN_VALUE;
@@ -72,7 +75,7 @@ final class ThoroughParser {
       if (three
           && near >= oldest
           && near < position
-          && (Index.four(bytes, near - base) ^ four) << Byte.SIZE == 0) {
+          && ((Index.four(bytes, near - base) ^ four) << Byte.SIZE) == 0) {
         int price = lengthCosts[3] + distanceCosts[Symbols.distanceCode(position - near)];
         if (costs.exceed(price, bytes, at, 3)) {
           score = 3 * byteValue - price;
@@ -102,7 +105,7 @@ final class ThoroughParser {
             }
           }
         }
-        candidate = chain[candidate & Index.WINDOW - 1];
+        candidate = chain[candidate & (Index.WINDOW - 1)];
       }
       int indexedTo = at + 1;
       if (heldLength > 0) {
@@ -126,7 +129,12 @@ final class ThoroughParser {
       }
       sequences.add(at - literalsFrom, length, distance);
       int next = at + length;
-      index(bytes, indexedTo, Math.min(Math.min(next, at + indexed), limit - Long.BYTES), base);
+      index(
+          bytes,
+          indexedTo,
+          Math.min(Math.min(next, at + indexed), limit - Long.BYTES),
+          base,
+          three);
       at = next;
       literalsFrom = next;
       heldLength = 0;
@@ -144,7 +152,7 @@ final class ThoroughParser {
     return at;
   }
 
-  private void index(byte[] bytes, int from, int to, int base) {
+  private void index(byte[] bytes, int from, int to, int base, boolean three) {
     long[] pairs = index.pairs;
     int[] heads = index.heads;
     int[] chain = index.chain;
@@ -152,10 +160,12 @@ final class ThoroughParser {
       int position = base + at;
       int four = Index.four(bytes, at);
       int slot = Index.hash(four);
-      chain[position & Index.WINDOW - 1] = heads[slot];
+      chain[position & (Index.WINDOW - 1)] = heads[slot];
       heads[slot] = position;
-      int shortSlot = Index.shortHash(four);
-      pairs[shortSlot] = pairs[shortSlot] << 32 | position;
+      if (three) {
+        int shortSlot = Index.shortHash(four);
+        pairs[shortSlot] = (pairs[shortSlot] << 32) | position;
+      }
     }
   }
 }

@@ -1,11 +1,12 @@
 package org.equilux.imaging.png;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.Adler32;
-import java.util.zip.Deflater;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.deflate.DeflateStream;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.Pixels;
@@ -24,11 +25,9 @@ final class PngBandEncoder implements BandEncoder {
   /** Of the checksum that stands before the deflate data. */
   static final int HEAD_BYTES = 4;
 
-  private static final int BUFFER_BYTES = 1 << 15;
-
   private final PngBandCoding coding;
-  private final Deflater deflater;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final DeflateStream deflate;
   private byte[] row;
   private byte[] above;
   private byte[] filtered;
@@ -37,7 +36,7 @@ final class PngBandEncoder implements BandEncoder {
   PngBandEncoder(PngBandCoding coding) {
     PageInfo page = coding.page();
     this.coding = coding;
-    this.deflater = new Deflater(coding.level(), true);
+    this.deflate = new DeflateStream(out, coding.level());
     this.row = new byte[page.rowBytes()];
     this.above = new byte[page.rowBytes()];
     this.filtered = new byte[page.rowBytes() + 1];
@@ -45,10 +44,10 @@ final class PngBandEncoder implements BandEncoder {
   }
 
   @Override
-  public byte[] encode(int firstRow, Pixels rows) {
+  public byte[] encode(int firstRow, Pixels rows) throws IOException {
     Bands.require(coding, firstRow, rows);
     Adler32 adler = new Adler32();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.reset();
     out.writeBytes(new byte[HEAD_BYTES]);
     for (int y = 0; y < rows.height(); y++) {
       System.arraycopy(rows.data(), rows.rowOffset(y), row, 0, row.length);
@@ -56,14 +55,12 @@ final class PngBandEncoder implements BandEncoder {
         Samples.swap16(row, 0, row.length);
       }
       boolean first = y % coding.rows() == 0;
-      if (first) {
-        deflater.reset();
-      }
       filterRow(first ? Filter.UP : Filter.COUNT);
       adler.update(best);
-      deflater.setInput(best);
-      boolean last = y % coding.rows() == coding.rows() - 1 || y == rows.height() - 1;
-      deflate(last ? Deflater.FULL_FLUSH : Deflater.NO_FLUSH, out);
+      deflate.write(best, 0, best.length);
+      if (y % coding.rows() == coding.rows() - 1 || y == rows.height() - 1) {
+        deflate.flush();
+      }
       byte[] free = above;
       above = row;
       row = free;
@@ -89,16 +86,7 @@ final class PngBandEncoder implements BandEncoder {
     }
   }
 
-  private void deflate(int flush, ByteArrayOutputStream out) {
-    int n;
-    do {
-      n = deflater.deflate(buffer, 0, buffer.length, flush);
-      out.write(buffer, 0, n);
-    } while (n == buffer.length);
-  }
-
+  /** Nothing is held. */
   @Override
-  public void close() {
-    deflater.end();
-  }
+  public void close() {}
 }
