@@ -35,6 +35,7 @@ public final class DeflateStream {
   private final OutputStream out;
   private final int lastPosition;
   private final int rich;
+  private final int dear;
   private final Index index = new Index();
   private final Sequences sequences = new Sequences(PORTION, PORTION / PART);
   private final Costs costs = new Costs();
@@ -79,6 +80,7 @@ public final class DeflateStream {
     this.out = out;
     this.lastPosition = lastPosition;
     this.rich = of.rich();
+    this.dear = of.dear() * Bits.ONE;
     this.quick = new QuickParser(index, sequences, of);
     this.thorough = new ThoroughParser(index, sequences, of);
   }
@@ -194,7 +196,7 @@ public final class DeflateStream {
     int end = to - at < PART + PART / 2 ? to : at + PART;
     costs.guess(bytes, at, end, part, partMean);
     int first = sequences.count;
-    if (!partRich) {
+    if (!partRich && costs.mean >= dear) {
       int next = quick.parse(bytes, at, end, to, base, costs);
       tally(first, at, end, next);
       if (!isRich(next - at, rich)) {

@@ -189,26 +189,22 @@ class DeflateStreamTest {
   /** Whole rows as they are, and as differences to the pixel before. */
   @ParameterizedTest
   @CsvSource({
-    "astronaut.png, 1, 1.02",
+    "astronaut.png, 1, 1.01",
     "astronaut.png, 3, 1.02",
-    "astronaut.png, 4, 1.01",
     "astronaut.png, 6, 1.01",
     "astronaut.png, 9, 1.01",
-    "coffee.png, 1, 1.02",
-    "coffee.png, 3, 1.03",
-    "coffee.png, 4, 1.01",
+    "coffee.png, 1, 1.01",
+    "coffee.png, 3, 1.02",
     "coffee.png, 6, 1.01",
     "coffee.png, 9, 1.01",
     "retina.jpg, 1, 1.01",
-    "retina.jpg, 3, 1.01",
-    "retina.jpg, 4, 1.01",
+    "retina.jpg, 3, 1.02",
     "retina.jpg, 6, 1.01",
     "retina.jpg, 9, 1.01",
-    "hubble_deep_field.jpg, 1, 1.02",
+    "hubble_deep_field.jpg, 1, 1.01",
     "hubble_deep_field.jpg, 3, 1.02",
-    "hubble_deep_field.jpg, 4, 1.01",
-    "hubble_deep_field.jpg, 6, 1.01",
-    "hubble_deep_field.jpg, 9, 1.01",
+    "hubble_deep_field.jpg, 6, 1.02",
+    "hubble_deep_field.jpg, 9, 1.01"
   })
   void photographsAreNotLargerThanByZlib(String picture, int level, double most)
       throws IOException, DataFormatException {
