@@ -25,6 +25,8 @@ final class Costs {
   /** Of each length, extra bits included. */
   final int[] lengths = new int[Symbols.MAX_LENGTH + 1];
 
+  private final int[] lengthCodes = new int[LENGTH_CODES];
+
   /** Of each distance's symbol, extra bits included. */
   final int[] distances = new int[Symbols.DISTANCES];
 
@@ -54,23 +56,32 @@ final class Costs {
       total += lengthCount(before, code, all);
     }
     int log = Bits.log2(total);
-    long sum = 0;
+    mean = literalCosts(log) / all;
+    byteValue = beforeMean == 0 ? mean : (mean + beforeMean) / 2;
+    lengthCosts(log, before, all);
+    guessDistances(before);
+  }
+
+  /** Makes costs of counts, and returns what all bytes would cost. */
+  private int literalCosts(int log) {
+    int sum = 0;
     for (int i = 0; i < literals.length; i++) {
       literals[i] = Math.max(Bits.ONE, log - Bits.log2(literals[i]));
-      sum += (long) literals[i] * bytes[i];
+      sum += literals[i] * bytes[i];
     }
-    mean = (int) (sum / all);
-    byteValue = beforeMean == 0 ? mean : (mean + beforeMean) / 2;
-    for (int code = 0, length = Symbols.MIN_LENGTH; code < LENGTH_CODES; code++) {
-      int cost =
+    return sum;
+  }
+
+  private void lengthCosts(int log, int[] before, int all) {
+    for (int code = 0; code < LENGTH_CODES; code++) {
+      lengthCodes[code] =
           log
               - Bits.log2(lengthCount(before, code, all))
               + Symbols.lengthExtraBits(code) * Bits.ONE;
-      for (; length <= Symbols.MAX_LENGTH && Symbols.lengthCode(length) == code; length++) {
-        lengths[length] = cost;
-      }
     }
-    guessDistances(before);
+    for (int length = Symbols.MIN_LENGTH; length <= Symbols.MAX_LENGTH; length++) {
+      lengths[length] = lengthCodes[Symbols.lengthCode(length)];
+    }
   }
 
   /** Leaves expected counts in the place of costs. */

@@ -18,9 +18,6 @@ public final class DeflateStream {
   /** So much is compressed at once, if nothing came before: matches end with it. */
   private static final int PORTION = 5 << 15;
 
-  /** For which costs are guessed, and whose symbols are counted together. */
-  private static final int PART = 1 << 13;
-
   private static final int SYMBOLS = Symbols.LITERALS_AND_LENGTHS + Symbols.DISTANCES;
 
   /** What a block of its own costs: its header, most of all. */
@@ -34,10 +31,11 @@ public final class DeflateStream {
 
   private final OutputStream out;
   private final int lastPosition;
+  private final int partBytes;
   private final int rich;
   private final int dear;
   private final Index index = new Index();
-  private final Sequences sequences = new Sequences(PORTION, PORTION / PART);
+  private final Sequences sequences;
   private final Costs costs = new Costs();
   private final QuickParser quick;
   private final ThoroughParser thorough;
@@ -79,8 +77,10 @@ public final class DeflateStream {
     Level of = Level.of(level);
     this.out = out;
     this.lastPosition = lastPosition;
+    this.partBytes = of.part();
     this.rich = of.rich();
     this.dear = of.dear() * Bits.ONE;
+    this.sequences = new Sequences(PORTION, PORTION / partBytes);
     this.quick = new QuickParser(index, sequences, of);
     this.thorough = new ThoroughParser(index, sequences, of);
   }
@@ -193,7 +193,7 @@ public final class DeflateStream {
    * @return where it ends
    */
   private int parse(int at) {
-    int end = to - at < PART + PART / 2 ? to : at + PART;
+    int end = to - at < partBytes + partBytes / 2 ? to : at + partBytes;
     costs.guess(bytes, at, end, part, partMean);
     int first = sequences.count;
     if (!partRich && costs.mean >= dear) {

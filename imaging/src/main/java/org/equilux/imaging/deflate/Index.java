@@ -18,6 +18,9 @@ final class Index {
   static final int SHORT_HASH_BITS = 16;
   static final int HASH_BITS = 15;
 
+  /** Bytes that there must be behind every place where matches are looked for. */
+  static final int SURE_BYTES = Integer.BYTES + Long.BYTES;
+
   private static final int MULTIPLIER = 0x9E3779B1;
 
   private static final VarHandle INTS =
@@ -48,24 +51,32 @@ final class Index {
   }
 
   /**
-   * How many bytes are equal at two places, four being so.
+   * How many bytes are equal at two places, four being so, and twelve being there.
    *
-   * @param longest that is of interest
-   * @param limit where the bytes end
+   * @param longest that may be looked at
    */
-  static int equalBytes(byte[] bytes, int at, int there, int longest, int limit) {
-    int n = Integer.BYTES;
-    while (n < longest && at + n + Long.BYTES <= limit) {
+  static int equalBytes(byte[] bytes, int at, int there, int longest) {
+    long difference =
+        (long) LONGS.get(bytes, at + Integer.BYTES)
+            ^ (long) LONGS.get(bytes, there + Integer.BYTES);
+    return difference != 0
+        ? Integer.BYTES + (Long.numberOfTrailingZeros(difference) >>> 3)
+        : manyEqualBytes(bytes, at, there, longest);
+  }
+
+  /** As above, twelve being equal. */
+  private static int manyEqualBytes(byte[] bytes, int at, int there, int longest) {
+    int n = SURE_BYTES;
+    for (; n <= longest - Long.BYTES; n += Long.BYTES) {
       long difference = (long) LONGS.get(bytes, at + n) ^ (long) LONGS.get(bytes, there + n);
       if (difference != 0) {
-        return Math.min(longest, n + (Long.numberOfTrailingZeros(difference) >>> 3));
+        return n + (Long.numberOfTrailingZeros(difference) >>> 3);
       }
-      n += Long.BYTES;
     }
     while (n < longest && bytes[at + n] == bytes[there + n]) {
       n++;
     }
-    return Math.min(n, longest);
+    return n;
   }
 
   /** Moves all places back by so much. */

@@ -16,6 +16,14 @@ final class PrefixCode {
 
   private static final int SYMBOL_BITS = 9;
 
+  /** A deeper tree has a total weight, by Fibonacci's numbers, that no block has. */
+  private static final int MAX_DEPTH = 30;
+
+  /** Counts have two such digits. */
+  private static final int DIGIT_BITS = 9;
+
+  private static final int DIGITS = 1 << DIGIT_BITS;
+
   private final int symbols;
   private final int maxBits;
 
@@ -26,10 +34,15 @@ final class PrefixCode {
   final int[] codes;
 
   /** Symbols that occur, by their counts, which become weights, parents and depths. */
-  private final int[] sorted;
+  private int[] sorted;
 
+  private int[] spare;
+  private final int[] places = new int[DIGITS];
   private final int[] weights;
-  private final int[] lengthCounts = new int[MAX_BITS + 1];
+
+  /** Of each depth, how many leaves. */
+  private final int[] lengthCounts = new int[MAX_DEPTH + 1];
+
   private final int[] nextCodes = new int[MAX_BITS + 2];
 
   PrefixCode(int symbols, int maxBits) {
@@ -38,6 +51,7 @@ final class PrefixCode {
     this.lengths = new byte[symbols];
     this.codes = new int[symbols];
     this.sorted = new int[symbols];
+    this.spare = new int[symbols];
     this.weights = new int[symbols];
   }
 
@@ -57,25 +71,11 @@ final class PrefixCode {
    * Makes the code of symbols that occur so often. It has two codes at least, as some decoders want
    * a complete one.
    *
-   * @param counts from {@code offset} on; less than 2^22 each
+   * @param counts from {@code offset} on; less than 2^18 each
    */
   void build(int[] counts, int offset) {
-    int used = 0;
-    for (int i = 0; i < symbols; i++) {
-      lengths[i] = 0;
-      if (counts[offset + i] > 0) {
-        sorted[used++] = (counts[offset + i] << SYMBOL_BITS) | i;
-      }
-    }
-    for (int i = 0; used < 2; i++) {
-      if (counts[offset + i] == 0) {
-        sorted[used++] = (1 << SYMBOL_BITS) | i;
-      }
-    }
-    Arrays.sort(sorted, 0, used);
-    for (int i = 0; i < used; i++) {
-      weights[i] = sorted[i] >>> SYMBOL_BITS;
-    }
+    int used = collect(counts, offset);
+    sort(used);
     parents(used);
     countLengths(used);
     limit();
@@ -83,9 +83,57 @@ final class PrefixCode {
     assignCodes();
   }
 
+  private int collect(int[] counts, int offset) {
+    int used = 0;
+    for (int i = 0; i < symbols; i++) {
+      lengths[i] = 0;
+      if (counts[offset + i] > 0) {
+        sorted[used++] = (counts[offset + i] << SYMBOL_BITS) | i;
+      }
+    }
+    return used < 2 ? collectOthers(counts, offset, used) : used;
+  }
+
+  private int collectOthers(int[] counts, int offset, int already) {
+    int used = already;
+    for (int i = 0; used < 2; i++) {
+      if (counts[offset + i] == 0) {
+        sorted[used++] = (1 << SYMBOL_BITS) | i;
+      }
+    }
+    return used;
+  }
+
+  /** By count and then symbol: a digit after the other, what has the same staying in order. */
+  private void sort(int count) {
+    for (int shift = SYMBOL_BITS; shift < SYMBOL_BITS + 2 * DIGIT_BITS; shift += DIGIT_BITS) {
+      int[] from = sorted;
+      int[] to = spare;
+      int[] at = places;
+      Arrays.fill(at, 0);
+      for (int i = 0; i < count; i++) {
+        at[(from[i] >>> shift) & (DIGITS - 1)]++;
+      }
+      int place = 0;
+      for (int digit = 0; digit < DIGITS; digit++) {
+        int next = place + at[digit];
+        at[digit] = place;
+        place = next;
+      }
+      for (int i = 0; i < count; i++) {
+        to[at[(from[i] >>> shift) & (DIGITS - 1)]++] = from[i];
+      }
+      sorted = to;
+      spare = from;
+    }
+  }
+
   /** Makes parents of weights: inner nodes take the places of leaves that have one. */
   private void parents(int leaves) {
     int[] a = weights;
+    for (int i = 0; i < leaves; i++) {
+      a[i] = sorted[i] >>> SYMBOL_BITS;
+    }
     int leaf = 0;
     int root = 0;
     for (int next = 0; next < leaves - 1; next++) {
@@ -102,24 +150,17 @@ final class PrefixCode {
     }
   }
 
-  /** Counts leaves of each depth, of which there are as many as inner nodes leave room for. */
+  /** Counts leaves of each depth: where an inner node comes, a leaf goes, and two are below it. */
   private void countLengths(int leaves) {
     int[] a = weights;
     Arrays.fill(lengthCounts, 0);
     a[leaves - 2] = 0;
+    lengthCounts[1] = 2;
     for (int node = leaves - 3; node >= 0; node--) {
-      a[node] = a[a[node]] + 1;
-    }
-    int places = 1;
-    int node = leaves - 2;
-    for (int depth = 0; places > 0; depth++) {
-      int inner = 0;
-      while (node >= 0 && a[node] == depth) {
-        inner++;
-        node--;
-      }
-      lengthCounts[Math.min(depth, maxBits)] += places - inner;
-      places = 2 * inner;
+      int depth = a[a[node]] + 1;
+      a[node] = depth;
+      lengthCounts[depth]--;
+      lengthCounts[depth + 1] += 2;
     }
   }
 
@@ -127,11 +168,20 @@ final class PrefixCode {
    * Until the sum of Kraft is 1: a leaf goes down a level, and takes one of the lowest as brother.
    */
   private void limit() {
+    for (int bits = maxBits + 1; bits < lengthCounts.length; bits++) {
+      lengthCounts[maxBits] += lengthCounts[bits];
+    }
     int kraft = 0;
     for (int bits = 1; bits <= maxBits; bits++) {
       kraft += lengthCounts[bits] << (maxBits - bits);
     }
-    for (; kraft > (1 << maxBits); kraft--) {
+    if (kraft > (1 << maxBits)) {
+      shorten(kraft);
+    }
+  }
+
+  private void shorten(int before) {
+    for (int kraft = before; kraft > (1 << maxBits); kraft--) {
       int bits = maxBits - 1;
       while (lengthCounts[bits] == 0) {
         bits--;

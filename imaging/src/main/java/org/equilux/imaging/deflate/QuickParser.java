@@ -47,7 +47,7 @@ final class QuickParser {
     int[] lengthCosts = costs.lengths;
     int[] distanceCosts = costs.distances;
     int byteValue = costs.byteValue;
-    int safe = Math.min(end, limit - Long.BYTES);
+    int safe = Math.min(end, limit - Index.SURE_BYTES);
     int at = from;
     int literalsFrom = from;
     int misses = missed;
@@ -59,7 +59,7 @@ final class QuickParser {
       int length = 0;
       int distance = 0;
       int best = Integer.MIN_VALUE;
-      for (int i = 0; i < probes; i++) {
+      for (int tries = probes; ; ) {
         // Bytes too far away are seldom equal, so the distance is looked at last: whether a place
         // is too far away is a branch that nobody can predict.
         int there = Math.max((int) places - base, 0);
@@ -68,7 +68,7 @@ final class QuickParser {
         int difference = Index.four(bytes, there) ^ four;
         if ((difference << Byte.SIZE) == 0 && (far - 1) >>> DISTANCE_BITS == 0) {
           int longest = Math.min(limit - at, Symbols.MAX_LENGTH);
-          int n = difference == 0 ? Index.equalBytes(bytes, at, there, longest, limit) : 3;
+          int n = difference == 0 ? Index.equalBytes(bytes, at, there, longest) : 3;
           int price = lengthCosts[n] + distanceCosts[Symbols.distanceCode(far)];
           int score = n * byteValue - price;
           if (n > length && score > best && costs.exceed(price, bytes, at, n)) {
@@ -77,6 +77,9 @@ final class QuickParser {
             distance = far;
           }
         }
+        if (--tries == 0) {
+          break;
+        }
       }
       if (length == 0) {
         at += Math.min(1 + (misses++ >>> PATIENCE_BITS), WIDEST_STEP);
@@ -84,11 +87,8 @@ final class QuickParser {
       }
       sequences.add(at - literalsFrom, length, distance);
       int next = at + length;
-      int last = Math.min(Math.min(next, at + indexed), limit - Long.BYTES);
-      for (at++; at < last; at++) {
-        int of = Index.shortHash(Index.four(bytes, at));
-        pairs[of] = (pairs[of] << 32) | (base + at);
-      }
+      int last = Math.min(Math.min(next, at + indexed), limit - Index.SURE_BYTES);
+      index(bytes, at + 1, last, base);
       at = next;
       literalsFrom = next;
       misses = 0;
@@ -99,5 +99,13 @@ final class QuickParser {
       sequences.addLiterals(at - literalsFrom);
     }
     return at;
+  }
+
+  private void index(byte[] bytes, int from, int to, int base) {
+    long[] pairs = index.pairs;
+    for (int at = from; at < to; at++) {
+      int slot = Index.shortHash(Index.four(bytes, at));
+      pairs[slot] = (pairs[slot] << 32) | (base + at);
+    }
   }
 }

@@ -46,7 +46,7 @@ final class ThoroughParser {
     int lazy = level.lazy();
     int nice = level.nice();
     int indexed = level.indexed();
-    int safe = Math.min(end, limit - Long.BYTES);
+    int safe = Math.min(end, limit - Index.SURE_BYTES);
     int at = from;
     int literalsFrom = from;
     int heldLength = 0;
@@ -91,7 +91,7 @@ final class ThoroughParser {
         int there = candidate - base;
         if (Index.four(bytes, there + best - 3) == Index.four(bytes, at + best - 3)
             && Index.four(bytes, there) == four) {
-          int n = Index.equalBytes(bytes, at, there, longest, limit);
+          int n = Index.equalBytes(bytes, at, there, longest);
           if (n > best) {
             best = n;
             int price = lengthCosts[n] + distanceCosts[Symbols.distanceCode(at - there)];
@@ -132,7 +132,7 @@ final class ThoroughParser {
       index(
           bytes,
           indexedTo,
-          Math.min(Math.min(next, at + indexed), limit - Long.BYTES),
+          Math.min(Math.min(next, at + indexed), limit - Index.SURE_BYTES),
           base,
           three);
       at = next;
