@@ -224,7 +224,9 @@ class DeflateStreamTest {
     int quick = compressed(rows, 1).length;
     int usual = compressed(rows, 6).length;
     int small = compressed(rows, 9).length;
-    assertTrue(quick >= usual && usual > small, quick + ", " + usual + ", " + small);
+    // Where there are no long matches, the first six levels differ by chance.
+    assertTrue(usual <= quick + quick / 1_000, usual + " after " + quick);
+    assertTrue(small < usual, small + " after " + usual);
   }
 
   @ParameterizedTest
