@@ -5,14 +5,16 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Compresses with deflate (RFC 1951), for pictures above all: some hundred bytes' frequencies say
- * what a literal will cost, and a match is taken only if it costs less than its bytes would as
- * literals. zlib takes every match it finds, so that photographs become larger than they would with
- * no match at all, and slowly. What repeats itself is compressed as zlib does it.
+ * Compresses with deflate (RFC 1951), for pictures above all. From how often bytes occur it is
+ * known what each would cost as a literal, and a match is taken only if it costs less than the
+ * literals that it stands for. zlib takes nearly every match that it finds: in noise, which
+ * photographs have, that takes long and makes them larger than they would be without a match.
+ * Whatever has long matches is compressed by following chains, as by zlib.
  *
- * <p>Streams may be compressed one after the other, and each is what it would be alone. Its bytes
- * depend on the level and on what is compressed, not on how that came in pieces, nor on the
- * machine. Memory is about 1.5 MB, whatever is compressed. Not for several threads.
+ * <p>Streams may be compressed one after the other, and each becomes what it would be alone. Its
+ * bytes depend on the level and on what is compressed, neither on how that came in pieces nor on
+ * the machine. Memory is about 1.6 MB, whatever is compressed. Not safe for use by several threads
+ * at once.
  */
 public final class DeflateStream {
   /** So much is compressed at once, if nothing came before: matches end with it. */
@@ -147,8 +149,10 @@ public final class DeflateStream {
   private void advance(int by) {
     base += by;
     if (base > lastPosition) {
-      index.moveBack(base - Index.START);
-      base = Index.START;
+      // Chains have their places in the window.
+      int back = (base - Index.START) / Index.WINDOW * Index.WINDOW;
+      index.moveBack(back);
+      base -= back;
     }
   }
 

@@ -79,7 +79,11 @@ final class Index {
     return n;
   }
 
-  /** Moves all places back by so much. */
+  /**
+   * Moves all places back.
+   *
+   * @param by a multiple of the window
+   */
   void moveBack(int by) {
     for (int i = 0; i < pairs.length; i++) {
       long newer = Math.max(0, (int) pairs[i] - by);

@@ -140,8 +140,10 @@ class DeflateStreamTest {
   void positionsBeginAgainUnnoticed(int level) throws IOException {
     byte[] bytes = mixed(new Random(level), 700_000);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    DeflateStream stream = new DeflateStream(out, level, 100_000);
+    DeflateStream stream = new DeflateStream(out, level, 200_000);
     for (int round = 0; round < 3; round++) {
+      stream.write(bytes, 0, 10_000 + round);
+      stream.finish();
       out.reset();
       stream.write(bytes, 0, bytes.length);
       stream.finish();
