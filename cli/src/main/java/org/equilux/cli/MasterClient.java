@@ -170,6 +170,14 @@ final class MasterClient implements AutoCloseable {
     return read(send(request(id, "").timeout(ANSWER_TIMEOUT).GET().build()), JobView.class);
   }
 
+  /** How many workers the master has. */
+  int workers() throws IOException, InterruptedException {
+    URI cluster = URI.create(server + "/api/v1/cluster");
+    HttpResponse<InputStream> response =
+        send(request(cluster).timeout(ANSWER_TIMEOUT).GET().build());
+    return read(response, JsonNode.class).path("workers").asInt();
+  }
+
   /** Opens the stream of a job's events. */
   EventStream events(String id) {
     return EventStream.open(

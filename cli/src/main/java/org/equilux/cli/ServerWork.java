@@ -52,6 +52,8 @@ final class ServerWork implements PictureWork {
   /** Whether the batch is given up. */
   private final AtomicBoolean abandoned = new AtomicBoolean();
 
+  private final AtomicBoolean workersLookedFor = new AtomicBoolean();
+
   /** Whether the common table is saved; guarded by this object's monitor. */
   private boolean tableSaved;
 
@@ -261,13 +263,16 @@ final class ServerWork implements PictureWork {
     String key = UUID.randomUUID().toString();
     for (int left = UPLOADS; ; left--) {
       try {
-        return master.create(
-            file,
-            picture,
-            key,
-            batch,
-            request,
-            (sent, total) -> progress.show(picture + ", uploading", sent, total));
+        JobView job =
+            master.create(
+                file,
+                picture,
+                key,
+                batch,
+                request,
+                (sent, total) -> progress.show(picture + ", uploading", sent, total));
+        tellOfAbsentWorkers();
+        return job;
       } catch (ServerProblemException e) {
         throw e;
       } catch (IOException e) {
@@ -279,6 +284,21 @@ final class ServerWork implements PictureWork {
         }
         interruption.pause(FIRST_PAUSE);
       }
+    }
+  }
+
+  /** Once, as nobody would know otherwise what the first job waits for. */
+  private void tellOfAbsentWorkers() throws InterruptedException {
+    if (workersLookedFor.getAndSet(true)) {
+      return;
+    }
+    try {
+      if (master.workers() == 0) {
+        notices.accept(
+            "the master has no worker now, and the job waits for one; equilux worker starts one");
+      }
+    } catch (IOException e) {
+      // Whether the server is still there shows when the job is asked for.
     }
   }
 

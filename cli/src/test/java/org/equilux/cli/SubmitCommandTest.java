@@ -541,6 +541,21 @@ class SubmitCommandTest {
   }
 
   @Test
+  void saysThatAJobWaitsForAWorker() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    try (Master master = start(config().backend(MasterConfig.NO_BACKEND))) {
+      Submission submission =
+          new Submission(
+              "has no worker now", moon, "--token-file", token(), "--server", address(master));
+      submission.awaitSeen();
+
+      submission.interrupt();
+
+      assertEquals(ExitCode.INTERRUPTED, submission.exit(), submission.errors());
+    }
+  }
+
+  @Test
   void leavesNothingOfSeveralPicturesWhenInterrupted() throws Exception {
     Path scans = Files.createDirectory(folder.resolve("scans"));
     for (String name : List.of("a.png", "b.png", "c.png")) {

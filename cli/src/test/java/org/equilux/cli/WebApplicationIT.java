@@ -303,6 +303,7 @@ class WebApplicationIT {
       cluster.killWorker("doomed");
       browser.awaitText("[data-test=retries]", "retr");
       browser.awaitText("[data-test=remarks]", "doomed");
+      browser.awaitText("[data-test=no-worker]", "No worker is connected");
       // Nobody else is there yet, so the page stays as it is.
       looks(browser, "live");
       cluster.startWorker("first", "vector");

@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -20,10 +22,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Damages files at random, always in the same ways: nothing but an {@link IOException} may come
- * out, and no header may make a reader or writer take much memory.
+ * out, in time, and no header may make a reader or writer take much memory. {@code
+ * -Dequilux.mutations=1000000} tries so many of each kind of file, and {@code -Dequilux.seed=2}
+ * others than usual.
  */
 class MutationTest {
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = Integer.getInteger("equilux.mutations", 2_000);
+  private static final int SEED = Integer.getInteger("equilux.seed", 0);
+
+  /** For one file, on the slowest machine. */
+  private static final Duration MOST_TIME = Duration.ofSeconds(30);
 
   private static final PictureLimits LIMITS = new PictureLimits(100_000, 10);
 
@@ -41,26 +49,29 @@ class MutationTest {
     List<byte[]> samples = samples(kind, folder);
     Path file = folder.resolve("mutant");
     Path out = folder.resolve("out");
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Random random = new Random(kind.extension().hashCode());
+    Random random = new Random(kind.extension().hashCode() + SEED);
     for (int round = 0; round < ROUNDS; round++) {
-      byte[] mutant = mutate(samples.get(round % samples.size()), random);
-      Files.write(file, mutant);
-      long before = threads.getCurrentThreadAllocatedBytes();
-      try {
-        readAndWrite(file, out);
-      } catch (IOException e) {
-        assertFalse(e.getMessage().isBlank());
-      } catch (RuntimeException | Error e) {
-        throw new AssertionError("round " + round, e);
-      }
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      assertTrue(allocated < MOST_BYTES, () -> allocated + " bytes allocated");
+      Files.write(file, mutate(samples.get(round % samples.size()), random));
+      String which = "round " + round;
+      long allocated = assertTimeoutPreemptively(MOST_TIME, () -> attempt(file, out), which);
+      assertTrue(allocated < MOST_BYTES, () -> which + ": " + allocated + " bytes allocated");
     }
     Files.deleteIfExists(out);
     try (var files = Files.list(folder)) {
       assertTrue(files.toList().equals(List.of(file)), "something was left behind");
     }
+  }
+
+  /** Reads a file and writes it again, if it can be, and tells how many bytes that allocated. */
+  private static long attempt(Path file, Path out) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try {
+      readAndWrite(file, out);
+    } catch (IOException e) {
+      assertFalse(e.getMessage().isBlank());
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   static List<byte[]> samples(PictureKind kind, Path scratch) throws IOException {
