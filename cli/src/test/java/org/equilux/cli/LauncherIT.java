@@ -60,6 +60,29 @@ class LauncherIT {
   }
 
   @Test
+  void leavesVectorsOutWhereThereIsLittleToDo() throws Exception {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Path moon = Cli.picture("moon.png", pictures);
+    Path results = Files.createDirectory(folder.resolve("results"));
+    for (Path input : List.of(moon, pictures)) {
+      Process process =
+          start(
+              Map.of(),
+              LAUNCHER.toString(),
+              "process",
+              "--verbose",
+              "--overwrite",
+              "--output",
+              results.toString(),
+              input.toString());
+      String errors = errors(process);
+
+      assertEquals(ExitCode.OK, process.waitFor(), errors);
+      assertEquals(input.equals(moon), errors.contains("vector is not used"), errors);
+    }
+  }
+
+  @Test
   void exitCodesAndErrorsComeThrough() throws Exception {
     Process process =
         start(Map.of(), LAUNCHER.toString(), "submit", "x.png", "--server", "nowhere");
