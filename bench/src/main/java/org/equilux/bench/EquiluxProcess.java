@@ -5,11 +5,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The {@code equilux} command, started by its launcher as people start it. */
 public final class EquiluxProcess {
   /** The launcher tells where it is. */
   private static final String LAUNCHER = "equilux.launcher";
+
+  /** Those that run. They end with this process, also when that is interrupted or told to end. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
 
   private EquiluxProcess() {}
 
@@ -49,7 +59,10 @@ public final class EquiluxProcess {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("EQUILUX_JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("EQUILUX_JAVA_OPTS", String.join(" ", options));
-    return builder.start();
+    Process process = builder.start();
+    RUNNING.add(process);
+    var _ = process.onExit().thenRun(() -> RUNNING.remove(process));
+    return process;
   }
 
   /**
