@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.LoggedLines;
+import org.equilux.master.RunningWorkers;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Credentials;
@@ -37,16 +37,14 @@ class AdmissionTest {
   @TempDir private Path folder;
 
   private final Cluster cluster = new Cluster(SchedulerSettings.DEFAULT);
-  private final List<Worker> workers = new ArrayList<>();
+  private final RunningWorkers workers = new RunningWorkers();
   private final LoggedLines lines = new LoggedLines();
   private WebServer server;
 
   @AfterEach
   void stop() throws InterruptedException {
     lines.close();
-    for (Worker worker : workers) {
-      worker.drain();
-    }
+    workers.drain();
     cluster.close();
     server.stop();
   }
@@ -76,17 +74,7 @@ class AdmissionTest {
   }
 
   private void start(Credentials credentials) {
-    Worker worker = worker(credentials);
-    workers.add(worker);
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                worker.run();
-              } catch (WorkerRefusedException | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    workers.start(worker(credentials));
   }
 
   private void awaitMember() {

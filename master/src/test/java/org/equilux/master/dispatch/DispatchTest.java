@@ -46,6 +46,7 @@ import org.equilux.kernels.Operations;
 import org.equilux.kernels.PixelFormat;
 import org.equilux.kernels.Pixels;
 import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.RunningWorkers;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.ClusterGrpc;
@@ -57,7 +58,6 @@ import org.equilux.protocol.Register;
 import org.equilux.protocol.ToWorker;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
-import org.equilux.worker.WorkerRefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class DispatchTest {
 
   private Cluster cluster;
   private WebServer server;
-  private final List<Worker> workers = new ArrayList<>();
+  private final RunningWorkers workers = new RunningWorkers();
   private LocalWorker local;
 
   @BeforeEach
@@ -90,9 +90,7 @@ class DispatchTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    for (Worker worker : workers) {
-      worker.drain();
-    }
+    workers.drain();
     cluster.close();
     if (local != null) {
       local.close();
@@ -115,17 +113,7 @@ class DispatchTest {
             slots,
             cacheBytes,
             Duration.ofSeconds(20));
-    Worker worker = new Worker(options, backends);
-    workers.add(worker);
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                worker.run();
-              } catch (WorkerRefusedException | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    workers.start(new Worker(options, backends));
   }
 
   /** Collects a page's results in memory and counts what happened. */

@@ -14,7 +14,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +42,11 @@ import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.ChunkRows;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.ScalarBackend;
+import org.equilux.master.RunningWorkers;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
-import org.equilux.worker.WorkerRefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EncodedChunksTest {
   @TempDir private Path folder;
 
-  private final List<Worker> workers = new ArrayList<>();
+  private final RunningWorkers workers = new RunningWorkers();
   private static final JoinToken TOKEN = JoinToken.random();
 
   private Cluster cluster;
@@ -83,9 +82,7 @@ class EncodedChunksTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    for (Worker worker : workers) {
-      worker.drain();
-    }
+    workers.drain();
     cluster.close();
     server.stop();
   }
@@ -101,17 +98,7 @@ class EncodedChunksTest {
             2,
             cacheBytes,
             Duration.ofSeconds(20));
-    Worker worker = new Worker(options, BackendStack.of(List.of(new ScalarBackend())));
-    workers.add(worker);
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                worker.run();
-              } catch (WorkerRefusedException | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    workers.start(new Worker(options, BackendStack.of(List.of(new ScalarBackend()))));
   }
 
   @ParameterizedTest

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +41,7 @@ import org.equilux.kernels.BackendStack;
 import org.equilux.kernels.Operations;
 import org.equilux.kernels.ScalarBackend;
 import org.equilux.master.LoggedLines;
+import org.equilux.master.RunningWorkers;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerSocket;
@@ -68,7 +68,7 @@ class WorkerConnectionsTest {
   @TempDir private Path folder;
 
   private final Cluster cluster = new Cluster(SchedulerSettings.DEFAULT);
-  private final List<Worker> workers = new ArrayList<>();
+  private final RunningWorkers workers = new RunningWorkers();
   private final LoggedLines lines = new LoggedLines();
   private Certificates certificates;
   private WebServer server;
@@ -80,9 +80,7 @@ class WorkerConnectionsTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    for (Worker worker : workers) {
-      worker.drain();
-    }
+    workers.drain();
     cluster.close();
     server.stop();
     lines.close();
@@ -104,17 +102,7 @@ class WorkerConnectionsTest {
   }
 
   private void start(String name, String host, Optional<TlsFiles> tls) {
-    Worker worker = worker(name, host, TOKEN, tls);
-    workers.add(worker);
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                worker.run();
-              } catch (WorkerRefusedException | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    workers.start(worker(name, host, TOKEN, tls));
   }
 
   private void await(String what, BooleanSupplier condition) {
