@@ -18,7 +18,7 @@ import javax.imageio.stream.ImageOutputStream;
 /**
  * Processes a picture of each common kind, as {@code equilux process} does, while Java watches (its
  * AOT cache): later processes find classes as they were loaded here, and what was learned of the
- * loops. The launcher runs it once, after a build.
+ * loops. The launcher runs it once after a build, before the first {@code process}.
  */
 final class Rehearsal {
   private static final int WIDTH = 2000;
