@@ -21,9 +21,9 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.LocalExecutor;
 import org.equilux.engine.PictureJob;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.Operations;
-import org.equilux.kernels.ScalarBackend;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.operation.Operations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

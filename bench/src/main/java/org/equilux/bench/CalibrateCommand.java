@@ -26,7 +26,7 @@ import org.equilux.bench.simulation.Calibration;
 import org.equilux.bench.simulation.Outcome;
 import org.equilux.bench.simulation.Scenario;
 import org.equilux.bench.simulation.Simulation;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.jobs.JobRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -17,17 +17,17 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
-import org.equilux.imaging.WriteOptions;
-import org.equilux.kernels.Attachments;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.BackendUnavailableException;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Operations;
-import org.equilux.kernels.Pixels;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * What each step of a job takes, in one thread: the code that workers and the master run, called

@@ -17,9 +17,9 @@ import org.equilux.bench.results.Machine;
 import org.equilux.bench.results.ResultFile;
 import org.equilux.bench.results.ResultTable;
 import org.equilux.bench.results.Revision;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.DeviceReport;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.DeviceReport;
 import picocli.CommandLine.Option;
 
 /** Where the results of a run go, the same for every command that measures. */

@@ -1,9 +1,9 @@
 package org.equilux.cli;
 
 import java.util.List;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

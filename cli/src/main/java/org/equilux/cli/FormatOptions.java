@@ -2,7 +2,7 @@ package org.equilux.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.equilux.imaging.WriteOptions;
+import org.equilux.imaging.options.WriteOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

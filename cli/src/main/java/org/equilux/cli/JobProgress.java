@@ -1,8 +1,8 @@
 package org.equilux.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.equilux.kernels.Operation;
-import org.equilux.kernels.TableOperation;
+import org.equilux.kernels.operation.Operation;
+import org.equilux.kernels.operation.TableOperation;
 
 /** Shows a server's job on the progress bar, from its state and the events after it. */
 final class JobProgress {

@@ -23,9 +23,9 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.TableOperation;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.TableOperation;
 
 /** Computes in this process. */
 final class LocalWork implements PictureWork {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.engine.JobRequest;
-import org.equilux.kernels.TableOperation;
+import org.equilux.kernels.operation.TableOperation;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.Phase;
-import org.equilux.kernels.Operations;
+import org.equilux.kernels.operation.Operations;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

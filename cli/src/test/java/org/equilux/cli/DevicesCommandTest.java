@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.equilux.imaging.jpeg.JpegCodec;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.imaging.jpeg.encode.JpegCodec;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 class DevicesCommandTest {

@@ -26,7 +26,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.accounts.Accounts;

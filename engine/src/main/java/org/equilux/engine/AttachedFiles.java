@@ -9,12 +9,12 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.Attachments;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Parameter;
-import org.equilux.kernels.SharedParameters;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.operation.SharedParameters;
 
 /** The files beside a picture, opened and checked before anything is decoded. */
 final class AttachedFiles implements AutoCloseable {

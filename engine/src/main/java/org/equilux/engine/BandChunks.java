@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.equilux.imaging.ChunkBands;
 import org.equilux.imaging.EncodedBands;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Chunks straight from the picture's file, as they are encoded there, or decoded in the thread that

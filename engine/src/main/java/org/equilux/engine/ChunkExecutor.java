@@ -1,7 +1,7 @@
 package org.equilux.engine;
 
 import java.util.Optional;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 
 /** Has chunks computed: by this process's threads or by a cluster's workers. */
 public interface ChunkExecutor {

@@ -1,8 +1,8 @@
 package org.equilux.engine;
 
 import java.io.IOException;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Takes what an executor makes of a page's chunks. Called from the executor's threads, several at

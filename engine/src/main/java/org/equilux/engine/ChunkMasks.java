@@ -2,9 +2,9 @@ package org.equilux.engine;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * The masks of a page's chunks.

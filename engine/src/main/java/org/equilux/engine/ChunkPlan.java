@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.equilux.imaging.BandCoding;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.JobSpec;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.ChunkRows;
 
 /**
  * How a picture is cut into chunks: bands of whole rows, top to bottom, each row yielded by exactly

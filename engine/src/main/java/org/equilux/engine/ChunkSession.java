@@ -1,6 +1,6 @@
 package org.equilux.engine;
 
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 
 /**
  * One page's chunks under computation. A job that counts is mapped chunk by chunk as they become

@@ -2,8 +2,8 @@ package org.equilux.engine;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Reads a chunk's pixels; as often as it is asked, from any thread. */
 @FunctionalInterface

@@ -7,11 +7,11 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.Attachments;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.TableOperation;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.TableOperation;
 
 /**
  * One table for several pictures, as if all their pages were one: each is counted as it is for a

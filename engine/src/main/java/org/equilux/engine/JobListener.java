@@ -1,7 +1,7 @@
 package org.equilux.engine;
 
 import java.io.IOException;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 
 /**
  * Follows a job. Called from several threads at once; must not block. Pages are those of the

@@ -3,9 +3,9 @@ package org.equilux.engine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.equilux.imaging.WriteOptions;
-import org.equilux.kernels.Operation;
-import org.equilux.kernels.Parameter;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.operation.Operation;
+import org.equilux.kernels.operation.Parameter;
 
 /**
  * What a person asked for.

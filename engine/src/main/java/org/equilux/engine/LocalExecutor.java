@@ -7,13 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.imaging.PictureException;
-import org.equilux.kernels.BackendException;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.Execution;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.backend.BackendException;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.Execution;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Computes chunks in this process, on a fixed pool of threads. */
 public final class LocalExecutor implements ChunkExecutor, AutoCloseable {

@@ -7,8 +7,8 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * A picture that says which pixels of another one are counted: those where it is not black. It has

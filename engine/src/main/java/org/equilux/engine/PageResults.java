@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.equilux.imaging.ChunkBands;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Collects what the executor makes of a page's chunks and lets the job's thread wait for it. All

@@ -12,12 +12,12 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.LutOperation;
-import org.equilux.kernels.SharedParameters;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.LutOperation;
+import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.ChunkRows;
 
 /**
  * Runs one operation over one picture file, page by page:

@@ -9,14 +9,14 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.EqualizeOperation;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Pixels;
-import org.equilux.kernels.ScalarBackend;
-import org.equilux.kernels.SharedParameters;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.operation.EqualizeOperation;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * A picture whose first page is counted in the job's thread, to be compared with another picture's

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Chunks of a picture that is one stream: its rows are decoded in one place, into a spool, and a

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Random;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Operations;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.PixelFormat;
 import org.junit.jupiter.api.Test;
 
 class ChunkPlanTest {

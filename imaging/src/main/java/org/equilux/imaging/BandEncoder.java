@@ -1,7 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Encodes bands of a page. Not safe for use by several threads at once. */
 public interface BandEncoder extends AutoCloseable {

@@ -1,9 +1,9 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Chunks as bands: which bands hold a chunk's rows, halo included, and how one becomes the other.

@@ -1,7 +1,7 @@
 package org.equilux.imaging;
 
 import java.util.OptionalInt;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * One picture of a file: most files have one, a TIFF may have many.

@@ -1,6 +1,6 @@
 package org.equilux.imaging;
 
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * What a file's header may ask for; checked before memory is taken or anything is decoded.

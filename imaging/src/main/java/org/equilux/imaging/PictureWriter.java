@@ -1,7 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Writes a result in the manner of its input: same kind of file, same layout and compression, same

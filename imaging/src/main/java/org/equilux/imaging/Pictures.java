@@ -6,6 +6,7 @@ import org.equilux.imaging.io.InputFile;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.jpeg.JpegReader;
 import org.equilux.imaging.jpeg.JpegWriter;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.png.PngReader;
 import org.equilux.imaging.png.PngWriter;
 import org.equilux.imaging.tiff.TiffReader;

@@ -4,9 +4,11 @@ import ij.plugin.ContrastEnhancer;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /** ImageJ's own answers, for packed gray pictures. */
-final class ImageJ {
+public final class ImageJ {
   private ImageJ() {}
 
   /**
@@ -14,7 +16,7 @@ final class ImageJ {
    *
    * @param saturated percent of the pixels clipped at both ends together
    */
-  static Pixels stretch(Pixels gray, double saturated) {
+  public static Pixels stretch(Pixels gray, double saturated) {
     ImageProcessor processor = processor(gray);
     ContrastEnhancer enhancer = new ContrastEnhancer();
     enhancer.setNormalize(true);

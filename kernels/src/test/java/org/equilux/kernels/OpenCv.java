@@ -7,13 +7,15 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_imgproc.CLAHE;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /** OpenCV's own answers, for packed pictures without alpha. */
-final class OpenCv {
+public final class OpenCv {
   private OpenCv() {}
 
   /** {@code equalizeHist} of 8-bit gray. */
-  static Pixels equalize(Pixels gray) {
+  public static Pixels equalize(Pixels gray) {
     try (Mat in = mat(gray);
         Mat out = new Mat()) {
       opencv_imgproc.equalizeHist(in, out);
@@ -22,7 +24,7 @@ final class OpenCv {
   }
 
   /** {@code equalizeHist} of each channel of 8-bit RGB. */
-  static Pixels equalizePerChannel(Pixels rgb) {
+  public static Pixels equalizePerChannel(Pixels rgb) {
     try (Mat in = mat(rgb);
         MatVector channels = new MatVector();
         Mat out = new Mat()) {
@@ -36,7 +38,7 @@ final class OpenCv {
   }
 
   /** {@code createCLAHE} of gray, 8 or 16 bits. */
-  static Pixels clahe(Pixels gray, double clip, int columns, int rows) {
+  public static Pixels clahe(Pixels gray, double clip, int columns, int rows) {
     try (Mat in = mat(gray);
         Mat out = new Mat();
         Size grid = new Size(columns, rows);
@@ -47,7 +49,7 @@ final class OpenCv {
   }
 
   /** {@code COLOR_RGB2GRAY}. */
-  static Pixels gray(Pixels rgb) {
+  public static Pixels gray(Pixels rgb) {
     try (Mat in = mat(rgb);
         Mat out = new Mat()) {
       opencv_imgproc.cvtColor(in, out, opencv_imgproc.COLOR_RGB2GRAY);
@@ -56,7 +58,7 @@ final class OpenCv {
   }
 
   /** {@code Sobel} both ways in doubles, where every value is exact, and the rounded magnitude. */
-  static Pixels sobel(Pixels gray) {
+  public static Pixels sobel(Pixels gray) {
     try (Mat in = mat(gray);
         Mat gx = new Mat();
         Mat gy = new Mat();

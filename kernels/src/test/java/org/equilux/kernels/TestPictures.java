@@ -10,11 +10,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Pictures and cuts for the backends' tests. */
-final class TestPictures {
+public final class TestPictures {
   /** What a picture holds. */
-  enum Content {
+  public enum Content {
     FLAT,
     TWO_VALUES,
     GRADIENT,
@@ -23,16 +29,16 @@ final class TestPictures {
   }
 
   /** The test resources of 8 bits. */
-  static final List<String> FILES8 =
+  public static final List<String> FILES8 =
       List.of("coffee.png", "astronaut.png", "hubble_deep_field.jpg", "moon.png", "retina.jpg");
 
   /** The one of 16 bits. */
-  static final String FILE16 = "chessboard_GRAY_U16.tif";
+  public static final String FILE16 = "chessboard_GRAY_U16.tif";
 
   private TestPictures() {}
 
   /** A packed picture. */
-  static Pixels packed(
+  public static Pixels packed(
       PixelFormat format, int width, int height, Content content, SplittableRandom random) {
     Pixels picture = Pixels.allocate(format, width, height);
     fill(picture, content, random);
@@ -43,7 +49,7 @@ final class TestPictures {
    * A picture that begins at an odd byte of its array, with gaps between its rows; all bytes around
    * it are random.
    */
-  static Pixels padded(
+  public static Pixels padded(
       PixelFormat format, int width, int height, Content content, SplittableRandom random) {
     int offset = 1 + random.nextInt(70);
     int stride = width * format.bytesPerPixel() + 1 + random.nextInt(40);
@@ -77,12 +83,12 @@ final class TestPictures {
   }
 
   /** Tables of random entries: any function of a sample, not only a monotone one. */
-  static LutGrid randomTables(PixelFormat format, ColorMode mode, SplittableRandom random) {
+  public static LutGrid randomTables(PixelFormat format, ColorMode mode, SplittableRandom random) {
     return randomTables(format, mode, 1, 1, random);
   }
 
   /** Tables of random entries for each cell of a grid; sometimes not up to the greatest value. */
-  static LutGrid randomTables(
+  public static LutGrid randomTables(
       PixelFormat format, ColorMode mode, int columns, int rows, SplittableRandom random) {
     int levels = format.levels();
     int maximum = random.nextBoolean() ? levels - 1 : levels / 16 - 1;
@@ -102,7 +108,7 @@ final class TestPictures {
   }
 
   /** A mask with gaps between its rows that leaves out about a third of the pixels, or none. */
-  static Optional<Pixels> randomMask(int width, int height, SplittableRandom random) {
+  public static Optional<Pixels> randomMask(int width, int height, SplittableRandom random) {
     if (random.nextBoolean()) {
       return Optional.empty();
     }
@@ -118,7 +124,7 @@ final class TestPictures {
   }
 
   /** The chunks with their rows of a mask. */
-  static List<Chunk> masked(List<Chunk> chunks, Optional<Pixels> mask) {
+  public static List<Chunk> masked(List<Chunk> chunks, Optional<Pixels> mask) {
     return chunks.stream()
         .map(
             chunk ->
@@ -133,7 +139,7 @@ final class TestPictures {
    * @param halo rows held beside a chunk's own, where the picture has them
    * @param rows rows a chunk yields; 0 for heights drawn at random
    */
-  static List<Chunk> cut(Pixels picture, int halo, int rows, SplittableRandom random) {
+  public static List<Chunk> cut(Pixels picture, int halo, int rows, SplittableRandom random) {
     List<Chunk> chunks = new ArrayList<>();
     int height = picture.height();
     int first = 0;
@@ -150,7 +156,7 @@ final class TestPictures {
   }
 
   /** A picture of the test resources. */
-  static Pixels load(String file) {
+  public static Pixels load(String file) {
     try (InputStream in = TestPictures.class.getResourceAsStream("/images/" + file)) {
       BufferedImage image = ImageIO.read(in);
       Raster raster = image.getRaster();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
-import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.jobs.JobLimits;
 import org.equilux.protocol.JoinToken;

@@ -8,7 +8,7 @@ import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 
 /**
  * Holds chunks back until its gate is opened, so that tests can look at a job while it runs.

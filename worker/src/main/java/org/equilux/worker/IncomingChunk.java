@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.util.Optional;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.ChunkBands;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.Slices;
 

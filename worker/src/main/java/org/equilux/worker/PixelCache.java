@@ -2,7 +2,7 @@ package org.equilux.worker;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.equilux.kernels.Chunk;
+import org.equilux.kernels.pixels.Chunk;
 
 /**
  * Keeps chunks' pixels between MAP and APPLY, so that they travel once. When it is full it keeps

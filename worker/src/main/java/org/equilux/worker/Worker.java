@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.equilux.kernels.BackendStack;
+import org.equilux.kernels.backend.BackendStack;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;

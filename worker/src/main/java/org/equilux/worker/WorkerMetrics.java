@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.equilux.kernels.Execution;
+import org.equilux.kernels.backend.Execution;
 import org.equilux.protocol.Attempt;
 
 /** What a worker counts of its work, over all its sessions. */

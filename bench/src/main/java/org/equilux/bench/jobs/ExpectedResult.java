@@ -18,13 +18,13 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.Attachments;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Pixels;
-import org.equilux.kernels.ScalarBackend;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * What a job must give: the file that plain loops in one thread make, whose pixels are in turn

@@ -13,8 +13,8 @@ import org.equilux.bench.ClusterShape;
 import org.equilux.bench.Folders;
 import org.equilux.bench.LocalCluster;
 import org.equilux.engine.LocalExecutor;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
 
 /**
  * What jobs are measured with: executors, clusters and resident rivals, started when they are first

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.equilux.bench.pictures.FileKind;
 import org.equilux.bench.pictures.PictureSize;
 import org.equilux.engine.JobRequest;
-import org.equilux.kernels.Operations;
+import org.equilux.kernels.operation.Operations;
 
 /** What is done to which file. */
 record JobWork(JobOperation operation, FileKind kind, int megapixels) {

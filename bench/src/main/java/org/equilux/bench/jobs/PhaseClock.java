@@ -17,10 +17,10 @@ import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
 import org.equilux.engine.Phase;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * An executor that has another one in the same process do the work, and takes the time of its

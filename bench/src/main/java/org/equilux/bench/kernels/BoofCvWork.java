@@ -5,7 +5,7 @@ import boofcv.concurrency.BoofConcurrency;
 import boofcv.struct.image.GrayU16;
 import boofcv.struct.image.GrayU8;
 import java.util.Arrays;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * BoofCV at work in one thread. It has no histogram of the whole picture that is quicker than a

@@ -2,14 +2,14 @@ package org.equilux.bench.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.equilux.kernels.Attachments;
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
 
 /** A whole job by a backend's kernels, in chunks, from memory to memory. */
 final class ChunkedWork {

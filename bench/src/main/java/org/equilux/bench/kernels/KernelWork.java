@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.equilux.bench.pictures.PictureKind;
 import org.equilux.bench.pictures.PictureSize;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Operations;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** What is done to which picture. */
 record KernelWork(KernelOperation operation, PixelFormat format, PictureKind kind, int megapixels) {

@@ -8,9 +8,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_imgproc.CLAHE;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * OpenCV at work in one thread. Pictures before, between and after are kept in its own memory from

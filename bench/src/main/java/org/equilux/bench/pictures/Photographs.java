@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
-import org.equilux.kernels.Luminance;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Luminance;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Large pictures made of real ones: enlarged, with noise added, so that their histogram and how

@@ -6,8 +6,8 @@ import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /** What the bands of all kinds of file share. */
 public final class Bands {

@@ -9,8 +9,8 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.RowSink;
-import org.equilux.imaging.WriteOptions;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * What all writers share: pages come in order and whole, each in a format its input page allows,

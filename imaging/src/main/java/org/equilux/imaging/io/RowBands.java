@@ -5,7 +5,7 @@ import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Gathers the rows of a page to bands and has these encoded. */
 final class RowBands implements RowSink {

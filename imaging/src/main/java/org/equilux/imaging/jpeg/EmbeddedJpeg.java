@@ -5,6 +5,8 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.io.ByteSource;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
 
 /**
  * Decodes JPEG pictures that are parts of another file and may have their tables in common (Adobe's

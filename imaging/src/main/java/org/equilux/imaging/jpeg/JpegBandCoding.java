@@ -9,9 +9,14 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.Bands;
-import org.equilux.kernels.Pixels;
+import org.equilux.imaging.jpeg.encode.JpegEncoder;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.jpeg.header.Style;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Bands of a baseline JPEG: what lies between its restart markers, which come after whole rows of

@@ -5,7 +5,7 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.ByteSource;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Decodes restart intervals, as a picture of as many rows. */
 final class JpegBandDecoder implements BandDecoder {

@@ -4,7 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.io.Bands;
-import org.equilux.kernels.Pixels;
+import org.equilux.imaging.jpeg.encode.JpegEncoder;
+import org.equilux.imaging.jpeg.encode.ScanEncoder;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Encodes restart intervals. Each is encoded as a picture of its own, whose coding begins from

@@ -8,6 +8,9 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
 
 /** The restart intervals of a picture, as they are in the file. */
 final class JpegBands implements EncodedBands {

@@ -9,6 +9,7 @@ import javax.imageio.ImageReader;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
+import org.equilux.imaging.jpeg.encode.RowRaster;
 
 /** Decodes pictures with the JDK's decoder. */
 final class JpegDecoder {

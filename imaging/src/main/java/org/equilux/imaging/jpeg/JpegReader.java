@@ -13,6 +13,9 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.scan.Scans;
 
 /**
  * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8

@@ -3,10 +3,12 @@ package org.equilux.imaging.jpeg;
 import java.io.IOException;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.options.WriteOptions;
 
 /**
  * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as

@@ -10,6 +10,13 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.jpeg.scan.BitWriter;
+import org.equilux.imaging.jpeg.scan.HuffmanTable;
+import org.equilux.imaging.jpeg.scan.ScanCoding;
+import org.equilux.imaging.jpeg.scan.ScanIndex;
 
 /**
  * The rows of MCUs of a picture without restart markers, as if there were one after each. A restart

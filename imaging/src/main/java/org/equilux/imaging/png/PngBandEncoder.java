@@ -9,7 +9,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.deflate.DeflateStream;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.Samples;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Encodes bands as pieces of one deflate stream, of {@link PngBandCoding#rows} each: every piece

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Writes PNG files, not interlaced, with the metadata of their input byte for byte: iCCP, cICP,

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.InputFile;
 import org.equilux.imaging.io.Samples;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** Turns unfiltered rows of a file into pixels: widens, looks up palettes, adds transparency. */
 final class RowExpander {

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.equilux.imaging.io.Samples;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * How a row of samples lies in a segment once decompressed: byte order, predictor (TIFF 6.0,

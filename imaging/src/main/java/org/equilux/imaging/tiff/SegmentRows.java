@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Samples;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.tiff.compression.SegmentDecoder;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** Decodes segments, one after the other in each plane, a row at a time. */
 final class SegmentRows implements AutoCloseable {

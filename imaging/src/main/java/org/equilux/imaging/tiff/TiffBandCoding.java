@@ -7,7 +7,9 @@ import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Bands of a TIFF: strips, or rows of tiles, each compressed by itself. An encoded band is the

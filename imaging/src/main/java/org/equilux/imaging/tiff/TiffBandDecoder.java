@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.io.Bands;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Decodes strips or rows of tiles. */
 final class TiffBandDecoder implements BandDecoder {

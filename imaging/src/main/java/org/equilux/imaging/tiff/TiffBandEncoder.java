@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.io.Bands;
-import org.equilux.kernels.Pixels;
+import org.equilux.imaging.tiff.compression.SegmentEncoder;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Encodes strips or rows of tiles. */
 final class TiffBandEncoder implements BandEncoder {

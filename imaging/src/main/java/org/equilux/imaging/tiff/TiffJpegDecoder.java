@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.ByteSource;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Decodes strips or rows of tiles that are JPEG pictures. */
 final class TiffJpegDecoder implements BandDecoder {

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * A page, read from its directory and checked: nothing in it can make a decoder take more memory

@@ -36,20 +36,24 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
-import org.equilux.imaging.WriteOptions;
 import org.equilux.imaging.io.InputFile;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.imaging.jpeg.encode.JpegEncoder;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JpegTest {
+public class JpegTest {
   @TempDir Path folder;
 
   /** A frame with the given sampling factors, alternately horizontal and vertical. */
-  static Frame frame(int width, int height, int... factors) {
+  public static Frame frame(int width, int height, int... factors) {
     Frame.Component[] components = new Frame.Component[factors.length / 2];
     for (int i = 0; i < components.length; i++) {
       components[i] =

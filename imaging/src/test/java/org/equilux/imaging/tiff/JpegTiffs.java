@@ -14,7 +14,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.tiff.TestTiff.Spec;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** TIFF files with JPEG strips, put together of ImageIO's JPEG files. */
 final class JpegTiffs {

@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.imaging.PageInfo;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.compression.SegmentEncoder;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Makes TIFF files of any layout for tests. The container is written here independently of the

@@ -9,7 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.tiff.TestTiff.Spec;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** Small TIFF files of all kinds, to be damaged. */
 public final class TiffSamples {

@@ -25,7 +25,7 @@ import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
 import org.equilux.engine.Phase;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
 import org.equilux.master.scheduler.Scheduler;

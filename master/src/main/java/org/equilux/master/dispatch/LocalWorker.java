@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.equilux.kernels.BackendException;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.Execution;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.backend.BackendException;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.Execution;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**

@@ -8,7 +8,7 @@ import org.equilux.engine.ChunkListener;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.ChunkSession;
 import org.equilux.engine.ChunkSource;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.observe.LogContext;
 
 /** One page of a picture under computation on the cluster; a job in the scheduler's words. */

@@ -11,11 +11,11 @@ import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.Phase;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.ChunkBands;
-import org.equilux.kernels.BackendInfo;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Pixels;
-import org.equilux.kernels.Tiling;
+import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.Tiling;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -351,7 +351,10 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private static final class IncomingCounts implements IncomingResult {
-    /** Bytes of a count below 2^32 in the encoding of {@link org.equilux.kernels.HistogramGrid}. */
+    /**
+     * Bytes of a count below 2^32 in the encoding of {@link
+     * org.equilux.kernels.grid.HistogramGrid}.
+     */
     private static final int MAX_COUNT_BYTES = 5;
 
     private final JobSpec spec;

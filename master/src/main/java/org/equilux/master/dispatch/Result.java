@@ -1,8 +1,8 @@
 package org.equilux.master.dispatch;
 
 import com.google.protobuf.ByteString;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.Pixels;
 
 /** What an attempt yields. */
 sealed interface Result {

@@ -2,7 +2,7 @@ package org.equilux.master.dispatch;
 
 import java.time.Instant;
 import java.util.List;
-import org.equilux.kernels.BackendInfo;
+import org.equilux.kernels.backend.BackendInfo;
 
 /**
  * The way to a worker. The cluster calls these methods while it holds its lock: they only queue,

@@ -2,7 +2,7 @@ package org.equilux.master.dispatch;
 
 import java.time.Instant;
 import java.util.List;
-import org.equilux.kernels.BackendInfo;
+import org.equilux.kernels.backend.BackendInfo;
 
 /**
  * What people see of a worker.

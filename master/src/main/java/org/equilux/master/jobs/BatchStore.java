@@ -168,7 +168,7 @@ final class BatchStore {
     return bytes;
   }
 
-  /** The common table of a batch, as {@link org.equilux.kernels.LutGrid#encode} wrote it. */
+  /** The common table of a batch, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote it. */
   Path table(String id) {
     return folder.resolve(id + TABLE);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.Phase;
-import org.equilux.kernels.ChunkRows;
+import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.master.jobs.ChunkMapView.ChunkView;
 import org.equilux.master.jobs.ChunkMapView.DoneView;
 import org.equilux.master.jobs.ChunkMapView.State;

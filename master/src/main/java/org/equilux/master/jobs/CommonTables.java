@@ -18,7 +18,7 @@ import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 import org.equilux.imaging.PictureException;
-import org.equilux.kernels.Parameter;
+import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.json.RecordFile;
 
 /**

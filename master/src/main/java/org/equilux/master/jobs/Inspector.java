@@ -16,10 +16,10 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.Attachments;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Parameter;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Looks at the headers of what was uploaded, so that a job that cannot be done is refused at once,

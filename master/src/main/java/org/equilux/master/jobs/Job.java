@@ -9,7 +9,7 @@ import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.Phase;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
 import org.equilux.master.activity.JobInfo;

@@ -3,7 +3,7 @@ package org.equilux.master.jobs;
 import java.time.Instant;
 import java.util.Map;
 import org.equilux.engine.JobReport;
-import org.equilux.imaging.WriteOptions;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.accounts.Accounts;
 
 /**

@@ -16,11 +16,11 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.PictureJob;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.WriteOptions;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Operation;
-import org.equilux.kernels.Operations;
-import org.equilux.kernels.Parameter;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Operation;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.operation.Parameter;
 
 /** Runs one job in the calling thread and says how it went, in words for people. */
 final class JobRunner {

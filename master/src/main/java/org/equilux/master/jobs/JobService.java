@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.ChunkExecutor;
 import org.equilux.engine.JobRequest;
-import org.equilux.kernels.Parameter;
+import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.json.Json;
 import org.equilux.observe.LogContext;
@@ -514,8 +514,8 @@ public final class JobService implements AutoCloseable {
   }
 
   /**
-   * The file of a page's tables, as {@link org.equilux.kernels.LutGrid#encode} wrote them. Of a
-   * series, the table lies with the batch.
+   * The file of a page's tables, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote them. Of
+   * a series, the table lies with the batch.
    *
    * @param page from 1
    */

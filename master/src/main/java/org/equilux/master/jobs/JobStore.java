@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.equilux.kernels.Parameter;
+import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;

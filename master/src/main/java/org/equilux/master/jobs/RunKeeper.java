@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.json.RecordFile;
 
 /**

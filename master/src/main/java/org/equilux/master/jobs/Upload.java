@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.equilux.engine.JobRequest;
-import org.equilux.kernels.Parameter;
+import org.equilux.kernels.operation.Parameter;
 
 /**
  * A picture, and perhaps files given with it, on their way in, streamed to disk. What each file is

@@ -1,6 +1,6 @@
 package org.equilux.master.views;
 
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Turns decoded rows into what a screen shows: interleaved samples of 8 bits, alpha last. Of 16-bit

@@ -3,7 +3,7 @@ package org.equilux.master.views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.equilux.kernels.Luminance;
+import org.equilux.kernels.pixels.Luminance;
 
 /** Makes a thumbnail of a page and counts its samples, row by row. */
 final class Overview {

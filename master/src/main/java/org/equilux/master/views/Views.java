@@ -27,7 +27,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.imaging.WriteOptions;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;

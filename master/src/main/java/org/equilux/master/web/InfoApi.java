@@ -7,10 +7,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
-import org.equilux.kernels.Operation;
-import org.equilux.kernels.Operations;
-import org.equilux.kernels.Parameter;
-import org.equilux.kernels.TableOperation;
+import org.equilux.kernels.operation.Operation;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.operation.TableOperation;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 

@@ -14,10 +14,10 @@ import org.equilux.engine.ChunkEvent;
 import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.Phase;
 import org.equilux.imaging.PictureKind;
-import org.equilux.kernels.EqualizeOperation;
-import org.equilux.kernels.JobSpec;
-import org.equilux.kernels.Operation;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.operation.EqualizeOperation;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Operation;
+import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.master.activity.Activity;
 import org.junit.jupiter.api.Test;
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.engine.TableFile;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.Expected;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestMaster.Event;

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.equilux.engine.TableFile;
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;

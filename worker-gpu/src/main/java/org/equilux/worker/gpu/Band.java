@@ -2,7 +2,7 @@ package org.equilux.worker.gpu;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Some rows of those that a chunk yields. */
 record Band(int first, int count) {

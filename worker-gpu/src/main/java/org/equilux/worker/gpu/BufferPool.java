@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
-import org.equilux.kernels.BackendException;
+import org.equilux.kernels.backend.BackendException;
 import org.jocl.CL;
 import org.jocl.cl_context;
 import org.jocl.cl_mem;

@@ -8,19 +8,19 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendException;
-import org.equilux.kernels.BackendInfo;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendUnavailableException;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.DeviceReport;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Kernel;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.backend.BackendException;
+import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.kernels.backend.DeviceReport;
+import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers, or

@@ -1,6 +1,6 @@
 package org.equilux.worker.gpu;
 
-import org.equilux.kernels.DeviceReport;
+import org.equilux.kernels.backend.DeviceReport;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.equilux.kernels.DeviceReport;
+import org.equilux.kernels.backend.DeviceReport;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;

@@ -1,8 +1,8 @@
 package org.equilux.worker.gpu;
 
 import java.util.List;
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.jocl.CL;
 import org.jocl.cl_event;
 

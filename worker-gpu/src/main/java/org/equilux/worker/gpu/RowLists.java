@@ -3,8 +3,8 @@ package org.equilux.worker.gpu;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Tiling;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.Tiling;
 
 /** Which rows of a band each row of cells counts, as the kernel wants to know it. */
 final class RowLists {

@@ -1,11 +1,11 @@
 package org.equilux.worker.gpu;
 
 import java.util.Locale;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.Kernel;
-import org.equilux.kernels.Luminance;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.Luminance;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * A kernel built for one kind of pixels. What makes no difference is always the same, so that the

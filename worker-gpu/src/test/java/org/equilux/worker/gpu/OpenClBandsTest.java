@@ -1,7 +1,7 @@
 package org.equilux.worker.gpu;
 
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendContract;
+import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.backend.BackendContract;
 
 /**
  * All that large pictures and other devices need, with small pictures: bands of few rows, pinned

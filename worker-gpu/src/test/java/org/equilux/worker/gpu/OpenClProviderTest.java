@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 /** Choosing and explaining, with devices that this machine need not have. */

@@ -1,8 +1,8 @@
 package org.equilux.worker.simd;
 
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Maps each channel of interleaved pixels through its own table, where they lie: plain loops, as

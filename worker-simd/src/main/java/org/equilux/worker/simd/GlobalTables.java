@@ -1,6 +1,6 @@
 package org.equilux.worker.simd;
 
-import org.equilux.kernels.LutGrid;
+import org.equilux.kernels.grid.LutGrid;
 
 /** One table a plane for the whole picture. */
 final class GlobalTables implements Mapping {

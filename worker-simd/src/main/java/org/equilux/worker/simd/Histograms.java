@@ -1,12 +1,12 @@
 package org.equilux.worker.simd;
 
 import java.util.Optional;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
-import org.equilux.kernels.Tiling;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.Tiling;
 import org.equilux.worker.simd.Counting.Samples;
 
 /**

@@ -1,7 +1,7 @@
 package org.equilux.worker.simd;
 
 import jdk.incubator.vector.ByteVector;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** Loops that map samples through tables. */
 final class Lookups {

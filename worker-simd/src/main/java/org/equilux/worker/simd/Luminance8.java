@@ -5,7 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.equilux.kernels.Luminance;
+import org.equilux.kernels.pixels.Luminance;
 
 /** Luminance of at least a vector's worth of 8-bit colour pixels. */
 final class Luminance8 {

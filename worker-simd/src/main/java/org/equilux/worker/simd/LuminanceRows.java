@@ -3,9 +3,9 @@ package org.equilux.worker.simd;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import org.equilux.kernels.Luminance;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Luminance;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /** Luminance of a segment of a row, with one more pixel at either end, reflected at the edges. */
 final class LuminanceRows {

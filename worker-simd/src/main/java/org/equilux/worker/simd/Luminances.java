@@ -1,7 +1,7 @@
 package org.equilux.worker.simd;
 
-import org.equilux.kernels.Luminance;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.Luminance;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** Luminance of colour pixels in a row, as packed samples of the same depth. */
 final class Luminances {

@@ -2,8 +2,8 @@ package org.equilux.worker.simd;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.Tiling;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Tiling;
 
 /**
  * Columns of a picture between the same two columns of cells' centres, at most {@link

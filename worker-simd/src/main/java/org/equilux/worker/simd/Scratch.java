@@ -1,6 +1,6 @@
 package org.equilux.worker.simd;
 
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * The buffers of one computation. Rows go through them a segment at a time, small enough that all

@@ -3,7 +3,7 @@ package org.equilux.worker.simd;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import org.equilux.kernels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Adds to the colours of packed pixels what a table adds to their luminance. What is added and what

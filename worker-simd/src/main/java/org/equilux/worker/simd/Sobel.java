@@ -1,10 +1,10 @@
 package org.equilux.worker.simd;
 
 import java.util.Arrays;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ChunkRows;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * The Sobel kernel, in columns of the picture one segment wide, so that the three rows it looks at

@@ -1,6 +1,6 @@
 package org.equilux.worker.simd;
 
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Pixels as rows that are as long as can be: packed rows follow each other without a gap, so for

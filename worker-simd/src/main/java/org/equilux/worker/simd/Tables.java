@@ -1,12 +1,12 @@
 package org.equilux.worker.simd;
 
 import java.util.List;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
-import org.equilux.kernels.Tiling;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.Tiling;
 
 /**
  * The kernels that map pixels through tables. Rows are worked through in segments, each in short

@@ -3,18 +3,18 @@ package org.equilux.worker.simd;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendInfo;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendUnavailableException;
-import org.equilux.kernels.Chunk;
-import org.equilux.kernels.ColorMode;
-import org.equilux.kernels.DeviceReport;
-import org.equilux.kernels.HistogramGrid;
-import org.equilux.kernels.Kernel;
-import org.equilux.kernels.LutGrid;
-import org.equilux.kernels.PixelFormat;
-import org.equilux.kernels.Pixels;
+import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.kernels.backend.DeviceReport;
+import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.SplittableRandom;
-import org.equilux.kernels.Backend;
-import org.equilux.kernels.BackendContract;
+import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.backend.BackendContract;
 import org.junit.jupiter.api.Test;
 
 /**

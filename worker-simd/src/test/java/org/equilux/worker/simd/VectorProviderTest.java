@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.equilux.kernels.BackendProvider;
-import org.equilux.kernels.BackendStack;
-import org.equilux.kernels.BackendUnavailableException;
+import org.equilux.kernels.backend.BackendProvider;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 class VectorProviderTest {

@@ -1,0 +1,152 @@
+package org.equilux.imaging.jpeg.encode;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.plugins.jpeg.JPEGQTable;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+
+/** Encodes with the JDK's encoder, which can encode in every style. */
+public final class JpegEncoder implements ScanEncoder {
+  private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
+
+  private final Frame frame;
+  private final boolean color;
+  private final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+  private final IIOMetadata metadata;
+
+  /**
+   * Makes an encoder.
+   *
+   * @param tables quantisation tables in natural order, by the numbers the frame uses
+   * @param rgb whether the components are to be red, green and blue rather than YCbCr
+   */
+  public JpegEncoder(Frame frame, int[][] tables, boolean rgb) throws IOException {
+    this.frame = frame;
+    this.color = frame.components().size() == 3;
+    this.metadata =
+        writer.getDefaultImageMetadata(
+            ImageTypeSpecifier.createFromRenderedImage(
+                image(
+                    Pixels.allocate(frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8, 1, 1))),
+            null);
+    IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
+    setTables(root, tables);
+    setComponents(root, rgb && color);
+    metadata.setFromTree(FORMAT, root);
+  }
+
+  private void setTables(IIOMetadataNode root, int[][] tables) {
+    Node sequence = root.getElementsByTagName("markerSequence").item(0);
+    NodeList old = root.getElementsByTagName("dqt");
+    Node first = old.item(0);
+    IIOMetadataNode dqt = new IIOMetadataNode("dqt");
+    frame.components().stream()
+        .mapToInt(Frame.Component::table)
+        .distinct()
+        .forEach(
+            id -> {
+              IIOMetadataNode table = new IIOMetadataNode("dqtable");
+              table.setAttribute("qtableId", Integer.toString(id));
+              table.setUserObject(new JPEGQTable(tables[id]));
+              dqt.appendChild(table);
+            });
+    sequence.insertBefore(dqt, first);
+    for (int i = old.getLength() - 1; i >= 0; i--) {
+      if (old.item(i) != dqt) {
+        sequence.removeChild(old.item(i));
+      }
+    }
+  }
+
+  private void setComponents(IIOMetadataNode root, boolean rgb) {
+    NodeList components = root.getElementsByTagName("componentSpec");
+    NodeList scanned = root.getElementsByTagName("scanComponentSpec");
+    for (int i = 0; i < components.getLength(); i++) {
+      Frame.Component component = frame.components().get(i);
+      IIOMetadataNode node = (IIOMetadataNode) components.item(i);
+      node.setAttribute("HsamplingFactor", Integer.toString(component.h()));
+      node.setAttribute("VsamplingFactor", Integer.toString(component.v()));
+      node.setAttribute("QtableSelector", Integer.toString(component.table()));
+      if (rgb) {
+        String id = Integer.toString("RGB".charAt(i));
+        node.setAttribute("componentId", id);
+        ((IIOMetadataNode) scanned.item(i)).setAttribute("componentSelector", id);
+      }
+    }
+    if (rgb) {
+      Node variety = root.getElementsByTagName("JPEGvariety").item(0);
+      while (variety.hasChildNodes()) {
+        variety.removeChild(variety.getFirstChild());
+      }
+      IIOMetadataNode adobe = new IIOMetadataNode("app14Adobe");
+      adobe.setAttribute("version", "100");
+      adobe.setAttribute("flags0", "0");
+      adobe.setAttribute("flags1", "0");
+      adobe.setAttribute("transform", "0");
+      Node sequence = root.getElementsByTagName("markerSequence").item(0);
+      sequence.insertBefore(adobe, sequence.getFirstChild());
+    }
+  }
+
+  private BufferedImage image(Pixels pixels) {
+    int first = pixels.rowOffset(0);
+    int[] channels = color ? new int[] {first, first + 1, first + 2} : new int[] {first};
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(pixels.data(), pixels.data().length),
+            pixels.width(),
+            pixels.height(),
+            pixels.stride(),
+            channels.length,
+            channels,
+            null);
+    return new BufferedImage(RowRaster.colors(color), raster, false, null);
+  }
+
+  @Override
+  public byte[] encode(Pixels pixels) throws IOException {
+    ByteArrayOutputStream bytes =
+        new ByteArrayOutputStream(pixels.rowBytes() * pixels.height() / 4);
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image(pixels), null, metadata), null);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Where the entropy-coded data of a file of this encoder begin. */
+  public static int scanAt(byte[] jpeg) {
+    int at = 2;
+    while ((jpeg[at + 1] & 0xff) != Marker.SOS) {
+      at = segmentEnd(jpeg, at);
+    }
+    return segmentEnd(jpeg, at);
+  }
+
+  /** Where the segment ends whose marker lies here. */
+  public static int segmentEnd(byte[] jpeg, int at) {
+    return at + 2 + (ByteBuffer.wrap(jpeg).getShort(at + 2) & 0xffff);
+  }
+
+  @Override
+  public void close() {
+    writer.dispose();
+  }
+}

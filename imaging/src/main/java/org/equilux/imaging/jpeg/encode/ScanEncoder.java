@@ -1,0 +1,33 @@
+package org.equilux.imaging.jpeg.encode;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * Encodes some rows of a picture as a JPEG of its own, always with the same quantisation tables,
+ * sampling and standard Huffman tables. A thread needs its own.
+ */
+public interface ScanEncoder extends AutoCloseable {
+  /**
+   * The fastest encoder that this machine has for a style. All give the same entropy-coded data.
+   *
+   * @param tables quantisation tables in natural order, by the numbers the frame uses
+   * @param rgb whether the components are to be red, green and blue rather than YCbCr
+   */
+  static ScanEncoder of(Frame frame, int[][] tables, boolean rgb) throws IOException {
+    Optional<ScanEncoder> turbo = TurboEncoder.of(frame, tables, rgb);
+    return turbo.isPresent() ? turbo.get() : new JpegEncoder(frame, tables, rgb);
+  }
+
+  /**
+   * Encodes rows as a file of their own, of which the header may be any that says the same.
+   *
+   * @param pixels as wide as the frame, and gray or RGB as it is
+   */
+  byte[] encode(Pixels pixels) throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,161 @@
+package org.equilux.imaging.jpeg.encode;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Style;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * Encodes with libjpeg-turbo, where that gives the bytes that the JDK's encoder gives. It knows the
+ * standard tables of a quality and some samplings; each combination is tried before its first use
+ * in a process.
+ */
+final class TurboEncoder implements ScanEncoder {
+  /** The sides of the picture on which both encoders are tried: neither fills its last MCUs. */
+  private static final int TRIAL_WIDTH = 149;
+
+  private static final int TRIAL_HEIGHT = 83;
+
+  /** What was tried, and whether it came out alike. */
+  private static final Map<Setting, Boolean> TRIED = new ConcurrentHashMap<>();
+
+  /**
+   * What libjpeg-turbo is told.
+   *
+   * @param sampling by its number
+   * @param quality 1 to 100
+   */
+  private record Setting(int sampling, int quality) {}
+
+  private final TurboLibrary library;
+  private final boolean color;
+  private final Setting setting;
+  private final MemorySegment handle;
+
+  private TurboEncoder(TurboLibrary library, boolean color, Setting setting) throws TurboException {
+    this.library = library;
+    this.color = color;
+    this.setting = setting;
+    this.handle = library.open();
+  }
+
+  /**
+   * An encoder for a style.
+   *
+   * @return empty unless it is there and gives what the JDK's encoder gives
+   */
+  static Optional<ScanEncoder> of(Frame frame, int[][] tables, boolean rgb) throws IOException {
+    Optional<Setting> setting = setting(frame, tables, rgb);
+    if (setting.isEmpty() || TurboLibrary.get().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      TurboLibrary library = TurboLibrary.get().get();
+      Boolean alike = TRIED.get(setting.get());
+      if (alike == null) {
+        alike = tryOut(library, frame, tables, setting.get());
+        TRIED.put(setting.get(), alike);
+      }
+      return alike
+          ? Optional.of(new TurboEncoder(library, frame.isColor(), setting.get()))
+          : Optional.empty();
+    } catch (TurboException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Setting> setting(Frame frame, int[][] tables, boolean rgb) {
+    int sampling = rgb ? -1 : sampling(frame);
+    if (sampling < 0) {
+      return Optional.empty();
+    }
+    List<Frame.Component> components = frame.components();
+    for (int quality = 1; quality <= Style.MAX_QUALITY; quality++) {
+      int[][] standard = Style.standardTables(quality);
+      boolean equal = true;
+      for (int i = 0; equal && i < components.size(); i++) {
+        equal = Arrays.equals(tables[components.get(i).table()], standard[Math.min(i, 1)]);
+      }
+      if (equal) {
+        return Optional.of(new Setting(sampling, quality));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** TurboJPEG's number of a frame's sampling, or -1. */
+  private static int sampling(Frame frame) {
+    Frame.Component luma = frame.components().getFirst();
+    if (!frame.isColor()) {
+      return luma.h() == 1 && luma.v() == 1 ? 3 : -1;
+    }
+    boolean plain = frame.components().stream().skip(1).allMatch(c -> c.h() == 1 && c.v() == 1);
+    return plain
+        ? switch (10 * luma.h() + luma.v()) {
+          case 11 -> 0;
+          case 21 -> 1;
+          case 22 -> 2;
+          case 12 -> 4;
+          case 41 -> 5;
+          default -> -1;
+        }
+        : -1;
+  }
+
+  /** Whether both encoders give the same of noise, which has all there is to be encoded. */
+  private static boolean tryOut(TurboLibrary library, Frame frame, int[][] tables, Setting setting)
+      throws IOException, TurboException {
+    PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
+    Pixels noise = Pixels.allocate(format, TRIAL_WIDTH, TRIAL_HEIGHT);
+    new Random(setting.quality()).nextBytes(noise.data());
+    try (JpegEncoder usual = new JpegEncoder(frame, tables, false);
+        TurboEncoder turbo = new TurboEncoder(library, frame.isColor(), setting)) {
+      byte[] expected = usual.encode(noise);
+      byte[] actual = turbo.encode(noise);
+      int from = JpegEncoder.scanAt(expected);
+      int at = JpegEncoder.scanAt(actual);
+      return JpegHeader.of(actual).restartInterval() == 0
+          && Arrays.equals(expected, from, expected.length, actual, at, actual.length);
+    }
+  }
+
+  @Override
+  public byte[] encode(Pixels rows) throws IOException {
+    int bytes = Math.addExact(rows.stride() * (rows.height() - 1), rows.rowBytes());
+    long bound = library.bound(rows.width(), rows.height(), setting.sampling());
+    try (NativeBuffer pixels = NativeBuffer.take(bytes);
+        NativeBuffer jpeg = NativeBuffer.take(bound)) {
+      MemorySegment.copy(
+          rows.data(), rows.rowOffset(0), pixels.bytes(), ValueLayout.JAVA_BYTE, 0, bytes);
+      long length =
+          library.compress(
+              handle,
+              pixels.bytes(),
+              rows.width(),
+              rows.stride(),
+              rows.height(),
+              color,
+              jpeg.bytes(),
+              setting.sampling(),
+              setting.quality());
+      return jpeg.bytes().asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    } catch (TurboException e) {
+      throw new IOException("libjpeg-turbo cannot encode: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    library.close(handle);
+  }
+}

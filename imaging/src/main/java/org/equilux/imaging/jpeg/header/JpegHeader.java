@@ -1,0 +1,360 @@
+package org.equilux.imaging.jpeg.header;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.ByteSource;
+import org.equilux.imaging.io.InputFile;
+import org.equilux.kernels.pixels.PixelFormat;
+
+/**
+ * What comes before the pixels (ITU-T T.81, annex B).
+ *
+ * @param tables the four quantisation tables in natural order, null where there is none
+ * @param rgb whether the components are red, green and blue rather than YCbCr
+ * @param coding what a decoder needs of the header and nothing else: no metadata, no thumbnails
+ * @param metadata segments that a result takes over
+ * @param restartInterval MCUs between restart markers, 0 if there are none
+ * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
+ * @param scanDataAt where the first scan's entropy-coded data begin
+ * @param manyScans whether the first scan is not the whole picture
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+public record JpegHeader(
+    Frame frame,
+    int[][] tables,
+    boolean rgb,
+    byte[] coding,
+    List<MetadataSegment> metadata,
+    int restartInterval,
+    long scanAt,
+    long scanDataAt,
+    boolean manyScans) {
+  private static final int MAX_SEGMENTS = 10_000;
+
+  /** Of the payload of Adobe's segment; its last byte is the colour transform. */
+  private static final int ADOBE_BYTES = 12;
+
+  /** Tables may be defined again and again, but not without end. */
+  private static final int MAX_CODING_BYTES = 1 << 20;
+
+  /** Natural order of the coefficients as they are stored (T.81, figure A.6). */
+  private static final int[] ZIGZAG = {
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
+    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63
+  };
+
+  /**
+   * A segment to be taken over byte for byte.
+   *
+   * @param position of its marker
+   * @param length in all
+   * @param colorProfile whether it is part of an ICC profile that is not for gray
+   */
+  public record MetadataSegment(long position, int length, boolean colorProfile) {}
+
+  /** Where a header is read from. */
+  @FunctionalInterface
+  private interface Source {
+    byte[] bytes(long position, int length) throws IOException;
+  }
+
+  public static JpegHeader read(InputFile input) throws IOException {
+    return new Parser(input::bytes).parse();
+  }
+
+  /**
+   * Reads a header that is in memory.
+   *
+   * @param bytes at least up to the data of the first scan
+   */
+  public static JpegHeader of(byte[] bytes) throws PictureException {
+    try {
+      return new Parser((position, length) -> range(bytes, position, length)).parse();
+    } catch (PictureException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the header of a picture that is a part of another file. What its components mean is known
+   * beforehand, and nothing that applications left in it counts.
+   *
+   * @param tables a JPEG without a picture, which has what this one lacks; may have no bytes
+   * @param rgb whether three components are red, green and blue rather than YCbCr
+   * @param length of the picture
+   */
+  public static JpegHeader embedded(byte[] tables, boolean rgb, ByteSource picture, long length)
+      throws IOException {
+    Parser parser =
+        new Parser(
+            (position, count) -> {
+              if (position > length - count) {
+                throw PictureException.corrupt("the header of a JPEG in the TIFF ends early");
+              }
+              byte[] bytes = new byte[count];
+              picture.read(position, bytes, 0, count);
+              return bytes;
+            });
+    return parser.parseEmbedded(tables, rgb);
+  }
+
+  private static byte[] range(byte[] bytes, long position, int length) throws PictureException {
+    if (position > bytes.length - length) {
+      throw PictureException.corrupt("the header of the JPEG ends early");
+    }
+    return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
+  }
+
+  /** Of the decoded samples. */
+  public PixelFormat format() {
+    return frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
+  }
+
+  private static final class Parser {
+    private final Source input;
+    private final ByteArrayOutputStream coding = new ByteArrayOutputStream();
+    private final List<MetadataSegment> metadata = new ArrayList<>();
+    private final int[][] tables = new int[4][];
+    private Frame frame;
+    private int restartInterval;
+    private boolean jfif;
+    private int adobeTransform = -1;
+    private boolean exifFirst;
+    private boolean applicationSeen;
+    private boolean colorProfile;
+    private boolean profileSeen;
+
+    /** Whether segments of applications are not looked at. */
+    private boolean embedded;
+
+    Parser(Source input) {
+      this.input = input;
+    }
+
+    JpegHeader parse() throws IOException {
+      begin();
+      return header(readSegments(input, Marker.SOS));
+    }
+
+    JpegHeader parseEmbedded(byte[] shared, boolean rgb) throws IOException {
+      begin();
+      int transform = rgb ? 0 : 1;
+      segment(
+          Marker.APP14,
+          0,
+          ByteBuffer.allocate(ADOBE_BYTES)
+              .put(Marker.ADOBE.getBytes(StandardCharsets.ISO_8859_1))
+              .put(ADOBE_BYTES - 1, (byte) transform)
+              .array());
+      embedded = true;
+      if (shared.length > 0) {
+        readSegments((position, length) -> range(shared, position, length), Marker.EOI);
+      }
+      return header(readSegments(input, Marker.SOS));
+    }
+
+    private void begin() {
+      coding.write(0xff);
+      coding.write(Marker.SOI);
+    }
+
+    /** Reads segments from after the first marker, and gives the place of the last one. */
+    private long readSegments(Source source, int last) throws IOException {
+      long position = 2;
+      for (int segments = 0; segments < MAX_SEGMENTS; segments++) {
+        byte[] head = source.bytes(position, 2);
+        int marker = head[1] & 0xff;
+        if (head[0] != (byte) 0xff || marker == 0) {
+          throw PictureException.corrupt("the JPEG has no marker where one must be");
+        }
+        if (marker == 0xff) {
+          position++;
+          continue;
+        }
+        if (marker == last) {
+          return position;
+        }
+        if (marker == Marker.SOS
+            || marker == Marker.EOI
+            || (marker >= Marker.RST0 && marker <= Marker.SOI)) {
+          throw PictureException.corrupt("the JPEG has no pixels");
+        }
+        int length = ByteBuffer.wrap(source.bytes(position + 2, 2)).getShort() & 0xffff;
+        if (length < 2) {
+          throw PictureException.corrupt("the JPEG has a segment of an impossible length");
+        }
+        boolean ofApplication = marker >= Marker.APP0 && marker <= Marker.APP15;
+        if (!embedded || !ofApplication) {
+          segment(marker, position, source.bytes(position + 4, length - 2));
+        }
+        position += 2 + length;
+      }
+      throw PictureException.corrupt("the header of the JPEG does not end");
+    }
+
+    private void segment(int marker, long position, byte[] payload) throws IOException {
+      if (Marker.isFrame(marker)) {
+        Marker.checkFrame(marker);
+        if (frame != null) {
+          throw PictureException.corrupt("the JPEG has two frames");
+        }
+        frame = Frame.of(marker, payload);
+      }
+      switch (marker) {
+        case Marker.DQT -> readTables(payload);
+        case Marker.APP0 -> {
+          if (begins(payload, Marker.JFIF) && payload.length >= 14) {
+            keep(position, payload, false);
+            jfif = true;
+            // Without its thumbnail, for which the last two bytes are the size.
+            payload = Arrays.copyOf(payload, 14);
+            payload[12] = 0;
+            payload[13] = 0;
+            writeCoding(marker, payload);
+          }
+        }
+        case Marker.APP1 -> {
+          keep(position, payload, false);
+          if (begins(payload, Marker.EXIF) && !applicationSeen) {
+            // That there is EXIF data tells the decoder how to understand the components.
+            exifFirst = true;
+            writeCoding(marker, "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
+          }
+          applicationSeen = true;
+        }
+        case Marker.APP2 -> {
+          if (begins(payload, Marker.ICC)) {
+            readProfile(payload);
+            keep(position, payload, colorProfile);
+          }
+          applicationSeen = true;
+        }
+        case Marker.DRI -> {
+          if (payload.length != 2) {
+            throw PictureException.corrupt("the JPEG has a restart interval that is no number");
+          }
+          restartInterval = ByteBuffer.wrap(payload).getShort() & 0xffff;
+        }
+        case Marker.APP13, Marker.COM -> keep(position, payload, false);
+        case Marker.APP14 -> {
+          if (begins(payload, Marker.ADOBE) && payload.length >= ADOBE_BYTES) {
+            adobeTransform = payload[ADOBE_BYTES - 1] & 0xff;
+            writeCoding(marker, payload);
+          }
+        }
+        default -> {}
+      }
+      if (Marker.isFrame(marker)
+          || marker == Marker.DQT
+          || marker == Marker.DHT
+          || marker == Marker.DRI) {
+        writeCoding(marker, payload);
+      }
+    }
+
+    private static boolean begins(byte[] payload, String name) {
+      byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+      return payload.length >= bytes.length
+          && Arrays.equals(payload, 0, bytes.length, bytes, 0, bytes.length);
+    }
+
+    private void keep(long position, byte[] payload, boolean ofColor) {
+      metadata.add(new MetadataSegment(position, payload.length + 4, ofColor));
+    }
+
+    private void writeCoding(int marker, byte[] payload) throws IOException {
+      int length = payload.length + 2;
+      if (coding.size() + length > MAX_CODING_BYTES) {
+        throw PictureException.corrupt("the header of the JPEG does not end");
+      }
+      coding.write(new byte[] {(byte) 0xff, (byte) marker, (byte) (length >> 8), (byte) length});
+      coding.write(payload);
+    }
+
+    private void readTables(byte[] payload) throws PictureException {
+      for (int at = 0; at < payload.length; ) {
+        int id = payload[at] & 0xf;
+        int bytes = (payload[at] >> 4 & 0xf) + 1;
+        at++;
+        if (id > 3 || bytes > 2 || payload.length - at < 64 * bytes) {
+          throw PictureException.corrupt("a quantisation table of the JPEG is damaged");
+        }
+        int[] table = new int[64];
+        for (int i = 0; i < 64; i++, at += bytes) {
+          int value = payload[at] & 0xff;
+          table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
+          // Forbidden (B.2.4.1), and the JDK's encoder would take down the process dividing by it.
+          if (table[ZIGZAG[i]] == 0) {
+            throw PictureException.corrupt("a quantisation table of the JPEG has a zero");
+          }
+        }
+        tables[id] = table;
+      }
+    }
+
+    /** The first segment has the profile's header, with the colour space (ICC.1:2022, 7.2.8). */
+    private void readProfile(byte[] payload) {
+      int space = Marker.ICC.length() + 2 + 16;
+      if (!profileSeen) {
+        profileSeen = true;
+        colorProfile =
+            payload.length < space + 4
+                || !new String(payload, space, 4, StandardCharsets.ISO_8859_1).equals("GRAY");
+      }
+    }
+
+    private JpegHeader header(long position) throws IOException {
+      if (frame == null) {
+        throw PictureException.corrupt("the JPEG has pixels before their frame header");
+      }
+      for (Frame.Component component : frame.components()) {
+        if (tables[component.table()] == null) {
+          throw PictureException.corrupt("the JPEG lacks a quantisation table");
+        }
+      }
+      ByteBuffer scan = ByteBuffer.wrap(input.bytes(position + 2, 3));
+      int length = scan.getShort() & 0xffff;
+      int scanned = scan.get();
+      return new JpegHeader(
+          frame,
+          tables,
+          isRgb(),
+          coding.toByteArray(),
+          List.copyOf(metadata),
+          restartInterval,
+          position,
+          position + 2 + length,
+          frame.progressive() || scanned < frame.components().size());
+    }
+
+    /**
+     * As the decoder understands three components (the JDK's imageioJPEG.c, setting of colours).
+     */
+    private boolean isRgb() throws PictureException {
+      if (frame.components().size() < 3) {
+        return false;
+      }
+      if (adobeTransform > 1) {
+        throw PictureException.unsupported(
+            "JPEG with the Adobe colour transform " + adobeTransform + " is not supported");
+      }
+      if (jfif || adobeTransform >= 0) {
+        return !jfif && adobeTransform == 0;
+      }
+      if (frame.hasIds('R', 'G', 'B')) {
+        return true;
+      }
+      return !exifFirst && !frame.hasIds(1, 2, 3) && frame.evenlySampled();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.equilux.imaging.jpeg.header;
+
+import javax.imageio.plugins.jpeg.JPEGQTable;
+import org.equilux.imaging.options.WriteOptions;
+
+/**
+ * With what a result is encoded: its input's tables and sampling, or what is asked for.
+ *
+ * @param frame of the result
+ * @param tables quantisation tables in natural order, by the numbers the frame uses
+ * @param rgb whether the components are red, green and blue rather than YCbCr
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+public record Style(Frame frame, int[][] tables, boolean rgb) {
+  public static final int MAX_QUALITY = 100;
+
+  private static final int GREATEST = 255;
+
+  /**
+   * The style of a result.
+   *
+   * @param gray whether it has no colours
+   */
+  public static Style of(JpegHeader like, boolean gray, WriteOptions options) {
+    Frame frame = like.frame().forWriting(gray);
+    if (!gray && options.subsampling().isPresent()) {
+      frame = frame.subsampled(options.subsampling().get());
+    }
+    if (options.quality().isEmpty()) {
+      return new Style(frame, like.tables(), like.rgb());
+    }
+    int quality = options.quality().getAsInt();
+    return new Style(frame.withUsualTables(like.rgb()), standardTables(quality), like.rgb());
+  }
+
+  /** The tables of a quality, 1 to 100: of brightness, and of colours. */
+  public static int[][] standardTables(int quality) {
+    return new int[][] {
+      scaled(JPEGQTable.K1Luminance, quality), scaled(JPEGQTable.K2Chrominance, quality)
+    };
+  }
+
+  /**
+   * A table of Annex K for a quality, as libjpeg scales it for baseline files: 50 leaves it as it
+   * is.
+   */
+  private static int[] scaled(JPEGQTable table, int quality) {
+    int percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+    int[] values = table.getTable();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.clamp((values[i] * percent + 50) / 100, 1, GREATEST);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,158 @@
+package org.equilux.imaging.jpeg.scan;
+
+import java.util.Arrays;
+import org.equilux.imaging.PictureException;
+
+/** A Huffman table as baseline pictures have them (ITU-T T.81, C.2 and F.1.2): for DC or for AC. */
+public final class HuffmanTable {
+  /** DC differences of 8-bit samples have at most so many bits. */
+  public static final int MAX_DC_BITS = 11;
+
+  private static final int MAX_AC_BITS = 10;
+  private static final int MAX_LENGTH = 16;
+
+  /** Codes up to this length, which are nearly all, are found in a table that stays in L1. */
+  private static final int SHORT = 10;
+
+  /** What the end of a block adds to a coefficient's number: past any other sum. */
+  static final int END_OF_BLOCK = 128;
+
+  private final int[] counts;
+  private final byte[] symbols;
+  private final int[] codes = new int[256];
+  private final int[] lengths = new int[256];
+  private final int[] byShort = new int[1 << SHORT];
+  private final int[] byAll = new int[1 << MAX_LENGTH];
+
+  /**
+   * Makes a table.
+   *
+   * @param counts of the codes of each length, from 1 on; index 0 counts nothing
+   * @param symbols in the order of their codes
+   * @throws PictureException if there are no such codes
+   */
+  private HuffmanTable(boolean dc, int[] counts, byte[] symbols) throws PictureException {
+    this.counts = counts;
+    this.symbols = symbols;
+    int code = 0;
+    int next = 0;
+    for (int length = 1; length <= MAX_LENGTH; length++, code <<= 1) {
+      for (int i = 0; i < counts[length]; i++, code++) {
+        if (code >= 1 << length) {
+          throw PictureException.corrupt("a Huffman table of the JPEG has too many codes");
+        }
+        int symbol = symbols[next++] & 0xff;
+        codes[symbol] = code;
+        lengths[symbol] = length;
+        enter(code, length, dc ? dcEntry(symbol, length) : acEntry(symbol, length));
+      }
+    }
+  }
+
+  private void enter(int code, int length, int entry) {
+    int first = code << (MAX_LENGTH - length);
+    Arrays.fill(byAll, first, first + (1 << (MAX_LENGTH - length)), entry);
+    if (length <= SHORT) {
+      first >>= MAX_LENGTH - SHORT;
+      Arrays.fill(byShort, first, first + (1 << (SHORT - length)), entry);
+    }
+  }
+
+  private static int dcEntry(int symbol, int length) {
+    return symbol > MAX_DC_BITS ? 0 : symbol << 8 | length;
+  }
+
+  private static int acEntry(int symbol, int length) {
+    int run = symbol >> 4;
+    int bits = symbol & 0xf;
+    if (bits == 0) {
+      int advance = run == 0 ? END_OF_BLOCK : 16;
+      return run == 0 || run == 15 ? advance << 8 | length : 0;
+    }
+    return bits > MAX_AC_BITS ? 0 : (run + 1) << 8 | (length + bits);
+  }
+
+  /**
+   * Reads the tables of a DHT segment.
+   *
+   * @param dc takes those for DC, by number
+   * @param ac takes those for AC, by number
+   */
+  public static void read(byte[] payload, HuffmanTable[] dc, HuffmanTable[] ac)
+      throws PictureException {
+    int end;
+    for (int at = 0; at < payload.length; at = end) {
+      int id = payload[at] & 0xff;
+      int[] counts = new int[MAX_LENGTH + 1];
+      int values = at + 1 + MAX_LENGTH;
+      for (int i = 1; i <= MAX_LENGTH && values <= payload.length; i++) {
+        counts[i] = payload[at + i] & 0xff;
+      }
+      end = values + Arrays.stream(counts).sum();
+      if (end > payload.length || (id & 0xef) > 3) {
+        throw PictureException.corrupt("a Huffman table of the JPEG is damaged");
+      }
+      boolean ofDc = id < 16;
+      (ofDc ? dc : ac)[id & 0xf] =
+          new HuffmanTable(ofDc, counts, Arrays.copyOfRange(payload, values, end));
+    }
+  }
+
+  /**
+   * What begins with these bits: of DC {@code bits << 8 | length}, where that many bits follow the
+   * code; of AC {@code advance << 8 | length}, where the length is the code's and its bits'.
+   *
+   * @param bits that come next, left-justified
+   * @return 0 if that is nothing that a baseline picture of 8 bits has
+   */
+  public int entry(long bits) {
+    int entry = byShort[(int) (bits >>> (Long.SIZE - SHORT))];
+    return entry != 0 ? entry : byAll[(int) (bits >>> (Long.SIZE - MAX_LENGTH))];
+  }
+
+  public int code(int symbol) {
+    return codes[symbol];
+  }
+
+  public int length(int symbol) {
+    return lengths[symbol];
+  }
+
+  /**
+   * This table for DC with codes for the differences that it lacks, its own codes being what they
+   * are: new ones are as long as can be, and come last.
+   *
+   * @throws PictureException if there is no room for them
+   */
+  public HuffmanTable withAllDifferences() throws PictureException {
+    int missing = 0;
+    byte[] more = Arrays.copyOf(symbols, symbols.length + MAX_DC_BITS + 1);
+    for (int symbol = 0; symbol <= MAX_DC_BITS; symbol++) {
+      if (lengths[symbol] == 0) {
+        more[symbols.length + missing++] = (byte) symbol;
+      }
+    }
+    int[] moreCounts = counts.clone();
+    moreCounts[MAX_LENGTH] += missing;
+    long taken = 0;
+    for (int length = 1; length <= MAX_LENGTH; length++) {
+      taken += (long) moreCounts[length] << (MAX_LENGTH - length);
+    }
+    // The code of ones alone is no code (C.2).
+    if (taken >= 1 << MAX_LENGTH) {
+      throw PictureException.unsupported("a Huffman table of the JPEG is full");
+    }
+    return new HuffmanTable(true, moreCounts, Arrays.copyOf(more, symbols.length + missing));
+  }
+
+  /** As a DHT segment has it. */
+  public byte[] toBytes(int id) {
+    byte[] bytes = new byte[1 + MAX_LENGTH + symbols.length];
+    bytes[0] = (byte) id;
+    for (int i = 1; i <= MAX_LENGTH; i++) {
+      bytes[i] = (byte) counts[i];
+    }
+    System.arraycopy(symbols, 0, bytes, 1 + MAX_LENGTH, symbols.length);
+    return bytes;
+  }
+}

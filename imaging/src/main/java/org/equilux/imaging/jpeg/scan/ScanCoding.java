@@ -1,0 +1,125 @@
+package org.equilux.imaging.jpeg.scan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.jpeg.encode.JpegEncoder;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.Marker;
+
+/**
+ * How the blocks of a baseline scan of all components follow each other, and with which tables they
+ * are encoded.
+ *
+ * @param components of each block of an MCU, by number
+ * @param dc tables by component
+ * @param ac tables by component
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac) {
+  /** More than the longest MCU has: each of 10 blocks has 64 codes and their bits, 27 at most. */
+  public static final int MAX_MCU_BYTES = 4096;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** A spectrum's first and last coefficient, and no approximation. */
+  private static final List<Integer> WHOLE = List.of(0, 63, 0);
+
+  private static final int COEFFICIENTS = 64;
+
+  /**
+   * Reads what is to be known of a picture.
+   *
+   * @param header of a picture of one sequential scan
+   * @param scan the segment before the entropy-coded data
+   * @throws PictureException if the scan is none of that kind
+   */
+  public static ScanCoding of(JpegHeader header, byte[] scan) throws PictureException {
+    HuffmanTable[] dc = new HuffmanTable[4];
+    HuffmanTable[] ac = new HuffmanTable[4];
+    byte[] coding = header.coding();
+    int end;
+    for (int at = 2; at < coding.length; at = end) {
+      end = JpegEncoder.segmentEnd(coding, at);
+      if ((coding[at + 1] & 0xff) == Marker.DHT) {
+        HuffmanTable.read(Arrays.copyOfRange(coding, at + 4, end), dc, ac);
+      }
+    }
+    List<Frame.Component> all = header.frame().components();
+    int count = all.size();
+    int parameters = 5 + 2 * count;
+    boolean fits = scan.length == parameters + 3 && scan[4] == count;
+    for (int i = 0; fits && i < WHOLE.size(); i++) {
+      fits = scan[parameters + i] == WHOLE.get(i);
+    }
+    HuffmanTable[] dcOf = new HuffmanTable[count];
+    HuffmanTable[] acOf = new HuffmanTable[count];
+    for (int i = 0; fits && i < count; i++) {
+      int tables = scan[6 + 2 * i] & 0xff;
+      fits = (scan[5 + 2 * i] & 0xff) == all.get(i).id() && (tables & 0xcc) == 0;
+      dcOf[i] = dc[tables >> 4 & 3];
+      acOf[i] = ac[tables & 3];
+      fits = fits && dcOf[i] != null && acOf[i] != null;
+    }
+    if (!fits) {
+      throw PictureException.unsupported("the scan of the JPEG is an unusual one");
+    }
+    return new ScanCoding(components(header.frame()), dcOf, acOf);
+  }
+
+  private static int[] components(Frame frame) {
+    if (!frame.isColor()) {
+      return new int[1];
+    }
+    int[] components = new int[frame.components().stream().mapToInt(c -> c.h() * c.v()).sum()];
+    int next = 0;
+    for (int i = 0; i < frame.components().size(); i++) {
+      Frame.Component component = frame.components().get(i);
+      for (int block = 0; block < component.h() * component.v(); block++) {
+        components[next++] = i;
+      }
+    }
+    return components;
+  }
+
+  /** The bits from one on, left-justified: at least 57. Eight more bytes must be there. */
+  public static long bits(byte[] data, long bit) {
+    return (long) LONG.get(data, (int) (bit >>> 3)) << (bit & 7);
+  }
+
+  /**
+   * Passes over the coefficients of a block but the first.
+   *
+   * @param bit where they begin
+   * @return where they end, or -1 if they are damaged
+   */
+  public static long skipAc(byte[] data, long bit, HuffmanTable table) {
+    long at = bit;
+    int k = 1;
+    while (k < COEFFICIENTS) {
+      int entry = table.entry(bits(data, at));
+      if (entry == 0) {
+        return -1;
+      }
+      at += entry & 0xff;
+      k += entry >> 8;
+    }
+    return k == COEFFICIENTS || k > HuffmanTable.END_OF_BLOCK ? at : -1;
+  }
+
+  /** The difference that lies at a place, of which the entry is known (F.2.2.1). */
+  public static int difference(long bits, int entry) {
+    int length = entry & 0xff;
+    int count = entry >> 8;
+    if (count == 0) {
+      return 0;
+    }
+    int value = (int) (bits << length >>> (Long.SIZE - count));
+    return value >> (count - 1) == 0 ? value - (1 << count) + 1 : value;
+  }
+}

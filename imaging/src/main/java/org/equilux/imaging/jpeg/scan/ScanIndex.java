@@ -1,0 +1,208 @@
+package org.equilux.imaging.jpeg.scan;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.jpeg.header.Marker;
+
+/**
+ * Where each row of MCUs begins in a scan without restart markers, and what has to be known to
+ * begin decoding there. To find it, all codes are read, but no coefficient is computed: a fraction
+ * of the work of decoding.
+ */
+public final class ScanIndex {
+  private static final int READ_BYTES = 1 << 18;
+
+  private final long[] positions;
+  private final long[] bits;
+  private final int[][] predictions;
+
+  private ScanIndex(int rows, int components) {
+    positions = new long[rows + 1];
+    bits = new long[rows + 1];
+    predictions = new int[rows][components];
+  }
+
+  /**
+   * Reads a scan.
+   *
+   * @param from where its entropy-coded data begin
+   * @throws PictureException if it has any fault, or is none of a picture of 8 bits; the decoder
+   *     may be of another opinion
+   */
+  public static ScanIndex read(InputFile input, long from, ScanCoding coding, int rows, int across)
+      throws IOException {
+    ScanIndex index = new ScanIndex(rows, coding.dc().length);
+    new Walk(input, from, index).run(coding, across);
+    return index;
+  }
+
+  public int rows() {
+    return predictions.length;
+  }
+
+  /** Where in the file the byte lies in which a row begins; of the row after the last, ends. */
+  public long position(int row) {
+    return positions[row];
+  }
+
+  /** Bits of the scan before a row, bytes that only follow 0xff not counted. */
+  public long bit(int row) {
+    return bits[row];
+  }
+
+  /** The first coefficients (DC) of the last blocks before a row, by component. */
+  public int[] predictions(int row) {
+    return predictions[row];
+  }
+
+  /** Removes the zeros that follow 0xff, a window at a time. */
+  private static final class Walk {
+    private final InputFile input;
+    private final ScanIndex index;
+    private final byte[] raw = new byte[READ_BYTES];
+
+    /** Without the zeros; some that are not there yet follow, which no code can go beyond. */
+    private final byte[] data = new byte[READ_BYTES + 2 * ScanCoding.MAX_MCU_BYTES];
+
+    /** After which bytes of the window a zero was removed. */
+    private final int[] removed = new int[READ_BYTES + 2 * ScanCoding.MAX_MCU_BYTES];
+
+    private int removedCount;
+
+    /** Of those, how many lie before what was asked for last. */
+    private int removedBefore;
+
+    private int length;
+    private long windowPosition;
+    private long windowBit;
+    private long next;
+    private boolean ended;
+
+    /** Whether a 0xff was read whose next byte was not. */
+    private boolean open;
+
+    /** In the window. */
+    private long bit;
+
+    Walk(InputFile input, long from, ScanIndex index) {
+      this.input = input;
+      this.index = index;
+      this.windowPosition = from;
+      this.next = from;
+    }
+
+    void run(ScanCoding coding, int across) throws IOException {
+      int[] predictions = new int[coding.dc().length];
+      for (int row = 0; row < index.rows(); row++) {
+        fill();
+        enter(row);
+        System.arraycopy(predictions, 0, index.predictions[row], 0, predictions.length);
+        for (int mcu = 0; mcu < across; mcu++) {
+          if (length - (bit >>> 3) < ScanCoding.MAX_MCU_BYTES) {
+            fill();
+          }
+          bit = mcu(data, bit, coding, predictions);
+          if (bit < 0 || bit > length * (long) Byte.SIZE) {
+            throw damaged();
+          }
+        }
+      }
+      fill();
+      enter(index.rows());
+      if (!ended || length - Math.ceilDiv(bit, Byte.SIZE) != 0) {
+        throw damaged();
+      }
+    }
+
+    /** Passes over an MCU, and gives where it ends, or -1. */
+    private static long mcu(byte[] data, long from, ScanCoding coding, int[] predictions) {
+      long at = from;
+      for (int component : coding.components()) {
+        long bits = ScanCoding.bits(data, at);
+        int entry = coding.dc()[component].entry(bits);
+        if (entry == 0) {
+          return -1;
+        }
+        predictions[component] += ScanCoding.difference(bits, entry);
+        if (Math.abs(predictions[component]) >= 1 << HuffmanTable.MAX_DC_BITS) {
+          return -1;
+        }
+        at += (entry & 0xff) + (entry >> 8);
+        at = ScanCoding.skipAc(data, at, coding.ac()[component]);
+        if (at < 0) {
+          return -1;
+        }
+      }
+      return at;
+    }
+
+    private void enter(int row) {
+      int at = (int) (bit >>> 3);
+      while (removedBefore < removedCount && removed[removedBefore] < at) {
+        removedBefore++;
+      }
+      index.positions[row] = windowPosition + at + removedBefore;
+      index.bits[row] = windowBit + bit;
+    }
+
+    /** Reads on, if there is more, until more is there than an MCU can have. */
+    private void fill() throws IOException {
+      while (!ended && length - (bit >>> 3) < ScanCoding.MAX_MCU_BYTES) {
+        dropRead();
+        int count = (int) Math.min(raw.length, input.size() - next);
+        if (count == 0) {
+          throw damaged();
+        }
+        input.read(next, raw, 0, count);
+        next += count;
+        append(count);
+      }
+    }
+
+    private void dropRead() {
+      int read = (int) (bit >>> 3);
+      while (removedBefore < removedCount && removed[removedBefore] < read) {
+        removedBefore++;
+      }
+      windowPosition += read + removedBefore;
+      windowBit += read * (long) Byte.SIZE;
+      bit &= 7;
+      for (int i = removedBefore; i < removedCount; i++) {
+        removed[i - removedBefore] = removed[i] - read;
+      }
+      removedCount -= removedBefore;
+      removedBefore = 0;
+      length -= read;
+      System.arraycopy(data, read, data, 0, length);
+    }
+
+    private void append(int count) throws PictureException {
+      for (int i = 0; i < count; i++) {
+        byte b = raw[i];
+        if (open) {
+          open = false;
+          if (b == 0) {
+            removed[removedCount++] = length;
+            data[length++] = -1;
+          } else if ((b & 0xff) == Marker.EOI) {
+            ended = true;
+            Arrays.fill(data, length, data.length, (byte) 0);
+            return;
+          } else {
+            throw damaged();
+          }
+        } else if (b == -1) {
+          open = true;
+        } else {
+          data[length++] = b;
+        }
+      }
+    }
+
+    private static PictureException damaged() {
+      return PictureException.corrupt("the scan of the JPEG is damaged, or an unusual one");
+    }
+  }
+}

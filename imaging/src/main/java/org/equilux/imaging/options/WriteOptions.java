@@ -1,0 +1,174 @@
+package org.equilux.imaging.options;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.equilux.imaging.PictureKind;
+
+/**
+ * What a result's file is to be like where it is not to be like its input's, and which of its pages
+ * it has. As text, for people and for other programs, it is a map with the keys {@link #NAMES}, of
+ * which everything may be missing:
+ *
+ * <ul>
+ *   <li>{@code compression}: {@code none}, {@code lzw}, {@code deflate}, {@code packbits} or {@code
+ *       zstd}; for TIFF
+ *   <li>{@code level}: 1 (quick) to 9 (small) of deflate; for PNG, and TIFF with deflate
+ *   <li>{@code quality}: 1 to 100, of which libjpeg's usual tables are made; for JPEG
+ *   <li>{@code subsampling}: {@code 444}, {@code 422} or {@code 420}; for JPEG
+ *   <li>{@code pages}: a list such as {@code 1,3-5}
+ * </ul>
+ *
+ * @param level of deflate; {@link #USUAL_LEVEL} where none is given
+ * @param quality without it a JPEG keeps its input's quantisation tables
+ * @param subsampling says nothing about gray results
+ */
+public record WriteOptions(
+    Optional<TiffCompression> compression,
+    OptionalInt level,
+    OptionalInt quality,
+    Optional<Subsampling> subsampling,
+    PageRanges pages) {
+  private static final String COMPRESSION = "compression";
+  private static final String LEVEL = "level";
+  private static final String QUALITY = "quality";
+  private static final String SUBSAMPLING = "subsampling";
+  private static final String PAGES = "pages";
+
+  /** The keys of what {@link #of} takes. */
+  public static final List<String> NAMES = List.of(COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES);
+
+  /** For which kinds of file an option is; one that is not named here is for all. */
+  private static final Map<String, Set<PictureKind>> KINDS =
+      Map.of(
+          COMPRESSION, Set.of(PictureKind.TIFF),
+          LEVEL, Set.of(PictureKind.PNG, PictureKind.TIFF),
+          QUALITY, Set.of(PictureKind.JPEG),
+          SUBSAMPLING, Set.of(PictureKind.JPEG));
+
+  /** Zlib's own choice between speed and size. */
+  public static final int USUAL_LEVEL = 6;
+
+  private static final int GREATEST_LEVEL = 9;
+  private static final int GREATEST_QUALITY = 100;
+
+  /** Everything as it is in the input. */
+  public static final WriteOptions LIKE_INPUT = of(Map.of());
+
+  /**
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public WriteOptions {
+    level.ifPresent(value -> requireRange(LEVEL, value, GREATEST_LEVEL));
+    quality.ifPresent(value -> requireRange(QUALITY, value, GREATEST_QUALITY));
+  }
+
+  private static void requireRange(String name, int value, int greatest) {
+    if (value < 1 || value > greatest) {
+      throw notIn(name, Integer.toString(value), "a whole number from 1 to " + greatest);
+    }
+  }
+
+  /**
+   * Reads options.
+   *
+   * @param values other keys than {@link #NAMES} are not looked at; blank values are none
+   * @throws IllegalArgumentException if a value is none that the option can have
+   */
+  public static WriteOptions of(Map<String, String> values) {
+    return new WriteOptions(
+        value(values, COMPRESSION).map(WriteOptions::compression),
+        number(values, LEVEL, GREATEST_LEVEL),
+        number(values, QUALITY, GREATEST_QUALITY),
+        value(values, SUBSAMPLING).map(WriteOptions::subsampling),
+        value(values, PAGES).map(PageRanges::parse).orElse(PageRanges.ALL));
+  }
+
+  private static Optional<String> value(Map<String, String> values, String name) {
+    return Optional.ofNullable(values.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  private static TiffCompression compression(String value) {
+    return Arrays.stream(TiffCompression.values())
+        .filter(compression -> text(compression).equals(value.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                notIn(
+                    COMPRESSION,
+                    value,
+                    Arrays.stream(TiffCompression.values())
+                        .map(WriteOptions::text)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private static Subsampling subsampling(String value) {
+    return Arrays.stream(Subsampling.values())
+        .filter(subsampling -> text(subsampling).equals(value))
+        .findFirst()
+        .orElseThrow(() -> notIn(SUBSAMPLING, value, "444, 422 or 420"));
+  }
+
+  private static OptionalInt number(Map<String, String> values, String name, int greatest) {
+    Optional<String> value = value(values, name);
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(value.get()));
+    } catch (NumberFormatException e) {
+      throw notIn(name, value.get(), "a whole number from 1 to " + greatest);
+    }
+  }
+
+  private static IllegalArgumentException notIn(String name, String value, String values) {
+    return new IllegalArgumentException(
+        name + " cannot be \"" + value + "\"; it is one of: " + values);
+  }
+
+  private static String text(TiffCompression compression) {
+    return compression.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(Subsampling subsampling) {
+    return subsampling.name().substring(1);
+  }
+
+  /** The options that are given, as {@link #of} reads them. */
+  public Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    compression.ifPresent(value -> values.put(COMPRESSION, text(value)));
+    level.ifPresent(value -> values.put(LEVEL, Integer.toString(value)));
+    quality.ifPresent(value -> values.put(QUALITY, Integer.toString(value)));
+    subsampling.ifPresent(value -> values.put(SUBSAMPLING, text(value)));
+    if (!pages.ranges().isEmpty()) {
+      values.put(PAGES, pages.toString());
+    }
+    return values;
+  }
+
+  /**
+   * Checks that a kind of file has what is asked for.
+   *
+   * @throws IllegalArgumentException if it has not
+   */
+  public void check(PictureKind kind) {
+    for (String name : values().keySet()) {
+      Set<PictureKind> kinds = KINDS.getOrDefault(name, Set.of(kind));
+      if (!kinds.contains(kind)) {
+        throw new IllegalArgumentException(
+            "%s is for %s, but the picture is a %s; leave it out"
+                .formatted(
+                    name,
+                    kinds.stream().sorted().map(Enum::name).collect(Collectors.joining(" and ")),
+                    kind));
+      }
+    }
+  }
+}

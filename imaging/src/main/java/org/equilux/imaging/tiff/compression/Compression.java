@@ -1,0 +1,82 @@
+package org.equilux.imaging.tiff.compression;
+
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.options.TiffCompression;
+
+/** The compressions that are read and, but for JPEG, written; all others are refused by name. */
+public enum Compression {
+  NONE(1, 1),
+  /** 12-bit codes stand for at most 3,838 bytes. */
+  LZW(5, 3_838 * 8 / 9),
+  ADOBE_DEFLATE(8, 1_040),
+  /** Only read. A block of 64 samples, which may be those of 8 times as many pixels, has 2 bits. */
+  JPEG(7, 2_048),
+  /** 2 bytes stand for at most 128. */
+  PACKBITS(32773, 64),
+  DEFLATE(32946, 1_040),
+  /** A block of 128 KiB may be 4 bytes, a byte that is repeated. */
+  ZSTD(50000, (1 << 17) / 4);
+
+  private final int code;
+  private final int maxExpansion;
+
+  Compression(int code, int maxExpansion) {
+    this.code = code;
+    this.maxExpansion = maxExpansion;
+  }
+
+  /** As in the Compression field. */
+  public int code() {
+    return code;
+  }
+
+  /** Whether so many decoded bytes can come of so many encoded ones. */
+  public boolean canExpand(long encoded, long decoded) {
+    return decoded / maxExpansion <= encoded;
+  }
+
+  public static Compression of(long code) throws PictureException {
+    for (Compression compression : values()) {
+      if (compression.code == code) {
+        return compression;
+      }
+    }
+    String name =
+        switch (Math.clamp(code, 0, 1 << 20)) {
+          case 2, 3, 4 -> "CCITT fax";
+          case 6 -> "JPEG of before 1995";
+          case 33003, 33005, 34712 -> "JPEG 2000";
+          case 34925 -> "LZMA";
+          case 50001 -> "WebP";
+          default -> "number " + code;
+        };
+    throw PictureException.unsupported(
+        "TIFF with compression "
+            + name
+            + " is not supported; save it with LZW, deflate, Zstandard, PackBits or no"
+            + " compression");
+  }
+
+  /** As in libtiff, a predictor counts only with these. */
+  public boolean hasPredictor() {
+    return switch (this) {
+      case LZW, DEFLATE, ADOBE_DEFLATE, ZSTD -> true;
+      case NONE, PACKBITS, JPEG -> false;
+    };
+  }
+
+  public boolean isDeflate() {
+    return this == DEFLATE || this == ADOBE_DEFLATE;
+  }
+
+  /** What a result has that was asked for by name. */
+  public static Compression of(TiffCompression asked) {
+    return switch (asked) {
+      case NONE -> NONE;
+      case LZW -> LZW;
+      case DEFLATE -> ADOBE_DEFLATE;
+      case PACKBITS -> PACKBITS;
+      case ZSTD -> ZSTD;
+    };
+  }
+}

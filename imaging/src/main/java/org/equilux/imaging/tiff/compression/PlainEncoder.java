@@ -1,0 +1,21 @@
+package org.equilux.imaging.tiff.compression;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Segments that are not compressed. */
+final class PlainEncoder implements SegmentEncoder {
+  private final OutputStream out;
+
+  PlainEncoder(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void row(byte[] bytes, int length) throws IOException {
+    out.write(bytes, 0, length);
+  }
+
+  @Override
+  public void endSegment() {}
+}

@@ -1,9 +1,0 @@
-package org.equilux.kernels;
-
-/**
- * What a backend is, for registration, records and people.
- *
- * @param name {@code scalar}, {@code vector} or {@code opencl}
- * @param device what it runs on, such as "256-bit lanes" or the OpenCL device's name
- */
-public record BackendInfo(String name, String device) {}

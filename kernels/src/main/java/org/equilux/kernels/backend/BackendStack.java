@@ -1,0 +1,285 @@
+package org.equilux.kernels.backend;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.NeighborhoodOperation;
+import org.equilux.kernels.operation.TableOperation;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.NoData;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.Tiling;
+
+/**
+ * The backends of this machine, best first, and the three levels at which the next one stands in:
+ * at start, when a backend cannot be opened; per operation, when it does not support a kernel; per
+ * chunk, when its device fails. Each is logged once and reported with the result.
+ *
+ * <p>A stack opened with a backend's name holds only that one: what is forced and cannot be had is
+ * an error, at every level.
+ */
+public final class BackendStack implements AutoCloseable {
+  /** The choice that takes whatever is best. */
+  public static final String AUTO = "auto";
+
+  /** A device that failed this often in a row is not asked again until the process restarts. */
+  private static final int GIVE_UP_AFTER = 3;
+
+  private static final System.Logger LOG = System.getLogger(BackendStack.class.getName());
+
+  /** A backend with its failures in a row; the counter is the only state and may be raced. */
+  private record Entry(Backend backend, AtomicInteger failuresInARow) {}
+
+  private final List<Entry> entries;
+  private final List<String> notes;
+  private final boolean forced;
+
+  /** Reasons already logged, so that a fault that repeats is logged once. */
+  private final ConcurrentHashMap<String, Boolean> logged = new ConcurrentHashMap<>();
+
+  private BackendStack(List<Backend> backends, List<String> notes, boolean forced) {
+    this.entries =
+        backends.stream().map(backend -> new Entry(backend, new AtomicInteger())).toList();
+    this.notes = List.copyOf(notes);
+    this.forced = forced;
+  }
+
+  /** A stack of given backends, best first. */
+  public static BackendStack of(List<Backend> backends) {
+    return new BackendStack(backends, List.of(), false);
+  }
+
+  /**
+   * Opens the backends of this machine.
+   *
+   * @param choice {@link #AUTO} or a backend's name
+   * @throws BackendUnavailableException if the named backend does not exist or cannot be opened
+   */
+  public static BackendStack open(String choice) throws BackendUnavailableException {
+    if (!choice.equals(AUTO)) {
+      return openForced(choice);
+    }
+    List<BackendProvider> providers = providers();
+    List<Backend> backends = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (BackendProvider provider : providers) {
+      if (provider.preference() < 0) {
+        notes.add(provider.name() + " is used only if it is chosen by name");
+        continue;
+      }
+      try {
+        backends.add(provider.open());
+      } catch (BackendUnavailableException e) {
+        String note = provider.name() + " is not used: " + e.getMessage();
+        notes.add(note);
+        LOG.log(System.Logger.Level.INFO, note);
+      }
+    }
+    return new BackendStack(backends, notes, false);
+  }
+
+  private static BackendStack openForced(String choice) throws BackendUnavailableException {
+    // Not in order: the others need not even look for their devices, which loads their drivers.
+    List<BackendProvider> providers = installed();
+    for (BackendProvider provider : providers) {
+      if (provider.name().equals(choice)) {
+        return new BackendStack(List.of(provider.open()), List.of(), true);
+      }
+    }
+    throw new BackendUnavailableException(
+        "there is no backend \"%s\"; this installation has %s"
+            .formatted(
+                choice,
+                providers.stream().map(BackendProvider::name).collect(Collectors.joining(", "))));
+  }
+
+  /** The providers of this installation, best first. */
+  public static List<BackendProvider> providers() {
+    return installed().stream()
+        .sorted(Comparator.comparingInt(BackendProvider::preference).reversed())
+        .toList();
+  }
+
+  private static List<BackendProvider> installed() {
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  /** The backends in use, best first. */
+  public List<BackendInfo> backends() {
+    return entries.stream().map(entry -> entry.backend().info()).toList();
+  }
+
+  /** Why better backends are not in use; empty if none is better. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * The map phase of one chunk.
+   *
+   * @throws BackendException if no backend could compute it
+   */
+  public Execution<HistogramGrid> map(JobSpec spec, Chunk chunk) {
+    ColorMode mode = spec.colorMode();
+    Tiling tiling = spec.tiling();
+    boolean global = tiling.columns() == 1 && tiling.rows() == 1;
+    Chunk counted = chunk;
+    if (spec.nodata().isPresent()) {
+      counted = NoData.leftOut(chunk, spec.nodata().getAsInt());
+    }
+    return histogram(spec, counted, mode, global);
+  }
+
+  private Execution<HistogramGrid> histogram(
+      JobSpec spec, Chunk chunk, ColorMode mode, boolean global) {
+    return run(
+        global ? Kernel.HISTOGRAM : Kernel.HISTOGRAM_GRID,
+        mode,
+        chunk,
+        backend -> {
+          HistogramGrid histograms = spec.emptyHistograms(chunk.rows());
+          if (global) {
+            backend.histogram(chunk, mode, histograms);
+          } else {
+            backend.histogramGrid(chunk, mode, histograms);
+          }
+          return histograms;
+        });
+  }
+
+  /**
+   * The pixels that a chunk yields: its apply phase if the job has tables, else its only phase.
+   *
+   * @param tables the job's; empty if it has none
+   * @throws BackendException if no backend could compute it
+   */
+  public Execution<Pixels> compute(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
+    return switch (spec.operation()) {
+      case TableOperation _ -> apply(spec, chunk, tables.orElseThrow());
+      case NeighborhoodOperation operation -> compute(spec, operation, chunk);
+    };
+  }
+
+  private Execution<Pixels> apply(JobSpec spec, Chunk chunk, LutGrid tables) {
+    ColorMode mode = spec.colorMode();
+    Execution<Pixels> execution =
+        tables.isGlobal()
+            ? runInto(
+                Kernel.APPLY_LUT,
+                spec,
+                mode,
+                chunk,
+                (backend, out) -> backend.applyLut(chunk, mode, tables, out))
+            : runInto(
+                Kernel.INTERPOLATE_LUT,
+                spec,
+                mode,
+                chunk,
+                (backend, out) -> backend.interpolateLut(chunk, mode, tables, out));
+    spec.nodata()
+        .ifPresent(
+            value -> NoData.putBack(chunk.core(), execution.value(), value, tables.maximum()));
+    return execution;
+  }
+
+  private Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {
+    // Neighbourhoods are of gray.
+    return runInto(
+        operation.kernel(),
+        spec,
+        ColorMode.GRAY,
+        chunk,
+        (backend, out) -> operation.compute(backend, chunk, out));
+  }
+
+  private interface IntoPixels {
+    void run(Backend backend, Pixels out);
+  }
+
+  private Execution<Pixels> runInto(
+      Kernel kernel, JobSpec spec, ColorMode mode, Chunk chunk, IntoPixels work) {
+    return run(
+        kernel,
+        mode,
+        chunk,
+        backend -> {
+          Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
+          work.run(backend, out);
+          return out;
+        });
+  }
+
+  private <T> Execution<T> run(
+      Kernel kernel, ColorMode mode, Chunk chunk, Function<Backend, T> work) {
+    List<String> reasons = new ArrayList<>();
+    BackendException last = null;
+    Deque<Entry> untried = new ArrayDeque<>(entries);
+    boolean deferred = forced;
+    while (!untried.isEmpty()) {
+      Entry entry = untried.removeFirst();
+      String name = entry.backend().info().name();
+      String obstacle = obstacle(entry, kernel, chunk.pixels().format());
+      if (!obstacle.isEmpty()) {
+        reasons.add(name + " " + obstacle);
+        continue;
+      }
+      if (!deferred && !untried.isEmpty() && entry.backend().defers(kernel, mode, chunk)) {
+        deferred = true;
+        untried.addFirst(entry);
+        untried.addFirst(untried.removeLast());
+        continue;
+      }
+      long start = System.nanoTime();
+      try {
+        T value = work.apply(entry.backend());
+        entry.failuresInARow().set(0);
+        reasons.forEach(this::logOnce);
+        return new Execution<>(value, name, String.join("; ", reasons), System.nanoTime() - start);
+      } catch (BackendException e) {
+        entry.failuresInARow().incrementAndGet();
+        reasons.add(name + " failed: " + e.getMessage());
+        last = e;
+      }
+    }
+    throw new BackendException("no backend could compute: " + String.join("; ", reasons), last);
+  }
+
+  /** Why a backend is passed over; empty if it is not. The last one only for what it cannot do. */
+  private String obstacle(Entry entry, Kernel kernel, PixelFormat format) {
+    if (!entry.backend().supports(kernel, format)) {
+      return "does not support " + kernel + " on " + format;
+    }
+    boolean isLast = entry.equals(entries.getLast());
+    if (!forced && !isLast && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
+      return "is no longer used: it failed " + GIVE_UP_AFTER + " times in a row";
+    }
+    return "";
+  }
+
+  private void logOnce(String reason) {
+    if (logged.putIfAbsent(reason, true) == null) {
+      LOG.log(System.Logger.Level.WARNING, reason);
+    }
+  }
+
+  /** Closes every backend. No computation may be under way. */
+  @Override
+  public void close() {
+    entries.forEach(entry -> entry.backend().close());
+  }
+}

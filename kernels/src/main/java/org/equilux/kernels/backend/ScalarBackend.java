@@ -1,0 +1,233 @@
+package org.equilux.kernels.backend;
+
+import java.util.List;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.Luminance;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.Tiling;
+
+/**
+ * The normative backend: plain loops that say, in as few words as possible, what every other
+ * backend must compute. It runs anywhere.
+ */
+public final class ScalarBackend implements Backend {
+  /** The provider of this backend; the last resort. */
+  public static final class Provider implements BackendProvider {
+    private static final String DEVICE = "any CPU, plain loops";
+
+    @Override
+    public String name() {
+      return "scalar";
+    }
+
+    @Override
+    public int preference() {
+      return 0;
+    }
+
+    @Override
+    public List<DeviceReport> devices() {
+      return List.of(DeviceReport.usable("scalar", DEVICE));
+    }
+
+    @Override
+    public Backend open() {
+      return new ScalarBackend();
+    }
+  }
+
+  @Override
+  public BackendInfo info() {
+    return new BackendInfo("scalar", Provider.DEVICE);
+  }
+
+  @Override
+  public boolean supports(Kernel kernel, PixelFormat format) {
+    return true;
+  }
+
+  @Override
+  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    Pixels in = chunk.core();
+    for (int y = 0; y < in.height(); y++) {
+      for (int x = 0; x < in.width(); x++) {
+        if (isCounted(chunk, x, y)) {
+          count(in, x, y, mode, into, 0, 0);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    Pixels in = chunk.core();
+    Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
+    int tileWidth = tiling.tileWidth();
+    int[] sources = tiling.paddingSources();
+    for (int y = 0; y < in.height(); y++) {
+      for (int row : tiling.tileRows(chunk.rows().first() + y)) {
+        for (int x = 0; x < tiling.paddedWidth(); x++) {
+          int source = x < in.width() ? x : sources[x - in.width()];
+          if (isCounted(chunk, source, y)) {
+            count(in, source, y, mode, into, x / tileWidth, row);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isCounted(Chunk chunk, int x, int y) {
+    return chunk.mask().isEmpty() || chunk.mask().get().sample(x, y, 0) != 0;
+  }
+
+  private static void count(
+      Pixels in, int x, int y, ColorMode mode, HistogramGrid into, int column, int row) {
+    long[] counts = into.counts();
+    if (mode == ColorMode.PER_CHANNEL) {
+      for (int plane = 0; plane < into.planes(); plane++) {
+        counts[into.start(column, row, plane) + in.sample(x, y, plane)]++;
+      }
+    } else {
+      counts[into.start(column, row, 0) + luminance(in, x, y)]++;
+    }
+  }
+
+  @Override
+  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    char[] entries = tables.entries();
+    map(
+        chunk.core(),
+        mode,
+        tables.maximum(),
+        out,
+        (_, _, plane, value) -> entries[tables.start(0, 0, plane) + value]);
+  }
+
+  @Override
+  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
+    Tiling.Axis across = tiling.across();
+    Tiling.Axis down = tiling.down();
+    int first = chunk.rows().first();
+    char[] t = tables.entries();
+    map(
+        chunk.core(),
+        mode,
+        tables.maximum(),
+        out,
+        (x, y, plane, v) -> {
+          int x0 = across.lower(x);
+          int x1 = across.upper(x);
+          int y0 = down.lower(first + y);
+          int y1 = down.upper(first + y);
+          float wx = across.weight(x);
+          float wy = down.weight(first + y);
+          float above =
+              t[tables.start(x0, y0, plane) + v] * (1f - wx)
+                  + t[tables.start(x1, y0, plane) + v] * wx;
+          float below =
+              t[tables.start(x0, y1, plane) + v] * (1f - wx)
+                  + t[tables.start(x1, y1, plane) + v] * wx;
+          return (int) Math.rint((double) (above * (1f - wy) + below * wy));
+        });
+  }
+
+  /** What stands for a value of a plane at a pixel. */
+  private interface Mapping {
+    int apply(int x, int y, int plane, int value);
+  }
+
+  private static void map(Pixels in, ColorMode mode, int maximum, Pixels out, Mapping mapping) {
+    int colors = in.format().colorChannels();
+    for (int y = 0; y < in.height(); y++) {
+      for (int x = 0; x < in.width(); x++) {
+        switch (mode) {
+          case LUMINANCE -> {
+            int luminance = luminance(in, x, y);
+            int shift = mapping.apply(x, y, 0, luminance) - luminance;
+            for (int c = 0; c < colors; c++) {
+              out.setSample(x, y, c, Math.clamp(in.sample(x, y, c) + shift, 0, maximum));
+            }
+          }
+          case PER_CHANNEL -> {
+            for (int c = 0; c < colors; c++) {
+              out.setSample(x, y, c, mapping.apply(x, y, c, in.sample(x, y, c)));
+            }
+          }
+          case GRAY -> out.setSample(x, y, 0, mapping.apply(x, y, 0, luminance(in, x, y)));
+        }
+        carryAlpha(in, x, y, out, y);
+      }
+    }
+  }
+
+  @Override
+  public void sobel(Chunk chunk, Pixels out) {
+    Pixels in = chunk.pixels();
+    ChunkRows rows = chunk.rows();
+    int max = in.format().levels() - 1;
+    for (int y = 0; y < rows.count(); y++) {
+      int pictureY = rows.first() + y;
+      int above = Tiling.reflect101(pictureY - 1, chunk.pictureHeight()) - rows.firstHeld();
+      int here = rows.haloAbove() + y;
+      int below = Tiling.reflect101(pictureY + 1, chunk.pictureHeight()) - rows.firstHeld();
+      for (int x = 0; x < in.width(); x++) {
+        int left = Tiling.reflect101(x - 1, in.width());
+        int right = Tiling.reflect101(x + 1, in.width());
+        int topLeft = luminance(in, left, above);
+        int top = luminance(in, x, above);
+        int topRight = luminance(in, right, above);
+        int bottomLeft = luminance(in, left, below);
+        int bottom = luminance(in, x, below);
+        int bottomRight = luminance(in, right, below);
+        long gx =
+            topRight
+                + 2L * luminance(in, right, here)
+                + bottomRight
+                - topLeft
+                - 2L * luminance(in, left, here)
+                - bottomLeft;
+        long gy = bottomLeft + 2L * bottom + bottomRight - topLeft - 2L * top - topRight;
+        out.setSample(x, y, 0, (int) Math.min(max, roundedRoot(gx * gx + gy * gy)));
+        carryAlpha(in, x, here, out, y);
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private static int luminance(Pixels in, int x, int y) {
+    return in.format().isColor()
+        ? Luminance.of(in.sample(x, y, 0), in.sample(x, y, 1), in.sample(x, y, 2))
+        : in.sample(x, y, 0);
+  }
+
+  private static void carryAlpha(Pixels in, int x, int fromY, Pixels out, int toY) {
+    if (in.format().hasAlpha()) {
+      int alpha = in.sample(x, fromY, in.format().colorChannels());
+      out.setSample(x, toY, out.format().colorChannels(), alpha);
+    }
+  }
+
+  /**
+   * The square root of a non-negative integer below 2^53, rounded to the nearest integer. A root is
+   * never exactly halfway between two integers (that would need a square of r^2 + r + 1/4), so
+   * there is no tie to break.
+   */
+  static long roundedRoot(long square) {
+    long root = (long) Math.sqrt((double) square); // exact or one off; mended by the comparisons
+    while (root * root > square) {
+      root--;
+    }
+    while ((root + 1) * (root + 1) <= square) {
+      root++;
+    }
+    return square > root * root + root ? root + 1 : root;
+  }
+}

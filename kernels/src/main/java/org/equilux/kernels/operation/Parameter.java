@@ -1,0 +1,177 @@
+package org.equilux.kernels.operation;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A parameter of an operation: its name, what it means, its default and which values it takes. The
+ * one place from which the REST API, forms and help are made.
+ */
+public sealed interface Parameter {
+  String name();
+
+  String description();
+
+  /**
+   * The value used when none is given, in the form in which it would be given; empty if there is
+   * none.
+   */
+  String defaultValue();
+
+  /** Whether a value must be given. */
+  default boolean required() {
+    return false;
+  }
+
+  /**
+   * Checks a value given by a person.
+   *
+   * @return the value in its canonical form
+   * @throws IllegalArgumentException if it is not allowed; the message says what is
+   */
+  String parse(String value);
+
+  /**
+   * One of a few words.
+   *
+   * @param choices the words, lower case; the first is the default
+   */
+  record Choice(String name, String description, List<String> choices) implements Parameter {
+    public Choice {
+      choices = List.copyOf(choices);
+    }
+
+    @Override
+    public String defaultValue() {
+      return choices.getFirst();
+    }
+
+    @Override
+    public String parse(String value) {
+      String word = value.strip().toLowerCase(Locale.ROOT);
+      if (!choices.contains(word)) {
+        throw new IllegalArgumentException(
+            "%s cannot be \"%s\"; it is one of %s"
+                .formatted(name, value, String.join(", ", choices)));
+      }
+      return word;
+    }
+  }
+
+  /**
+   * A number from a range, or one of a few words instead.
+   *
+   * @param words lower case; may be empty
+   * @param least the smallest number
+   * @param greatest the largest number
+   * @param whole whether only whole numbers are taken
+   * @param defaultValue in canonical form
+   */
+  record Numeric(
+      String name,
+      String description,
+      List<String> words,
+      double least,
+      double greatest,
+      boolean whole,
+      String defaultValue)
+      implements Parameter {
+    /** Longer than any number that makes sense, short enough for any to be read quickly. */
+    private static final int MAX_DIGITS = 40;
+
+    public Numeric {
+      words = List.copyOf(words);
+    }
+
+    /** A number without words. */
+    public Numeric(
+        String name,
+        String description,
+        double least,
+        double greatest,
+        boolean whole,
+        String defaultValue) {
+      this(name, description, List.of(), least, greatest, whole, defaultValue);
+    }
+
+    /** What it takes, for people: {@code 0 to 100}, {@code auto, none, 0 to 65535}. */
+    public String range() {
+      return words.isEmpty() ? numbers() : String.join(", ", words) + ", " + numbers();
+    }
+
+    /** Which numbers it takes, for people: {@code 0 to 100}. */
+    public String numbers() {
+      return canonical(least) + " to " + canonical(greatest);
+    }
+
+    @Override
+    public String parse(String value) {
+      String word = value.strip().toLowerCase(Locale.ROOT);
+      if (words.contains(word)) {
+        return word;
+      }
+      try {
+        double number = word.length() > MAX_DIGITS ? Double.NaN : Double.parseDouble(word);
+        if (number >= least && number <= greatest && !(whole && number != Math.rint(number))) {
+          return canonical(number);
+        }
+      } catch (NumberFormatException e) {
+        throw wrong(value, e);
+      }
+      throw wrong(value, null);
+    }
+
+    private IllegalArgumentException wrong(String value, NumberFormatException cause) {
+      return new IllegalArgumentException(
+          "%s cannot be \"%s\"; it is %s%s"
+              .formatted(
+                  name,
+                  value,
+                  words.isEmpty() ? (whole ? "a whole number from " : "a number from ") : "one of ",
+                  range()),
+          cause);
+    }
+
+    private static String canonical(double number) {
+      // Adding zero turns -0 into 0.
+      return BigDecimal.valueOf(number + 0.0).stripTrailingZeros().toPlainString();
+    }
+  }
+
+  /**
+   * A file that is given with the picture. The value is its name, for people; its content goes
+   * beside the parameters.
+   *
+   * @param kind what the file is
+   */
+  record Attachment(String name, String description, Kind kind, boolean required)
+      implements Parameter {
+    /** What a file is. */
+    public enum Kind {
+      /** A picture of the same size; pixels are counted where it is not black. */
+      MASK,
+      /** A picture of any size that is counted. */
+      REFERENCE,
+      /** A file of lookup tables. */
+      TABLE
+    }
+
+    private static final int MAX_NAME = 255;
+
+    @Override
+    public String defaultValue() {
+      return "";
+    }
+
+    @Override
+    public String parse(String value) {
+      if (value.length() > MAX_NAME || value.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException(
+            "the file given as %s has a name that is too long or has control characters"
+                .formatted(name));
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.equilux.kernels.pixels;
+
+/** What a colour picture's statistic counts and how its table maps the colours. */
+public enum ColorMode {
+  /**
+   * Count {@link Luminance}; then {@code C' = clamp(C + table[Y] - Y)} for each of R, G and B: the
+   * chroma of YCbCr is kept without a round trip through it. A gray picture's only channel is its
+   * luminance, so there this is the plain {@code C' = table[C]}.
+   */
+  LUMINANCE,
+  /** Count and map each colour channel as a gray picture of its own. */
+  PER_CHANNEL,
+  /** Count {@link Luminance}; the result is the gray picture {@code table[Y]}. */
+  GRAY;
+
+  /** How many histograms (and tables) this mode has for a picture: 1, or one a colour channel. */
+  public int planes(PixelFormat format) {
+    return this == PER_CHANNEL ? format.colorChannels() : 1;
+  }
+
+  /** The format of the result for a picture of a format. */
+  public PixelFormat outputFormat(PixelFormat input) {
+    return this == GRAY ? input.toGray() : input;
+  }
+}

@@ -1,0 +1,298 @@
+package org.equilux.kernels.backend;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * What the kernels must compute, written once more and as naively as can be, from {@link Backend}'s
+ * Javadoc and not from any backend: it reads bytes by itself and takes roots digit by digit.
+ */
+public final class Reference {
+  private Reference() {}
+
+  /** Counts of a whole picture: plane after plane. */
+  public static long[] histogram(Pixels picture, ColorMode mode, Optional<Pixels> mask) {
+    return histogramGrid(picture, mode, mask, 1, 1);
+  }
+
+  /**
+   * Counts of a whole picture: row by row of cells, cell by cell, plane after plane. The picture is
+   * first made as large as the grid needs it.
+   */
+  static long[] histogramGrid(
+      Pixels picture, ColorMode mode, Optional<Pixels> mask, int columns, int rows) {
+    int levels = picture.format().levels();
+    int planes = planes(picture.format(), mode);
+    int width = picture.width();
+    int height = picture.height();
+    if (width % columns != 0 || height % rows != 0) {
+      width += columns - width % columns;
+      height += rows - height % rows;
+    }
+    int tileWidth = width / columns;
+    int tileHeight = height / rows;
+    long[] counts = new long[columns * rows * planes * levels];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        for (int plane = 0; plane < planes; plane++) {
+          int start = ((row * columns + column) * planes + plane) * levels;
+          for (int y = row * tileHeight; y < (row + 1) * tileHeight; y++) {
+            for (int x = column * tileWidth; x < (column + 1) * tileWidth; x++) {
+              int atX = mirror(x, picture.width());
+              int atY = mirror(y, picture.height());
+              if (mask.isEmpty() || sample(mask.get(), atX, atY, 0) != 0) {
+                counts[start + counted(picture, mode, atX, atY, plane)]++;
+              }
+            }
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static int counted(Pixels picture, ColorMode mode, int x, int y, int plane) {
+    return mode == ColorMode.PER_CHANNEL ? sample(picture, x, y, plane) : luminance(picture, x, y);
+  }
+
+  /** A whole picture mapped through one table a plane; packed. */
+  static Pixels applyLut(Pixels picture, ColorMode mode, LutGrid tables) {
+    char[] entries = tables.entries();
+    int levels = picture.format().levels();
+    return map(
+        picture, mode, tables.maximum(), (_, _, plane, value) -> entries[plane * levels + value]);
+  }
+
+  /** A whole picture mapped through the tables around each pixel; packed. */
+  static Pixels interpolateLut(Pixels picture, ColorMode mode, LutGrid tables) {
+    char[][][][] t = new char[tables.rows()][tables.columns()][tables.planes()][];
+    for (int row = 0; row < tables.rows(); row++) {
+      for (int column = 0; column < tables.columns(); column++) {
+        for (int plane = 0; plane < tables.planes(); plane++) {
+          t[row][column][plane] = tables.table(column, row, plane);
+        }
+      }
+    }
+    boolean fits = picture.width() % tables.columns() == 0 && picture.height() % tables.rows() == 0;
+    // Whole numbers divide the same whether a full cell more is added before or after.
+    int tileWidth = picture.width() / tables.columns() + (fits ? 0 : 1);
+    int tileHeight = picture.height() / tables.rows() + (fits ? 0 : 1);
+    return map(
+        picture,
+        mode,
+        tables.maximum(),
+        (x, y, plane, v) -> {
+          float across = x * (1.0f / tileWidth) - 0.5f;
+          float down = y * (1.0f / tileHeight) - 0.5f;
+          int x1 = (int) Math.floor(across);
+          int y1 = (int) Math.floor(down);
+          float right = across - x1;
+          float low = down - y1;
+          float left = 1.0f - right;
+          float high = 1.0f - low;
+          int x2 = Math.min(x1 + 1, tables.columns() - 1);
+          int y2 = Math.min(y1 + 1, tables.rows() - 1);
+          x1 = Math.max(x1, 0);
+          y1 = Math.max(y1, 0);
+          float above = t[y1][x1][plane][v] * left + t[y1][x2][plane][v] * right;
+          float below = t[y2][x1][plane][v] * left + t[y2][x2][plane][v] * right;
+          return (int) Math.rint((double) (above * high + below * low));
+        });
+  }
+
+  private interface Mapping {
+    int apply(int x, int y, int plane, int value);
+  }
+
+  private static Pixels map(Pixels picture, ColorMode mode, int maximum, Mapping mapping) {
+    PixelFormat format = picture.format();
+    PixelFormat outFormat = mode == ColorMode.GRAY ? format.toGray() : format;
+    Pixels out = Pixels.allocate(outFormat, picture.width(), picture.height());
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        for (int c = 0; c < colors(outFormat); c++) {
+          int luminance = luminance(picture, x, y);
+          int value =
+              switch (mode) {
+                case PER_CHANNEL -> mapping.apply(x, y, c, sample(picture, x, y, c));
+                case GRAY -> mapping.apply(x, y, 0, luminance);
+                case LUMINANCE -> {
+                  int mapped = mapping.apply(x, y, 0, luminance);
+                  int shifted = sample(picture, x, y, c) + mapped - luminance;
+                  yield Math.min(maximum, Math.max(0, shifted));
+                }
+              };
+          setSample(out, x, y, c, value);
+        }
+        if (format.hasAlpha()) {
+          int alpha = sample(picture, x, y, format.channels() - 1);
+          setSample(out, x, y, outFormat.channels() - 1, alpha);
+        }
+      }
+    }
+    return out;
+  }
+
+  /** What a whole job makes of a picture; packed. Only tables are made by the operation itself. */
+  public static Pixels computed(
+      JobSpec spec, Pixels picture, Optional<Pixels> mask, Attachments attachments) {
+    if (!spec.hasTables()) {
+      return sobel(picture);
+    }
+    HistogramGrid counts = spec.emptyHistograms();
+    if (spec.twoRounds()) {
+      long[] counted =
+          histogramGrid(
+              picture,
+              spec.colorMode(),
+              Optional.of(selection(picture, mask, spec.nodata())),
+              counts.columns(),
+              counts.rows());
+      System.arraycopy(counted, 0, counts.counts(), 0, counted.length);
+    }
+    LutGrid tables = spec.reduce(counts, attachments);
+    Pixels out = interpolateLut(picture, spec.colorMode(), tables);
+    spec.nodata().ifPresent(value -> keepNodata(picture, out, value, tables.maximum()));
+    return out;
+  }
+
+  private static Pixels selection(Pixels picture, Optional<Pixels> mask, OptionalInt nodata) {
+    Pixels selection = Pixels.allocate(PixelFormat.GRAY8, picture.width(), picture.height());
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        boolean left = mask.isPresent() && sample(mask.get(), x, y, 0) == 0;
+        boolean empty = nodata.isPresent() && isAll(picture, x, y, nodata.getAsInt());
+        setSample(selection, x, y, 0, left || empty ? 0 : 1);
+      }
+    }
+    return selection;
+  }
+
+  private static void keepNodata(Pixels in, Pixels out, int nodata, int maximum) {
+    for (int y = 0; y < in.height(); y++) {
+      for (int x = 0; x < in.width(); x++) {
+        boolean data = !isAll(in, x, y, nodata);
+        if (!data || isAll(out, x, y, nodata)) {
+          int value = data ? (nodata >= maximum ? nodata - 1 : nodata + 1) : nodata;
+          for (int c = 0; c < colors(out.format()); c++) {
+            setSample(out, x, y, c, value);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isAll(Pixels picture, int x, int y, int value) {
+    for (int c = 0; c < colors(picture.format()); c++) {
+      if (sample(picture, x, y, c) != value) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sobel magnitude of a whole picture; packed. */
+  static Pixels sobel(Pixels picture) {
+    PixelFormat format = picture.format();
+    int max = format.levels() - 1;
+    int width = picture.width();
+    int height = picture.height();
+    long[][] luminance = new long[height][width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        luminance[y][x] = luminance(picture, x, y);
+      }
+    }
+    int[] smooth = {1, 2, 1};
+    int[] slope = {-1, 0, 1};
+    Pixels out = Pixels.allocate(format.toGray(), width, height);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        long gx = 0;
+        long gy = 0;
+        for (int dy = -1; dy <= 1; dy++) {
+          for (int dx = -1; dx <= 1; dx++) {
+            long value = luminance[mirror(y + dy, height)][mirror(x + dx, width)];
+            gx += value * slope[dx + 1] * smooth[dy + 1];
+            gy += value * smooth[dx + 1] * slope[dy + 1];
+          }
+        }
+        setSample(out, x, y, 0, (int) Math.min(max, roundedRoot(gx * gx + gy * gy)));
+        if (format.hasAlpha()) {
+          setSample(out, x, y, 1, sample(picture, x, y, format.channels() - 1));
+        }
+      }
+    }
+    return out;
+  }
+
+  /** round(sqrt(n)): half of floor(sqrt(4n)), rounded up; the floor is found bit by bit. */
+  static long roundedRoot(long n) {
+    long twice = 0;
+    for (int bit = 28; bit >= 0; bit--) {
+      long tried = twice | 1L << bit;
+      if (tried * tried <= 4 * n) {
+        twice = tried;
+      }
+    }
+    return (twice + 1) / 2;
+  }
+
+  private static int mirror(int index, int size) {
+    if (size == 1) {
+      return 0;
+    }
+    // The pattern 0 1 2 .. n-1 n-2 .. 1 repeats.
+    int period = 2 * (size - 1);
+    int at = Math.floorMod(index, period);
+    return at < size ? at : period - at;
+  }
+
+  private static int planes(PixelFormat format, ColorMode mode) {
+    return mode == ColorMode.PER_CHANNEL ? colors(format) : 1;
+  }
+
+  private static int colors(PixelFormat format) {
+    return switch (format) {
+      case GRAY8, GRAY_ALPHA8, GRAY16, GRAY_ALPHA16 -> 1;
+      case RGB8, RGBA8, RGB16, RGBA16 -> 3;
+    };
+  }
+
+  private static int luminance(Pixels picture, int x, int y) {
+    if (colors(picture.format()) == 1) {
+      return sample(picture, x, y, 0);
+    }
+    return (9798 * sample(picture, x, y, 0)
+            + 19235 * sample(picture, x, y, 1)
+            + 3735 * sample(picture, x, y, 2)
+            + 16384)
+        / 32768;
+  }
+
+  private static int sample(Pixels picture, int x, int y, int channel) {
+    byte[] data = picture.data();
+    int index = x * picture.format().channels() + channel;
+    int row = picture.rowOffset(y);
+    return picture.format().levels() == 256
+        ? data[row + index] & 0xFF
+        : (data[row + 2 * index] & 0xFF) | (data[row + 2 * index + 1] & 0xFF) << 8;
+  }
+
+  private static void setSample(Pixels packed, int x, int y, int channel, int value) {
+    int index = (y * packed.width() + x) * packed.format().channels() + channel;
+    if (packed.format().levels() == 256) {
+      packed.data()[index] = (byte) value;
+    } else {
+      packed.data()[2 * index] = (byte) value;
+      packed.data()[2 * index + 1] = (byte) (value >> 8);
+    }
+  }
+}
