@@ -11,10 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.engine.Phase;
 
-/** One job: its chunks, and an index of the pending ones by who keeps their pixels. */
-final class JobState {
-  /** The job with the fewest running attempts is served first; of equal ones the older one. */
-  static final Comparator<JobState> FAIRLY =
+/** One page: its chunks, and an index of the pending ones by who keeps their pixels. */
+final class PageState {
+  /** The page with the fewest running attempts is served first; of equal ones the older one. */
+  static final Comparator<PageState> FAIRLY =
       (a, b) -> {
         int byRunning = Integer.compare(a.running, b.running);
         return byRunning != 0 ? byRunning : Long.compare(a.id, b.id);
@@ -40,7 +40,7 @@ final class JobState {
 
   private final Map<Phase, Durations> durations = new EnumMap<>(Phase.class);
 
-  JobState(long id, int count, Phase firstPhase) {
+  PageState(long id, int count, Phase firstPhase) {
     this.id = id;
     for (int i = 0; i < count; i++) {
       chunks.add(new ChunkState(i, firstPhase));
