@@ -33,6 +33,7 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * What people see of pictures: tiles, thumbnails, histograms. Made when somebody asks, of rows that
@@ -274,7 +275,7 @@ public final class Views implements AutoCloseable {
     Path file = side == Side.INPUT ? jobs.files().input(job.id()) : jobs.files().result(job.id());
     // It was taken in, whatever the limits are now.
     try (PictureReader picture =
-        Pictures.open(file, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE))) {
+        Pictures.open(new FileBlob(file), new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE))) {
       PageInfo page = picture.pages().get(source);
       DisplayRows rows = new DisplayRows(page.format(), page.width(), bits(job));
       switch (kind) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
@@ -118,7 +118,7 @@ final class JobsApi {
 
   private void input(ServerRequest req, ServerResponse res) throws IOException {
     JobRecord job = job(req).record();
-    String type = job.picture().kind().mediaType();
+    String type = job.picture().fileFormat().mediaType();
     send(req, res, job, jobs.files().input(job.id()), "-input", type, job.name());
   }
 

@@ -8,7 +8,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,8 @@ import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.upload.GivenFile;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
 
 /** Takes pictures, as they are or as forms, and makes jobs of them. */
 final class SubmitApi {
@@ -121,12 +122,13 @@ final class SubmitApi {
       String batch = batch(req, given);
       UploadForm.FilePart picture = picture(operation, form.files());
       upload.picture(requireBytes(picture.content()));
-      Map<String, Path> attachments = new LinkedHashMap<>();
+      Map<String, Blob> attachments = new LinkedHashMap<>();
       for (UploadForm.FilePart file : form.files().values()) {
         if (!file.equals(picture)) {
           Parameter.Attachment parameter = attachment(operation, file.name());
           put(given, parameter.name(), PictureNames.safe(file.fileName()));
-          attachments.put(parameter.name(), upload.attachment(parameter, file.content()));
+          attachments.put(
+              parameter.name(), new FileBlob(upload.attachment(parameter, file.content())));
         }
       }
       JobRequest request = understood(() -> request(operation, given, attachments));
@@ -220,12 +222,12 @@ final class SubmitApi {
     try (JobDraft upload = jobs.admission().begin(owner, Peers.address(req), -1)) {
       String name = takePicture(owner, upload, asked, old);
       Map<String, String> parameters = new LinkedHashMap<>(asked.parameters());
-      Map<String, Path> attachments = new LinkedHashMap<>();
+      Map<String, Blob> attachments = new LinkedHashMap<>();
       for (Map.Entry<String, String> file : asked.files().entrySet()) {
         Parameter.Attachment parameter = attachment(operation, file.getKey());
         GivenFile found = file(req, parameter, file.getValue());
         put(parameters, parameter.name(), found.name());
-        attachments.put(parameter.name(), upload.attachment(parameter, found.file()));
+        attachments.put(parameter.name(), new FileBlob(upload.attachment(parameter, found.file())));
       }
       Map<String, String> output = asked.output();
       JobRequest request =
@@ -388,7 +390,7 @@ final class SubmitApi {
   }
 
   private static JobRequest request(
-      Operation operation, Map<String, String> given, Map<String, Path> attachments) {
+      Operation operation, Map<String, String> given, Map<String, Blob> attachments) {
     Map<String, String> parameters = new LinkedHashMap<>(given);
     parameters.remove(NAME);
     parameters.remove(BATCH);

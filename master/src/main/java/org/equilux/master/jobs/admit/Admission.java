@@ -22,6 +22,7 @@ import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.file.FileBlob;
 
 /** Admits pictures within the limits, and queues a job for each one that can be processed. */
 public final class Admission {
@@ -128,7 +129,7 @@ public final class Admission {
   JobSnapshot submit(
       String id, String owner, String name, String client, String batch, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
-    PictureFacts picture = inspector.inspect(store.input(id), request);
+    PictureFacts picture = inspector.inspect(new FileBlob(store.input(id)), request);
     store.removeParts(id);
     JobRecord queued =
         JobRecord.queued(

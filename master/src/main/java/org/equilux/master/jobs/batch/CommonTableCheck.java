@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
+import org.equilux.engine.job.CommonTable;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.live.Job;
@@ -20,6 +20,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.file.FileBlob;
 
 /** Checks whether a picture can be mapped through one table with those of a batch. */
 public final class CommonTableCheck {
@@ -70,7 +71,7 @@ public final class CommonTableCheck {
   }
 
   private void look(CommonTable table, JobRecord job) throws IOException, JobFailedException {
-    table.look(store.input(job.id()), job.name(), requests.of(job), limits);
+    table.look(new FileBlob(store.input(job.id())), job.name(), requests.of(job), limits);
   }
 
   /** Masks say what is counted of each picture; all else is of the table, which all share. */

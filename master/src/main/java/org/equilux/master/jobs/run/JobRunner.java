@@ -5,13 +5,13 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.jobs.model.JobLimits;
@@ -21,6 +21,9 @@ import org.equilux.master.jobs.model.ResultFile;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /** Runs one job in the calling thread and reports the outcome in words for people. */
 public final class JobRunner {
@@ -70,7 +73,7 @@ public final class JobRunner {
   private Outcome count(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     CommonTable alone = new CommonTable(requests.of(job));
-    alone.count(store.input(job.id()), job.name(), executor, settings(job), listener);
+    alone.count(new FileBlob(store.input(job.id())), job.name(), executor, settings(job), listener);
     listener.counts(alone.counts());
     return new Outcome.Counted();
   }
@@ -100,25 +103,30 @@ public final class JobRunner {
   private Outcome compute(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     JobRequest request = requests.of(job);
-    Path input = store.input(job.id());
+    Blob input = new FileBlob(store.input(job.id()));
     Path result = store.result(job.id());
+    Blob output = new FileBlob(result);
+    PictureJob work = new PictureJob(job.id(), request, executor, settings(job), listener);
     JobReport report;
     if (job.commonTable() != null) {
       LutGrid common = LutGrid.decode(Files.readAllBytes(batches.table(job.batch())));
-      report = PictureJob.run(input, result, request, common, executor, settings(job), listener);
+      report = work.run(input, output, common);
     } else {
-      report = PictureJob.run(input, result, request, executor, settings(job), listener);
+      report = work.run(input, output);
     }
     String name =
-        PictureNames.result(job.name(), request.operation().suffix(), job.picture().kind());
+        PictureNames.result(job.name(), request.operation().suffix(), job.picture().fileFormat());
     return new Outcome.Done(
         new ResultFile(
-            name, Files.size(result), job.picture().kind().mediaType(), listener.pages()),
+            name, Files.size(result), job.picture().fileFormat().mediaType(), listener.pages()),
         report);
   }
 
   private JobSettings settings(JobRecord job) throws IOException {
     return new JobSettings(
-        limits.picture(), settings.chunkBytes(), store.makeScratch(job.id()), settings.timeout());
+        limits.picture(),
+        settings.chunkBytes(),
+        new FolderScratch(store.makeScratch(job.id())),
+        settings.timeout());
   }
 }
