@@ -2,6 +2,9 @@ package org.equilux.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.equilux.cli.option.CommonOptions;
+import org.equilux.cli.report.ErrorReports;
+import org.equilux.cli.serve.ServeCommand;
 import org.equilux.worker.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
