@@ -17,9 +17,6 @@ import org.equilux.cli.report.ErrorReports;
 import org.equilux.cli.report.ExitCode;
 import org.equilux.cli.report.PictureSummary;
 import org.equilux.cli.terminal.ProgressBar;
-import org.equilux.engine.executor.ChunkEvent;
-import org.equilux.engine.executor.ChunkPlan;
-import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobReport;
@@ -27,15 +24,14 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.attachment.TableFile;
 import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.PictureJob;
-import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.storage.Blob;
@@ -43,13 +39,12 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
-/** Computes in this process. */
+/** Runs jobs in this process; an executor computes their chunks. */
 public final class LocalWork implements PictureWork {
   private final JobRequest request;
   private final Optional<CommonTable> common;
   private final Optional<TableTarget> target;
-  private final BackendStack backends;
-  private final LocalExecutor executor;
+  private final ChunkExecutor executor;
   private final long chunkBytes;
   private final PictureLimits limits;
   private final int threads;
@@ -63,21 +58,21 @@ public final class LocalWork implements PictureWork {
   /**
    * @param common of all pictures; empty if each has tables of its own
    * @param target where the common table goes, if it is wanted
-   * @param backends closed with this
+   * @param executor closed with this
+   * @param threads pictures worked on at once
    */
   public LocalWork(
       JobRequest request,
       Optional<CommonTable> common,
       Optional<TableTarget> target,
-      BackendStack backends,
+      ChunkExecutor executor,
       int threads,
       long chunkBytes,
       PictureLimits limits) {
     this.request = request;
     this.common = common;
     this.target = target;
-    this.backends = backends;
-    this.executor = new LocalExecutor(backends, threads);
+    this.executor = executor;
     this.chunkBytes = chunkBytes;
     this.limits = limits;
     this.threads = threads;
@@ -190,7 +185,6 @@ public final class LocalWork implements PictureWork {
   @Override
   public void close() {
     executor.close();
-    backends.close();
   }
 
   /** Moves the progress bar with each chunk, and keeps the tables if they are wanted. */
