@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.equilux.imaging.jpeg.JpegSamples;
+import org.equilux.imaging.netpbm.NetpbmSamples;
 import org.equilux.imaging.png.PngSamples;
 import org.equilux.imaging.tiff.TiffSamples;
 import org.equilux.storage.file.FileBlob;
@@ -84,6 +85,7 @@ class MutationTest {
       case "JPEG" -> JpegSamples.all(scratch);
       case "PNG" -> PngSamples.all();
       case "TIFF" -> TiffSamples.all();
+      case "NETPBM" -> NetpbmSamples.all();
       default -> throw new AssertionError("no samples of " + format.name());
     };
   }
