@@ -16,8 +16,8 @@ import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.views.Views;
-import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;
+import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 
