@@ -12,7 +12,6 @@ import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
-import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 
@@ -62,15 +61,7 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
 
   private static Cluster cluster(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces) {
-    return new Cluster(
-        new SchedulerSettings(
-            config.lease().toMillis(),
-            config.heartbeatTimeout().toMillis(),
-            config.maxStrikes(),
-            SchedulerSettings.DEFAULT.attemptsPerSlot()),
-        new DispatchMetrics(registry),
-        activity,
-        traces);
+    return new Cluster(config.scheduling(), new DispatchMetrics(registry), activity, traces);
   }
 
   @Override

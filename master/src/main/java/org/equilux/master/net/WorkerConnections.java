@@ -55,7 +55,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private final Http2ConnectionSelector http2;
   private final Optional<TlsServer> tls;
   private final Duration patience;
-  private final RareLines complaints = new RareLines(LOG, System::nanoTime);
+  private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
 
   /** What a client did wrong, and what is to be done. */
   private static final class UnfitException extends Exception {

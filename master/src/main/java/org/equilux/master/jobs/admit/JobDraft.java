@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.files.FileLinks;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.LimitExceededException;
@@ -17,7 +18,6 @@ import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.master.jobs.upload.ResumableUploads;
 
 /**
  * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of
@@ -113,7 +113,7 @@ public final class JobDraft implements AutoCloseable {
       budget.reserve(length);
     }
     bytes += length;
-    ResumableUploads.link(file, to);
+    FileLinks.link(file, to);
   }
 
   /** Says which file is the picture. */

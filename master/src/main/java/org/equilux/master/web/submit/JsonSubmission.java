@@ -18,7 +18,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.UnsuitableException;
-import org.equilux.master.jobs.upload.GivenFile;
+import org.equilux.master.jobs.upload.NamedFile;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.Peers;
@@ -113,7 +113,7 @@ final class JsonSubmission {
       Map<String, Path> attachments = new LinkedHashMap<>();
       for (Map.Entry<String, String> file : asked.files().entrySet()) {
         Parameter.Attachment parameter = SubmitFields.attachment(operation, file.getKey());
-        GivenFile found = file(req, parameter, file.getValue());
+        NamedFile found = file(req, parameter, file.getValue());
         SubmitFields.put(parameters, parameter.name(), found.name());
         attachments.put(parameter.name(), upload.attachment(parameter, found.file()));
       }
@@ -136,12 +136,12 @@ final class JsonSubmission {
       upload.picture(jobs.files().input(old.get().id()), false);
       return asked.name();
     }
-    GivenFile picture = uploaded(owner, asked.upload());
+    NamedFile picture = uploaded(owner, asked.upload());
     upload.picture(picture.file(), true);
     return asked.name() == null ? picture.name() : asked.name();
   }
 
-  private GivenFile uploaded(String owner, String id)
+  private NamedFile uploaded(String owner, String id)
       throws IOException, InterruptedException, UnsuitableException {
     return jobs.uploads()
         .whole(id, owner)
@@ -149,9 +149,9 @@ final class JsonSubmission {
   }
 
   /** A file of an upload, or else of a job. */
-  private GivenFile file(ServerRequest req, Parameter.Attachment parameter, String id)
+  private NamedFile file(ServerRequest req, Parameter.Attachment parameter, String id)
       throws IOException, InterruptedException, UnsuitableException {
-    Optional<GivenFile> uploaded = jobs.uploads().whole(id, Authentication.caller(req).name());
+    Optional<NamedFile> uploaded = jobs.uploads().whole(id, Authentication.caller(req).name());
     if (uploaded.isPresent()) {
       return uploaded.get();
     }
@@ -162,7 +162,7 @@ final class JsonSubmission {
             .filter(found -> KeptFiles.of(found).contains(parameter.name()));
     return job.map(
             found ->
-                new GivenFile(
+                new NamedFile(
                     found.parameters().get(parameter.name()),
                     jobs.files().attachment(found.id(), parameter)))
         .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_UPLOAD));

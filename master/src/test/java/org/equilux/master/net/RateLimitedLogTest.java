@@ -10,7 +10,7 @@ import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class RareLinesTest {
+class RateLimitedLogTest {
   /** Keeps warnings. */
   private record Warnings(List<String> lines) implements System.Logger {
     @Override
@@ -41,7 +41,7 @@ class RareLinesTest {
     // Near the end of the range, over which System.nanoTime may go.
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
     Warnings warnings = new Warnings(new ArrayList<>());
-    RareLines rare = new RareLines(warnings, now::get);
+    RateLimitedLog rare = new RateLimitedLog(warnings, now::get);
     for (int i = 0; i < 5; i++) {
       rare.warn("line " + i);
     }

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Warnings whose number strangers decide: one in ten seconds at most, which says how many were left
- * out since the last, so that nobody can fill a log from outside.
+ * Logs at most one warning in ten seconds, so that strangers cannot fill the log. A warning that is
+ * logged says how many were left out since the one before.
  */
-final class RareLines {
+final class RateLimitedLog {
   private static final long PAUSE = Duration.ofSeconds(10).toNanos();
 
   private final System.Logger log;
@@ -19,13 +19,13 @@ final class RareLines {
   /**
    * @param nanos the time, as {@link System#nanoTime} has it
    */
-  RareLines(System.Logger log, LongSupplier nanos) {
+  RateLimitedLog(System.Logger log, LongSupplier nanos) {
     this.log = log;
     this.nanos = nanos;
     this.next = nanos.getAsLong();
   }
 
-  /** Logs a line, unless it is too soon for that. */
+  /** Logs a warning, or only a debug line if the last warning was less than ten seconds ago. */
   synchronized void warn(String line) {
     long now = nanos.getAsLong();
     if (now - next < 0) {

@@ -3,8 +3,8 @@ package org.equilux.master.jobs.upload;
 import java.nio.file.Path;
 
 /**
- * A file that somebody gave, for a job to take.
+ * A file that a client uploaded, and that a job can take.
  *
  * @param name as its owner calls it, made safe to show
  */
-public record GivenFile(String name, Path file) {}
+public record NamedFile(String name, Path file) {}

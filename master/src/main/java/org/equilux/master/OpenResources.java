@@ -3,16 +3,16 @@ package org.equilux.master;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Closes what was opened, last first: when opening the rest failed, or at the end. */
-final class Undo {
+/** Resources that are closed together, last opened first: after a failed start, or at the end. */
+final class OpenResources {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   void add(AutoCloseable resource) {
     opened.push(resource);
   }
 
-  /** Closes everything; what fails meanwhile is added to the failure that is given. */
-  void run(Exception failure) {
+  /** Closes all resources; failures to close are added to the given failure. */
+  void closeAll(Exception failure) {
     for (AutoCloseable resource : opened) {
       try {
         resource.close();
