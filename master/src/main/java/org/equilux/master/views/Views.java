@@ -30,8 +30,6 @@ import org.equilux.master.json.Json;
  * <p>Pages are numbered from 1 as in the result, for both sides.
  */
 public final class Views implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Views.class.getName());
-
   /** Of all that is kept. */
   private static final long MAX_BYTES = 4L << 30;
 

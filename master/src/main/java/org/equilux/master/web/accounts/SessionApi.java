@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.web.http.Answers;
@@ -77,18 +78,20 @@ public final class SessionApi {
     Credentials given =
         JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
     SignedIn session =
-        accounts.signIn(
-            JsonBody.given(given.name(), "name"),
-            JsonBody.given(given.password(), "password"),
-            Peers.address(req));
-    res.headers().addCookie(cookie(req, session.secret(), Accounts.SESSION));
+        accounts
+            .sessions()
+            .signIn(
+                JsonBody.given(given.name(), "name"),
+                JsonBody.given(given.password(), "password"),
+                Peers.address(req));
+    res.headers().addCookie(cookie(req, session.secret(), Sessions.LIFETIME));
     Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
   }
 
   private void signOut(ServerRequest req, ServerResponse res) throws IOException {
     Optional<SignedIn> session = Authentication.identified(req).orElseThrow().session();
     if (session.isPresent()) {
-      accounts.signOut(session.get().secret());
+      accounts.sessions().signOut(session.get().secret());
     }
     res.headers().addCookie(cookie(req, "", Duration.ZERO));
     res.status(Status.NO_CONTENT_204).send();
@@ -102,12 +105,14 @@ public final class SessionApi {
         JsonBody.read(req, NewPassword.class, "{\"current\": \"…\", \"new\": \"…\"}");
     Authentication.Identity identity = Authentication.identified(req).orElseThrow();
     try {
-      accounts.changePassword(
-          identity.caller().name(),
-          JsonBody.given(given.current(), "current"),
-          JsonBody.given(given.next(), "new"),
-          Peers.address(req),
-          identity.session().map(SignedIn::secret).orElse(""));
+      accounts
+          .sessions()
+          .changePassword(
+              identity.caller().name(),
+              JsonBody.given(given.current(), "current"),
+              JsonBody.given(given.next(), "new"),
+              Peers.address(req),
+              identity.session().map(SignedIn::secret).orElse(""));
     } catch (AccountException e) {
       if (e.reason() == AccountException.Reason.WRONG_PASSWORD) {
         throw new ProblemException(ProblemType.WRONG_CURRENT_PASSWORD);

@@ -10,6 +10,7 @@ import java.util.List;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.ApiToken;
+import org.equilux.master.accounts.ApiTokens;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
@@ -49,7 +50,7 @@ public final class TokensApi {
     Answers.json(
         res,
         new TokenList(
-            accounts.tokens(Authentication.caller(req).name()).stream()
+            accounts.tokens().list(Authentication.caller(req).name()).stream()
                 .map(token -> TokenView.of(token, null))
                 .toList()));
   }
@@ -58,11 +59,13 @@ public final class TokensApi {
 
   private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
     Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"nightly scans\"}");
-    Accounts.NewToken made =
-        accounts.createToken(
-            Authentication.caller(req).name(),
-            JsonBody.given(asked.name(), "name"),
-            asked.expires());
+    ApiTokens.NewToken made =
+        accounts
+            .tokens()
+            .create(
+                Authentication.caller(req).name(),
+                JsonBody.given(asked.name(), "name"),
+                asked.expires());
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, Routes.API + "/tokens/" + made.token().id());
     Answers.json(res, TokenView.of(made.token(), made.text()));
@@ -70,7 +73,7 @@ public final class TokensApi {
 
   private void revoke(ServerRequest req, ServerResponse res) throws IOException {
     String id = req.path().pathParameters().get("id");
-    if (!accounts.revoke(Authentication.caller(req).name(), id)) {
+    if (!accounts.tokens().revoke(Authentication.caller(req).name(), id)) {
       throw new ProblemException(ProblemType.NO_SUCH_TOKEN);
     }
     res.status(Status.NO_CONTENT_204).send();

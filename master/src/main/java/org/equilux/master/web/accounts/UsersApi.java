@@ -57,7 +57,7 @@ public final class UsersApi {
     Answers.json(
         res,
         new UserList(
-            accounts.accounts().stream()
+            accounts.users().list().stream()
                 .map(account -> UserView.of(account, counts.getOrDefault(account.name(), 0L)))
                 .toList()));
   }
@@ -69,10 +69,12 @@ public final class UsersApi {
         JsonBody.read(
             req, Asked.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
     Account account =
-        accounts.create(
-            JsonBody.given(asked.name(), "name"),
-            JsonBody.given(asked.password(), "password"),
-            asked.admin());
+        accounts
+            .users()
+            .create(
+                JsonBody.given(asked.name(), "name"),
+                JsonBody.given(asked.password(), "password"),
+                asked.admin());
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, Routes.API + "/users/" + account.name());
     Answers.json(res, UserView.of(account, 0));
@@ -81,7 +83,7 @@ public final class UsersApi {
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, AccountException, InterruptedException {
     String name = name(req);
-    accounts.delete(name);
+    accounts.users().delete(name);
     jobs.cleanup().deleteAllOf(name);
     res.status(Status.NO_CONTENT_204).send();
   }
@@ -91,7 +93,7 @@ public final class UsersApi {
   private void setPassword(ServerRequest req, ServerResponse res)
       throws IOException, AccountException {
     NewPassword given = JsonBody.read(req, NewPassword.class, "{\"new\": \"…\"}");
-    accounts.setPassword(name(req), JsonBody.given(given.next(), "new"));
+    accounts.users().setPassword(name(req), JsonBody.given(given.next(), "new"));
     res.status(Status.NO_CONTENT_204).send();
   }
 

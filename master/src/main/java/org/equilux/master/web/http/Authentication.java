@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 
 /**
@@ -52,7 +53,8 @@ public final class Authentication implements Handler {
       }
       return Optional.of(
           accounts
-              .bearer(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
+              .tokens()
+              .caller(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
               .map(caller -> new Identity(caller, Optional.empty()))
               .orElseThrow(
                   () ->
@@ -65,7 +67,7 @@ public final class Authentication implements Handler {
         .cookies()
         .first(COOKIE)
         .asOptional()
-        .flatMap(accounts::session)
+        .flatMap(accounts.sessions()::find)
         .map(session -> new Identity(session.caller(), Optional.of(session)));
   }
 
@@ -92,7 +94,7 @@ public final class Authentication implements Handler {
 
   private static void requireCsrfToken(ServerRequest req, SignedIn session) {
     String given = req.headers().first(CSRF_TOKEN).orElse("");
-    if (!Accounts.isCsrfToken(session, given)) {
+    if (!Sessions.isCsrfToken(session, given)) {
       throw new ProblemException(ProblemType.NO_CSRF_TOKEN);
     }
   }
