@@ -15,7 +15,7 @@ import org.equilux.bench.pictures.Photographs;
 import org.equilux.bench.pictures.PictureKind;
 import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkPlan;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.ChunkBands;

@@ -1,7 +1,7 @@
 package org.equilux.cli;
 
 import java.util.Optional;
-import org.equilux.engine.CommonTable;
+import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.JobRequest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

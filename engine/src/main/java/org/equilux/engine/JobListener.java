@@ -1,5 +1,7 @@
 package org.equilux.engine;
 
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkPlan;
 import java.io.IOException;
 import org.equilux.kernels.grid.LutGrid;
 

@@ -3,11 +3,11 @@ package org.equilux.master;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.ChunkListener;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.ChunkSession;
-import org.equilux.engine.ChunkSource;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
 import org.equilux.kernels.grid.LutGrid;
 
 /**

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.equilux.bench.ClusterShape;
 import org.equilux.bench.Folders;
 import org.equilux.bench.LocalCluster;
-import org.equilux.engine.LocalExecutor;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 

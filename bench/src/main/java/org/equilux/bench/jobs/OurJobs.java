@@ -20,7 +20,7 @@ import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Sample;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.PictureJob;
 
 /** The ways in which Equilux does a job. */
 final class OurJobs {

@@ -1,6 +1,7 @@
 package org.equilux.imaging.io;
 
 import java.io.IOException;
+import org.equilux.storage.BlobWriter;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
@@ -17,7 +18,7 @@ import org.equilux.kernels.pixels.PixelFormat;
  * and only a whole file gets its name. Rows become bands here, so that there is one way to encode.
  */
 public abstract class PageWriter implements PictureWriter {
-  protected final OutputFile out;
+  protected final BlobWriter out;
   private final List<PageInfo> pages;
 
   /** Numbers of the input's pages that the result has. */
@@ -30,7 +31,7 @@ public abstract class PageWriter implements PictureWriter {
   /** Of the page begun, if it comes as rows. */
   private BandEncoder encoder;
 
-  protected PageWriter(OutputFile out, PictureReader like, WriteOptions options) {
+  protected PageWriter(BlobWriter out, PictureReader like, WriteOptions options) {
     this.out = out;
     this.pages = like.pages();
     this.chosen = options.pages().of(pages.size());
@@ -51,6 +52,9 @@ public abstract class PageWriter implements PictureWriter {
    * @throws IllegalArgumentException if the bytes cannot be one
    */
   protected abstract void write(int firstRow, int rows, byte[] encoded) throws IOException;
+
+  /** Writes what a file has after its last page. */
+  protected void complete() throws IOException {}
 
   /** Ends the page after its last row. */
   protected abstract void end() throws IOException;
@@ -122,6 +126,7 @@ public abstract class PageWriter implements PictureWriter {
       throw new IllegalStateException(
           finished ? "finished already" : begun + " of " + chosen.size() + " pages written");
     }
+    complete();
     out.commit();
     finished = true;
   }

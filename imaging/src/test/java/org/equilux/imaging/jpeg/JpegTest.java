@@ -36,7 +36,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.encode.JpegEncoder;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
@@ -136,7 +136,7 @@ public class JpegTest {
 
   /** The pixels as a file with a restart marker after so many rows of MCUs. */
   static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
-    try (JpegReader reader = new JpegReader(InputFile.open(like), PictureLimits.DEFAULT)) {
+    try (JpegReader reader = new JpegReader(PictureBytes.open(like), PictureLimits.DEFAULT)) {
       byte[] bytes =
           JpegBandCoding.forWriting(
                   reader.header(), reader.pages().getFirst(), WriteOptions.LIKE_INPUT)
@@ -305,7 +305,7 @@ public class JpegTest {
   }
 
   static JpegHeader header(Path file) throws IOException {
-    try (InputFile input = InputFile.open(file)) {
+    try (PictureBytes input = PictureBytes.open(file)) {
       return JpegHeader.read(input);
     }
   }

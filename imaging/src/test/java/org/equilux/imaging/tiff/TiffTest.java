@@ -26,7 +26,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.TestPictures;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -86,8 +86,8 @@ class TiffTest {
         assertEquals(a.page(0).layout(), b.page(0).layout());
         assertEquals(a.page(0).coding(), b.page(0).coding());
         assertEquals(a.page(0).packing().compression(), b.page(0).packing().compression());
-        assertEquals(a.file().order(), b.file().order());
-        assertEquals(a.file().big(), b.file().big());
+        assertEquals(a.tiff().order(), b.tiff().order());
+        assertEquals(a.tiff().big(), b.tiff().big());
       }
       if (format.isColor()) {
         TestPictures.rewriteGray(in, out);
@@ -113,7 +113,7 @@ class TiffTest {
   }
 
   private static TiffReader open(Path file) throws IOException {
-    return new TiffReader(InputFile.open(file), PictureLimits.DEFAULT);
+    return new TiffReader(PictureBytes.open(file), PictureLimits.DEFAULT);
   }
 
   @ParameterizedTest
@@ -303,7 +303,7 @@ class TiffTest {
   /** Type, count and bytes of each field, those of EXIF with its tag's negative. */
   private static SortedMap<Integer, String> metadata(Path file) throws IOException {
     SortedMap<Integer, String> all = new TreeMap<>();
-    try (InputFile input = InputFile.open(file)) {
+    try (PictureBytes input = PictureBytes.open(file)) {
       TiffReader reader = new TiffReader(input, PictureLimits.DEFAULT);
       TiffPage page = reader.page(0);
       for (Field field : page.directory().fields()) {
@@ -311,14 +311,14 @@ class TiffTest {
           all.put(field.tag(), describe(field, input));
         }
       }
-      for (Field field : page.inner(reader.file(), Tag.EXIF).fields()) {
+      for (Field field : page.inner(reader.tiff(), Tag.EXIF).fields()) {
         all.put(-field.tag(), describe(field, input));
       }
     }
     return all;
   }
 
-  private static String describe(Field field, InputFile input) throws IOException {
+  private static String describe(Field field, PictureBytes input) throws IOException {
     byte[] bytes = input.bytes(field.position(), (int) field.byteLength());
     return field.type() + " " + field.count() + " " + Arrays.toString(bytes);
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.equilux.engine.CommonTable;
+import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 import org.equilux.imaging.PictureException;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;

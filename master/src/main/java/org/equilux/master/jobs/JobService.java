@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.activity.Activity;
