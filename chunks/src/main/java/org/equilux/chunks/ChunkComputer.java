@@ -53,7 +53,7 @@ public final class ChunkComputer {
       PageTask task, ChunkRows rows, ChunkInput input, Optional<Pixels> mask) throws IOException {
     Chunk chunk = stages.during(Stage.DECODE, () -> input.decode(task, rows));
     Execution<HistogramGrid> execution =
-        stages.during(Stage.COMPUTE, () -> backends.map(task.spec(), chunk.withMask(mask)));
+        stages.during(Stage.COUNT, () -> backends.map(task.spec(), chunk.withMask(mask)));
     return execution.with(new Counted(new ChunkOutput.Counts(execution.value()), chunk));
   }
 
@@ -70,7 +70,7 @@ public final class ChunkComputer {
       throws IOException {
     Chunk chunk = stages.during(Stage.DECODE, () -> input.decode(task, rows));
     Execution<Pixels> execution =
-        stages.during(Stage.COMPUTE, () -> backends.compute(task.spec(), chunk, tables));
+        stages.during(Stage.APPLY, () -> backends.compute(task.spec(), chunk, tables));
     byte[] encoded =
         stages.during(
             Stage.ENCODE, () -> ChunkBands.encode(task.output(), rows, execution.value()));

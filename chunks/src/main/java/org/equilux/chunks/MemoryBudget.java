@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
   /** A quarter of the heap, shared by all jobs of this process. */
-  private static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
+  private static final MemoryBudget PROCESS =
+      new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
 
   private final AtomicLong left;
 

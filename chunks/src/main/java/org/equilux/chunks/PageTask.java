@@ -138,8 +138,7 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
     }
     PixelFormat format = PixelFormat.valueOf(in.readUTF());
     JobSpec spec =
-        new JobSpec(
-            Operations.named(operation), parameters, format, in.readInt(), in.readInt());
+        new JobSpec(Operations.named(operation), parameters, format, in.readInt(), in.readInt());
     return new PageTask(job, page, spec, coding(in), coding(in));
   }
 

@@ -4,8 +4,10 @@ package org.equilux.chunks;
 public enum Stage {
   /** Bands are read and become pixels. */
   DECODE,
-  /** A backend counts or maps the pixels. */
-  COMPUTE,
+  /** A backend counts the pixels. */
+  COUNT,
+  /** A backend computes the rows that the chunk yields. */
+  APPLY,
   /** The resulting rows become a band. */
   ENCODE
 }

@@ -1,8 +1,8 @@
 package org.equilux.engine;
 
+import java.io.IOException;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
-import java.io.IOException;
 import org.equilux.kernels.grid.LutGrid;
 
 /**

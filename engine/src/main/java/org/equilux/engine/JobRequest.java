@@ -1,11 +1,11 @@
 package org.equilux.engine;
 
-import org.equilux.storage.Blob;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.storage.Blob;
 
 /**
  * What a person asked for.

@@ -1,8 +1,8 @@
 package org.equilux.engine;
 
-import org.equilux.storage.Scratch;
 import java.time.Duration;
 import org.equilux.imaging.PictureLimits;
+import org.equilux.storage.Scratch;
 
 /**
  * How jobs are run.
@@ -13,7 +13,8 @@ import org.equilux.imaging.PictureLimits;
  *     of each
  * @param timeout a job that makes no progress for so long fails
  */
-public record JobSettings(PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
+public record JobSettings(
+    PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
   /** Small enough that a few workers share a 10-megapixel picture, large enough to stream well. */
   public static final long DEFAULT_CHUNK_BYTES = 4L << 20;
 

@@ -71,8 +71,7 @@ public interface PictureFormat {
    * @param like a reader of this format, which stays open as long as the writer
    * @param options that pass {@link #check}
    */
-  PictureWriter create(BlobWriter out, PictureReader like, WriteOptions options)
-      throws IOException;
+  PictureWriter create(BlobWriter out, PictureReader like, WriteOptions options) throws IOException;
 
   /**
    * Parses a coding of bands.

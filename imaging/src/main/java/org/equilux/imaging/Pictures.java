@@ -6,6 +6,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
+import org.equilux.storage.file.FolderScratch;
 
 /** Opens and creates pictures of all formats of this installation. */
 public final class Pictures {
@@ -29,6 +30,14 @@ public final class Pictures {
     }
   }
 
+  /**
+   * Opens a picture as {@link #open(Blob, PictureLimits, Scratch)} does, with the system's folder
+   * for temporary files as scratch space: for headers, which need none, and for tools.
+   */
+  public static PictureReader open(Blob file, PictureLimits limits) throws IOException {
+    return open(file, limits, FolderScratch.temporary());
+  }
+
   private static PictureFormat format(RandomAccessSource source) throws IOException {
     if (source.size() == 0) {
       throw new PictureException(PictureException.Reason.UNKNOWN_KIND, "the file is empty");
@@ -40,9 +49,7 @@ public final class Pictures {
             () ->
                 new PictureException(
                     PictureException.Reason.UNKNOWN_KIND,
-                    "this is not a picture of a known kind; "
-                        + PictureFormats.names()
-                        + " are"));
+                    "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
   }
 
   /**
@@ -91,5 +98,10 @@ public final class Pictures {
       writer.close();
       throw e;
     }
+  }
+
+  /** Begins a result that is in everything like its input. */
+  public static PictureWriter create(Blob out, PictureReader like) throws IOException {
+    return create(out, like, WriteOptions.LIKE_INPUT);
   }
 }

@@ -27,7 +27,7 @@ final class Janitor implements AutoCloseable {
 
   private void sweep() {
     try {
-      jobs.removeOld(retention);
+      jobs.cleanup().removeOld(retention);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {

@@ -14,7 +14,7 @@ import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.RunSettings;
+import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;

@@ -9,7 +9,7 @@ import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
-import org.equilux.master.jobs.JobLimits;
+import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
 

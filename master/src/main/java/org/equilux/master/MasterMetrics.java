@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.JobState;
+import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.web.ClientTraffic;
 
 /** What a master's state is when somebody asks for its metrics. */

@@ -41,12 +41,8 @@ public final class GatedExecutor implements ChunkExecutor {
 
   @Override
   public ChunkSession open(
-      int page,
-      ChunkPlan plan,
-      Optional<LutGrid> tables,
-      ChunkSource source,
-      ChunkListener listener) {
-    ChunkSession session = delegate.open(page, plan, tables, source, listener);
+      ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener) {
+    ChunkSession session = delegate.open(plan, tables, source, listener);
     return new ChunkSession() {
       @Override
       public void ready(int chunk) {
@@ -63,5 +59,10 @@ public final class GatedExecutor implements ChunkExecutor {
         session.close();
       }
     };
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
   }
 }

@@ -64,11 +64,12 @@ public final class BlobName {
   }
 
   private static IllegalArgumentException refused(String name, String reason) {
-    String shown = name.codePoints()
-        .limit(80)
-        .map(c -> Character.isISOControl(c) ? '?' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    String shown =
+        name.codePoints()
+            .limit(80)
+            .map(c -> Character.isISOControl(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
     return new IllegalArgumentException("\"" + shown + "\" is not the name of a blob: " + reason);
   }
 }

@@ -98,8 +98,7 @@ public abstract class BlobStoreContract {
       byte[] into = new byte[10];
       for (long[] outside :
           new long[][] {{9_995, 6}, {10_000, 1}, {10_001, 0}, {-1, 1}, {Long.MAX_VALUE, 10}}) {
-        assertThrows(
-            EOFException.class, () -> source.read(outside[0], into, 0, (int) outside[1]));
+        assertThrows(EOFException.class, () -> source.read(outside[0], into, 0, (int) outside[1]));
         assertThrows(EOFException.class, () -> source.stream(outside[0], outside[1]));
         assertFalse(source.contains(outside[0], outside[1]));
       }
@@ -265,8 +264,19 @@ public abstract class BlobStoreContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "/etc/passwd", "..", "../x", "a/../x", "a/./x", "a//x", "a/", "a\\..\\x", "a\0b",
-        "a\nb", ".equilux-1/x"
+        "",
+        "/",
+        "/etc/passwd",
+        "..",
+        "../x",
+        "a/../x",
+        "a/./x",
+        "a//x",
+        "a/",
+        "a\\..\\x",
+        "a\0b",
+        "a\nb",
+        ".equilux-1/x"
       })
   void refusesHostileNames(String name) throws IOException {
     assertThrows(IllegalArgumentException.class, () -> store().open(name));

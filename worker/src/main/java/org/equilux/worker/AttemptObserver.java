@@ -44,7 +44,13 @@ final class AttemptObserver implements StageObserver {
 
   @Override
   public <T, E extends Exception> T during(Stage stage, Work<T, E> work) throws E {
-    return traces.in(stage.name().toLowerCase(Locale.ROOT), work::run);
+    String name =
+        switch (stage) {
+          case DECODE -> "decode";
+          case COUNT, APPLY -> "compute";
+          case ENCODE -> "encode";
+        };
+    return traces.in(name, work::run);
   }
 
   void received(int bytes) {

@@ -39,7 +39,7 @@ import org.equilux.protocol.TableSlice;
  * thread, one at a time, which owns {@link #receiving}; the other maps are shared with the kernel
  * threads.
  */
-final class Attempts implements AutoCloseable {
+final class Attempts {
   private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
 
   /** More than a master in order ever gives. */
@@ -110,7 +110,9 @@ final class Attempts implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       // Of another release, perhaps. Its attempts are answered with errors, and go to others.
       LOG.log(
-          System.Logger.Level.WARNING, "a page that this worker cannot compute: {0}", e.getMessage());
+          System.Logger.Level.WARNING,
+          "a page that this worker cannot compute: {0}",
+          e.getMessage());
     }
   }
 
@@ -207,15 +209,15 @@ final class Attempts implements AutoCloseable {
       ChunkRows rows = IncomingChunk.rows(attempt, page.task().spec());
       switch (attempt.getPhase()) {
         case MAP -> {
-          Execution<ChunkComputer.Counted> counted =
-              computer.count(page.task(), rows, input, mask);
+          Execution<ChunkComputer.Counted> counted = computer.count(page.task(), rows, input, mask);
           // The very pixels stay, as a device may have a copy that it knows by their array.
           boolean kept =
               attempt.getKeepPixels()
                   && cache.put(attempt.getPage(), attempt.getChunk(), counted.value().pixels());
           deliver(attempt, counted.with(counted.value().counts()), kept);
         }
-        case APPLY -> deliver(attempt, computer.apply(page.task(), rows, input, page.tables()), false);
+        case APPLY ->
+            deliver(attempt, computer.apply(page.task(), rows, input, page.tables()), false);
         case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
       }
     } catch (BackendException | PictureException e) {
@@ -275,9 +277,8 @@ final class Attempts implements AutoCloseable {
     return text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH);
   }
 
-  /** Gives up what is being computed. */
-  @Override
-  public void close() throws InterruptedException {
+  /** Gives up what is being computed, and waits for the kernel threads. */
+  void end() throws InterruptedException {
     kernels.shutdownNow();
     if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {
       LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");

@@ -33,8 +33,7 @@ final class IncomingChunk {
     int bandRows = ChunkBands.rows(task.input(), rows);
     if (!task.input().isPlausible(bandRows, attempt.getPixelBytes())) {
       throw new IllegalArgumentException(
-          "%d bytes cannot be %d rows of the picture"
-              .formatted(attempt.getPixelBytes(), bandRows));
+          "%d bytes cannot be %d rows of the picture".formatted(attempt.getPixelBytes(), bandRows));
     }
     long maskBytes = (long) rows.count() * spec.width();
     boolean counts = attempt.getPhase() == Attempt.Phase.MAP;

@@ -25,7 +25,9 @@ final class OpenPage {
     return task;
   }
 
-  /** Lines that the calling thread logs belong to a chunk of this page until the scope is closed. */
+  /**
+   * Lines that the calling thread logs belong to a chunk of this page until the scope is closed.
+   */
   LogContext.Scope logged(int chunk) {
     return LogContext.with(
         Map.of(

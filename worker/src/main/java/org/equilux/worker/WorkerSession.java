@@ -80,7 +80,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       return end.join();
     } finally {
       outbound.ended();
-      attempts.close();
+      attempts.end();
     }
   }
 
@@ -231,4 +231,3 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
   }
 }
-

@@ -1,14 +1,12 @@
 package org.equilux.engine.attachment;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.page.RowSpool;
-import java.io.IOException;
-import org.equilux.storage.Blob;
-import org.equilux.storage.Scratch;
-import java.util.List;
-import java.util.Optional;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
@@ -20,6 +18,8 @@ import org.equilux.kernels.operation.Attachments;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.storage.Blob;
+import org.equilux.storage.Scratch;
 
 /** The files beside a picture, opened and checked before anything is decoded. */
 public final class AttachedFiles implements AutoCloseable {
@@ -39,7 +39,8 @@ public final class AttachedFiles implements AutoCloseable {
    * @throws PictureException if one that should be a picture is none that can be processed
    * @throws JobFailedException if one does not fit the picture, or is no lookup table
    */
-  public static AttachedFiles open(JobRequest request, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
+  public static AttachedFiles open(
+      JobRequest request, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
       throws IOException, JobFailedException {
     AttachedFiles files = new AttachedFiles(request);
     try {
@@ -63,7 +64,8 @@ public final class AttachedFiles implements AutoCloseable {
     return files;
   }
 
-  private void open(Parameter.Attachment parameter, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
+  private void open(
+      Parameter.Attachment parameter, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
       throws IOException, JobFailedException {
     Blob file = request.attachments().get(parameter.name());
     String name = request.parameters().get(parameter.name());
@@ -78,7 +80,8 @@ public final class AttachedFiles implements AutoCloseable {
         }
       }
       case REFERENCE ->
-          reference = Optional.of(new ReferenceFile(picture(parameter, file, name, limits, scratch), name));
+          reference =
+              Optional.of(new ReferenceFile(picture(parameter, file, name, limits, scratch), name));
       case TABLE -> tables = Optional.of(TableFile.read(file, "the table " + name));
     }
   }

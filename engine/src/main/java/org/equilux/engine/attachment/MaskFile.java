@@ -1,17 +1,17 @@
 package org.equilux.engine.attachment;
 
+import java.io.IOException;
+import java.util.List;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.page.RowSpool;
-import java.io.IOException;
-import org.equilux.storage.Scratch;
-import java.util.List;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.Scratch;
 
 /**
  * A picture that says which pixels of another one are counted: those where it is not black. It has

@@ -1,6 +1,5 @@
 package org.equilux.engine.attachment;
 
-import org.equilux.engine.JobFailedException;
 import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,8 +9,6 @@ import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import org.equilux.storage.Blob;
-import org.equilux.storage.RandomAccessSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.equilux.engine.JobFailedException;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * Lookup tables as text: a line for each value, in which stands what it becomes.

@@ -6,7 +6,6 @@ import org.equilux.chunks.PageTask;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
 
-
 /**
  * How a page is cut into chunks: bands of whole rows, top to bottom, each row yielded by exactly
  * one chunk. The result's pixels do not depend on the cut.
@@ -25,9 +24,9 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
   }
 
   /**
-   * Cuts a page into chunks of about equal size, each a band of both of the task's codings, or makes
-   * one chunk of it. Where their bands have no small size in common, only the result's count, and
-   * chunks come as raw rows.
+   * Cuts a page into chunks of about equal size, each a band of both of the task's codings, or
+   * makes one chunk of it. Where their bands have no small size in common, only the result's count,
+   * and chunks come as raw rows.
    *
    * @param chunkBytes raw bytes that a chunk should have at most, if its bands are not larger; one
    *     row is the least that a chunk can be

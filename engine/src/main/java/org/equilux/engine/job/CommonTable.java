@@ -1,15 +1,13 @@
 package org.equilux.engine.job;
 
+import java.io.IOException;
+import java.util.List;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.attachment.AttachedFiles;
 import org.equilux.engine.executor.ChunkExecutor;
-import java.io.IOException;
-import org.equilux.storage.Blob;
-import org.equilux.storage.Scratch;
-import java.util.List;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -19,6 +17,8 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.TableOperation;
+import org.equilux.storage.Blob;
+import org.equilux.storage.Scratch;
 
 /**
  * One table for several pictures, as if all their pages were one: each is counted as it is for a
@@ -94,9 +94,9 @@ public final class CommonTable {
    * @throws IOException if the file cannot be read
    * @throws JobFailedException if its samples are not like those before; the message says why
    */
-  public void look(Blob picture, String name, JobRequest its, PictureLimits limits, Scratch scratch)
+  public void look(Blob picture, String name, JobRequest its, PictureLimits limits)
       throws IOException, JobFailedException {
-    try (PictureReader reader = Pictures.open(picture, limits, scratch)) {
+    try (PictureReader reader = Pictures.open(picture, limits)) {
       for (int page : its.output().pages().of(reader.pages().size())) {
         take(name, page, PictureJob.spec(its, reader.pages().get(page)), reader.pages());
       }
@@ -113,15 +113,9 @@ public final class CommonTable {
    *     such a picture; the message says why
    * @see #look
    */
-  public void add(
-      Blob picture,
-      String name,
-      JobRequest its,
-      PictureLimits limits,
-      Scratch scratch,
-      byte[] counted)
+  public void add(Blob picture, String name, JobRequest its, PictureLimits limits, byte[] counted)
       throws IOException, JobFailedException {
-    look(picture, name, its, limits, scratch);
+    look(picture, name, its, limits);
     HistogramGrid counts = first.spec().emptyHistograms();
     try {
       counts.decode(counted);
@@ -183,11 +177,13 @@ public final class CommonTable {
    * Makes the table of what was counted.
    *
    * @param limits of the files beside the first picture
+   * @param scratch for what of them does not fit into memory
    * @throws JobFailedException if none can be made of it; the message says why
    * @throws IOException if a file beside the first picture cannot be read
    * @throws IllegalStateException if no picture was counted
    */
-  public LutGrid tables(PictureLimits limits, Scratch scratch) throws IOException, JobFailedException {
+  public LutGrid tables(PictureLimits limits, Scratch scratch)
+      throws IOException, JobFailedException {
     HistogramGrid all = counts();
     if (attachments == null) {
       try (AttachedFiles files = AttachedFiles.open(request, first.pages(), limits, scratch)) {

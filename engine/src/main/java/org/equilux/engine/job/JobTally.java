@@ -1,12 +1,12 @@
 package org.equilux.engine.job;
 
-import org.equilux.engine.JobReport;
-import org.equilux.engine.executor.ChunkEvent;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.executor.ChunkEvent;
 
 /** Adds up what happens during a job; guarded by its own monitor. */
 final class JobTally {

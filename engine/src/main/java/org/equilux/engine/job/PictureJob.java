@@ -43,9 +43,9 @@ import org.equilux.storage.Blob;
  * Runs one operation over one picture, page by page:
  *
  * <ol>
- *   <li>decode: chunks are read as they are encoded in the file and decoded where they are computed;
- *       a file that is one stream is decoded here, row by row, into a spool, and a chunk is ready
- *       once its rows are there;
+ *   <li>decode: chunks are read as they are encoded in the file and decoded where they are
+ *       computed; a file that is one stream is decoded here, row by row, into a spool, and a chunk
+ *       is ready once its rows are there;
  *   <li>map: the executor counts each chunk;
  *   <li>reduce: the counts are added up and become tables;
  *   <li>apply: the executor maps each chunk through the tables, in any order, and encodes it;
@@ -112,8 +112,8 @@ public final class PictureJob {
   }
 
   /**
-   * Runs the job with known tables, as {@link #run(Blob, Blob)} does: nothing is counted, and of the
-   * request's parameters only the color mode and the value for "no data" matter.
+   * Runs the job with known tables, as {@link #run(Blob, Blob)} does: nothing is counted, and of
+   * the request's parameters only the color mode and the value for "no data" matter.
    *
    * @param tables for every page; they must fit the pages' samples
    */
@@ -135,7 +135,9 @@ public final class PictureJob {
         throws IOException, JobFailedException;
   }
 
-  /** Counts the picture's pages and does nothing else; for a request of an operation that counts. */
+  /**
+   * Counts the picture's pages and does nothing else; for a request of an operation that counts.
+   */
   void count(Blob input, Counts counts)
       throws IOException, JobFailedException, InterruptedException {
     try (PictureReader reader = open(input);
@@ -248,22 +250,16 @@ public final class PictureJob {
     }
   }
 
-  private ChunkPlan plan(
-      Place place, JobSpec spec, Optional<PageBands> bands, BandCoding output) {
+  private ChunkPlan plan(Place place, JobSpec spec, Optional<PageBands> bands, BandCoding output) {
     BandCoding input =
         bands.isPresent()
             ? bands.get().coding()
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
-    return ChunkPlan.of(
-        new PageTask(id, place.page(), spec, input, output), settings.chunkBytes());
+    return ChunkPlan.of(new PageTask(id, place.page(), spec, input, output), settings.chunkBytes());
   }
 
   private PageInput input(
-      PictureReader reader,
-      int page,
-      ChunkPlan plan,
-      ChunkMasks masks,
-      Optional<PageBands> bands)
+      PictureReader reader, int page, ChunkPlan plan, ChunkMasks masks, Optional<PageBands> bands)
       throws IOException {
     return plan.task().input() instanceof RawCoding
         ? new SpooledChunks(reader, page, plan, masks, settings.scratch(), memory)

@@ -13,6 +13,7 @@ import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PartialCounts;
 import org.equilux.chunks.PixelCache;
+import org.equilux.chunks.StageObserver;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkListener;
@@ -44,7 +45,7 @@ public final class LocalExecutor implements ChunkExecutor {
     @Override
     public ChunkExecutor open(ExecutorSettings settings) throws BackendUnavailableException {
       BackendStack backends = BackendStack.open(settings.backend());
-      return new LocalExecutor(backends, settings.threads(), backends::close);
+      return new LocalExecutor(backends, settings.threads(), StageObserver.NONE, backends::close);
     }
   }
 
@@ -63,11 +64,17 @@ public final class LocalExecutor implements ChunkExecutor {
    * @param threads chunks computed at once; also bounds the memory taken, at two chunks a thread
    */
   public LocalExecutor(BackendStack backends, int threads) {
-    this(backends, threads, () -> {});
+    this(backends, threads, StageObserver.NONE);
   }
 
-  private LocalExecutor(BackendStack backends, int threads, Runnable release) {
-    this.computer = new ChunkComputer(backends);
+  /** Computes with backends of the caller, and has an observer follow the stages of each chunk. */
+  public LocalExecutor(BackendStack backends, int threads, StageObserver stages) {
+    this(backends, threads, stages, () -> {});
+  }
+
+  private LocalExecutor(
+      BackendStack backends, int threads, StageObserver stages, Runnable release) {
+    this.computer = new ChunkComputer(backends, stages);
     this.release = release;
     this.pool =
         Executors.newFixedThreadPool(
@@ -105,10 +112,7 @@ public final class LocalExecutor implements ChunkExecutor {
     private final AtomicBoolean ended = new AtomicBoolean();
 
     Session(
-        ChunkPlan plan,
-        Optional<LutGrid> knownTables,
-        ChunkSource source,
-        ChunkListener listener) {
+        ChunkPlan plan, Optional<LutGrid> knownTables, ChunkSource source, ChunkListener listener) {
       this.plan = plan;
       this.knownTables = knownTables;
       this.source = source;
@@ -200,8 +204,7 @@ public final class LocalExecutor implements ChunkExecutor {
 
     private void event(
         int chunk, Phase phase, ChunkEvent.Kind kind, String backend, String detail) {
-      listener.event(
-          new ChunkEvent(plan.task().page(), chunk, phase, kind, NAME, backend, detail));
+      listener.event(new ChunkEvent(plan.task().page(), chunk, phase, kind, NAME, backend, detail));
     }
   }
 }

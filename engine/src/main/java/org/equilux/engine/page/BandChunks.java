@@ -19,8 +19,7 @@ public record BandChunks(ChunkPlan plan, PageBands bands, ByteReader file, Chunk
     implements PageInput {
   @Override
   public ChunkInput.Encoded input(int chunk) {
-    return new ChunkInput.Located(
-        ChunkBands.locate(bands, plan.chunks().get(chunk)), file);
+    return new ChunkInput.Located(ChunkBands.locate(bands, plan.chunks().get(chunk)), file);
   }
 
   @Override

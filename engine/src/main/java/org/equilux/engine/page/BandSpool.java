@@ -1,11 +1,11 @@
 package org.equilux.engine.page;
 
-import org.equilux.chunks.MemoryBudget;
 import java.io.IOException;
-import org.equilux.storage.Scratch;
-import org.equilux.storage.ScratchFile;
 import java.util.HashMap;
 import java.util.Map;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.ScratchFile;
 
 /**
  * Encoded results of a page's chunks, where they wait for their turn: they come in any order and

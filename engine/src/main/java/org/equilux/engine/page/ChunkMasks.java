@@ -1,8 +1,8 @@
 package org.equilux.engine.page;
 
-import org.equilux.engine.executor.ChunkPlan;
 import java.io.IOException;
 import java.util.Optional;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;

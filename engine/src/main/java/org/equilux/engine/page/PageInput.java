@@ -1,9 +1,9 @@
 package org.equilux.engine.page;
 
+import java.io.IOException;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
-import java.io.IOException;
 
 /** A page's chunks and how they become ready. */
 public interface PageInput extends ChunkSource, AutoCloseable {

@@ -1,21 +1,19 @@
 package org.equilux.engine.page;
 
-import org.equilux.engine.JobFailedException;
-import org.equilux.engine.executor.ChunkEvent;
-import org.equilux.engine.executor.ChunkListener;
-import org.equilux.engine.executor.ChunkPlan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
-import org.equilux.chunks.ChunkOutput;
-import org.equilux.chunks.PartialCounts;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.equilux.imaging.ChunkBands;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PartialCounts;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.grid.HistogramGrid;
-import org.equilux.kernels.pixels.Pixels;
 
 /**
  * Collects what the executor makes of a page's chunks and lets the job's thread wait for it. All
@@ -46,7 +44,8 @@ public final class PageResults implements ChunkListener {
     this.output = output;
     this.timeout = timeout;
     this.followers = followers;
-    this.histograms = plan.spec().twoRounds()
+    this.histograms =
+        plan.spec().twoRounds()
             ? new PartialCounts(new BitSet(), plan.spec().emptyHistograms())
             : null;
   }
@@ -95,7 +94,8 @@ public final class PageResults implements ChunkListener {
   }
 
   /** The counts of all chunks together. */
-  public synchronized HistogramGrid awaitHistograms() throws JobFailedException, InterruptedException {
+  public synchronized HistogramGrid awaitHistograms()
+      throws JobFailedException, InterruptedException {
     await(() -> histograms.chunks().cardinality() == plan.chunks().size());
     return histograms.histograms();
   }

@@ -1,7 +1,7 @@
 package org.equilux.engine.page;
 
-import org.equilux.chunks.MemoryBudget;
 import java.io.IOException;
+import org.equilux.chunks.MemoryBudget;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 

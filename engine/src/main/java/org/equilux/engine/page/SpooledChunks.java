@@ -1,19 +1,17 @@
 package org.equilux.engine.page;
 
+import java.io.IOException;
+import java.util.Optional;
+import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
-import java.io.IOException;
-import java.util.Optional;
-import org.equilux.chunks.ChunkInput;
-import org.equilux.storage.Scratch;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
-import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.Scratch;
 
 /**
  * Chunks of a picture that is one stream: its rows are decoded in one place, into a spool, and a

@@ -1,6 +1,5 @@
 package org.equilux.engine.attachment;
 
-import org.equilux.engine.JobFailedException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +15,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.equilux.engine.JobFailedException;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class TableFileTest {
   }
 
   private LutGrid read(String text) throws IOException, JobFailedException {
-    return TableFile.read(Files.writeString(folder.resolve("t.csv"), text), "t.csv");
+    return TableFile.read(new FileBlob(Files.writeString(folder.resolve("t.csv"), text)), "t.csv");
   }
 
   @ParameterizedTest
@@ -61,7 +62,7 @@ class TableFileTest {
     try (OutputStream out = Files.newOutputStream(file)) {
       TableFile.write(tables, out);
     }
-    assertEquals(tables, TableFile.read(file, "t.csv"));
+    assertEquals(tables, TableFile.read(new FileBlob(file), "t.csv"));
   }
 
   private static String written(LutGrid tables) throws IOException {
@@ -178,7 +179,7 @@ class TableFileTest {
       byte[] bytes = new byte[random.nextInt(5_000)];
       random.nextBytes(bytes);
       Files.write(file, bytes);
-      assertThrows(JobFailedException.class, () -> TableFile.read(file, "t.csv"));
+      assertThrows(JobFailedException.class, () -> TableFile.read(new FileBlob(file), "t.csv"));
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Random;
+import org.equilux.chunks.PageTask;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.ChunkRows;
@@ -25,7 +26,7 @@ class ChunkPlanTest {
       JobSpec spec = new JobSpec(Operations.named(operation), Map.of(), format, width, height);
       long chunkBytes = 1L + random.nextInt(20_000);
 
-      ChunkPlan plan = ChunkPlan.of(spec, chunkBytes);
+      ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, spec), chunkBytes);
 
       int next = 0;
       for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {

@@ -1,11 +1,5 @@
 package org.equilux.engine.job;
 
-import org.equilux.engine.JobFailedException;
-import org.equilux.engine.JobListener;
-import org.equilux.engine.JobReport;
-import org.equilux.engine.JobRequest;
-import org.equilux.engine.attachment.TableFile;
-import org.equilux.engine.local.LocalExecutor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +19,12 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.attachment.TableFile;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
@@ -36,6 +36,8 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,7 @@ class CommonTableTest extends JobFixture {
         count(table, picture, executor);
       }
     }
-    return table.tables(PictureLimits.DEFAULT);
+    return table.tables(PictureLimits.DEFAULT, new FolderScratch(scratch));
   }
 
   private void count(CommonTable table, Path picture) throws Exception {
@@ -65,7 +67,7 @@ class CommonTableTest extends JobFixture {
 
   private void count(CommonTable table, Path picture, LocalExecutor executor) throws Exception {
     table.count(
-        picture,
+        new FileBlob(picture),
         picture.getFileName().toString(),
         executor,
         settings(30_000, Duration.ofMinutes(1)),
@@ -77,14 +79,9 @@ class CommonTableTest extends JobFixture {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 3)) {
       JobReport report =
-          PictureJob.run(
-              input,
-              output,
-              request,
-              tables,
-              executor,
-              settings(30_000, Duration.ofMinutes(1)),
-              JobListener.NONE);
+          new PictureJob(
+                  "", request, executor, settings(30_000, Duration.ofMinutes(1)), JobListener.NONE)
+              .run(new FileBlob(input), new FileBlob(output), tables);
       assertEquals(Map.of("scalar", report.chunks()), report.resultsByBackend());
     }
     return output;
@@ -144,13 +141,14 @@ class CommonTableTest extends JobFixture {
       CommonTable alone = new CommonTable(request);
       count(alone, picture);
       all.add(
-          picture,
+          new FileBlob(picture),
           picture.getFileName().toString(),
           request,
           PictureLimits.DEFAULT,
           alone.counts().encode());
     }
-    assertArrayEquals(expected.encode(), all.tables(PictureLimits.DEFAULT).encode());
+    assertArrayEquals(
+        expected.encode(), all.tables(PictureLimits.DEFAULT, new FolderScratch(scratch)).encode());
   }
 
   @Test
@@ -160,9 +158,10 @@ class CommonTableTest extends JobFixture {
     CommonTable alone = new CommonTable(matched);
     count(alone, moon);
     CommonTable all = new CommonTable(matched);
-    all.add(moon, "moon", matched, PictureLimits.DEFAULT, alone.counts().encode());
+    all.add(new FileBlob(moon), "moon", matched, PictureLimits.DEFAULT, alone.counts().encode());
     assertArrayEquals(
-        alone.tables(PictureLimits.DEFAULT).encode(), all.tables(PictureLimits.DEFAULT).encode());
+        alone.tables(PictureLimits.DEFAULT, new FolderScratch(scratch)).encode(),
+        all.tables(PictureLimits.DEFAULT, new FolderScratch(scratch)).encode());
   }
 
   @Test
@@ -179,7 +178,7 @@ class CommonTableTest extends JobFixture {
             JobFailedException.class,
             () ->
                 all.add(
-                    moon,
+                    new FileBlob(moon),
                     "moon",
                     request,
                     PictureLimits.DEFAULT,
@@ -187,9 +186,12 @@ class CommonTableTest extends JobFixture {
     assertEquals("what was counted of moon is damaged", damaged.getMessage());
     JobFailedException other =
         assertThrows(
-            JobFailedException.class, () -> all.look(deep, "deep", request, PictureLimits.DEFAULT));
+            JobFailedException.class,
+            () -> all.look(new FileBlob(deep), "deep", request, PictureLimits.DEFAULT));
     assertTrue(other.getMessage().contains("page 1 is GRAY16"), other.getMessage());
-    assertThrows(IllegalStateException.class, () -> all.tables(PictureLimits.DEFAULT));
+    assertThrows(
+        IllegalStateException.class,
+        () -> all.tables(PictureLimits.DEFAULT, new FolderScratch(scratch)));
   }
 
   @Test

@@ -1,11 +1,5 @@
 package org.equilux.engine.job;
 
-import org.equilux.engine.JobFailedException;
-import org.equilux.engine.JobListener;
-import org.equilux.engine.JobReport;
-import org.equilux.engine.JobRequest;
-import org.equilux.engine.JobSettings;
-import org.equilux.engine.local.LocalExecutor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -26,6 +20,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -38,6 +38,8 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders, files and expected results for tests of {@link PictureJob}. */
@@ -54,7 +56,7 @@ public abstract class JobFixture {
   }
 
   JobSettings settings(long chunkBytes, Duration timeout) {
-    return new JobSettings(PictureLimits.DEFAULT, chunkBytes, scratch, timeout);
+    return new JobSettings(PictureLimits.DEFAULT, chunkBytes, new FolderScratch(scratch), timeout);
   }
 
   static JobRequest request(String operation) {
@@ -67,7 +69,7 @@ public abstract class JobFixture {
   }
 
   static Pixels decoded(Path file, int number) throws IOException {
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       PageInfo page = reader.pages().get(number);
       ByteArrayOutputStream rows = new ByteArrayOutputStream();
       reader.decode(
@@ -121,8 +123,9 @@ public abstract class JobFixture {
       throws Exception {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 3)) {
-      return PictureJob.run(
-          input, output, request, executor, settings(30_000, Duration.ofMinutes(1)), listener);
+      return new PictureJob(
+              "", request, executor, settings(30_000, Duration.ofMinutes(1)), listener)
+          .run(new FileBlob(input), new FileBlob(output));
     }
   }
 
@@ -137,7 +140,7 @@ public abstract class JobFixture {
       String operation, Map<String, String> parameters, String attachment, Path file) {
     Map<String, String> all = new HashMap<>(parameters);
     all.put(attachment, file.getFileName().toString());
-    return new JobRequest(Operations.named(operation), all, Map.of(attachment, file));
+    return new JobRequest(Operations.named(operation), all, Map.of(attachment, new FileBlob(file)));
   }
 
   String failure(Path input, JobRequest request) throws IOException {

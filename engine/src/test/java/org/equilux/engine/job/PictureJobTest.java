@@ -1,14 +1,5 @@
 package org.equilux.engine.job;
 
-import org.equilux.engine.JobFailedException;
-import org.equilux.engine.JobListener;
-import org.equilux.engine.JobReport;
-import org.equilux.engine.JobRequest;
-import org.equilux.engine.executor.ChunkEvent;
-import org.equilux.engine.executor.ChunkListener;
-import org.equilux.engine.executor.ChunkPlan;
-import org.equilux.engine.executor.ChunkSession;
-import org.equilux.engine.local.LocalExecutor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,13 +15,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.RawCoding;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
@@ -38,6 +42,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,13 +86,13 @@ class PictureJobTest extends JobFixture {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 3)) {
       report =
-          PictureJob.run(
-              input,
-              output,
-              new JobRequest(Operations.named(operation), parameters),
-              executor,
-              settings(chunkBytes, Duration.ofMinutes(1)),
-              listener);
+          new PictureJob(
+                  "",
+                  new JobRequest(Operations.named(operation), parameters),
+                  executor,
+                  settings(chunkBytes, Duration.ofMinutes(1)),
+                  listener)
+              .run(new FileBlob(input), new FileBlob(output));
     }
     assertArrayEquals(
         expected(operation, parameters, decoded(input)), decoded(output).toPackedBytes());
@@ -137,23 +142,23 @@ class PictureJobTest extends JobFixture {
       List<ChunkPlan> plans = new ArrayList<>();
       try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
           LocalExecutor executor = new LocalExecutor(backends, 2)) {
-        PictureJob.run(
-            input,
-            folder.resolve(chunkBytes + ".jpg"),
-            request("equalize"),
-            executor,
-            settings(chunkBytes, Duration.ofMinutes(1)),
-            new JobListener() {
-              @Override
-              public void page(int page, int pages, ChunkPlan plan) {
-                plans.add(plan);
-              }
+        new PictureJob(
+                "",
+                request("equalize"),
+                executor,
+                settings(chunkBytes, Duration.ofMinutes(1)),
+                new JobListener() {
+                  @Override
+                  public void page(int page, int pages, ChunkPlan plan) {
+                    plans.add(plan);
+                  }
 
-              @Override
-              public void chunk(ChunkEvent event) {}
-            });
+                  @Override
+                  public void chunk(ChunkEvent event) {}
+                })
+            .run(new FileBlob(input), new FileBlob(folder.resolve(chunkBytes + ".jpg")));
       }
-      assertTrue(plans.getFirst().input().isPresent());
+      assertFalse(plans.getFirst().task().input() instanceof RawCoding);
       assertEquals(chunkBytes == 1 << 26, plans.getFirst().chunks().size() == 1);
     }
     assertEquals(
@@ -218,25 +223,32 @@ class PictureJobTest extends JobFixture {
   }
 
   private void runWith(Path input, Answer answer, Duration timeout) throws Exception {
-    PictureJob.run(
-        input,
-        folder.resolve("result"),
-        request("equalize"),
-        (page, plan, tables, source, listener) -> {
-          answer.give(listener);
-          return new ChunkSession() {
-            @Override
-            public void ready(int chunk) {}
+    ChunkExecutor executor =
+        new ChunkExecutor() {
+          @Override
+          public ChunkSession open(
+              ChunkPlan plan,
+              Optional<LutGrid> tables,
+              ChunkSource source,
+              ChunkListener listener) {
+            answer.give(listener);
+            return new ChunkSession() {
+              @Override
+              public void ready(int chunk) {}
 
-            @Override
-            public void publish(LutGrid tables) {}
+              @Override
+              public void publish(LutGrid tables) {}
 
-            @Override
-            public void close() {}
-          };
-        },
-        settings(1_000, timeout),
-        JobListener.NONE);
+              @Override
+              public void close() {}
+            };
+          }
+
+          @Override
+          public void close() {}
+        };
+    new PictureJob("", request("equalize"), executor, settings(1_000, timeout), JobListener.NONE)
+        .run(new FileBlob(input), new FileBlob(folder.resolve("result")));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.equilux.engine.page;
 
-import org.equilux.chunks.MemoryBudget;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.storage.file.FolderScratch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ final class SpoolsTest {
   void rowsComeBackFromAnyPlace(long bytes) throws IOException {
     byte[] page = noise(ROW_BYTES * ROWS);
     MemoryBudget memory = new MemoryBudget(bytes);
-    try (RowSpool spool = RowSpool.open(folder, ROW_BYTES, ROWS, memory)) {
+    try (RowSpool spool = RowSpool.open(new FolderScratch(folder), ROW_BYTES, ROWS, memory)) {
       int portion = 7;
       for (int row = 0; row < ROWS; row += portion) {
         int count = Math.min(portion, ROWS - row);
@@ -51,7 +52,7 @@ final class SpoolsTest {
   void resultsComeBackOnceEach(long bytes) throws IOException {
     MemoryBudget memory = new MemoryBudget(bytes);
     byte[][] results = new byte[20][];
-    try (BandSpool spool = new BandSpool(folder, memory)) {
+    try (BandSpool spool = new BandSpool(new FolderScratch(folder), memory)) {
       for (int i = results.length - 1; i >= 0; i--) {
         results[i] = noise(100 * i);
         spool.put(i, results[i]);

@@ -1,7 +1,6 @@
 package org.equilux.imaging.io;
 
 import java.io.IOException;
-import org.equilux.storage.BlobWriter;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
@@ -12,6 +11,7 @@ import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.BlobWriter;
 
 /**
  * What all writers share: pages come in order and whole, each in a format its input page allows,

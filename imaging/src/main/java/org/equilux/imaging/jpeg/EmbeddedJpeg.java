@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
-import org.equilux.storage.ByteReader;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.storage.ByteReader;
 
 /**
  * Decodes JPEG pictures that are parts of another file and may have their tables in common (Adobe's

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
-import org.equilux.storage.ByteReader;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
 
 /** Decodes restart intervals, as a picture of as many rows. */
 final class JpegBandDecoder implements BandDecoder {

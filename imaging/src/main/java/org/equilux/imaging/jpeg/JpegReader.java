@@ -2,7 +2,6 @@ package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
 import java.util.List;
-import org.equilux.storage.ByteReader;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.equilux.imaging.PageBands;
@@ -17,6 +16,7 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.scan.Scans;
+import org.equilux.storage.ByteReader;
 
 /**
  * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8

@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
-import org.equilux.storage.BlobWriter;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as

@@ -2,7 +2,6 @@ package org.equilux.imaging.jpeg;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
@@ -15,9 +14,6 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
-import org.equilux.imaging.jpeg.scan.BitWriter;
-import org.equilux.imaging.jpeg.scan.HuffmanTable;
-import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.jpeg.scan.ScanIndex;
 
 /**

@@ -84,7 +84,9 @@ record ScanLocation(ScanTables tables, ByteRange range, long[] bits, int[][] pre
     return out.toByteArray();
   }
 
-  /** The range without the zeros that follow 0xff, and padding, so that 8-byte loads may overrun. */
+  /**
+   * The range without the zeros that follow 0xff, and padding, so that 8-byte loads may overrun.
+   */
   private byte[] data(ByteReader file) throws IOException {
     byte[] data = new byte[range.length()];
     file.read(range.position(), data, 0, data.length);

@@ -35,12 +35,16 @@ public record WriteOptions(
     PageRanges pages) {
   /** Key of the compression of a TIFF. */
   public static final String COMPRESSION = "compression";
+
   /** Key of the level of deflate. */
   public static final String LEVEL = "level";
+
   /** Key of the quality of a JPEG. */
   public static final String QUALITY = "quality";
+
   /** Key of the color subsampling of a JPEG. */
   public static final String SUBSAMPLING = "subsampling";
+
   /** Key of the pages that the result has; every format has it. */
   public static final String PAGES = "pages";
 

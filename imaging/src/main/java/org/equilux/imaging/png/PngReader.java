@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.equilux.storage.ByteReader;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -20,6 +19,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.io.PictureBytes;
-import org.equilux.storage.BlobWriter;
 import org.equilux.imaging.io.PageWriter;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes PNG files, not interlaced, with the metadata of their input byte for byte: iCCP, cICP,

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
-import org.equilux.storage.ByteReader;
 import org.equilux.imaging.jpeg.EmbeddedJpeg;
+import org.equilux.storage.ByteReader;
 
 /** Decodes strips or tiles that are JPEG pictures. Of a strip only a few rows are in memory. */
 final class JpegSegments {

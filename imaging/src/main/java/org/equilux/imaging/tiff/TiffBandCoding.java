@@ -104,7 +104,8 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.palette() == null ? 0 : PALETTE)
             | (layout.planes() == 1 ? 0 : PLANAR)
             | (packing.ycbcr() ? YCBCR : 0);
-    return Bands.header(TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
+    return Bands.header(
+            TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
         .put((byte) flags)
         .put((byte) coding.bits())
         .putInt(packing.compression().code())

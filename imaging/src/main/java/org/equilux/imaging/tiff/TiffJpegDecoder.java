@@ -3,8 +3,8 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.io.Bands;
-import org.equilux.storage.ByteReader;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
 
 /** Decodes strips or rows of tiles that are JPEG pictures. */
 final class TiffJpegDecoder implements BandDecoder {

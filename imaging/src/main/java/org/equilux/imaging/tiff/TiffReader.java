@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.equilux.storage.ByteReader;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.PageBands;
@@ -15,8 +14,8 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
-import org.equilux.storage.ByteReader;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.storage.ByteReader;
 
 /**
  * Reads TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF technical notes
@@ -138,9 +137,7 @@ public final class TiffReader implements PictureReader {
   @Override
   public Optional<PageBands> bands(int number, long small) {
     TiffPage page = pages.get(number);
-    return page.hasBands()
-        ? Optional.of(new TiffBands(page, page.bandCoding()))
-        : Optional.empty();
+    return page.hasBands() ? Optional.of(new TiffBands(page, page.bandCoding())) : Optional.empty();
   }
 
   /** Rows handed on at once: of strips a few, of tiles side by side all. */

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
-import org.equilux.storage.BlobWriter;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes TIFF files in the manner of their input, as far as nothing else is asked for: byte order,

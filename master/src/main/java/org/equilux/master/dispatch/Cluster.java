@@ -169,7 +169,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       PageSession session = new PageSession(this, ++lastId, plan, tables, source, listener);
       pages.put(session.id(), session);
       Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-      on(new SchedulerEvent.JobOpened(session.id(), plan.chunks().size(), first));
+      on(new SchedulerEvent.PageOpened(session.id(), plan.chunks().size(), first));
       return session;
     } finally {
       lock.unlock();
@@ -188,7 +188,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     lock.lock();
     try {
       if (pages.remove(page.id()) != null) {
-        on(new SchedulerEvent.JobClosed(page.id()));
+        on(new SchedulerEvent.PageClosed(page.id()));
         members.values().forEach(member -> member.link.pageClosed(page.id()));
       }
     } finally {
@@ -421,8 +421,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         // Done by whoever brought the result.
       }
       case SchedulerCommand.Retry retry -> retry(retry);
-      case SchedulerCommand.FailJob fail -> {
-        PageSession page = pages.get(fail.job());
+      case SchedulerCommand.FailPage fail -> {
+        PageSession page = pages.get(fail.page());
         LOG.log(System.Logger.Level.WARNING, "a job failed: {0}", fail.reason());
         page.listener().failed(fail.reason());
       }
@@ -441,7 +441,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   private void start(SchedulerCommand.Start start) {
-    PageSession page = pages.get(start.job());
+    PageSession page = pages.get(start.page());
     Member member = members.get(start.worker());
     ChunkAttempt attempt =
         new ChunkAttempt(
@@ -462,7 +462,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   private void retry(SchedulerCommand.Retry retry) {
-    PageSession page = pages.get(retry.job());
+    PageSession page = pages.get(retry.page());
     Member member = members.get(retry.worker());
     String name = member == null ? "" : member.name;
     metrics.retried(retry.phase());

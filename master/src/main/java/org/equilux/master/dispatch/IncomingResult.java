@@ -11,8 +11,7 @@ import org.equilux.kernels.pixels.Tiling;
 /** The result of an attempt, which comes in slices. For one thread. */
 final class IncomingResult {
   /**
-   * Bytes of a count below 2^32 in the encoding of {@link
-   * org.equilux.kernels.grid.HistogramGrid}.
+   * Bytes of a count below 2^32 in the encoding of {@link org.equilux.kernels.grid.HistogramGrid}.
    */
   private static final int MAX_COUNT_BYTES = 5;
 
@@ -41,7 +40,8 @@ final class IncomingResult {
   private boolean isPlausible() {
     return switch (attempt.phase()) {
       case MAP -> bytes.size() <= maxCountBytes();
-      case APPLY -> bytes.size() <= task().output().rawBytes(attempt.rows().count()) * 2L + (1 << 20);
+      case APPLY ->
+          bytes.size() <= task().output().rawBytes(attempt.rows().count()) * 2L + (1 << 20);
     };
   }
 
@@ -72,8 +72,7 @@ final class IncomingResult {
   ChunkOutput output() {
     ChunkRows rows = attempt.rows();
     return switch (attempt.phase()) {
-      case MAP ->
-          new ChunkOutput.Counts(task().spec().decodeHistograms(bytes.toByteArray(), rows));
+      case MAP -> new ChunkOutput.Counts(task().spec().decodeHistograms(bytes.toByteArray(), rows));
       case APPLY -> {
         if (!task().output().isPlausible(rows.count(), bytes.size())) {
           throw new IllegalArgumentException(

@@ -3,22 +3,18 @@ package org.equilux.master.dispatch;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.equilux.chunks.ChunkComputer;
 import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.chunks.PixelCache;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.Execution;
-import org.equilux.kernels.grid.HistogramGrid;
-import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**

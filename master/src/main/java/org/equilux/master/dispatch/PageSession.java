@@ -53,7 +53,9 @@ final class PageSession implements ChunkSession {
     return plan.task().page();
   }
 
-  /** Lines that the calling thread logs belong to a chunk of this page until the scope is closed. */
+  /**
+   * Lines that the calling thread logs belong to a chunk of this page until the scope is closed.
+   */
   LogContext.Scope logged(int chunk) {
     Map<String, String> entries = new LinkedHashMap<>(logContext);
     entries.put("page", Integer.toString(page() + 1));

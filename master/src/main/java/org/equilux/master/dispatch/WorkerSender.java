@@ -10,17 +10,15 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.equilux.engine.executor.Phase;
-import org.equilux.imaging.BandCoding;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
-import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.NoMoreWork;
+import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.Registered;
 import org.equilux.protocol.Slices;
@@ -221,8 +219,7 @@ final class WorkerSender {
         data ->
             stream.onNext(
                 ToWorker.newBuilder()
-                    .setPixelSlice(
-                        PixelSlice.newBuilder().setAttempt(attempt.id()).setData(data))
+                    .setPixelSlice(PixelSlice.newBuilder().setAttempt(attempt.id()).setData(data))
                     .build()));
   }
 
@@ -243,7 +240,8 @@ final class WorkerSender {
         .setHaloBelow(rows.haloBelow())
         .setPixelBytes(pixelBytes)
         .setMaskBytes(maskBytes)
-        .setKeepPixels(attempt.phase() == Phase.MAP && attempt.page().plan().isAppliedAfterCounting())
+        .setKeepPixels(
+            attempt.phase() == Phase.MAP && attempt.page().plan().isAppliedAfterCounting())
         .setTraceParent(Traces.link(attempt.span()))
         .build();
   }

@@ -9,24 +9,24 @@ public sealed interface SchedulerCommand {
    *
    * @param sendPixels false if the worker keeps them from an earlier phase
    */
-  record Start(long attempt, long worker, long job, int chunk, Phase phase, boolean sendPixels)
+  record Start(long attempt, long worker, long page, int chunk, Phase phase, boolean sendPixels)
       implements SchedulerCommand {}
 
   /** An attempt's result is no longer wanted. The worker still answers for it. */
   record Cancel(long attempt, long worker) implements SchedulerCommand {}
 
   /** Take this attempt's result: the first for its chunk and phase. */
-  record Commit(long attempt, long job, int chunk, Phase phase) implements SchedulerCommand {}
+  record Commit(long attempt, long page, int chunk, Phase phase) implements SchedulerCommand {}
 
   /** Drop this attempt's result: it is late, or nobody wants it. */
   record Discard(long attempt) implements SchedulerCommand {}
 
   /** A chunk will be given to a worker again; for people to see. */
-  record Retry(long job, int chunk, Phase phase, long worker, String reason)
+  record Retry(long page, int chunk, Phase phase, long worker, String reason)
       implements SchedulerCommand {}
 
-  /** A job cannot be completed. No further command concerns it. */
-  record FailJob(long job, String reason) implements SchedulerCommand {}
+  /** A page cannot be completed. No further command concerns it. */
+  record FailPage(long page, String reason) implements SchedulerCommand {}
 
   /** A worker has been silent for too long and counts as gone. */
   record Disconnect(long worker, String reason) implements SchedulerCommand {}

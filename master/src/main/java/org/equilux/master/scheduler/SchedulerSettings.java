@@ -7,7 +7,7 @@ package org.equilux.master.scheduler;
  *     doubled with each strike against the chunk, so that slow links get there in the end
  * @param silenceMillis how long a worker may be silent before it counts as gone
  * @param maxStrikes a chunk that so often killed its worker, failed or outlasted its lease fails
- *     the job
+ *     the page
  * @param attemptsPerSlot attempts a worker has at once for each slot: one computes while the next
  *     one's pixels are on their way
  */

@@ -29,10 +29,11 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.files.FolderTree;
-import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * What people see of pictures: tiles, thumbnails, histograms. Made when somebody asks, of rows that
@@ -271,10 +272,10 @@ public final class Views implements AutoCloseable {
     Path draft = target.resolveSibling(target.getFileName() + DRAFT);
     FolderTree.remove(draft);
     Files.createDirectories(draft);
-    Path file = side == Side.INPUT ? jobs.inputFile(job.id()) : jobs.resultFile(job.id());
+    Path file = side == Side.INPUT ? jobs.files().input(job.id()) : jobs.files().result(job.id());
     // It was taken in, whatever the limits are now.
     try (PictureReader picture =
-        Pictures.open(file, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE))) {
+        Pictures.open(new FileBlob(file), new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE))) {
       PageInfo page = picture.pages().get(source);
       DisplayRows rows = new DisplayRows(page.format(), page.width(), bits(job));
       switch (kind) {

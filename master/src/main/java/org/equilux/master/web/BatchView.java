@@ -2,10 +2,10 @@ package org.equilux.master.web;
 
 import java.time.Instant;
 import java.util.List;
-import org.equilux.master.jobs.BatchSnapshot;
-import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.JobState;
-import org.equilux.master.jobs.Series;
+import org.equilux.master.jobs.model.BatchSnapshot;
+import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
 
 /**
  * A batch as the API shows it.
@@ -31,15 +31,15 @@ record BatchView(
    * @param pictures of which the table is; absent until it is made
    * @param error why there will be none
    */
-  record CommonTable(Series.State state, long counted, Integer pictures, String error) {
+  record CommonTable(CommonTableStatus.State state, long counted, Integer pictures, String error) {
     static CommonTable of(BatchSnapshot batch) {
-      Series series = batch.batch().series();
+      CommonTableStatus series = batch.batch().commonTable();
       if (series == null) {
         return null;
       }
       long counted =
           batch.jobs().stream()
-              .map(job -> job.record().series())
+              .map(job -> job.record().commonTable())
               .filter(part -> part != null && part.counted())
               .count();
       return new CommonTable(series.state(), counted, series.pictures(), series.error());

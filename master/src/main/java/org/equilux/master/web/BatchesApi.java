@@ -6,9 +6,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
-import org.equilux.master.jobs.Batch;
-import org.equilux.master.jobs.BatchSnapshot;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.Batch;
+import org.equilux.master.jobs.model.BatchSnapshot;
 
 /** Batches of jobs over HTTP. */
 final class BatchesApi {
@@ -34,7 +34,8 @@ final class BatchesApi {
     Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
     String name = JsonBody.given(asked.name(), "name");
     Batch batch =
-        jobs.createBatch(name, Authentication.caller(req).name(), asked.commonTable())
+        jobs.batches()
+            .create(name, Authentication.caller(req).name(), asked.commonTable())
             .orElseThrow(() -> new ProblemException(Problem.tooManyBatches()));
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));
@@ -47,7 +48,7 @@ final class BatchesApi {
     Answers.json(
         res,
         new BatchList(
-            jobs.batches().stream()
+            jobs.batches().list().stream()
                 .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
                 .map(BatchView::of)
                 .toList()));
@@ -60,21 +61,22 @@ final class BatchesApi {
   /** Says that a batch has all the pictures that its common table is to be of. */
   private void close(ServerRequest req, ServerResponse res) throws IOException {
     BatchSnapshot batch = batch(req);
-    if (batch.batch().series() == null) {
+    if (batch.batch().commonTable() == null) {
       throw new ProblemException(Problem.noCommonTable());
     }
     if (batch.jobs().isEmpty()) {
       throw new ProblemException(Problem.emptyBatch());
     }
     BatchSnapshot closed =
-        jobs.closeBatch(batch.batch().id())
+        jobs.batches()
+            .close(batch.batch().id())
             .orElseThrow(() -> new ProblemException(Problem.noSuchBatch()));
     Answers.json(res, BatchView.withJobs(closed));
   }
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    if (!jobs.deleteBatch(batch(req).batch().id())) {
+    if (!jobs.batches().delete(batch(req).batch().id())) {
       throw new ProblemException(Problem.noSuchBatch());
     }
     res.status(Status.NO_CONTENT_204).send();
@@ -82,7 +84,8 @@ final class BatchesApi {
 
   /** The batch that a request is about; another user's is not there. */
   private BatchSnapshot batch(ServerRequest req) {
-    return jobs.batch(req.path().pathParameters().get("id"))
+    return jobs.batches()
+        .find(req.path().pathParameters().get("id"))
         .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
         .orElseThrow(() -> new ProblemException(Problem.noSuchBatch()));
   }

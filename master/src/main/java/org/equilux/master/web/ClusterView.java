@@ -6,8 +6,8 @@ import org.equilux.master.activity.Throughput;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.JobState;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
 
 /** The cluster as a whole, for people to see. */
 public record ClusterView(Workers workers, Activity activity, JobService jobs) {

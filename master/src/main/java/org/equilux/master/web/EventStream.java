@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.Phase;
-import org.equilux.master.jobs.JobEvent;
-import org.equilux.master.jobs.Subscription;
+import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.json.Json;
 
 /** Writes what happens to a job as server-sent events until it is final. */

@@ -16,9 +16,9 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
-import org.equilux.master.jobs.BatchClosedException;
-import org.equilux.master.jobs.LimitExceededException;
-import org.equilux.master.jobs.UnsuitableException;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
 
 /** Makes a {@link Problem} of everything that goes wrong with a request. */

@@ -1,9 +1,9 @@
 package org.equilux.master.web;
 
 import io.helidon.webserver.http.ServerRequest;
-import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.JobSnapshot;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
 
 /** Finds the jobs that requests are about. Another user's is not there. */
 final class JobAccess {

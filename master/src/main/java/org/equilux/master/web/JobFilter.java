@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.equilux.master.jobs.JobRecord;
-import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.JobState;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
 
 /**
  * Which jobs of a list, newest first, somebody wants to see.

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.equilux.engine.JobReport;
-import org.equilux.master.jobs.JobProgress;
-import org.equilux.master.jobs.JobRecord;
-import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.JobState;
-import org.equilux.master.jobs.PictureFacts;
-import org.equilux.master.jobs.ResultFile;
-import org.equilux.master.jobs.SeriesPart;
+import org.equilux.master.jobs.model.CommonTableMember;
+import org.equilux.master.jobs.model.JobProgress;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.model.PictureFacts;
+import org.equilux.master.jobs.model.ResultFile;
 
 /**
  * A job as the API shows it; what does not apply is absent.
@@ -24,7 +24,7 @@ record JobView(
     String owner,
     String name,
     String batch,
-    SeriesPart commonTable,
+    CommonTableMember commonTable,
     String operation,
     Map<String, String> parameters,
     Map<String, String> output,
@@ -73,7 +73,7 @@ record JobView(
         record.owner(),
         record.name(),
         record.batch(),
-        record.series(),
+        record.commonTable(),
         record.operation(),
         record.parameters(),
         record.output().isEmpty() ? null : record.output(),

@@ -19,13 +19,13 @@ import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
-import org.equilux.master.jobs.ChunkMapView;
-import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.PictureNames;
-import org.equilux.master.jobs.ResultFile;
-import org.equilux.master.jobs.Subscription;
+import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.model.ChunkMapView;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.ResultFile;
 
 /** Jobs over HTTP. */
 final class JobsApi {
@@ -110,7 +110,7 @@ final class JobsApi {
         req,
         res,
         job.record(),
-        jobs.resultFile(job.record().id()),
+        jobs.files().result(job.record().id()),
         "",
         file.mediaType(),
         file.name());
@@ -118,8 +118,8 @@ final class JobsApi {
 
   private void input(ServerRequest req, ServerResponse res) throws IOException {
     JobRecord job = job(req).record();
-    String type = job.picture().kind().mediaType();
-    send(req, res, job, jobs.inputFile(job.id()), "-input", type, job.name());
+    String type = job.picture().fileFormat().mediaType();
+    send(req, res, job, jobs.files().input(job.id()), "-input", type, job.name());
   }
 
   /** Neither file of a job changes and its id is never given again, so that says which it is. */
@@ -190,7 +190,7 @@ final class JobsApi {
       throw new ProblemException(Problem.tooManyTables());
     }
     try {
-      LutGrid tables = LutGrid.decode(Files.readAllBytes(jobs.tablesFile(job, page)));
+      LutGrid tables = LutGrid.decode(Files.readAllBytes(jobs.files().tables(job, page)));
       res.header(HeaderNames.CONTENT_TYPE, "text/csv");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,

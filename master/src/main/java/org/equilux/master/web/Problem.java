@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
-import org.equilux.master.jobs.BatchClosedException;
-import org.equilux.master.jobs.Limit;
-import org.equilux.master.jobs.LimitExceededException;
-import org.equilux.master.jobs.UnsuitableException;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.Limit;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.UnsuitableException;
 
 /**
  * Why a request failed, as RFC 9457 has it.

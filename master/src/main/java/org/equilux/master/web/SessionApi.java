@@ -15,7 +15,7 @@ import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.accounts.SignedIn;
-import org.equilux.master.jobs.JobLimits;
+import org.equilux.master.jobs.model.JobLimits;
 
 /** Signing in and out, and what a page needs to know before. */
 final class SessionApi {

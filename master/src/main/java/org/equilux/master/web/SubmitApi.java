@@ -8,7 +8,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +19,17 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
-import org.equilux.master.jobs.BatchClosedException;
-import org.equilux.master.jobs.GivenFile;
-import org.equilux.master.jobs.JobRecord;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.JobSnapshot;
-import org.equilux.master.jobs.LimitExceededException;
-import org.equilux.master.jobs.PictureNames;
-import org.equilux.master.jobs.UnsuitableException;
-import org.equilux.master.jobs.Upload;
+import org.equilux.master.jobs.admit.JobDraft;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.jobs.upload.GivenFile;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
 
 /** Takes pictures, as they are or as forms, and makes jobs of them. */
 final class SubmitApi {
@@ -104,7 +105,7 @@ final class SubmitApi {
     String batch = batch(req, given);
     requireNoFiles(operation, given);
     JobRequest request = understood(() -> request(operation, given, Map.of()));
-    try (Upload upload = begin(req, req.headers().contentLength().orElse(-1));
+    try (JobDraft upload = begin(req, req.headers().contentLength().orElse(-1));
         InputStream body = req.content().inputStream()) {
       upload.picture(requireBytes(upload.receive(body)));
       return upload.submit(name, batch, request);
@@ -113,7 +114,7 @@ final class SubmitApi {
 
   private JobSnapshot submitForm(ServerRequest req, HttpMediaType type, Map<String, String> given)
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
-    try (Upload upload = begin(req, -1);
+    try (JobDraft upload = begin(req, -1);
         InputStream body = req.content().inputStream()) {
       UploadForm.Filled form = UploadForm.read(type, body, upload::receive);
       form.fields().forEach((name, value) -> put(given, name, value));
@@ -121,12 +122,13 @@ final class SubmitApi {
       String batch = batch(req, given);
       UploadForm.FilePart picture = picture(operation, form.files());
       upload.picture(requireBytes(picture.content()));
-      Map<String, Path> attachments = new LinkedHashMap<>();
+      Map<String, Blob> attachments = new LinkedHashMap<>();
       for (UploadForm.FilePart file : form.files().values()) {
         if (!file.equals(picture)) {
           Parameter.Attachment parameter = attachment(operation, file.name());
           put(given, parameter.name(), PictureNames.safe(file.fileName()));
-          attachments.put(parameter.name(), upload.attachment(parameter, file.content()));
+          attachments.put(
+              parameter.name(), new FileBlob(upload.attachment(parameter, file.content())));
         }
       }
       JobRequest request = understood(() -> request(operation, given, attachments));
@@ -134,12 +136,12 @@ final class SubmitApi {
     }
   }
 
-  private Upload begin(ServerRequest req, long announced)
+  private JobDraft begin(ServerRequest req, long announced)
       throws IOException, LimitExceededException {
     if (!req.content().hasEntity()) {
       throw empty();
     }
-    return jobs.begin(Authentication.caller(req).name(), Peers.address(req), announced);
+    return jobs.admission().begin(Authentication.caller(req).name(), Peers.address(req), announced);
   }
 
   /**
@@ -217,15 +219,15 @@ final class SubmitApi {
     Operation operation = operation(given);
     String batch = batch(req, given);
     requireKnown(asked.output());
-    try (Upload upload = jobs.begin(owner, Peers.address(req), -1)) {
+    try (JobDraft upload = jobs.admission().begin(owner, Peers.address(req), -1)) {
       String name = takePicture(owner, upload, asked, old);
       Map<String, String> parameters = new LinkedHashMap<>(asked.parameters());
-      Map<String, Path> attachments = new LinkedHashMap<>();
+      Map<String, Blob> attachments = new LinkedHashMap<>();
       for (Map.Entry<String, String> file : asked.files().entrySet()) {
         Parameter.Attachment parameter = attachment(operation, file.getKey());
         GivenFile found = file(req, parameter, file.getValue());
         put(parameters, parameter.name(), found.name());
-        attachments.put(parameter.name(), upload.attachment(parameter, found.file()));
+        attachments.put(parameter.name(), new FileBlob(upload.attachment(parameter, found.file())));
       }
       Map<String, String> output = asked.output();
       JobRequest request =
@@ -240,10 +242,10 @@ final class SubmitApi {
   }
 
   /** Takes the picture over and returns its name. */
-  private String takePicture(String owner, Upload upload, Known asked, Optional<JobRecord> old)
+  private String takePicture(String owner, JobDraft upload, Known asked, Optional<JobRecord> old)
       throws IOException, InterruptedException, LimitExceededException, UnsuitableException {
     if (old.isPresent()) {
-      upload.picture(jobs.inputFile(old.get().id()), false);
+      upload.picture(jobs.files().input(old.get().id()), false);
       return asked.name();
     }
     GivenFile picture = uploaded(owner, asked.upload());
@@ -274,7 +276,7 @@ final class SubmitApi {
             found ->
                 new GivenFile(
                     found.parameters().get(parameter.name()),
-                    jobs.attachmentFile(found.id(), parameter)))
+                    jobs.files().attachment(found.id(), parameter)))
         .orElseThrow(() -> new ProblemException(Problem.noSuchUpload()));
   }
 
@@ -315,7 +317,7 @@ final class SubmitApi {
     }
   }
 
-  private static Upload.Part requireBytes(Upload.Part picture) {
+  private static JobDraft.Part requireBytes(JobDraft.Part picture) {
     if (picture.bytes() == 0) {
       throw empty();
     }
@@ -381,14 +383,14 @@ final class SubmitApi {
     String id = given.get(BATCH);
     String owner = Authentication.caller(req).name();
     if (id != null
-        && jobs.batch(id).filter(batch -> batch.batch().owner().equals(owner)).isEmpty()) {
+        && jobs.batches().find(id).filter(batch -> batch.batch().owner().equals(owner)).isEmpty()) {
       throw new ProblemException(Problem.noSuchBatch());
     }
     return id;
   }
 
   private static JobRequest request(
-      Operation operation, Map<String, String> given, Map<String, Path> attachments) {
+      Operation operation, Map<String, String> given, Map<String, Blob> attachments) {
     Map<String, String> parameters = new LinkedHashMap<>(given);
     parameters.remove(NAME);
     parameters.remove(BATCH);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
-import org.equilux.master.jobs.LimitExceededException;
-import org.equilux.master.jobs.Upload;
+import org.equilux.master.jobs.admit.JobDraft;
+import org.equilux.master.jobs.model.LimitExceededException;
 
 /**
  * A multipart/form-data body as browsers and {@code curl -F} send it: files and fields in any
@@ -26,7 +26,7 @@ final class UploadForm {
 
   /** Takes a file's bytes. */
   interface FileSink {
-    Upload.Part receive(InputStream file) throws IOException, LimitExceededException;
+    JobDraft.Part receive(InputStream file) throws IOException, LimitExceededException;
   }
 
   /**
@@ -35,7 +35,7 @@ final class UploadForm {
    * @param name of the form's part; empty if it has none
    * @param fileName as the client gave it
    */
-  record FilePart(String name, String fileName, Upload.Part content) {}
+  record FilePart(String name, String fileName, JobDraft.Part content) {}
 
   private final MultipartInput parts;
   private final FileSink sink;

@@ -14,10 +14,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
-import org.equilux.master.jobs.LimitExceededException;
-import org.equilux.master.jobs.OffsetException;
-import org.equilux.master.jobs.StoredUpload;
-import org.equilux.master.jobs.Uploads;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.upload.OffsetException;
+import org.equilux.master.jobs.upload.ResumableUpload;
+import org.equilux.master.jobs.upload.ResumableUploads;
 
 /**
  * Files that are sent piece by piece: the tus protocol, version 1.0.0, with its extensions
@@ -39,9 +39,9 @@ final class UploadsApi {
 
   private static final int MAX_METADATA = 8 << 10;
 
-  private final Uploads uploads;
+  private final ResumableUploads uploads;
 
-  UploadsApi(Uploads uploads) {
+  UploadsApi(ResumableUploads uploads) {
     this.uploads = uploads;
   }
 
@@ -75,7 +75,7 @@ final class UploadsApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private record UploadList(List<StoredUpload> uploads) {}
+  private record UploadList(List<ResumableUpload> uploads) {}
 
   private void list(ServerRequest req, ServerResponse res) throws IOException {
     Answers.json(res, new UploadList(uploads.list(owner(req))));
@@ -83,7 +83,7 @@ final class UploadsApi {
 
   private void create(ServerRequest req, ServerResponse res)
       throws IOException, LimitExceededException {
-    StoredUpload upload = uploads.create(owner(req), fileName(req), number(req, UPLOAD_LENGTH));
+    ResumableUpload upload = uploads.create(owner(req), fileName(req), number(req, UPLOAD_LENGTH));
     res.header(HeaderNames.LOCATION, Web.API + "/uploads/" + upload.id());
     sayExpiry(res, upload);
     res.status(Status.CREATED_201).send();
@@ -91,7 +91,7 @@ final class UploadsApi {
 
   private void offset(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    StoredUpload upload =
+    ResumableUpload upload =
         uploads
             .find(id(req), owner(req))
             .orElseThrow(() -> new ProblemException(Problem.noSuchUpload()));
@@ -111,7 +111,7 @@ final class UploadsApi {
     long offset = number(req, UPLOAD_OFFSET);
     try (InputStream body =
         req.content().hasEntity() ? req.content().inputStream() : InputStream.nullInputStream()) {
-      StoredUpload upload =
+      ResumableUpload upload =
           uploads
               .append(id(req), owner(req), offset, body)
               .orElseThrow(() -> new ProblemException(Problem.noSuchUpload()));
@@ -131,7 +131,7 @@ final class UploadsApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private static void sayExpiry(ServerResponse res, StoredUpload upload) {
+  private static void sayExpiry(ServerResponse res, ResumableUpload upload) {
     res.header(
         UPLOAD_EXPIRES,
         DateTimeFormatter.RFC_1123_DATE_TIME.format(upload.expires().atOffset(ZoneOffset.UTC)));

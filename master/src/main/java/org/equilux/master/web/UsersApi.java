@@ -79,7 +79,7 @@ final class UsersApi {
       throws IOException, AccountException, InterruptedException {
     String name = name(req);
     accounts.delete(name);
-    jobs.deleteAllOf(name);
+    jobs.cleanup().deleteAllOf(name);
     res.status(Status.NO_CONTENT_204).send();
   }
 

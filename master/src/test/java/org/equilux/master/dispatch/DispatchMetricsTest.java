@@ -36,7 +36,7 @@ class DispatchMetricsTest {
             System.nanoTime(),
             new AtomicBoolean(),
             Span.getInvalid());
-    metrics.finished(order, worker, "vector", fallback);
+    metrics.finished(attempt, worker, "vector", fallback);
   }
 
   @Test

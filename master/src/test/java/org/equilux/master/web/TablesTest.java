@@ -21,6 +21,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +51,8 @@ class TablesTest {
   private LutGrid tables(HttpResponse<byte[]> answer) throws Exception {
     assertEquals(200, answer.statusCode(), TestMaster.text(answer));
     assertEquals("text/csv", answer.headers().firstValue("Content-Type").orElseThrow());
-    return TableFile.read(Files.write(home.resolve("tables.csv"), answer.body()), "tables.csv");
+    return TableFile.read(
+        new FileBlob(Files.write(home.resolve("tables.csv"), answer.body())), "tables.csv");
   }
 
   private static String name(HttpResponse<byte[]> answer) {

@@ -125,8 +125,7 @@ public final class FolderStore implements BlobStore {
       boolean temporary = file.getFileName().toString().startsWith(BlobName.RESERVED);
       if (attributes.isRegularFile() && !temporary) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        blobs.add(
-            new BlobInfo(name, attributes.size(), attributes.lastModifiedTime().toInstant()));
+        blobs.add(new BlobInfo(name, attributes.size(), attributes.lastModifiedTime().toInstant()));
       }
       return FileVisitResult.CONTINUE;
     }

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.PictureException;
-import org.equilux.storage.ByteReader;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.ByteReader;
 
 /**
  * What comes before the pixels (ITU-T T.81, annex B).

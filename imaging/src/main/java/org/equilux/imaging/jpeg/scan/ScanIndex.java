@@ -31,8 +31,8 @@ public final class ScanIndex {
    * @throws PictureException if it has any fault, or is none of a picture of 8 bits; the decoder
    *     may be of another opinion
    */
-  public static ScanIndex read(PictureBytes input, long from, ScanCoding coding, int rows, int across)
-      throws IOException {
+  public static ScanIndex read(
+      PictureBytes input, long from, ScanCoding coding, int rows, int across) throws IOException {
     ScanIndex index = new ScanIndex(rows, coding.dc().length);
     new Walk(input, from, index).run(coding, across);
     return index;

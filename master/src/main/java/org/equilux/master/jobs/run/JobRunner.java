@@ -1,0 +1,132 @@
+package org.equilux.master.jobs.run;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.imaging.PictureException;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.jobs.store.BatchStore;
+import org.equilux.master.jobs.store.JobRequests;
+import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
+
+/** Runs one job in the calling thread and reports the outcome in words for people. */
+public final class JobRunner {
+  private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
+
+  private final JobStore store;
+  private final BatchStore batches;
+  private final JobRequests requests;
+  private final JobLimits limits;
+  private final RunSettings settings;
+  private final ChunkExecutor executor;
+
+  public JobRunner(
+      JobStore store,
+      BatchStore batches,
+      JobRequests requests,
+      JobLimits limits,
+      RunSettings settings,
+      ChunkExecutor executor) {
+    this.store = store;
+    this.batches = batches;
+    this.requests = requests;
+    this.limits = limits;
+    this.settings = settings;
+    this.executor = executor;
+  }
+
+  /** How a run went. */
+  sealed interface Outcome {
+    record Done(ResultFile file, JobReport report) implements Outcome {}
+
+    /** The picture is counted for the common table of its batch. */
+    record Counted() implements Outcome {}
+
+    record Failed(String reason) implements Outcome {}
+  }
+
+  private interface Work {
+    Outcome run() throws IOException, JobFailedException, InterruptedException;
+  }
+
+  /** Makes a job's result, or counts its picture if that is what the job needs next. */
+  Outcome run(JobRecord job, RunKeeper listener) {
+    return guarded(job, () -> job.awaitsCount() ? count(job, listener) : compute(job, listener));
+  }
+
+  private Outcome count(JobRecord job, RunKeeper listener)
+      throws IOException, JobFailedException, InterruptedException {
+    CommonTable alone = new CommonTable(requests.of(job));
+    alone.count(new FileBlob(store.input(job.id())), job.name(), executor, settings(job), listener);
+    listener.counts(alone.counts());
+    return new Outcome.Counted();
+  }
+
+  private static Outcome guarded(JobRecord job, Work work) {
+    try {
+      return work.run();
+    } catch (PictureException | JobFailedException | RunKeeper.NoRoomException e) {
+      return new Outcome.Failed(e.getMessage());
+    } catch (InterruptedException e) {
+      return new Outcome.Failed("interrupted");
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "job " + job.id() + " ran out of memory", e);
+      return new Outcome.Failed(
+          "the master ran out of memory; give it more (java -Xmx), or fewer jobs at once");
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return new Outcome.Failed("interrupted");
+      }
+      String incident = UUID.randomUUID().toString();
+      LOG.log(Level.ERROR, "job " + job.id() + " failed, incident " + incident, e);
+      return new Outcome.Failed(
+          "something went wrong on the master; its log has the reason under incident " + incident);
+    }
+  }
+
+  private Outcome compute(JobRecord job, RunKeeper listener)
+      throws IOException, JobFailedException, InterruptedException {
+    JobRequest request = requests.of(job);
+    Blob input = new FileBlob(store.input(job.id()));
+    Path result = store.result(job.id());
+    Blob output = new FileBlob(result);
+    PictureJob work = new PictureJob(job.id(), request, executor, settings(job), listener);
+    JobReport report;
+    if (job.commonTable() != null) {
+      LutGrid common = LutGrid.decode(Files.readAllBytes(batches.table(job.batch())));
+      report = work.run(input, output, common);
+    } else {
+      report = work.run(input, output);
+    }
+    String name =
+        PictureNames.result(job.name(), request.operation().suffix(), job.picture().fileFormat());
+    return new Outcome.Done(
+        new ResultFile(
+            name, Files.size(result), job.picture().fileFormat().mediaType(), listener.pages()),
+        report);
+  }
+
+  private JobSettings settings(JobRecord job) throws IOException {
+    return new JobSettings(
+        limits.picture(),
+        settings.chunkBytes(),
+        new FolderScratch(store.makeScratch(job.id())),
+        settings.timeout());
+  }
+}

@@ -1,0 +1,41 @@
+package org.equilux.master.jobs.store;
+
+import java.nio.file.Path;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.jobs.model.JobRecord;
+
+/** The stored files of jobs that people can look at and download. */
+public final class JobFiles {
+  private final JobStore store;
+  private final BatchStore batches;
+
+  public JobFiles(JobStore store, BatchStore batches) {
+    this.store = store;
+    this.batches = batches;
+  }
+
+  /** The picture that a job was given. */
+  public Path input(String id) {
+    return store.input(id);
+  }
+
+  /** The file that a job was given as a parameter's value. */
+  public Path attachment(String id, Parameter.Attachment parameter) {
+    return store.attachment(id, parameter);
+  }
+
+  /** The result of a job that is done. */
+  public Path result(String id) {
+    return store.result(id);
+  }
+
+  /**
+   * The tables of a page, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote them. A common
+   * table lies with the batch.
+   *
+   * @param page from 1
+   */
+  public Path tables(JobRecord job, int page) {
+    return job.commonTable() == null ? store.tables(job.id(), page) : batches.table(job.batch());
+  }
+}
