@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -26,6 +26,10 @@ import org.equilux.imaging.Pictures;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.TableOperation;
+import org.equilux.storage.Blob;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /** Computes in this process. */
 final class LocalWork implements PictureWork {
@@ -86,7 +90,7 @@ final class LocalWork implements PictureWork {
         count(task, progress);
       }
       culprit = "";
-      LutGrid made = common.get().tables(limits);
+      LutGrid made = common.get().tables(limits, FolderScratch.temporary());
       save(made);
       tables = Optional.of(made);
     } catch (IOException | JobFailedException e) {
@@ -105,7 +109,12 @@ final class LocalWork implements PictureWork {
       Follower follower = new Follower(task.name() + ", counting", 1, progress, null);
       common
           .get()
-          .count(opened.file(), task.input().toString(), executor, settings(task), follower);
+          .count(
+              new FileBlob(opened.file()),
+              task.input().toString(),
+              executor,
+              settings(task),
+              follower);
     }
   }
 
@@ -134,7 +143,7 @@ final class LocalWork implements PictureWork {
 
   /** Whether a picture is a chunk at most, so that it alone would keep one thread busy. */
   private boolean isSmall(Path file) throws IOException {
-    try (PictureReader reader = Pictures.open(file, limits)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), limits)) {
       return reader.pages().stream().mapToLong(PageInfo::rawBytes).sum() <= chunkBytes;
     }
   }
@@ -145,11 +154,11 @@ final class LocalWork implements PictureWork {
     JobSettings settings = settings(task);
     try (SavedTables saved = task.tables().map(SavedTables::new).orElse(null)) {
       Follower follower = new Follower(task.name(), rounds(), progress, saved);
+      PictureJob job = new PictureJob("", request, executor, settings, follower);
+      Blob input = new FileBlob(file);
+      Blob output = new FileBlob(task.output());
       JobReport report =
-          tables.isPresent()
-              ? PictureJob.run(
-                  file, task.output(), request, tables.get(), executor, settings, follower)
-              : PictureJob.run(file, task.output(), request, executor, settings, follower);
+          tables.isPresent() ? job.run(input, output, tables.get()) : job.run(input, output);
       if (saved != null) {
         saved.commit();
       }
@@ -163,8 +172,8 @@ final class LocalWork implements PictureWork {
   }
 
   private JobSettings settings(PictureTask task) {
-    return new JobSettings(
-        limits, chunkBytes, task.folder(), JobSettings.defaults(task.folder()).timeout());
+    Scratch scratch = new FolderScratch(task.folder());
+    return new JobSettings(limits, chunkBytes, scratch, JobSettings.defaults(scratch).timeout());
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.equilux.engine.JobRequest;
+import org.equilux.storage.Blob;
 
 /** Speaks the master's REST API. */
 final class MasterClient implements AutoCloseable {
@@ -116,8 +117,8 @@ final class MasterClient implements AutoCloseable {
           .POST(new CountedUpload(BodyPublishers.ofFile(file), uploaded));
     } else {
       UploadForm form = new UploadForm().file("file", file);
-      for (Map.Entry<String, Path> attachment : request.attachments().entrySet()) {
-        form.file(attachment.getKey(), attachment.getValue());
+      for (Map.Entry<String, Blob> attachment : request.attachments().entrySet()) {
+        form.file(attachment.getKey(), Path.of(attachment.getValue().name()));
       }
       post.header("Content-Type", form.mediaType()).POST(new CountedUpload(form.body(), uploaded));
     }

@@ -20,6 +20,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * Finds the pictures that the files, folders and archives of a command line stand for. Archives
@@ -141,7 +142,7 @@ final class PictureFinder implements AutoCloseable {
 
   /** By its first bytes; one that cannot be read, or is damaged, is for its turn to tell. */
   private static boolean isPicture(Path file) {
-    try (PictureReader _ = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader _ = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return true;
     } catch (PictureException e) {
       return e.reason() != PictureException.Reason.UNKNOWN_KIND;

@@ -3,7 +3,7 @@ package org.equilux.master;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.activity.Activity;

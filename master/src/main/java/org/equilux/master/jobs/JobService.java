@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.admit.Admission;
 import org.equilux.master.jobs.batch.Batches;

@@ -1,6 +1,6 @@
 package org.equilux.master.scheduler;
 
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /** One attempt of a worker at one phase of a chunk. */
 final class AttemptState {

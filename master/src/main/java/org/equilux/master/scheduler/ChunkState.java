@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /**
  * One chunk of a page.

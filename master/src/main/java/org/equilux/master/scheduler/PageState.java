@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /** One page: its chunks, and an index of the pending ones by who keeps their pixels. */
 final class PageState {

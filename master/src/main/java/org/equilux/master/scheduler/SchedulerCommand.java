@@ -1,6 +1,6 @@
 package org.equilux.master.scheduler;
 
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /** What the scheduler wants done, in this order. */
 public sealed interface SchedulerCommand {

@@ -1,6 +1,6 @@
 package org.equilux.master.scheduler;
 
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /**
  * What the scheduler is told. Workers, pages and attempts are known by numbers never used again.

@@ -1,5 +1,6 @@
 package org.equilux.master.views;
 
+import org.equilux.storage.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class ViewBuilder {
    * @param file the picture
    * @param source the page of the picture, from 0
    */
-  void build(Path target, JobRecord job, Path file, int source, Kind kind) throws IOException {
+  void build(Path target, JobRecord job, Blob file, int source, Kind kind) throws IOException {
     Path draft = target.resolveSibling(target.getFileName() + ViewCache.DRAFT);
     FolderTree.remove(draft);
     Files.createDirectories(draft);

@@ -1,5 +1,6 @@
 package org.equilux.master.views;
 
+import org.equilux.storage.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -159,7 +160,7 @@ public final class Views implements AutoCloseable {
   private CompletableFuture<Void> begin(
       Path target, JobRecord job, Side side, int source, ViewBuilder.Kind kind)
       throws ViewsBusyException {
-    Path file = side == Side.INPUT ? jobs.files().input(job.id()) : jobs.files().result(job.id());
+    Blob file = side == Side.INPUT ? jobs.files().input(job.id()) : jobs.files().result(job.id());
     CompletableFuture<Void> making = new CompletableFuture<>();
     try {
       builders.execute(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.Scheduler.WorkerStatus;
 import org.equilux.master.scheduler.SchedulerCommand.Cancel;
 import org.equilux.master.scheduler.SchedulerCommand.Commit;

@@ -1,8 +1,6 @@
 package org.equilux.master.jobs.admit;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
@@ -24,6 +22,8 @@ import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * Looks at the headers of what was uploaded, so that a job that cannot be done is refused at once,
@@ -46,7 +46,7 @@ final class Inspector {
    * @throws LimitExceededException if one has more pixels or pages than allowed
    * @throws UnsuitableException if the operation cannot be done with them
    */
-  PictureFacts inspect(Path input, JobRequest request)
+  PictureFacts inspect(Blob input, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException {
     try (PictureReader picture = open("picture", input)) {
       checkOutput(picture, request);
@@ -97,7 +97,7 @@ final class Inspector {
   }
 
   private void checkAttachment(
-      Parameter.Attachment attachment, Path file, List<PageInfo> pages, List<JobSpec> specs)
+      Parameter.Attachment attachment, Blob file, List<PageInfo> pages, List<JobSpec> specs)
       throws IOException, LimitExceededException, UnsuitableException {
     String name = attachment.name();
     try {
@@ -146,12 +146,14 @@ final class Inspector {
    * A table is read and, if nothing need be counted for it, tried. One at a time, as it may be
    * large in memory; and once for each kind of page.
    */
-  private synchronized void checkTables(String name, Path file, List<JobSpec> specs)
+  private synchronized void checkTables(String name, Blob file, List<JobSpec> specs)
       throws IOException, UnsuitableException {
-    if (Files.size(file) > MAX_TABLE_BYTES) {
-      throw new UnsuitableException(
-          "the %s has %,d bytes, and no lookup table has more than %,d"
-              .formatted(name, Files.size(file), MAX_TABLE_BYTES));
+    try (RandomAccessSource source = file.open()) {
+      if (source.size() > MAX_TABLE_BYTES) {
+        throw new UnsuitableException(
+            "the %s has %,d bytes, and no lookup table has more than %,d"
+                .formatted(name, source.size(), MAX_TABLE_BYTES));
+      }
     }
     try {
       Attachments read =
@@ -167,7 +169,7 @@ final class Inspector {
     }
   }
 
-  private PictureReader open(String what, Path file) throws IOException, LimitExceededException {
+  private PictureReader open(String what, Blob file) throws IOException, LimitExceededException {
     try {
       return Pictures.open(file, limits);
     } catch (PictureException e) {
@@ -179,7 +181,7 @@ final class Inspector {
   }
 
   /** Finds out which of the two limits a picture exceeds, by lifting the other one. */
-  private LimitExceededException tooLarge(String what, Path file) {
+  private LimitExceededException tooLarge(String what, Blob file) {
     PictureLimits anyPixels = new PictureLimits(Long.MAX_VALUE, limits.pages());
     try (PictureReader reader = Pictures.open(file, anyPixels)) {
       return new LimitExceededException(

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
+import org.equilux.engine.job.CommonTable;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.master.jobs.live.CommonTableSignals;
@@ -26,6 +26,8 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /**
  * Makes the common tables of batches, and has their jobs go on or end. Each job's picture is
@@ -171,13 +173,13 @@ public final class CommonTableReconciler implements AutoCloseable {
           job.name(),
           requests.of(job),
           limits,
-          Files.readAllBytes(store.counts(job.id())));
+          store.readCounts(job.id()));
     }
-    byte[] encoded = table.tables(limits).encode();
+    byte[] encoded = table.tables(limits, FolderScratch.temporary()).encode();
     budget.reserve(encoded.length);
     boolean made = false;
     try {
-      RecordFile.writeBytes(batches.table(id), encoded);
+      batches.writeTable(id, encoded);
       made =
           batches
               .change(id, series -> series.made(members.size()))
@@ -186,7 +188,7 @@ public final class CommonTableReconciler implements AutoCloseable {
       return made;
     } finally {
       if (!made) {
-        Files.deleteIfExists(batches.table(id));
+        batches.deleteTable(id);
         budget.release(encoded.length);
       }
     }

@@ -1,7 +1,7 @@
 package org.equilux.master.jobs.model;
 
 import java.util.List;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /**
  * How far each chunk of a page is, and who did it.

@@ -1,6 +1,6 @@
 package org.equilux.master.jobs.model;
 
-import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.executor.ChunkEvent;
 
 /** What a job's followers hear. */
 public sealed interface JobEvent {

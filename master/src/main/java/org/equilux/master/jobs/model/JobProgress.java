@@ -1,6 +1,6 @@
 package org.equilux.master.jobs.model;
 
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /**
  * How far a running job is.

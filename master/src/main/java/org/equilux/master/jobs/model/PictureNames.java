@@ -2,8 +2,7 @@ package org.equilux.master.jobs.model;
 
 import java.text.Normalizer;
 import java.util.Locale;
-import java.util.Set;
-import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureFormat;
 
 /** Names of pictures as people know them. They are shown and offered for download, never opened. */
 public final class PictureNames {
@@ -64,15 +63,15 @@ public final class PictureNames {
 
   /**
    * The name of a result: {@code <name>_<suffix>.<ext>}. The extension is the input's own if that
-   * is one of its kind's, else the kind's usual one.
+   * is one of its format's, else the format's usual one.
    *
    * @param name a {@link #safe} name
    */
-  public static String result(String name, String suffix, PictureKind kind) {
+  public static String result(String name, String suffix, PictureFormat format) {
     int dot = name.lastIndexOf('.');
     String extension = dot > 0 ? name.substring(dot + 1) : "";
-    boolean fits = extensions(kind).contains(extension.toLowerCase(Locale.ROOT));
-    return stem(name) + "_" + suffix + "." + (fits ? extension : kind.extension());
+    boolean fits = format.extensions().contains(extension.toLowerCase(Locale.ROOT));
+    return stem(name) + "_" + suffix + "." + (fits ? extension : format.extensions().getFirst());
   }
 
   /**
@@ -98,13 +97,5 @@ public final class PictureNames {
   private static String stem(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
-  }
-
-  private static Set<String> extensions(PictureKind kind) {
-    return switch (kind) {
-      case JPEG -> Set.of("jpg", "jpeg", "jpe", "jfif");
-      case PNG -> Set.of("png");
-      case TIFF -> Set.of("tif", "tiff");
-    };
   }
 }

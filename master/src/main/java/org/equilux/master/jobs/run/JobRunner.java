@@ -1,17 +1,18 @@
 package org.equilux.master.jobs.run;
 
+import org.equilux.storage.RandomAccessSource;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.jobs.model.JobLimits;
@@ -21,6 +22,9 @@ import org.equilux.master.jobs.model.ResultFile;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /** Runs one job in the calling thread and reports the outcome in words for people. */
 public final class JobRunner {
@@ -100,25 +104,30 @@ public final class JobRunner {
   private Outcome compute(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     JobRequest request = requests.of(job);
-    Path input = store.input(job.id());
-    Path result = store.result(job.id());
+    Blob input = store.input(job.id());
+    Blob output = store.result(job.id());
+    PictureJob work = new PictureJob(job.id(), request, executor, settings(job), listener);
     JobReport report;
     if (job.commonTable() != null) {
-      LutGrid common = LutGrid.decode(Files.readAllBytes(batches.table(job.batch())));
-      report = PictureJob.run(input, result, request, common, executor, settings(job), listener);
+      LutGrid common = LutGrid.decode(batches.readTable(job.batch()));
+      report = work.run(input, output, common);
     } else {
-      report = PictureJob.run(input, result, request, executor, settings(job), listener);
+      report = work.run(input, output);
     }
     String name =
-        PictureNames.result(job.name(), request.operation().suffix(), job.picture().kind());
-    return new Outcome.Done(
-        new ResultFile(
-            name, Files.size(result), job.picture().kind().mediaType(), listener.pages()),
-        report);
+        PictureNames.result(job.name(), request.operation().suffix(), job.picture().fileFormat());
+    String mediaType = job.picture().fileFormat().mediaType();
+    try (RandomAccessSource result = output.open()) {
+      return new Outcome.Done(
+          new ResultFile(name, result.size(), mediaType, listener.pages()), report);
+    }
   }
 
   private JobSettings settings(JobRecord job) throws IOException {
     return new JobSettings(
-        limits.picture(), settings.chunkBytes(), store.makeScratch(job.id()), settings.timeout());
+        limits.picture(),
+        settings.chunkBytes(),
+        new FolderScratch(store.makeScratch(job.id())),
+        settings.timeout());
   }
 }

@@ -29,7 +29,7 @@ final class JobSpans {
         .setNoParent()
         .setAttribute("equilux.job", job.id())
         .setAttribute("equilux.operation", job.operation())
-        .setAttribute("equilux.picture.kind", job.picture().kind().name())
+        .setAttribute("equilux.picture.kind", job.picture().fileFormat().name())
         .setAttribute("equilux.picture.width", (long) job.picture().width())
         .setAttribute("equilux.picture.height", (long) job.picture().height())
         .setAttribute(

@@ -3,9 +3,9 @@ package org.equilux.master.jobs.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.jobs.live.Job;
@@ -72,7 +72,7 @@ final class RunKeeper implements JobListener {
       byte[] encoded = tables.encode();
       reserve("tables", encoded.length);
       bytes += encoded.length;
-      Files.write(store.tables(id, page + 1), encoded);
+      store.writeTables(id, page + 1, encoded);
     }
     pages++;
     JobSpans.event("tables made", page);
@@ -84,7 +84,7 @@ final class RunKeeper implements JobListener {
     byte[] encoded = counts.encode();
     reserve("counts", encoded.length);
     try {
-      RecordFile.writeBytes(store.counts(id), encoded);
+      store.writeCounts(id, encoded);
     } catch (IOException e) {
       budget.release(encoded.length);
       throw e;
@@ -111,7 +111,7 @@ final class RunKeeper implements JobListener {
     Optional<ChunkMapView> map = follower.chunks();
     if (map.isPresent() && chunks + map.get().chunks().size() <= MAX_CHUNKS) {
       chunks += map.get().chunks().size();
-      RecordFile.write(store.chunks(id, map.get().page() + 1), map.get());
+      store.writeChunks(id, map.get().page() + 1, map.get());
     }
   }
 

@@ -175,8 +175,24 @@ public final class BatchStore {
     return bytes;
   }
 
-  /** The common table of a batch, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote it. */
-  public Path table(String id) {
+  /**
+   * Reads the common table of a batch, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  public byte[] readTable(String id) throws IOException {
+    return Files.readAllBytes(table(id));
+  }
+
+  public void writeTable(String id, byte[] table) throws IOException {
+    RecordFile.writeBytes(table(id), table);
+  }
+
+  public void deleteTable(String id) throws IOException {
+    Files.deleteIfExists(table(id));
+  }
+
+  private Path table(String id) {
     return folder.resolve(id + TABLE);
   }
 

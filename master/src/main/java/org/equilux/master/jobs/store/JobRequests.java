@@ -1,6 +1,5 @@
 package org.equilux.master.jobs.store;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.equilux.engine.JobRequest;
@@ -9,6 +8,8 @@ import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
 
 /** Makes the engine's request of a job's record and of the files that are stored with the job. */
 public final class JobRequests {
@@ -24,8 +25,8 @@ public final class JobRequests {
         operation, job.parameters(), attachments(job, operation), WriteOptions.of(job.output()));
   }
 
-  private Map<String, Path> attachments(JobRecord job, Operation operation) {
-    Map<String, Path> files = new HashMap<>();
+  private Map<String, Blob> attachments(JobRecord job, Operation operation) {
+    Map<String, Blob> files = new HashMap<>();
     for (Parameter parameter : operation.parameters()) {
       if (parameter instanceof Parameter.Attachment attachment
           && !job.parameters().getOrDefault(attachment.name(), "").isEmpty()) {

@@ -1,5 +1,6 @@
 package org.equilux.master.jobs.upload;
 
+import org.equilux.storage.file.FileBlob;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -319,7 +320,7 @@ public final class ResumableUploads {
    * @return empty if the account has none of this id
    * @throws UnsuitableException if something is missing
    */
-  public Optional<NamedFile> whole(String id, String owner)
+  public Optional<NamedBlob> whole(String id, String owner)
       throws IOException, InterruptedException, UnsuitableException {
     Optional<ResumableUpload> found = find(id, owner);
     if (found.isEmpty()) {
@@ -331,6 +332,6 @@ public final class ResumableUploads {
           "the upload is not complete: %,d of its %,d bytes are here"
               .formatted(upload.offset(), upload.length()));
     }
-    return Optional.of(new NamedFile(upload.name(), data(id)));
+    return Optional.of(new NamedBlob(upload.name(), new FileBlob(data(id))));
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent;

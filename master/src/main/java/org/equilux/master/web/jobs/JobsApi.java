@@ -1,5 +1,7 @@
 package org.equilux.master.web.jobs;
 
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.Blob;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -14,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
@@ -123,7 +125,7 @@ public final class JobsApi {
 
   private void input(ServerRequest req, ServerResponse res) throws IOException {
     JobRecord job = job(req).record();
-    String type = job.picture().kind().mediaType();
+    String type = job.picture().fileFormat().mediaType();
     send(req, res, job, jobs.files().input(job.id()), "-input", type, job.name());
   }
 
@@ -132,7 +134,7 @@ public final class JobsApi {
       ServerRequest req,
       ServerResponse res,
       JobRecord job,
-      Path file,
+      Blob file,
       String which,
       String mediaType,
       String name)
@@ -144,10 +146,11 @@ public final class JobsApi {
       res.status(Status.NOT_MODIFIED_304).send();
       return;
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (RandomAccessSource source = file.open();
+        InputStream in = source.stream(0, source.size())) {
       res.header(HeaderNames.CONTENT_TYPE, mediaType);
       res.header(HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(name));
-      res.contentLength(Files.size(file));
+      res.contentLength(source.size());
       try (OutputStream out = res.outputStream()) {
         in.transferTo(out);
       }
@@ -195,7 +198,7 @@ public final class JobsApi {
       throw new ProblemException(ProblemType.TOO_MANY_TABLES);
     }
     try {
-      LutGrid tables = LutGrid.decode(Files.readAllBytes(jobs.files().tables(job, page)));
+      LutGrid tables = jobs.files().tables(job, page);
       res.header(HeaderNames.CONTENT_TYPE, "text/csv");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,

@@ -1,5 +1,6 @@
 package org.equilux.master.web.submit;
 
+import org.equilux.storage.Blob;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.UnsuitableException;
-import org.equilux.master.jobs.upload.NamedFile;
+import org.equilux.master.jobs.upload.NamedBlob;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.Peers;
@@ -110,12 +111,12 @@ final class JsonSubmission {
     try (JobDraft upload = jobs.admission().begin(owner, Peers.address(req), -1)) {
       String name = takePicture(owner, upload, asked, old);
       Map<String, String> parameters = new LinkedHashMap<>(asked.parameters());
-      Map<String, Path> attachments = new LinkedHashMap<>();
+      Map<String, Blob> attachments = new LinkedHashMap<>();
       for (Map.Entry<String, String> file : asked.files().entrySet()) {
         Parameter.Attachment parameter = SubmitFields.attachment(operation, file.getKey());
-        NamedFile found = file(req, parameter, file.getValue());
+        NamedBlob found = file(req, parameter, file.getValue());
         SubmitFields.put(parameters, parameter.name(), found.name());
-        attachments.put(parameter.name(), upload.attachment(parameter, found.file()));
+        attachments.put(parameter.name(), upload.attachment(parameter, found.blob()));
       }
       Map<String, String> output = asked.output();
       JobRequest request =
@@ -136,12 +137,12 @@ final class JsonSubmission {
       upload.picture(jobs.files().input(old.get().id()), false);
       return asked.name();
     }
-    NamedFile picture = uploaded(owner, asked.upload());
-    upload.picture(picture.file(), true);
+    NamedBlob picture = uploaded(owner, asked.upload());
+    upload.picture(picture.blob(), true);
     return asked.name() == null ? picture.name() : asked.name();
   }
 
-  private NamedFile uploaded(String owner, String id)
+  private NamedBlob uploaded(String owner, String id)
       throws IOException, InterruptedException, UnsuitableException {
     return jobs.uploads()
         .whole(id, owner)
@@ -149,9 +150,9 @@ final class JsonSubmission {
   }
 
   /** A file of an upload, or else of a job. */
-  private NamedFile file(ServerRequest req, Parameter.Attachment parameter, String id)
+  private NamedBlob file(ServerRequest req, Parameter.Attachment parameter, String id)
       throws IOException, InterruptedException, UnsuitableException {
-    Optional<NamedFile> uploaded = jobs.uploads().whole(id, Authentication.caller(req).name());
+    Optional<NamedBlob> uploaded = jobs.uploads().whole(id, Authentication.caller(req).name());
     if (uploaded.isPresent()) {
       return uploaded.get();
     }
@@ -162,7 +163,7 @@ final class JsonSubmission {
             .filter(found -> KeptFiles.of(found).contains(parameter.name()));
     return job.map(
             found ->
-                new NamedFile(
+                new NamedBlob(
                     found.parameters().get(parameter.name()),
                     jobs.files().attachment(found.id(), parameter)))
         .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_UPLOAD));

@@ -1,5 +1,6 @@
 package org.equilux.master.web.submit;
 
+import org.equilux.storage.Blob;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
@@ -121,7 +122,7 @@ public final class SubmitApi {
       String batch = access.ownBatch(req, given.get(SubmitFields.BATCH));
       UploadForm.FilePart picture = SubmitFields.picture(operation, form.files());
       upload.picture(SubmitFields.requireBytes(picture.content()));
-      Map<String, Path> attachments = new LinkedHashMap<>();
+      Map<String, Blob> attachments = new LinkedHashMap<>();
       for (UploadForm.FilePart file : form.files().values()) {
         if (!file.equals(picture)) {
           Parameter.Attachment parameter = SubmitFields.attachment(operation, file.name());

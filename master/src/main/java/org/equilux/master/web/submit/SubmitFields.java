@@ -1,5 +1,6 @@
 package org.equilux.master.web.submit;
 
+import org.equilux.storage.Blob;
 import io.helidon.http.HttpMediaType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -118,7 +119,7 @@ final class SubmitFields {
   }
 
   static JobRequest request(
-      Operation operation, Map<String, String> given, Map<String, Path> attachments) {
+      Operation operation, Map<String, String> given, Map<String, Blob> attachments) {
     Map<String, String> parameters = new LinkedHashMap<>(given);
     parameters.remove(NAME);
     parameters.remove(BATCH);

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.Phase;
-import org.equilux.imaging.PictureKind;
+import org.equilux.chunks.PageTask;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.operation.EqualizeOperation;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operation;
@@ -46,14 +46,14 @@ class SubscriptionTest {
                   "127.0.0.1",
                   null,
                   NOW,
-                  new PictureFacts(PictureKind.PNG, 9, 1000, "gray8", 1)),
+                  new PictureFacts("png", 9, 1000, "gray8", 1)),
               false),
           new Activity(Clock.systemUTC()));
 
   private void beginPage() {
     Operation operation = new EqualizeOperation();
     JobSpec spec = new JobSpec(operation, operation.resolve(Map.of()), PixelFormat.GRAY8, 9, 1000);
-    job.page(0, 1, ChunkPlan.of(spec, 9));
+    job.page(0, 1, ChunkPlan.of(PageTask.raw("", 0, spec), 9));
   }
 
   private void finish(int chunk) {

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.equilux.engine.JobReport;
-import org.equilux.imaging.PictureKind;
 import org.equilux.master.json.Json;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +45,7 @@ class JobRecordTest {
             "127.0.0.1",
             null,
             CREATED,
-            new PictureFacts(PictureKind.TIFF, 640, 480, "rgb8", 2)),
+            new PictureFacts("tiff", 640, 480, "rgb8", 2)),
         job.submission());
     assertEquals(
         new JobStatus(

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureFormats;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +57,9 @@ class PictureNamesTest {
     ".png, PNG, .png_equalized.png",
     "a.b.jpg, JPEG, a.b_equalized.jpg",
   })
-  void namesResults(String name, PictureKind kind, String expected) {
-    assertEquals(expected, PictureNames.result(name, "equalized", kind));
+  void namesResults(String name, String format, String expected) {
+    assertEquals(
+        expected,
+        PictureNames.result(name, "equalized", PictureFormats.named(format).orElseThrow()));
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.Expected;
 import org.equilux.master.Multipart;

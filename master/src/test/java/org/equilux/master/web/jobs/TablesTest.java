@@ -16,12 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
 import org.equilux.master.web.http.Disposition;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,8 @@ class TablesTest {
   private LutGrid tables(HttpResponse<byte[]> answer) throws Exception {
     assertEquals(200, answer.statusCode(), TestMaster.text(answer));
     assertEquals("text/csv", answer.headers().firstValue("Content-Type").orElseThrow());
-    return TableFile.read(Files.write(home.resolve("tables.csv"), answer.body()), "tables.csv");
+    return TableFile.read(
+        new FileBlob(Files.write(home.resolve("tables.csv"), answer.body())), "tables.csv");
   }
 
   private static String name(HttpResponse<byte[]> answer) {
