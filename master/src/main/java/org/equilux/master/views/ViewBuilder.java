@@ -1,6 +1,5 @@
 package org.equilux.master.views;
 
-import org.equilux.storage.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import org.equilux.imaging.Pictures;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.Blob;
 
 /** Makes views of a page in one pass over its rows. */
 final class ViewBuilder {

@@ -1,6 +1,5 @@
 package org.equilux.master.views;
 
-import org.equilux.storage.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +21,7 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
+import org.equilux.storage.Blob;
 
 /**
  * The views of pictures: tiles, thumbnails, histograms. A view is made when it is first asked for,

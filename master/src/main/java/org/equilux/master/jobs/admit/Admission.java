@@ -22,7 +22,6 @@ import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.storage.file.FileBlob;
 
 /** Admits pictures within the limits, and queues a job for each one that can be processed. */
 public final class Admission {

@@ -1,14 +1,9 @@
 package org.equilux.master.jobs.admit;
 
-import org.equilux.storage.RandomAccessSource;
-import org.equilux.storage.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
@@ -19,6 +14,8 @@ import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of

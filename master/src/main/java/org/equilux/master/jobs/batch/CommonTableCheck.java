@@ -1,11 +1,7 @@
 package org.equilux.master.jobs.batch;
 
-import java.util.Arrays;
-import org.equilux.storage.RandomAccessSource;
-import org.equilux.storage.Blob;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +19,8 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /** Checks whether a picture can be mapped through one table with those of a batch. */
 public final class CommonTableCheck {

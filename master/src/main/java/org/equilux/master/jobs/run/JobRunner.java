@@ -1,10 +1,7 @@
 package org.equilux.master.jobs.run;
 
-import org.equilux.storage.RandomAccessSource;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
@@ -23,7 +20,7 @@ import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FolderScratch;
 
 /** Runs one job in the calling thread and reports the outcome in words for people. */

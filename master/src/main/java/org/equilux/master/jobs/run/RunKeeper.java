@@ -1,7 +1,6 @@
 package org.equilux.master.jobs.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
@@ -13,7 +12,6 @@ import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.master.json.RecordFile;
 
 /**
  * Keeps the tables of a run's pages, and how their chunks were done, and passes on what happens.

@@ -1,11 +1,5 @@
 package org.equilux.master.jobs.store;
 
-import java.nio.file.StandardCopyOption;
-import org.equilux.master.files.FileLinks;
-import org.equilux.storage.file.FolderStore;
-import org.equilux.storage.file.FileBlob;
-import org.equilux.storage.BlobStore;
-import org.equilux.storage.Blob;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
@@ -15,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -23,12 +18,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.Blob;
+import org.equilux.storage.BlobStore;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderStore;
 
 /**
  * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are

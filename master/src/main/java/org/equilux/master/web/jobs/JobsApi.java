@@ -1,7 +1,5 @@
 package org.equilux.master.web.jobs;
 
-import org.equilux.storage.RandomAccessSource;
-import org.equilux.storage.Blob;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -9,9 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +30,8 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /** Jobs over HTTP. */
 public final class JobsApi {

@@ -1,9 +1,7 @@
 package org.equilux.master.web.submit;
 
-import org.equilux.storage.Blob;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +26,7 @@ import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.KeptFiles;
+import org.equilux.storage.Blob;
 
 /** Makes jobs of files that the master has already, as JSON names them. */
 final class JsonSubmission {

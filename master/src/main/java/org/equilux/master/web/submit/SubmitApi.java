@@ -1,6 +1,5 @@
 package org.equilux.master.web.submit;
 
-import org.equilux.storage.Blob;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
@@ -9,7 +8,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +29,7 @@ import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.JobView;
+import org.equilux.storage.Blob;
 
 /** Takes pictures, as they are or as forms, and makes jobs of them. */
 public final class SubmitApi {

@@ -1,8 +1,6 @@
 package org.equilux.master.web.submit;
 
-import org.equilux.storage.Blob;
 import io.helidon.http.HttpMediaType;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +14,7 @@ import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
+import org.equilux.storage.Blob;
 
 /** Reads what clients say of the jobs that they submit, and refuses what makes no sense. */
 final class SubmitFields {
