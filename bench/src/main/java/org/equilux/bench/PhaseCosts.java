@@ -1,5 +1,6 @@
 package org.equilux.bench;
 
+import org.equilux.storage.ByteReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,55 +135,73 @@ record PhaseCosts(
       if (plan.task().input() instanceof RawCoding) {
         throw new IllegalArgumentException(input + " is not cut into bands");
       }
-      double decode = 0;
-      double map = 0;
-      double apply = 0;
-      double encode = 0;
-      double stitch = 0;
-      double in = 0;
-      double out = 0;
-      double histogram = 0;
-      double kept = 0;
-      HistogramGrid counts = spec.emptyHistograms();
+      Totals totals = new Totals();
       List<Chunk> chunks = new ArrayList<>();
+      HistogramGrid counts = spec.emptyHistograms();
       for (ChunkRows rows : plan.chunks()) {
-        byte[] encoded = ChunkBands.locate(bands, rows).read(reader.file());
-        in += encoded.length;
-        Watch watch = new Watch();
-        Chunk chunk = ChunkBands.decode(bands.coding(), rows, encoded);
-        decode += watch.lap();
-        HistogramGrid counted = backends.map(spec, chunk).value();
-        map += watch.lap();
-        counts.add(counted);
-        histogram += counted.encode().length;
-        kept += chunk.pixels().data().length;
+        Chunk chunk = totals.decode(bands, reader.file(), rows);
+        counts.add(totals.map(backends, spec, chunk));
         chunks.add(chunk);
       }
       LutGrid tables = spec.reduce(counts, Attachments.NONE);
-      for (Chunk chunk : chunks) {
-        ChunkRows rows = plan.chunks().get(chunks.indexOf(chunk));
-        Watch watch = new Watch();
-        Pixels result = backends.compute(spec, chunk, Optional.of(tables)).value();
-        apply += watch.lap();
-        byte[] encoded = ChunkBands.encode(sink.coding(), rows, result);
-        encode += watch.lap();
-        sink.band(rows.first(), rows.count(), encoded);
-        stitch += watch.lap();
-        out += encoded.length;
+      for (int i = 0; i < chunks.size(); i++) {
+        Pixels result = totals.apply(backends, spec, chunks.get(i), tables);
+        totals.encode(sink, plan.chunks().get(i), result);
       }
       writer.finish();
+      return totals.costs(chunks.size(), tables.encode().length);
+    }
+  }
+
+  /** The seconds of each step and the bytes between the steps, added up over chunks. */
+  private static final class Totals {
+    private double decode;
+    private double map;
+    private double apply;
+    private double encode;
+    private double stitch;
+    private double in;
+    private double out;
+    private double histogram;
+    private double kept;
+
+    Chunk decode(PageBands bands, ByteReader file, ChunkRows rows) throws IOException {
+      byte[] encoded = ChunkBands.locate(bands, rows).read(file);
+      in += encoded.length;
+      Watch watch = new Watch();
+      Chunk chunk = ChunkBands.decode(bands.coding(), rows, encoded);
+      decode += watch.lap();
+      kept += chunk.pixels().data().length;
+      return chunk;
+    }
+
+    HistogramGrid map(BackendStack backends, JobSpec spec, Chunk chunk) {
+      Watch watch = new Watch();
+      HistogramGrid counted = backends.map(spec, chunk).value();
+      map += watch.lap();
+      histogram += counted.encode().length;
+      return counted;
+    }
+
+    Pixels apply(BackendStack backends, JobSpec spec, Chunk chunk, LutGrid tables) {
+      Watch watch = new Watch();
+      Pixels result = backends.compute(spec, chunk, Optional.of(tables)).value();
+      apply += watch.lap();
+      return result;
+    }
+
+    void encode(BandSink sink, ChunkRows rows, Pixels result) throws IOException {
+      Watch watch = new Watch();
+      byte[] encoded = ChunkBands.encode(sink.coding(), rows, result);
+      encode += watch.lap();
+      sink.band(rows.first(), rows.count(), encoded);
+      stitch += watch.lap();
+      out += encoded.length;
+    }
+
+    PhaseCosts costs(int chunks, int tableBytes) {
       return new PhaseCosts(
-          chunks.size(),
-          decode,
-          map,
-          apply,
-          encode,
-          stitch,
-          in,
-          out,
-          histogram,
-          tables.encode().length,
-          kept);
+          chunks, decode, map, apply, encode, stitch, in, out, histogram, tableBytes, kept);
     }
   }
 }

@@ -1,5 +1,12 @@
 package org.equilux.cli;
 
+import org.equilux.cli.option.BackendOption;
+import org.equilux.cli.option.HumanNumber;
+import org.equilux.cli.option.OperationOptions;
+import org.equilux.cli.report.CliException;
+import org.equilux.cli.terminal.Interruption;
+import org.equilux.cli.work.LocalWork;
+import org.equilux.cli.work.PictureWork;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
