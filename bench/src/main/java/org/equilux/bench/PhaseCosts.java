@@ -1,6 +1,5 @@
 package org.equilux.bench;
 
-import org.equilux.storage.ByteReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FileBlob;
 
 /**

@@ -1,7 +1,5 @@
 package org.equilux.cli;
 
-import org.equilux.imaging.PictureFormats;
-import org.equilux.imaging.PictureFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.archives.Archive;
-import org.equilux.bench.pictures.PictureKind;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.kernels.operation.NeighborhoodOperation;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;

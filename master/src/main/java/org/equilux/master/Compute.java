@@ -16,7 +16,8 @@ import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 
 /**
- * What computes chunks, and who is seen to do it. The one place that decides where work is done.
+ * The executor of chunks and the workers that the API shows. Only this class decides where chunks
+ * are computed.
  *
  * @param executor of all jobs
  * @param workers connected to this master

@@ -135,12 +135,12 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
-  /** Its metrics, for whoever shows them. */
+  /** The registry of this master's metrics. */
   public PrometheusRegistry registry() {
     return registry;
   }
 
-  /** Whether the scheduler hangs: then its lock cannot be had, and whoever asks gets no answer. */
+  /** Checks that the scheduler's lock can be had; if the scheduler hangs, this does not return. */
   @Override
   public Optional<String> notLive() {
     boolean _ = compute.workers().workers().isEmpty();

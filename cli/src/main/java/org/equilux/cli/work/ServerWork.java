@@ -1,7 +1,7 @@
 package org.equilux.cli.work;
 
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +73,7 @@ public final class ServerWork implements PictureWork {
     parameters.keySet().removeAll(request.attachments().keySet());
     Map<String, Path> files = new LinkedHashMap<>();
     request.attachments().forEach((parameter, file) -> files.put(parameter, Path.of(file.name())));
-    return new JobOrder(
-        request.operation().name(), parameters, files, request.output().values());
+    return new JobOrder(request.operation().name(), parameters, files, request.output().values());
   }
 
   @Override

@@ -25,7 +25,6 @@ import org.equilux.cli.work.ServerWork;
 import org.equilux.client.EventStream;
 import org.equilux.client.JobView;
 import org.equilux.client.MasterClient;
-import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.Phase;

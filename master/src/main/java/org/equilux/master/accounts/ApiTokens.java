@@ -46,7 +46,7 @@ public final class ApiTokens {
   /**
    * Makes a token.
    *
-   * @param name what it is for
+   * @param name the purpose of the token, for its owner
    * @param expires null if it never does
    * @throws AccountException if the name or the time is unsuitable, or there are too many
    */

@@ -93,7 +93,7 @@ public final class Users {
     Account account = store.state().accounts().get(name);
     String hash = account == null ? "" : account.password();
     if (!passwords.fits(password, hash)) {
-      LOG.log(Level.INFO, "somebody could not sign in: wrong name or password");
+      LOG.log(Level.INFO, "a sign-in was refused: wrong name or password");
       throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
     }
   }

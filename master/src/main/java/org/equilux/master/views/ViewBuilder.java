@@ -62,7 +62,7 @@ final class ViewBuilder {
     Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Of which 16-bit samples make use, as whoever began the job knows. */
+  /** How many of their bits 16-bit samples use, as the job's parameters say. */
   private static int bits(JobRecord job) {
     String given = job.parameters().getOrDefault("bits", "full");
     return given.matches("\\d{1,2}") ? Math.clamp(Integer.parseInt(given), 8, 16) : 16;

@@ -28,7 +28,7 @@ import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
-/** Makes a {@link Problem} of everything that goes wrong with a request. */
+/** Answers every failure of a request with a {@link Problem}. */
 final class Failures {
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 

@@ -34,7 +34,7 @@ import org.equilux.master.web.submit.UploadsApi;
 
 /** The HTTP side of the master: the REST API and the page, on the server's default socket. */
 public final class Web implements AutoCloseable {
-  /** A client that neither sends nor takes a byte for so long is gone. */
+  /** How long a client may neither send nor take a byte before it counts as gone. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final int MAX_CONNECTIONS = 4096;

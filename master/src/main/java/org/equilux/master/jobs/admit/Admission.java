@@ -76,8 +76,8 @@ public final class Admission {
     checkLength(announced);
     synchronized (drafts) {
       long pending = drafts.getOrDefault(owner, 0) + queue.newJobsOf(owner);
-      int everybodys = queue.size() + drafts.values().stream().mapToInt(count -> count).sum();
-      if (everybodys >= MAX_WAITING) {
+      int all = queue.size() + drafts.values().stream().mapToInt(count -> count).sum();
+      if (all >= MAX_WAITING) {
         throw LimitExceededException.fixed(
             Limit.QUEUED, MAX_WAITING, "The master's queue is full; try again when jobs are done");
       }

@@ -13,11 +13,9 @@ import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 
-/**
- * Keeps the tables of a run's pages, and how their chunks were done, and passes on what happens.
- */
+/** Stores the tables and chunk maps of a run's pages, and passes the run's events on. */
 final class RunKeeper implements JobListener {
-  /** Of all pages; what is kept of them is so little that it is not counted. */
+  /** Of all pages; chunk maps are so small that the budget does not count them. */
   private static final int MAX_CHUNKS = 20_000;
 
   private final JobStore store;
@@ -41,19 +39,19 @@ final class RunKeeper implements JobListener {
     this.common = common;
   }
 
-  /** There is no room for what a run made; the message is for people. */
+  /** The budget has no room for a product of a run; the message is for people. */
   static final class NoRoomException extends IOException {
     NoRoomException(String what, LimitExceededException cause) {
       super("The " + what + " cannot be kept. " + cause.getMessage(), cause);
     }
   }
 
-  /** Of how many pages tables are kept. */
+  /** The number of pages whose tables are kept. */
   int pages() {
     return pages;
   }
 
-  /** Forgets the tables of a run whose files are removed. */
+  /** Releases the room of the tables, whose files are removed. */
   void release() {
     budget.release(bytes);
   }
@@ -77,7 +75,7 @@ final class RunKeeper implements JobListener {
     follower.tables(page, tables);
   }
 
-  /** Keeps what was counted of the picture, until it is removed from the store. */
+  /** Stores the counts of the picture. */
   void counts(HistogramGrid counts) throws IOException {
     byte[] encoded = counts.encode();
     reserve("counts", encoded.length);

@@ -25,7 +25,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
-/** Signing in and out, and what a page needs to know before. */
+/** The routes to sign in and out, and the settings that a page needs before. */
 public final class SessionApi {
   private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
 

@@ -18,7 +18,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
-/** A user's own API tokens. */
+/** The routes of a user's own API tokens. */
 public final class TokensApi {
   private final Accounts accounts;
 

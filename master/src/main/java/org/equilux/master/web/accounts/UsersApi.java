@@ -19,7 +19,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.Routes;
 
-/** Users, for administrators. */
+/** The routes of users, for administrators. */
 public final class UsersApi {
   private final Accounts accounts;
   private final JobService jobs;

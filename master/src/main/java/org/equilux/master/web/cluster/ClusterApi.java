@@ -22,11 +22,11 @@ import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.http.ServerSentEvents;
 
-/** The cluster as a whole: how it is, and what happens on it. */
+/** The routes of the whole cluster: its state and its events. */
 public final class ClusterApi {
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
 
-  /** Events of the past that a new follower gets: so many of chunks, and so many others. */
+  /** Past events that a new follower gets: at most this many of chunks, and of other events. */
   private static final int PAST = 150;
 
   private static final Duration SNAPSHOTS = Duration.ofSeconds(2);
@@ -45,7 +45,7 @@ public final class ClusterApi {
     Answers.json(res, cluster.snapshot());
   }
 
-  /** An event as the API shows it; the job is shown to whom it concerns. */
+  /** An event as the API shows it; only accounts that may see the job get its name. */
   private record EventView(
       long id,
       Instant at,

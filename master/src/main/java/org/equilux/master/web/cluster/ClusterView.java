@@ -9,16 +9,16 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 
-/** The cluster as a whole, for people to see. */
+/** The state of the whole cluster, as the API shows it. */
 public record ClusterView(Workers workers, Activity activity, JobService jobs) {
-  /** How much is kept, and how much may be. */
+  /** The bytes of stored data, and their limit. */
   record Data(long bytes, long limit) {}
 
   /**
    * The cluster at one moment.
    *
-   * @param queued jobs of everybody that wait
-   * @param running jobs of everybody
+   * @param queued waiting jobs of all accounts
+   * @param running jobs of all accounts
    * @param workers connected
    * @param slots chunks they take at once
    * @param busy chunks they have

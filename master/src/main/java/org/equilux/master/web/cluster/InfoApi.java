@@ -17,7 +17,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Resources;
 import org.equilux.master.web.http.Routes;
 
-/** What there is besides jobs: workers, operations, the API's description, health. */
+/** The routes of workers, operations, the API's description and health. */
 public final class InfoApi {
   private static final byte[] OPENAPI = Resources.bytes("openapi.json");
 

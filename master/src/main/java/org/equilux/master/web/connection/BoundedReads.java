@@ -15,9 +15,9 @@ import java.util.Set;
 import org.equilux.master.net.ReplacedStreams;
 
 /**
- * HTTP/1.1 connections on which nobody can make the server gather much in memory. The server reads
- * a chunk of a chunked body, of up to 2 GiB, and the line that gives its size, of any length, as a
- * whole before anyone sees a byte; here such a chunk or line ends the request instead.
+ * HTTP/1.1 connections on which no client can make the server gather much in memory. The server
+ * reads a chunk of a chunked body, of up to 2 GiB, and the line that gives its size, of any length,
+ * as a whole before a handler sees a byte; here such a chunk or line ends the request instead.
  *
  * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
  */

@@ -15,9 +15,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Looks after a request's connection: counts bytes, watches for stalls, closes it when that is
- * agreed, and before takes some of a refused body off the wire so that the client gets to read why
- * it was refused. It must be the only filter: what others throw would pass it by.
+ * The filter that manages a request's connection: it counts bytes, watches for stalls and closes
+ * the connection when that is agreed. Before closing it drains a part of a refused body, so that
+ * the client gets to read the refusal. It must be the only filter: it does not see what other
+ * filters throw.
  */
 public final class Connections implements Filter {
   /** More than this of a refused body is not worth waiting for. */
@@ -109,7 +110,7 @@ public final class Connections implements Filter {
       }
     }
 
-    /** Nobody is left to be answered, and it is nobody's fault. */
+    /** The client left before the answer; that is no failure. */
     private static CloseConnectionException gone(Exception cause) {
       return new CloseConnectionException("the client is gone", cause);
     }

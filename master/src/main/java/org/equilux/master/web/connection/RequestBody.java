@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A request's body: what breaks off is told apart from what fails here, and stalls are ended. */
+/** A request's body, which tells a client that broke off from failures here, and ends stalls. */
 public final class RequestBody extends FilterInputStream {
   private final Watchdog.Watch watch;
   private final ClientTraffic traffic;
@@ -51,7 +51,7 @@ public final class RequestBody extends FilterInputStream {
     }
   }
 
-  /** The watchdog's interrupt closed the connection, so there is nobody left to be answered. */
+  /** The watchdog's interrupt closed the connection, so the request gets no answer. */
   private static BrokenOffException brokenOff(RuntimeException cause) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CloseConnectionException("the client stalled", cause);

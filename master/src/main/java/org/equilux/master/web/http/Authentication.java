@@ -14,8 +14,8 @@ import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 
 /**
- * Finds out who makes a request: by an API token ({@code Authorization: Bearer}), or by a browser's
- * cookie. {@link #admit} then refuses those who may not.
+ * Finds the account that makes a request: by an API token ({@code Authorization: Bearer}), or by a
+ * browser's cookie. {@link #admit} then refuses accounts without access.
  */
 public final class Authentication implements Handler {
   public static final String COOKIE = "equilux-session";
@@ -31,7 +31,7 @@ public final class Authentication implements Handler {
   }
 
   /**
-   * Who it is.
+   * The account that makes a request.
    *
    * @param session of a browser; empty if a token was given
    */
@@ -71,7 +71,7 @@ public final class Authentication implements Handler {
         .map(session -> new Identity(session.caller(), Optional.of(session)));
   }
 
-  /** Refuses a request unless whoever makes it may. */
+  /** Refuses a request whose account has no access. */
   static void admit(ServerRequest req, Routes.Access access) {
     if (access == Routes.Access.OPEN) {
       return;
@@ -99,12 +99,12 @@ public final class Authentication implements Handler {
     }
   }
 
-  /** Who makes a request, if that is known. */
+  /** The account that makes a request, if that is known. */
   public static Optional<Identity> identified(ServerRequest req) {
     return req.context().get(Identity.class);
   }
 
-  /** Who makes a request that was admitted. */
+  /** The account that makes an admitted request. */
   public static Caller caller(ServerRequest req) {
     return identified(req).orElseThrow().caller();
   }

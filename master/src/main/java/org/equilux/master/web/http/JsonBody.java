@@ -16,7 +16,7 @@ public final class JsonBody {
   /**
    * Reads a request's body.
    *
-   * @param example of such a body, for whoever sent another one
+   * @param example of such a body, for the message that refuses another one
    */
   public static <T> T read(ServerRequest req, Class<T> type, String example) throws IOException {
     byte[] body = new byte[0];

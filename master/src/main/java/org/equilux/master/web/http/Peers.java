@@ -3,7 +3,7 @@ package org.equilux.master.web.http;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 
-/** Where requests come from. */
+/** The addresses that requests come from. */
 public final class Peers {
   private Peers() {}
 

@@ -3,8 +3,8 @@ package org.equilux.master.web.http;
 import io.helidon.http.Status;
 
 /**
- * A kind of problem that the API answers with: the catalog of all but those of exceeded limits and
- * of the transport. The detail is what a person is told where nothing more is known.
+ * The catalog of problems that the API answers with, except exceeded limits and refusals of the
+ * transport. The detail tells a person what to do where nothing more specific is known.
  */
 public enum ProblemType {
   BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not understood"),
@@ -12,7 +12,7 @@ public enum ProblemType {
       Status.BAD_REQUEST_400, "unsuitable", "The operation cannot be done with these files"),
   UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "This cannot be taken"),
 
-  NOT_SIGNED_IN(Status.UNAUTHORIZED_401, "not-signed-in", "Nobody is signed in"),
+  NOT_SIGNED_IN(Status.UNAUTHORIZED_401, "not-signed-in", "The request is not signed in"),
   WRONG_PASSWORD(Status.UNAUTHORIZED_401, "wrong-password", "The name or the password is wrong"),
   WRONG_CURRENT_PASSWORD(
       Status.FORBIDDEN_403,
@@ -35,7 +35,7 @@ public enum ProblemType {
   THROTTLED(Status.TOO_MANY_REQUESTS_429, "throttled", "Too many attempts failed"),
   USER_EXISTS(Status.CONFLICT_409, "user-exists", "There is such a user"),
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
-  LAST_ADMIN(Status.CONFLICT_409, "last-admin", "Somebody must be administrator"),
+  LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
   TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
   DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
   NO_SUCH_TOKEN(

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is served, as a list: registered from here, and compared with the OpenAPI document by a
- * test. Other methods on these paths are answered 405 with what is allowed.
+ * The list of routes, which is registered with the server and which a test compares with the
+ * OpenAPI document. Other methods on these paths are answered 405 with the allowed ones.
  */
 public final class Routes implements HttpService {
   /** The path below which the API is served. */
   public static final String API = "/api/v1";
 
-  /** Who is answered. */
+  /** The accounts that are answered. */
   public enum Access {
-    /** Everybody. */
+    /** All requests. */
     OPEN,
-    /** Who is signed in. */
+    /** Accounts that are signed in. */
     SIGNED_IN,
     /** Administrators. */
     ADMIN

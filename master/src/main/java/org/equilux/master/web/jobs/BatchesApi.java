@@ -16,7 +16,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
-/** Batches of jobs over HTTP. */
+/** The routes of batches of jobs. */
 public final class BatchesApi {
   private final JobService jobs;
 

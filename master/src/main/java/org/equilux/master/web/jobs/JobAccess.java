@@ -9,7 +9,7 @@ import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
-/** Finds the jobs that requests are about. Another user's is not there. */
+/** Finds the job that a request names. Another user's job counts as not there. */
 public final class JobAccess {
   private final JobService jobs;
 

@@ -13,7 +13,7 @@ import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.web.http.ServerSentEvents;
 
-/** Writes what happens to a job as server-sent events until it is final. */
+/** Writes the events of a job as server-sent events until the job is final. */
 final class JobEventStream {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 

@@ -15,7 +15,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * Which jobs of a list, newest first, somebody wants to see.
+ * A selection of jobs from a list, newest first.
  *
  * @param words that the name or the id must have, all of them, in lower case
  * @param states empty for all

@@ -17,8 +17,8 @@ import org.equilux.master.web.http.Routes;
 /**
  * A job as the API shows it; what does not apply is absent.
  *
- * @param commonTable if its picture is mapped through the table of its batch. While it is queued
- *     and counted, and the table has no number of pictures yet, it waits for that
+ * @param commonTable the job's part in the common table of its batch. A queued job that is counted
+ *     waits for the table until the number of the table's pictures is known
  */
 public record JobView(
     String id,

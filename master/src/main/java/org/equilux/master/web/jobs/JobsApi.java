@@ -33,7 +33,7 @@ import org.equilux.master.web.http.Routes;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
-/** Jobs over HTTP. */
+/** The routes of jobs: lists, states, downloads and events. */
 public final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;

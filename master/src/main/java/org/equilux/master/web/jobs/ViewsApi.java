@@ -25,7 +25,7 @@ import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
 
-/** Pictures as people look at them: tiles, thumbnails, histograms. */
+/** The routes of views of pictures: tiles, thumbnails, histograms. */
 public final class ViewsApi {
   /** They never change; but once a job is deleted, or its user signed out, they should be gone. */
   private static final String CACHED = "private, max-age=86400";

@@ -70,7 +70,7 @@ public final class Guard implements Handler {
     res.next();
   }
 
-  /** Lets an answer's own styles through: those that repeat a word nobody can guess. */
+  /** Allows an answer's own styles, which repeat an unguessable nonce. */
   static void allowStyles(ServerResponse res, String nonce) {
     res.header(CONTENT_SECURITY_POLICY, CSP.formatted(" 'nonce-" + nonce + "'"));
   }

@@ -28,8 +28,8 @@ import org.equilux.master.web.http.Resources;
 
 /**
  * The web application: files that another module brings below {@code org/equilux/ui}. Addresses of
- * the application itself, such as {@code /jobs/ID}, get its {@code index.html}, which finds out
- * what to show. Without that module there is a short page that says so.
+ * the application itself, such as {@code /jobs/ID}, get its {@code index.html}, which then shows
+ * the page of that address. Without that module a short page says that it is missing.
  *
  * <p>Files are kept in memory once they were asked for; there are as many as the module has.
  */
@@ -102,7 +102,7 @@ public final class Site implements Handler {
    *
    * @param gzip empty if it is not worth it
    */
-  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Entry(byte[] bytes, Optional<byte[]> gzip, String type, String tag) {}
 
   @Override

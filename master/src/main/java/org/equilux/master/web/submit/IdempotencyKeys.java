@@ -13,9 +13,9 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * Which job was made of a request with a key of its client's choice. A client whose connection
- * broke before it heard the answer repeats the request with the same key, and gets the job that
- * there is. Keys are remembered in memory, the last ones only: they are for repeating at once.
+ * The jobs that were made of requests with an {@code Idempotency-Key}. A client whose connection
+ * broke before the answer came repeats the request with the same key, and gets the job that was
+ * made. Only the latest keys are kept, in memory: they serve to repeat a request at once.
  */
 final class IdempotencyKeys {
   private static final HeaderName HEADER = HeaderNames.create("Idempotency-Key");
@@ -32,7 +32,7 @@ final class IdempotencyKeys {
         }
       };
 
-  /** What a key stands for, while its request is answered by one thread. */
+  /** The entry of a key, which one thread holds while it answers a request. */
   static final class Answered implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private String job;
@@ -57,7 +57,7 @@ final class IdempotencyKeys {
    * What a request's key stands for, once no other request with it is being answered. It must be
    * closed.
    *
-   * @return one that nobody else sees if the request has no key
+   * @return a new entry of its own if the request has no key
    */
   Answered enter(ServerRequest req, Caller caller) throws InterruptedException {
     Answered entry =

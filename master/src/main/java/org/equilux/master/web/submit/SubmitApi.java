@@ -31,7 +31,7 @@ import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.JobView;
 import org.equilux.storage.Blob;
 
-/** Takes pictures, as they are or as forms, and makes jobs of them. */
+/** The route that submits jobs: as a picture, as a form, or as JSON. */
 public final class SubmitApi {
   private final JobService jobs;
   private final JobAccess access;

@@ -16,7 +16,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.storage.Blob;
 
-/** Reads what clients say of the jobs that they submit, and refuses what makes no sense. */
+/** Reads and checks the fields of a submission. */
 final class SubmitFields {
   static final String OPERATION = "operation";
   static final String NAME = "name";

@@ -25,8 +25,8 @@ import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
 /**
- * Files that are sent piece by piece: the tus protocol, version 1.0.0, with its extensions
- * creation, termination and expiration.
+ * The routes of files that are sent piece by piece: the tus protocol, version 1.0.0, with its
+ * extensions creation, termination and expiration.
  */
 public final class UploadsApi {
   private static final String VERSION = "1.0.0";
