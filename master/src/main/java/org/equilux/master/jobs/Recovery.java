@@ -23,7 +23,7 @@ import org.equilux.master.jobs.store.JobStore;
 final class Recovery {
   private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
-  /** A job during which the master died so often is not tried again: it may be the reason. */
+  /** After this number of crashes during its runs a job is given up: it may be their cause. */
   private static final int MAX_RUNS = 3;
 
   private final JobStore store;

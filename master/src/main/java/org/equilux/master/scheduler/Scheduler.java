@@ -42,7 +42,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 public final class Scheduler {
   private static final int MAX_LEASE_DOUBLINGS = 4;
 
-  /** A suspect worker that answers for nothing during so many leases is sent away. */
+  /** A suspect worker that answers for no attempt during this number of leases is sent away. */
   private static final int SUSPECT_LEASES = 4;
 
   private final SchedulerSettings settings;

@@ -2,7 +2,7 @@ package org.equilux.master.scheduler;
 
 import org.equilux.engine.executor.Phase;
 
-/** What the scheduler wants done, in this order. */
+/** A command of the scheduler; commands are carried out in their order. */
 public sealed interface SchedulerCommand {
   /**
    * Give a chunk to a worker.
@@ -18,7 +18,7 @@ public sealed interface SchedulerCommand {
   /** Take this attempt's result: the first for its chunk and phase. */
   record Commit(long attempt, long page, int chunk, Phase phase) implements SchedulerCommand {}
 
-  /** Drop this attempt's result: it is late, or nobody wants it. */
+  /** Drop this attempt's result: it is late, or no longer needed. */
   record Discard(long attempt) implements SchedulerCommand {}
 
   /** A chunk will be given to a worker again; for people to see. */

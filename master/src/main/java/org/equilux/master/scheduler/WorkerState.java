@@ -7,7 +7,7 @@ import org.equilux.master.scheduler.Scheduler.WorkerStatus;
 
 /** One worker: its unanswered attempts, and whether it can be given more. */
 final class WorkerState {
-  /** A worker that failed so often in a row is thought to be broken. */
+  /** A worker with this number of failures in a row counts as failing. */
   private static final int FAILING_AFTER = 2;
 
   /** Orders workers as {@link #rank} last saw them: healthy before failing, then by load. */

@@ -36,6 +36,8 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.cluster.ClusterView;
+import org.equilux.master.web.http.Routes;
 import org.equilux.observe.Traces;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +83,7 @@ class OpenApiTest {
                           }
                         }));
     assertEquals("/api/v1", document.get("servers").get(0).get("url").textValue());
-    assertEquals(Web.API, document.get("servers").get(0).get("url").textValue());
+    assertEquals(Routes.API, document.get("servers").get(0).get("url").textValue());
     Set<String> served = new TreeSet<>();
     Activity activity = new Activity(Clock.systemUTC());
     Path other = data.resolve("other");

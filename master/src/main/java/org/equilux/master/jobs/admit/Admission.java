@@ -22,7 +22,6 @@ import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.storage.file.FileBlob;
 
 /** Admits pictures within the limits, and queues a job for each one that can be processed. */
 public final class Admission {
@@ -77,8 +76,8 @@ public final class Admission {
     checkLength(announced);
     synchronized (drafts) {
       long pending = drafts.getOrDefault(owner, 0) + queue.newJobsOf(owner);
-      int everybodys = queue.size() + drafts.values().stream().mapToInt(count -> count).sum();
-      if (everybodys >= MAX_WAITING) {
+      int all = queue.size() + drafts.values().stream().mapToInt(count -> count).sum();
+      if (all >= MAX_WAITING) {
         throw LimitExceededException.fixed(
             Limit.QUEUED, MAX_WAITING, "The master's queue is full; try again when jobs are done");
       }
@@ -129,7 +128,7 @@ public final class Admission {
   JobSnapshot submit(
       String id, String owner, String name, String client, String batch, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
-    PictureFacts picture = inspector.inspect(new FileBlob(store.input(id)), request);
+    PictureFacts picture = inspector.inspect(store.input(id), request);
     store.removeParts(id);
     JobRecord queued =
         JobRecord.queued(

@@ -26,8 +26,8 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Looks at the headers of what was uploaded, so that a job that cannot be done is refused at once,
- * and not accepted and failed later.
+ * Checks the headers of uploaded files, so that a job that cannot be done is refused at once, and
+ * not accepted and failed later.
  */
 final class Inspector {
   /** The 2^24 entries that tables may have, of five digits each; more would be comments. */

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
@@ -17,7 +14,8 @@ import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.master.jobs.upload.ResumableUploads;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of
@@ -87,7 +85,7 @@ public final class JobDraft implements AutoCloseable {
    *
    * @param passing whether the given file is removed soon, so that there need not be room for both
    */
-  public void picture(Path file, boolean passing) throws IOException, LimitExceededException {
+  public void picture(Blob file, boolean passing) throws IOException, LimitExceededException {
     take(file, store.input(id), passing);
   }
 
@@ -96,16 +94,16 @@ public final class JobDraft implements AutoCloseable {
    *
    * @return the file in its place, for the request
    */
-  public Path attachment(Parameter.Attachment parameter, Path file)
+  public Blob attachment(Parameter.Attachment parameter, Blob file)
       throws IOException, LimitExceededException {
-    Path to = store.attachment(id, parameter);
-    take(file, to, false);
-    return to;
+    Blob place = store.attachment(id, parameter);
+    take(file, place, false);
+    return place;
   }
 
-  private void take(Path file, Path to, boolean passing)
+  private void take(Blob file, Blob place, boolean passing)
       throws IOException, LimitExceededException {
-    long length = Files.size(file);
+    long length = length(file);
     admission.checkLength(bytes + length);
     if (passing) {
       budget.add(length);
@@ -113,27 +111,29 @@ public final class JobDraft implements AutoCloseable {
       budget.reserve(length);
     }
     bytes += length;
-    ResumableUploads.link(file, to);
+    store.copy(file, place);
   }
 
-  /** Says which file is the picture. */
+  private static long length(Blob file) throws IOException {
+    try (RandomAccessSource source = file.open()) {
+      return source.size();
+    }
+  }
+
+  /** Makes a received file the picture. */
   public void picture(Part part) throws IOException {
-    move(part, store.input(id));
+    store.place(id, part.number(), store.input(id));
   }
 
   /**
-   * Says which file is a parameter's value.
+   * Makes a received file a parameter's value.
    *
    * @return the file in its place, for the request
    */
-  public Path attachment(Parameter.Attachment parameter, Part part) throws IOException {
-    Path file = store.attachment(id, parameter);
-    move(part, file);
-    return file;
-  }
-
-  private void move(Part part, Path to) throws IOException {
-    Files.move(store.part(id, part.number()), to, StandardCopyOption.ATOMIC_MOVE);
+  public Blob attachment(Parameter.Attachment parameter, Part part) throws IOException {
+    Blob place = store.attachment(id, parameter);
+    store.place(id, part.number(), place);
+    return place;
   }
 
   /**

@@ -1,8 +1,7 @@
 package org.equilux.master.jobs.batch;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,10 +19,13 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
 
 /** Checks whether a picture can be mapped through one table with those of a batch. */
 public final class CommonTableCheck {
+  private static final int COMPARED_BYTES = 64 << 10;
+
   private final JobRegistry jobs;
   private final JobStore store;
   private final JobRequests requests;
@@ -59,9 +61,10 @@ public final class CommonTableCheck {
     JobRequest request = requests.of(joining);
     Optional<JobRecord> first = jobs.oldestOfBatch(batch.id()).map(Job::record);
     try {
-      CommonTable table = new CommonTable(first.map(requests::of).orElse(request));
+      JobRequest before = first.map(requests::of).orElse(request);
+      CommonTable table = new CommonTable(before);
       if (first.isPresent()) {
-        requireSame(first.get(), joining, request);
+        requireSame(first.get(), before, joining, request);
         look(table, first.get());
       }
       look(table, joining);
@@ -71,11 +74,15 @@ public final class CommonTableCheck {
   }
 
   private void look(CommonTable table, JobRecord job) throws IOException, JobFailedException {
-    table.look(new FileBlob(store.input(job.id())), job.name(), requests.of(job), limits);
+    table.look(store.input(job.id()), job.name(), requests.of(job), limits);
   }
 
-  /** Masks say what is counted of each picture; all else is of the table, which all share. */
-  private void requireSame(JobRecord first, JobRecord joining, JobRequest request)
+  /**
+   * Requires that two jobs ask for the same table. Masks may differ: they only say what is counted
+   * of each picture.
+   */
+  private static void requireSame(
+      JobRecord first, JobRequest firstRequest, JobRecord joining, JobRequest request)
       throws IOException, UnsuitableException {
     Map<String, String> before = new TreeMap<>(first.parameters());
     Map<String, String> now = new TreeMap<>(joining.parameters());
@@ -84,7 +91,9 @@ public final class CommonTableCheck {
       if (parameter instanceof Parameter.Attachment file) {
         before.remove(file.name());
         now.remove(file.name());
-        sameFiles &= file.kind() == Parameter.Attachment.Kind.MASK || isSame(first, joining, file);
+        sameFiles &=
+            file.kind() == Parameter.Attachment.Kind.MASK
+                || isSame(firstRequest, request, file.name());
       }
     }
     if (!first.operation().equals(joining.operation()) || !before.equals(now)) {
@@ -109,13 +118,32 @@ public final class CommonTableCheck {
     return parameters.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
-  private boolean isSame(JobRecord first, JobRecord joining, Parameter.Attachment file)
+  /** Whether two requests have the same file as a parameter's value, or none. */
+  private static boolean isSame(JobRequest first, JobRequest joining, String parameter)
       throws IOException {
-    Path before = store.attachment(first.id(), file);
-    Path now = store.attachment(joining.id(), file);
-    if (Files.exists(before) != Files.exists(now)) {
-      return false;
+    Blob before = first.attachments().get(parameter);
+    Blob now = joining.attachments().get(parameter);
+    if (before == null || now == null) {
+      return before == now;
     }
-    return !Files.exists(before) || Files.mismatch(before, now) < 0;
+    try (RandomAccessSource one = before.open();
+        RandomAccessSource other = now.open()) {
+      return one.size() == other.size() && hasSameBytes(one, other);
+    }
+  }
+
+  private static boolean hasSameBytes(RandomAccessSource one, RandomAccessSource other)
+      throws IOException {
+    byte[] expected = new byte[COMPARED_BYTES];
+    byte[] found = new byte[COMPARED_BYTES];
+    for (long at = 0; at < one.size(); at += COMPARED_BYTES) {
+      int length = (int) Math.min(COMPARED_BYTES, one.size() - at);
+      one.read(at, expected, 0, length);
+      other.read(at, found, 0, length);
+      if (!Arrays.equals(expected, 0, length, found, 0, length)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,7 +2,6 @@ package org.equilux.master.jobs.batch;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +24,6 @@ import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.master.json.RecordFile;
-import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
 /**
@@ -169,17 +166,13 @@ public final class CommonTableReconciler implements AutoCloseable {
     CommonTable table = new CommonTable(requests.of(members.getFirst()));
     for (JobRecord job : members) {
       table.add(
-          new FileBlob(store.input(job.id())),
-          job.name(),
-          requests.of(job),
-          limits,
-          Files.readAllBytes(store.counts(job.id())));
+          store.input(job.id()), job.name(), requests.of(job), limits, store.readCounts(job.id()));
     }
     byte[] encoded = table.tables(limits, FolderScratch.temporary()).encode();
     budget.reserve(encoded.length);
     boolean made = false;
     try {
-      RecordFile.writeBytes(batches.table(id), encoded);
+      batches.writeTable(id, encoded);
       made =
           batches
               .change(id, series -> series.made(members.size()))
@@ -188,7 +181,7 @@ public final class CommonTableReconciler implements AutoCloseable {
       return made;
     } finally {
       if (!made) {
-        Files.deleteIfExists(batches.table(id));
+        batches.deleteTable(id);
         budget.release(encoded.length);
       }
     }

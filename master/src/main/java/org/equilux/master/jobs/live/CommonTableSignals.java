@@ -12,8 +12,8 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.store.BatchStore;
 
 /**
- * Ids of batches with a common table that are to be looked at because something happened to them. A
- * signal says nothing but <em>look again</em>: the batch's own state tells what follows.
+ * Signals that a batch with a common table has changed. A signal carries the batch's id and means
+ * only <em>look again</em>; the next step follows from the state of the batch and of its jobs.
  */
 public final class CommonTableSignals {
   private static final System.Logger LOG = System.getLogger(CommonTableSignals.class.getName());

@@ -22,8 +22,8 @@ import org.equilux.master.jobs.model.JobState;
 
 /**
  * A job in memory: its record as it is on disk, its progress and its followers, all guarded by this
- * object's monitor. Who may change the record is settled by {@link #claim}: the runner that claimed
- * it, or the canceller of a job that nobody had claimed.
+ * object's monitor. The thread that may change the record is settled by {@link #claim}: the runner
+ * that claimed the job, or the canceller of a job that was not claimed.
  */
 public final class Job implements JobListener {
   /** More followers than a few browsers and scripts need. */
@@ -41,13 +41,13 @@ public final class Job implements JobListener {
 
   private boolean claimed;
 
-  /** Why it is to end; null if it is not. */
+  /** The end that was asked for; null if none was. */
   private Stop stop;
 
   private Thread runner;
 
   /**
-   * That a job is to end.
+   * A request that a job ends.
    *
    * @param error why it has no result; null if it was cancelled
    */
@@ -97,10 +97,10 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Takes over a record that is already on disk, and lets somebody else claim the job, after {@link
-   * #release}.
+   * Takes over a record that is already on disk, and lets another thread claim the job, after
+   * {@link #release}.
    *
-   * @return what was asked for meanwhile; then the job is still the caller's, who is to end it
+   * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
    */
   public synchronized Optional<Stop> park(JobRecord counted) {
     publish(counted);
@@ -124,7 +124,7 @@ public final class Job implements JobListener {
   /**
    * Asks for the job's end.
    *
-   * @return whether nobody runs it, so that the caller is the one to record its end
+   * @return whether no thread holds the job, so that the caller records its end
    */
   synchronized boolean stop(Stop why) {
     if (record.state().isFinal() || stop != null) {
@@ -212,7 +212,7 @@ public final class Job implements JobListener {
     return Optional.of(subscription);
   }
 
-  /** What makes up for all events until now. */
+  /** Events that tell a new follower all that happened until now. */
   private List<JobEvent> soFar() {
     JobEvent changed = new JobEvent.Changed(snapshot());
     return chunks == null || record.state() != JobState.RUNNING

@@ -4,7 +4,7 @@ import java.util.List;
 import org.equilux.engine.executor.Phase;
 
 /**
- * How far each chunk of a page is, and who did it.
+ * The progress of each chunk of a page, and the workers that computed it.
  *
  * @param page of the result, from 0
  * @param width of the page in pixels

@@ -47,7 +47,7 @@ public record CommonTableStatus(State state, Integer pictures, String error) {
     return state == State.OPEN ? new CommonTableStatus(State.CLOSED, null, null) : this;
   }
 
-  /** This status after the table was made of so many pictures. */
+  /** This status after the table was made of a number of pictures. */
   public CommonTableStatus made(int count) {
     return state == State.CLOSED ? new CommonTableStatus(State.MADE, count, null) : this;
   }

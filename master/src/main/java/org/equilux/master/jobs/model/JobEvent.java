@@ -2,7 +2,7 @@ package org.equilux.master.jobs.model;
 
 import org.equilux.engine.executor.ChunkEvent;
 
-/** What a job's followers hear. */
+/** An event of a job, as its followers get it. */
 public sealed interface JobEvent {
   /** The job is in another state now, or this is what was missed so far. */
   record Changed(JobSnapshot job) implements JobEvent {}
@@ -17,7 +17,7 @@ public sealed interface JobEvent {
    */
   record PageBegun(int page, int pages, int chunks, int width, int height) implements JobEvent {}
 
-  /** How far the page's chunks are; for who did not hear of all of it. */
+  /** The progress of a page's chunks, for a follower that missed earlier events. */
   record ChunksKnown(ChunkMapView chunks) implements JobEvent {}
 
   /**

@@ -3,7 +3,7 @@ package org.equilux.master.jobs.model;
 import org.equilux.engine.executor.Phase;
 
 /**
- * How far a running job is.
+ * The progress of a running job.
  *
  * @param page being worked on, from 0
  * @param pages of the picture

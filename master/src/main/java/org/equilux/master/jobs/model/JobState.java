@@ -1,7 +1,7 @@
 package org.equilux.master.jobs.model;
 
 /**
- * Where a job stands. What may follow what:
+ * The state of a job. The allowed transitions:
  *
  * <pre>
  *   QUEUED    → RUNNING     a runner took it

@@ -1,6 +1,6 @@
 package org.equilux.master.jobs.model;
 
-/** What is limited, and the option of {@code equilux serve} that raises it. */
+/** A limited quantity, and the option of {@code equilux serve} that raises its limit. */
 public enum Limit {
   UPLOAD_BYTES("upload", "--max-upload"),
   PIXELS("pixels", "--max-pixels"),

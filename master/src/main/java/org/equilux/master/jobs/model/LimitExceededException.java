@@ -11,7 +11,7 @@ public final class LimitExceededException extends Exception {
    */
   public LimitExceededException(Limit limit, long value, String what) {
     this(
-        "%s. The limit is %,d; whoever runs this master can raise it with %s."
+        "%s. The limit is %,d; the operator of this master can raise it with %s."
             .formatted(what, value, limit.option()),
         limit,
         value);

@@ -4,7 +4,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import org.equilux.imaging.PictureFormat;
 
-/** Names of pictures as people know them. They are shown and offered for download, never opened. */
+/** Names of pictures for people: shown and offered for download, and never used as paths. */
 public final class PictureNames {
   /** Leaves room for a suffix within the 255 bytes that file systems allow. */
   private static final int MAX_BYTES = 200;

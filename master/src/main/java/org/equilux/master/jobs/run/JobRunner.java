@@ -2,8 +2,6 @@ package org.equilux.master.jobs.run;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
@@ -22,7 +20,7 @@ import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FolderScratch;
 
 /** Runs one job in the calling thread and reports the outcome in words for people. */
@@ -73,7 +71,7 @@ public final class JobRunner {
   private Outcome count(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     CommonTable alone = new CommonTable(requests.of(job));
-    alone.count(new FileBlob(store.input(job.id())), job.name(), executor, settings(job), listener);
+    alone.count(store.input(job.id()), job.name(), executor, settings(job), listener);
     listener.counts(alone.counts());
     return new Outcome.Counted();
   }
@@ -103,23 +101,23 @@ public final class JobRunner {
   private Outcome compute(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     JobRequest request = requests.of(job);
-    Blob input = new FileBlob(store.input(job.id()));
-    Path result = store.result(job.id());
-    Blob output = new FileBlob(result);
+    Blob input = store.input(job.id());
+    Blob output = store.result(job.id());
     PictureJob work = new PictureJob(job.id(), request, executor, settings(job), listener);
     JobReport report;
     if (job.commonTable() != null) {
-      LutGrid common = LutGrid.decode(Files.readAllBytes(batches.table(job.batch())));
+      LutGrid common = LutGrid.decode(batches.readTable(job.batch()));
       report = work.run(input, output, common);
     } else {
       report = work.run(input, output);
     }
     String name =
         PictureNames.result(job.name(), request.operation().suffix(), job.picture().fileFormat());
-    return new Outcome.Done(
-        new ResultFile(
-            name, Files.size(result), job.picture().fileFormat().mediaType(), listener.pages()),
-        report);
+    String mediaType = job.picture().fileFormat().mediaType();
+    try (RandomAccessSource result = output.open()) {
+      return new Outcome.Done(
+          new ResultFile(name, result.size(), mediaType, listener.pages()), report);
+    }
   }
 
   private JobSettings settings(JobRecord job) throws IOException {

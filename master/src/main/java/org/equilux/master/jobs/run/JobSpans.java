@@ -10,8 +10,8 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.observe.Traces;
 
 /**
- * Spans of jobs' runs: the roots of traces. A run's is the current span of its thread, so what that
- * thread begins is below it.
+ * Spans of jobs' runs, the roots of traces. A run's span is the current span of the runner's
+ * thread, so that spans which the thread begins are its children.
  */
 final class JobSpans {
   private static final AttributeKey<Long> PAGE = AttributeKey.longKey("equilux.page");
@@ -29,7 +29,7 @@ final class JobSpans {
         .setNoParent()
         .setAttribute("equilux.job", job.id())
         .setAttribute("equilux.operation", job.operation())
-        .setAttribute("equilux.picture.kind", job.picture().kind())
+        .setAttribute("equilux.picture.kind", job.picture().fileFormat().name())
         .setAttribute("equilux.picture.width", (long) job.picture().width())
         .setAttribute("equilux.picture.height", (long) job.picture().height())
         .setAttribute(

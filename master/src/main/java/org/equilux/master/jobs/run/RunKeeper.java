@@ -1,7 +1,6 @@
 package org.equilux.master.jobs.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
@@ -13,13 +12,10 @@ import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
-import org.equilux.master.json.RecordFile;
 
-/**
- * Keeps the tables of a run's pages, and how their chunks were done, and passes on what happens.
- */
+/** Stores the tables and chunk maps of a run's pages, and passes the run's events on. */
 final class RunKeeper implements JobListener {
-  /** Of all pages; what is kept of them is so little that it is not counted. */
+  /** Of all pages; chunk maps are so small that the budget does not count them. */
   private static final int MAX_CHUNKS = 20_000;
 
   private final JobStore store;
@@ -43,19 +39,19 @@ final class RunKeeper implements JobListener {
     this.common = common;
   }
 
-  /** There is no room for what a run made; the message is for people. */
+  /** The budget has no room for a product of a run; the message is for people. */
   static final class NoRoomException extends IOException {
     NoRoomException(String what, LimitExceededException cause) {
       super("The " + what + " cannot be kept. " + cause.getMessage(), cause);
     }
   }
 
-  /** Of how many pages tables are kept. */
+  /** The number of pages whose tables are kept. */
   int pages() {
     return pages;
   }
 
-  /** Forgets the tables of a run whose files are removed. */
+  /** Releases the room of the tables, whose files are removed. */
   void release() {
     budget.release(bytes);
   }
@@ -72,19 +68,19 @@ final class RunKeeper implements JobListener {
       byte[] encoded = tables.encode();
       reserve("tables", encoded.length);
       bytes += encoded.length;
-      Files.write(store.tables(id, page + 1), encoded);
+      store.writeTables(id, page + 1, encoded);
     }
     pages++;
     JobSpans.event("tables made", page);
     follower.tables(page, tables);
   }
 
-  /** Keeps what was counted of the picture, until it is removed from the store. */
+  /** Stores the counts of the picture. */
   void counts(HistogramGrid counts) throws IOException {
     byte[] encoded = counts.encode();
     reserve("counts", encoded.length);
     try {
-      RecordFile.writeBytes(store.counts(id), encoded);
+      store.writeCounts(id, encoded);
     } catch (IOException e) {
       budget.release(encoded.length);
       throw e;
@@ -111,7 +107,7 @@ final class RunKeeper implements JobListener {
     Optional<ChunkMapView> map = follower.chunks();
     if (map.isPresent() && chunks + map.get().chunks().size() <= MAX_CHUNKS) {
       chunks += map.get().chunks().size();
-      RecordFile.write(store.chunks(id, map.get().page() + 1), map.get());
+      store.writeChunks(id, map.get().page() + 1, map.get());
     }
   }
 

@@ -3,10 +3,10 @@ package org.equilux.master.jobs.run;
 import java.time.Duration;
 
 /**
- * How jobs are run.
+ * The settings of runs of jobs.
  *
- * @param concurrentJobs at once
- * @param chunkBytes raw bytes a chunk should have at most
- * @param timeout a job that makes no progress for so long fails
+ * @param concurrentJobs how many jobs run at once
+ * @param chunkBytes raw bytes that a chunk has at most
+ * @param timeout how long a job may make no progress before it fails
  */
 public record RunSettings(int concurrentJobs, long chunkBytes, Duration timeout) {}

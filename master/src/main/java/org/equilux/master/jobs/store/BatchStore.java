@@ -19,9 +19,9 @@ import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 
 /**
- * The batches there are, in memory and on disk, as {@code DATA/batches/ID.json}, and their common
- * tables, as {@code DATA/batches/ID.lut}. Guarded by its own monitor; the folder is that of the one
- * master that holds the lock of {@link JobStore}.
+ * The batches, in memory and on disk: records as {@code DATA/batches/ID.json}, common tables as
+ * {@code DATA/batches/ID.lut}. Guarded by its own monitor; only the master that holds the lock of
+ * {@link JobStore} uses the folder.
  */
 public final class BatchStore {
   private static final System.Logger LOG = System.getLogger(BatchStore.class.getName());
@@ -114,7 +114,7 @@ public final class BatchStore {
     return Optional.ofNullable(batches.get(id));
   }
 
-  /** Something that a batch must stay as it is for. */
+  /** An action during which a batch stays as it is. */
   public interface Held<T> {
     /**
      * Does it.
@@ -158,7 +158,7 @@ public final class BatchStore {
     return Optional.ofNullable(batches.remove(id));
   }
 
-  /** Takes back that a batch was forgotten. */
+  /** Puts a forgotten batch back. */
   public synchronized void remember(Batch batch) {
     batches.put(batch.id(), batch);
   }
@@ -175,8 +175,24 @@ public final class BatchStore {
     return bytes;
   }
 
-  /** The common table of a batch, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote it. */
-  public Path table(String id) {
+  /**
+   * Reads the common table of a batch, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  public byte[] readTable(String id) throws IOException {
+    return Files.readAllBytes(table(id));
+  }
+
+  public void writeTable(String id, byte[] table) throws IOException {
+    RecordFile.writeBytes(table(id), table);
+  }
+
+  public void deleteTable(String id) throws IOException {
+    Files.deleteIfExists(table(id));
+  }
+
+  private Path table(String id) {
     return folder.resolve(id + TABLE);
   }
 

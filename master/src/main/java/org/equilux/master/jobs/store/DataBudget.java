@@ -4,9 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 
-/**
- * Counts the bytes of all that is kept of jobs, so that it stops growing before the disk is full.
- */
+/** Counts the bytes of all stored data, so that the data stop growing before the disk is full. */
 public final class DataBudget {
   private final long limit;
   private final AtomicLong used = new AtomicLong();

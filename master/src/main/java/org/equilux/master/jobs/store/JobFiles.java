@@ -1,8 +1,10 @@
 package org.equilux.master.jobs.store;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.storage.Blob;
 
 /** The stored files of jobs that people can look at and download. */
 public final class JobFiles {
@@ -15,27 +17,30 @@ public final class JobFiles {
   }
 
   /** The picture that a job was given. */
-  public Path input(String id) {
+  public Blob input(String id) {
     return store.input(id);
   }
 
   /** The file that a job was given as a parameter's value. */
-  public Path attachment(String id, Parameter.Attachment parameter) {
+  public Blob attachment(String id, Parameter.Attachment parameter) {
     return store.attachment(id, parameter);
   }
 
   /** The result of a job that is done. */
-  public Path result(String id) {
+  public Blob result(String id) {
     return store.result(id);
   }
 
   /**
-   * The tables of a page, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote them. A common
-   * table lies with the batch.
+   * Reads the tables of a page. A common table lies with the batch.
    *
    * @param page from 1
+   * @throws java.nio.file.NoSuchFileException if there are none
    */
-  public Path tables(JobRecord job, int page) {
-    return job.commonTable() == null ? store.tables(job.id(), page) : batches.table(job.batch());
+  public LutGrid tables(JobRecord job, int page) throws IOException {
+    return LutGrid.decode(
+        job.commonTable() == null
+            ? store.readTables(job.id(), page)
+            : batches.readTable(job.batch()));
   }
 }

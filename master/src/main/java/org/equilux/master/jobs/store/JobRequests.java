@@ -9,7 +9,6 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.storage.Blob;
-import org.equilux.storage.file.FileBlob;
 
 /** Makes the engine's request of a job's record and of the files that are stored with the job. */
 public final class JobRequests {
@@ -30,7 +29,7 @@ public final class JobRequests {
     for (Parameter parameter : operation.parameters()) {
       if (parameter instanceof Parameter.Attachment attachment
           && !job.parameters().getOrDefault(attachment.name(), "").isEmpty()) {
-        files.put(attachment.name(), new FileBlob(store.attachment(job.id(), attachment)));
+        files.put(attachment.name(), store.attachment(job.id(), attachment));
       }
     }
     return files;

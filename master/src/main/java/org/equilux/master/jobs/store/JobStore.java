@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -17,21 +18,27 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.Blob;
+import org.equilux.storage.BlobStore;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderStore;
 
 /**
- * Jobs on disk: a folder each, whose files have constant names.
+ * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are
+ * {@link Blob}s; everything else is small and private to this class.
  *
  * <pre>
  *   DATA/lock                        held by the one master that uses DATA
  *   DATA/batches/                    see {@link BatchStore}
  *   DATA/jobs/ID/job.json            the record; a folder without it is half an upload
- *   DATA/jobs/ID/part-N              a file of an upload, until it is known what it is
+ *   DATA/jobs/ID/part-N              a received file, until its role is known
  *   DATA/jobs/ID/input               as it was uploaded
  *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
@@ -56,11 +63,13 @@ public final class JobStore implements AutoCloseable {
   private static final int ID_BITS = 130;
 
   private final Path jobs;
+  private final BlobStore blobs;
   private final FileChannel lock;
   private final SecureRandom random = new SecureRandom();
 
   private JobStore(Path jobs, FileChannel lock) {
     this.jobs = jobs;
+    this.blobs = new FolderStore(jobs);
     this.lock = lock;
   }
 
@@ -140,7 +149,7 @@ public final class JobStore implements AutoCloseable {
     return id;
   }
 
-  /** An id that nobody can guess and nothing else has. */
+  /** A new id, unique and unguessable. */
   public String newId() {
     String digits = new BigInteger(ID_BITS, random).toString(32);
     return "0".repeat(ID_BITS / 5 - digits.length()) + digits;
@@ -150,39 +159,81 @@ public final class JobStore implements AutoCloseable {
     return jobs.resolve(id);
   }
 
-  public Path input(String id) {
-    return folder(id).resolve(INPUT);
+  private Path file(Blob blob) {
+    return jobs.resolve(blob.name());
   }
 
-  /** A file of an upload before it is known what it is. */
+  private Blob blob(String id, String name) {
+    return blobs.blob(id + "/" + name);
+  }
+
+  /** The picture as it was uploaded. */
+  public Blob input(String id) {
+    return blob(id, INPUT);
+  }
+
+  /**
+   * The file given as a parameter's value. The parameter's own name is part of the blob's name, and
+   * nothing that a client sent.
+   */
+  public Blob attachment(String id, Parameter.Attachment parameter) {
+    return blob(id, ATTACHMENT + parameter.name());
+  }
+
+  /** The result, once the job is done. */
+  public Blob result(String id) {
+    return blob(id, RESULT);
+  }
+
+  /** A local file that is received before its role is known. */
   public Path part(String id, int number) {
     return folder(id).resolve(PART + number);
   }
 
-  /**
-   * The file given as a parameter's value; the parameter's own name is part of the file's, and
-   * nothing that a client sent.
-   */
-  public Path attachment(String id, Parameter.Attachment parameter) {
-    return folder(id).resolve(ATTACHMENT + parameter.name());
+  /** Gives a received file its place. */
+  public void place(String id, int part, Blob target) throws IOException {
+    Files.move(part(id, part), file(target), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
-   * The tables of a page.
+   * Copies a file to its place in a job; both share the bytes where that is possible.
    *
-   * @param page from 1
+   * @param from a blob of this store, or a local file
    */
-  public Path tables(String id, int page) {
-    return folder(id).resolve(TABLES + page);
+  public void copy(Blob from, Blob target) throws IOException {
+    if (from instanceof FileBlob local) {
+      FileLinks.link(local.file(), file(target));
+    } else {
+      blobs.copy(from.name(), target.name());
+    }
   }
 
   /**
-   * How a page's chunks were done.
+   * Keeps the tables of a page.
    *
    * @param page from 1
    */
-  public Path chunks(String id, int page) {
-    return folder(id).resolve(CHUNKS + page);
+  public void writeTables(String id, int page, byte[] tables) throws IOException {
+    Files.write(folder(id).resolve(TABLES + page), tables);
+  }
+
+  /**
+   * Reads the tables of a page.
+   *
+   * @param page from 1
+   * @throws NoSuchFileException if there are none
+   */
+  byte[] readTables(String id, int page) throws IOException {
+    return Files.readAllBytes(folder(id).resolve(TABLES + page));
+  }
+
+  /**
+   * Keeps how a page's chunks were done.
+   *
+   * @param page from 1
+   */
+  public void writeChunks(String id, int page, ChunkMapView chunks) throws IOException {
+    RecordFile.write(folder(id).resolve(CHUNKS + page), chunks);
   }
 
   /**
@@ -193,34 +244,35 @@ public final class JobStore implements AutoCloseable {
    */
   public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
     try {
-      return Optional.of(Json.read(Files.readAllBytes(chunks(id, page)), ChunkMapView.class));
+      byte[] json = Files.readAllBytes(folder(id).resolve(CHUNKS + page));
+      return Optional.of(Json.read(json, ChunkMapView.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  /** The counts of the picture for the common table of its batch. */
-  public Path counts(String id) {
-    return folder(id).resolve(COUNTS);
+  /** Keeps the counts of a picture until the common table of its batch is made. */
+  public void writeCounts(String id, byte[] counts) throws IOException {
+    RecordFile.writeBytes(folder(id).resolve(COUNTS), counts);
+  }
+
+  public byte[] readCounts(String id) throws IOException {
+    return Files.readAllBytes(folder(id).resolve(COUNTS));
   }
 
   /**
-   * Removes what was counted of a picture.
+   * Removes the counts of a picture.
    *
-   * @return how many bytes that were
+   * @return how many bytes they had
    */
   public long removeCounts(String id) throws IOException {
-    Path counts = counts(id);
+    Path counts = folder(id).resolve(COUNTS);
     long bytes = Files.exists(counts) ? Files.size(counts) : 0;
     Files.deleteIfExists(counts);
     return bytes;
   }
 
-  public Path result(String id) {
-    return folder(id).resolve(RESULT);
-  }
-
-  /** Removes the files of an upload that nothing became of. */
+  /** Removes received files that have no role. */
   public void removeParts(String id) throws IOException {
     removeAllBut(folder(id), JobStore::isGiven);
   }

@@ -4,7 +4,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.equilux.master.jobs.model.Limit;
@@ -27,11 +24,13 @@ import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.FileBlob;
 
 /**
- * Files that are sent piece by piece, so that a broken connection costs one piece at most. They
- * survive a restart, and wait for a job to be made of them. In {@code DATA/uploads}: what is said
- * of an upload, and beside it the bytes that are here; how many they are is the file's own length.
+ * Files that clients send piece by piece, so that a broken connection costs one piece at most.
+ * Uploads survive a restart, and wait for a job to take them. {@code DATA/uploads} has a record of
+ * each upload and a file with the bytes that are here; the length of that file is the offset at
+ * which the client goes on.
  */
 public final class ResumableUploads {
   /** From the last byte on. */
@@ -46,56 +45,13 @@ public final class ResumableUploads {
   private static final int MAX_UPLOADS = 10_000;
 
   private static final int MAX_OF_ONE = 2_000;
-  private static final Duration TAKE_OVER = Duration.ofSeconds(10);
 
   private final Path folder;
   private final DataBudget budget;
   private final long mostBytes;
   private final Supplier<String> ids;
   private final Clock clock;
-  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
-
-  /** What is kept of an upload. */
-  private record Kept(String id, String owner, String name, long length, Instant created) {}
-
-  /** An upload and whoever is busy with it. */
-  private static final class Slot {
-    final Kept kept;
-    final ReentrantLock lock = new ReentrantLock();
-
-    /** Guarded by this object's monitor. */
-    private Thread holder;
-
-    Slot(Kept kept) {
-      this.kept = kept;
-    }
-
-    /** Takes the upload over from a request whose client is most likely gone. */
-    void take() throws InterruptedException, IOException {
-      if (!lock.tryLock()) {
-        interruptHolder();
-        if (!lock.tryLock(TAKE_OVER.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new IOException("upload " + kept.id() + " is not let go");
-        }
-      }
-      hold(Thread.currentThread());
-    }
-
-    void release() {
-      hold(null);
-      lock.unlock();
-    }
-
-    private synchronized void hold(Thread thread) {
-      holder = thread;
-    }
-
-    private synchronized void interruptHolder() {
-      if (holder != null) {
-        holder.interrupt();
-      }
-    }
-  }
+  private final Map<String, UploadSlot> slots = new ConcurrentHashMap<>();
 
   private ResumableUploads(
       Path folder, DataBudget budget, long mostBytes, Supplier<String> ids, Clock clock) {
@@ -106,7 +62,7 @@ public final class ResumableUploads {
     this.clock = clock;
   }
 
-  /** Opens the uploads of a data folder; what belongs to none is removed. */
+  /** Opens the uploads of a data folder; files that belong to no upload are removed. */
   public static ResumableUploads open(
       Path data, DataBudget budget, long mostBytes, Supplier<String> ids, Clock clock)
       throws IOException {
@@ -133,13 +89,12 @@ public final class ResumableUploads {
 
   private void load(Path file) {
     try {
-      Kept kept = Json.read(Files.readAllBytes(file), Kept.class);
-      boolean complete = kept.owner() != null && kept.name() != null && kept.created() != null;
-      if (!complete || !file.getFileName().toString().equals(kept.id() + RECORD)) {
+      UploadSlot.Kept kept = Json.read(Files.readAllBytes(file), UploadSlot.Kept.class);
+      if (!kept.isComplete() || !file.getFileName().toString().equals(kept.id() + RECORD)) {
         throw new IOException("its record is incomplete or another upload's");
       }
       budget.add(Files.size(data(kept.id())));
-      slots.put(kept.id(), new Slot(kept));
+      slots.put(kept.id(), new UploadSlot(kept));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.ERROR, "the upload " + file + " cannot be read and is left aside", e);
     }
@@ -157,7 +112,7 @@ public final class ResumableUploads {
   /**
    * Begins an upload.
    *
-   * @param name whatever its owner calls the file
+   * @param name the name that the owner gives the file
    * @throws LimitExceededException if it is too long, or there is no room for it
    */
   public ResumableUpload create(String owner, String name, long length)
@@ -169,14 +124,15 @@ public final class ResumableUploads {
     budget.reserve(length);
     budget.release(length);
     synchronized (this) {
-      long own = slots.values().stream().filter(slot -> slot.kept.owner().equals(owner)).count();
+      long own = slots.values().stream().filter(slot -> slot.isOf(owner)).count();
       if (slots.size() >= MAX_UPLOADS || own >= MAX_OF_ONE) {
         throw LimitExceededException.fixed(
             Limit.QUEUED,
             own >= MAX_OF_ONE ? MAX_OF_ONE : MAX_UPLOADS,
             "Too many uploads wait for a job; begin jobs with them or delete some");
       }
-      Kept kept = new Kept(ids.get(), owner, PictureNames.safe(name), length, clock.instant());
+      UploadSlot.Kept kept =
+          new UploadSlot.Kept(ids.get(), owner, PictureNames.safe(name), length, clock.instant());
       Files.createFile(data(kept.id()));
       try {
         RecordFile.write(folder.resolve(kept.id() + RECORD), kept);
@@ -184,14 +140,14 @@ public final class ResumableUploads {
         Files.deleteIfExists(data(kept.id()));
         throw e;
       }
-      Slot slot = new Slot(kept);
+      UploadSlot slot = new UploadSlot(kept);
       slots.put(kept.id(), slot);
       return view(slot);
     }
   }
 
-  private ResumableUpload view(Slot slot) throws IOException {
-    Kept kept = slot.kept;
+  private ResumableUpload view(UploadSlot slot) throws IOException {
+    UploadSlot.Kept kept = slot.kept();
     Path data = data(kept.id());
     return new ResumableUpload(
         kept.id(),
@@ -202,15 +158,15 @@ public final class ResumableUploads {
         Files.getLastModifiedTime(data).toInstant().plus(LIFETIME));
   }
 
-  private Optional<Slot> slot(String id, String owner) {
-    return Optional.ofNullable(slots.get(id)).filter(slot -> slot.kept.owner().equals(owner));
+  private Optional<UploadSlot> slot(String id, String owner) {
+    return Optional.ofNullable(slots.get(id)).filter(slot -> slot.isOf(owner));
   }
 
   /** An account's uploads, newest first. */
   public List<ResumableUpload> list(String owner) throws IOException {
     List<ResumableUpload> found = new ArrayList<>();
-    for (Slot slot : slots.values()) {
-      if (slot.kept.owner().equals(owner) && Files.exists(data(slot.kept.id()))) {
+    for (UploadSlot slot : slots.values()) {
+      if (slot.isOf(owner) && Files.exists(data(slot.kept().id()))) {
         found.add(view(slot));
       }
     }
@@ -219,18 +175,18 @@ public final class ResumableUploads {
   }
 
   /**
-   * How far an upload is. Ends a request that sends to it still: its client asks because it knows
-   * nothing of that.
+   * Finds an upload and how far it is. A request that still sends to the upload is ended: a client
+   * that asks has lost its connection.
    *
    * @return empty if the account has none of this id
    */
   public Optional<ResumableUpload> find(String id, String owner)
       throws IOException, InterruptedException {
-    Optional<Slot> found = slot(id, owner);
+    Optional<UploadSlot> found = slot(id, owner);
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    Slot slot = found.get();
+    UploadSlot slot = found.get();
     slot.take();
     try {
       return slots.containsKey(id) ? Optional.of(view(slot)) : Optional.empty();
@@ -240,7 +196,7 @@ public final class ResumableUploads {
   }
 
   /**
-   * Adds a piece. What was received before the source broke off is kept.
+   * Adds a piece. If the source breaks off, the bytes received before are kept.
    *
    * @param offset at which it begins
    * @return empty if the account has no such upload
@@ -250,11 +206,11 @@ public final class ResumableUploads {
    */
   public Optional<ResumableUpload> append(String id, String owner, long offset, InputStream source)
       throws IOException, InterruptedException, OffsetException, LimitExceededException {
-    Optional<Slot> found = slot(id, owner);
+    Optional<UploadSlot> found = slot(id, owner);
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    Slot slot = found.get();
+    UploadSlot slot = found.get();
     slot.take();
     try {
       if (!slots.containsKey(id)) {
@@ -264,7 +220,7 @@ public final class ResumableUploads {
       if (here != offset) {
         throw new OffsetException(offset, here);
       }
-      receive(slot.kept, here, source);
+      receive(slot.kept(), here, source);
       return Optional.of(view(slot));
     } finally {
       slot.release();
@@ -272,7 +228,7 @@ public final class ResumableUploads {
   }
 
   /** A plain stream is not closed by interrupts, as a channel is. */
-  private void receive(Kept kept, long from, InputStream source)
+  private void receive(UploadSlot.Kept kept, long from, InputStream source)
       throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long here = from;
@@ -301,11 +257,11 @@ public final class ResumableUploads {
    * @return whether the account had it
    */
   public boolean delete(String id, String owner) throws IOException, InterruptedException {
-    Optional<Slot> found = slot(id, owner);
+    Optional<UploadSlot> found = slot(id, owner);
     if (found.isEmpty()) {
       return false;
     }
-    Slot slot = found.get();
+    UploadSlot slot = found.get();
     slot.take();
     try {
       return remove(slot);
@@ -314,8 +270,8 @@ public final class ResumableUploads {
     }
   }
 
-  private boolean remove(Slot slot) throws IOException {
-    String id = slot.kept.id();
+  private boolean remove(UploadSlot slot) throws IOException {
+    String id = slot.kept().id();
     if (slots.remove(id) == null) {
       return false;
     }
@@ -328,31 +284,31 @@ public final class ResumableUploads {
 
   /** Removes every upload of an account. */
   public void deleteAllOf(String owner) throws IOException, InterruptedException {
-    for (Slot slot : slots.values()) {
-      if (slot.kept.owner().equals(owner)) {
-        boolean _ = delete(slot.kept.id(), owner);
+    for (UploadSlot slot : slots.values()) {
+      if (slot.isOf(owner)) {
+        boolean _ = delete(slot.kept().id(), owner);
       }
     }
   }
 
   /**
-   * Removes uploads to which nothing was added for a while, unless somebody is busy with them.
+   * Removes uploads to which nothing was added for a while, unless a request holds them.
    *
    * @param lifetime from the last byte on
    */
   public void removeOlderThan(Duration lifetime) throws IOException {
     Instant before = clock.instant().minus(lifetime);
-    for (Slot slot : slots.values()) {
-      if (slot.lock.tryLock()) {
+    for (UploadSlot slot : slots.values()) {
+      if (slot.tryTake()) {
         try {
-          Path data = data(slot.kept.id());
+          Path data = data(slot.kept().id());
           if (Files.exists(data)
               && Files.getLastModifiedTime(data).toInstant().isBefore(before)
               && remove(slot)) {
-            LOG.log(Level.INFO, "upload {0} has expired", slot.kept.id());
+            LOG.log(Level.INFO, "upload {0} has expired", slot.kept().id());
           }
         } finally {
-          slot.lock.unlock();
+          slot.release();
         }
       }
     }
@@ -364,7 +320,7 @@ public final class ResumableUploads {
    * @return empty if the account has none of this id
    * @throws UnsuitableException if something is missing
    */
-  public Optional<GivenFile> whole(String id, String owner)
+  public Optional<NamedBlob> whole(String id, String owner)
       throws IOException, InterruptedException, UnsuitableException {
     Optional<ResumableUpload> found = find(id, owner);
     if (found.isEmpty()) {
@@ -376,22 +332,6 @@ public final class ResumableUploads {
           "the upload is not complete: %,d of its %,d bytes are here"
               .formatted(upload.offset(), upload.length()));
     }
-    return Optional.of(new GivenFile(upload.name(), data(id)));
-  }
-
-  /** Gives a file another name beside its own; copies it where the file system has no links. */
-  public static void link(Path from, Path to) throws IOException {
-    try {
-      Files.createLink(to, from);
-    } catch (UnsupportedOperationException e) {
-      Files.copy(from, to);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (IOException e) {
-      if (!Files.exists(from)) {
-        throw e;
-      }
-      Files.copy(from, to);
-    }
+    return Optional.of(new NamedBlob(upload.name(), new FileBlob(data(id))));
   }
 }

@@ -46,7 +46,7 @@ class SubscriptionTest {
                   "127.0.0.1",
                   null,
                   NOW,
-                  new PictureFacts("PNG", 9, 1000, "gray8", 1)),
+                  new PictureFacts("png", 9, 1000, "gray8", 1)),
               false),
           new Activity(Clock.systemUTC()));
 

@@ -45,7 +45,7 @@ class JobRecordTest {
             "127.0.0.1",
             null,
             CREATED,
-            new PictureFacts("TIFF", 640, 480, "rgb8", 2)),
+            new PictureFacts("tiff", 640, 480, "rgb8", 2)),
         job.submission());
     assertEquals(
         new JobStatus(
