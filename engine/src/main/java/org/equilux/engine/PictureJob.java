@@ -15,7 +15,6 @@ import org.equilux.imaging.Pictures;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.operation.LutOperation;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ChunkRows;
 
@@ -273,8 +272,7 @@ public final class PictureJob {
       return spec(request, info);
     }
     try {
-      return LutOperation.spec(
-          parameters(request, info), info.format(), info.width(), info.height());
+      return JobSpec.mapping(parameters(request, info), info.format(), info.width(), info.height());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }

@@ -1,6 +1,14 @@
 package org.equilux.kernels.backend;
 
 import java.util.List;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.PixelCall;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
@@ -47,12 +55,29 @@ public final class ScalarBackend implements Backend {
   }
 
   @Override
-  public boolean supports(Kernel kernel, PixelFormat format) {
+  public boolean supports(KernelCall call, PixelFormat format) {
     return true;
   }
 
   @Override
-  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+  public void count(CountCall call, Chunk chunk, HistogramGrid into) {
+    switch (call) {
+      case Histogram _ -> histogram(chunk, call.mode(), into);
+      case CellHistograms _ -> cellHistograms(chunk, call.mode(), into);
+    }
+  }
+
+  @Override
+  public void compute(PixelCall call, Chunk chunk, Pixels out) {
+    switch (call) {
+      case ApplyLut apply -> applyLut(chunk, apply.mode(), apply.tables(), out);
+      case InterpolateLut interpolate ->
+          interpolateLut(chunk, interpolate.mode(), interpolate.tables(), out);
+      case Sobel _ -> sobel(chunk, out);
+    }
+  }
+
+  private static void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
     for (int y = 0; y < in.height(); y++) {
       for (int x = 0; x < in.width(); x++) {
@@ -63,8 +88,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  @Override
-  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+  private static void cellHistograms(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
     Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
     int tileWidth = tiling.tileWidth();
@@ -97,8 +121,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+  private static void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
     char[] entries = tables.entries();
     map(
         chunk.core(),
@@ -108,8 +131,7 @@ public final class ScalarBackend implements Backend {
         (_, _, plane, value) -> entries[tables.start(0, 0, plane) + value]);
   }
 
-  @Override
-  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+  private static void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
     Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
     Tiling.Axis across = tiling.across();
     Tiling.Axis down = tiling.down();
@@ -166,8 +188,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  @Override
-  public void sobel(Chunk chunk, Pixels out) {
+  private static void sobel(Chunk chunk, Pixels out) {
     Pixels in = chunk.pixels();
     ChunkRows rows = chunk.rows();
     int max = in.format().levels() - 1;

@@ -14,11 +14,12 @@ import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.DeviceReport;
-import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
-import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
@@ -182,40 +183,22 @@ public final class OpenClBackend implements Backend {
 
   /** Every kernel is written for every format, but not every device's floats are the same. */
   @Override
-  public boolean supports(Kernel kernel, PixelFormat format) {
-    return kernel != Kernel.INTERPOLATE_LUT
+  public boolean supports(KernelCall call, PixelFormat format) {
+    return !(call instanceof InterpolateLut)
         || entries.stream()
             .allMatch(entry -> entry.device.device().capabilities().roundsToNearest());
   }
 
   @Override
-  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    Variant variant = Variant.counting(Kernel.HISTOGRAM, chunk, mode);
-    compute(variant, chunk, session -> session.histogram(variant, chunk, into));
+  public void count(CountCall call, Chunk chunk, HistogramGrid into) {
+    Variant variant = Variant.of(call, chunk);
+    compute(variant, chunk, session -> session.count(variant, call, chunk, into));
   }
 
   @Override
-  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    Variant variant = Variant.counting(Kernel.HISTOGRAM_GRID, chunk, mode);
-    compute(variant, chunk, session -> session.histogramGrid(variant, chunk, into));
-  }
-
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Variant variant = Variant.of(Kernel.APPLY_LUT, chunk.pixels().format(), mode);
-    compute(variant, chunk, session -> session.applyLut(variant, chunk, tables, out));
-  }
-
-  @Override
-  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Variant variant = Variant.of(Kernel.INTERPOLATE_LUT, chunk.pixels().format(), mode);
-    compute(variant, chunk, session -> session.interpolateLut(variant, chunk, tables, out));
-  }
-
-  @Override
-  public void sobel(Chunk chunk, Pixels out) {
-    Variant variant = Variant.of(Kernel.SOBEL, chunk.pixels().format(), ColorMode.GRAY);
-    compute(variant, chunk, session -> session.sobel(variant, chunk, out));
+  public void compute(PixelCall call, Chunk chunk, Pixels out) {
+    Variant variant = Variant.of(call, chunk);
+    compute(variant, chunk, session -> session.compute(variant, call, chunk, out));
   }
 
   /** Computes on one device; where that fails, on the next. */

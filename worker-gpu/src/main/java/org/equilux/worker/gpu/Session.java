@@ -6,6 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
@@ -53,7 +60,25 @@ final class Session implements AutoCloseable {
     return device;
   }
 
-  void histogram(Variant variant, Chunk chunk, HistogramGrid into) {
+  /** Counts a chunk. */
+  void count(Variant variant, CountCall call, Chunk chunk, HistogramGrid into) {
+    switch (call) {
+      case Histogram _ -> histogram(variant, chunk, into);
+      case CellHistograms _ -> cellHistograms(variant, chunk, into);
+    }
+  }
+
+  /** Computes the pixels that a chunk yields. */
+  void compute(Variant variant, PixelCall call, Chunk chunk, Pixels result) {
+    switch (call) {
+      case ApplyLut apply -> applyLut(variant, chunk, apply.tables(), result);
+      case InterpolateLut interpolate ->
+          interpolateLut(variant, chunk, interpolate.tables(), result);
+      case NeighborhoodCall _ -> neighborhood(variant, chunk, result);
+    }
+  }
+
+  private void histogram(Variant variant, Chunk chunk, HistogramGrid into) {
     Prepared prepared = prepared(variant);
     int windows = variant.bins() / variant.window(device.tuning());
     count(
@@ -71,7 +96,7 @@ final class Session implements AutoCloseable {
         });
   }
 
-  void histogramGrid(Variant variant, Chunk chunk, HistogramGrid into) {
+  private void cellHistograms(Variant variant, Chunk chunk, HistogramGrid into) {
     Prepared prepared = prepared(variant);
     int windows = variant.bins() / variant.window(device.tuning());
     int tiles = into.columns() * into.heldRows();
@@ -133,7 +158,7 @@ final class Session implements AutoCloseable {
     add(counts, into);
   }
 
-  void applyLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
+  private void applyLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
     Prepared prepared = prepared(variant);
     DeviceBuffer entries = write(tables);
     map(
@@ -148,7 +173,7 @@ final class Session implements AutoCloseable {
         });
   }
 
-  void interpolateLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
+  private void interpolateLut(Variant variant, Chunk chunk, LutGrid tables, Pixels result) {
     Prepared prepared = prepared(variant);
     DeviceBuffer entries = write(tables);
     Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
@@ -207,16 +232,18 @@ final class Session implements AutoCloseable {
     lanes.forEach(Lane::finish);
   }
 
-  void sobel(Variant variant, Chunk chunk, Pixels result) {
+  /** Every kernel that looks at neighbors has the same arguments. */
+  private void neighborhood(Variant variant, Chunk chunk, Pixels result) {
     Prepared prepared = prepared(variant);
+    int halo = variant.halo();
     Pixels held = chunk.pixels();
     ChunkRows rows = chunk.rows();
     List<Band> bands = bands(chunk.core());
     for (int i = 0; i < bands.size(); i++) {
       Band band = bands.get(i);
       Lane lane = nextLane(i);
-      int from = Math.max(rows.haloAbove() + band.first() - 1, 0);
-      int to = Math.min(rows.haloAbove() + band.end() + 1, held.height());
+      int from = Math.max(rows.haloAbove() + band.first() - halo, 0);
+      int to = Math.min(rows.haloAbove() + band.end() + halo, held.height());
       DeviceBuffer in = lane.upload(held.rows(from, to - from));
       DeviceBuffer out = lane.take((long) result.rowBytes() * band.count());
       arguments(

@@ -1,7 +1,9 @@
 package org.equilux.worker.gpu;
 
-import java.util.Locale;
-import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.Luminance;
@@ -11,39 +13,36 @@ import org.equilux.kernels.pixels.PixelFormat;
  * A kernel built for one kind of pixels. What makes no difference is always the same, so that the
  * same code is built once.
  *
- * @param luminance whether luminance is counted or looked up rather than each colour
+ * @param function the kernel's name, which its function and its file have, too
+ * @param counts whether the kernel needs counters in local memory
+ * @param halo rows above and below that it looks at; 0 if it looks at single pixels
+ * @param luminance whether luminance is counted or looked up rather than each color
  * @param gray whether the result is gray, whatever the pixels are
  * @param masked whether a mask says which pixels are counted
  */
-record Variant(Kernel kernel, PixelFormat format, boolean luminance, boolean gray, boolean masked) {
+record Variant(
+    String function,
+    boolean counts,
+    int halo,
+    PixelFormat format,
+    boolean luminance,
+    boolean gray,
+    boolean masked) {
   /** Bytes that work-items read at a time; buffers on the device end with whole packets. */
   private static final int PACKET_BYTES = 16;
 
-  static Variant of(Kernel kernel, PixelFormat format, ColorMode mode) {
-    boolean luminance = mode != ColorMode.PER_CHANNEL || !format.isColor();
-    boolean gray = (mode == ColorMode.GRAY || !format.isColor()) && !counts(kernel);
-    return new Variant(kernel, format, luminance, gray, false);
-  }
-
-  /** One that counts a chunk's pixels. */
-  static Variant counting(Kernel kernel, Chunk chunk, ColorMode mode) {
-    Variant all = of(kernel, chunk.pixels().format(), mode);
-    boolean masked = chunk.mask().isPresent();
-    return new Variant(kernel, all.format, all.luminance, all.gray, masked);
-  }
-
-  /** The kernel's function, and its file. */
-  String function() {
-    return kernel.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether the kernel needs counters in local memory. */
-  boolean counts() {
-    return counts(kernel);
-  }
-
-  private static boolean counts(Kernel kernel) {
-    return kernel == Kernel.HISTOGRAM || kernel == Kernel.HISTOGRAM_GRID;
+  /** The kernel of a call for a chunk's pixels. */
+  static Variant of(KernelCall call, Chunk chunk) {
+    PixelFormat format = chunk.pixels().format();
+    boolean luminance = call.mode() != ColorMode.PER_CHANNEL || !format.isColor();
+    boolean gray = call.mode() == ColorMode.GRAY || !format.isColor();
+    return switch (call) {
+      case CountCall _ ->
+          new Variant(call.name(), true, 0, format, luminance, false, chunk.mask().isPresent());
+      case NeighborhoodCall neighborhood ->
+          new Variant(call.name(), false, neighborhood.halo(), format, luminance, gray, false);
+      case PixelCall _ -> new Variant(call.name(), false, 0, format, luminance, gray, false);
+    };
   }
 
   /** Pixels that a work-item reads at a time. */
@@ -83,11 +82,12 @@ record Variant(Kernel kernel, PixelFormat format, boolean luminance, boolean gra
                 Luminance.BLUE,
                 Luminance.ROUND,
                 Luminance.SHIFT);
-    return counts()
-        ? options
-            + " -DMASKED=%d -DWINDOW=%d -DCOPIES=%d"
-                .formatted(masked ? 1 : 0, window(tuning), copies(tuning))
-        : options;
+    if (counts) {
+      return options
+          + " -DMASKED=%d -DWINDOW=%d -DCOPIES=%d"
+              .formatted(masked ? 1 : 0, window(tuning), copies(tuning));
+    }
+    return halo > 0 ? options + " -DHALO=" + halo : options;
   }
 
   private int copies(Tuning tuning) {

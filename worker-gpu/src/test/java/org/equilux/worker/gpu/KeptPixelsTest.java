@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
@@ -100,15 +102,15 @@ class KeptPixelsTest {
     try (Backend backend =
         OpenClBackend.open(OpenClMachine.devices(), _ -> TUNING, BinaryCache.ofUser())) {
       Chunk chunk = Chunk.whole(pixels);
-      backend.histogram(chunk, ColorMode.LUMINANCE, counts);
+      backend.count(new Histogram(ColorMode.LUMINANCE), chunk, counts);
       assertEquals(counted.length, counts.counts()[7]);
       Arrays.fill(pixels.data(), (byte) 8);
-      backend.applyLut(chunk, ColorMode.LUMINANCE, identity, out);
+      backend.compute(new ApplyLut(ColorMode.LUMINANCE, identity), chunk, out);
       assertArrayEquals(counted, out.data());
-      backend.applyLut(chunk, ColorMode.LUMINANCE, identity, out);
+      backend.compute(new ApplyLut(ColorMode.LUMINANCE, identity), chunk, out);
       assertArrayEquals(pixels.data(), out.data(), "mapped once, they are no longer kept");
-      backend.histogram(chunk, ColorMode.LUMINANCE, counts);
-      backend.applyLut(chunk, ColorMode.LUMINANCE, identity, out);
+      backend.count(new Histogram(ColorMode.LUMINANCE), chunk, counts);
+      backend.compute(new ApplyLut(ColorMode.LUMINANCE, identity), chunk, out);
       assertEquals(counted.length, counts.counts()[8]);
       assertArrayEquals(pixels.data(), out.data(), "counted again, they are uploaded again");
     }

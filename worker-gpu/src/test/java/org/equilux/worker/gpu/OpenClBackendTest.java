@@ -9,8 +9,9 @@ import java.util.SplittableRandom;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendContract;
 import org.equilux.kernels.backend.BackendException;
-import org.equilux.kernels.backend.Kernel;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class OpenClBackendTest extends BackendContract {
   private static final Variant VARIANT =
-      Variant.of(Kernel.HISTOGRAM, PixelFormat.GRAY8, ColorMode.LUMINANCE);
+      Variant.of(
+          new Histogram(ColorMode.LUMINANCE),
+          Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 1, 1)));
 
   @Override
   protected Backend open() throws Exception {
@@ -116,14 +119,14 @@ class OpenClBackendTest extends BackendContract {
   private static HistogramGrid count(Backend backend, Chunk chunk, ColorMode mode) {
     PixelFormat format = chunk.pixels().format();
     HistogramGrid grid = new HistogramGrid(1, 1, mode.planes(format), format.levels());
-    backend.histogram(chunk, mode, grid);
+    backend.count(new Histogram(mode), chunk, grid);
     return grid;
   }
 
   private static HistogramGrid countGrid(Backend backend, Chunk chunk, ColorMode mode) {
     PixelFormat format = chunk.pixels().format();
     HistogramGrid grid = new HistogramGrid(2, 3, mode.planes(format), format.levels());
-    backend.histogramGrid(chunk, mode, grid);
+    backend.count(new CellHistograms(mode), chunk, grid);
     return grid;
   }
 
