@@ -22,6 +22,14 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.OpenClDevices;
+import org.equilux.worker.gpu.device.RegisteredDrivers;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
+import org.equilux.worker.gpu.program.Variant;
+import org.equilux.worker.gpu.session.DeviceContext;
+import org.equilux.worker.gpu.session.Session;
 
 /**
  * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers, or
@@ -35,8 +43,6 @@ import org.equilux.kernels.pixels.Pixels;
  * queues of its own.
  */
 public final class OpenClBackend implements Backend {
-  static final String NAME = "opencl";
-
   /** A device that failed this often in a row is left out while others go on. */
   private static final int GIVE_UP_AFTER = 3;
 
@@ -58,7 +64,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public String name() {
-      return NAME;
+      return OpenClDevices.BACKEND;
     }
 
     /**
@@ -175,7 +181,7 @@ public final class OpenClBackend implements Backend {
   @Override
   public BackendInfo info() {
     return new BackendInfo(
-        NAME,
+        OpenClDevices.BACKEND,
         entries.stream()
             .map(entry -> entry.device.device().description())
             .collect(Collectors.joining("; ")));

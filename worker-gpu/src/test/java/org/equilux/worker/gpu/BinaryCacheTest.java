@@ -22,6 +22,9 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -16,11 +16,18 @@ import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.call.KernelCall.InterpolateLut;
 import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
 import org.equilux.kernels.call.KernelCall.PixelCall;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.simd.histogram.Histograms;
+import org.equilux.worker.simd.lanes.Lanes;
+import org.equilux.worker.simd.lanes.Scratch;
+import org.equilux.worker.simd.neighborhood.SobelFilter;
+import org.equilux.worker.simd.tables.PermuteChoice;
+import org.equilux.worker.simd.tables.Tables;
 
 /**
  * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.
@@ -147,7 +154,7 @@ public final class VectorBackend implements Backend {
       case InterpolateLut interpolate ->
           Tables.interpolate(
               chunk, call.mode(), interpolate.tables(), out, PermuteChoice.PERMUTE, scratch);
-      case KernelCall.Sobel _ -> Sobel.compute(chunk, out, scratch);
+      case Sobel _ -> SobelFilter.compute(chunk, out, scratch);
     }
     giveBack(scratch);
   }
