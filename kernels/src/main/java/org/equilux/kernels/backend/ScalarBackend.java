@@ -1,5 +1,6 @@
 package org.equilux.kernels.backend;
 
+import java.util.Arrays;
 import java.util.List;
 import org.equilux.kernels.call.KernelCall;
 import org.equilux.kernels.call.KernelCall.ApplyLut;
@@ -7,6 +8,7 @@ import org.equilux.kernels.call.KernelCall.CellHistograms;
 import org.equilux.kernels.call.KernelCall.CountCall;
 import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Median;
 import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
@@ -74,6 +76,7 @@ public final class ScalarBackend implements Backend {
       case InterpolateLut interpolate ->
           interpolateLut(chunk, interpolate.mode(), interpolate.tables(), out);
       case Sobel _ -> sobel(chunk, out);
+      case Median median -> median(chunk, median.radius(), out);
     }
   }
 
@@ -216,6 +219,28 @@ public final class ScalarBackend implements Backend {
         long gy = bottomLeft + 2L * bottom + bottomRight - topLeft - 2L * top - topRight;
         out.setSample(x, y, 0, (int) Math.min(max, roundedRoot(gx * gx + gy * gy)));
         carryAlpha(in, x, here, out, y);
+      }
+    }
+  }
+
+  private static void median(Chunk chunk, int radius, Pixels out) {
+    Pixels in = chunk.pixels();
+    ChunkRows rows = chunk.rows();
+    int side = 2 * radius + 1;
+    int[] window = new int[side * side];
+    for (int y = 0; y < rows.count(); y++) {
+      for (int x = 0; x < in.width(); x++) {
+        for (int c = 0; c < in.format().colorChannels(); c++) {
+          for (int i = 0; i < window.length; i++) {
+            int nearX = Math.clamp(x + i % side - radius, 0, in.width() - 1);
+            int nearY = rows.first() + y + i / side - radius;
+            int held = Math.clamp(nearY, 0, chunk.pictureHeight() - 1) - rows.firstHeld();
+            window[i] = in.sample(nearX, held, c);
+          }
+          Arrays.sort(window);
+          out.setSample(x, y, c, window[window.length / 2]);
+        }
+        carryAlpha(in, x, rows.haloAbove() + y, out, y);
       }
     }
   }

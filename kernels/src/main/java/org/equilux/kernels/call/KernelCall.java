@@ -128,4 +128,34 @@ public sealed interface KernelCall {
       return 1;
     }
   }
+
+  /**
+   * The median of each channel by itself in a square of {@code 2 * radius + 1} samples a side:
+   * OpenCV's {@code medianBlur}. Beyond the picture's edges the first and last rows and columns
+   * repeat (OpenCV's {@code BORDER_REPLICATE}).
+   *
+   * @param radius 1 or 2
+   */
+  record Median(int radius) implements NeighborhoodCall {
+    public Median {
+      if (radius < 1 || radius > 2) {
+        throw new IllegalArgumentException("no median of radius " + radius);
+      }
+    }
+
+    @Override
+    public String name() {
+      return "median";
+    }
+
+    @Override
+    public ColorMode mode() {
+      return ColorMode.PER_CHANNEL;
+    }
+
+    @Override
+    public int halo() {
+      return radius;
+    }
+  }
 }

@@ -130,6 +130,7 @@ public abstract class BackendContract extends NeighborhoodContract {
         checkHistogram(picture, mode, random);
         checkApply(picture, mode, TestPictures.randomTables(format, mode, random), random);
         checkSobel(picture, random);
+        checkMedian(picture, 1 + random.nextInt(2), random);
         checkHistogramGrid(picture, mode, random);
         LutGrid tables = TestPictures.randomTables(format, mode, 2, 2, random);
         checkInterpolate(picture, mode, tables, random);

@@ -14,6 +14,7 @@ import org.equilux.kernels.call.KernelCall.CellHistograms;
 import org.equilux.kernels.call.KernelCall.CountCall;
 import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Median;
 import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
 import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.call.KernelCall.Sobel;
@@ -25,6 +26,7 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.worker.simd.histogram.Histograms;
 import org.equilux.worker.simd.lanes.Lanes;
 import org.equilux.worker.simd.lanes.Scratch;
+import org.equilux.worker.simd.neighborhood.MedianFilter;
 import org.equilux.worker.simd.neighborhood.SobelFilter;
 import org.equilux.worker.simd.tables.PermuteChoice;
 import org.equilux.worker.simd.tables.Tables;
@@ -154,6 +156,7 @@ public final class VectorBackend implements Backend {
       case InterpolateLut interpolate ->
           Tables.interpolate(
               chunk, call.mode(), interpolate.tables(), out, PermuteChoice.PERMUTE, scratch);
+      case Median median -> MedianFilter.compute(chunk, median.radius(), out, scratch);
       case Sobel _ -> SobelFilter.compute(chunk, out, scratch);
     }
     giveBack(scratch);

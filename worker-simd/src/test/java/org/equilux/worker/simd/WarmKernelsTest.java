@@ -13,6 +13,7 @@ import org.equilux.kernels.call.KernelCall.ApplyLut;
 import org.equilux.kernels.call.KernelCall.CellHistograms;
 import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Median;
 import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
@@ -83,6 +84,11 @@ class WarmKernelsTest {
     assertAllocatesNothing("apply", () -> backend.compute(new ApplyLut(mode, tables), chunk, out));
     assertAllocatesNothing(
         "interpolate", () -> backend.compute(new InterpolateLut(mode, cellTables), chunk, out));
+    Pixels medians = Pixels.allocate(format, in.width(), in.height());
+    for (int radius : new int[] {1, 2}) {
+      assertAllocatesNothing(
+          "median of radius " + radius, () -> backend.compute(new Median(radius), chunk, medians));
+    }
     assertAllocatesNothing("sobel", () -> backend.compute(new Sobel(), chunk, edges));
   }
 
