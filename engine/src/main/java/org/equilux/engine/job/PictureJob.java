@@ -34,7 +34,6 @@ import org.equilux.imaging.RawCoding;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.operation.LutOperation;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.storage.Blob;
@@ -271,8 +270,7 @@ public final class PictureJob {
       return spec(request, info);
     }
     try {
-      return LutOperation.spec(
-          parameters(request, info), info.format(), info.width(), info.height());
+      return JobSpec.mapping(parameters(request, info), info.format(), info.width(), info.height());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }

@@ -32,6 +32,7 @@ import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
@@ -213,9 +214,9 @@ class AttachedFilesTest extends JobFixture {
     Pixels reference = decoded(file);
     HistogramGrid counts = new HistogramGrid(1, 1, planes, reference.format().levels());
     new ScalarBackend()
-        .histogram(
+        .count(
+            new Histogram(planes == 3 ? ColorMode.PER_CHANNEL : ColorMode.LUMINANCE),
             Chunk.whole(reference),
-            planes == 3 ? ColorMode.PER_CHANNEL : ColorMode.LUMINANCE,
             counts);
 
     Path output = run(input, request("match", Map.of("color", color), "reference", file));
@@ -342,7 +343,7 @@ class AttachedFilesTest extends JobFixture {
     }
     Path file = tiffWithNodata("ref.tif", pixels, "7");
     HistogramGrid counts = new HistogramGrid(1, 1, 1, 65_536);
-    new ScalarBackend().histogram(Chunk.whole(pixels), ColorMode.LUMINANCE, counts);
+    new ScalarBackend().count(new Histogram(ColorMode.LUMINANCE), Chunk.whole(pixels), counts);
     JobSpec spec = spec("match", Map.of("reference", "r"), decoded(moon));
     Attachments all = new Attachments(Optional.of(counts), Optional.empty());
     byte[] withAll = expected(spec, decoded(moon), Optional.empty(), all);

@@ -38,8 +38,10 @@ import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendStack;
-import org.equilux.kernels.backend.Kernel;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
@@ -47,7 +49,6 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
-import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.RunningWorkers;
@@ -431,38 +432,20 @@ class DispatchTest {
     }
 
     @Override
-    public boolean supports(Kernel kernel, PixelFormat format) {
+    public boolean supports(KernelCall call, PixelFormat format) {
       return true;
     }
 
     @Override
-    public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    public void count(CountCall call, Chunk chunk, HistogramGrid into) {
       use();
-      real.histogram(chunk, mode, into);
+      real.count(call, chunk, into);
     }
 
     @Override
-    public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    public void compute(PixelCall call, Chunk chunk, Pixels out) {
       use();
-      real.applyLut(chunk, mode, tables, out);
-    }
-
-    @Override
-    public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
-      use();
-      real.histogramGrid(chunk, mode, into);
-    }
-
-    @Override
-    public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-      use();
-      real.interpolateLut(chunk, mode, tables, out);
-    }
-
-    @Override
-    public void sobel(Chunk chunk, Pixels out) {
-      use();
-      real.sobel(chunk, out);
+      real.compute(call, chunk, out);
     }
 
     @Override
