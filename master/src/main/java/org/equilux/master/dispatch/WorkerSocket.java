@@ -6,7 +6,6 @@ import io.helidon.webserver.grpc.GrpcConfig;
 import io.helidon.webserver.grpc.GrpcProtocolSelector;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http2.Http2Config;
-import io.helidon.webserver.http2.Http2ConnectionSelector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,6 +23,9 @@ public final class WorkerSocket {
    * As large as a slice: a frame is handed from thread to thread, which small ones do not pay for.
    */
   private static final int MAX_FRAME_BYTES = 2 * Slices.MAX_BYTES;
+
+  /** The streams of a connection: the worker's, and the one before it while that one ends. */
+  private static final int MAX_STREAMS = 2;
 
   private static final int MAX_WORKERS = 10_000;
 
@@ -47,24 +49,21 @@ public final class WorkerSocket {
             .enableCompression(false)
             .maxReadBufferSize(2 * Slices.MAX_BYTES)
             .build();
-    Http2ConnectionSelector http2 =
-        Http2ConnectionSelector.builder()
-            .http2Config(
-                Http2Config.builder()
-                    .initialWindowSize(FLOW_CONTROL_WINDOW)
-                    .maxFrameSize(MAX_FRAME_BYTES)
-                    .build())
-            .addSubProtocolSelector(GrpcProtocolSelector.create(grpc))
+    Http2Config http2 =
+        Http2Config.builder()
+            .initialWindowSize(FLOW_CONTROL_WINDOW)
+            .maxFrameSize(MAX_FRAME_BYTES)
+            .maxConcurrentStreams(MAX_STREAMS)
             .build();
     return ListenerConfig.builder()
         .address(InetAddress.getByName(host))
         .port(port)
         // Window updates are small and come in pairs; with Nagle's algorithm the second of a pair
-        // waits
-        // for the acknowledgement that the worker, waiting for that very update, delays by 40 ms.
+        // waits for the acknowledgement that the worker, waiting for that very update, delays by
+        // 40 ms.
         .connectionOptions(socket -> socket.tcpNoDelay(true))
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(WorkerConnections.of(http2, tls))
+        .addConnectionSelector(WorkerConnections.of(http2, GrpcProtocolSelector.create(grpc), tls))
         .maxTcpConnections(MAX_WORKERS)
         .addRouting(GrpcRouting.builder().service(service))
         .build();
