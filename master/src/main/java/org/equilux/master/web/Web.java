@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.SessionApi;
 import org.equilux.master.web.accounts.TokensApi;
@@ -18,6 +19,7 @@ import org.equilux.master.web.cluster.InfoApi;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.ClientTraffic;
 import org.equilux.master.web.connection.Connections;
+import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.ProblemException;
@@ -34,15 +36,21 @@ import org.equilux.master.web.submit.UploadsApi;
 
 /** The HTTP side of the master: the REST API and the page, on the server's default socket. */
 public final class Web implements AutoCloseable {
-  /** How long a client may neither send nor take a byte before it counts as gone. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
+  /** The server accepts more than those, as a new one may have to wait until an old one is cut. */
   private static final int MAX_CONNECTIONS = 4096;
+
+  private static final int MAX_WAITING_CONNECTIONS = 512;
+
+  /** The connections of one address: a network behind one address is large, too. */
+  static final int MAX_CONNECTIONS_OF_ADDRESS = 1024;
 
   private final Routes api;
   private final Authentication authentication;
   private final Site site = Site.find();
+  private final Patience patience;
   private final Watchdog watchdog;
+  private final ConnectionQuota quota =
+      new ConnectionQuota(MAX_CONNECTIONS, MAX_CONNECTIONS_OF_ADDRESS);
   private final ClientTraffic traffic = new ClientTraffic();
 
   /**
@@ -56,7 +64,7 @@ public final class Web implements AutoCloseable {
       Views views,
       ClusterView cluster,
       Optional<Duration> retention) {
-    this(jobs, accounts, views, cluster, retention, PATIENCE);
+    this(jobs, accounts, views, cluster, retention, Patience.DEFAULT);
   }
 
   Web(
@@ -65,7 +73,7 @@ public final class Web implements AutoCloseable {
       Views views,
       ClusterView cluster,
       Optional<Duration> retention,
-      Duration patience) {
+      Patience patience) {
     JobAccess access = new JobAccess(jobs);
     this.api =
         new SessionApi(accounts, jobs.limits(), retention)
@@ -80,7 +88,8 @@ public final class Web implements AutoCloseable {
             .addAll(new ClusterApi(cluster).routes())
             .addAll(new InfoApi(cluster.workers()).routes());
     this.authentication = new Authentication(accounts);
-    this.watchdog = new Watchdog(patience);
+    this.patience = patience;
+    this.watchdog = new Watchdog(patience.head().dividedBy(8));
   }
 
   /** What clients have sent and got so far. */
@@ -105,7 +114,7 @@ public final class Web implements AutoCloseable {
     InetAddress address = InetAddress.getByName(host);
     HttpRouting.Builder routing =
         HttpRouting.builder()
-            .addFilter(new Connections(watchdog, traffic))
+            .addFilter(new Connections(patience, traffic))
             .any(new Guard(address.isLoopbackAddress(), host))
             .any(Routes.API + "/*", authentication)
             .register(Routes.API, api)
@@ -124,11 +133,11 @@ public final class Web implements AutoCloseable {
         .port(port)
         // One protocol is enough here, and one less to be attacked by.
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(new BoundedReads())
+        .addConnectionSelector(new BoundedReads(watchdog, patience, quota))
         // A form has some bytes around its picture, and a body slightly too long is better drained
         // and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)
-        .maxTcpConnections(MAX_CONNECTIONS)
+        .maxTcpConnections(MAX_CONNECTIONS + MAX_WAITING_CONNECTIONS)
         .directHandlers(Failures.direct(maxUpload))
         .shutdownHook(false)
         .routing(routing);
