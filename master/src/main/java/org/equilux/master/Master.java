@@ -109,7 +109,12 @@ public final class Master implements AutoCloseable, Health {
       resources.add(web);
       resources.add(new Janitor(jobs, config.retention()));
       WebServerConfig.Builder sockets = WebServer.builder();
-      web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
+      web.configure(
+          sockets,
+          config.host(),
+          config.port(),
+          config.limits().uploadBytes(),
+          config.trustedProxies());
       sockets.putSocket(
           WORKERS,
           WorkerSocket.configure(

@@ -11,6 +11,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
@@ -27,6 +28,7 @@ public final class MasterConfig {
   private String host = "127.0.0.1";
   private int port = 8000;
   private int workerPort = 6000;
+  private TrustedProxies trustedProxies = TrustedProxies.NONE;
   private Optional<TlsFiles> workerTls = Optional.empty();
   private Optional<JoinToken> joinToken = Optional.empty();
   private String backend = BackendStack.AUTO;
@@ -66,6 +68,11 @@ public final class MasterConfig {
   /** The port that workers dial; 0 for any free one. */
   public int workerPort() {
     return workerPort;
+  }
+
+  /** The reverse proxies whose word for the addresses of clients counts. */
+  public TrustedProxies trustedProxies() {
+    return trustedProxies;
   }
 
   /**
@@ -188,6 +195,11 @@ public final class MasterConfig {
 
     public Builder workerPort(int value) {
       config.workerPort = value;
+      return this;
+    }
+
+    public Builder trustedProxies(TrustedProxies value) {
+      config.trustedProxies = value;
       return this;
     }
 

@@ -1,6 +1,6 @@
 package org.equilux.master.net;
 
-import io.helidon.common.socket.SocketContext;
+import io.helidon.common.socket.PeerInfo;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -27,11 +27,11 @@ public final class ConnectionQuota {
     this.maxOfAddress = maxOfAddress;
   }
 
-  /** The address of a connection's client, without its port. */
-  public static String address(SocketContext connection) {
-    return connection.remotePeer().address() instanceof InetSocketAddress address
+  /** The address at the other end of a connection, without its port. */
+  public static String address(PeerInfo client) {
+    return client.address() instanceof InetSocketAddress address
         ? address.getAddress().getHostAddress()
-        : connection.remotePeer().host();
+        : client.host();
   }
 
   /**

@@ -157,7 +157,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
       WorkerPeer peer =
           new WorkerPeer(
               unregistered
-                  .enter(ConnectionQuota.address(context.serverSocket()), true)
+                  .enter(ConnectionQuota.address(context.remotePeer()), true)
                   .orElseThrow());
       CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
           .execute(

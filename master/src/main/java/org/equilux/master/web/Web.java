@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionQuota;
+import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.SessionApi;
 import org.equilux.master.web.accounts.TokensApi;
@@ -22,6 +23,7 @@ import org.equilux.master.web.connection.Connections;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -108,13 +110,16 @@ public final class Web implements AutoCloseable {
    * @param host to bind to
    * @param port to bind to; 0 for any free one
    * @param maxUpload the limit on uploads, which the server enforces again for any body
+   * @param proxies whose word for the addresses of clients counts
    */
-  public void configure(WebServerConfig.Builder server, String host, int port, long maxUpload)
+  public void configure(
+      WebServerConfig.Builder server, String host, int port, long maxUpload, TrustedProxies proxies)
       throws UnknownHostException {
     InetAddress address = InetAddress.getByName(host);
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .addFilter(new Connections(patience, traffic))
+            .any(new Peers(proxies))
             .any(new Guard(address.isLoopbackAddress(), host))
             .any(Routes.API + "/*", authentication)
             .register(Routes.API, api)
@@ -133,7 +138,7 @@ public final class Web implements AutoCloseable {
         .port(port)
         // One protocol is enough here, and one less to be attacked by.
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(new BoundedReads(watchdog, patience, quota))
+        .addConnectionSelector(new BoundedReads(watchdog, patience, quota, proxies))
         // A form has some bytes around its picture, and a body slightly too long is better drained
         // and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)

@@ -44,6 +44,7 @@ import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.connection.Patience;
@@ -101,7 +102,7 @@ class StallTest {
             patience);
     resources.push(web);
     WebServerConfig.Builder config = WebServer.builder();
-    web.configure(config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes());
+    web.configure(config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes(), TrustedProxies.NONE);
     server = config.build().start();
     resources.push(server::stop);
   }

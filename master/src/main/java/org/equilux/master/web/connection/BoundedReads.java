@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.ReplacedStreams;
+import org.equilux.master.net.TrustedProxies;
 
 /**
  * HTTP/1.1 connections on which no client can make the server gather much in memory, wait for long
@@ -34,6 +35,7 @@ public final class BoundedReads implements ServerConnectionSelector {
   private final Watchdog watchdog;
   private final Patience patience;
   private final ConnectionQuota quota;
+  private final TrustedProxies proxies;
 
   /**
    * @param watchdog ends connections whose client takes too long
@@ -41,10 +43,11 @@ public final class BoundedReads implements ServerConnectionSelector {
    * @param proxies whose connections are many clients', so that their address does not count
    */
   public BoundedReads(
-      Watchdog watchdog, Patience patience, ConnectionQuota quota) {
+      Watchdog watchdog, Patience patience, ConnectionQuota quota, TrustedProxies proxies) {
     this.watchdog = watchdog;
     this.patience = patience;
     this.quota = quota;
+    this.proxies = proxies;
   }
 
   /** A chunk or line is too long; nothing more can be read from this connection. */
@@ -83,8 +86,9 @@ public final class BoundedReads implements ServerConnectionSelector {
 
   private ConnectionQuota.Slot enter(ConnectionContext context) {
     try {
+      String address = ConnectionQuota.address(context.remotePeer());
       return quota
-          .enter(ConnectionQuota.address(context.serverSocket()), true)
+          .enter(address, !proxies.contains(address))
           .orElseThrow(() -> new CloseConnectionException("all connections are busy"));
     } catch (InterruptedException e) {
       throw new CloseConnectionException("the master stops", e);

@@ -11,9 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.master.net.TrustedProxies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,5 +238,88 @@ class AccessTest {
     assertEquals(429, answer.statusCode());
     int wait = Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
     assertTrue(wait > 0 && wait <= 30, "wait " + wait);
+    // Others of the same address, as all are behind one proxy, sign in as ever.
+    assertEquals(200, signIn("bob").statusCode());
+    // The word of a client that is no trusted proxy does not count.
+    assertEquals(429, signIn("ann", "X-Forwarded-For", "10.0.0.8").statusCode());
+  }
+
+  private HttpResponse<byte[]> signIn(String name, String header, String value) {
+    return master.send(
+        body(master.nobodys("/session"), "POST", credentials(name)).header(header, value));
+  }
+
+  @Test
+  void aKnownBrowserSignsInWhileOthersGuess() {
+    String browser =
+        signIn("ann").headers().allValues("Set-Cookie").stream()
+            .filter(cookie -> cookie.startsWith("equilux-browser="))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(browser.contains("HttpOnly") && browser.contains("SameSite=Strict"), browser);
+    String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
+    for (int i = 0; i < 10; i++) {
+      master.send(body(master.nobodys("/session"), "POST", wrong));
+    }
+    assertEquals(429, signIn("ann").statusCode());
+    assertEquals(200, signIn("ann", "Cookie", browser.split(";", 2)[0]).statusCode());
+  }
+
+  /** Right passwords are never counted, however many are on their way. */
+  @Test
+  void manyRightPasswordsAtOnceAreAllTaken() throws Exception {
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        answers.add(clients.submit(() -> signIn("ann").statusCode()));
+      }
+      for (Future<Integer> answer : answers) {
+        assertEquals(200, answer.get());
+      }
+    }
+  }
+
+  /** However many are on their way, no more wrong ones than those few are looked at. */
+  @Test
+  void manyWrongPasswordsAtOnceAreStillCounted() throws Exception {
+    String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        answers.add(
+            clients.submit(
+                () -> master.send(body(master.nobodys("/session"), "POST", wrong)).statusCode()));
+      }
+      int looked = 0;
+      for (Future<Integer> answer : answers) {
+        looked += answer.get() == 401 ? 1 : 0;
+      }
+      assertTrue(looked >= 10 && looked <= 12, looked + " were looked at");
+    }
+  }
+
+  /** Each client behind a trusted proxy is counted by itself. */
+  @Test
+  void aTrustedProxysWordCounts(@TempDir Path folder) throws IOException {
+    try (TestMaster behind =
+        TestMaster.start(
+            folder, true, config -> config.trustedProxies(TrustedProxies.of("127.0.0.0/8,::1")))) {
+      String wrong = "{\"name\": \"admin\", \"password\": \"wrong\"}";
+      for (int i = 0; i < 11; i++) {
+        // What the client itself wrote comes first.
+        HttpRequest.Builder request =
+            body(behind.nobodys("/session"), "POST", wrong)
+                .header("X-Forwarded-For", "10.0.0." + i + ", 10.1.1.1");
+        assertEquals(i < 10 ? 401 : 429, behind.send(request).statusCode());
+      }
+      HttpRequest.Builder other =
+          body(behind.nobodys("/session"), "POST", wrong).header("Forwarded", "for=10.1.1.2");
+      assertEquals(401, behind.send(other).statusCode());
+      // The token of this machine is of no use to those behind a proxy on it.
+      assertEquals(200, behind.get("/users").statusCode());
+      assertEquals(
+          401,
+          behind.send(behind.request("/users").header("X-Forwarded-For", "10.1.1.3")).statusCode());
+    }
   }
 }
