@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which backend computes. */
+/** The option that names the backend which computes. */
 public final class BackendOption {
   @Option(
       names = {"-b", "--backend"},
@@ -26,7 +26,7 @@ public final class BackendOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  /** Opens what was chosen. */
+  /** Opens the backend that was chosen. */
   public BackendStack open() throws CliException {
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
     if (!backend.equals(BackendStack.AUTO) && !names.contains(backend)) {
