@@ -150,18 +150,24 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private String workerCommand(MasterConfig config, Master master, String host) {
+    return master.workerPort().isEmpty()
+        ? "not possible: the executor " + config.executor() + " has no workers of its own"
+        : "equilux worker --master %s:%d%s%s"
+            .formatted(
+                host,
+                master.workerPort().getAsInt(),
+                workers.optionsOfWorkers(config),
+                workerTls.optionsOfWorkers());
+  }
+
   private void announce(MasterConfig config, Master master, Optional<ObserveServer> watched)
       throws UnknownHostException {
     String host = listen.hostName();
     Announcement up =
         new Announcement(
             "http://" + host + ":" + master.port(),
-            "equilux worker --master "
-                + host
-                + ":"
-                + master.workerPort()
-                + workers.optionsOfWorkers(config)
-                + workerTls.optionsOfWorkers(),
+            workerCommand(config, master, host),
             config.data().toString(),
             workers.localDevice(),
             accounts.demo(),
