@@ -94,7 +94,7 @@ final class LauncherFacts {
         .flatMap(patterns -> patterns);
   }
 
-  /** Whether plain loops take long: neighbors of each pixel, or several tables for each. */
+  /** Tells whether plain loops take long: neighbors of each pixel, or several tables for each. */
   private static boolean isCostly(Operation operation) {
     return switch (operation) {
       case NeighborhoodOperation _ -> true;

@@ -80,12 +80,12 @@ abstract class PictureCommand implements Callable<Integer> {
   abstract PictureWork open(JobRequest request, String name, Interruption interruption)
       throws CliException;
 
-  /** Whether all pictures are mapped through one table, so that none can be left out. */
+  /** The option by which all pictures are mapped through one table. */
   CommonTableOption commonTable() {
     return table;
   }
 
-  /** Where tables go, if they are wanted. */
+  /** The place of tables, if they are wanted. */
   Optional<TableTarget> tableTarget() {
     return output.tableTarget();
   }

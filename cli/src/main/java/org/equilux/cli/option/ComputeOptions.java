@@ -15,8 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+<<<<<<< HEAD:cli/src/main/java/org/equilux/cli/option/ComputeOptions.java
 /** Options that choose where and with which backend chunks are computed. */
 public final class ComputeOptions {
+=======
+/** The option that names the backend which computes. */
+public final class BackendOption {
+>>>>>>> cli:cli/src/main/java/org/equilux/cli/option/BackendOption.java
   @Option(
       names = {"-b", "--backend"},
       order = 10,
@@ -42,6 +47,7 @@ public final class ComputeOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+<<<<<<< HEAD:cli/src/main/java/org/equilux/cli/option/ComputeOptions.java
   /**
    * Opens the chosen executor.
    *
@@ -50,6 +56,10 @@ public final class ComputeOptions {
    * @throws CliException if the chosen backend cannot be used
    */
   public ChunkExecutor open(int threads) throws CliException {
+=======
+  /** Opens the backend that was chosen. */
+  public BackendStack open() throws CliException {
+>>>>>>> cli:cli/src/main/java/org/equilux/cli/option/BackendOption.java
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
     if (!backend.equals(BackendStack.AUTO) && !names.contains(backend)) {
       throw new ParameterException(

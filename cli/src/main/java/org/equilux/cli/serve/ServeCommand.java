@@ -97,8 +97,8 @@ public final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   /**
-   * Logs a port in use with a stack trace, before the master says the same in a line. Held here
-   * since loggers that nobody holds forget their level.
+   * The logger that tells of a port in use with a stack trace, before the master does in a line.
+   * Held here since a logger without a reference to it forgets its level.
    */
   private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
 
