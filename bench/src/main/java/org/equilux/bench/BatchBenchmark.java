@@ -19,11 +19,13 @@ import org.equilux.bench.results.Statistics;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -191,13 +193,13 @@ final class BatchBenchmark implements Callable<Integer> {
         LocalExecutor executor = new LocalExecutor(scalar, 1)) {
       for (int i = 0; i < all.size(); i += VERIFY_EACH) {
         Path input = all.get(i);
-        PictureJob.run(
-            input,
-            expected,
-            new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
-            executor,
-            JobSettings.defaults(work),
-            JobListener.NONE);
+        new PictureJob(
+                "",
+                new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
+                executor,
+                JobSettings.defaults(new FolderScratch(work)),
+                JobListener.NONE)
+            .run(new FileBlob(input), new FileBlob(expected));
         String name = input.getFileName().toString().replace(".jpg", "_equalized.jpg");
         Path result = work.resolve("process").resolve(name);
         Folders.requireEqual(expected, result);

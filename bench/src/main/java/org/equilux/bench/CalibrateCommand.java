@@ -27,7 +27,7 @@ import org.equilux.bench.simulation.Outcome;
 import org.equilux.bench.simulation.Scenario;
 import org.equilux.bench.simulation.Simulation;
 import org.equilux.kernels.backend.BackendUnavailableException;
-import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.jobs.model.JobRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

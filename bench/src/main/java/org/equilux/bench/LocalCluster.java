@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.equilux.bench.network.Network;
 import org.equilux.bench.network.NetworkPlan;
 import org.equilux.master.accounts.Accounts;
-import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
 import org.equilux.protocol.JoinToken;
 

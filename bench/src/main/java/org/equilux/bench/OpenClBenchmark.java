@@ -15,10 +15,16 @@ import org.equilux.bench.pictures.Photographs;
 import org.equilux.bench.pictures.PictureKind;
 import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkPlan;
+import org.equilux.chunks.PageTask;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
@@ -157,12 +163,13 @@ final class OpenClBenchmark implements Callable<Integer> {
     LutGrid tables = spec(pixels, "clahe").reduce(expected, Attachments.NONE);
     Pixels mapped = Pixels.allocate(pixels.format(), pixels.width(), pixels.height());
     Pixels out = Pixels.allocate(pixels.format(), pixels.width(), pixels.height());
-    scalar.interpolateLut(chunk, ColorMode.LUMINANCE, tables, mapped);
+    InterpolateLut call = new InterpolateLut(ColorMode.LUMINANCE, tables);
+    scalar.compute(call, chunk, mapped);
     report(
         "8 x 8 tables     " + name,
         2L * pixels.data().length,
         () -> {
-          profiler.backend().interpolateLut(chunk, ColorMode.LUMINANCE, tables, out);
+          profiler.backend().compute(call, chunk, out);
           check(Arrays.equals(out.data(), mapped.data()), "tables", name);
           return profiler.kernelNanos();
         },
@@ -176,12 +183,12 @@ final class OpenClBenchmark implements Callable<Integer> {
     String name = "%s %s".formatted(pixels.format(), picture.name());
     Pixels edges = Pixels.allocate(pixels.format(), pixels.width(), pixels.height());
     Pixels out = Pixels.allocate(pixels.format(), pixels.width(), pixels.height());
-    scalar.sobel(chunk, edges);
+    scalar.compute(new Sobel(), chunk, edges);
     report(
         "sobel     " + name,
         2L * pixels.data().length,
         () -> {
-          profiler.backend().sobel(chunk, out);
+          profiler.backend().compute(new Sobel(), chunk, out);
           check(Arrays.equals(out.data(), edges.data()), "sobel", name);
           return profiler.kernelNanos();
         },
@@ -212,7 +219,7 @@ final class OpenClBenchmark implements Callable<Integer> {
       int chunkBytes,
       int threads)
       throws Exception {
-    List<ChunkRows> plan = ChunkPlan.of(spec, chunkBytes).chunks();
+    List<ChunkRows> plan = ChunkPlan.of(PageTask.raw("", 0, spec), chunkBytes).chunks();
     List<Double> rates = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       for (int round = -WARM_UP; round < rounds; round++) {
@@ -306,20 +313,20 @@ final class OpenClBenchmark implements Callable<Integer> {
 
   private static HistogramGrid histogram(Backend backend, Chunk chunk) {
     HistogramGrid counts = new HistogramGrid(1, 1, 1, chunk.pixels().format().levels());
-    backend.histogram(chunk, ColorMode.LUMINANCE, counts);
+    backend.count(new Histogram(ColorMode.LUMINANCE), chunk, counts);
     return counts;
   }
 
   private static HistogramGrid histogramGrid(Backend backend, Chunk chunk) {
     HistogramGrid counts = new HistogramGrid(CELLS, CELLS, 1, chunk.pixels().format().levels());
-    backend.histogramGrid(chunk, ColorMode.LUMINANCE, counts);
+    backend.count(new CellHistograms(ColorMode.LUMINANCE), chunk, counts);
     return counts;
   }
 
   private static byte[] applied(Backend backend, Chunk chunk, LutGrid tables, byte[] into) {
     Pixels in = chunk.pixels();
     Pixels out = Pixels.wrap(in.format(), in.width(), in.height(), into);
-    backend.applyLut(chunk, ColorMode.LUMINANCE, tables, out);
+    backend.compute(new ApplyLut(ColorMode.LUMINANCE, tables), chunk, out);
     return into;
   }
 }

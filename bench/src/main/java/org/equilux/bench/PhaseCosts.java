@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkPlan;
+import org.equilux.chunks.PageTask;
 import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.ChunkBands;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
+import org.equilux.imaging.RawCoding;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
@@ -28,6 +30,8 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * What each step of a job takes, in one thread: the code that workers and the master run, called
@@ -108,8 +112,9 @@ record PhaseCosts(
 
   private static PhaseCosts once(Path input, Path output, BackendStack backends)
       throws IOException {
-    try (PictureReader reader = Pictures.open(input, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(output, reader, WriteOptions.LIKE_INPUT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(input), PictureLimits.DEFAULT);
+        PictureWriter writer =
+            Pictures.create(new FileBlob(output), reader, WriteOptions.LIKE_INPUT)) {
       PageInfo page = reader.pages().getFirst();
       JobSpec spec =
           new JobSpec(
@@ -119,24 +124,22 @@ record PhaseCosts(
               page.width(),
               page.height());
       BandSink sink = writer.beginBands(spec.outputFormat());
-      EncodedBands bands =
+      PageBands bands =
           reader
               .bands(0, 0)
               .orElseThrow(() -> new IllegalArgumentException(input + " has no bands"));
       ChunkPlan plan =
           ChunkPlan.of(
-              spec,
-              JobSettings.DEFAULT_CHUNK_BYTES,
-              Optional.of(bands.coding()),
-              Optional.of(sink.coding()));
-      if (plan.input().isEmpty()) {
+              new PageTask("", 0, spec, bands.coding(), sink.coding()),
+              JobSettings.DEFAULT_CHUNK_BYTES);
+      if (plan.task().input() instanceof RawCoding) {
         throw new IllegalArgumentException(input + " is not cut into bands");
       }
       Totals totals = new Totals();
       List<Chunk> chunks = new ArrayList<>();
       HistogramGrid counts = spec.emptyHistograms();
       for (ChunkRows rows : plan.chunks()) {
-        Chunk chunk = totals.decode(bands, rows);
+        Chunk chunk = totals.decode(bands, reader.file(), rows);
         counts.add(totals.map(backends, spec, chunk));
         chunks.add(chunk);
       }
@@ -162,8 +165,8 @@ record PhaseCosts(
     private double histogram;
     private double kept;
 
-    Chunk decode(EncodedBands bands, ChunkRows rows) throws IOException {
-      byte[] encoded = ChunkBands.read(bands, rows);
+    Chunk decode(PageBands bands, ByteReader file, ChunkRows rows) throws IOException {
+      byte[] encoded = ChunkBands.locate(bands, rows).read(file);
       in += encoded.length;
       Watch watch = new Watch();
       Chunk chunk = ChunkBands.decode(bands.coding(), rows, encoded);

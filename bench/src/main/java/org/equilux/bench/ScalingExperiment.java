@@ -24,7 +24,7 @@ import org.equilux.bench.results.Sample;
 import org.equilux.bench.results.Statistics;
 import org.equilux.bench.results.Unit;
 import org.equilux.bench.results.WrongResultException;
-import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.jobs.model.JobRecord;
 
 /**
  * Clusters of 1 to N workers, each kept on a processor of its own, that do the same job in turn. A

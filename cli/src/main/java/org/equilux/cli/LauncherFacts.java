@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.archives.Archive;
-import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.kernels.operation.NeighborhoodOperation;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
@@ -31,9 +32,6 @@ public final class LauncherFacts {
   private static final long WORTH_BYTES = 128 << 20;
 
   private static final int WORTH_FILES = 16;
-
-  /** The bytes of samples that a byte of a JPEG becomes, about. */
-  private static final int JPEG_EXPANSION = 8;
 
   private LauncherFacts() {}
 
@@ -61,10 +59,11 @@ public final class LauncherFacts {
       lines.add(command + "result " + pattern(Stream.of("-o", "--output")));
       lines.add(command + "files " + WORTH_FILES);
       lines.add(command + "bytes " + WORTH_BYTES);
-      expandingExtensions()
-          .forEach(
-              extension ->
-                  lines.add("%sexpands %d *.%s".formatted(command, JPEG_EXPANSION, extension)));
+      for (PictureFormat format : PictureFormats.all()) {
+        if (format.usualExpansion() > 1) {
+          lines.add(command + expansion(format));
+        }
+      }
     }
     if (needs.pixels()) {
       lines.add(command + "pixels yes");
@@ -108,8 +107,9 @@ public final class LauncherFacts {
     };
   }
 
-  /** The extensions of files whose bytes each become many bytes of samples. */
-  private static List<String> expandingExtensions() {
-    return List.of(PictureKind.JPEG.extension(), "jpeg");
+  /** How many bytes of samples a byte of a format's files becomes, for the files' extensions. */
+  private static String expansion(PictureFormat format) {
+    Stream<String> names = format.extensions().stream().map(extension -> "*." + extension);
+    return "expands %d %s".formatted(format.usualExpansion(), pattern(names));
   }
 }

@@ -1,6 +1,6 @@
 package org.equilux.cli;
 
-import org.equilux.cli.option.BackendOption;
+import org.equilux.cli.option.ComputeOptions;
 import org.equilux.cli.option.HumanNumber;
 import org.equilux.cli.option.OperationOptions;
 import org.equilux.cli.report.CliException;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "  equilux process --json *.tif | jq -r 'select(.error) | .input'",
     })
 final class ProcessCommand extends PictureCommand {
-  @Mixin private BackendOption backend;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--threads",
@@ -78,7 +78,7 @@ final class ProcessCommand extends PictureCommand {
         request,
         commonTable().begin(request),
         tableTarget(),
-        backend.open(),
+        compute.open(threads),
         threads,
         chunkBytes,
         new PictureLimits(maxPixels, maxPages));

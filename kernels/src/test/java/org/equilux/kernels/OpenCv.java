@@ -73,6 +73,15 @@ public final class OpenCv {
     }
   }
 
+  /** {@code medianBlur} of gray or RGB, 8 or 16 bits. */
+  public static Pixels median(Pixels picture, int size) {
+    try (Mat in = mat(picture);
+        Mat out = new Mat()) {
+      opencv_imgproc.medianBlur(in, out, size);
+      return pixels(out, picture.format());
+    }
+  }
+
   private static int type(PixelFormat format) {
     int depth = format.bytesPerSample() == 1 ? opencv_core.CV_8U : opencv_core.CV_16U;
     return opencv_core.CV_MAKETYPE(depth, format.channels());

@@ -3,7 +3,7 @@ package org.equilux.master;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import org.equilux.engine.ChunkExecutor;
+import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.activity.Activity;
@@ -12,12 +12,12 @@ import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.Workers;
-import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 
 /**
- * What computes chunks, and who is seen to do it. The one place that decides where work is done.
+ * The executor of chunks and the workers that the API shows. Only this class decides where chunks
+ * are computed.
  *
  * @param executor of all jobs
  * @param workers connected to this master
@@ -62,15 +62,7 @@ record Compute(ChunkExecutor executor, Workers workers, BindableService service,
 
   private static Cluster cluster(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces) {
-    return new Cluster(
-        new SchedulerSettings(
-            config.lease().toMillis(),
-            config.heartbeatTimeout().toMillis(),
-            config.maxStrikes(),
-            SchedulerSettings.DEFAULT.attemptsPerSlot()),
-        new DispatchMetrics(registry),
-        activity,
-        traces);
+    return new Cluster(config.scheduling(), new DispatchMetrics(registry), activity, traces);
   }
 
   @Override

@@ -2,7 +2,10 @@ package org.equilux.bench.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
@@ -39,39 +42,21 @@ final class ChunkedWork {
 
   /** Computes everything in this thread. */
   void run() {
-    if (spec.twoRounds()) {
-      apply(tables());
-    } else {
-      chunks.forEach(chunk -> backend.sobel(chunk, outputOf(chunk)));
-    }
+    compute(spec.twoRounds() ? Optional.of(tables()) : Optional.empty());
   }
 
   /** The first round, and the tables made of its counts. */
   LutGrid tables() {
     HistogramGrid counts = spec.emptyHistograms();
-    chunks.forEach(chunk -> count(chunk, counts));
+    CountCall call = spec.countCall();
+    chunks.forEach(chunk -> backend.count(call, chunk, counts));
     return spec.reduce(counts, Attachments.NONE);
   }
 
-  /** The second round alone. */
-  void apply(LutGrid tables) {
-    chunks.forEach(chunk -> apply(chunk, tables));
-  }
-
-  private void count(Chunk chunk, HistogramGrid counts) {
-    if (counts.columns() * counts.rows() == 1) {
-      backend.histogram(chunk, spec.colorMode(), counts);
-    } else {
-      backend.histogramGrid(chunk, spec.colorMode(), counts);
-    }
-  }
-
-  private void apply(Chunk chunk, LutGrid tables) {
-    if (tables.isGlobal()) {
-      backend.applyLut(chunk, spec.colorMode(), tables, outputOf(chunk));
-    } else {
-      backend.interpolateLut(chunk, spec.colorMode(), tables, outputOf(chunk));
-    }
+  /** The last round alone, with tables if the job has them. */
+  void compute(Optional<LutGrid> tables) {
+    PixelCall call = spec.pixelCall(tables);
+    chunks.forEach(chunk -> backend.compute(call, chunk, outputOf(chunk)));
   }
 
   private Pixels outputOf(Chunk chunk) {

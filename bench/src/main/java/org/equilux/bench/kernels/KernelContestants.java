@@ -89,9 +89,7 @@ final class KernelContestants {
       Backend backend = provider.open();
       ChunkedWork chunks = new ChunkedWork(backend, work.spec(), picture);
       Runnable run =
-          work.operation() == KernelOperation.TABLE
-              ? () -> chunks.apply(tables.orElseThrow())
-              : chunks::run;
+          work.operation() == KernelOperation.TABLE ? () -> chunks.compute(tables) : chunks::run;
       return Optional.of(new KernelContestant(id, run, chunks::result));
     } catch (BackendUnavailableException e) {
       missing.put(id, e.getMessage());

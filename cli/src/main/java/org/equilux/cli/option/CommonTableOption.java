@@ -1,8 +1,8 @@
 package org.equilux.cli.option;
 
 import java.util.Optional;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobRequest;
+import org.equilux.engine.job.CommonTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -10,6 +10,8 @@ import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -66,7 +68,9 @@ public final class OperationOptions {
       Operation chosen = Operations.named(operation);
       Map<String, Path> files = files(chosen, given);
       files.forEach((name, file) -> given.put(name, file.getFileName().toString()));
-      return new JobRequest(chosen, given, files);
+      Map<String, Blob> blobs = new LinkedHashMap<>();
+      files.forEach((name, file) -> blobs.put(name, new FileBlob(file)));
+      return new JobRequest(chosen, given, blobs);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

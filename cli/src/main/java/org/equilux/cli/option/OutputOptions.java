@@ -67,7 +67,7 @@ public final class OutputOptions {
   public List<PictureTask> plan(List<PictureSource> pictures, JobRequest request, boolean common) {
     Set<Path> sources = new HashSet<>();
     pictures.forEach(picture -> sources.add(location(picture.origin())));
-    request.attachments().values().forEach(file -> sources.add(location(file)));
+    request.attachments().values().forEach(file -> sources.add(location(Path.of(file.name()))));
     Map<Path, Path> taken = new HashMap<>();
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {

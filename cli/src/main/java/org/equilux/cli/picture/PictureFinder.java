@@ -23,6 +23,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * Finds the pictures that the files, folders and archives of a command line stand for. Archives
@@ -144,7 +145,7 @@ public final class PictureFinder implements AutoCloseable {
 
   /** Tells by a file's first bytes; failures to read the file are reported at its turn. */
   private static boolean isPicture(Path file) {
-    try (PictureReader _ = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader _ = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return true;
     } catch (PictureException e) {
       return e.reason() != PictureException.Reason.UNKNOWN_KIND;

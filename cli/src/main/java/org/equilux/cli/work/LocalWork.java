@@ -17,32 +17,34 @@ import org.equilux.cli.report.ErrorReports;
 import org.equilux.cli.report.ExitCode;
 import org.equilux.cli.report.PictureSummary;
 import org.equilux.cli.terminal.ProgressBar;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
-import org.equilux.engine.TableFile;
+import org.equilux.engine.attachment.TableFile;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.TableOperation;
+import org.equilux.storage.Blob;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
-/** The work of computing pictures in this process. */
+/** Runs jobs in this process; an executor computes their chunks. */
 public final class LocalWork implements PictureWork {
   private final JobRequest request;
   private final Optional<CommonTable> common;
   private final Optional<TableTarget> target;
-  private final BackendStack backends;
-  private final LocalExecutor executor;
+  private final ChunkExecutor executor;
   private final long chunkBytes;
   private final PictureLimits limits;
   private final int threads;
@@ -58,21 +60,21 @@ public final class LocalWork implements PictureWork {
   /**
    * @param common of all pictures; empty if each has tables of its own
    * @param target where the common table goes, if it is wanted
-   * @param backends closed with this
+   * @param executor closed with this
+   * @param threads pictures worked on at once
    */
   public LocalWork(
       JobRequest request,
       Optional<CommonTable> common,
       Optional<TableTarget> target,
-      BackendStack backends,
+      ChunkExecutor executor,
       int threads,
       long chunkBytes,
       PictureLimits limits) {
     this.request = request;
     this.common = common;
     this.target = target;
-    this.backends = backends;
-    this.executor = new LocalExecutor(backends, threads);
+    this.executor = executor;
     this.chunkBytes = chunkBytes;
     this.limits = limits;
     this.threads = threads;
@@ -97,7 +99,7 @@ public final class LocalWork implements PictureWork {
         count(task, progress);
       }
       culprit = "";
-      LutGrid made = common.get().tables(limits);
+      LutGrid made = common.get().tables(limits, FolderScratch.temporary());
       save(made);
       tables = Optional.of(made);
     } catch (IOException | JobFailedException e) {
@@ -115,7 +117,12 @@ public final class LocalWork implements PictureWork {
       Follower follower = new Follower(task.name() + ", counting", 1, progress, null);
       common
           .get()
-          .count(opened.file(), task.input().toString(), executor, settings(task), follower);
+          .count(
+              new FileBlob(opened.file()),
+              task.input().toString(),
+              executor,
+              settings(task),
+              follower);
     }
   }
 
@@ -144,7 +151,7 @@ public final class LocalWork implements PictureWork {
 
   /** Tells whether a picture is no larger than a chunk, and would keep only one thread busy. */
   private boolean isSmall(Path file) throws IOException {
-    try (PictureReader reader = Pictures.open(file, limits)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), limits)) {
       return reader.pages().stream().mapToLong(PageInfo::rawBytes).sum() <= chunkBytes;
     }
   }
@@ -155,11 +162,11 @@ public final class LocalWork implements PictureWork {
     JobSettings settings = settings(task);
     try (SavedTables saved = task.tables().map(SavedTables::new).orElse(null)) {
       Follower follower = new Follower(task.name(), rounds(), progress, saved);
+      PictureJob job = new PictureJob("", request, executor, settings, follower);
+      Blob input = new FileBlob(file);
+      Blob output = new FileBlob(task.output());
       JobReport report =
-          tables.isPresent()
-              ? PictureJob.run(
-                  file, task.output(), request, tables.get(), executor, settings, follower)
-              : PictureJob.run(file, task.output(), request, executor, settings, follower);
+          tables.isPresent() ? job.run(input, output, tables.get()) : job.run(input, output);
       if (saved != null) {
         saved.commit();
       }
@@ -173,14 +180,13 @@ public final class LocalWork implements PictureWork {
   }
 
   private JobSettings settings(PictureTask task) {
-    return new JobSettings(
-        limits, chunkBytes, task.folder(), JobSettings.defaults(task.folder()).timeout());
+    Scratch scratch = new FolderScratch(task.folder());
+    return new JobSettings(limits, chunkBytes, scratch, JobSettings.defaults(scratch).timeout());
   }
 
   @Override
   public void close() {
     executor.close();
-    backends.close();
   }
 
   /** A listener that moves the progress bar with each chunk, and keeps tables that are wanted. */

@@ -1,6 +1,7 @@
 package org.equilux.cli.work;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,9 @@ public final class ServerWork implements PictureWork {
   public static JobOrder order(JobRequest request) {
     Map<String, String> parameters = new LinkedHashMap<>(request.parameters());
     parameters.keySet().removeAll(request.attachments().keySet());
-    return new JobOrder(
-        request.operation().name(), parameters, request.attachments(), request.output().values());
+    Map<String, Path> files = new LinkedHashMap<>();
+    request.attachments().forEach((parameter, file) -> files.put(parameter, Path.of(file.name())));
+    return new JobOrder(request.operation().name(), parameters, files, request.output().values());
   }
 
   @Override

@@ -11,17 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.operation.NeighborhoodOperation;
-import org.equilux.kernels.operation.TableOperation;
 import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.NoData;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
-import org.equilux.kernels.pixels.Tiling;
 
 /**
  * The backends of this machine, best first, and the three levels at which the next one stands in:
@@ -135,29 +134,15 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<HistogramGrid> map(JobSpec spec, Chunk chunk) {
-    ColorMode mode = spec.colorMode();
-    Tiling tiling = spec.tiling();
-    boolean global = tiling.columns() == 1 && tiling.rows() == 1;
-    Chunk counted = chunk;
-    if (spec.nodata().isPresent()) {
-      counted = NoData.leftOut(chunk, spec.nodata().getAsInt());
-    }
-    return histogram(spec, counted, mode, global);
-  }
-
-  private Execution<HistogramGrid> histogram(
-      JobSpec spec, Chunk chunk, ColorMode mode, boolean global) {
+    Chunk counted =
+        spec.nodata().isPresent() ? NoData.leftOut(chunk, spec.nodata().getAsInt()) : chunk;
+    CountCall call = spec.countCall();
     return run(
-        global ? Kernel.HISTOGRAM : Kernel.HISTOGRAM_GRID,
-        mode,
-        chunk,
+        call,
+        counted,
         backend -> {
           HistogramGrid histograms = spec.emptyHistograms(chunk.rows());
-          if (global) {
-            backend.histogram(chunk, mode, histograms);
-          } else {
-            backend.histogramGrid(chunk, mode, histograms);
-          }
+          backend.count(call, counted, histograms);
           return histograms;
         });
   }
@@ -169,63 +154,24 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<Pixels> compute(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
-    return switch (spec.operation()) {
-      case TableOperation _ -> apply(spec, chunk, tables.orElseThrow());
-      case NeighborhoodOperation operation -> compute(spec, operation, chunk);
-    };
-  }
-
-  private Execution<Pixels> apply(JobSpec spec, Chunk chunk, LutGrid tables) {
-    ColorMode mode = spec.colorMode();
+    PixelCall call = spec.pixelCall(tables);
     Execution<Pixels> execution =
-        tables.isGlobal()
-            ? runInto(
-                Kernel.APPLY_LUT,
-                spec,
-                mode,
-                chunk,
-                (backend, out) -> backend.applyLut(chunk, mode, tables, out))
-            : runInto(
-                Kernel.INTERPOLATE_LUT,
-                spec,
-                mode,
-                chunk,
-                (backend, out) -> backend.interpolateLut(chunk, mode, tables, out));
-    spec.nodata()
-        .ifPresent(
-            value -> NoData.putBack(chunk.core(), execution.value(), value, tables.maximum()));
+        run(
+            call,
+            chunk,
+            backend -> {
+              Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
+              backend.compute(call, chunk, out);
+              return out;
+            });
+    if (tables.isPresent() && spec.nodata().isPresent()) {
+      NoData.putBack(
+          chunk.core(), execution.value(), spec.nodata().getAsInt(), tables.get().maximum());
+    }
     return execution;
   }
 
-  private Execution<Pixels> compute(JobSpec spec, NeighborhoodOperation operation, Chunk chunk) {
-    // Neighbourhoods are of gray.
-    return runInto(
-        operation.kernel(),
-        spec,
-        ColorMode.GRAY,
-        chunk,
-        (backend, out) -> operation.compute(backend, chunk, out));
-  }
-
-  private interface IntoPixels {
-    void run(Backend backend, Pixels out);
-  }
-
-  private Execution<Pixels> runInto(
-      Kernel kernel, JobSpec spec, ColorMode mode, Chunk chunk, IntoPixels work) {
-    return run(
-        kernel,
-        mode,
-        chunk,
-        backend -> {
-          Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
-          work.run(backend, out);
-          return out;
-        });
-  }
-
-  private <T> Execution<T> run(
-      Kernel kernel, ColorMode mode, Chunk chunk, Function<Backend, T> work) {
+  private <T> Execution<T> run(KernelCall call, Chunk chunk, Function<Backend, T> work) {
     List<String> reasons = new ArrayList<>();
     BackendException last = null;
     Deque<Entry> untried = new ArrayDeque<>(entries);
@@ -233,12 +179,12 @@ public final class BackendStack implements AutoCloseable {
     while (!untried.isEmpty()) {
       Entry entry = untried.removeFirst();
       String name = entry.backend().info().name();
-      String obstacle = obstacle(entry, kernel, chunk.pixels().format());
+      String obstacle = obstacle(entry, call, chunk.pixels().format());
       if (!obstacle.isEmpty()) {
         reasons.add(name + " " + obstacle);
         continue;
       }
-      if (!deferred && !untried.isEmpty() && entry.backend().defers(kernel, mode, chunk)) {
+      if (!deferred && !untried.isEmpty() && entry.backend().defers(call, chunk)) {
         deferred = true;
         untried.addFirst(entry);
         untried.addFirst(untried.removeLast());
@@ -260,9 +206,9 @@ public final class BackendStack implements AutoCloseable {
   }
 
   /** Why a backend is passed over; empty if it is not. The last one only for what it cannot do. */
-  private String obstacle(Entry entry, Kernel kernel, PixelFormat format) {
-    if (!entry.backend().supports(kernel, format)) {
-      return "does not support " + kernel + " on " + format;
+  private String obstacle(Entry entry, KernelCall call, PixelFormat format) {
+    if (!entry.backend().supports(call, format)) {
+      return "does not support " + call.name() + " on " + format;
     }
     boolean isLast = entry.equals(entries.getLast());
     if (!forced && !isLast && entry.failuresInARow().get() >= GIVE_UP_AFTER) {

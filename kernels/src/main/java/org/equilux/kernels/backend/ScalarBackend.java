@@ -1,6 +1,16 @@
 package org.equilux.kernels.backend;
 
+import java.util.Arrays;
 import java.util.List;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Median;
+import org.equilux.kernels.call.KernelCall.PixelCall;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
@@ -47,12 +57,30 @@ public final class ScalarBackend implements Backend {
   }
 
   @Override
-  public boolean supports(Kernel kernel, PixelFormat format) {
+  public boolean supports(KernelCall call, PixelFormat format) {
     return true;
   }
 
   @Override
-  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+  public void count(CountCall call, Chunk chunk, HistogramGrid into) {
+    switch (call) {
+      case Histogram _ -> histogram(chunk, call.mode(), into);
+      case CellHistograms _ -> cellHistograms(chunk, call.mode(), into);
+    }
+  }
+
+  @Override
+  public void compute(PixelCall call, Chunk chunk, Pixels out) {
+    switch (call) {
+      case ApplyLut apply -> applyLut(chunk, apply.mode(), apply.tables(), out);
+      case InterpolateLut interpolate ->
+          interpolateLut(chunk, interpolate.mode(), interpolate.tables(), out);
+      case Sobel _ -> sobel(chunk, out);
+      case Median median -> median(chunk, median.radius(), out);
+    }
+  }
+
+  private static void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
     for (int y = 0; y < in.height(); y++) {
       for (int x = 0; x < in.width(); x++) {
@@ -63,8 +91,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  @Override
-  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+  private static void cellHistograms(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
     Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
     int tileWidth = tiling.tileWidth();
@@ -97,8 +124,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+  private static void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
     char[] entries = tables.entries();
     map(
         chunk.core(),
@@ -108,8 +134,7 @@ public final class ScalarBackend implements Backend {
         (_, _, plane, value) -> entries[tables.start(0, 0, plane) + value]);
   }
 
-  @Override
-  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+  private static void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
     Tiling tiling = Tiling.of(chunk, tables.columns(), tables.rows());
     Tiling.Axis across = tiling.across();
     Tiling.Axis down = tiling.down();
@@ -166,8 +191,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  @Override
-  public void sobel(Chunk chunk, Pixels out) {
+  private static void sobel(Chunk chunk, Pixels out) {
     Pixels in = chunk.pixels();
     ChunkRows rows = chunk.rows();
     int max = in.format().levels() - 1;
@@ -195,6 +219,28 @@ public final class ScalarBackend implements Backend {
         long gy = bottomLeft + 2L * bottom + bottomRight - topLeft - 2L * top - topRight;
         out.setSample(x, y, 0, (int) Math.min(max, roundedRoot(gx * gx + gy * gy)));
         carryAlpha(in, x, here, out, y);
+      }
+    }
+  }
+
+  private static void median(Chunk chunk, int radius, Pixels out) {
+    Pixels in = chunk.pixels();
+    ChunkRows rows = chunk.rows();
+    int side = 2 * radius + 1;
+    int[] window = new int[side * side];
+    for (int y = 0; y < rows.count(); y++) {
+      for (int x = 0; x < in.width(); x++) {
+        for (int c = 0; c < in.format().colorChannels(); c++) {
+          for (int i = 0; i < window.length; i++) {
+            int nearX = Math.clamp(x + i % side - radius, 0, in.width() - 1);
+            int nearY = rows.first() + y + i / side - radius;
+            int held = Math.clamp(nearY, 0, chunk.pictureHeight() - 1) - rows.firstHeld();
+            window[i] = in.sample(nearX, held, c);
+          }
+          Arrays.sort(window);
+          out.setSample(x, y, c, window[window.length / 2]);
+        }
+        carryAlpha(in, x, rows.haloAbove() + y, out, y);
       }
     }
   }

@@ -1,7 +1,14 @@
 package org.equilux.kernels.operation;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ChunkRows;
@@ -58,12 +65,21 @@ public record JobSpec(
     }
   }
 
+  /**
+   * A job that maps a picture as an operation with tables would once the tables are known: nothing
+   * is counted, and the tables come as an attachment.
+   *
+   * @param parameters resolved ones of the operation whose tables they are
+   */
+  public static JobSpec mapping(
+      Map<String, String> parameters, PixelFormat format, int width, int height) {
+    return new JobSpec(
+        new LutOperation(), LutOperation.withTables(parameters), format, width, height);
+  }
+
   /** Rows that a chunk needs beside its own on either side. */
   public int halo() {
-    return switch (operation) {
-      case TableOperation _ -> 0;
-      case NeighborhoodOperation neighborhood -> neighborhood.halo();
-    };
+    return operation.halo(parameters);
   }
 
   /** Whether a statistic of the whole picture is needed before any pixel can be computed. */
@@ -74,6 +90,32 @@ public record JobSpec(
   /** Whether pixels are mapped through tables. */
   public boolean hasTables() {
     return operation instanceof TableOperation;
+  }
+
+  /**
+   * The kernel that counts a chunk.
+   *
+   * @throws IllegalStateException if the job has no tables
+   */
+  public CountCall countCall() {
+    TableOperation table = tableOperation();
+    boolean isGlobal = table.columns(parameters) * table.rows(parameters) == 1;
+    return isGlobal ? new Histogram(colorMode()) : new CellHistograms(colorMode());
+  }
+
+  /**
+   * The kernel that computes the pixels which a chunk yields.
+   *
+   * @param tables of this job; empty if it has none
+   */
+  public PixelCall pixelCall(Optional<LutGrid> tables) {
+    return switch (operation) {
+      case TableOperation _ ->
+          tables.orElseThrow().isGlobal()
+              ? new ApplyLut(colorMode(), tables.get())
+              : new InterpolateLut(colorMode(), tables.get());
+      case NeighborhoodOperation neighborhood -> neighborhood.call(parameters);
+    };
   }
 
   public PixelFormat outputFormat() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Maps a picture through tables from a file, such as those that another operation made for another
@@ -19,21 +18,19 @@ public final class LutOperation implements TableOperation {
           true);
 
   /**
-   * A job that maps a picture as another operation with tables would, once its tables are known.
+   * Parameters of this operation that map a picture as the parameters of another operation with
+   * tables say, through tables that are known. No file is behind the name of the table.
    *
    * @param parameters resolved ones of that operation
    */
-  public static JobSpec spec(
-      Map<String, String> parameters, PixelFormat format, int width, int height) {
-    Map<String, String> mapping =
-        Map.of(
-            TABLE.name(),
-            "common",
-            SharedParameters.COLOR.name(),
-            parameters.get(SharedParameters.COLOR.name()),
-            SharedParameters.NODATA.name(),
-            parameters.get(SharedParameters.NODATA.name()));
-    return new JobSpec(new LutOperation(), mapping, format, width, height);
+  static Map<String, String> withTables(Map<String, String> parameters) {
+    return Map.of(
+        TABLE.name(),
+        "known",
+        SharedParameters.COLOR.name(),
+        parameters.get(SharedParameters.COLOR.name()),
+        SharedParameters.NODATA.name(),
+        parameters.get(SharedParameters.NODATA.name()));
   }
 
   @Override

@@ -1,22 +1,25 @@
 package org.equilux.kernels.operation;
 
-import org.equilux.kernels.backend.Backend;
-import org.equilux.kernels.backend.Kernel;
-import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.Pixels;
+import java.util.Map;
+import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** An operation of one round: each pixel is computed from the pixels around it. */
 public non-sealed interface NeighborhoodOperation extends Operation {
-  /** How many rows above and below a chunk its computation needs. */
-  int halo();
-
-  /** The kernel that computes it. */
-  Kernel kernel();
-
   /**
-   * Computes one chunk.
+   * The kernel that computes it.
    *
-   * @param out as many rows as the chunk yields, of {@link #outputFormat}
+   * @param parameters resolved
    */
-  void compute(Backend backend, Chunk chunk, Pixels out);
+  NeighborhoodCall call(Map<String, String> parameters);
+
+  @Override
+  default int halo(Map<String, String> parameters) {
+    return call(parameters).halo();
+  }
+
+  @Override
+  default PixelFormat outputFormat(PixelFormat input, Map<String, String> parameters) {
+    return call(parameters).outputFormat(input);
+  }
 }

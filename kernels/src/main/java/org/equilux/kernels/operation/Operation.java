@@ -29,6 +29,13 @@ public sealed interface Operation permits TableOperation, NeighborhoodOperation 
   PixelFormat outputFormat(PixelFormat input, Map<String, String> parameters);
 
   /**
+   * The rows that a chunk needs beside its own, above and below.
+   *
+   * @param parameters resolved
+   */
+  int halo(Map<String, String> parameters);
+
+  /**
    * Completes and checks parameters given by a person.
    *
    * @return every parameter of this operation with its canonical value, defaults filled in

@@ -12,7 +12,8 @@ public final class Operations {
           new StretchOperation(),
           new MatchOperation(),
           new LutOperation(),
-          new SobelOperation());
+          new SobelOperation(),
+          new MedianOperation());
 
   private Operations() {}
 

@@ -58,6 +58,11 @@ public non-sealed interface TableOperation extends Operation {
   }
 
   @Override
+  default int halo(Map<String, String> parameters) {
+    return 0;
+  }
+
+  @Override
   default PixelFormat outputFormat(PixelFormat input, Map<String, String> parameters) {
     return SharedParameters.colorMode(parameters).outputFormat(input);
   }

@@ -15,6 +15,10 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.equilux.kernels.TestPictures;
 import org.equilux.kernels.TestPictures.Content;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
@@ -23,7 +27,6 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.SobelOperation;
 import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.api.Test;
@@ -46,11 +49,11 @@ class BackendStackTest {
   private static class Flaky implements Backend {
     private final Backend real = new ScalarBackend();
     private final BooleanSupplier broken;
-    private final Kernel unsupported;
+    private final Class<? extends KernelCall> unsupported;
     private int asked;
     private boolean closed;
 
-    private Flaky(Kernel unsupported, BooleanSupplier broken) {
+    private Flaky(Class<? extends KernelCall> unsupported, BooleanSupplier broken) {
       this.unsupported = unsupported;
       this.broken = broken;
     }
@@ -68,42 +71,24 @@ class BackendStackTest {
     }
 
     @Override
-    public boolean supports(Kernel kernel, PixelFormat format) {
-      return kernel != unsupported;
+    public boolean supports(KernelCall call, PixelFormat format) {
+      return call.getClass() != unsupported;
     }
 
     @Override
-    public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+    public void count(CountCall call, Chunk chunk, HistogramGrid into) {
       // As a real device might, it leaves rubbish behind when it fails.
       into.counts()[0]++;
       use();
       into.counts()[0]--;
-      real.histogram(chunk, mode, into);
+      real.count(call, chunk, into);
     }
 
     @Override
-    public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
+    public void compute(PixelCall call, Chunk chunk, Pixels out) {
       out.data()[0]++;
       use();
-      real.applyLut(chunk, mode, tables, out);
-    }
-
-    @Override
-    public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
-      use();
-      real.histogramGrid(chunk, mode, into);
-    }
-
-    @Override
-    public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-      use();
-      real.interpolateLut(chunk, mode, tables, out);
-    }
-
-    @Override
-    public void sobel(Chunk chunk, Pixels out) {
-      use();
-      real.sobel(chunk, out);
+      real.compute(call, chunk, out);
     }
 
     @Override
@@ -137,10 +122,10 @@ class BackendStackTest {
 
   @Test
   void nextBackendComputesWhatTheBestDoesNotSupport() {
-    try (BackendStack stack = over(new Flaky(Kernel.SOBEL, () -> false))) {
+    try (BackendStack stack = over(new Flaky(Sobel.class, () -> false))) {
       Execution<Pixels> edges = stack.compute(SOBEL, CHUNK, Optional.empty());
       assertEquals("scalar", edges.backend());
-      assertEquals("flaky does not support SOBEL on GRAY8", edges.fallback());
+      assertEquals("flaky does not support sobel on GRAY8", edges.fallback());
       assertEquals("flaky", stack.map(EQUALIZE, CHUNK).backend());
     }
   }
@@ -188,13 +173,13 @@ class BackendStackTest {
 
   @Test
   void chunkThatNoBackendComputesIsAnErrorThatNamesEveryReason() {
-    Backend first = new Flaky(Kernel.SOBEL, () -> false);
+    Backend first = new Flaky(Sobel.class, () -> false);
     Backend second = new Flaky(null, () -> true);
     try (BackendStack stack = BackendStack.of(List.of(first, second))) {
       BackendException e =
           assertThrows(BackendException.class, () -> stack.compute(SOBEL, CHUNK, Optional.empty()));
       assertEquals(
-          "no backend could compute: flaky does not support SOBEL on GRAY8;"
+          "no backend could compute: flaky does not support sobel on GRAY8;"
               + " flaky failed: the device is lost",
           e.getMessage());
     }
@@ -305,7 +290,7 @@ class BackendStackTest {
     }
 
     @Override
-    public boolean defers(Kernel kernel, ColorMode mode, Chunk chunk) {
+    public boolean defers(KernelCall call, Chunk chunk) {
       return true;
     }
   }

@@ -1,11 +1,16 @@
 package org.equilux.kernels.backend;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.equilux.kernels.call.KernelCall.Median;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
 import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.NeighborhoodOperation;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
@@ -143,8 +148,11 @@ public final class Reference {
   /** What a whole job makes of a picture; packed. Only tables are made by the operation itself. */
   public static Pixels computed(
       JobSpec spec, Pixels picture, Optional<Pixels> mask, Attachments attachments) {
-    if (!spec.hasTables()) {
-      return sobel(picture);
+    if (spec.operation() instanceof NeighborhoodOperation operation) {
+      return switch (operation.call(spec.parameters())) {
+        case Sobel _ -> sobel(picture);
+        case Median median -> median(picture, median.radius());
+      };
     }
     HistogramGrid counts = spec.emptyHistograms();
     if (spec.twoRounds()) {
@@ -227,6 +235,31 @@ public final class Reference {
         setSample(out, x, y, 0, (int) Math.min(max, roundedRoot(gx * gx + gy * gy)));
         if (format.hasAlpha()) {
           setSample(out, x, y, 1, sample(picture, x, y, format.channels() - 1));
+        }
+      }
+    }
+    return out;
+  }
+
+  /** Medians of a whole picture, each channel by itself; packed. */
+  static Pixels median(Pixels picture, int radius) {
+    PixelFormat format = picture.format();
+    Pixels out = Pixels.allocate(format, picture.width(), picture.height());
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        for (int c = 0; c < format.channels(); c++) {
+          boolean isAlpha = c == colors(format);
+          List<Integer> values = new ArrayList<>();
+          for (int dy = -radius; dy <= radius && !isAlpha; dy++) {
+            for (int dx = -radius; dx <= radius; dx++) {
+              int nearX = Math.min(Math.max(x + dx, 0), picture.width() - 1);
+              int nearY = Math.min(Math.max(y + dy, 0), picture.height() - 1);
+              values.add(sample(picture, nearX, nearY, c));
+            }
+          }
+          values.sort(null);
+          int value = isAlpha ? sample(picture, x, y, c) : values.get(values.size() / 2);
+          setSample(out, x, y, c, value);
         }
       }
     }

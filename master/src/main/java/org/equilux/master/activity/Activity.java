@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.equilux.engine.ChunkEvent;
+import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.master.activity.ActivityEvent.Kind;
 
 /**

@@ -14,13 +14,22 @@ import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.DeviceReport;
-import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
-import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.OpenClDevices;
+import org.equilux.worker.gpu.device.RegisteredDrivers;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
+import org.equilux.worker.gpu.program.Variant;
+import org.equilux.worker.gpu.session.DeviceContext;
+import org.equilux.worker.gpu.session.Session;
 
 /**
  * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers, or
@@ -34,8 +43,6 @@ import org.equilux.kernels.pixels.Pixels;
  * queues of its own.
  */
 public final class OpenClBackend implements Backend {
-  static final String NAME = "opencl";
-
   /** A device that failed this often in a row is left out while others go on. */
   private static final int GIVE_UP_AFTER = 3;
 
@@ -57,7 +64,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public String name() {
-      return NAME;
+      return OpenClDevices.BACKEND;
     }
 
     /**
@@ -174,7 +181,7 @@ public final class OpenClBackend implements Backend {
   @Override
   public BackendInfo info() {
     return new BackendInfo(
-        NAME,
+        OpenClDevices.BACKEND,
         entries.stream()
             .map(entry -> entry.device.device().description())
             .collect(Collectors.joining("; ")));
@@ -182,40 +189,22 @@ public final class OpenClBackend implements Backend {
 
   /** Every kernel is written for every format, but not every device's floats are the same. */
   @Override
-  public boolean supports(Kernel kernel, PixelFormat format) {
-    return kernel != Kernel.INTERPOLATE_LUT
+  public boolean supports(KernelCall call, PixelFormat format) {
+    return !(call instanceof InterpolateLut)
         || entries.stream()
             .allMatch(entry -> entry.device.device().capabilities().roundsToNearest());
   }
 
   @Override
-  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    Variant variant = Variant.counting(Kernel.HISTOGRAM, chunk, mode);
-    compute(variant, chunk, session -> session.histogram(variant, chunk, into));
+  public void count(CountCall call, Chunk chunk, HistogramGrid into) {
+    Variant variant = Variant.of(call, chunk);
+    compute(variant, chunk, session -> session.count(variant, call, chunk, into));
   }
 
   @Override
-  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
-    Variant variant = Variant.counting(Kernel.HISTOGRAM_GRID, chunk, mode);
-    compute(variant, chunk, session -> session.histogramGrid(variant, chunk, into));
-  }
-
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Variant variant = Variant.of(Kernel.APPLY_LUT, chunk.pixels().format(), mode);
-    compute(variant, chunk, session -> session.applyLut(variant, chunk, tables, out));
-  }
-
-  @Override
-  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Variant variant = Variant.of(Kernel.INTERPOLATE_LUT, chunk.pixels().format(), mode);
-    compute(variant, chunk, session -> session.interpolateLut(variant, chunk, tables, out));
-  }
-
-  @Override
-  public void sobel(Chunk chunk, Pixels out) {
-    Variant variant = Variant.of(Kernel.SOBEL, chunk.pixels().format(), ColorMode.GRAY);
-    compute(variant, chunk, session -> session.sobel(variant, chunk, out));
+  public void compute(PixelCall call, Chunk chunk, Pixels out) {
+    Variant variant = Variant.of(call, chunk);
+    compute(variant, chunk, session -> session.compute(variant, call, chunk, out));
   }
 
   /** Computes on one device; where that fails, on the next. */

@@ -3,6 +3,14 @@ package org.equilux.worker.gpu;
 import java.util.List;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.OpenClDevices;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.memory.DeviceBuffer;
+import org.equilux.worker.gpu.program.BinaryCache;
+import org.equilux.worker.gpu.session.DeviceContext;
+import org.equilux.worker.gpu.session.DeviceTimers;
+import org.equilux.worker.gpu.session.Queues;
 import org.jocl.CL;
 import org.jocl.cl_event;
 

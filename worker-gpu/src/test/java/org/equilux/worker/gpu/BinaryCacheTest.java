@@ -16,11 +16,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,7 +124,7 @@ class BinaryCacheTest {
         OpenClBackend.open(List.of(device), Tuning::of, new BinaryCache(folder))) {
       HistogramGrid grid = new HistogramGrid(1, 1, 1, 256);
       Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 100, 100));
-      backend.histogram(chunk, ColorMode.LUMINANCE, grid);
+      backend.count(new Histogram(ColorMode.LUMINANCE), chunk, grid);
       assertEquals(10_000, grid.counts()[0]);
     }
   }

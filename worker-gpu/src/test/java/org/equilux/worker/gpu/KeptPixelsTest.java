@@ -9,12 +9,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.memory.DeviceBuffer;
+import org.equilux.worker.gpu.program.BinaryCache;
+import org.equilux.worker.gpu.session.DeviceContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,15 +106,15 @@ class KeptPixelsTest {
     try (Backend backend =
         OpenClBackend.open(OpenClMachine.devices(), _ -> TUNING, BinaryCache.ofUser())) {
       Chunk chunk = Chunk.whole(pixels);
-      backend.histogram(chunk, ColorMode.LUMINANCE, counts);
+      backend.count(new Histogram(ColorMode.LUMINANCE), chunk, counts);
       assertEquals(counted.length, counts.counts()[7]);
       Arrays.fill(pixels.data(), (byte) 8);
-      backend.applyLut(chunk, ColorMode.LUMINANCE, identity, out);
+      backend.compute(new ApplyLut(ColorMode.LUMINANCE, identity), chunk, out);
       assertArrayEquals(counted, out.data());
-      backend.applyLut(chunk, ColorMode.LUMINANCE, identity, out);
+      backend.compute(new ApplyLut(ColorMode.LUMINANCE, identity), chunk, out);
       assertArrayEquals(pixels.data(), out.data(), "mapped once, they are no longer kept");
-      backend.histogram(chunk, ColorMode.LUMINANCE, counts);
-      backend.applyLut(chunk, ColorMode.LUMINANCE, identity, out);
+      backend.count(new Histogram(ColorMode.LUMINANCE), chunk, counts);
+      backend.compute(new ApplyLut(ColorMode.LUMINANCE, identity), chunk, out);
       assertEquals(counted.length, counts.counts()[8]);
       assertArrayEquals(pixels.data(), out.data(), "counted again, they are uploaded again");
     }

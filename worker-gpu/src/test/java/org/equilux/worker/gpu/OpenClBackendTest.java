@@ -9,20 +9,27 @@ import java.util.SplittableRandom;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendContract;
 import org.equilux.kernels.backend.BackendException;
-import org.equilux.kernels.backend.Kernel;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
+import org.equilux.worker.gpu.program.Variant;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.junit.jupiter.api.Test;
 
 class OpenClBackendTest extends BackendContract {
   private static final Variant VARIANT =
-      Variant.of(Kernel.HISTOGRAM, PixelFormat.GRAY8, ColorMode.LUMINANCE);
+      Variant.of(
+          new Histogram(ColorMode.LUMINANCE),
+          Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 1, 1)));
 
   @Override
   protected Backend open() throws Exception {
@@ -116,14 +123,14 @@ class OpenClBackendTest extends BackendContract {
   private static HistogramGrid count(Backend backend, Chunk chunk, ColorMode mode) {
     PixelFormat format = chunk.pixels().format();
     HistogramGrid grid = new HistogramGrid(1, 1, mode.planes(format), format.levels());
-    backend.histogram(chunk, mode, grid);
+    backend.count(new Histogram(mode), chunk, grid);
     return grid;
   }
 
   private static HistogramGrid countGrid(Backend backend, Chunk chunk, ColorMode mode) {
     PixelFormat format = chunk.pixels().format();
     HistogramGrid grid = new HistogramGrid(2, 3, mode.planes(format), format.levels());
-    backend.histogramGrid(chunk, mode, grid);
+    backend.count(new CellHistograms(mode), chunk, grid);
     return grid;
   }
 

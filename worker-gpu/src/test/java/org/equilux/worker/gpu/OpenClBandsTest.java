@@ -2,6 +2,8 @@ package org.equilux.worker.gpu;
 
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendContract;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
 
 /**
  * All that large pictures and other devices need, with small pictures: bands of few rows, pinned

@@ -12,12 +12,16 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
-import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.call.KernelCall.Histogram;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.Tuning;
+import org.equilux.worker.gpu.program.BinaryCache;
+import org.equilux.worker.gpu.program.Variant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +30,8 @@ class OpenClDevicesTest {
   private static final Tuning KEEPING = new Tuning(1 << 20, 1 << 20, true, 4096, 1);
   private static final Chunk CHUNK = chunk();
   private static final Chunk OTHER = chunk();
-  private static final Variant VARIANT =
-      Variant.counting(Kernel.HISTOGRAM, CHUNK, ColorMode.LUMINANCE);
+  private static final Histogram HISTOGRAM = new Histogram(ColorMode.LUMINANCE);
+  private static final Variant VARIANT = Variant.of(HISTOGRAM, CHUNK);
 
   private List<OpenClDevice> devices;
 
@@ -77,7 +81,7 @@ class OpenClDevicesTest {
             backend.compute(
                 VARIANT,
                 OTHER,
-                second -> second.histogram(VARIANT, OTHER, new HistogramGrid(1, 1, 1, 256)));
+                second -> second.count(VARIANT, HISTOGRAM, OTHER, new HistogramGrid(1, 1, 1, 256)));
             backend.compute(VARIANT, CHUNK, third -> assertNotSame(first.device(), third.device()));
           });
       backend.compute(
@@ -118,7 +122,7 @@ class OpenClDevicesTest {
     try (OpenClBackend backend = open(List.of(broken, devices.get(1)))) {
       for (int i = 0; i < 5; i++) {
         HistogramGrid grid = new HistogramGrid(1, 1, 1, 256);
-        backend.histogram(chunk(), ColorMode.LUMINANCE, grid);
+        backend.count(HISTOGRAM, chunk(), grid);
         assertEquals(300, grid.counts()[0]);
       }
       backend.compute(VARIANT, CHUNK, used -> assertSame(devices.get(1), used.device().device()));

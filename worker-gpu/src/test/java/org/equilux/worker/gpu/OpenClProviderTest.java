@@ -11,6 +11,8 @@ import java.util.List;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.worker.gpu.device.OpenClDevice;
+import org.equilux.worker.gpu.device.OpenClDevices;
 import org.junit.jupiter.api.Test;
 
 /** Choosing and explaining, with devices that this machine need not have. */

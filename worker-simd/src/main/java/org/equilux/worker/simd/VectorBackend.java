@@ -8,13 +8,28 @@ import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.DeviceReport;
-import org.equilux.kernels.backend.Kernel;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Median;
+import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
-import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.worker.simd.histogram.Histograms;
+import org.equilux.worker.simd.lanes.Lanes;
+import org.equilux.worker.simd.lanes.Scratch;
+import org.equilux.worker.simd.neighborhood.MedianFilter;
+import org.equilux.worker.simd.neighborhood.SobelFilter;
+import org.equilux.worker.simd.tables.PermuteChoice;
+import org.equilux.worker.simd.tables.Tables;
 
 /**
  * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.
@@ -102,57 +117,48 @@ public final class VectorBackend implements Backend {
 
   /** Always true: where vectors cannot win, tidy plain loops do the work. */
   @Override
-  public boolean supports(Kernel kernel, PixelFormat format) {
+  public boolean supports(KernelCall call, PixelFormat format) {
     return true;
   }
 
   /** Where it takes vectors, plain loops are better until they are compiled and found faster. */
   @Override
-  public boolean defers(Kernel kernel, ColorMode mode, Chunk chunk) {
-    return takesVectors(kernel, mode, chunk.pixels().format()) && !warmStart.isFast(kernel, chunk);
+  public boolean defers(KernelCall call, Chunk chunk) {
+    return takesVectors(call, chunk.pixels().format()) && !warmStart.isFast(call, chunk);
   }
 
-  private static boolean takesVectors(Kernel kernel, ColorMode mode, PixelFormat format) {
-    boolean byLuminance = format.isColor() && mode != ColorMode.PER_CHANNEL;
-    return switch (kernel) {
-      case HISTOGRAM, HISTOGRAM_GRID -> byLuminance;
-      case APPLY_LUT -> byLuminance || format.bytesPerPixel() == 1;
-      case INTERPOLATE_LUT, SOBEL -> true;
+  private static boolean takesVectors(KernelCall call, PixelFormat format) {
+    boolean byLuminance = format.isColor() && call.mode() != ColorMode.PER_CHANNEL;
+    return switch (call) {
+      case CountCall _ -> byLuminance;
+      case ApplyLut _ -> byLuminance || format.bytesPerPixel() == 1;
+      case InterpolateLut _, NeighborhoodCall _ -> true;
     };
   }
 
   @Override
-  public void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
+  public void count(CountCall call, Chunk chunk, HistogramGrid into) {
     Scratch scratch = take();
-    Histograms.count(chunk, mode, into, scratch);
+    switch (call) {
+      case Histogram _ -> Histograms.count(chunk, call.mode(), into, scratch);
+      case CellHistograms _ -> Histograms.countGrid(chunk, call.mode(), into, scratch);
+    }
     giveBack(scratch);
   }
 
   @Override
-  public void histogramGrid(Chunk chunk, ColorMode mode, HistogramGrid into) {
+  public void compute(PixelCall call, Chunk chunk, Pixels out) {
     Scratch scratch = take();
-    Histograms.countGrid(chunk, mode, into, scratch);
-    giveBack(scratch);
-  }
-
-  @Override
-  public void applyLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Scratch scratch = take();
-    Tables.apply(chunk.core(), mode, tables, out, PermuteChoice.PERMUTE, scratch);
-    giveBack(scratch);
-  }
-
-  @Override
-  public void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
-    Scratch scratch = take();
-    Tables.interpolate(chunk, mode, tables, out, PermuteChoice.PERMUTE, scratch);
-    giveBack(scratch);
-  }
-
-  @Override
-  public void sobel(Chunk chunk, Pixels out) {
-    Scratch scratch = take();
-    Sobel.compute(chunk, out, scratch);
+    switch (call) {
+      case ApplyLut apply ->
+          Tables.apply(
+              chunk.core(), call.mode(), apply.tables(), out, PermuteChoice.PERMUTE, scratch);
+      case InterpolateLut interpolate ->
+          Tables.interpolate(
+              chunk, call.mode(), interpolate.tables(), out, PermuteChoice.PERMUTE, scratch);
+      case Median median -> MedianFilter.compute(chunk, median.radius(), out, scratch);
+      case Sobel _ -> SobelFilter.compute(chunk, out, scratch);
+    }
     giveBack(scratch);
   }
 

@@ -1,5 +1,6 @@
 package org.equilux.worker.simd;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,8 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.kernels.backend.Backend;
-import org.equilux.kernels.backend.Kernel;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.call.KernelCall;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
+import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
@@ -53,8 +60,13 @@ final class WarmStart {
   /** Cells of a grid, each way. */
   private static final int DRILL_CELLS = 2;
 
-  /** What is rehearsed by itself. */
-  private record Variant(Kernel kernel, PixelFormat format) {}
+  /** What is rehearsed by itself: a kernel, of a neighborhood's size, for a format. */
+  private record Variant(String kernel, int halo, PixelFormat format) {
+    static Variant of(KernelCall call, PixelFormat format) {
+      int halo = call instanceof NeighborhoodCall neighborhood ? neighborhood.halo() : 0;
+      return new Variant(call.name(), halo, format);
+    }
+  }
 
   /** What is known of a variant. */
   private static final class Progress {
@@ -90,8 +102,8 @@ final class WarmStart {
   }
 
   /** Whether vectors are the best for a chunk; if not, it counts towards the rehearsal. */
-  boolean isFast(Kernel kernel, Chunk chunk) {
-    Variant variant = new Variant(kernel, chunk.pixels().format());
+  boolean isFast(KernelCall call, Chunk chunk) {
+    Variant variant = Variant.of(call, chunk.pixels().format());
     Progress progress = variants.computeIfAbsent(variant, _ -> new Progress());
     if (progress.fast) {
       return true;
@@ -101,7 +113,7 @@ final class WarmStart {
         && progress.rehearsed.compareAndSet(false, true)) {
       Chunk drill = sample(chunk, DRILL_WIDTH, DRILL_ROWS);
       Chunk trial = sample(chunk, TRIAL_WIDTH, TRIAL_ROWS);
-      rehearsals.execute(() -> progress.fast = rehearse(kernel, drill, trial));
+      rehearsals.execute(() -> progress.fast = rehearse(call, drill, trial));
     }
     return false;
   }
@@ -124,60 +136,58 @@ final class WarmStart {
   }
 
   /** Calls the vector kernel until it is faster. */
-  private boolean rehearse(Kernel kernel, Chunk drill, Chunk trial) {
+  private boolean rehearse(KernelCall call, Chunk drill, Chunk trial) {
     long deadline = System.nanoTime() + MAX_REHEARSAL_NANOS;
     while (System.nanoTime() < deadline && !rehearsals.isShutdown()) {
       for (int i = 0; i < DRILLS_PER_TRIAL; i++) {
-        compute(vector, kernel, drill);
+        compute(vector, call, drill);
       }
-      if (nanos(vector, kernel, trial) < nanos(scalar, kernel, trial)) {
+      if (nanos(vector, call, trial) < nanos(scalar, call, trial)) {
         return true;
       }
     }
     return false;
   }
 
-  private static long nanos(Backend backend, Kernel kernel, Chunk sample) {
+  private static long nanos(Backend backend, KernelCall call, Chunk sample) {
     long start = System.nanoTime();
-    compute(backend, kernel, sample);
+    compute(backend, call, sample);
     return System.nanoTime() - start;
   }
 
-  /** Computes a kernel in every mode in which it is used. */
-  private static void compute(Backend backend, Kernel kernel, Chunk sample) {
+  /** The color modes in which a kernel is used. */
+  private static List<ColorMode> modes(KernelCall call) {
+    return call instanceof NeighborhoodCall ? List.of(call.mode()) : List.of(ColorMode.values());
+  }
+
+  /** Computes a kernel in each of its modes, with empty tables of few cells. */
+  private static void compute(Backend backend, KernelCall call, Chunk sample) {
     PixelFormat format = sample.pixels().format();
-    switch (kernel) {
-      case HISTOGRAM -> {
-        for (ColorMode mode : ColorMode.values()) {
-          int planes = mode.planes(format);
-          backend.histogram(sample, mode, new HistogramGrid(1, 1, planes, format.levels()));
+    int levels = format.levels();
+    for (ColorMode mode : modes(call)) {
+      int planes = mode.planes(format);
+      switch (call) {
+        case Histogram _ ->
+            backend.count(new Histogram(mode), sample, new HistogramGrid(1, 1, planes, levels));
+        case CellHistograms _ ->
+            backend.count(
+                new CellHistograms(mode),
+                sample,
+                new HistogramGrid(DRILL_CELLS, DRILL_CELLS, planes, levels));
+        case ApplyLut _ ->
+            compute(backend, new ApplyLut(mode, new LutGrid(1, 1, planes, levels)), sample);
+        case InterpolateLut _ -> {
+          LutGrid tables = new LutGrid(DRILL_CELLS, DRILL_CELLS, planes, levels);
+          compute(backend, new InterpolateLut(mode, tables), sample);
         }
+        case NeighborhoodCall neighborhood -> compute(backend, neighborhood, sample);
       }
-      case APPLY_LUT -> {
-        for (ColorMode mode : ColorMode.values()) {
-          LutGrid tables = new LutGrid(1, 1, mode.planes(format), format.levels());
-          backend.applyLut(sample, mode, tables, output(sample, mode.outputFormat(format)));
-        }
-      }
-      case HISTOGRAM_GRID -> {
-        for (ColorMode mode : ColorMode.values()) {
-          int planes = mode.planes(format);
-          HistogramGrid grid = new HistogramGrid(DRILL_CELLS, DRILL_CELLS, planes, format.levels());
-          backend.histogramGrid(sample, mode, grid);
-        }
-      }
-      case INTERPOLATE_LUT -> {
-        for (ColorMode mode : ColorMode.values()) {
-          LutGrid tables =
-              new LutGrid(DRILL_CELLS, DRILL_CELLS, mode.planes(format), format.levels());
-          backend.interpolateLut(sample, mode, tables, output(sample, mode.outputFormat(format)));
-        }
-      }
-      case SOBEL -> backend.sobel(sample, output(sample, format.toGray()));
     }
   }
 
-  private static Pixels output(Chunk sample, PixelFormat format) {
-    return Pixels.allocate(format, sample.pixels().width(), sample.pixels().height());
+  private static void compute(Backend backend, PixelCall call, Chunk sample) {
+    Pixels in = sample.pixels();
+    PixelFormat format = call.outputFormat(in.format());
+    backend.compute(call, sample, Pixels.allocate(format, in.width(), in.height()));
   }
 }

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.SplittableRandom;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendContract;
+import org.equilux.worker.simd.lanes.Lanes;
+import org.equilux.worker.simd.lanes.Scratch;
+import org.equilux.worker.simd.neighborhood.Gradients;
+import org.equilux.worker.simd.tables.Lookups;
+import org.equilux.worker.simd.tables.PermuteChoice;
 import org.junit.jupiter.api.Test;
 
 /**

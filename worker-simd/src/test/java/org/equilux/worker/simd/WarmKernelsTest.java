@@ -9,6 +9,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.equilux.kernels.backend.Backend;
+import org.equilux.kernels.call.KernelCall.ApplyLut;
+import org.equilux.kernels.call.KernelCall.CellHistograms;
+import org.equilux.kernels.call.KernelCall.Histogram;
+import org.equilux.kernels.call.KernelCall.InterpolateLut;
+import org.equilux.kernels.call.KernelCall.Median;
+import org.equilux.kernels.call.KernelCall.Sobel;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
@@ -71,13 +77,19 @@ class WarmKernelsTest {
     LutGrid cellTables = new LutGrid(2, 2, mode.planes(format), format.levels());
     Pixels out = Pixels.allocate(mode.outputFormat(format), in.width(), in.height());
     Pixels edges = Pixels.allocate(format.toGray(), in.width(), in.height());
-    assertAllocatesNothing("histogram", () -> backend.histogram(chunk, mode, grid));
-    assertAllocatesNothing("masked histogram", () -> backend.histogram(masked, mode, grid));
-    assertAllocatesNothing("grid", () -> backend.histogramGrid(chunk, mode, cells));
-    assertAllocatesNothing("apply", () -> backend.applyLut(chunk, mode, tables, out));
+    assertAllocatesNothing("histogram", () -> backend.count(new Histogram(mode), chunk, grid));
     assertAllocatesNothing(
-        "interpolate", () -> backend.interpolateLut(chunk, mode, cellTables, out));
-    assertAllocatesNothing("sobel", () -> backend.sobel(chunk, edges));
+        "masked histogram", () -> backend.count(new Histogram(mode), masked, grid));
+    assertAllocatesNothing("grid", () -> backend.count(new CellHistograms(mode), chunk, cells));
+    assertAllocatesNothing("apply", () -> backend.compute(new ApplyLut(mode, tables), chunk, out));
+    assertAllocatesNothing(
+        "interpolate", () -> backend.compute(new InterpolateLut(mode, cellTables), chunk, out));
+    Pixels medians = Pixels.allocate(format, in.width(), in.height());
+    for (int radius : new int[] {1, 2}) {
+      assertAllocatesNothing(
+          "median of radius " + radius, () -> backend.compute(new Median(radius), chunk, medians));
+    }
+    assertAllocatesNothing("sobel", () -> backend.compute(new Sobel(), chunk, edges));
   }
 
   /** Until the JIT is done with it, a kernel boxes its vectors; then it must stop. */
