@@ -194,7 +194,7 @@ public final class MedianFilter {
         stage.run(step, n);
       }
       for (int i = 0; i < Math.min(radius, rows.count() - y); i++) {
-        long at = out.rowOffset(y + i) + x * bytes;
+        long at = out.rowOffset(y + i) + (long) x * bytes;
         MemorySegment.copy(buffers.medians[i], 0, outBytes, buffers.layout, at, n);
       }
     }
