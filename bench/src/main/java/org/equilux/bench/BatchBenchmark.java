@@ -1,5 +1,10 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.EquiluxProcess;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
+import org.equilux.bench.process.Programs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

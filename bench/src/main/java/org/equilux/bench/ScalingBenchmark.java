@@ -1,5 +1,7 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.RunOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

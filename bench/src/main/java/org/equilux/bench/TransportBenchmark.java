@@ -1,5 +1,6 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.EquiluxProcess;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,13 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-<<<<<<< HEAD:cli/src/main/java/org/equilux/cli/option/ComputeOptions.java
 /** Options that choose where and with which backend chunks are computed. */
 public final class ComputeOptions {
-=======
-/** The option that names the backend which computes. */
-public final class BackendOption {
->>>>>>> cli:cli/src/main/java/org/equilux/cli/option/BackendOption.java
   @Option(
       names = {"-b", "--backend"},
       order = 10,
@@ -47,7 +42,6 @@ public final class BackendOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-<<<<<<< HEAD:cli/src/main/java/org/equilux/cli/option/ComputeOptions.java
   /**
    * Opens the chosen executor.
    *
@@ -56,10 +50,6 @@ public final class BackendOption {
    * @throws CliException if the chosen backend cannot be used
    */
   public ChunkExecutor open(int threads) throws CliException {
-=======
-  /** Opens the backend that was chosen. */
-  public BackendStack open() throws CliException {
->>>>>>> cli:cli/src/main/java/org/equilux/cli/option/BackendOption.java
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
     if (!backend.equals(BackendStack.AUTO) && !names.contains(backend)) {
       throw new ParameterException(
