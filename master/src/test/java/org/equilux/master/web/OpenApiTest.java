@@ -244,7 +244,9 @@ class OpenApiTest {
     check(master.get("/jobs/" + id + "/record"), "get", "/jobs/{id}/record");
     check(master.get("/jobs/" + id + "/histograms"), "get", "/jobs/{id}/histograms");
     check(master.get("/jobs/" + id + "/views/result/2"), "get", "/jobs/{id}/views/{side}/{page}");
-    hasDescribedType("/jobs/{id}/result", master.get("/jobs/" + id + "/result"));
+    HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
+    assertEquals("image/tiff", result.headers().firstValue("Content-Type").orElseThrow());
+    assertTrue(document.at("/paths/~1jobs~1{id}~1result/get/responses/200/content").has("image/*"));
     hasDescribedType("/jobs/{id}/lut", master.get("/jobs/" + id + "/lut?page=2"));
   }
 
@@ -289,6 +291,7 @@ class OpenApiTest {
     get("/cluster");
     get("/workers");
     get("/operations");
+    get("/formats");
     get("/health");
     get("/openapi.json");
   }
