@@ -194,7 +194,7 @@ public final class MedianFilter {
         stage.run(step, n);
       }
       for (int i = 0; i < Math.min(radius, rows.count() - y); i++) {
-        long at = out.rowOffset(y + i) + x * bytes;
+        int at = out.rowOffset(y + i) + x * bytes;
         MemorySegment.copy(buffers.medians[i], 0, outBytes, buffers.layout, at, n);
       }
     }
@@ -232,7 +232,7 @@ public final class MedianFilter {
     }
   }
 
-  private void copy(int slot, int to, long at, int count) {
+  private void copy(int slot, int to, int at, int count) {
     MemorySegment.copy(inBytes, buffers.layout, at, buffers.held[slot], to, count);
   }
 
