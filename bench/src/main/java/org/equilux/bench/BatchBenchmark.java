@@ -1,10 +1,5 @@
 package org.equilux.bench;
 
-import org.equilux.bench.process.ClusterShape;
-import org.equilux.bench.process.EquiluxProcess;
-import org.equilux.bench.process.Folders;
-import org.equilux.bench.process.LocalCluster;
-import org.equilux.bench.process.Programs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +15,11 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.equilux.bench.pictures.JpegFolder;
 import org.equilux.bench.pictures.Photographs;
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.EquiluxProcess;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
+import org.equilux.bench.process.Programs;
 import org.equilux.bench.results.Statistics;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;

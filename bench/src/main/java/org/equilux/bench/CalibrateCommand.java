@@ -1,9 +1,5 @@
 package org.equilux.bench;
 
-import org.equilux.bench.process.ClusterShape;
-import org.equilux.bench.process.EquiluxProcess;
-import org.equilux.bench.process.Folders;
-import org.equilux.bench.process.LocalCluster;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +14,10 @@ import java.util.concurrent.Callable;
 import org.equilux.bench.pictures.FileKind;
 import org.equilux.bench.pictures.Photographs;
 import org.equilux.bench.pictures.PictureSize;
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.EquiluxProcess;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
 import org.equilux.bench.results.Group;
 import org.equilux.bench.results.Machine;
 import org.equilux.bench.results.ResultFile;

@@ -1,8 +1,5 @@
 package org.equilux.bench;
 
-import org.equilux.bench.process.ClusterShape;
-import org.equilux.bench.process.Folders;
-import org.equilux.bench.process.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +8,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
 import org.equilux.bench.results.Statistics;
 import org.equilux.imaging.PictureLimits;
 import picocli.CommandLine.Command;

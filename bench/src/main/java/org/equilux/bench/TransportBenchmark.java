@@ -1,6 +1,5 @@
 package org.equilux.bench;
 
-import org.equilux.bench.process.EquiluxProcess;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.equilux.bench.process.EquiluxProcess;
 import org.equilux.bench.results.Statistics;
 import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;

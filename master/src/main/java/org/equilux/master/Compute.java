@@ -1,13 +1,13 @@
 package org.equilux.master;
 
-import org.equilux.engine.executor.ExecutorSettings;
-import org.equilux.engine.executor.ChunkExecutors;
-import java.util.Optional;
-import java.util.List;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkExecutors;
+import org.equilux.engine.executor.ExecutorSettings;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.activity.Activity;
@@ -57,12 +57,12 @@ record Compute(
         config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
       Cluster cluster = cluster(config, registry, activity, traces);
-      return new Compute(cluster, cluster, Optional.of(new ClusterService(cluster, token)), cluster::close);
+      return new Compute(
+          cluster, cluster, Optional.of(new ClusterService(cluster, token)), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
     Cluster cluster = cluster(config, registry, activity, traces);
-    LocalWorker local =
-        new LocalWorker(cluster, backends, processors);
+    LocalWorker local = new LocalWorker(cluster, backends, processors);
     local.join();
     return new Compute(
         cluster,

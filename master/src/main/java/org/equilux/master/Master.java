@@ -115,10 +115,7 @@ public final class Master implements AutoCloseable, Health {
         sockets.putSocket(
             WORKERS,
             WorkerSocket.configure(
-                config.host(),
-                config.workerPort(),
-                config.workerTls(),
-                compute.service().get()));
+                config.host(), config.workerPort(), config.workerTls(), compute.service().get()));
       }
       WebServer server = sockets.build();
       resources.add(server::stop);

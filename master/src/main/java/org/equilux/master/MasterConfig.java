@@ -1,18 +1,18 @@
 package org.equilux.master;
 
-import org.equilux.engine.executor.ChunkExecutors;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
-import org.equilux.master.dispatch.Cluster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.ChunkExecutors;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.scheduler.SchedulerSettings;

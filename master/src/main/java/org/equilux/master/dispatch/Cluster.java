@@ -45,6 +45,7 @@ import org.equilux.observe.Traces;
  */
 public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
+
   /** The name by which this executor is chosen. */
   public static final String NAME = "cluster";
 

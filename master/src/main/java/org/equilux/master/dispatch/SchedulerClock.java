@@ -1,9 +1,9 @@
 package org.equilux.master.dispatch;
 
 /**
- * The scheduler's clock. It advances by a bounded step from one reading to the next: if this process
- * was stopped, or had no processor, signs of life of the workers wait to be read, and leases must
- * not have run out meanwhile. Guarded by the cluster's lock.
+ * The scheduler's clock. It advances by a bounded step from one reading to the next: if this
+ * process was stopped, or had no processor, signs of life of the workers wait to be read, and
+ * leases must not have run out meanwhile. Guarded by the cluster's lock.
  */
 final class SchedulerClock {
   private final long longestStep;
