@@ -112,8 +112,7 @@ public final class MedianFilter {
     }
 
     private Buffers16(short[][] held, short[][] window) {
-      super(
-          ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), held, window);
+      super(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), held, window);
       short[][] upper = new short[RANKS][row(2, 2)];
       short[][] lower = new short[RANKS][row(2, 2)];
       short[][] left = new short[CANDIDATES][row(2, 2)];
@@ -205,8 +204,7 @@ public final class MedianFilter {
       stage.run(step, n);
     }
     for (int i = 0; i < yielded && !direct; i++) {
-      System.arraycopy(
-          buffers.spare, i * SPARE_ROW, out.data(), at + i * out.stride(), n * bytes);
+      System.arraycopy(buffers.spare, i * SPARE_ROW, out.data(), at + i * out.stride(), n * bytes);
     }
   }
 
