@@ -1,5 +1,10 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.EquiluxProcess;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
+import org.equilux.bench.process.Programs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +24,13 @@ import org.equilux.bench.results.Statistics;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -191,13 +198,13 @@ final class BatchBenchmark implements Callable<Integer> {
         LocalExecutor executor = new LocalExecutor(scalar, 1)) {
       for (int i = 0; i < all.size(); i += VERIFY_EACH) {
         Path input = all.get(i);
-        PictureJob.run(
-            input,
-            expected,
-            new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
-            executor,
-            JobSettings.defaults(work),
-            JobListener.NONE);
+        new PictureJob(
+                "",
+                new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
+                executor,
+                JobSettings.defaults(new FolderScratch(work)),
+                JobListener.NONE)
+            .run(new FileBlob(input), new FileBlob(expected));
         String name = input.getFileName().toString().replace(".jpg", "_equalized.jpg");
         Path result = work.resolve("process").resolve(name);
         Folders.requireEqual(expected, result);

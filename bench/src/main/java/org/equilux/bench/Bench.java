@@ -1,5 +1,6 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.RunOptions;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;

@@ -1,5 +1,9 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.EquiluxProcess;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +31,7 @@ import org.equilux.bench.simulation.Outcome;
 import org.equilux.bench.simulation.Scenario;
 import org.equilux.bench.simulation.Simulation;
 import org.equilux.kernels.backend.BackendUnavailableException;
-import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.jobs.model.JobRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -129,18 +133,55 @@ final class CalibrateCommand implements Callable<Integer> {
 
   // --- measuring ------------------------------------------------------------------------------
 
+  /**
+   * Processor seconds of the master, and of the workers for a usual job.
+   *
+   * @param usual of a job
+   * @param ofSmall of a job of the small picture
+   * @param cut of a job in smaller chunks
+   * @param manyChunks the number of these chunks
+   */
+  private record JobCosts(
+      double usual, double ofSmall, double cut, int manyChunks, double workers) {}
+
   private Calibration calibrate(
       Machine machine, Path folder, Path picture, Path small, double smallPixels)
       throws IOException, InterruptedException, BackendUnavailableException {
     Path result = folder.resolve("result" + kind.extension());
     PhaseCosts costs = PhaseCosts.measure(picture, result, WARM_UPS, rounds);
     PhaseCosts little = PhaseCosts.measure(small, result, 1, 1);
+    JobCosts jobs = jobCosts(folder, picture, small);
+    System.out.printf(
+        "A job takes %.3f s of the master's processors, %.3f s in %d chunks rather than %d; one of"
+            + " %.1f Mpx %.3f s%n",
+        jobs.usual(),
+        jobs.cut(),
+        jobs.manyChunks(),
+        costs.chunks(),
+        smallPixels / MEGA,
+        jobs.ofSmall());
     double megapixels = PictureSize.MPX_33.pixels() / MEGA;
+    return new Calibration(
+        machine.toString(),
+        kind + ", equalize per-channel",
+        megapixels / costs.chunks(),
+        true,
+        worker(costs, jobs, megapixels),
+        master(costs, little, jobs),
+        new Calibration.Bytes(
+            costs.inputBytes() / megapixels / MEGA,
+            costs.outputBytes() / megapixels / MEGA,
+            costs.keptBytes() / megapixels / MEGA,
+            costs.histogramBytes() / costs.chunks(),
+            costs.tableBytes()));
+  }
+
+  private JobCosts jobCosts(Path folder, Path picture, Path small)
+      throws IOException, InterruptedException {
     List<Taken> usual = new ArrayList<>();
     List<Taken> ofSmall = new ArrayList<>();
     List<Taken> cut = new ArrayList<>();
     ClusterShape one = ClusterShape.of(1).onProcessorsOfTheirOwn();
-    int manyChunks;
     try (LocalCluster cluster = new LocalCluster(Files.createDirectory(folder.resolve("a")), one);
         LocalCluster cutting =
             new LocalCluster(
@@ -156,49 +197,53 @@ final class CalibrateCommand implements Callable<Integer> {
           cut.add(third);
         }
       }
-      manyChunks = cutting.jobs().getLast().report().chunks();
+      return new JobCosts(
+          median(usual.stream().map(Taken::master).toList()),
+          median(ofSmall.stream().map(Taken::master).toList()),
+          median(cut.stream().map(Taken::master).toList()),
+          cutting.jobs().getLast().report().chunks(),
+          median(usual.stream().map(Taken::workers).toList()));
     }
-    // A job's seconds are job + attempts x attempt + megabytes x moved; three equations for three.
-    double attempts = 2.0 * costs.chunks();
-    double moved = (costs.inputBytes() + costs.outputBytes()) / MEGA;
-    double littleMoved = (little.inputBytes() + little.outputBytes()) / MEGA;
-    double master = median(usual.stream().map(Taken::master).toList());
-    double masterSmall = median(ofSmall.stream().map(Taken::master).toList());
-    double masterCut = median(cut.stream().map(Taken::master).toList());
-    System.out.printf(
-        "A job takes %.3f s of the master's processors, %.3f s in %d chunks rather than %d; one of"
-            + " %.1f Mpx %.3f s%n",
-        master, masterCut, manyChunks, costs.chunks(), smallPixels / MEGA, masterSmall);
-    double attempt = Math.max(0, (masterCut - master) / (2.0 * manyChunks - attempts));
+  }
+
+  private static Calibration.Worker worker(PhaseCosts costs, JobCosts jobs, double megapixels) {
+    double steps = costs.decode() + costs.map() + costs.apply() + costs.encode();
+    return new Calibration.Worker(
+        costs.decode() / megapixels,
+        costs.map() / megapixels,
+        costs.apply() / megapixels,
+        costs.encode() / megapixels,
+        Math.max(0, jobs.workers() - steps) / attempts(costs));
+  }
+
+  /**
+   * A job's seconds are job + attempts x attempt + megabytes x moved: three equations for three.
+   */
+  private static Calibration.Master master(PhaseCosts costs, PhaseCosts little, JobCosts jobs) {
+    double attempts = attempts(costs);
+    double moved = moved(costs);
+    double attempt =
+        Math.max(0, (jobs.cut() - jobs.usual()) / (2.0 * jobs.manyChunks() - attempts));
     double perMegabyte =
         Math.max(
             0,
-            (master - masterSmall - (attempts - 2.0 * little.chunks()) * attempt)
-                / (moved - littleMoved));
-    double job = Math.max(0, master - attempts * attempt - moved * perMegabyte);
+            (jobs.usual() - jobs.ofSmall() - (attempts - attempts(little)) * attempt)
+                / (moved - moved(little)));
+    double job = Math.max(0, jobs.usual() - attempts * attempt - moved * perMegabyte);
     double stitched = costs.stitch() / (costs.outputBytes() / MEGA);
     double bytesAlone = Math.max(0, perMegabyte - costs.stitch() / moved);
-    double steps = costs.decode() + costs.map() + costs.apply() + costs.encode();
-    double worker = median(usual.stream().map(Taken::workers).toList());
-    return new Calibration(
-        machine.toString(),
-        kind + ", equalize per-channel",
-        megapixels / costs.chunks(),
-        true,
-        new Calibration.Worker(
-            costs.decode() / megapixels,
-            costs.map() / megapixels,
-            costs.apply() / megapixels,
-            costs.encode() / megapixels,
-            Math.max(0, worker - steps) / attempts),
-        new Calibration.Master(
-            job, attempt, bytesAlone, bytesAlone, stitched, attempt * HEARTBEAT_SHARE),
-        new Calibration.Bytes(
-            costs.inputBytes() / megapixels / MEGA,
-            costs.outputBytes() / megapixels / MEGA,
-            costs.keptBytes() / megapixels / MEGA,
-            costs.histogramBytes() / costs.chunks(),
-            costs.tableBytes()));
+    return new Calibration.Master(
+        job, attempt, bytesAlone, bytesAlone, stitched, attempt * HEARTBEAT_SHARE);
+  }
+
+  /** Each chunk is counted and mapped. */
+  private static double attempts(PhaseCosts costs) {
+    return 2.0 * costs.chunks();
+  }
+
+  /** The megabytes that a job moves. */
+  private static double moved(PhaseCosts costs) {
+    return (costs.inputBytes() + costs.outputBytes()) / MEGA;
   }
 
   private static Taken job(LocalCluster cluster, Path picture, Path folder)

@@ -1,5 +1,8 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

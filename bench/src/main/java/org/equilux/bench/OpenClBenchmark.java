@@ -15,7 +15,8 @@ import org.equilux.bench.pictures.Photographs;
 import org.equilux.bench.pictures.PictureKind;
 import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkPlan;
+import org.equilux.chunks.PageTask;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
@@ -218,7 +219,7 @@ final class OpenClBenchmark implements Callable<Integer> {
       int chunkBytes,
       int threads)
       throws Exception {
-    List<ChunkRows> plan = ChunkPlan.of(spec, chunkBytes).chunks();
+    List<ChunkRows> plan = ChunkPlan.of(PageTask.raw("", 0, spec), chunkBytes).chunks();
     List<Double> rates = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       for (int round = -WARM_UP; round < rounds; round++) {

@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkPlan;
+import org.equilux.chunks.PageTask;
 import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.ChunkBands;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
+import org.equilux.imaging.RawCoding;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
@@ -28,6 +30,8 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * What each step of a job takes, in one thread: the code that workers and the master run, called
@@ -108,8 +112,9 @@ record PhaseCosts(
 
   private static PhaseCosts once(Path input, Path output, BackendStack backends)
       throws IOException {
-    try (PictureReader reader = Pictures.open(input, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(output, reader, WriteOptions.LIKE_INPUT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(input), PictureLimits.DEFAULT);
+        PictureWriter writer =
+            Pictures.create(new FileBlob(output), reader, WriteOptions.LIKE_INPUT)) {
       PageInfo page = reader.pages().getFirst();
       JobSpec spec =
           new JobSpec(
@@ -119,68 +124,84 @@ record PhaseCosts(
               page.width(),
               page.height());
       BandSink sink = writer.beginBands(spec.outputFormat());
-      EncodedBands bands =
+      PageBands bands =
           reader
               .bands(0, 0)
               .orElseThrow(() -> new IllegalArgumentException(input + " has no bands"));
       ChunkPlan plan =
           ChunkPlan.of(
-              spec,
-              JobSettings.DEFAULT_CHUNK_BYTES,
-              Optional.of(bands.coding()),
-              Optional.of(sink.coding()));
-      if (plan.input().isEmpty()) {
+              new PageTask("", 0, spec, bands.coding(), sink.coding()),
+              JobSettings.DEFAULT_CHUNK_BYTES);
+      if (plan.task().input() instanceof RawCoding) {
         throw new IllegalArgumentException(input + " is not cut into bands");
       }
-      double decode = 0;
-      double map = 0;
-      double apply = 0;
-      double encode = 0;
-      double stitch = 0;
-      double in = 0;
-      double out = 0;
-      double histogram = 0;
-      double kept = 0;
-      HistogramGrid counts = spec.emptyHistograms();
+      Totals totals = new Totals();
       List<Chunk> chunks = new ArrayList<>();
+      HistogramGrid counts = spec.emptyHistograms();
       for (ChunkRows rows : plan.chunks()) {
-        byte[] encoded = ChunkBands.read(bands, rows);
-        in += encoded.length;
-        Watch watch = new Watch();
-        Chunk chunk = ChunkBands.decode(bands.coding(), rows, encoded);
-        decode += watch.lap();
-        HistogramGrid counted = backends.map(spec, chunk).value();
-        map += watch.lap();
-        counts.add(counted);
-        histogram += counted.encode().length;
-        kept += chunk.pixels().data().length;
+        Chunk chunk = totals.decode(bands, reader.file(), rows);
+        counts.add(totals.map(backends, spec, chunk));
         chunks.add(chunk);
       }
       LutGrid tables = spec.reduce(counts, Attachments.NONE);
-      for (Chunk chunk : chunks) {
-        ChunkRows rows = plan.chunks().get(chunks.indexOf(chunk));
-        Watch watch = new Watch();
-        Pixels result = backends.compute(spec, chunk, Optional.of(tables)).value();
-        apply += watch.lap();
-        byte[] encoded = ChunkBands.encode(sink.coding(), rows, result);
-        encode += watch.lap();
-        sink.band(rows.first(), rows.count(), encoded);
-        stitch += watch.lap();
-        out += encoded.length;
+      for (int i = 0; i < chunks.size(); i++) {
+        Pixels result = totals.apply(backends, spec, chunks.get(i), tables);
+        totals.encode(sink, plan.chunks().get(i), result);
       }
       writer.finish();
+      return totals.costs(chunks.size(), tables.encode().length);
+    }
+  }
+
+  /** The seconds of each step and the bytes between the steps, added up over chunks. */
+  private static final class Totals {
+    private double decode;
+    private double map;
+    private double apply;
+    private double encode;
+    private double stitch;
+    private double in;
+    private double out;
+    private double histogram;
+    private double kept;
+
+    Chunk decode(PageBands bands, ByteReader file, ChunkRows rows) throws IOException {
+      byte[] encoded = ChunkBands.locate(bands, rows).read(file);
+      in += encoded.length;
+      Watch watch = new Watch();
+      Chunk chunk = ChunkBands.decode(bands.coding(), rows, encoded);
+      decode += watch.lap();
+      kept += chunk.pixels().data().length;
+      return chunk;
+    }
+
+    HistogramGrid map(BackendStack backends, JobSpec spec, Chunk chunk) {
+      Watch watch = new Watch();
+      HistogramGrid counted = backends.map(spec, chunk).value();
+      map += watch.lap();
+      histogram += counted.encode().length;
+      return counted;
+    }
+
+    Pixels apply(BackendStack backends, JobSpec spec, Chunk chunk, LutGrid tables) {
+      Watch watch = new Watch();
+      Pixels result = backends.compute(spec, chunk, Optional.of(tables)).value();
+      apply += watch.lap();
+      return result;
+    }
+
+    void encode(BandSink sink, ChunkRows rows, Pixels result) throws IOException {
+      Watch watch = new Watch();
+      byte[] encoded = ChunkBands.encode(sink.coding(), rows, result);
+      encode += watch.lap();
+      sink.band(rows.first(), rows.count(), encoded);
+      stitch += watch.lap();
+      out += encoded.length;
+    }
+
+    PhaseCosts costs(int chunks, int tableBytes) {
       return new PhaseCosts(
-          chunks.size(),
-          decode,
-          map,
-          apply,
-          encode,
-          stitch,
-          in,
-          out,
-          histogram,
-          tables.encode().length,
-          kept);
+          chunks, decode, map, apply, encode, stitch, in, out, histogram, tableBytes, kept);
     }
   }
 }

@@ -18,10 +18,11 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.equilux.bench.pictures.Photographs;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * Tiled gray BigTIFF files of any size: one photograph again and again, side by side and below each
@@ -82,11 +83,11 @@ final class RepeatedTiff {
 
   private List<byte[]> tiles(Path piece) throws IOException {
     List<byte[]> found = new ArrayList<>();
-    try (PictureReader reader = Pictures.open(piece, PictureLimits.DEFAULT)) {
-      EncodedBands bands = reader.bands(0, 0).orElseThrow();
+    try (PictureReader reader = Pictures.open(new FileBlob(piece), PictureLimits.DEFAULT)) {
+      PageBands bands = reader.bands(0, 0).orElseThrow();
       for (int row = 0; row < PIECE; row += tile) {
         // The lengths of a row's tiles, and then the tiles.
-        ByteBuffer band = ByteBuffer.wrap(bands.read(row, tile));
+        ByteBuffer band = ByteBuffer.wrap(bands.locate(row, tile).read(reader.file()));
         int[] lengths = new int[PIECE / tile];
         for (int i = 0; i < lengths.length; i++) {
           lengths[i] = band.getInt();

@@ -1,5 +1,7 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.RunOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +25,13 @@ import org.equilux.bench.results.Row;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -162,13 +166,13 @@ final class ScalingBenchmark implements Callable<Integer> {
   private static void byPlainLoops(Path input, Path output, Path scratch) throws Exception {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 1)) {
-      PictureJob.run(
-          input,
-          output,
-          new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
-          executor,
-          JobSettings.defaults(scratch),
-          JobListener.NONE);
+      new PictureJob(
+              "",
+              new JobRequest(Operations.named("equalize"), Map.of("color", "per-channel")),
+              executor,
+              JobSettings.defaults(new FolderScratch(scratch)),
+              JobListener.NONE)
+          .run(new FileBlob(input), new FileBlob(output));
     } catch (IOException e) {
       throw new IOException("the result to compare with could not be made: " + e.getMessage(), e);
     }

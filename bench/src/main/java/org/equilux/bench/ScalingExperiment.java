@@ -1,5 +1,7 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.LocalCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import org.equilux.bench.results.Sample;
 import org.equilux.bench.results.Statistics;
 import org.equilux.bench.results.Unit;
 import org.equilux.bench.results.WrongResultException;
-import org.equilux.master.jobs.JobRecord;
+import org.equilux.master.jobs.model.JobRecord;
 
 /**
  * Clusters of 1 to N workers, each kept on a processor of its own, that do the same job in turn. A

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandDecoder;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -23,6 +24,8 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * Verifies the equalised form of a picture of any size, band by band: all bands of the input are
@@ -30,12 +33,23 @@ import org.equilux.kernels.pixels.Pixels;
  * that table makes of the input's.
  */
 final class TableCheck {
-  private final EncodedBands input;
-  private final EncodedBands result;
+  /** Bands of a page with their file. */
+  private record Bands(PageBands page, ByteReader file) {
+    static Bands of(PictureReader reader) throws IOException {
+      return new Bands(reader.bands(0, 0).orElseThrow(), reader.file());
+    }
+
+    BandCoding coding() {
+      return page.coding();
+    }
+  }
+
+  private final Bands input;
+  private final Bands result;
   private final PageInfo page;
   private final JobSpec spec;
 
-  private TableCheck(EncodedBands input, EncodedBands result) {
+  private TableCheck(Bands input, Bands result) {
     this.input = input;
     this.result = result;
     this.page = input.coding().page();
@@ -54,12 +68,12 @@ final class TableCheck {
    * @throws IllegalStateException if a pixel is wrong
    */
   static void verify(Path input, Path result, PictureLimits limits) throws IOException {
-    try (PictureReader before = Pictures.open(input, limits);
-        PictureReader after = Pictures.open(result, limits)) {
+    try (PictureReader before = Pictures.open(new FileBlob(input), limits);
+        PictureReader after = Pictures.open(new FileBlob(result), limits)) {
       if (!before.pages().equals(after.pages())) {
         throw new IllegalStateException(result + " has other pages than its input");
       }
-      new TableCheck(before.bands(0, 0).orElseThrow(), after.bands(0, 0).orElseThrow()).run(result);
+      new TableCheck(Bands.of(before), Bands.of(after)).run(result);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -100,11 +114,11 @@ final class TableCheck {
     return IntStream.range(0, Math.ceilDiv(page.height(), rows)).map(i -> i * rows).parallel();
   }
 
-  private Chunk chunk(EncodedBands bands, int firstRow) {
+  private Chunk chunk(Bands bands, int firstRow) {
     int count = Math.min(input.coding().rows(), page.height() - firstRow);
     Pixels rows = Pixels.allocate(page.format(), page.width(), count);
     try (BandDecoder decoder = bands.coding().decoder()) {
-      decoder.decode(bands.read(firstRow, count), firstRow, rows);
+      decoder.decode(bands.page().locate(firstRow, count).read(bands.file()), firstRow, rows);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

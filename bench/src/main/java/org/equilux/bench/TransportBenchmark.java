@@ -1,7 +1,7 @@
 package org.equilux.bench;
 
+import org.equilux.bench.process.EquiluxProcess;
 import io.helidon.webserver.WebServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,15 +18,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.equilux.bench.results.Statistics;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkListener;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.ChunkSession;
+import org.equilux.chunks.ChunkInput;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PageTask;
+import org.equilux.chunks.PartialCounts;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.operation.Attachments;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
-import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
@@ -146,7 +150,7 @@ final class TransportBenchmark implements Callable<Integer> {
     Pixels picture = Pixels.wrap(PixelFormat.GRAY8, WIDTH, HEIGHT, data);
     JobSpec spec =
         new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.GRAY8, WIDTH, HEIGHT);
-    ChunkPlan plan = ChunkPlan.of(spec, 4 << 20);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, spec), 4 << 20);
     byte[] expected = new byte[data.length];
     List<Double> there = new ArrayList<>();
     List<Double> back = new ArrayList<>();
@@ -169,7 +173,7 @@ final class TransportBenchmark implements Callable<Integer> {
   }
 
   /** One job, all of whose results are compared with what they must be. */
-  private static final class Round implements ChunkListener {
+  private static final class Round implements ChunkListener, ChunkSource {
     private final ChunkPlan plan;
     private final Pixels picture;
     private final HistogramGrid counts;
@@ -194,7 +198,7 @@ final class TransportBenchmark implements Callable<Integer> {
     }
 
     void run(Cluster cluster) throws InterruptedException {
-      try (ChunkSession session = cluster.open(0, plan, Optional.empty(), this::read, this)) {
+      try (ChunkSession session = cluster.open(plan, Optional.empty(), this, this)) {
         long start = System.nanoTime();
         for (int i = 0; i < plan.chunks().size(); i++) {
           session.ready(i);
@@ -222,22 +226,28 @@ final class TransportBenchmark implements Callable<Integer> {
       }
     }
 
-    private Chunk read(int index) {
+    @Override
+    public ChunkInput.Encoded input(int index) {
       ChunkRows rows = plan.chunks().get(index);
-      return new Chunk(picture.height(), rows, picture.rows(rows.firstHeld(), rows.held()));
+      return new ChunkInput.Inline(picture.rows(rows.firstHeld(), rows.held()).toPackedBytes());
     }
 
     @Override
-    public void mapped(int chunk, HistogramGrid histograms) {
+    public Optional<Pixels> mask(int index) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void counted(PartialCounts some) {
       synchronized (this) {
-        counts.add(histograms);
+        counts.add(some.histograms());
       }
-      mapped.countDown();
+      some.chunks().stream().forEach(_ -> mapped.countDown());
     }
 
     @Override
-    public void applied(int chunk, Pixels result) throws IOException {
-      byte[] rows = result.toPackedBytes();
+    public void applied(int chunk, ChunkOutput.Band result) {
+      byte[] rows = result.encoded();
       int from = picture.rowOffset(plan.chunks().get(chunk).first());
       if (!Arrays.equals(rows, 0, rows.length, expected, from, from + rows.length)) {
         failed("chunk " + chunk + " is wrong");

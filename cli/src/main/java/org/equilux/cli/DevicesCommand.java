@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
+import org.equilux.cli.option.CommonOptions;
+import org.equilux.cli.report.CliException;
+import org.equilux.cli.report.ExitCode;
+import org.equilux.cli.report.Json;
 import org.equilux.imaging.jpeg.encode.JpegCodec;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendProvider;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code equilux devices}: what this machine can compute with. */
+/** The command {@code equilux devices}: the backends and devices of this machine. */
 @Command(
     name = "devices",
     description = {
@@ -30,7 +34,7 @@ import picocli.CommandLine.Spec;
     })
 final class DevicesCommand implements Callable<Integer> {
   /**
-   * A device as it is shown.
+   * A row about a device.
    *
    * @param opened whether its backend runs on this device
    */
@@ -38,7 +42,7 @@ final class DevicesCommand implements Callable<Integer> {
       String backend, String device, boolean usable, boolean opened, String reason) {}
 
   /**
-   * Everything that is shown.
+   * The backends and devices of this machine.
    *
    * @param auto the backend that {@code auto} takes first
    * @param notes why a better one is not in use

@@ -2,12 +2,15 @@ package org.equilux.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.equilux.cli.option.CommonOptions;
+import org.equilux.cli.report.ErrorReports;
+import org.equilux.cli.serve.ServeCommand;
 import org.equilux.worker.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The {@code equilux} command. It only wires its subcommands together. */
+/** The {@code equilux} command, which only wires its subcommands together. */
 @Command(
     name = "equilux",
     description = "Exact contrast for pictures of any size, on every CPU and GPU at hand.",
@@ -22,18 +25,25 @@ import picocli.CommandLine.Mixin;
       "In a checkout there are also ./equilux build, ./equilux test and ./equilux format.",
     })
 public final class Equilux {
+  /**
+   * A subcommand.
+   *
+   * @param needs of the Java that it runs in
+   */
+  private record Subcommand(Class<?> type, LaunchNeeds needs) {}
+
   /** The subcommands by name, in the order of the help. */
-  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, Subcommand> COMMANDS = new LinkedHashMap<>();
 
   static {
-    COMMANDS.put("process", ProcessCommand.class);
-    COMMANDS.put("submit", SubmitCommand.class);
-    COMMANDS.put("serve", ServeCommand.class);
-    COMMANDS.put("worker", WorkerCommand.class);
-    COMMANDS.put("devices", DevicesCommand.class);
+    COMMANDS.put("process", new Subcommand(ProcessCommand.class, LaunchNeeds.BRIEF));
+    COMMANDS.put("submit", new Subcommand(SubmitCommand.class, LaunchNeeds.TALKING));
+    COMMANDS.put("serve", new Subcommand(ServeCommand.class, LaunchNeeds.COMPUTING));
+    COMMANDS.put("worker", new Subcommand(WorkerCommand.class, LaunchNeeds.COMPUTING));
+    COMMANDS.put("devices", new Subcommand(DevicesCommand.class, LaunchNeeds.COMPUTING));
   }
 
-  // Only for its options, on which picocli acts.
+  // Here only for its options, on which picocli acts.
   @SuppressWarnings("unused")
   @Mixin
   private CommonOptions common;
@@ -45,16 +55,24 @@ public final class Equilux {
     System.exit(commandLine(args).execute(args));
   }
 
+  /** The needs of each subcommand, by its name. */
+  static Map<String, LaunchNeeds> needs() {
+    Map<String, LaunchNeeds> needs = new LinkedHashMap<>();
+    COMMANDS.forEach((name, subcommand) -> needs.put(name, subcommand.needs()));
+    return needs;
+  }
+
   /**
-   * What understands these arguments. If they begin with a command it knows no other, as looking
+   * The parser of arguments. If these begin with a command the parser knows no other, as looking
    * for the options of all takes longer than a small picture.
    */
   static CommandLine commandLine(String... args) {
     CommandLine commands = new CommandLine(new Equilux());
     if (args.length > 0 && COMMANDS.containsKey(args[0])) {
-      commands.addSubcommand(args[0], new CommandLine(COMMANDS.get(args[0])));
+      commands.addSubcommand(args[0], new CommandLine(COMMANDS.get(args[0]).type()));
     } else {
-      COMMANDS.forEach((name, type) -> commands.addSubcommand(name, new CommandLine(type)));
+      COMMANDS.forEach(
+          (name, subcommand) -> commands.addSubcommand(name, new CommandLine(subcommand.type())));
     }
     ErrorReports errors = new ErrorReports();
     return commands

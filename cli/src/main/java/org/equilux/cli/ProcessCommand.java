@@ -1,5 +1,12 @@
 package org.equilux.cli;
 
+import org.equilux.cli.option.ComputeOptions;
+import org.equilux.cli.option.HumanNumber;
+import org.equilux.cli.option.OperationOptions;
+import org.equilux.cli.report.CliException;
+import org.equilux.cli.terminal.Interruption;
+import org.equilux.cli.work.LocalWork;
+import org.equilux.cli.work.PictureWork;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
@@ -10,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code equilux process}: pictures in this process. */
+/** The command {@code equilux process}: pictures in this process. */
 @Command(
     name = "process",
     description = "Process pictures here, in this process.",
@@ -25,7 +32,7 @@ import picocli.CommandLine.Spec;
       "  equilux process --json *.tif | jq -r 'select(.error) | .input'",
     })
 final class ProcessCommand extends PictureCommand {
-  @Mixin private BackendOption backend;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--threads",
@@ -71,7 +78,7 @@ final class ProcessCommand extends PictureCommand {
         request,
         commonTable().begin(request),
         tableTarget(),
-        backend.open(),
+        compute.open(threads),
         threads,
         chunkBytes,
         new PictureLimits(maxPixels, maxPages));

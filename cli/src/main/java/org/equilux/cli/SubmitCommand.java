@@ -3,6 +3,16 @@ package org.equilux.cli;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.equilux.cli.option.HumanDuration;
+import org.equilux.cli.option.OperationOptions;
+import org.equilux.cli.picture.PictureTask;
+import org.equilux.cli.report.CliException;
+import org.equilux.cli.terminal.DesktopViewer;
+import org.equilux.cli.terminal.Interruption;
+import org.equilux.cli.work.AccessToken;
+import org.equilux.cli.work.PictureWork;
+import org.equilux.cli.work.ServerWork;
+import org.equilux.client.Submission;
 import org.equilux.engine.JobRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code equilux submit}: pictures on a master's workers. */
+/** The command {@code equilux submit}: pictures on a master's workers. */
 @Command(
     name = "submit",
     description = {
@@ -79,18 +89,19 @@ final class SubmitCommand extends PictureCommand {
           "--server cannot be \"%s\"; it is an address such as http://localhost:8000"
               .formatted(server));
     }
+    boolean common = commonTable().begin(request).isPresent();
+    Submission submission =
+        new Submission(
+            server,
+            AccessToken.find(server, token, tokenFile, usualData()),
+            ServerWork.order(request),
+            interruption,
+            patience);
     return new ServerWork(
-        request,
-        name,
-        commonTable().begin(request).isPresent(),
-        tableTarget(),
-        new MasterClient(server, AccessToken.find(server, token, tokenFile, usualData())),
-        interruption,
-        patience,
-        this::notice);
+        request, name, common, tableTarget(), submission, interruption, this::notice);
   }
 
-  /** As {@code serve} has it when no folder is named. */
+  /** The folder that {@code serve} takes when none is named. */
   private static Path usualData() {
     String named = System.getenv("EQUILUX_DATA");
     return named == null || named.isEmpty() ? null : Path.of(named);

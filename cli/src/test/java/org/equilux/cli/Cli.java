@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Runs commands as the main method does, and keeps what they print. */
-final class Cli {
+public final class Cli {
   /** What a command printed and its exit code. */
-  record Result(int exit, String out, String err) {}
+  public record Result(int exit, String out, String err) {}
 
   private Cli() {}
 
-  static Result run(Object... arguments) {
+  public static Result run(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
@@ -29,7 +29,7 @@ final class Cli {
   }
 
   /** Copies one of the real pictures of the kernels' tests. */
-  static Path picture(String name, Path folder) throws IOException {
+  public static Path picture(String name, Path folder) throws IOException {
     Path file = folder.resolve(name);
     try (InputStream in = Cli.class.getResourceAsStream("/images/" + name)) {
       Files.copy(in, file);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.equilux.cli.report.ExitCode;
+import org.equilux.cli.report.Json;
 import org.equilux.imaging.jpeg.encode.JpegCodec;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;

@@ -7,7 +7,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Pictures that take a while. */
-final class Noise {
+public final class Noise {
   private Noise() {}
 
   /**
@@ -15,7 +15,7 @@ final class Noise {
    *
    * @param file a PNG, or a TIFF in strips of 8 rows if its name ends so
    */
-  static void write(Path file, int width, int height) throws IOException {
+  public static void write(Path file, int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     Random random = new Random(1);
     byte[] row = new byte[3 * width];

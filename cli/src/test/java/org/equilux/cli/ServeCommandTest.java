@@ -3,6 +3,8 @@ package org.equilux.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.PipedReader;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.equilux.cli.report.ExitCode;
+import org.equilux.cli.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +28,9 @@ import picocli.CommandLine;
 class ServeCommandTest {
   @TempDir private Path folder;
 
-  @Test
-  void servesUntilItIsInterrupted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster", "local"})
+  void servesUntilItIsInterrupted(String executor) throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path data = folder.resolve("data");
     PipedWriter out = new PipedWriter();
@@ -41,6 +46,7 @@ class ServeCommandTest {
                     "serve",
                     "--port=0",
                     "--worker-port=0",
+                    "--executor=" + executor,
                     "--local=scalar",
                     "--max-upload=1M",
                     "--data=" + data,
@@ -49,7 +55,13 @@ class ServeCommandTest {
 
     JsonNode up = Json.MAPPER.readTree(lines.readLine());
     assertEquals(data.toString(), up.get("data").asText());
-    assertTrue(up.get("worker").asText().startsWith("equilux worker --master localhost:"));
+    assertTrue(
+        up.get("worker")
+            .asText()
+            .startsWith(
+                executor.equals("cluster")
+                    ? "equilux worker --master localhost:"
+                    : "not possible: the executor local has no workers"));
     assertEquals("scalar, any CPU, plain loops", up.get("local").asText());
     assertEquals(23, up.get("adminPassword").asText().length());
     Cli.Result submitted =
@@ -97,5 +109,15 @@ class ServeCommandTest {
 
     assertEquals(ExitCode.UNAVAILABLE, result.exit());
     assertTrue(result.err().contains(file.toString()), result.err());
+  }
+
+  @Test
+  void namesTheExecutorsThatThereAre() {
+    Cli.Result serve = Cli.run("serve", "--executor=moon", "--port=0", "--data", folder);
+    assertEquals(2, serve.exit());
+    assertTrue(serve.err().contains("there is no executor \"moon\"; a master has cluster, local"));
+    Cli.Result process = Cli.run("process", "--executor=moon", folder.resolve("x.png"));
+    assertEquals(2, process.exit());
+    assertTrue(process.err().contains("this installation has local"), process.err());
   }
 }

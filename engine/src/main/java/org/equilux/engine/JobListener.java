@@ -1,6 +1,8 @@
 package org.equilux.engine;
 
 import java.io.IOException;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.grid.LutGrid;
 
 /**

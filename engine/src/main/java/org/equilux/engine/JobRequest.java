@@ -1,11 +1,11 @@
 package org.equilux.engine;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.storage.Blob;
 
 /**
  * What a person asked for.
@@ -18,7 +18,7 @@ import org.equilux.kernels.operation.Parameter;
 public record JobRequest(
     Operation operation,
     Map<String, String> parameters,
-    Map<String, Path> attachments,
+    Map<String, Blob> attachments,
     WriteOptions output) {
   /**
    * @throws IllegalArgumentException if a parameter is unknown or has a value it cannot have, or an
@@ -45,7 +45,7 @@ public record JobRequest(
   }
 
   /** The parameter by which a file of a kind was given; its value is the file's name for people. */
-  Optional<Parameter.Attachment> attached(Parameter.Attachment.Kind kind) {
+  public Optional<Parameter.Attachment> attached(Parameter.Attachment.Kind kind) {
     return operation.parameters().stream()
         .filter(Parameter.Attachment.class::isInstance)
         .map(Parameter.Attachment.class::cast)
@@ -55,7 +55,7 @@ public record JobRequest(
 
   /** A request for a result that is in all like its input. */
   public JobRequest(
-      Operation operation, Map<String, String> parameters, Map<String, Path> attachments) {
+      Operation operation, Map<String, String> parameters, Map<String, Blob> attachments) {
     this(operation, parameters, attachments, WriteOptions.LIKE_INPUT);
   }
 

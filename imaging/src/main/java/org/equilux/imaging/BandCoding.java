@@ -1,16 +1,12 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import org.equilux.imaging.jpeg.JpegBandCoding;
-import org.equilux.imaging.png.PngBandCoding;
-import org.equilux.imaging.tiff.TiffBandCoding;
+import org.equilux.kernels.pixels.Pixels;
 
 /**
  * How the bands of a page are encoded: all that is needed to decode or encode them without the
  * file. A band is some whole rows of a page, encoded by themselves: it begins at a multiple of
- * {@link #rows} and has a multiple of so many rows, unless it is the page's last.
+ * {@link #rows} and its length is a multiple of {@link #rows}, unless it is the page's last.
  *
  * <p>Immutable and safe for use by any number of threads.
  */
@@ -22,11 +18,23 @@ public interface BandCoding {
   int rows();
 
   /**
-   * Bytes that are encoded in a band of so many rows: those of its pixels, and of what its segments
-   * have beyond the page.
+   * Bytes that are encoded in a band: those of its pixels, and of those pixels of its segments that
+   * lie beyond the page.
+   *
+   * @param rows of the band
    */
   default long rawBytes(int rows) {
     return (long) rows * page().rowBytes();
+  }
+
+  /**
+   * Whether a band can have a number of encoded bytes: to be asked before memory is taken for them.
+   * No compression makes pixels much larger.
+   *
+   * @param rows of the band
+   */
+  default boolean isPlausible(int rows, long encodedBytes) {
+    return ChunkBands.isPlausible(encodedBytes, rawBytes(rows));
   }
 
   /**
@@ -37,6 +45,22 @@ public interface BandCoding {
   BandDecoder decoder();
 
   /**
+   * Decodes a band.
+   *
+   * @param rows of the band
+   * @return pixels that may share the encoded bytes' array, which must not be changed any more
+   * @throws PictureException if the band is damaged
+   * @throws UnsupportedOperationException if such bands are only written
+   */
+  default Pixels decode(byte[] encoded, int firstRow, int rows) throws IOException {
+    Pixels decoded = Pixels.allocate(page().format(), page().width(), rows);
+    try (BandDecoder decoder = decoder()) {
+      decoder.decode(encoded, firstRow, decoded);
+    }
+    return decoded;
+  }
+
+  /**
    * A new encoder of bands; a thread needs its own.
    *
    * @throws UnsupportedOperationException if such bands are only read
@@ -44,32 +68,9 @@ public interface BandCoding {
    */
   BandEncoder encoder() throws IOException;
 
-  /** The coding as bytes for {@link #parse}: some tens, or some hundreds with tables of colours. */
-  byte[] toBytes();
-
   /**
-   * Reads a coding from what {@link #toBytes} gave.
-   *
-   * @param bytes any; they may come from somebody who means harm
-   * @throws IllegalArgumentException if they are no coding
+   * The coding as bytes, for {@link PictureFormats#parseCoding}: some tens of bytes, or some
+   * hundreds with color tables.
    */
-  static BandCoding parse(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    try {
-      int kind = buffer.get();
-      BandCoding coding =
-          switch (kind) {
-            case JpegBandCoding.KIND -> JpegBandCoding.parse(buffer);
-            case PngBandCoding.KIND -> PngBandCoding.parse(buffer);
-            case TiffBandCoding.KIND -> TiffBandCoding.parse(buffer);
-            default -> throw new IllegalArgumentException("bands of an unknown kind: " + kind);
-          };
-      if (buffer.hasRemaining()) {
-        throw new IllegalArgumentException("a coding of bands has bytes too many");
-      }
-      return coding;
-    } catch (BufferUnderflowException | PictureException e) {
-      throw new IllegalArgumentException("damaged coding of bands: " + e.getMessage(), e);
-    }
-  }
+  byte[] toBytes();
 }

@@ -6,8 +6,8 @@ import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Chunks as bands: which bands hold a chunk's rows, halo included, and how one becomes the other.
- * Whoever sends a chunk and whoever gets it reckon alike.
+ * Chunks as bands: which bands hold a chunk's rows, halo included, and how a chunk becomes bands
+ * and bands a chunk. Sender and receiver of a chunk compute the same bands.
  */
 public final class ChunkBands {
   private ChunkBands() {}
@@ -24,46 +24,38 @@ public final class ChunkBands {
   }
 
   /**
-   * Whether so many encoded bytes are what such rows may have: to be asked before memory is taken.
-   * No compression makes pixels much larger.
+   * Whether a number of encoded bytes is one that pixels may have: to be asked before memory is
+   * taken for them. No compression makes pixels much larger.
    *
-   * @param rawBytes of the rows when decoded
+   * @param rawBytes of the pixels
    */
   public static boolean isPlausible(long encodedBytes, long rawBytes) {
     long slack = 1 << 20;
     return encodedBytes >= 0 && encodedBytes <= Math.min(2 * rawBytes + slack, 1 << 30);
   }
 
-  /** The same of a band of so many rows. */
-  public static boolean isPlausible(BandCoding coding, int rows, long encodedBytes) {
-    return isPlausible(encodedBytes, coding.rawBytes(rows));
-  }
-
-  /** Reads the bands that hold a chunk. */
-  public static byte[] read(EncodedBands bands, ChunkRows rows) throws IOException {
+  /** Locates the bands that hold a chunk. */
+  public static BandLocation locate(PageBands bands, ChunkRows rows) {
     BandCoding coding = bands.coding();
-    return bands.read(firstRow(coding, rows), rows(coding, rows));
+    return bands.locate(firstRow(coding, rows), rows(coding, rows));
   }
 
   /**
    * Decodes the bands that hold a chunk.
    *
+   * @param encoded not changed any more: the chunk may share it
    * @throws PictureException if they are damaged
    */
   public static Chunk decode(BandCoding coding, ChunkRows rows, byte[] encoded) throws IOException {
-    PageInfo page = coding.page();
     int first = firstRow(coding, rows);
-    Pixels decoded = Pixels.allocate(page.format(), page.width(), rows(coding, rows));
-    try (BandDecoder decoder = coding.decoder()) {
-      decoder.decode(encoded, first, decoded);
-    }
+    Pixels decoded = coding.decode(encoded, first, rows(coding, rows));
     boolean exact = decoded.height() == rows.held();
     Pixels held = exact ? decoded : decoded.rows(rows.firstHeld() - first, rows.held());
-    return new Chunk(page.height(), rows, held);
+    return new Chunk(coding.page().height(), rows, held);
   }
 
   /**
-   * Encodes what a chunk yields.
+   * Encodes the rows that a chunk yields.
    *
    * @param coding of the result's page
    * @param result as many rows as the chunk yields

@@ -13,7 +13,7 @@ public record PictureLimits(long pixels, int pages) {
   public static final PictureLimits DEFAULT = new PictureLimits(2_000_000_000L, 1_000);
 
   /** A decoded row must fit into this, since a few rows are always in memory. */
-  private static final long MAX_ROW_BYTES = 1L << 26;
+  public static final long MAX_ROW_BYTES = 1L << 26;
 
   /**
    * Admits one more page.

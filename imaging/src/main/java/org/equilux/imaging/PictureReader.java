@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.equilux.storage.ByteReader;
 
 /**
  * An opened picture file: its header is read and checked, its pixels are decoded on demand as a
  * stream of rows. Not safe for use by several threads at once; what {@link #bands} gives is.
  */
 public interface PictureReader extends AutoCloseable {
-  PictureKind kind();
+  /** The format of the file. */
+  PictureFormat format();
 
   /** The pages in file order, at least one. */
   List<PageInfo> pages();
@@ -30,6 +32,9 @@ public interface PictureReader extends AutoCloseable {
    */
   void decode(int page, RowSink sink) throws IOException;
 
+  /** The bytes of the file, to read located bands from; safe for use by any number of threads. */
+  ByteReader file();
+
   /**
    * The page's bands, where it consists of several that can be decoded by themselves, none of them
    * very large: TIFF strips or rows of tiles, JPEG between restart markers at the ends of rows, or
@@ -39,7 +44,7 @@ public interface PictureReader extends AutoCloseable {
    * @param small a page of no more raw bytes need not be cut: it may be one band
    * @throws IOException if the file cannot be read; damage is for {@link #decode} to tell
    */
-  default Optional<EncodedBands> bands(int page, long small) throws IOException {
+  default Optional<PageBands> bands(int page, long small) throws IOException {
     Objects.checkIndex(page, pages().size());
     return Optional.empty();
   }

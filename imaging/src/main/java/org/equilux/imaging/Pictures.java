@@ -1,98 +1,107 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.equilux.imaging.io.InputFile;
-import org.equilux.imaging.io.OutputFile;
-import org.equilux.imaging.jpeg.JpegReader;
-import org.equilux.imaging.jpeg.JpegWriter;
 import org.equilux.imaging.options.WriteOptions;
-import org.equilux.imaging.png.PngReader;
-import org.equilux.imaging.png.PngWriter;
-import org.equilux.imaging.tiff.TiffReader;
-import org.equilux.imaging.tiff.TiffWriter;
+import org.equilux.storage.Blob;
+import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.file.FolderScratch;
 
-/** Opens and creates picture files. */
+/** Opens and creates pictures of all formats of this installation. */
 public final class Pictures {
-  private static final int MAGIC_BYTES = 8;
-
   private Pictures() {}
 
   /**
-   * Opens a picture file: tells its kind by its content, reads its header and checks it.
+   * Opens a picture: recognizes its format by its content, reads its headers and checks them.
    *
-   * @throws PictureException if it is no picture that can be processed, or exceeds a limit
+   * @param scratch for what does not fit into memory while rows are decoded
+   * @throws PictureException if the file is no picture that can be processed, or exceeds a limit
    * @throws IOException if the file cannot be read
    */
-  public static PictureReader open(Path file, PictureLimits limits) throws IOException {
-    InputFile input = InputFile.open(file);
+  public static PictureReader open(Blob file, PictureLimits limits, Scratch scratch)
+      throws IOException {
+    RandomAccessSource source = file.open();
     try {
-      return switch (kind(input)) {
-        case JPEG -> new JpegReader(input, limits);
-        case PNG -> new PngReader(input, limits);
-        case TIFF -> new TiffReader(input, limits);
-      };
+      return format(source).open(source, limits, scratch);
     } catch (IOException | RuntimeException | Error e) {
-      input.close();
+      source.close();
       throw e;
     }
   }
 
-  private static PictureKind kind(InputFile input) throws IOException {
-    if (input.size() == 0) {
+  /**
+   * Opens a picture as {@link #open(Blob, PictureLimits, Scratch)} does, with the system's folder
+   * for temporary files as scratch space: for headers, which need none, and for tools.
+   */
+  public static PictureReader open(Blob file, PictureLimits limits) throws IOException {
+    return open(file, limits, FolderScratch.temporary());
+  }
+
+  private static PictureFormat format(RandomAccessSource source) throws IOException {
+    if (source.size() == 0) {
       throw new PictureException(PictureException.Reason.UNKNOWN_KIND, "the file is empty");
     }
-    byte[] start = input.bytes(0, (int) Math.min(MAGIC_BYTES, input.size()));
-    for (PictureKind kind : PictureKind.values()) {
-      if (kind.begins(start)) {
-        return kind;
-      }
-    }
-    throw new PictureException(
-        PictureException.Reason.UNKNOWN_KIND,
-        "this is not a picture of a known kind; JPEG, PNG and TIFF are");
+    byte[] start = new byte[(int) Math.min(PictureFormat.START_BYTES, source.size())];
+    source.read(0, start, 0, start.length);
+    return PictureFormats.recognized(start)
+        .orElseThrow(
+            () ->
+                new PictureException(
+                    PictureException.Reason.UNKNOWN_KIND,
+                    "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
   }
 
   /**
-   * Checks that a result can be what it is asked to be.
+   * Checks that a result can be as the options ask.
    *
    * @param like the input as {@link #open} gave it
-   * @throws IllegalArgumentException if there is no such page, or its kind of file does not have
-   *     what is asked for; the message is for the person who asked
+   * @throws IllegalArgumentException if there is no such page, or the input's format does not have
+   *     an option that is given; the message is for the person who asked
    */
   public static void check(PictureReader like, WriteOptions options) {
-    options.check(like.kind());
-    options.pages().of(like.pages().size());
-    switch (like) {
-      case JpegReader jpeg -> JpegWriter.check(jpeg, options);
-      case TiffReader tiff -> TiffWriter.check(tiff, options);
-      default -> {}
+    PictureFormat format = like.format();
+    for (String option : options.values().keySet()) {
+      if (!option.equals(WriteOptions.PAGES) && !format.writeOptions().contains(option)) {
+        throw new IllegalArgumentException(
+            "%s is for %s, but the picture is a %s; leave it out"
+                .formatted(
+                    option,
+                    PictureFormats.phrase(
+                        PictureFormats.all().stream()
+                            .filter(other -> other.writeOptions().contains(option))
+                            .map(PictureFormat::name)
+                            .toList()),
+                    format.name()));
+      }
     }
-  }
-
-  /** Begins a file for a result that is in all like its input. */
-  public static PictureWriter create(Path file, PictureReader like) throws IOException {
-    return create(file, like, WriteOptions.LIKE_INPUT);
+    options.pages().of(like.pages().size());
+    format.check(like, options);
   }
 
   /**
-   * Begins a file for a result.
+   * Begins a result.
    *
-   * @param file where the result goes, once it is whole
-   * @param like the input as {@link #open} gave it, whose kind, layout and metadata the result
+   * @param out takes the result, which appears there once it is whole
+   * @param like the input as {@link #open} gave it, whose format, layout and metadata the result
    *     takes over; it stays open as long as the writer
-   * @param options what is to be otherwise
-   * @throws IllegalArgumentException if {@code like} is not a reader of this class, or does not
-   *     pass {@link #check}
+   * @param options where the result is to differ from the input
+   * @throws IllegalArgumentException if the options do not pass {@link #check}
    */
-  public static PictureWriter create(Path file, PictureReader like, WriteOptions options)
+  public static PictureWriter create(Blob out, PictureReader like, WriteOptions options)
       throws IOException {
     check(like, options);
-    return switch (like) {
-      case JpegReader jpeg -> new JpegWriter(OutputFile.create(file), jpeg, options);
-      case PngReader png -> new PngWriter(OutputFile.create(file), png, options);
-      case TiffReader tiff -> new TiffWriter(OutputFile.create(file), tiff, options);
-      default -> throw new IllegalArgumentException("not opened by Pictures.open: " + like);
-    };
+    BlobWriter writer = out.create();
+    try {
+      return like.format().create(writer, like, options);
+    } catch (IOException | RuntimeException | Error e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /** Begins a result that is in everything like its input. */
+  public static PictureWriter create(Blob out, PictureReader like) throws IOException {
+    return create(out, like, WriteOptions.LIKE_INPUT);
   }
 }

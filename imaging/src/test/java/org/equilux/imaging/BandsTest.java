@@ -16,12 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bands of all kinds of file: what is refused, and what damage does. */
 class BandsTest {
@@ -35,23 +38,32 @@ class BandsTest {
 
   @TempDir Path folder;
 
-  private List<byte[]> samples(PictureKind kind) throws IOException {
-    return MutationTest.samples(kind, folder);
+  static List<PictureFormat> all() {
+    return PictureFormats.all();
+  }
+
+  /** The formats of which files can have bands: all but PNG, whose pixels are one stream. */
+  static List<PictureFormat> withBands() {
+    return all().stream().filter(format -> !format.name().equals("PNG")).toList();
+  }
+
+  private List<byte[]> samples(PictureFormat format) throws IOException {
+    return MutationTest.samples(format, folder);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void samplesOfAllKindsCanBeRewrittenInBands(PictureKind kind) throws IOException {
+  @MethodSource("all")
+  void samplesOfAllKindsCanBeRewrittenInBands(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path rows = folder.resolve("rows");
     Path bands = folder.resolve("bands");
     Random random = new Random(1);
-    for (byte[] sample : samples(kind)) {
+    for (byte[] sample : samples(format)) {
       Files.write(in, sample);
       TestPictures.rewrite(in, rows);
       TestPictures.rewriteBands(in, bands, random);
-      try (PictureReader a = Pictures.open(rows, PictureLimits.DEFAULT);
-          PictureReader b = Pictures.open(bands, PictureLimits.DEFAULT)) {
+      try (PictureReader a = Pictures.open(new FileBlob(rows), PictureLimits.DEFAULT);
+          PictureReader b = Pictures.open(new FileBlob(bands), PictureLimits.DEFAULT)) {
         assertEquals(a.pages(), b.pages());
         for (int page = 0; page < a.pages().size(); page++) {
           assertArrayEquals(TestPictures.decode(a, page), TestPictures.decode(b, page));
@@ -64,8 +76,8 @@ class BandsTest {
   void bandsComeInTurn() throws IOException {
     Path in = TestPictures.resource("moon.png", folder);
     byte[] pixels = TestPictures.decode(in);
-    try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(folder.resolve("out"), reader)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(new FileBlob(folder.resolve("out")), reader)) {
       assertThrows(IndexOutOfBoundsException.class, () -> reader.bands(1, 0));
       PageInfo page = reader.pages().getFirst();
       BandSink sink = writer.beginBands(page.format());
@@ -97,34 +109,37 @@ class BandsTest {
 
   /** An encoded band and its place; the decoder's are as read, the encoder's as to be written. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Band(BandCoding coding, int firstRow, int rows, byte[] encoded) {}
+  private record Band(
+      BandCoding coding, int firstRow, int rows, BandLocation location, byte[] encoded) {}
 
   /** Bands as they are in the files, if these have any. */
-  private List<Band> read(PictureKind kind) throws IOException {
+  private List<Band> read(PictureFormat format) throws IOException {
     List<Band> read = new ArrayList<>();
     Path file = folder.resolve("sample");
-    for (byte[] sample : samples(kind)) {
+    for (byte[] sample : samples(format)) {
       Files.write(file, sample);
-      try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+      try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
         for (int page = 0; page < reader.pages().size(); page++) {
-          Optional<EncodedBands> bands = reader.bands(page, 0);
+          Optional<PageBands> bands = reader.bands(page, 0);
           if (bands.isPresent()) {
             BandCoding coding = bands.get().coding();
-            int first = coding.rows();
-            int rows = Math.min(first, coding.page().height() - first);
-            read.add(new Band(coding, first, rows, bands.get().read(first, rows)));
+            int first = coding.rows() < coding.page().height() ? coding.rows() : 0;
+            int rows = Math.min(coding.rows(), coding.page().height() - first);
+            BandLocation location = bands.get().locate(first, rows);
+            byte[] encoded = location.read(reader.file());
+            read.add(new Band(coding, first, rows, location, encoded));
           }
         }
       }
     }
-    assertEquals(kind == PictureKind.PNG, read.isEmpty());
+    assertEquals(!withBands().contains(format), read.isEmpty());
     return read;
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"JPEG", "TIFF"})
-  void damagedBandsAreToldAndTakeNoMemory(PictureKind kind) throws IOException {
-    List<Band> bands = read(kind);
+  @MethodSource("withBands")
+  void damagedBandsAreToldAndTakeNoMemory(PictureFormat format) throws IOException {
+    List<Band> bands = read(format);
     Random random = new Random(2);
     for (int round = 0; round < ROUNDS; round++) {
       Band band = bands.get(round % bands.size());
@@ -144,13 +159,13 @@ class BandsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void damagedCodingsAreRefusedOrHarmless(PictureKind kind) throws IOException {
+  @MethodSource("all")
+  void damagedCodingsAreRefusedOrHarmless(PictureFormat format) throws IOException {
     List<byte[]> codings = new ArrayList<>();
-    for (Band band : read(kind)) {
+    for (Band band : read(format)) {
       codings.add(band.coding().toBytes());
     }
-    codings.addAll(written(kind));
+    codings.addAll(written(format));
     byte[] encoded = new byte[1_000];
     Random random = new Random(3);
     random.nextBytes(encoded);
@@ -159,12 +174,12 @@ class BandsTest {
       byte[] damaged = MutationTest.mutate(codings.get(round % codings.size()), random);
       BandCoding coding;
       try {
-        coding = BandCoding.parse(damaged);
+        coding = PictureFormats.parseCoding(damaged);
       } catch (IllegalArgumentException e) {
         assertFalse(e.getMessage().isBlank());
         continue;
       }
-      assertArrayEquals(coding.toBytes(), BandCoding.parse(coding.toBytes()).toBytes());
+      assertArrayEquals(coding.toBytes(), PictureFormats.parseCoding(coding.toBytes()).toBytes());
       understood++;
       if (coding.page().pixels() <= MOST_PIXELS) {
         limited(round, () -> use(coding, encoded));
@@ -173,16 +188,52 @@ class BandsTest {
     assertTrue(understood > ROUNDS / 100, understood + " understood");
   }
 
+  @ParameterizedTest
+  @MethodSource("withBands")
+  void damagedLocationsAreRefusedOrHarmless(PictureFormat format) throws IOException {
+    List<Band> bands = read(format);
+    byte[] file = new byte[100_000];
+    Random random = new Random(5);
+    random.nextBytes(file);
+    int understood = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] bytes = bands.get(round % bands.size()).location().toBytes();
+      BandLocation location;
+      try {
+        location = PictureFormats.parseLocation(MutationTest.mutate(bytes, random));
+      } catch (IllegalArgumentException e) {
+        assertFalse(e.getMessage().isBlank());
+        continue;
+      }
+      assertArrayEquals(
+          location.toBytes(), PictureFormats.parseLocation(location.toBytes()).toBytes());
+      understood++;
+      if (location.ranges().stream().mapToLong(ByteRange::length).sum() <= file.length) {
+        limited(round, () -> assemble(location, file));
+      }
+    }
+    assertTrue(understood > ROUNDS / 100, understood + " understood");
+  }
+
+  private static void assemble(BandLocation location, byte[] file) throws IOException {
+    PictureBytes bytes = new PictureBytes(RandomAccessSource.of(file));
+    try {
+      assertTrue(location.read(bytes).length > 0);
+    } catch (PictureException e) {
+      assertFalse(e.getMessage().isBlank());
+    }
+  }
+
   /** The codings of results. */
-  private List<byte[]> written(PictureKind kind) throws IOException {
+  private List<byte[]> written(PictureFormat format) throws IOException {
     List<byte[]> codings = new ArrayList<>();
     Path file = folder.resolve("sample");
-    for (byte[] sample : samples(kind)) {
+    for (byte[] sample : samples(format)) {
       Files.write(file, sample);
-      try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT);
-          PictureWriter writer = Pictures.create(folder.resolve("out"), reader)) {
-        PixelFormat format = reader.pages().getFirst().format();
-        codings.add(writer.beginBands(format).coding().toBytes());
+      try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT);
+          PictureWriter writer = Pictures.create(new FileBlob(folder.resolve("out")), reader)) {
+        PixelFormat pixels = reader.pages().getFirst().format();
+        codings.add(writer.beginBands(pixels).coding().toBytes());
       }
     }
     return codings;
@@ -220,16 +271,16 @@ class BandsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void damagedBandsAreWrittenOnlyIfTheFileStaysWhole(PictureKind kind) throws IOException {
+  @MethodSource("all")
+  void damagedBandsAreWrittenOnlyIfTheFileStaysWhole(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path out = folder.resolve("out");
-    List<byte[]> samples = samples(kind);
+    List<byte[]> samples = samples(format);
     Random random = new Random(4);
     for (int round = 0; round < ROUNDS / 10; round++) {
       Files.write(in, samples.get(round % samples.size()));
-      try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT);
-          PictureWriter writer = Pictures.create(out, reader)) {
+      try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
+          PictureWriter writer = Pictures.create(new FileBlob(out), reader)) {
         for (PageInfo page : reader.pages()) {
           BandSink sink = writer.beginBands(page.format());
           try (BandEncoder encoder = sink.coding().encoder()) {
@@ -243,7 +294,7 @@ class BandsTest {
         assertFalse(e.getMessage().isBlank());
         continue;
       }
-      try (PictureReader reader = Pictures.open(out, PictureLimits.DEFAULT)) {
+      try (PictureReader reader = Pictures.open(new FileBlob(out), PictureLimits.DEFAULT)) {
         for (int page = 0; page < reader.pages().size(); page++) {
           reader.decode(page, (data, offset, count) -> {});
         }

@@ -25,6 +25,8 @@ import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
+import org.equilux.storage.file.FileBlob;
 
 /** Pictures for tests, and both ways between them and ImageIO. */
 public final class TestPictures {
@@ -67,7 +69,7 @@ public final class TestPictures {
   }
 
   public static byte[] decode(Path file) throws IOException {
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return decode(reader, 0);
     }
   }
@@ -81,7 +83,7 @@ public final class TestPictures {
    */
   public static Optional<byte[]> decodeBands(
       PictureReader reader, int page, long small, Random random) throws IOException {
-    Optional<EncodedBands> bands = reader.bands(page, small);
+    Optional<PageBands> bands = reader.bands(page, small);
     if (bands.isEmpty()) {
       return Optional.empty();
     }
@@ -90,7 +92,9 @@ public final class TestPictures {
     PageInfo info = reader.pages().get(page);
     byte[] all = new byte[(int) info.rawBytes()];
     for (int[] piece : pieces(coding, random)) {
-      byte[] encoded = bands.get().read(piece[0], piece[1]);
+      BandLocation location = bands.get().locate(piece[0], piece[1]);
+      byte[] encoded =
+          PictureFormats.parseLocation(location.toBytes()).read(onlyRanges(reader, location));
       int stride = info.rowBytes() + random.nextInt(3);
       int offset = random.nextInt(4);
       Pixels out =
@@ -101,7 +105,7 @@ public final class TestPictures {
               offset,
               stride,
               new byte[offset + stride * piece[1]]);
-      try (BandDecoder decoder = BandCoding.parse(codingBytes).decoder()) {
+      try (BandDecoder decoder = PictureFormats.parseCoding(codingBytes).decoder()) {
         decoder.decode(encoded, piece[0], out);
       }
       for (int y = 0; y < piece[1]; y++) {
@@ -132,8 +136,8 @@ public final class TestPictures {
    * random order, with encoders that know nothing but the coding's bytes.
    */
   public static void rewriteBands(Path from, Path to, Random random) throws IOException {
-    try (PictureReader reader = Pictures.open(from, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(to, reader);
+    try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(new FileBlob(to), reader);
         ExecutorService threads = Executors.newFixedThreadPool(3)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         PageInfo info = reader.pages().get(page);
@@ -157,16 +161,26 @@ public final class TestPictures {
     }
   }
 
+  /** A file of which nothing can be read but the ranges of a location, each as a whole. */
+  private static ByteReader onlyRanges(PictureReader reader, BandLocation location) {
+    return (position, into, offset, length) -> {
+      if (!location.ranges().contains(new ByteRange(position, length))) {
+        throw new AssertionError(length + " bytes at " + position + " are not in the location");
+      }
+      reader.file().read(position, into, offset, length);
+    };
+  }
+
   private static byte[] encode(byte[] coding, int[] piece, Pixels page) throws IOException {
-    try (BandEncoder encoder = BandCoding.parse(coding).encoder()) {
+    try (BandEncoder encoder = PictureFormats.parseCoding(coding).encoder()) {
       return encoder.encode(piece[0], page.rows(piece[0], piece[1]));
     }
   }
 
   /** Writes all pages again, unchanged. */
   public static void rewrite(Path from, Path to) throws IOException {
-    try (PictureReader reader = Pictures.open(from, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(to, reader)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(new FileBlob(to), reader)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         reader.decode(page, writer.beginPage(reader.pages().get(page).format()));
       }
@@ -176,8 +190,8 @@ public final class TestPictures {
 
   /** Writes the pages' gray forms: the first colour channel, and alpha. */
   public static void rewriteGray(Path from, Path to) throws IOException {
-    try (PictureReader reader = Pictures.open(from, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(to, reader)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(new FileBlob(to), reader)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         PageInfo info = reader.pages().get(page);
         byte[] gray = toGray(decode(reader, page), info.format());

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.equilux.master.jobs.JobService;
 
-/** Removes what was kept for long enough: at the start, and every hour. */
+/** Removes jobs and uploads whose retention is over: at the start, and every hour. */
 final class Janitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Janitor.class.getName());
 
@@ -27,7 +27,7 @@ final class Janitor implements AutoCloseable {
 
   private void sweep() {
     try {
-      jobs.removeOld(retention);
+      jobs.cleanup().removeOld(retention);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {

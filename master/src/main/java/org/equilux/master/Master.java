@@ -8,16 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.RunSettings;
 import org.equilux.master.views.Views;
-import org.equilux.master.web.ClusterView;
 import org.equilux.master.web.Web;
+import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 
@@ -26,8 +26,8 @@ public final class Master implements AutoCloseable, Health {
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
-  /** All that is open, in the order in which it was opened. */
-  private final Undo opened;
+  /** All open resources. */
+  private final OpenResources opened;
 
   private final Path data;
   private final PrometheusRegistry registry;
@@ -39,7 +39,7 @@ public final class Master implements AutoCloseable, Health {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Master(
-      Undo opened,
+      OpenResources opened,
       Path data,
       PrometheusRegistry registry,
       Compute compute,
@@ -82,24 +82,24 @@ public final class Master implements AutoCloseable, Health {
       PrometheusRegistry registry,
       Traces traces)
       throws IOException {
-    Undo undo = new Undo();
+    OpenResources resources = new OpenResources();
     try {
-      undo.add(traces);
-      undo.add(compute);
+      resources.add(traces);
+      resources.add(compute);
       JobService jobs =
           JobService.open(
               config.data(),
               config.limits(),
-              new RunSettings(config.concurrentJobs(), config.chunkBytes(), config.jobTimeout()),
+              config.runs(),
               compute.executor(),
               Clock.systemUTC(),
               activity,
               traces);
-      undo.add(jobs);
+      resources.add(jobs);
       Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
-      undo.add(accounts);
+      resources.add(accounts);
       Views views = Views.open(config.data(), jobs);
-      undo.add(views);
+      resources.add(views);
       Web web =
           new Web(
               jobs,
@@ -107,21 +107,27 @@ public final class Master implements AutoCloseable, Health {
               views,
               new ClusterView(compute.workers(), activity, jobs),
               config.retention());
-      undo.add(web);
-      undo.add(new Janitor(jobs, config.retention()));
+      resources.add(web);
+      resources.add(new Janitor(jobs, config.retention()));
       WebServerConfig.Builder sockets = WebServer.builder();
       web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
-      sockets.putSocket(
-          WORKERS,
-          WorkerSocket.configure(
-              config.host(), config.workerPort(), config.workerTls(), compute.service()));
+      if (compute.service().isPresent()) {
+        sockets.putSocket(
+            WORKERS,
+            WorkerSocket.configure(
+                config.host(),
+                config.workerPort(),
+                config.workerTls(),
+                compute.service().get()));
+      }
       WebServer server = sockets.build();
-      undo.add(server::stop);
+      resources.add(server::stop);
       start(server, config);
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
-      return new Master(undo, config.data(), registry, compute, jobs, accounts, activity, server);
+      return new Master(
+          resources, config.data(), registry, compute, jobs, accounts, activity, server);
     } catch (IOException | RuntimeException e) {
-      undo.run(e);
+      resources.closeAll(e);
       throw e;
     }
   }
@@ -135,12 +141,12 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
-  /** Its metrics, for whoever shows them. */
+  /** The registry of this master's metrics. */
   public PrometheusRegistry registry() {
     return registry;
   }
 
-  /** Whether the scheduler hangs: then its lock cannot be had, and whoever asks gets no answer. */
+  /** Checks that the scheduler's lock can be had; if the scheduler hangs, this does not return. */
   @Override
   public Optional<String> notLive() {
     boolean _ = compute.workers().workers().isEmpty();
@@ -162,9 +168,11 @@ public final class Master implements AutoCloseable, Health {
     return server.port();
   }
 
-  /** The port that workers dial. */
-  public int workerPort() {
-    return server.port(WORKERS);
+  /** The port that workers dial; empty if the executor has no workers. */
+  public OptionalInt workerPort() {
+    return compute.service().isPresent()
+        ? OptionalInt.of(server.port(WORKERS))
+        : OptionalInt.empty();
   }
 
   /** The administrator's password, if it was generated at this start; to be shown once. */
@@ -184,7 +192,7 @@ public final class Master implements AutoCloseable, Health {
     jobs.beginStop();
     activity.end();
     IllegalStateException failure = new IllegalStateException("the master did not stop in order");
-    opened.run(failure);
+    opened.closeAll(failure);
     if (failure.getSuppressed().length > 0) {
       throw failure;
     }

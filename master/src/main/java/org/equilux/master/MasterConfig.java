@@ -1,5 +1,9 @@
 package org.equilux.master;
 
+import org.equilux.engine.executor.ChunkExecutors;
+import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import org.equilux.master.dispatch.Cluster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -9,65 +13,140 @@ import org.equilux.engine.JobSettings;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
-import org.equilux.master.jobs.JobLimits;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * How a master is set up. Made with {@link #builder}, which has all the defaults.
- *
- * @param host to bind both ports to; a loopback address serves this machine only
- * @param port of the web page and the REST API; 0 for any free one
- * @param workerPort that workers dial; 0 for any free one
- * @param workerTls the master's certificate for workers, and the CAs of theirs if they must show
- *     one; empty to have nothing encrypted
- * @param joinToken that workers must show; empty for the one that is kept in the data folder
- * @param data folder in which jobs are kept
- * @param backend what the master computes with itself: {@code auto}, a backend's name, or {@code
- *     none} to leave all work to workers
- * @param limits what is taken in
- * @param chunkBytes raw bytes a chunk should have at most
- * @param concurrentJobs run at once
- * @param jobTimeout a job that makes no progress for so long fails
- * @param lease a worker has so long for a chunk before it is given to another one
- * @param heartbeatTimeout a worker that is not heard of for so long counts as gone
- * @param maxStrikes a chunk that so often was lost with its worker, failed or outlasted its lease
- *     fails its job
- * @param accounts how people sign in; a demo serves this machine only
- * @param retention jobs and uploads that are older vanish; empty to keep them
+ * The settings of a master. They are made with {@link #builder}, which begins with the defaults,
+ * and do not change afterwards.
  */
-public record MasterConfig(
-    String host,
-    int port,
-    int workerPort,
-    Optional<TlsFiles> workerTls,
-    Optional<JoinToken> joinToken,
-    Path data,
-    String backend,
-    JobLimits limits,
-    long chunkBytes,
-    int concurrentJobs,
-    Duration jobTimeout,
-    Duration lease,
-    Duration heartbeatTimeout,
-    int maxStrikes,
-    AccountSettings accounts,
-    Optional<Duration> retention) {
-
+public final class MasterConfig {
   /** The choice of {@link #backend} that leaves all work to workers. */
   public static final String NO_BACKEND = "none";
 
+  private final Path data;
+  private String host = "127.0.0.1";
+  private int port = 8000;
+  private int workerPort = 6000;
+  private Optional<TlsFiles> workerTls = Optional.empty();
+  private Optional<JoinToken> joinToken = Optional.empty();
+  private String executor = Cluster.NAME;
+  private String backend = BackendStack.AUTO;
+  private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
+  private int concurrentJobs = 2;
+  private Duration jobTimeout = Duration.ofHours(1);
+  private Duration lease = Duration.ofSeconds(30);
+  private Duration heartbeatTimeout = Duration.ofSeconds(10);
+  private int maxStrikes = 3;
+  private AccountSettings accounts = AccountSettings.DEFAULT;
+  private Optional<Duration> retention = Optional.empty();
+  private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
+  private long pixels = JobLimits.DEFAULT.picture().pixels();
+  private int pages = JobLimits.DEFAULT.picture().pages();
+  private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
+  private long dataBytes = JobLimits.DEFAULT.dataBytes();
+
+  private MasterConfig(Path data) {
+    this.data = data;
+  }
+
+  /** The folder in which jobs are kept. */
+  public Path data() {
+    return data;
+  }
+
+  /** The host to bind both ports to; a loopback address serves this machine only. */
+  public String host() {
+    return host;
+  }
+
+  /** The port of the web page and the REST API; 0 for any free one. */
+  public int port() {
+    return port;
+  }
+
+  /** The port that workers dial; 0 for any free one. */
+  public int workerPort() {
+    return workerPort;
+  }
+
   /**
-   * @throws IllegalArgumentException if a value makes no sense; the message says which
+   * The master's certificate for workers, and the CAs of theirs if workers must show one; empty to
+   * have nothing encrypted.
    */
-  public MasterConfig {
+  public Optional<TlsFiles> workerTls() {
+    return workerTls;
+  }
+
+  /** The token that workers must show; empty for the one that is kept in the data folder. */
+  public Optional<JoinToken> joinToken() {
+    return joinToken;
+  }
+
+  /**
+   * The name of the executor that computes the jobs' chunks: {@link Cluster#NAME} for the workers
+   * that dial this master, or another executor of this installation.
+   */
+  public String executor() {
+    return executor;
+  }
+
+  /**
+   * The backend that the master itself computes with: {@code auto}, a backend's name, or {@link
+   * #NO_BACKEND}.
+   */
+  public String backend() {
+    return backend;
+  }
+
+  /** How people sign in; a demo serves this machine only. */
+  public AccountSettings accounts() {
+    return accounts;
+  }
+
+  /** After how long jobs and uploads are removed; empty to keep them. */
+  public Optional<Duration> retention() {
+    return retention;
+  }
+
+  /** The limits of pictures, queues and stored data. */
+  public JobLimits limits() {
+    return new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes);
+  }
+
+  /** How jobs are run. */
+  public RunSettings runs() {
+    return new RunSettings(concurrentJobs, chunkBytes, jobTimeout);
+  }
+
+  /** How chunks are given to workers, and when workers and chunks are given up. */
+  public SchedulerSettings scheduling() {
+    return new SchedulerSettings(
+        lease.toMillis(),
+        heartbeatTimeout.toMillis(),
+        maxStrikes,
+        SchedulerSettings.DEFAULT.attemptsPerSlot());
+  }
+
+  private void check() {
+    if (!executor.equals(Cluster.NAME) && !ChunkExecutors.names().contains(executor)) {
+      throw new IllegalArgumentException(
+          "there is no executor \"%s\"; a master has %s"
+              .formatted(
+                  executor,
+                  Stream.concat(Stream.of(Cluster.NAME), ChunkExecutors.names().stream())
+                      .collect(Collectors.joining(", "))));
+    }
     require(port >= 0 && port <= 65_535, "the port", port);
     require(workerPort >= 0 && workerPort <= 65_535, "the worker port", workerPort);
-    require(limits.uploadBytes() > 0, "the upload limit", limits.uploadBytes());
-    require(limits.picture().pixels() > 0, "the pixel limit", limits.picture().pixels());
-    require(limits.picture().pages() > 0, "the page limit", limits.picture().pages());
-    require(limits.queuedPerUser() > 0, "the queue limit", limits.queuedPerUser());
-    require(limits.dataBytes() > 0, "the data limit", limits.dataBytes());
+    require(uploadBytes > 0, "the upload limit", uploadBytes);
+    require(pixels > 0, "the pixel limit", pixels);
+    require(pages > 0, "the page limit", pages);
+    require(queuedPerUser > 0, "the queue limit", queuedPerUser);
+    require(dataBytes > 0, "the data limit", dataBytes);
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
@@ -106,154 +185,133 @@ public record MasterConfig(
    * @param data folder in which jobs are kept
    */
   public static Builder builder(Path data) {
-    return new Builder(data);
+    return new Builder(new MasterConfig(data));
   }
 
-  /** Collects settings; those not given keep their default. For one thread. */
+  /** Changes settings until they are complete. For one thread and one configuration. */
   public static final class Builder {
-    private final Path data;
-    private String host = "127.0.0.1";
-    private int port = 8000;
-    private int workerPort = 6000;
-    private Optional<TlsFiles> workerTls = Optional.empty();
-    private Optional<JoinToken> joinToken = Optional.empty();
-    private String backend = BackendStack.AUTO;
-    private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
-    private long pixels = JobLimits.DEFAULT.picture().pixels();
-    private int pages = JobLimits.DEFAULT.picture().pages();
-    private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
-    private long dataBytes = JobLimits.DEFAULT.dataBytes();
-    private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
-    private int concurrentJobs = 2;
-    private Duration jobTimeout = Duration.ofHours(1);
-    private Duration lease = Duration.ofSeconds(30);
-    private Duration heartbeatTimeout = Duration.ofSeconds(10);
-    private int maxStrikes = 3;
-    private AccountSettings accounts = AccountSettings.DEFAULT;
-    private Optional<Duration> retention = Optional.empty();
+    /** Null once it is complete. */
+    private MasterConfig config;
 
-    private Builder(Path data) {
-      this.data = data;
+    private Builder(MasterConfig config) {
+      this.config = config;
     }
 
     public Builder host(String value) {
-      host = value;
+      config.host = value;
       return this;
     }
 
     public Builder port(int value) {
-      port = value;
+      config.port = value;
       return this;
     }
 
     public Builder workerPort(int value) {
-      workerPort = value;
+      config.workerPort = value;
       return this;
     }
 
     public Builder workerTls(Optional<TlsFiles> value) {
-      workerTls = value;
+      config.workerTls = value;
       return this;
     }
 
     public Builder joinToken(Optional<JoinToken> value) {
-      joinToken = value;
+      config.joinToken = value;
+      return this;
+    }
+
+    public Builder executor(String value) {
+      config.executor = value;
       return this;
     }
 
     public Builder backend(String value) {
-      backend = value;
+      config.backend = value;
       return this;
     }
 
     public Builder uploadBytes(long value) {
-      uploadBytes = value;
+      config.uploadBytes = value;
       return this;
     }
 
     public Builder pixels(long value) {
-      pixels = value;
+      config.pixels = value;
       return this;
     }
 
     public Builder pages(int value) {
-      pages = value;
+      config.pages = value;
       return this;
     }
 
     public Builder queuedPerUser(int value) {
-      queuedPerUser = value;
+      config.queuedPerUser = value;
       return this;
     }
 
     public Builder dataBytes(long value) {
-      dataBytes = value;
+      config.dataBytes = value;
       return this;
     }
 
+    /** Sets how many raw bytes a chunk has at most. */
     public Builder chunkBytes(long value) {
-      chunkBytes = value;
+      config.chunkBytes = value;
       return this;
     }
 
     public Builder concurrentJobs(int value) {
-      concurrentJobs = value;
+      config.concurrentJobs = value;
       return this;
     }
 
+    /** Sets how long a job may make no progress before it fails. */
     public Builder jobTimeout(Duration value) {
-      jobTimeout = value;
+      config.jobTimeout = value;
       return this;
     }
 
+    /** Sets how long a worker has a chunk before the chunk is given to another worker too. */
     public Builder lease(Duration value) {
-      lease = value;
+      config.lease = value;
       return this;
     }
 
+    /** Sets how long a worker may be silent before it counts as gone. */
     public Builder heartbeatTimeout(Duration value) {
-      heartbeatTimeout = value;
+      config.heartbeatTimeout = value;
       return this;
     }
 
+    /** Sets after how many failures, lost workers and expired leases a chunk fails its job. */
     public Builder maxStrikes(int value) {
-      maxStrikes = value;
+      config.maxStrikes = value;
       return this;
     }
 
     public Builder accounts(AccountSettings value) {
-      accounts = value;
+      config.accounts = value;
       return this;
     }
 
     public Builder retention(Duration value) {
-      retention = Optional.of(value);
+      config.retention = Optional.of(value);
       return this;
     }
 
     /**
-     * Checks and takes the settings.
+     * Checks the settings and completes them.
      *
      * @throws IllegalArgumentException if a value makes no sense; the message says which
      */
     public MasterConfig build() {
-      return new MasterConfig(
-          host,
-          port,
-          workerPort,
-          workerTls,
-          joinToken,
-          data,
-          backend,
-          new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes),
-          chunkBytes,
-          concurrentJobs,
-          jobTimeout,
-          lease,
-          heartbeatTimeout,
-          maxStrikes,
-          accounts,
-          retention);
+      config.check();
+      MasterConfig complete = config;
+      config = null;
+      return complete;
     }
   }
 }

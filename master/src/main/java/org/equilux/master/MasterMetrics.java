@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.JobState;
-import org.equilux.master.web.ClientTraffic;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.web.connection.ClientTraffic;
 
-/** What a master's state is when somebody asks for its metrics. */
+/** Metrics of a master's state, computed when they are asked for. */
 final class MasterMetrics {
   private MasterMetrics() {}
 

@@ -6,15 +6,18 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.equilux.engine.CommonTable;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /** What the engine by itself makes of a picture. */
 public final class Expected {
@@ -39,19 +42,21 @@ public final class Expected {
       Path input = Files.write(folder.resolve("in"), picture);
       Path output = folder.resolve("out");
       Map<String, String> given = new HashMap<>(parameters);
-      Map<String, Path> attachments = new HashMap<>();
+      Map<String, Blob> attachments = new HashMap<>();
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         given.put(file.getKey(), file.getKey());
-        attachments.put(file.getKey(), Files.write(folder.resolve(file.getKey()), file.getValue()));
+        attachments.put(
+            file.getKey(),
+            new FileBlob(Files.write(folder.resolve(file.getKey()), file.getValue())));
       }
       var _ =
-          PictureJob.run(
-              input,
-              output,
-              new JobRequest(Operations.named(operation), given, attachments),
-              executor,
-              settings(folder),
-              JobListener.NONE);
+          new PictureJob(
+                  "",
+                  new JobRequest(Operations.named(operation), given, attachments),
+                  executor,
+                  settings(folder),
+                  JobListener.NONE)
+              .run(new FileBlob(input), new FileBlob(output));
       return Files.readAllBytes(output);
     } finally {
       remove(folder);
@@ -67,16 +72,17 @@ public final class Expected {
           new CommonTable(new JobRequest(Operations.named(operation), Map.of(), Map.of()));
       for (byte[] picture : pictures) {
         Path input = Files.write(folder.resolve("in"), picture);
-        table.count(input, "in", executor, settings(folder), JobListener.NONE);
+        table.count(new FileBlob(input), "in", executor, settings(folder), JobListener.NONE);
       }
-      return table.tables(settings(folder).limits()).encode();
+      return table.tables(settings(folder).limits(), new FolderScratch(folder)).encode();
     } finally {
       remove(folder);
     }
   }
 
   /** With the chunks of the master: those of a PNG show in its file. */
-  private static JobSettings settings(Path scratch) {
+  private static JobSettings settings(Path folder) {
+    FolderScratch scratch = new FolderScratch(folder);
     JobSettings usual = JobSettings.defaults(scratch);
     return new JobSettings(usual.limits(), TestMaster.CHUNK_BYTES, scratch, usual.timeout());
   }

@@ -3,11 +3,11 @@ package org.equilux.master;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.ChunkListener;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.ChunkSession;
-import org.equilux.engine.ChunkSource;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
@@ -41,12 +41,8 @@ public final class GatedExecutor implements ChunkExecutor {
 
   @Override
   public ChunkSession open(
-      int page,
-      ChunkPlan plan,
-      Optional<LutGrid> tables,
-      ChunkSource source,
-      ChunkListener listener) {
-    ChunkSession session = delegate.open(page, plan, tables, source, listener);
+      ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener) {
+    ChunkSession session = delegate.open(plan, tables, source, listener);
     return new ChunkSession() {
       @Override
       public void ready(int chunk) {
@@ -63,5 +59,10 @@ public final class GatedExecutor implements ChunkExecutor {
         session.close();
       }
     };
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
   }
 }

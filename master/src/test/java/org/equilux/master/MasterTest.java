@@ -184,8 +184,8 @@ class MasterTest {
 
   @Test
   void refusesSettingsThatMakeNoSense() {
+    assertEquals("127.0.0.1", MasterConfig.builder(data).build().host());
     MasterConfig.Builder config = MasterConfig.builder(data);
-    assertEquals("127.0.0.1", config.build().host());
     assertThrows(IllegalArgumentException.class, () -> config.port(-1).build());
     assertThrows(IllegalArgumentException.class, () -> config.port(1).uploadBytes(0).build());
     assertThrows(

@@ -1,5 +1,6 @@
 package org.equilux.master;
 
+import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -24,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.equilux.engine.LocalExecutor;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
@@ -100,7 +101,8 @@ public final class TestMaster implements AutoCloseable {
         new Compute(
             gated,
             () -> List.of(WORKER),
-            new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random()),
+            Optional.of(
+                new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random())),
             () -> {
               local.close();
               backends.close();

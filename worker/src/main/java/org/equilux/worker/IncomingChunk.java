@@ -1,12 +1,11 @@
 package org.equilux.worker;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
 import java.util.Optional;
-import org.equilux.imaging.BandCoding;
+import org.equilux.chunks.ChunkInput;
+import org.equilux.chunks.PageTask;
 import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
@@ -19,7 +18,6 @@ import org.equilux.protocol.Slices;
  */
 final class IncomingChunk {
   private final JobSpec spec;
-  private final Optional<BandCoding> coding;
   private final ChunkRows rows;
   private final Slices pixels;
   private final Slices mask;
@@ -29,11 +27,14 @@ final class IncomingChunk {
    *
    * @throws IllegalArgumentException if it announces what is no chunk of such a picture
    */
-  IncomingChunk(Attempt attempt, JobSpec spec, Optional<BandCoding> coding) {
-    this.spec = spec;
-    this.coding = coding;
+  IncomingChunk(Attempt attempt, PageTask task) {
+    this.spec = task.spec();
     this.rows = rows(attempt, spec);
-    checkPixels(attempt.getPixelBytes());
+    int bandRows = ChunkBands.rows(task.input(), rows);
+    if (!task.input().isPlausible(bandRows, attempt.getPixelBytes())) {
+      throw new IllegalArgumentException(
+          "%d bytes cannot be %d rows of the picture".formatted(attempt.getPixelBytes(), bandRows));
+    }
     long maskBytes = (long) rows.count() * spec.width();
     boolean counts = attempt.getPhase() == Attempt.Phase.MAP;
     if (attempt.getMaskBytes() != 0 && (!counts || attempt.getMaskBytes() != maskBytes)) {
@@ -46,22 +47,12 @@ final class IncomingChunk {
     this.mask = new Slices(attempt.getMaskBytes());
   }
 
-  private void checkPixels(int bytes) {
-    if (coding.isPresent()) {
-      int sent = ChunkBands.rows(coding.get(), rows);
-      if (!ChunkBands.isPlausible(coding.get(), sent, bytes)) {
-        throw new IllegalArgumentException(
-            bytes + " bytes are more than " + sent + " encoded rows of the picture can have");
-      }
-    } else {
-      long raw = (long) rows.held() * spec.width() * spec.format().bytesPerPixel();
-      if (bytes != raw) {
-        throw new IllegalArgumentException(bytes + " bytes of pixels where " + raw + " are needed");
-      }
-    }
-  }
-
-  private static ChunkRows rows(Attempt attempt, JobSpec spec) {
+  /**
+   * The rows of an attempt's chunk.
+   *
+   * @throws IllegalArgumentException if the picture does not have them
+   */
+  static ChunkRows rows(Attempt attempt, JobSpec spec) {
     int height = spec.height();
     // Each by itself: sums of what is announced could overflow.
     if (attempt.getFirstRow() > height
@@ -83,7 +74,7 @@ final class IncomingChunk {
   }
 
   /**
-   * Takes the next slice; none has bytes of both pixels and mask.
+   * Takes the next slice; no slice has bytes of both pixels and mask.
    *
    * @throws IllegalArgumentException if that is more than was announced
    */
@@ -95,22 +86,16 @@ final class IncomingChunk {
     return pixels.isComplete() && mask.isComplete();
   }
 
-  /**
-   * The chunk with its mask; decodes it, if it came encoded.
-   *
-   * @throws IOException if it cannot be decoded
-   * @throws IllegalStateException if slices are missing
-   */
-  Chunk chunk() throws IOException {
+  /** The pixels, still encoded; all slices must be there. */
+  ChunkInput input() {
+    return new ChunkInput.Inline(pixels.bytes());
+  }
+
+  /** The mask; empty if all pixels are counted. All slices must be there. */
+  Optional<Pixels> mask() {
     byte[] counted = mask.bytes();
-    Optional<Pixels> wrapped =
-        counted.length == 0
-            ? Optional.empty()
-            : Optional.of(Pixels.wrap(PixelFormat.GRAY8, spec.width(), rows.count(), counted));
-    if (coding.isPresent()) {
-      return ChunkBands.decode(coding.get(), rows, pixels.bytes()).withMask(wrapped);
-    }
-    Pixels held = Pixels.wrap(spec.format(), spec.width(), rows.held(), pixels.bytes());
-    return new Chunk(spec.height(), rows, held, wrapped);
+    return counted.length == 0
+        ? Optional.empty()
+        : Optional.of(Pixels.wrap(PixelFormat.GRAY8, spec.width(), rows.count(), counted));
   }
 }

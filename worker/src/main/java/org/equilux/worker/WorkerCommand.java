@@ -11,8 +11,8 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.observe.Traces;
+import org.equilux.protocol.TlsArguments;
 import org.equilux.protocol.TlsFiles;
-import org.equilux.protocol.TlsMaterial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -185,28 +185,13 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * The files for TLS, which are read once here so that what is wrong with them is said at once.
-   */
   private Optional<TlsFiles> tls() {
-    require(
-        (tlsCertificate == null) == (tlsKey == null),
-        "--tls-cert and --tls-key belong together; give both or none");
-    require(
-        tlsCertificate == null || tlsAuthorities != null,
-        "--tls-cert needs --tls-ca, the CA that the master's certificate comes from");
-    if (tlsAuthorities == null) {
-      return Optional.empty();
-    }
-    TlsFiles files =
-        new TlsFiles(
-            Optional.of(tlsAuthorities),
-            Optional.ofNullable(tlsCertificate)
-                .map(certificate -> new TlsFiles.Identity(certificate, tlsKey)));
     try {
-      TlsMaterial _ = files.read();
-      return Optional.of(files);
-    } catch (IOException e) {
+      return TlsArguments.ofWorker(
+          new TlsArguments.Argument("--tls-ca", tlsAuthorities),
+          new TlsArguments.Argument("--tls-cert", tlsCertificate),
+          new TlsArguments.Argument("--tls-key", tlsKey));
+    } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }

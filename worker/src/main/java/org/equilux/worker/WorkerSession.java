@@ -1,62 +1,32 @@
 package org.equilux.worker;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.equilux.imaging.ChunkBands;
-import org.equilux.imaging.PictureException;
-import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendStack;
-import org.equilux.kernels.backend.Execution;
-import org.equilux.kernels.grid.HistogramGrid;
-import org.equilux.kernels.pixels.Chunk;
-import org.equilux.kernels.pixels.Pixels;
-import org.equilux.observe.LogContext;
 import org.equilux.observe.Traces;
-import org.equilux.protocol.Attempt;
-import org.equilux.protocol.AttemptDone;
-import org.equilux.protocol.AttemptFailed;
-import org.equilux.protocol.AttemptFailed.Failure;
 import org.equilux.protocol.Backend;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.Draining;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.Heartbeat;
-import org.equilux.protocol.JobClosed;
-import org.equilux.protocol.JobOpened;
 import org.equilux.protocol.JoinToken;
-import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.Registered;
-import org.equilux.protocol.ResultSlice;
 import org.equilux.protocol.Slices;
-import org.equilux.protocol.TableSlice;
 import org.equilux.protocol.ToWorker;
 
 /**
- * One registration with the master, from dialing to the end of the stream. The master's messages
- * are taken one at a time by gRPC's thread, which owns {@code receiving}; chunks are computed, and
- * their results sent, by a fixed pool of kernel threads.
+ * One registration with the master, from dialing to the end of the stream: the protocol between
+ * both. gRPC's thread takes the master's messages one at a time; {@link Attempts} computes.
  */
 final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker> {
   /** How a session ended. */
@@ -71,26 +41,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private static final System.Logger LOG = System.getLogger(WorkerSession.class.getName());
 
-  /** More than the master ever gives; a master that does is broken. */
-  private static final int MAX_ATTEMPTS_PER_SLOT = 8;
-
-  private static final int MAX_REASON_LENGTH = 2000;
-
-  /** An attempt whose chunk is on its way. */
-  private record Receiving(Attempt attempt, OpenJob job, IncomingChunk chunk) {}
-
   private final WorkerOptions options;
   private final BackendStack backends;
-  private final WorkerMetrics metrics;
-  private final Traces traces;
-  private final PixelCache cache;
-  private final ThreadPoolExecutor kernels;
-  private final Map<Long, OpenJob> jobs = new ConcurrentHashMap<>();
-  private final Map<Long, Receiving> receiving = new ConcurrentHashMap<>();
-
-  /** Attempts not answered for, and whether they were cancelled. */
-  private final Map<Long, Boolean> attempts = new ConcurrentHashMap<>();
-
+  private final Attempts attempts;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final CountDownLatch leave = new CountDownLatch(1);
   private volatile boolean noMoreWork;
@@ -101,19 +54,14 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   WorkerSession(
       WorkerOptions options, BackendStack backends, WorkerMetrics metrics, Traces traces) {
-    this.metrics = metrics;
-    this.traces = traces;
     this.options = options;
     this.backends = backends;
-    this.cache = new PixelCache(options.cacheBytes());
-    this.kernels =
-        new ThreadPoolExecutor(
-            options.slots(),
-            options.slots(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(options.slots() * MAX_ATTEMPTS_PER_SLOT),
-            Thread.ofPlatform().daemon().name("kernel-", 0).factory());
+    this.attempts =
+        new Attempts(
+            options,
+            backends,
+            new AttemptObserver(options.name(), metrics, traces),
+            this::leaveIfDone);
   }
 
   /** Ends the session before it has begun. */
@@ -132,10 +80,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       return end.join();
     } finally {
       outbound.ended();
-      kernels.shutdownNow();
-      if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {
-        LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
-      }
+      attempts.end();
     }
   }
 
@@ -148,9 +93,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     return !isRegistered() || System.nanoTime() - lastBeat < TimeUnit.MINUTES.toNanos(2);
   }
 
-  /** Pixels kept between the rounds. */
+  /** Bytes of pixels kept between the phases. */
   long cachedBytes() {
-    return cache.bytes();
+    return attempts.cachedBytes();
   }
 
   /** Why the session ended; for people. */
@@ -181,7 +126,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             .setPid(ProcessHandle.current().pid())
             .setSlots(options.slots())
             .setCacheBytes(options.cacheBytes())
-            .addAllNotes(backends.notes().stream().map(WorkerSession::shortened).toList());
+            .addAllNotes(backends.notes().stream().map(Attempts::shortened).toList());
     backends
         .backends()
         .forEach(
@@ -204,6 +149,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   @Override
   public void beforeStart(ClientCallStreamObserver<FromWorker> stream) {
     outbound = new Outbound(stream);
+    attempts.answerOn(outbound);
   }
 
   @Override
@@ -211,13 +157,12 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     try {
       switch (message.getMessageCase()) {
         case REGISTERED -> registered(message.getRegistered());
-        case JOB_OPENED -> jobOpened(message.getJobOpened());
-        case TABLE_SLICE -> tableSlice(message.getTableSlice());
-        case ATTEMPT -> attempt(message.getAttempt());
-        case PIXEL_SLICE -> pixelSlice(message.getPixelSlice());
-        case CANCEL_ATTEMPT ->
-            attempts.computeIfPresent(message.getCancelAttempt().getAttempt(), (_, _) -> true);
-        case JOB_CLOSED -> jobClosed(message.getJobClosed());
+        case PAGE_OPENED -> attempts.pageOpened(message.getPageOpened());
+        case TABLE_SLICE -> attempts.tableSlice(message.getTableSlice());
+        case ATTEMPT -> attempts.attempt(message.getAttempt());
+        case PIXEL_SLICE -> attempts.pixelSlice(message.getPixelSlice());
+        case CANCEL_ATTEMPT -> attempts.cancel(message.getCancelAttempt().getAttempt());
+        case PAGE_CLOSED -> attempts.pageClosed(message.getPageClosed().getPage());
         case NO_MORE_WORK -> {
           noMoreWork = true;
           leaveIfDone();
@@ -227,7 +172,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         }
       }
     } catch (IllegalArgumentException e) {
-      finish(End.LOST, "the master sent nonsense: " + e.getMessage());
+      finish(End.LOST, "the master sent an invalid message: " + e.getMessage());
       outbound.fail(e.getMessage());
     }
   }
@@ -272,7 +217,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     try {
       while (!leave.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
         lastBeat = System.nanoTime();
-        Heartbeat heartbeat = Heartbeat.newBuilder().setCachedBytes(cache.bytes()).build();
+        Heartbeat heartbeat = Heartbeat.newBuilder().setCachedBytes(attempts.cachedBytes()).build();
         outbound.sendNow(FromWorker.newBuilder().setHeartbeat(heartbeat).build());
       }
     } catch (InterruptedException e) {
@@ -280,202 +225,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     }
   }
 
-  private void jobOpened(JobOpened message) {
-    try {
-      jobs.put(message.getJob(), new OpenJob(message));
-      cache.open(message.getJob());
-    } catch (IllegalArgumentException e) {
-      // Of a newer master, perhaps. Its attempts are answered with errors, and go to others.
-      LOG.log(System.Logger.Level.WARNING, "a job that this worker cannot do: {0}", e.getMessage());
-    }
-  }
-
-  private void jobClosed(JobClosed message) {
-    jobs.remove(message.getJob());
-    cache.close(message.getJob());
-  }
-
-  private void tableSlice(TableSlice message) {
-    OpenJob job = jobs.get(message.getJob());
-    metrics.received(message.getData().size());
-    if (job != null) {
-      job.addTables(message.getTotalBytes(), message.getData());
-    }
-  }
-
-  private void attempt(Attempt attempt) {
-    attempts.put(attempt.getAttempt(), false);
-    OpenJob job = jobs.get(attempt.getJob());
-    if (job == null) {
-      fail(
-          attempt,
-          Failure.ERROR,
-          "this worker cannot do such a job; is it an older release than the master?");
-      return;
-    }
-    if (attempt.getPixelBytes() == 0) {
-      if (attempt.getMaskBytes() != 0) {
-        throw new IllegalArgumentException("a mask without the pixels that it belongs to");
-      }
-      Chunk kept = cache.get(attempt.getJob(), attempt.getChunk());
-      if (kept == null) {
-        fail(attempt, Failure.PIXELS_MISSING, "the pixels are no longer kept");
-      } else {
-        submit(attempt, job, () -> kept);
-      }
-      return;
-    }
-    receiving.put(
-        attempt.getAttempt(),
-        new Receiving(attempt, job, new IncomingChunk(attempt, job.spec(), job.input())));
-  }
-
-  private void pixelSlice(PixelSlice slice) {
-    Receiving incoming = receiving.get(slice.getAttempt());
-    if (incoming == null) {
-      return; // Of an attempt that was answered at once.
-    }
-    incoming.chunk().add(slice.getData());
-    metrics.received(slice.getData().size());
-    if (incoming.chunk().isComplete()) {
-      receiving.remove(slice.getAttempt());
-      submit(incoming.attempt(), incoming.job(), incoming.chunk()::chunk);
-    }
-  }
-
-  // --- computing ------------------------------------------------------------------------------
-
-  /** A chunk as it comes, which may have to be decoded first, by the thread that computes it. */
-  private interface ChunkSupplier {
-    Chunk get() throws IOException;
-  }
-
-  private void submit(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
-    try {
-      kernels.execute(
-          () -> {
-            try (LogContext.Scope _ = job.logged(attempt.getChunk())) {
-              Traces.within(span(attempt), () -> compute(attempt, job, chunk));
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
-    }
-  }
-
-  /** What this worker does for an attempt, below the master's span of it. */
-  private Span span(Attempt attempt) {
-    return traces
-        .span(attempt.getPhase().name().toLowerCase(Locale.ROOT))
-        .setParent(Traces.below(attempt.getTraceParent()))
-        .setSpanKind(SpanKind.SERVER)
-        .setAttribute("equilux.chunk", (long) attempt.getChunk())
-        .setAttribute("equilux.attempt", attempt.getAttempt())
-        .setAttribute("equilux.worker", options.name())
-        .startSpan();
-  }
-
-  private void compute(Attempt attempt, OpenJob job, ChunkSupplier chunk) {
-    if (attempts.getOrDefault(attempt.getAttempt(), true)) {
-      fail(attempt, Failure.CANCELLED, "cancelled");
-      return;
-    }
-    try {
-      switch (attempt.getPhase()) {
-        case MAP -> map(attempt, job, traces.in("decode", chunk::get));
-        case APPLY -> apply(attempt, job, traces.in("decode", chunk::get));
-        case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
-      }
-    } catch (BackendException | PictureException e) {
-      fail(attempt, Failure.ERROR, e.getMessage());
-    } catch (IOException | RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
-      fail(attempt, Failure.ERROR, e.toString());
-    }
-  }
-
-  private void map(Attempt attempt, OpenJob job, Chunk chunk) {
-    Execution<HistogramGrid> execution =
-        traces.in("compute", () -> backends.map(job.spec(), chunk));
-    // Only counting needs the mask, so it goes; the very pixels stay, as a device may have a copy.
-    Chunk unmasked = chunk.withMask(Optional.empty());
-    boolean kept =
-        attempt.getKeepPixels() && cache.put(attempt.getJob(), attempt.getChunk(), unmasked);
-    deliver(attempt, execution, execution.value().encode(), kept);
-  }
-
-  private void apply(Attempt attempt, OpenJob job, Chunk chunk) throws IOException {
-    Execution<Pixels> execution =
-        traces.in("compute", () -> backends.compute(job.spec(), chunk, job.tables()));
-    byte[] result =
-        job.output().isPresent()
-            ? traces.in(
-                "encode",
-                () -> ChunkBands.encode(job.output().get(), chunk.rows(), execution.value()))
-            : execution.value().toPackedBytes();
-    deliver(attempt, execution, result, false);
-  }
-
-  private void deliver(Attempt attempt, Execution<?> execution, byte[] result, boolean kept) {
-    LOG.log(
-        System.Logger.Level.DEBUG,
-        "chunk {0} computed by {1}",
-        attempt.getChunk(),
-        execution.backend());
-    Span.current().setAttribute("equilux.backend", execution.backend());
-    if (!execution.fallback().isEmpty()) {
-      Span.current().setAttribute("equilux.fallback", execution.fallback());
-    }
-    metrics.computed(attempt.getPhase(), execution);
-    metrics.sent(result.length);
-    Traces.within(
-        traces.span("send").startSpan(),
-        () -> Slices.cut(result, data -> outbound.send(slice(attempt, data))));
-    AttemptDone done =
-        AttemptDone.newBuilder()
-            .setAttempt(attempt.getAttempt())
-            .setResultBytes(result.length)
-            .setBackend(execution.backend())
-            .setFallback(shortened(execution.fallback()))
-            .setNanos(execution.nanos())
-            .setPixelsKept(kept)
-            .build();
-    answer(attempt, FromWorker.newBuilder().setAttemptDone(done).build());
-  }
-
-  private static FromWorker slice(Attempt attempt, ByteString data) {
-    return FromWorker.newBuilder()
-        .setResultSlice(ResultSlice.newBuilder().setAttempt(attempt.getAttempt()).setData(data))
-        .build();
-  }
-
-  private void fail(Attempt attempt, Failure failure, String reason) {
-    if (failure == Failure.ERROR) {
-      Span.current().setStatus(StatusCode.ERROR, reason);
-    }
-    metrics.failed(failure.name());
-    AttemptFailed failed =
-        AttemptFailed.newBuilder()
-            .setAttempt(attempt.getAttempt())
-            .setFailure(failure)
-            .setReason(shortened(reason))
-            .build();
-    answer(attempt, FromWorker.newBuilder().setAttemptFailed(failed).build());
-  }
-
-  /** Reasons are for people; a driver's may be as long as a compiler's log. */
-  private static String shortened(String text) {
-    return text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH);
-  }
-
-  private void answer(Attempt attempt, FromWorker message) {
-    outbound.sendNow(message);
-    attempts.remove(attempt.getAttempt());
-    leaveIfDone();
-  }
-
   private void leaveIfDone() {
-    if (noMoreWork && attempts.isEmpty()) {
+    if (noMoreWork && attempts.isIdle()) {
       outbound.complete();
     }
   }

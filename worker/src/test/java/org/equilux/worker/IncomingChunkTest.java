@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import java.util.Map;
 import java.util.Optional;
+import org.equilux.chunks.PageTask;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
-import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.protocol.Attempt;
@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IncomingChunkTest {
-  private static final JobSpec SPEC =
-      new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.RGB16, 10, 20);
+  private static final PageTask TASK =
+      PageTask.raw(
+          "", 0, new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.RGB16, 10, 20));
 
   private static Attempt.Builder attempt(int pixelBytes, int maskBytes) {
     return Attempt.newBuilder()
@@ -34,7 +35,7 @@ class IncomingChunkTest {
 
   @Test
   void pixelsComeBeforeTheMaskAndLieApart() throws Exception {
-    IncomingChunk incoming = new IncomingChunk(attempt(180, 30).build(), SPEC, Optional.empty());
+    IncomingChunk incoming = new IncomingChunk(attempt(180, 30).build(), TASK);
     byte[] pixels = new byte[180];
     byte[] mask = new byte[30];
     pixels[179] = 1;
@@ -46,33 +47,30 @@ class IncomingChunkTest {
     incoming.add(ByteString.copyFrom(mask, 1, 29));
     assertTrue(incoming.isComplete());
 
-    Chunk chunk = incoming.chunk();
-    assertEquals(new ChunkRows(5, 3, 0, 0), chunk.rows());
-    assertArrayEquals(pixels, chunk.pixels().data());
-    assertArrayEquals(mask, chunk.mask().orElseThrow().data());
+    ChunkRows rows = new ChunkRows(5, 3, 0, 0);
+    assertArrayEquals(pixels, incoming.input().decode(TASK, rows).pixels().data());
+    assertArrayEquals(mask, incoming.mask().orElseThrow().data());
   }
 
   @Test
   void withoutAMaskAllPixelsAreCounted() throws Exception {
-    IncomingChunk incoming = new IncomingChunk(attempt(180, 0).build(), SPEC, Optional.empty());
+    IncomingChunk incoming = new IncomingChunk(attempt(180, 0).build(), TASK);
     incoming.add(ByteString.copyFrom(new byte[180]));
     assertTrue(incoming.isComplete());
-    assertEquals(Optional.empty(), incoming.chunk().mask());
+    assertEquals(Optional.empty(), incoming.mask());
   }
 
   @ParameterizedTest
   @CsvSource({"179, 0", "181, 0", "-1, 0", "180, 29", "180, 31", "180, -1", "180, 2000000000"})
   void otherSizesThanTheChunksAreRefused(int pixelBytes, int maskBytes) throws Exception {
     Attempt attempt = attempt(pixelBytes, maskBytes).build();
-    assertThrows(
-        IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC, Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, TASK));
   }
 
   @Test
   void aMaskForWhatIsNotCountedIsRefused() throws Exception {
     Attempt attempt = attempt(180, 30).setPhase(Attempt.Phase.APPLY).build();
-    assertThrows(
-        IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC, Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, TASK));
   }
 
   @ParameterizedTest
@@ -96,19 +94,18 @@ class IncomingChunkTest {
             .setHaloAbove(above)
             .setHaloBelow(below)
             .build();
-    assertThrows(
-        IllegalArgumentException.class, () -> new IncomingChunk(attempt, SPEC, Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, TASK));
   }
 
   @Test
   void moreBytesThanAnnouncedOrASliceOfBothAreRefused() throws Exception {
-    IncomingChunk straddling = new IncomingChunk(attempt(180, 30).build(), SPEC, Optional.empty());
+    IncomingChunk straddling = new IncomingChunk(attempt(180, 30).build(), TASK);
     ByteString both = ByteString.copyFrom(new byte[181]);
     assertThrows(IllegalArgumentException.class, () -> straddling.add(both));
 
-    IncomingChunk full = new IncomingChunk(attempt(180, 30).build(), SPEC, Optional.empty());
+    IncomingChunk full = new IncomingChunk(attempt(180, 30).build(), TASK);
     full.add(ByteString.copyFrom(new byte[180]));
-    assertThrows(IllegalStateException.class, full::chunk);
+    assertThrows(IllegalStateException.class, full::mask);
     full.add(ByteString.copyFrom(new byte[30]));
     ByteString more = ByteString.copyFrom(new byte[1]);
     assertThrows(IllegalArgumentException.class, () -> full.add(more));

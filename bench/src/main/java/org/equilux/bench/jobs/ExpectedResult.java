@@ -12,8 +12,8 @@ import org.equilux.bench.results.WrongResultException;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -25,6 +25,8 @@ import org.equilux.kernels.operation.Attachments;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /**
  * What a job must give: the file that plain loops in one thread make, whose pixels are in turn
@@ -58,8 +60,13 @@ final class ExpectedResult {
     Path file = scratch.resolve("expected" + work.kind().extension());
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 1)) {
-      PictureJob.run(
-          input, file, work.request(), executor, JobSettings.defaults(scratch), JobListener.NONE);
+      new PictureJob(
+              "",
+              work.request(),
+              executor,
+              JobSettings.defaults(new FolderScratch(scratch)),
+              JobListener.NONE)
+          .run(new FileBlob(input), new FileBlob(file));
       if (work.kind().isLossless()) {
         byte[] whole = atOnce(work, decoded(input), scalar);
         if (!Arrays.equals(whole, decoded(file).data())) {
@@ -89,7 +96,7 @@ final class ExpectedResult {
 
   /** The pixels of a file's first page, packed. */
   private static Pixels decoded(Path file) throws IOException {
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       PageInfo page = reader.pages().getFirst();
       Pixels pixels = Pixels.allocate(page.format(), page.width(), page.height());
       int[] filled = new int[1];

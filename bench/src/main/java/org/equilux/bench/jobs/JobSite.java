@@ -9,10 +9,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.equilux.bench.ClusterShape;
-import org.equilux.bench.Folders;
-import org.equilux.bench.LocalCluster;
-import org.equilux.engine.LocalExecutor;
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 
@@ -22,7 +21,7 @@ import org.equilux.kernels.backend.BackendUnavailableException;
  */
 final class JobSite implements AutoCloseable {
   private final Path folder;
-  private final Map<String, LocalExecutor> executors = new HashMap<>();
+  private final Map<String, PhaseClock> executors = new HashMap<>();
   private final Map<List<String>, ServerJob> servers = new HashMap<>();
   private final Map<PythonRival.Library, PythonRival> rivals = new HashMap<>();
 
@@ -39,12 +38,12 @@ final class JobSite implements AutoCloseable {
   }
 
   /** Threads of this process that compute with a backend. */
-  LocalExecutor executor(String backend, int threads) throws BackendUnavailableException {
+  PhaseClock clock(String backend, int threads) throws BackendUnavailableException {
     String key = backend + " " + threads;
     if (!executors.containsKey(key)) {
       BackendStack stack = BackendStack.open(backend);
       opened.push(stack::close);
-      LocalExecutor executor = new LocalExecutor(stack, threads);
+      PhaseClock executor = new PhaseClock(stack, threads);
       opened.push(executor::close);
       executors.put(key, executor);
     }

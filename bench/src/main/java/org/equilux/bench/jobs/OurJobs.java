@@ -14,13 +14,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.equilux.bench.EquiluxProcess;
+import org.equilux.bench.process.EquiluxProcess;
 import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Sample;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 
 /** The ways in which Equilux does a job. */
 final class OurJobs {
@@ -72,15 +74,16 @@ final class OurJobs {
         files,
         result -> {
           Files.deleteIfExists(result);
-          PhaseClock clock = new PhaseClock(site.executor(backend, threads));
+          PhaseClock clock = site.clock(backend, threads);
+          clock.reset();
           long start = System.nanoTime();
-          PictureJob.run(
-              files.input(),
-              result,
-              files.work().request(),
-              clock,
-              JobSettings.defaults(files.folder()),
-              JobListener.NONE);
+          new PictureJob(
+                  "",
+                  files.work().request(),
+                  clock,
+                  JobSettings.defaults(new FolderScratch(files.folder())),
+                  JobListener.NONE)
+              .run(new FileBlob(files.input()), new FileBlob(result));
           return new Sample((System.nanoTime() - start) / 1e9, clock.phases());
         });
   }

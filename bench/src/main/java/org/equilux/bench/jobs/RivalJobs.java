@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.equilux.bench.Programs;
+import org.equilux.bench.process.Programs;
 import org.equilux.bench.pictures.FileKind;
 import org.equilux.bench.results.Group;
 import org.equilux.bench.results.Missing;

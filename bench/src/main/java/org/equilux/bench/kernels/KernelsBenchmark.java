@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.equilux.bench.RunOptions;
+import org.equilux.bench.process.RunOptions;
 import org.equilux.bench.pictures.PictureKind;
 import org.equilux.bench.results.Campaign;
 import org.equilux.bench.results.Experiment;

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /** A job that runs: how far its chunks are. */
 final class SimulatedJob {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.Scheduler;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
@@ -154,7 +154,7 @@ public final class Simulation {
 
   private void open(SimulatedJob job) {
     Phase first = costs.twoRounds() ? Phase.MAP : Phase.APPLY;
-    tell(new SchedulerEvent.JobOpened(job.id, job.chunks, first));
+    tell(new SchedulerEvent.PageOpened(job.id, job.chunks, first));
     for (int chunk = 0; chunk < job.chunks; chunk++) {
       tell(new SchedulerEvent.ChunkReady(job.id, chunk));
     }
@@ -162,7 +162,7 @@ public final class Simulation {
 
   private void commit(SchedulerCommand.Commit commit) {
     committed++;
-    SimulatedJob job = running.get(commit.job());
+    SimulatedJob job = running.get(commit.page());
     job.commit(commit.chunk(), commit.phase());
     if (commit.phase() == Phase.APPLY) {
       stitch(job);
@@ -197,7 +197,7 @@ public final class Simulation {
 
   private void close(SimulatedJob job) {
     running.remove(job.id);
-    tell(new SchedulerEvent.JobClosed(job.id));
+    tell(new SchedulerEvent.PageClosed(job.id));
     job.kept.forEach((worker, bytes) -> worker.keptBytes -= bytes);
     claim();
   }
@@ -226,9 +226,9 @@ public final class Simulation {
         // Its costs are paid already.
       }
       case SchedulerCommand.Retry _ -> retries++;
-      case SchedulerCommand.FailJob fail -> {
+      case SchedulerCommand.FailPage fail -> {
         failed++;
-        SimulatedJob job = running.get(fail.job());
+        SimulatedJob job = running.get(fail.page());
         agenda.in(0, () -> close(job));
       }
       case SchedulerCommand.Disconnect disconnect -> disconnected(disconnect.worker());
@@ -238,7 +238,7 @@ public final class Simulation {
   private void start(SchedulerCommand.Start start) {
     started++;
     SimulatedAttempt attempt =
-        new SimulatedAttempt(start, running.get(start.job()), workers.get(start.worker()));
+        new SimulatedAttempt(start, running.get(start.page()), workers.get(start.worker()));
     attempts.put(start.attempt(), attempt);
     double bytes = start.sendPixels() ? costs.bytes().input() * chunkMegapixels * MEGA : 0;
     if (start.phase() == Phase.APPLY) {

@@ -37,6 +37,11 @@ final class BlockWriter {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
 
+  /** The bits of a match and its distance; their number lies above them. */
+  private static final int MATCH_BITS = 56;
+
+  private static final long MATCH_MASK = (1L << MATCH_BITS) - 1;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -279,17 +284,9 @@ final class BlockWriter {
       heldBits &= 7;
       int length = Sequences.length(sequence);
       if (length > 0) {
-        int lengthCode = ofLengths[length];
-        held |= (long) (lengthCode & 0xffffff) << heldBits;
-        heldBits += lengthCode >>> 24;
-        int above = Sequences.distance(sequence) - 1;
-        int symbol = Symbols.distanceCode(above + 1);
-        int extra = Symbols.distanceExtraBits(symbol);
-        int code = distanceCodes[symbol];
-        held |= (long) (code & 0xffff) << heldBits;
-        heldBits += code >>> PrefixCode.LENGTH_SHIFT;
-        held |= (long) (above & ((1 << extra) - 1)) << heldBits;
-        heldBits += extra;
+        long match = match(ofLengths[length], Sequences.distance(sequence), distanceCodes);
+        held |= (match & MATCH_MASK) << heldBits;
+        heldBits += (int) (match >>> MATCH_BITS);
         LONGS.set(target, written, held);
         written += heldBits >>> 3;
         held >>>= heldBits & ~7;
@@ -300,6 +297,19 @@ final class BlockWriter {
     pending = held;
     pendingBits = heldBits;
     used = written;
+  }
+
+  /** The bits of a match, at most 47, and above {@link #MATCH_BITS} their number. */
+  private static long match(int lengthCode, int distance, int[] distanceCodes) {
+    int lengthBits = lengthCode >>> 24;
+    int symbol = Symbols.distanceCode(distance);
+    int extra = Symbols.distanceExtraBits(symbol);
+    int code = distanceCodes[symbol];
+    int codeBits = code >>> PrefixCode.LENGTH_SHIFT;
+    int distanceBits = (code & 0xffff) | ((distance - 1) & ((1 << extra) - 1)) << codeBits;
+    return (lengthCode & 0xffffff)
+        | (long) distanceBits << lengthBits
+        | (long) (lengthBits + codeBits + extra) << MATCH_BITS;
   }
 
   private void stored(byte[] bytes, int from, int to, boolean last) {

@@ -11,13 +11,14 @@ import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.BlobWriter;
 
 /**
  * What all writers share: pages come in order and whole, each in a format its input page allows,
  * and only a whole file gets its name. Rows become bands here, so that there is one way to encode.
  */
 public abstract class PageWriter implements PictureWriter {
-  protected final OutputFile out;
+  protected final BlobWriter out;
   private final List<PageInfo> pages;
 
   /** Numbers of the input's pages that the result has. */
@@ -30,7 +31,7 @@ public abstract class PageWriter implements PictureWriter {
   /** Of the page begun, if it comes as rows. */
   private BandEncoder encoder;
 
-  protected PageWriter(OutputFile out, PictureReader like, WriteOptions options) {
+  protected PageWriter(BlobWriter out, PictureReader like, WriteOptions options) {
     this.out = out;
     this.pages = like.pages();
     this.chosen = options.pages().of(pages.size());
@@ -51,6 +52,9 @@ public abstract class PageWriter implements PictureWriter {
    * @throws IllegalArgumentException if the bytes cannot be one
    */
   protected abstract void write(int firstRow, int rows, byte[] encoded) throws IOException;
+
+  /** Writes what a file has after its last page. */
+  protected void complete() throws IOException {}
 
   /** Ends the page after its last row. */
   protected abstract void end() throws IOException;
@@ -122,6 +126,7 @@ public abstract class PageWriter implements PictureWriter {
       throw new IllegalStateException(
           finished ? "finished already" : begun + " of " + chosen.size() + " pages written");
     }
+    complete();
     out.commit();
     finished = true;
   }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
-import org.equilux.imaging.io.ByteSource;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.storage.ByteReader;
 
 /**
  * Decodes JPEG pictures that are parts of another file and may have their tables in common (Adobe's
@@ -37,7 +37,7 @@ public final class EmbeddedJpeg {
    * @param sink takes the rows that the picture has, as wide as the part
    * @throws PictureException if it is damaged, of another size or format, or progressive
    */
-  public void decode(ByteSource picture, long length, PageInfo part, int rows, RowSink sink)
+  public void decode(ByteReader picture, long length, PageInfo part, int rows, RowSink sink)
       throws IOException {
     JpegHeader header = JpegHeader.embedded(tables, rgb, picture, length);
     Frame frame = header.frame();

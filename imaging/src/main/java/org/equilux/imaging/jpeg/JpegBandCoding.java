@@ -27,9 +27,6 @@ import org.equilux.kernels.pixels.Pixels;
  * what {@link #contextAbove} and {@link #contextBelow} say.
  */
 public final class JpegBandCoding implements BandCoding {
-  /** First byte of such codings. */
-  public static final byte KIND = 'J';
-
   /** MCUs between restart markers: 16 bits. */
   static final int MAX_RESTART_INTERVAL = 65_535;
 
@@ -224,7 +221,7 @@ public final class JpegBandCoding implements BandCoding {
 
   @Override
   public byte[] toBytes() {
-    return Bands.header(KIND, page, bytes.length).put(bytes).array();
+    return Bands.header(JpegFormat.KIND, page, bytes.length).put(bytes).array();
   }
 
   @Override

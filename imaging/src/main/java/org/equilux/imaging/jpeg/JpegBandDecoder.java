@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
-import org.equilux.imaging.io.ByteSource;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
 
 /** Decodes restart intervals, as a picture of as many rows. */
 final class JpegBandDecoder implements BandDecoder {
@@ -22,7 +22,7 @@ final class JpegBandDecoder implements BandDecoder {
     int above = coding.contextAbove(firstRow);
     int height = above + out.height() + coding.contextBelow(firstRow + out.height());
     JpegStream stream =
-        new JpegStream(coding.header(height), encoded.length, ByteSource.of(encoded, 0));
+        new JpegStream(coding.header(height), encoded.length, ByteReader.of(encoded, 0));
     Crop crop = new Crop(out, above);
     JpegDecoder.decode(stream, new PageInfo(page.width(), height, page.format()), 1, crop::rows);
   }

@@ -4,18 +4,19 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.scan.Scans;
+import org.equilux.storage.ByteReader;
 
 /**
  * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8
@@ -33,7 +34,7 @@ public final class JpegReader implements PictureReader {
 
   private static final long MAX_PIXELS = Integer.MAX_VALUE - 2;
 
-  private final InputFile input;
+  private final PictureBytes input;
   private final JpegHeader header;
   private final PageInfo page;
 
@@ -42,7 +43,7 @@ public final class JpegReader implements PictureReader {
    *
    * @param input closed with the reader
    */
-  public JpegReader(InputFile input, PictureLimits limits) throws IOException {
+  public JpegReader(PictureBytes input, PictureLimits limits) throws IOException {
     this.input = input;
     this.header = JpegHeader.read(input);
     Frame frame = header.frame();
@@ -64,7 +65,7 @@ public final class JpegReader implements PictureReader {
     }
   }
 
-  InputFile input() {
+  PictureBytes input() {
     return input;
   }
 
@@ -73,8 +74,8 @@ public final class JpegReader implements PictureReader {
   }
 
   @Override
-  public PictureKind kind() {
-    return PictureKind.JPEG;
+  public PictureFormat format() {
+    return new JpegFormat();
   }
 
   @Override
@@ -98,9 +99,14 @@ public final class JpegReader implements PictureReader {
   }
 
   @Override
-  public Optional<EncodedBands> bands(int number, long small) throws IOException {
+  public Optional<PageBands> bands(int number, long small) throws IOException {
     List.of(page).get(number);
-    return JpegBands.find(input, header, page, small);
+    return MarkedBands.find(input, header, page, small);
+  }
+
+  @Override
+  public ByteReader file() {
+    return input;
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
-import org.equilux.imaging.io.ByteSource;
+import org.equilux.storage.ByteReader;
 
 /**
  * What the decoder gets to see: a header without metadata, then a file's scans or a part of one.
@@ -10,10 +10,10 @@ import org.equilux.imaging.io.ByteSource;
  */
 final class JpegStream extends ImageInputStreamImpl {
   private final byte[] head;
-  private final ByteSource body;
+  private final ByteReader body;
   private final long length;
 
-  JpegStream(byte[] head, long bodyLength, ByteSource body) {
+  JpegStream(byte[] head, long bodyLength, ByteReader body) {
     this.head = head;
     this.body = body;
     this.length = head.length + bodyLength;

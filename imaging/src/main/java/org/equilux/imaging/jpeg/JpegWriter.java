@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
-import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as
@@ -32,7 +32,7 @@ public final class JpegWriter extends PageWriter {
    *
    * @param out closed with the writer
    */
-  public JpegWriter(OutputFile out, JpegReader like, WriteOptions options) {
+  public JpegWriter(BlobWriter out, JpegReader like, WriteOptions options) {
     super(out, like, options);
     this.like = like;
     this.options = options;
@@ -59,7 +59,7 @@ public final class JpegWriter extends PageWriter {
     boolean sameColor = info.format() == like.header().format();
     for (JpegHeader.MetadataSegment segment : like.header().metadata()) {
       if (sameColor || !segment.colorProfile()) {
-        out.copy(like.input(), segment.position(), segment.length());
+        like.input().copy(segment.position(), segment.length(), out);
       }
     }
     out.write(header, MARKER_BYTES, header.length - MARKER_BYTES);

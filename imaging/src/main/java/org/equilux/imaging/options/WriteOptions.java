@@ -7,9 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.equilux.imaging.PictureKind;
 
 /**
  * What a result's file is to be like where it is not to be like its input's, and which of its pages
@@ -35,22 +33,23 @@ public record WriteOptions(
     OptionalInt quality,
     Optional<Subsampling> subsampling,
     PageRanges pages) {
-  private static final String COMPRESSION = "compression";
-  private static final String LEVEL = "level";
-  private static final String QUALITY = "quality";
-  private static final String SUBSAMPLING = "subsampling";
-  private static final String PAGES = "pages";
+  /** Key of the compression of a TIFF. */
+  public static final String COMPRESSION = "compression";
+
+  /** Key of the level of deflate. */
+  public static final String LEVEL = "level";
+
+  /** Key of the quality of a JPEG. */
+  public static final String QUALITY = "quality";
+
+  /** Key of the color subsampling of a JPEG. */
+  public static final String SUBSAMPLING = "subsampling";
+
+  /** Key of the pages that the result has; every format has it. */
+  public static final String PAGES = "pages";
 
   /** The keys of what {@link #of} takes. */
   public static final List<String> NAMES = List.of(COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES);
-
-  /** For which kinds of file an option is; one that is not named here is for all. */
-  private static final Map<String, Set<PictureKind>> KINDS =
-      Map.of(
-          COMPRESSION, Set.of(PictureKind.TIFF),
-          LEVEL, Set.of(PictureKind.PNG, PictureKind.TIFF),
-          QUALITY, Set.of(PictureKind.JPEG),
-          SUBSAMPLING, Set.of(PictureKind.JPEG));
 
   /** Zlib's own choice between speed and size. */
   public static final int USUAL_LEVEL = 6;
@@ -151,24 +150,5 @@ public record WriteOptions(
       values.put(PAGES, pages.toString());
     }
     return values;
-  }
-
-  /**
-   * Checks that a kind of file has what is asked for.
-   *
-   * @throws IllegalArgumentException if it has not
-   */
-  public void check(PictureKind kind) {
-    for (String name : values().keySet()) {
-      Set<PictureKind> kinds = KINDS.getOrDefault(name, Set.of(kind));
-      if (!kinds.contains(kind)) {
-        throw new IllegalArgumentException(
-            "%s is for %s, but the picture is a %s; leave it out"
-                .formatted(
-                    name,
-                    kinds.stream().sorted().map(Enum::name).collect(Collectors.joining(" and ")),
-                    kind));
-      }
-    }
   }
 }

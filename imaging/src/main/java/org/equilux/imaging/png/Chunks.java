@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 
 /**
  * The chunks of a file, found by going from head to head; their data are not read.
@@ -37,7 +37,7 @@ record Chunks(
 
   private static final int MAX_METADATA = 10_000;
 
-  static Chunks scan(InputFile input) throws IOException {
+  static Chunks scan(PictureBytes input) throws IOException {
     Scan scan = new Scan(input);
     Chunk first = scan.next();
     if (first.type() != ChunkKind.IHDR || first.length() != Header.BYTES) {
@@ -88,12 +88,12 @@ record Chunks(
   }
 
   /** The data of a small chunk, whose checksum is right. */
-  static byte[] checkedData(InputFile input, Chunk chunk) throws IOException {
+  static byte[] checkedData(PictureBytes input, Chunk chunk) throws IOException {
     checkCrc(input, chunk);
     return input.bytes(chunk.position(), chunk.length());
   }
 
-  private static void checkCrc(InputFile input, Chunk chunk) throws IOException {
+  private static void checkCrc(PictureBytes input, Chunk chunk) throws IOException {
     try (CheckedInputStream in =
         new CheckedInputStream(
             input.stream(chunk.position() - 4, 4L + chunk.length()), new CRC32())) {
@@ -112,12 +112,12 @@ record Chunks(
   }
 
   /** The IDAT chunks' data as one stream. */
-  InputStream data(InputFile input) {
+  InputStream data(PictureBytes input) {
     return new DataStream(input, firstData, dataEnd);
   }
 
   /** Reads the head of a chunk; its data must lie within the file. */
-  static Chunk head(InputFile input, ByteBuffer head, long position) throws PictureException {
+  static Chunk head(PictureBytes input, ByteBuffer head, long position) throws PictureException {
     int length = head.getInt();
     int type = head.getInt();
     Chunk chunk = new Chunk(type, position + Chunk.HEAD_BYTES, length);
@@ -131,12 +131,12 @@ record Chunks(
   }
 
   private static final class Scan {
-    private final InputFile input;
+    private final PictureBytes input;
     private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowAt;
     private long position = SIGNATURE_BYTES;
 
-    Scan(InputFile input) {
+    Scan(PictureBytes input) {
       this.input = input;
     }
 

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 
 /** The data of consecutive IDAT chunks as one stream, their checksums checked on the way. */
 final class DataStream extends InputStream {
-  private final InputFile input;
+  private final PictureBytes input;
   private final long end;
   private final CRC32 crc = new CRC32();
   private Chunk chunk;
   private int done;
 
-  DataStream(InputFile input, Chunk first, long end) {
+  DataStream(PictureBytes input, Chunk first, long end) {
     this.input = input;
     this.end = end;
     begin(first);

@@ -15,9 +15,6 @@ import org.equilux.imaging.io.Bands;
  * @param level of deflate, 1 to 9
  */
 public record PngBandCoding(PageInfo page, int level) implements BandCoding {
-  /** First byte of such codings. */
-  public static final byte KIND = 'P';
-
   /**
    * Reads a coding.
    *
@@ -46,6 +43,6 @@ public record PngBandCoding(PageInfo page, int level) implements BandCoding {
 
   @Override
   public byte[] toBytes() {
-    return Bands.header(KIND, page, 1).put((byte) level).array();
+    return Bands.header(PngFormat.KIND, page, 1).put((byte) level).array();
   }
 }

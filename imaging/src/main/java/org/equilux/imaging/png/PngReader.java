@@ -7,22 +7,21 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.storage.ByteReader;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.ScratchFile;
 
 /**
  * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every
@@ -48,7 +47,8 @@ public final class PngReader implements PictureReader {
     {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
   };
 
-  private final InputFile input;
+  private final PictureBytes input;
+  private final Scratch scratch;
   private final Chunks chunks;
   private final RowExpander expander;
   private final PageInfo page;
@@ -57,9 +57,11 @@ public final class PngReader implements PictureReader {
    * Reads the header and finds all chunks.
    *
    * @param input closed with the reader
+   * @param scratch for a large interlaced picture, whose rows are known only at the end of the file
    */
-  public PngReader(InputFile input, PictureLimits limits) throws IOException {
+  public PngReader(PictureBytes input, PictureLimits limits, Scratch scratch) throws IOException {
     this.input = input;
+    this.scratch = scratch;
     this.chunks = Chunks.scan(input);
     this.expander = RowExpander.of(chunks, input);
     limits.admitPage(0);
@@ -71,7 +73,7 @@ public final class PngReader implements PictureReader {
     }
   }
 
-  InputFile input() {
+  PictureBytes input() {
     return input;
   }
 
@@ -80,8 +82,8 @@ public final class PngReader implements PictureReader {
   }
 
   @Override
-  public PictureKind kind() {
-    return PictureKind.PNG;
+  public PictureFormat format() {
+    return new PngFormat();
   }
 
   @Override
@@ -167,14 +169,8 @@ public final class PngReader implements PictureReader {
     if (page.rawBytes() <= IN_MEMORY_BYTES) {
       return MemorySegment.ofArray(new byte[(int) page.rawBytes()]);
     }
-    Path temporary = Files.createTempFile("equilux-interlaced-", null);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, page.rawBytes(), arena);
+    try (ScratchFile file = scratch.create("interlaced")) {
+      return file.map(page.rawBytes(), arena);
     }
   }
 
@@ -196,6 +192,11 @@ public final class PngReader implements PictureReader {
 
   private static PictureException tooShort() {
     return PictureException.corrupt("the PNG has fewer pixels than its header says");
+  }
+
+  @Override
+  public ByteReader file() {
+    return input;
   }
 
   @Override

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.io.InputFile;
-import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes PNG files, not interlaced, with the metadata of their input byte for byte: iCCP, cICP,
@@ -43,7 +43,7 @@ public final class PngWriter extends PageWriter {
    *
    * @param out closed with the writer
    */
-  public PngWriter(OutputFile out, PngReader like, WriteOptions options) {
+  public PngWriter(BlobWriter out, PngReader like, WriteOptions options) {
     super(out, like, options);
     this.like = like;
     this.level = options.level().orElse(WriteOptions.USUAL_LEVEL);
@@ -76,13 +76,13 @@ public final class PngWriter extends PageWriter {
   }
 
   private void copy(List<Chunk> metadata) throws IOException {
-    InputFile input = like.input();
+    PictureBytes input = like.input();
     for (Chunk chunk : metadata) {
       if (fits(chunk.type())) {
-        out.copy(
-            input,
+        input.copy(
             chunk.position() - Chunk.HEAD_BYTES,
-            (long) Chunk.HEAD_BYTES + chunk.length() + Chunk.CRC_BYTES);
+            (long) Chunk.HEAD_BYTES + chunk.length() + Chunk.CRC_BYTES,
+            out);
       }
     }
   }

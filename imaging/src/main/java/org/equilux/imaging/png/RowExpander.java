@@ -2,7 +2,7 @@ package org.equilux.imaging.png;
 
 import java.io.IOException;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.pixels.PixelFormat;
 
@@ -31,7 +31,7 @@ final class RowExpander {
     this.transparent = transparent;
   }
 
-  static RowExpander of(Chunks chunks, InputFile input) throws IOException {
+  static RowExpander of(Chunks chunks, PictureBytes input) throws IOException {
     Header header = chunks.header();
     Chunk trns = chunks.transparency();
     if (header.colorType() == Header.PALETTE) {
@@ -54,7 +54,7 @@ final class RowExpander {
     return new RowExpander(header, PixelFormat.of(color ? 3 : 1, true, bits), null, 0, transparent);
   }
 
-  private static RowExpander withPalette(Chunks chunks, InputFile input) throws IOException {
+  private static RowExpander withPalette(Chunks chunks, PictureBytes input) throws IOException {
     Chunk plte = chunks.palette();
     Chunk trns = chunks.transparency();
     if (plte == null || plte.length() % 3 != 0 || plte.length() > 3 * 256) {

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 
 /** One image file directory: the fields of a page, or of its EXIF or GPS data. */
 final class Directory {
@@ -34,7 +34,7 @@ final class Directory {
    * @throws PictureException if the directory itself does not lie within the file
    */
   static Directory read(TiffFile file, long position, IntPredicate wanted) throws IOException {
-    InputFile input = file.input();
+    PictureBytes input = file.input();
     int countSize = file.big() ? 8 : 2;
     int entrySize = file.big() ? 20 : 12;
     int offsetSize = file.big() ? 8 : 4;

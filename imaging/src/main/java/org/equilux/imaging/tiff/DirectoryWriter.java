@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
-import org.equilux.imaging.io.OutputFile;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes directories: fields are gathered, their values written as they come, and the directory
@@ -25,8 +25,8 @@ final class DirectoryWriter {
   /** Of a field in a directory of the input, at least. */
   private static final int ENTRY_BYTES = 12;
 
-  private final OutputFile out;
-  private final InputFile input;
+  private final BlobWriter out;
+  private final PictureBytes input;
   private final ByteOrder order;
   private final boolean big;
 
@@ -39,7 +39,7 @@ final class DirectoryWriter {
    */
   private long budget;
 
-  DirectoryWriter(OutputFile out, InputFile input, ByteOrder order, boolean big) {
+  DirectoryWriter(BlobWriter out, PictureBytes input, ByteOrder order, boolean big) {
     this.out = out;
     this.input = input;
     this.order = order;
@@ -132,18 +132,35 @@ final class DirectoryWriter {
       if (at == null) {
         spend(place.length());
         at = align();
-        out.copy(input, place.position(), place.length());
+        input.copy(place.position(), place.length(), out);
         copied.put(place, at);
       }
       entries.put(field.tag(), new Entry(field.type(), field.count(), offset(at)));
     }
 
     /**
-     * Writes the directory.
+     * Writes the directory of a page.
      *
-     * @return where it lies; the offset of the next one, at its end, is 0 for now
+     * @param linkFromBefore takes the position of this directory
+     * @return takes the position of the next directory, or zeros if this one is the last
      */
-    long write() throws IOException {
+    BlobWriter.Gap write(BlobWriter.Gap linkFromBefore) throws IOException {
+      linkFromBefore.fill(offset(writeEntries()));
+      return out.gap(offsetSize());
+    }
+
+    /**
+     * Writes a directory that no other follows.
+     *
+     * @return its position
+     */
+    long writeSingle() throws IOException {
+      long position = writeEntries();
+      out.write(new byte[offsetSize()]);
+      return position;
+    }
+
+    private long writeEntries() throws IOException {
       long position = align();
       int size = entries.size() * (8 + 3 * offsetSize());
       ByteBuffer bytes = ByteBuffer.allocate(8 + size).order(order);
@@ -164,7 +181,6 @@ final class DirectoryWriter {
             bytes.put(entry.valueOrOffset()).position(end);
           });
       out.write(bytes.array(), 0, bytes.position());
-      out.write(new byte[offsetSize()]);
       return position;
     }
   }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
-import org.equilux.imaging.io.ByteSource;
 import org.equilux.imaging.jpeg.EmbeddedJpeg;
+import org.equilux.storage.ByteReader;
 
 /** Decodes strips or tiles that are JPEG pictures. Of a strip only a few rows are in memory. */
 final class JpegSegments {
@@ -25,7 +25,7 @@ final class JpegSegments {
    * @param rows how many of its rows to deliver; below them there may be more
    * @param sink takes them, as wide as the segment
    */
-  void decode(ByteSource segment, long length, int rows, RowSink sink) throws IOException {
+  void decode(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
     PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
     jpeg.decode(segment, length, part, rows, new Upright(sink, rows));
   }
@@ -39,7 +39,7 @@ final class JpegSegments {
    * @param stride bytes from row to row
    */
   void decode(
-      ByteSource segment, long length, int column, int rows, byte[] out, int offset, int stride)
+      ByteReader segment, long length, int column, int rows, byte[] out, int offset, int stride)
       throws IOException {
     int pixel = coding.format().bytesPerPixel();
     int columnBytes = layout.pageColumns(column) * pixel;

@@ -2,7 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 
 /** Which fields of an input a result takes over. */
 final class Metadata {
@@ -15,7 +15,7 @@ final class Metadata {
    *
    * @param toGray whether the input has colour and the result has not
    */
-  static boolean fits(Field field, boolean toGray, InputFile input) throws IOException {
+  static boolean fits(Field field, boolean toGray, PictureBytes input) throws IOException {
     return switch (field.tag()) {
       case Tag.ICC_PROFILE -> !toGray || isGrayProfile(field, input);
       case Tag.EXIF, Tag.GPS -> true;
@@ -24,7 +24,7 @@ final class Metadata {
   }
 
   /** The profile header has the colour space at byte 16 (ICC.1:2022, 7.2.8). */
-  private static boolean isGrayProfile(Field profile, InputFile input) throws IOException {
+  private static boolean isGrayProfile(Field profile, PictureBytes input) throws IOException {
     if (profile.byteLength() < ICC_COLOR_SPACE_AT + 4) {
       return false;
     }

@@ -16,9 +16,6 @@ import org.equilux.kernels.pixels.PixelFormat;
  * lengths of its segments, 4 bytes each, and then the segments, plane by plane and row by row.
  */
 public final class TiffBandCoding implements BandCoding {
-  /** First byte of such codings. */
-  public static final byte KIND = 'T';
-
   private static final int TILED = 1;
   private static final int BIG_ENDIAN = 2;
   private static final int INVERTED = 4;
@@ -107,7 +104,8 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.palette() == null ? 0 : PALETTE)
             | (layout.planes() == 1 ? 0 : PLANAR)
             | (packing.ycbcr() ? YCBCR : 0);
-    return Bands.header(KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
+    return Bands.header(
+            TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
         .put((byte) flags)
         .put((byte) coding.bits())
         .putInt(packing.compression().code())

@@ -1,40 +1,27 @@
 package org.equilux.imaging.tiff;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.io.Bands;
-import org.equilux.imaging.io.InputFile;
 
-/** Strips or rows of tiles of a page, as they are in the file. */
-record TiffBands(InputFile input, TiffPage page, TiffBandCoding coding) implements EncodedBands {
+/** Strips or rows of tiles of a page, as they lie in the file. */
+record TiffBands(TiffPage page, TiffBandCoding coding) implements PageBands {
   @Override
-  public byte[] read(int firstRow, int count) throws IOException {
+  public BandLocation locate(int firstRow, int count) {
     int[] segments = segments(firstRow, count);
-    long bytes = encodedBytes(segments);
+    long[] positions = new long[segments.length];
+    int[] lengths = new int[segments.length];
+    long bytes = (long) segments.length * Integer.BYTES;
+    for (int i = 0; i < segments.length; i++) {
+      positions[i] = page.offsets()[segments[i]];
+      lengths[i] = (int) page.byteCounts()[segments[i]];
+      bytes += lengths[i];
+    }
     if (bytes > Integer.MAX_VALUE - Long.BYTES) {
       throw new IllegalArgumentException(bytes + " bytes are too many for one band");
     }
-    ByteBuffer encoded = ByteBuffer.allocate((int) bytes);
-    for (int segment : segments) {
-      encoded.putInt((int) page.byteCounts()[segment]);
-    }
-    int at = encoded.position();
-    for (int segment : segments) {
-      int length = (int) page.byteCounts()[segment];
-      input.read(page.offsets()[segment], encoded.array(), at, length);
-      at += length;
-    }
-    return encoded.array();
-  }
-
-  private long encodedBytes(int[] segments) {
-    long bytes = (long) segments.length * Integer.BYTES;
-    for (int segment : segments) {
-      bytes += page.byteCounts()[segment];
-    }
-    return bytes;
+    return new TiffLocation(positions, lengths);
   }
 
   /** The numbers of a band's segments, plane by plane. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 
 /**
  * How the numbers of a TIFF file are to be read.
@@ -13,9 +13,9 @@ import org.equilux.imaging.io.InputFile;
  * @param big whether it is a BigTIFF, with offsets of 64 bits
  * @param firstDirectory where the first page's directory lies
  */
-record TiffFile(InputFile input, ByteOrder order, boolean big, long firstDirectory) {
+record TiffFile(PictureBytes input, ByteOrder order, boolean big, long firstDirectory) {
   /** Reads the header (TIFF 6.0, section 2). */
-  static TiffFile open(InputFile input) throws IOException {
+  static TiffFile open(PictureBytes input) throws IOException {
     ByteOrder order = input.bytes(0, 1)[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     TiffFile header = new TiffFile(input, order, false, 0);
     ByteBuffer start = header.buffer(0, 8);

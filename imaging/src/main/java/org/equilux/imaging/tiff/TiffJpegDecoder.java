@@ -3,8 +3,8 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.io.Bands;
-import org.equilux.imaging.io.ByteSource;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
 
 /** Decodes strips or rows of tiles that are JPEG pictures. */
 final class TiffJpegDecoder implements BandDecoder {
@@ -25,7 +25,7 @@ final class TiffJpegDecoder implements BandDecoder {
     for (int i = 0; i < lengths.length; i++) {
       int y = i / layout.across() * layout.height();
       segments.decode(
-          ByteSource.of(encoded, at),
+          ByteReader.of(encoded, at),
           lengths[i],
           i % layout.across(),
           Math.min(layout.height(), out.height() - y),

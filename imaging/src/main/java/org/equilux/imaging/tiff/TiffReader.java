@@ -6,16 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.PictureKind;
+import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
-import org.equilux.imaging.io.ByteSource;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.storage.ByteReader;
 
 /**
  * Reads TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF technical notes
@@ -34,7 +34,7 @@ public final class TiffReader implements PictureReader {
   /** Rows of a strip are handed on in portions of about so many bytes. */
   private static final int PORTION_BYTES = 1 << 17;
 
-  private final InputFile input;
+  private final PictureBytes input;
   private final TiffFile file;
   private final List<TiffPage> pages;
 
@@ -43,7 +43,7 @@ public final class TiffReader implements PictureReader {
    *
    * @param input closed with the reader
    */
-  public TiffReader(InputFile input, PictureLimits limits) throws IOException {
+  public TiffReader(PictureBytes input, PictureLimits limits) throws IOException {
     this.input = input;
     this.file = TiffFile.open(input);
     this.pages = readPages(file, limits);
@@ -82,7 +82,7 @@ public final class TiffReader implements PictureReader {
     return List.copyOf(pages);
   }
 
-  TiffFile file() {
+  TiffFile tiff() {
     return file;
   }
 
@@ -91,8 +91,8 @@ public final class TiffReader implements PictureReader {
   }
 
   @Override
-  public PictureKind kind() {
-    return PictureKind.TIFF;
+  public PictureFormat format() {
+    return new TiffFormat();
   }
 
   @Override
@@ -135,11 +135,9 @@ public final class TiffReader implements PictureReader {
   }
 
   @Override
-  public Optional<EncodedBands> bands(int number, long small) {
+  public Optional<PageBands> bands(int number, long small) {
     TiffPage page = pages.get(number);
-    return page.hasBands()
-        ? Optional.of(new TiffBands(input, page, page.bandCoding()))
-        : Optional.empty();
+    return page.hasBands() ? Optional.of(new TiffBands(page, page.bandCoding())) : Optional.empty();
   }
 
   /** Rows handed on at once: of strips a few, of tiles side by side all. */
@@ -181,7 +179,7 @@ public final class TiffReader implements PictureReader {
       int count = layout.pageRows(segmentRow);
       for (int column = 0; column < layout.across(); column++) {
         int index = segmentRow * layout.across() + column;
-        ByteSource segment = input.from(page.offsets()[index]);
+        ByteReader segment = input.from(page.offsets()[index]);
         long length = page.byteCounts()[index];
         if (layout.tiled()) {
           segments.decode(segment, length, column, count, rows, 0, rowBytes);
@@ -193,6 +191,11 @@ public final class TiffReader implements PictureReader {
         sink.rows(rows, 0, count);
       }
     }
+  }
+
+  @Override
+  public ByteReader file() {
+    return input;
   }
 
   @Override

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.io.OutputFile;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Writes TIFF files in the manner of their input, as far as nothing else is asked for: byte order,
@@ -32,8 +32,8 @@ public final class TiffWriter extends PageWriter {
   private final boolean big;
   private final DirectoryWriter directories;
 
-  /** Where the offset of the next directory is to be patched in. */
-  private long linkAt;
+  /** Takes the position of the next directory. */
+  private BlobWriter.Gap next;
 
   private TiffPage input;
   private Compression compression;
@@ -47,12 +47,12 @@ public final class TiffWriter extends PageWriter {
    *
    * @param out closed with the writer
    */
-  public TiffWriter(OutputFile out, TiffReader like, WriteOptions options) throws IOException {
+  public TiffWriter(BlobWriter out, TiffReader like, WriteOptions options) throws IOException {
     super(out, like, options);
     this.like = like;
     this.options = options;
-    this.big = like.file().big() || mayExceedClassic();
-    this.directories = new DirectoryWriter(out, like.file().input(), like.file().order(), big);
+    this.big = like.tiff().big() || mayExceedClassic();
+    this.directories = new DirectoryWriter(out, like.tiff().input(), like.tiff().order(), big);
     writeHeader();
   }
 
@@ -81,7 +81,7 @@ public final class TiffWriter extends PageWriter {
   }
 
   private boolean mayExceedClassic() {
-    long bytes = like.file().input().size();
+    long bytes = like.tiff().input().size();
     for (int i = 0; i < like.pages().size(); i++) {
       bytes -= Arrays.stream(like.page(i).byteCounts()).sum();
     }
@@ -95,14 +95,14 @@ public final class TiffWriter extends PageWriter {
   }
 
   private void writeHeader() throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(big ? 16 : 8).order(like.file().order());
-    byte order = (byte) (like.file().bigEndian() ? 'M' : 'I');
+    ByteBuffer header = ByteBuffer.allocate(big ? 16 : 8).order(like.tiff().order());
+    byte order = (byte) (like.tiff().bigEndian() ? 'M' : 'I');
     header.put(order).put(order).putShort((short) (big ? 43 : 42));
     if (big) {
       header.putShort((short) 8).putShort((short) 0);
     }
-    linkAt = header.position();
-    out.write(header.array());
+    out.write(header.array(), 0, header.position());
+    next = out.gap(directories.offsetSize());
   }
 
   @Override
@@ -146,7 +146,7 @@ public final class TiffWriter extends PageWriter {
     boolean toGray = input.info().format().isColor() && !format.isColor();
     DirectoryWriter.Fields fields = directories.new Fields();
     for (Field field : input.directory().fields()) {
-      if (Metadata.fits(field, toGray, like.file().input())) {
+      if (Metadata.fits(field, toGray, like.tiff().input())) {
         copy(field, fields);
       }
     }
@@ -173,7 +173,7 @@ public final class TiffWriter extends PageWriter {
     }
     fields.offsets(layout.tiled() ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, offsets);
     fields.offsets(layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, byteCounts);
-    link(fields.write());
+    next = fields.write(next);
   }
 
   private void copy(Field field, DirectoryWriter.Fields fields) throws IOException {
@@ -181,20 +181,18 @@ public final class TiffWriter extends PageWriter {
       fields.copy(field);
       return;
     }
-    Directory inner = input.inner(like.file(), field.tag());
+    Directory inner = input.inner(like.tiff(), field.tag());
     if (inner != null) {
       DirectoryWriter.Fields copies = directories.new Fields();
       for (Field innerField : inner.fields()) {
         copies.copy(innerField);
       }
-      fields.offsets(field.tag(), copies.write());
+      fields.offsets(field.tag(), copies.writeSingle());
     }
   }
 
-  /** Makes the directory just written the next one of the chain. */
-  private void link(long directory) throws IOException {
-    long end = out.position();
-    out.patch(linkAt, directories.offset(directory));
-    linkAt = end - directories.offsetSize();
+  @Override
+  protected void complete() throws IOException {
+    next.fill(new byte[directories.offsetSize()]);
   }
 }

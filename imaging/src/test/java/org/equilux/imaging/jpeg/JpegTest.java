@@ -25,18 +25,18 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.BandEncoder;
-import org.equilux.imaging.EncodedBands;
+import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.encode.JpegEncoder;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
@@ -44,6 +44,8 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,14 +138,15 @@ public class JpegTest {
 
   /** The pixels as a file with a restart marker after so many rows of MCUs. */
   static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
-    try (JpegReader reader = new JpegReader(InputFile.open(like), PictureLimits.DEFAULT)) {
+    try (JpegReader reader =
+        new JpegReader(new PictureBytes(FileSource.open(like)), PictureLimits.DEFAULT)) {
       byte[] bytes =
           JpegBandCoding.forWriting(
                   reader.header(), reader.pages().getFirst(), WriteOptions.LIKE_INPUT)
               .toBytes();
       int interval = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00dd") + 4;
       ByteBuffer.wrap(bytes).putShort(interval, (short) (mcuRows * frame.mcusAcross()));
-      JpegBandCoding coding = (JpegBandCoding) BandCoding.parse(bytes);
+      JpegBandCoding coding = (JpegBandCoding) PictureFormats.parseCoding(bytes);
       assertEquals(mcuRows * frame.mcuRows(), coding.rows());
       PixelFormat format = coding.page().format();
       byte[] pixels = TestPictures.decode(reader, 0);
@@ -181,7 +184,8 @@ public class JpegTest {
         Files.write(in, encode(frame, false));
         for (int mcuRows : new int[] {1, 2, 7}) {
           Files.write(restarts, withRestarts(frame, mcuRows, in));
-          try (PictureReader reader = Pictures.open(restarts, PictureLimits.DEFAULT)) {
+          try (PictureReader reader =
+              Pictures.open(new FileBlob(restarts), PictureLimits.DEFAULT)) {
             byte[] expected = TestPictures.decode(reader, 0);
             assertArrayEquals(TestPictures.imageIo(restarts), expected);
             for (int cut = 0; cut < 3; cut++) {
@@ -270,11 +274,11 @@ public class JpegTest {
       byte[] file = encode(frame, false);
       Path in = folder.resolve("small.jpg");
       Files.write(in, file);
-      try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT)) {
+      try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT)) {
         PageInfo page = reader.pages().getFirst();
-        EncodedBands bands = reader.bands(0, page.rawBytes()).orElseThrow();
+        PageBands bands = reader.bands(0, page.rawBytes()).orElseThrow();
         assertTrue(bands.coding().rows() >= page.height());
-        byte[] encoded = bands.read(0, page.height());
+        byte[] encoded = bands.locate(0, page.height()).read(reader.file());
         int data = (int) header(in).scanDataAt();
         assertArrayEquals(Arrays.copyOfRange(file, data, file.length), encoded);
         Pixels decoded = Pixels.allocate(page.format(), page.width(), page.height());
@@ -290,7 +294,7 @@ public class JpegTest {
   void aSmallPictureWhoseHeaderCannotTravelIsDecodedAllTheSame() throws IOException {
     Path in = folder.resolve("long.jpg");
     Files.write(in, withLongHeader(encode(frame(133, 110, 1, 1), false)));
-    try (PictureReader reader = Pictures.open(in, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT)) {
       assertTrue(reader.bands(0, Long.MAX_VALUE).isEmpty());
       assertEquals(133 * 110, TestPictures.decode(reader, 0).length);
     }
@@ -299,13 +303,13 @@ public class JpegTest {
   private boolean hasBands(byte[] jpeg) throws IOException {
     Path file = folder.resolve("bands.jpg");
     Files.write(file, jpeg);
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return reader.bands(0, 0).isPresent();
     }
   }
 
   static JpegHeader header(Path file) throws IOException {
-    try (InputFile input = InputFile.open(file)) {
+    try (PictureBytes input = new PictureBytes(FileSource.open(file))) {
       return JpegHeader.read(input);
     }
   }
@@ -365,7 +369,7 @@ public class JpegTest {
     Path in = TestPictures.resource("retina.jpg", folder);
     Path out = folder.resolve("out.jpg");
     TestPictures.rewriteGray(in, out);
-    try (PictureReader reader = Pictures.open(out, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(out), PictureLimits.DEFAULT)) {
       assertEquals(PixelFormat.GRAY8, reader.pages().getFirst().format());
     }
     assertArrayEquals(TestPictures.imageIo(out), TestPictures.decode(out));
@@ -462,7 +466,8 @@ public class JpegTest {
     Path file = folder.resolve("refused.jpg");
     Files.write(file, bytes);
     PictureException e =
-        assertThrows(PictureException.class, () -> Pictures.open(file, PictureLimits.DEFAULT));
+        assertThrows(
+            PictureException.class, () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT));
     assertEquals(PictureException.Reason.UNSUPPORTED, e.reason());
     assertTrue(e.getMessage().contains(name), e.getMessage());
   }
@@ -470,8 +475,8 @@ public class JpegTest {
   @Test
   void whatTheSinkThrowsComesThrough() throws IOException {
     Path file = TestPictures.resource("retina.jpg", folder);
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(folder.resolve("out.jpg"), reader)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(new FileBlob(folder.resolve("out.jpg")), reader)) {
       IOException full = new IOException("disk full");
       IOException e =
           assertThrows(

@@ -28,6 +28,7 @@ import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.jpeg.encode.JpegEncoder;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.scan.HuffmanTable;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,7 @@ class ScanBandsTest {
   private Optional<byte[]> decodedByBands(byte[] jpeg, Random random) throws IOException {
     Path file = folder.resolve("picture.jpg");
     Files.write(file, jpeg);
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       Optional<byte[]> bands = TestPictures.decodeBands(reader, 0, 0, random);
       if (bands.isPresent()) {
         // Must not throw: what the decoder refuses has no bands.

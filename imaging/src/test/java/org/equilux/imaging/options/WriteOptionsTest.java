@@ -28,12 +28,14 @@ import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,7 +261,7 @@ class WriteOptionsTest {
     }
     Path output = folder.resolve("out.tif");
     rewrite(input, output, Map.of("pages", "5,1-2"));
-    try (PictureReader reader = Pictures.open(output, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(output), PictureLimits.DEFAULT)) {
       assertEquals(List.of(11, 12, 15), reader.pages().stream().map(PageInfo::width).toList());
       assertEquals(15, TestPictures.decode(reader, 2)[0]);
     }
@@ -289,8 +291,8 @@ class WriteOptionsTest {
   /** Writes the chosen pages, their rows otherwise unchanged. */
   private static void rewrite(Path from, Path to, Map<String, String> options) throws IOException {
     WriteOptions asked = WriteOptions.of(options);
-    try (PictureReader reader = Pictures.open(from, PictureLimits.DEFAULT);
-        PictureWriter writer = Pictures.create(to, reader, asked)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
+        PictureWriter writer = Pictures.create(new FileBlob(to), reader, asked)) {
       for (int page : asked.pages().of(reader.pages().size())) {
         PageInfo info = reader.pages().get(page);
         BandSink sink = writer.beginBands(info.format());
@@ -298,7 +300,7 @@ class WriteOptionsTest {
             Pixels.wrap(
                 info.format(), info.width(), info.height(), TestPictures.decode(reader, page));
         // As on another machine, which knows nothing but the coding's bytes.
-        BandCoding coding = BandCoding.parse(sink.coding().toBytes());
+        BandCoding coding = PictureFormats.parseCoding(sink.coding().toBytes());
         int count;
         for (int first = 0; first < info.height(); first += count) {
           count = Math.min(coding.rows(), info.height() - first);

@@ -38,6 +38,7 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,7 +273,7 @@ class PngTest {
             "IDAT", deflate(data),
             "IEND", new byte[0]));
     int[] counts = new int[2];
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       reader.decode(
           0,
           (rowsRead, offset, count) -> {
@@ -452,14 +453,17 @@ class PngTest {
     Path file = folder.resolve("big.png");
     Files.write(file, png(40, 30, PixelFormat.RGB8));
     PictureException e =
-        assertThrows(PictureException.class, () -> Pictures.open(file, new PictureLimits(1199, 1)));
+        assertThrows(
+            PictureException.class,
+            () -> Pictures.open(new FileBlob(file), new PictureLimits(1199, 1)));
     assertEquals(PictureException.Reason.TOO_LARGE, e.reason());
-    try (PictureReader reader = Pictures.open(file, new PictureLimits(1200, 1))) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), new PictureLimits(1200, 1))) {
       assertEquals(List.of(new PageInfo(40, 30, PixelFormat.RGB8)), reader.pages());
     }
     Files.write(file, file("IHDR", header(2, 2, 8, 0, 0), "acTL", new byte[8]));
     PictureException animated =
-        assertThrows(PictureException.class, () -> Pictures.open(file, PictureLimits.DEFAULT));
+        assertThrows(
+            PictureException.class, () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT));
     assertEquals(PictureException.Reason.UNSUPPORTED, animated.reason());
     // A small file that claims two gigapixels.
     Files.write(
@@ -469,7 +473,8 @@ class PngTest {
             "IDAT", deflate(new byte[100]),
             "IEND", new byte[0]));
     PictureException claim =
-        assertThrows(PictureException.class, () -> Pictures.open(file, PictureLimits.DEFAULT));
+        assertThrows(
+            PictureException.class, () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT));
     assertEquals(PictureException.Reason.CORRUPT, claim.reason());
   }
 }

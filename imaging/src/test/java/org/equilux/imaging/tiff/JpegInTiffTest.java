@@ -30,6 +30,7 @@ import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,14 +55,15 @@ class JpegInTiffTest {
     write(file, picture(width, height, type), tileWidth, tileHeight);
     byte[] expected = TestPictures.imageIo(file);
     Path result = folder.resolve("out.tif");
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       assertArrayEquals(expected, TestPictures.decode(reader, 0));
       assertArrayEquals(
           expected, TestPictures.decodeBands(reader, 0, 0, new Random(1)).orElse(expected));
     }
     TestPictures.rewrite(file, result);
     assertArrayEquals(expected, TestPictures.imageIo(result));
-    try (TiffReader reader = (TiffReader) Pictures.open(result, PictureLimits.DEFAULT)) {
+    try (TiffReader reader =
+        (TiffReader) Pictures.open(new FileBlob(result), PictureLimits.DEFAULT)) {
       assertEquals(Compression.ADOBE_DEFLATE, reader.page(0).packing().compression());
       assertTrue(reader.page(0).coding().predictor());
     }
@@ -72,9 +74,10 @@ class JpegInTiffTest {
     Path file = folder.resolve("in.tif");
     Path result = folder.resolve("out.tif");
     write(file, picture(50, 40, "RGB"), 0, 0);
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT);
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT);
         PictureWriter writer =
-            Pictures.create(result, reader, WriteOptions.of(Map.of("compression", "lzw")))) {
+            Pictures.create(
+                new FileBlob(result), reader, WriteOptions.of(Map.of("compression", "lzw")))) {
       reader.decode(0, writer.beginPage(PixelFormat.RGB8));
       writer.finish();
     }
@@ -94,7 +97,7 @@ class JpegInTiffTest {
   void stripsOfEveryKind(JpegTiffs.Colors colors, boolean shared) throws IOException {
     JpegTiffs.Made made = JpegTiffs.of(colors, shared);
     Path file = Files.write(folder.resolve("in.tif"), made.file());
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       assertArrayEquals(made.pixels(), TestPictures.decode(reader, 0));
       for (int seed = 0; seed < 5; seed++) {
         assertArrayEquals(
@@ -153,14 +156,15 @@ class JpegInTiffTest {
     Files.write(file, tiff.bytes());
     PictureException e =
         assertThrows(
-            PictureException.class, () -> Pictures.open(file, PictureLimits.DEFAULT).close());
+            PictureException.class,
+            () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT).close());
     assertEquals(PictureException.Reason.UNSUPPORTED, e.reason());
     assertTrue(e.getMessage().contains("JPEG"), e.getMessage());
   }
 
   private void assertRefused(byte[] tiff, String message) throws IOException {
     Path file = Files.write(folder.resolve("damaged.tif"), tiff);
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       PictureException e =
           assertThrows(PictureException.class, () -> TestPictures.decode(reader, 0));
       assertTrue(e.getMessage().startsWith(message), e.getMessage());

@@ -26,10 +26,12 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.TestPictures;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,8 +88,8 @@ class TiffTest {
         assertEquals(a.page(0).layout(), b.page(0).layout());
         assertEquals(a.page(0).coding(), b.page(0).coding());
         assertEquals(a.page(0).packing().compression(), b.page(0).packing().compression());
-        assertEquals(a.file().order(), b.file().order());
-        assertEquals(a.file().big(), b.file().big());
+        assertEquals(a.tiff().order(), b.tiff().order());
+        assertEquals(a.tiff().big(), b.tiff().big());
       }
       if (format.isColor()) {
         TestPictures.rewriteGray(in, out);
@@ -113,7 +115,7 @@ class TiffTest {
   }
 
   private static TiffReader open(Path file) throws IOException {
-    return new TiffReader(InputFile.open(file), PictureLimits.DEFAULT);
+    return new TiffReader(new PictureBytes(FileSource.open(file)), PictureLimits.DEFAULT);
   }
 
   @ParameterizedTest
@@ -215,7 +217,8 @@ class TiffTest {
 
   private static PictureException refusal(Path file) {
     return assertThrows(
-        PictureException.class, () -> Pictures.open(file, PictureLimits.DEFAULT).close());
+        PictureException.class,
+        () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT).close());
   }
 
   @Test
@@ -235,7 +238,7 @@ class TiffTest {
     Path out = folder.resolve("out.tif");
     Files.write(in, tiff.bytes());
     TestPictures.rewrite(in, out);
-    try (PictureReader reader = Pictures.open(out, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(out), PictureLimits.DEFAULT)) {
       assertEquals(2, reader.pages().size());
       assertArrayEquals(first, TestPictures.decode(reader, 0));
       assertArrayEquals(second, TestPictures.decode(reader, 1));
@@ -247,11 +250,14 @@ class TiffTest {
     }
     PictureException pages =
         assertThrows(
-            PictureException.class, () -> Pictures.open(out, new PictureLimits(1 << 20, 1)));
+            PictureException.class,
+            () -> Pictures.open(new FileBlob(out), new PictureLimits(1 << 20, 1)));
     assertEquals(PictureException.Reason.TOO_LARGE, pages.reason());
     assertTrue(pages.getMessage().contains("--max-pages"));
     PictureException pixels =
-        assertThrows(PictureException.class, () -> Pictures.open(out, new PictureLimits(300, 9)));
+        assertThrows(
+            PictureException.class,
+            () -> Pictures.open(new FileBlob(out), new PictureLimits(300, 9)));
     assertEquals(PictureException.Reason.TOO_LARGE, pixels.reason());
     assertTrue(pixels.getMessage().contains("--max-pixels"));
   }
@@ -303,7 +309,7 @@ class TiffTest {
   /** Type, count and bytes of each field, those of EXIF with its tag's negative. */
   private static SortedMap<Integer, String> metadata(Path file) throws IOException {
     SortedMap<Integer, String> all = new TreeMap<>();
-    try (InputFile input = InputFile.open(file)) {
+    try (PictureBytes input = new PictureBytes(FileSource.open(file))) {
       TiffReader reader = new TiffReader(input, PictureLimits.DEFAULT);
       TiffPage page = reader.page(0);
       for (Field field : page.directory().fields()) {
@@ -311,14 +317,14 @@ class TiffTest {
           all.put(field.tag(), describe(field, input));
         }
       }
-      for (Field field : page.inner(reader.file(), Tag.EXIF).fields()) {
+      for (Field field : page.inner(reader.tiff(), Tag.EXIF).fields()) {
         all.put(-field.tag(), describe(field, input));
       }
     }
     return all;
   }
 
-  private static String describe(Field field, InputFile input) throws IOException {
+  private static String describe(Field field, PictureBytes input) throws IOException {
     byte[] bytes = input.bytes(field.position(), (int) field.byteLength());
     return field.type() + " " + field.count() + " " + Arrays.toString(bytes);
   }
@@ -501,7 +507,7 @@ class TiffTest {
     tiff.put(tiff.page(spec, pixels), Tag.GDAL_NODATA, type, value.length, value);
     Path file = folder.resolve("nodata.tif");
     Files.write(file, tiff.bytes());
-    try (PictureReader reader = Pictures.open(file, PictureLimits.DEFAULT)) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return reader.pages().getFirst().nodata();
     }
   }

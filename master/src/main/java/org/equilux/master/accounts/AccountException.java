@@ -2,7 +2,7 @@ package org.equilux.master.accounts;
 
 import java.time.Duration;
 
-/** Something that cannot be done with accounts; the message is for people. */
+/** A refused change of accounts; the message is for people. */
 public final class AccountException extends Exception {
   /** Why. */
   public enum Reason {
@@ -16,7 +16,7 @@ public final class AccountException extends Exception {
     EXISTS,
     /** There is no such account. */
     UNKNOWN,
-    /** Nobody would be left who may do everything. */
+    /** No administrator would be left. */
     LAST_ADMIN,
     /** There are as many accounts or tokens as there may be. */
     TOO_MANY,

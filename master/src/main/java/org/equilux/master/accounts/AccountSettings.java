@@ -3,11 +3,11 @@ package org.equilux.master.accounts;
 import java.util.Optional;
 
 /**
- * How people sign in.
+ * The settings of accounts.
  *
  * @param demo whether any name and any password will do
- * @param adminPassword the first administrator's; empty to generate one. Of no account once there
- *     are accounts, unless {@code resetAdmin}.
+ * @param adminPassword the first administrator's password; empty to generate one. It is used only
+ *     if there are no accounts yet, or with {@code resetAdmin}.
  * @param resetAdmin whether the account {@code admin} gets a new password at this start
  */
 public record AccountSettings(boolean demo, Optional<String> adminPassword, boolean resetAdmin) {

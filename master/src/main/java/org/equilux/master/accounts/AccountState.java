@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * All that is kept of accounts. Unchangeable; a change makes another one, which is on disk before
- * it counts.
+ * The stored state of all accounts. It is immutable; a change makes another state, which is on disk
+ * before it counts.
  *
  * @param accounts by name
  * @param tokens by the hash of the token

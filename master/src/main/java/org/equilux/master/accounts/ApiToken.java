@@ -3,12 +3,12 @@ package org.equilux.master.accounts;
 import java.time.Instant;
 
 /**
- * What scripts have in place of a password. The token itself is shown once and not kept.
+ * A token that scripts use in place of a password. The token's text is shown once and not kept.
  *
- * @param id by which it is revoked; no secret
+ * @param id for revoking the token; no secret
  * @param owner the account for which it speaks
- * @param name what its owner calls it
- * @param expires null if it never does
+ * @param name given by its owner
+ * @param expires null if the token never expires
  */
 public record ApiToken(String id, String owner, String name, Instant created, Instant expires) {
   boolean isValid(Instant now) {

@@ -1,7 +1,7 @@
 package org.equilux.master.accounts;
 
 /**
- * Who makes a request.
+ * The account that makes a request.
  *
  * @param name the account's
  * @param admin whether it may see and do everything

@@ -32,15 +32,15 @@ final class Passwords {
 
   private final Secrets secrets;
 
-  /** Bounds the memory: whoever attempts to sign in beyond it waits. */
+  /** Bounds the memory: further attempts to sign in wait. */
   private final Semaphore atOnce = new Semaphore(2);
 
   /** To be compared with when there is no such account, so that the time does not tell. */
-  private final String nobodys;
+  private final String unusedHash;
 
   Passwords(Secrets secrets) {
     this.secrets = secrets;
-    this.nobodys = hash(secrets.secret());
+    this.unusedHash = hash(secrets.secret());
   }
 
   /**
@@ -66,7 +66,7 @@ final class Passwords {
   boolean fits(String password, String hash) {
     Matcher form = FORM.matcher(hash);
     if (password.length() > 2 * MOST || !form.matches()) {
-      boolean _ = fits("", nobodys);
+      boolean _ = fits("", unusedHash);
       return false;
     }
     byte[] expected = Base64.getDecoder().decode(form.group(5));

@@ -8,7 +8,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Random texts that nobody can guess. As they are that, a plain hash is all that need be kept. */
+/** Unguessable random texts; because they are random, a plain hash of them is enough to keep. */
 final class Secrets {
   private static final int BYTES = 32;
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows down whoever guesses passwords. Every address and every account name has a bucket of
+ * Slows down the guessing of passwords. Every address and every account name has a bucket of
  * attempts; each attempt takes one, a right password gives it back, and time fills it up again.
  * Guarded by its own monitor.
  */
 final class Throttle {
   private static final int OF_ADDRESS = 10;
 
-  /** More, so that it takes several addresses to keep somebody else from signing in. */
+  /** More, so that it takes several addresses to keep a user from signing in. */
   private static final int OF_NAME = 50;
 
-  /** One attempt comes back after so long. */
+  /** The time after which one attempt comes back. */
   static final Duration REFILL = Duration.ofSeconds(30);
 
   private static final int MAX_BUCKETS = 20_000;
@@ -64,7 +64,7 @@ final class Throttle {
     return "name " + name;
   }
 
-  /** Of IPv6 the network counts: whoever has one has all of its addresses. */
+  /** Of IPv6 the network counts: a client that has one has all of its addresses. */
   private static String addressKey(String address) {
     String[] groups = address.split(":", -1);
     return groups.length < 5

@@ -2,7 +2,7 @@ package org.equilux.master.activity;
 
 import java.time.Instant;
 import java.util.Locale;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /**
  * Something that happened on the cluster. What does not apply is null.

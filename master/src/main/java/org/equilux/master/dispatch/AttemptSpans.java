@@ -35,24 +35,24 @@ final class AttemptSpans {
   }
 
   /** The result is there; another attempt's may have been before. */
-  static void succeeded(Order order, boolean committed, String backend) {
-    order.span().setAttribute("equilux.backend", backend);
-    order.span().setAttribute(OUTCOME, committed ? "committed" : "discarded");
-    order.span().end();
+  static void succeeded(ChunkAttempt attempt, boolean committed, String backend) {
+    attempt.span().setAttribute("equilux.backend", backend);
+    attempt.span().setAttribute(OUTCOME, committed ? "committed" : "discarded");
+    attempt.span().end();
   }
 
-  static void failed(Order order, Failure failure, String reason) {
-    order.span().setAttribute(OUTCOME, failure.name().toLowerCase(Locale.ROOT));
+  static void failed(ChunkAttempt attempt, Failure failure, String reason) {
+    attempt.span().setAttribute(OUTCOME, failure.name().toLowerCase(Locale.ROOT));
     // Whoever is cancelled, or finds that pixels must be sent again, does as it should.
     if (failure == Failure.ERROR) {
-      order.span().setStatus(StatusCode.ERROR, reason);
+      attempt.span().setStatus(StatusCode.ERROR, reason);
     }
-    order.span().end();
+    attempt.span().end();
   }
 
-  static void lost(Order order) {
-    order.span().setAttribute(OUTCOME, "lost");
-    order.span().setStatus(StatusCode.ERROR, "its worker is gone");
-    order.span().end();
+  static void lost(ChunkAttempt attempt) {
+    attempt.span().setAttribute(OUTCOME, "lost");
+    attempt.span().setStatus(StatusCode.ERROR, "its worker is gone");
+    attempt.span().end();
   }
 }

@@ -4,7 +4,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,14 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.ChunkListener;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.ChunkSession;
-import org.equilux.engine.ChunkSource;
-import org.equilux.engine.Phase;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PartialCounts;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
@@ -45,20 +45,10 @@ import org.equilux.observe.Traces;
  */
 public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
+  /** The name by which this executor is chosen. */
+  public static final String NAME = "cluster";
+
   private static final long LONGEST_TICK_MILLIS = 250;
-
-  /** A connected worker. */
-  private static final class Member {
-    final WorkerLink link;
-    final String name;
-    final Instant connectedAt = Instant.now();
-    long resultsDone;
-
-    Member(WorkerLink link, String name) {
-      this.link = link;
-      this.name = name;
-    }
-  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SchedulerSettings settings;
@@ -68,17 +58,13 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final Scheduler scheduler;
   private final Map<Long, Member> members = new LinkedHashMap<>();
   private final Map<Long, PageSession> pages = new HashMap<>();
-  private final Map<Long, Order> orders = new HashMap<>();
+  private final Map<Long, ChunkAttempt> attempts = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final long tickMillis;
+  private final SchedulerClock clock;
   private long lastId;
 
-  /** The scheduler's clock, and what the system's was when it was last set. */
-  private long clockMillis;
-
-  private long systemMillis = System.nanoTime() / 1_000_000;
-
-  /** A cluster of which nobody hears. */
+  /** A cluster without metrics, activity and traces. */
   public Cluster(SchedulerSettings settings) {
     this(
         settings,
@@ -104,6 +90,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
             10,
             LONGEST_TICK_MILLIS);
+    this.clock = new SchedulerClock(2 * tickMillis);
     metrics.leasesExpired(this::leasesExpired);
     // A thread of the system: leases must run out in time however busy the virtual threads are.
     Thread.ofPlatform().daemon().name("scheduler-tick").start(this::tick);
@@ -161,17 +148,13 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   @Override
   public ChunkSession open(
-      int page,
-      ChunkPlan plan,
-      Optional<LutGrid> tables,
-      ChunkSource source,
-      ChunkListener listener) {
+      ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener) {
     lock.lock();
     try {
-      PageSession session = new PageSession(this, ++lastId, page, plan, tables, source, listener);
+      PageSession session = new PageSession(this, ++lastId, plan, tables, source, listener);
       pages.put(session.id(), session);
       Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-      on(new SchedulerEvent.JobOpened(session.id(), plan.chunks().size(), first));
+      on(new SchedulerEvent.PageOpened(session.id(), plan.chunks().size(), first));
       return session;
     } finally {
       lock.unlock();
@@ -190,7 +173,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     lock.lock();
     try {
       if (pages.remove(page.id()) != null) {
-        on(new SchedulerEvent.JobClosed(page.id()));
+        on(new SchedulerEvent.PageClosed(page.id()));
         members.values().forEach(member -> member.link.pageClosed(page.id()));
       }
     } finally {
@@ -222,7 +205,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       long id = ++lastId;
       WorkerLink.Description description = link.description();
       String name = uniqueName(description.name());
-      members.put(id, new Member(link, name));
+      Member member = new Member(link, name);
+      members.put(id, member);
       link.joined(id, name);
       LOG.log(
           System.Logger.Level.INFO,
@@ -231,20 +215,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           description.host(),
           description.backends().getFirst().name(),
           description.slots());
-      activity.worker(Kind.REGISTERED, name, registration(description));
+      activity.worker(Kind.REGISTERED, name, member.registration());
       on(new SchedulerEvent.WorkerJoined(id, description.slots()));
     } finally {
       lock.unlock();
     }
-  }
-
-  /** With what a worker computes, and why with nothing better. */
-  private static String registration(WorkerLink.Description description) {
-    String device = description.backends().getFirst().device();
-    return Stream.concat(
-            Stream.of(description.backends().getFirst().name() + ", " + device),
-            description.notes().stream())
-        .collect(Collectors.joining("; "));
   }
 
   void draining(long worker) {
@@ -277,13 +252,13 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private void forget(long worker) {
     metrics.left(members.remove(worker).name);
-    orders
+    attempts
         .values()
         .removeIf(
-            order -> {
-              boolean lost = order.worker() == worker;
+            attempt -> {
+              boolean lost = attempt.worker() == worker;
               if (lost) {
-                AttemptSpans.lost(order);
+                AttemptSpans.lost(attempt);
               }
               return lost;
             });
@@ -291,33 +266,33 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- answers --------------------------------------------------------------------------------
 
-  /** An order that is not answered yet; null if it is, or its worker counts as gone. */
-  Order order(long attempt) {
+  /** An attempt that is not answered yet; null if it is, or its worker counts as gone. */
+  ChunkAttempt attempt(long id) {
     lock.lock();
     try {
-      return orders.get(attempt);
+      return attempts.get(id);
     } finally {
       lock.unlock();
     }
   }
 
   /** An attempt succeeded. Returns when the result is handed on, if it is the one that counts. */
-  void succeeded(long attempt, Result result, boolean pixelsKept, String backend, String fallback) {
-    Order committed = null;
+  void succeeded(long id, ChunkOutput result, boolean pixelsKept, String backend, String fallback) {
+    ChunkAttempt committed = null;
     lock.lock();
     try {
-      Order order = orders.get(attempt);
+      ChunkAttempt attempt = attempts.get(id);
       for (SchedulerCommand command :
-          scheduler.handle(now(), new SchedulerEvent.AttemptSucceeded(attempt, pixelsKept))) {
-        if (command instanceof SchedulerCommand.Commit commit && order != null) {
-          committed = order;
-          finished(commit, order, backend, fallback);
+          scheduler.handle(clock.millis(), new SchedulerEvent.AttemptSucceeded(id, pixelsKept))) {
+        if (command instanceof SchedulerCommand.Commit commit && attempt != null) {
+          committed = attempt;
+          finished(commit, attempt, backend, fallback);
         }
         execute(command);
       }
-      orders.remove(attempt);
-      if (order != null) {
-        AttemptSpans.succeeded(order, committed != null, backend);
+      attempts.remove(id);
+      if (attempt != null) {
+        AttemptSpans.succeeded(attempt, committed != null, backend);
       }
     } finally {
       lock.unlock();
@@ -328,16 +303,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   private void finished(
-      SchedulerCommand.Commit commit, Order order, String backend, String fallback) {
-    Member member = members.get(order.worker());
+      SchedulerCommand.Commit commit, ChunkAttempt attempt, String backend, String fallback) {
+    Member member = members.get(attempt.worker());
     member.resultsDone++;
-    metrics.finished(order, member.name, backend, fallback);
-    order
+    metrics.finished(attempt, member.name, backend, fallback);
+    attempt
         .page()
         .listener()
         .event(
             new ChunkEvent(
-                order.page().page(),
+                attempt.page().page(),
                 commit.chunk(),
                 commit.phase(),
                 ChunkEvent.Kind.FINISHED,
@@ -346,39 +321,38 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
                 fallback));
   }
 
-  private void deliver(Order order, Result result) {
-    PageSession page = order.page();
+  private void deliver(ChunkAttempt attempt, ChunkOutput result) {
+    PageSession page = attempt.page();
     try {
       switch (result) {
-        case Result.Counts counts -> page.listener().mapped(order.chunk(), counts.histograms());
-        case Result.Rows rows -> page.listener().applied(order.chunk(), rows.pixels());
-        case Result.Band band ->
-            page.listener().encoded(order.chunk(), band.encoded().toByteArray());
+        case ChunkOutput.Counts counts ->
+            page.listener().counted(PartialCounts.of(attempt.chunk(), counts.histograms()));
+        case ChunkOutput.Band band -> page.listener().applied(attempt.chunk(), band);
       }
     } catch (IOException | RuntimeException | Error e) {
-      // Whatever it is: the scheduler counts the chunk as done, so nobody else would notice.
+      // The scheduler counts the chunk as done, so no other thread would notice the failure.
       LOG.log(System.Logger.Level.ERROR, "a result could not be kept", e);
       failPage(page, "a result could not be kept: " + e);
     }
   }
 
-  void failed(long attempt, Failure failure, String reason) {
+  void failed(long id, Failure failure, String reason) {
     lock.lock();
     try {
-      on(new SchedulerEvent.AttemptFailed(attempt, failure, reason));
-      Order order = orders.remove(attempt);
-      if (order != null) {
-        AttemptSpans.failed(order, failure, reason);
+      on(new SchedulerEvent.AttemptFailed(id, failure, reason));
+      ChunkAttempt attempt = attempts.remove(id);
+      if (attempt != null) {
+        AttemptSpans.failed(attempt, failure, reason);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** An order's pixels cannot be read from the spool: its page cannot go on, wherever it runs. */
-  void unreadable(Order order, IOException reason) {
-    failPage(order.page(), "pixels could not be read: " + reason);
-    failed(order.attempt(), Failure.CANCELLED, "its page cannot go on");
+  /** An attempt's pixels cannot be read from the spool: its page cannot go on, wherever it runs. */
+  void unreadable(ChunkAttempt attempt, IOException reason) {
+    failPage(attempt.page(), "pixels could not be read: " + reason);
+    failed(attempt.id(), Failure.CANCELLED, "its page cannot go on");
   }
 
   /** A page cannot go on for a reason of this machine's. */
@@ -389,22 +363,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- commands -------------------------------------------------------------------------------
 
-  /**
-   * The scheduler's time. It goes on by two ticks at most from one event to the next: if this
-   * process was stopped, or had no processor, the others' signs of life wait to be read, and its
-   * leases must not have run out meanwhile.
-   */
-  private long now() {
-    long system = System.nanoTime() / 1_000_000;
-    clockMillis += Math.min(system - systemMillis, 2 * tickMillis);
-    systemMillis = system;
-    return clockMillis;
-  }
-
   private void on(SchedulerEvent event) {
     lock.lock();
     try {
-      scheduler.handle(now(), event).forEach(this::execute);
+      scheduler.handle(clock.millis(), event).forEach(this::execute);
     } finally {
       lock.unlock();
     }
@@ -414,9 +376,9 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     switch (command) {
       case SchedulerCommand.Start start -> start(start);
       case SchedulerCommand.Cancel cancel -> {
-        Order order = orders.get(cancel.attempt());
-        if (order != null) {
-          order.cancelled().set(true);
+        ChunkAttempt attempt = attempts.get(cancel.attempt());
+        if (attempt != null) {
+          attempt.cancelled().set(true);
           members.get(cancel.worker()).link.cancel(cancel.attempt());
         }
       }
@@ -424,8 +386,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         // Done by whoever brought the result.
       }
       case SchedulerCommand.Retry retry -> retry(retry);
-      case SchedulerCommand.FailJob fail -> {
-        PageSession page = pages.get(fail.job());
+      case SchedulerCommand.FailPage fail -> {
+        PageSession page = pages.get(fail.page());
         LOG.log(System.Logger.Level.WARNING, "a job failed: {0}", fail.reason());
         page.listener().failed(fail.reason());
       }
@@ -444,10 +406,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   private void start(SchedulerCommand.Start start) {
-    PageSession page = pages.get(start.job());
+    PageSession page = pages.get(start.page());
     Member member = members.get(start.worker());
-    Order order =
-        new Order(
+    ChunkAttempt attempt =
+        new ChunkAttempt(
             start.attempt(),
             start.worker(),
             page,
@@ -457,15 +419,15 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             System.nanoTime(),
             new AtomicBoolean(),
             spans.started(page, start, member.name));
-    orders.put(start.attempt(), order);
-    metrics.started(order);
+    attempts.put(start.attempt(), attempt);
+    metrics.started(attempt);
     page.listener()
         .event(event(page, start.chunk(), start.phase(), ChunkEvent.Kind.STARTED, member.name, ""));
-    member.link.start(order);
+    member.link.start(attempt);
   }
 
   private void retry(SchedulerCommand.Retry retry) {
-    PageSession page = pages.get(retry.job());
+    PageSession page = pages.get(retry.page());
     Member member = members.get(retry.worker());
     String name = member == null ? "" : member.name;
     metrics.retried(retry.phase());
@@ -500,31 +462,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     lock.lock();
     try {
       List<WorkerView> views = new ArrayList<>();
-      members.forEach((id, member) -> views.add(view(id, member)));
+      members.forEach((id, member) -> views.add(member.view(id, scheduler.load(id).orElseThrow())));
       return views;
     } finally {
       lock.unlock();
     }
-  }
-
-  private WorkerView view(long id, Member member) {
-    WorkerLink.Description description = member.link.description();
-    Scheduler.WorkerLoad load = scheduler.load(id).orElseThrow();
-    return new WorkerView(
-        Long.toString(id),
-        member.name,
-        description.host(),
-        WorkerView.State.valueOf(load.status().name()),
-        description.backends().getFirst().name(),
-        description.backends().getFirst().device(),
-        description.backends(),
-        description.notes(),
-        description.slots(),
-        load.attempts(),
-        member.resultsDone,
-        member.link.cachedBytes(),
-        member.connectedAt,
-        member.link.lastSeen());
   }
 
   /** Whether no worker is taken in any more. */

@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /** What is counted of the work on chunks. Every method returns at once. */
 public final class DispatchMetrics {
@@ -73,17 +73,17 @@ public final class DispatchMetrics {
         .register(registry);
   }
 
-  void started(Order order) {
-    if (order.phase() == Phase.APPLY && order.page().plan().spec().twoRounds()) {
-      (order.sendPixels() ? cacheMisses : cacheHits).inc();
+  void started(ChunkAttempt attempt) {
+    if (attempt.phase() == Phase.APPLY && attempt.page().plan().spec().twoRounds()) {
+      (attempt.sendPixels() ? cacheMisses : cacheHits).inc();
     }
   }
 
-  void finished(Order order, String worker, String backend, String fallback) {
+  void finished(ChunkAttempt attempt, String worker, String backend, String fallback) {
     departed.remove(worker);
     latency
-        .labelValues(phase(order.phase()), worker, backend)
-        .observe((System.nanoTime() - order.startedNanos()) / 1e9);
+        .labelValues(phase(attempt.phase()), worker, backend)
+        .observe((System.nanoTime() - attempt.startedNanos()) / 1e9);
     if (!fallback.isEmpty()) {
       fallbacks.labelValues(backend).inc();
     }

@@ -1,21 +1,12 @@
 package org.equilux.master.dispatch;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.Phase;
-import org.equilux.imaging.BandCoding;
-import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.backend.BackendInfo;
-import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.pixels.ChunkRows;
-import org.equilux.kernels.pixels.Pixels;
-import org.equilux.kernels.pixels.Tiling;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -24,7 +15,6 @@ import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
-import org.equilux.protocol.Slices;
 import org.equilux.protocol.ToWorker;
 
 /**
@@ -218,20 +208,20 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void resultSlice(ResultSlice slice) {
     cluster.metrics().received(slice.getData().size());
-    Order order = cluster.order(slice.getAttempt());
-    if (order == null || order.worker() != id) {
+    ChunkAttempt attempt = cluster.attempt(slice.getAttempt());
+    if (attempt == null || attempt.worker() != id) {
       incoming.remove(slice.getAttempt());
       return;
     }
     incoming
-        .computeIfAbsent(slice.getAttempt(), _ -> IncomingResult.of(order))
+        .computeIfAbsent(slice.getAttempt(), _ -> new IncomingResult(attempt))
         .add(slice.getData());
   }
 
   private void done(AttemptDone done) {
     IncomingResult received = incoming.remove(done.getAttempt());
-    Order order = cluster.order(done.getAttempt());
-    if (order == null || order.worker() != id) {
+    ChunkAttempt attempt = cluster.attempt(done.getAttempt());
+    if (attempt == null || attempt.worker() != id) {
       return;
     }
     if (received == null || received.size() != done.getResultBytes()) {
@@ -239,7 +229,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     }
     cluster.succeeded(
         done.getAttempt(),
-        received.result(),
+        received.output(),
         done.getPixelsKept(),
         shortened(done.getBackend(), MAX_NAME_LENGTH),
         shortened(done.getFallback(), MAX_TEXT_LENGTH));
@@ -247,8 +237,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void failed(AttemptFailed failed) {
     incoming.remove(failed.getAttempt());
-    Order order = cluster.order(failed.getAttempt());
-    if (order == null || order.worker() != id) {
+    ChunkAttempt attempt = cluster.attempt(failed.getAttempt());
+    if (attempt == null || attempt.worker() != id) {
       return;
     }
     Failure failure =
@@ -268,8 +258,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   @Override
-  public void start(Order order) {
-    sender.order(order);
+  public void start(ChunkAttempt attempt) {
+    sender.attempt(attempt);
   }
 
   @Override
@@ -330,124 +320,5 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   @Override
   public Instant lastSeen() {
     return lastSeen;
-  }
-
-  /** A result that comes in slices. */
-  private interface IncomingResult {
-    void add(ByteString slice);
-
-    long size();
-
-    Result result();
-
-    static IncomingResult of(Order order) {
-      if (order.phase() == Phase.MAP) {
-        return new IncomingCounts(order);
-      }
-      return order.page().plan().output().isPresent()
-          ? new IncomingBand(order)
-          : new IncomingRows(order);
-    }
-  }
-
-  private static final class IncomingCounts implements IncomingResult {
-    /**
-     * Bytes of a count below 2^32 in the encoding of {@link
-     * org.equilux.kernels.grid.HistogramGrid}.
-     */
-    private static final int MAX_COUNT_BYTES = 5;
-
-    private final JobSpec spec;
-    private final ChunkRows rows;
-    private final long maxBytes;
-    private ByteString bytes = ByteString.EMPTY;
-
-    IncomingCounts(Order order) {
-      this.spec = order.page().plan().spec();
-      this.rows = order.page().plan().chunks().get(order.chunk());
-      Tiling tiling = spec.tiling();
-      this.maxBytes =
-          (long) tiling.columns()
-              * tiling.tileRowCount(rows)
-              * spec.colorMode().planes(spec.format())
-              * spec.format().levels()
-              * MAX_COUNT_BYTES;
-    }
-
-    @Override
-    public void add(ByteString slice) {
-      bytes = bytes.concat(slice);
-      if (bytes.size() > maxBytes) {
-        throw new IllegalArgumentException("a histogram is larger than it can be");
-      }
-    }
-
-    @Override
-    public long size() {
-      return bytes.size();
-    }
-
-    @Override
-    public Result result() {
-      return new Result.Counts(spec.decodeHistograms(bytes.toByteArray(), rows));
-    }
-  }
-
-  private static final class IncomingBand implements IncomingResult {
-    private final BandCoding coding;
-    private final int rows;
-    private ByteString bytes = ByteString.EMPTY;
-
-    IncomingBand(Order order) {
-      ChunkPlan plan = order.page().plan();
-      this.coding = plan.output().orElseThrow();
-      this.rows = plan.chunks().get(order.chunk()).count();
-    }
-
-    @Override
-    public void add(ByteString slice) {
-      bytes = bytes.concat(slice);
-      if (!ChunkBands.isPlausible(coding, rows, bytes.size())) {
-        throw new IllegalArgumentException("an encoded result is larger than it can be");
-      }
-    }
-
-    @Override
-    public long size() {
-      return bytes.size();
-    }
-
-    @Override
-    public Result result() {
-      return new Result.Band(bytes);
-    }
-  }
-
-  private static final class IncomingRows implements IncomingResult {
-    private final JobSpec spec;
-    private final ChunkRows rows;
-    private final Slices slices;
-
-    IncomingRows(Order order) {
-      this.spec = order.page().plan().spec();
-      this.rows = order.page().plan().chunks().get(order.chunk());
-      this.slices = new Slices(order.page().plan().outputBytes(order.chunk()));
-    }
-
-    @Override
-    public void add(ByteString slice) {
-      slices.add(slice);
-    }
-
-    @Override
-    public long size() {
-      return slices.isComplete() ? slices.filled() : -1;
-    }
-
-    @Override
-    public Result result() {
-      return new Result.Rows(
-          Pixels.wrap(spec.outputFormat(), spec.width(), rows.count(), slices.bytes()));
-    }
   }
 }

@@ -24,9 +24,9 @@ interface WorkerLink {
   void joined(long worker, String name);
 
   /** Has a chunk computed; answered by exactly one success, failure or the worker's end. */
-  void start(Order order);
+  void start(ChunkAttempt attempt);
 
-  /** An order's result is no longer wanted; it is answered all the same. */
+  /** An attempt's result is no longer wanted; it is answered all the same. */
   void cancel(long attempt);
 
   /** A page is over: what the worker keeps for it can go. */

@@ -1,6 +1,6 @@
 package org.equilux.master.dispatch;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -9,19 +9,16 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.equilux.engine.Phase;
-import org.equilux.imaging.BandCoding;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
-import org.equilux.protocol.JobClosed;
-import org.equilux.protocol.JobOpened;
 import org.equilux.protocol.NoMoreWork;
+import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.Registered;
 import org.equilux.protocol.Slices;
@@ -36,7 +33,7 @@ import org.equilux.protocol.ToWorker;
 final class WorkerSender {
   private static final System.Logger LOG = System.getLogger(WorkerSender.class.getName());
 
-  /** Far more than a worker's orders and the pages that end meanwhile. */
+  /** Far more than a worker's attempts and the pages that end meanwhile. */
   private static final int MAX_QUEUED = 16_384;
 
   private static final byte[] NONE = {};
@@ -44,7 +41,7 @@ final class WorkerSender {
   private sealed interface Item {
     record Message(ToWorker message) implements Item {}
 
-    record Compute(Order order) implements Item {}
+    record Compute(ChunkAttempt attempt) implements Item {}
 
     record PageClosed(long page) implements Item {}
 
@@ -55,7 +52,7 @@ final class WorkerSender {
   private final StreamObserver<ToWorker> stream;
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
 
-  private final Set<Long> openedJobs = new HashSet<>();
+  private final Set<Long> openedPages = new HashSet<>();
   private final Set<Long> sentTables = new HashSet<>();
   private final long worker;
   private volatile boolean stopped;
@@ -76,8 +73,8 @@ final class WorkerSender {
     enqueue(new Item.Message(ToWorker.newBuilder().setRegistered(registered).build()));
   }
 
-  void order(Order order) {
-    enqueue(new Item.Compute(order));
+  void attempt(ChunkAttempt attempt) {
+    enqueue(new Item.Compute(attempt));
   }
 
   void cancel(long attempt) {
@@ -145,12 +142,13 @@ final class WorkerSender {
   private boolean send(Item item) {
     switch (item) {
       case Item.Message message -> stream.onNext(message.message());
-      case Item.Compute compute -> compute(compute.order());
+      case Item.Compute compute -> compute(compute.attempt());
       case Item.PageClosed closed -> {
         sentTables.remove(closed.page());
-        if (openedJobs.remove(closed.page())) {
-          JobClosed message = JobClosed.newBuilder().setJob(closed.page()).build();
-          stream.onNext(ToWorker.newBuilder().setJobClosed(message).build());
+        if (openedPages.remove(closed.page())) {
+          org.equilux.protocol.PageClosed message =
+              org.equilux.protocol.PageClosed.newBuilder().setPage(closed.page()).build();
+          stream.onNext(ToWorker.newBuilder().setPageClosed(message).build());
         }
       }
       case Item.End end -> {
@@ -180,63 +178,59 @@ final class WorkerSender {
     }
   }
 
-  private void compute(Order order) {
-    if (order.cancelled().get()) {
-      cluster.failed(order.attempt(), Failure.CANCELLED, "cancelled before it was sent");
+  private void compute(ChunkAttempt attempt) {
+    if (attempt.cancelled().get()) {
+      cluster.failed(attempt.id(), Failure.CANCELLED, "cancelled before it was sent");
       return;
     }
-    PageSession page = order.page();
+    PageSession page = attempt.page();
     byte[] pixels = NONE;
     byte[] mask = NONE;
     // Pixels are kept from the MAP phase on, so a chunk to be counted is new to its worker.
-    if (order.sendPixels() || order.phase() == Phase.MAP) {
+    if (attempt.sendPixels() || attempt.phase() == Phase.MAP) {
       try {
-        pixels =
-            page.plan().input().isPresent()
-                ? page.source().encoded(order.chunk())
-                : page.source().read(order.chunk()).pixels().toPackedBytes();
-        if (order.phase() == Phase.MAP) {
-          mask = page.source().mask(order.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
+        pixels = page.source().input(attempt.chunk()).bands();
+        if (attempt.phase() == Phase.MAP) {
+          mask = page.source().mask(attempt.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
         }
       } catch (IOException e) {
-        cluster.unreadable(order, e);
+        cluster.unreadable(attempt, e);
         return;
       } catch (OutOfMemoryError e) {
         // Other workers' chunks may leave room soon.
-        cluster.failed(order.attempt(), Failure.ERROR, "the master is out of memory");
+        cluster.failed(attempt.id(), Failure.ERROR, "the master is out of memory");
         return;
       }
     }
-    openJob(page);
-    if (order.phase() == Phase.APPLY) {
+    openPage(page);
+    if (attempt.phase() == Phase.APPLY) {
       page.tables().ifPresent(tables -> sendTables(page.id(), tables));
     }
     stream.onNext(
-        ToWorker.newBuilder().setAttempt(attempt(order, pixels.length, mask.length)).build());
-    sendPixels(order, pixels);
-    sendPixels(order, mask);
+        ToWorker.newBuilder().setAttempt(attempt(attempt, pixels.length, mask.length)).build());
+    sendPixels(attempt, pixels);
+    sendPixels(attempt, mask);
     cluster.metrics().sent(pixels.length + mask.length);
   }
 
-  private void sendPixels(Order order, byte[] bytes) {
+  private void sendPixels(ChunkAttempt attempt, byte[] bytes) {
     Slices.cut(
         bytes,
         data ->
             stream.onNext(
                 ToWorker.newBuilder()
-                    .setPixelSlice(
-                        PixelSlice.newBuilder().setAttempt(order.attempt()).setData(data))
+                    .setPixelSlice(PixelSlice.newBuilder().setAttempt(attempt.id()).setData(data))
                     .build()));
   }
 
-  private static Attempt attempt(Order order, int pixelBytes, int maskBytes) {
-    ChunkRows rows = order.page().plan().chunks().get(order.chunk());
+  private static Attempt attempt(ChunkAttempt attempt, int pixelBytes, int maskBytes) {
+    ChunkRows rows = attempt.rows();
     return Attempt.newBuilder()
-        .setAttempt(order.attempt())
-        .setJob(order.page().id())
-        .setChunk(order.chunk())
+        .setAttempt(attempt.id())
+        .setPage(attempt.page().id())
+        .setChunk(attempt.chunk())
         .setPhase(
-            switch (order.phase()) {
+            switch (attempt.phase()) {
               case MAP -> Attempt.Phase.MAP;
               case APPLY -> Attempt.Phase.APPLY;
             })
@@ -246,36 +240,25 @@ final class WorkerSender {
         .setHaloBelow(rows.haloBelow())
         .setPixelBytes(pixelBytes)
         .setMaskBytes(maskBytes)
-        .setKeepPixels(order.phase() == Phase.MAP)
-        .setTraceParent(Traces.link(order.span()))
+        .setKeepPixels(
+            attempt.phase() == Phase.MAP && attempt.page().plan().isAppliedAfterCounting())
+        .setTraceParent(Traces.link(attempt.span()))
         .build();
   }
 
-  private void openJob(PageSession page) {
-    if (openedJobs.add(page.id())) {
-      JobSpec spec = page.plan().spec();
-      JobOpened.Builder opened =
-          JobOpened.newBuilder()
-              .setJob(page.id())
-              .setOperation(spec.operation().name())
-              .putAllParameters(spec.parameters())
-              .setFormat(spec.format().name())
-              .setWidth(spec.width())
-              .setHeight(spec.height())
-              .setJobId(page.jobId())
-              .setPage(page.page() + 1);
-      page.plan().input().ifPresent(coding -> opened.setInputCoding(bytes(coding)));
-      page.plan().output().ifPresent(coding -> opened.setOutputCoding(bytes(coding)));
-      stream.onNext(ToWorker.newBuilder().setJobOpened(opened).build());
+  private void openPage(PageSession page) {
+    if (openedPages.add(page.id())) {
+      PageOpened opened =
+          PageOpened.newBuilder()
+              .setPage(page.id())
+              .setTask(UnsafeByteOperations.unsafeWrap(page.plan().task().toBytes()))
+              .build();
+      stream.onNext(ToWorker.newBuilder().setPageOpened(opened).build());
     }
   }
 
-  private static ByteString bytes(BandCoding coding) {
-    return ByteString.copyFrom(coding.toBytes());
-  }
-
-  private void sendTables(long job, LutGrid tables) {
-    if (sentTables.add(job)) {
+  private void sendTables(long page, LutGrid tables) {
+    if (sentTables.add(page)) {
       byte[] encoded = tables.encode();
       cluster.metrics().sent(encoded.length);
       Slices.cut(
@@ -285,7 +268,7 @@ final class WorkerSender {
                   ToWorker.newBuilder()
                       .setTableSlice(
                           TableSlice.newBuilder()
-                              .setJob(job)
+                              .setPage(page)
                               .setTotalBytes(encoded.length)
                               .setData(data))
                       .build()));

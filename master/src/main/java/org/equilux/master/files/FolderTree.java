@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder with all that is in it. */
+/** A folder with everything in it. */
 public final class FolderTree {
   private FolderTree() {}
 
   /**
-   * Removes it. Links are not followed, and what somebody else removes meanwhile is no error.
+   * Removes a folder. Links are not followed; a file that vanishes meanwhile is no error.
    *
    * @param root may be a file, or not there
    * @throws IOException if something cannot be removed; what came before it is gone

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 
 /**
- * The one way records become JSON and back: times in ISO-8601, constants in lower case, what is
- * null left out, what is unknown ignored.
+ * Converts records to JSON and back: times in ISO-8601, constants in lower case; null values are
+ * left out, and unknown properties are ignored.
  */
 public final class Json {
   private static final JsonMapper MAPPER =

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLException;
 /**
  * TLS on a plain socket of Helidon. Its own TLS sockets cannot be used: the one of NIO drops what
  * is written while the handshake is still to come, which with HTTP/2 as the only protocol is the
- * server's settings, and looks up the name of each client; the other one asks nobody for a
+ * server's settings, and looks up the name of each client; the other one asks no client for a
  * certificate.
  *
  * <p>One thread reads; any number may write.

@@ -28,8 +28,8 @@ import javax.net.ssl.SSLException;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * HTTP/2 connections, with TLS or without, of whoever begins one as it should and in time. Of
- * others there is one line in the log now and then, which says what they did wrong.
+ * HTTP/2 connections, with TLS or without, of clients that begin them correctly and in time. Other
+ * clients are refused; a rate-limited line in the log says what they did wrong.
  *
  * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
  */
@@ -55,7 +55,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private final Http2ConnectionSelector http2;
   private final Optional<TlsServer> tls;
   private final Duration patience;
-  private final RareLines complaints = new RareLines(LOG, System::nanoTime);
+  private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
 
   /** What a client did wrong, and what is to be done. */
   private static final class UnfitException extends Exception {
@@ -153,7 +153,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private static void awaitEnd(HelidonSocket socket) {
     try {
       while (socket.get() != null) {
-        // Nobody wants to know.
+        // A failure to close changes nothing.
       }
     } catch (UncheckedIOException e) {
       LOG.log(Level.TRACE, "a refused connection broke off", e);

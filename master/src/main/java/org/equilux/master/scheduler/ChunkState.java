@@ -4,10 +4,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
 /**
- * One chunk of a job.
+ * One chunk of a page.
  *
  * <pre>
  *   BLOCKED --ready--> PENDING --started--> RUNNING --committed--> BLOCKED (next phase) or DONE
@@ -31,7 +31,7 @@ final class ChunkState {
   Status status = Status.BLOCKED;
 
   /** Attempts not answered for yet, by number; of an earlier phase too. */
-  final Map<Long, Scheduler.AttemptState> attempts = new LinkedHashMap<>();
+  final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
 
   /** Workers that keep its pixels. */
   final Set<Long> holders = new HashSet<>();

@@ -1,8 +1,8 @@
 package org.equilux.master.scheduler;
 
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 
-/** What the scheduler is told. Workers, jobs and attempts are known by numbers never used again. */
+/** An event for the scheduler. Workers, pages and attempts have numbers that are never reused. */
 public sealed interface SchedulerEvent {
   /**
    * A worker registered.
@@ -21,20 +21,20 @@ public sealed interface SchedulerEvent {
   record WorkerLeft(long worker, String reason) implements SchedulerEvent {}
 
   /**
-   * A job (one page of a picture) begins; none of its chunks can be computed yet.
+   * A page of a picture begins; none of its chunks can be computed yet.
    *
-   * @param firstPhase MAP for a job that counts, APPLY for any other
+   * @param firstPhase MAP for a page that is counted, APPLY for any other
    */
-  record JobOpened(long job, int chunks, Phase firstPhase) implements SchedulerEvent {}
+  record PageOpened(long page, int chunks, Phase firstPhase) implements SchedulerEvent {}
 
   /** A chunk's pixels can be read: its first phase can run. */
-  record ChunkReady(long job, int chunk) implements SchedulerEvent {}
+  record ChunkReady(long page, int chunk) implements SchedulerEvent {}
 
-  /** A job's tables are made: every chunk's APPLY can run. */
-  record TablesReady(long job) implements SchedulerEvent {}
+  /** A page's tables are made: every chunk's APPLY can run. */
+  record TablesReady(long page) implements SchedulerEvent {}
 
-  /** A job is over, done or given up; what runs for it is cancelled. */
-  record JobClosed(long job) implements SchedulerEvent {}
+  /** A page is over, done or given up; what runs for it is cancelled. */
+  record PageClosed(long page) implements SchedulerEvent {}
 
   /**
    * An attempt's result is here, whole.

@@ -3,7 +3,7 @@ package org.equilux.master.views;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * Turns decoded rows into what a screen shows: interleaved samples of 8 bits, alpha last. Of 16-bit
+ * Converts decoded rows to samples for a screen: interleaved, of 8 bits, alpha last. Of 16-bit
  * samples the high bits are shown: those of 16, or of fewer where the data has fewer.
  */
 final class DisplayRows {

@@ -2,7 +2,7 @@ package org.equilux.master.views;
 
 import java.util.List;
 
-/** How often each value of a page's samples occurs, as a screen shows them. */
+/** The histogram of a page's samples, reduced to 8 bits as a screen shows them. */
 public record HistogramView(List<Channel> channels) {
   /**
    * One channel. Alpha is none.

@@ -54,7 +54,7 @@ final class ScreenImages {
    * @param offset of the first sample
    * @param stride samples from one row to the next
    */
-  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Part(byte[] samples, int offset, int stride, int width, int height, int channels) {}
 
   static void write(Path file, Part part, Kind kind) throws IOException {

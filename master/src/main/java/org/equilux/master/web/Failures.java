@@ -16,33 +16,53 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
-import org.equilux.master.jobs.BatchClosedException;
-import org.equilux.master.jobs.LimitExceededException;
-import org.equilux.master.jobs.UnsuitableException;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.Limit;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
+import org.equilux.master.web.connection.BoundedReads;
+import org.equilux.master.web.connection.RequestBody;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Problem;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
 
-/** Makes a {@link Problem} of everything that goes wrong with a request. */
+/** Answers every failure of a request with a {@link Problem}. */
 final class Failures {
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 
   /** When to try again after a full queue; jobs take seconds. */
   private static final String RETRY_SECONDS = "10";
 
+  private static final Problem BROKEN_OFF =
+      ProblemType.BAD_REQUEST.problem("The upload broke off before its end; send it again.");
+
+  private static final Problem CHUNK_TOO_LONG =
+      ProblemType.BAD_REQUEST.problem(
+          "A chunk of the body (of Transfer-Encoding: chunked) may have %,d bytes; send smaller ones, or send the body's length."
+              .formatted(BoundedReads.MAX_CHUNK));
+
   private Failures() {}
 
   static void register(HttpRouting.Builder routing) {
     routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
-    routing.error(PictureException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
-    routing.error(LimitExceededException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
-    routing.error(BatchClosedException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
-    routing.error(UnsuitableException.class, (req, res, e) -> answer(req, res, Problem.of(e)));
+    routing.error(
+        PictureException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
+    routing.error(
+        LimitExceededException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
+    routing.error(
+        BatchClosedException.class,
+        (req, res, e) -> answer(req, res, ProblemType.BATCH_CLOSED.problem(e.getMessage() + ".")));
+    routing.error(
+        UnsuitableException.class,
+        (req, res, e) ->
+            answer(req, res, ProblemType.UNSUITABLE_FILES.problem(e.getMessage() + ".")));
     routing.error(AccountException.class, Failures::account);
     routing.error(
-        RequestBody.BrokenOffException.class,
-        (req, res, _) -> answer(req, res, Problem.brokenOff()));
+        RequestBody.BrokenOffException.class, (req, res, _) -> answer(req, res, BROKEN_OFF));
     routing.error(
-        BoundedReads.TooLongException.class,
-        (req, res, _) -> answer(req, res, Problem.chunkTooLong()));
+        BoundedReads.TooLongException.class, (req, res, _) -> answer(req, res, CHUNK_TOO_LONG));
     routing.error(
         HttpException.class, (req, res, e) -> answer(req, res, Problem.transport(e.status())));
     routing.error(Throwable.class, Failures::unexpected);
@@ -52,7 +72,7 @@ final class Failures {
     if (e.reason() == AccountException.Reason.THROTTLED) {
       res.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, e.pause().toSeconds())));
     }
-    answer(req, res, Problem.of(e));
+    answer(req, res, ExceptionProblems.of(e));
   }
 
   private static void unexpected(ServerRequest req, ServerResponse res, Throwable e) {
@@ -64,7 +84,14 @@ final class Failures {
         Level.ERROR,
         "incident " + incident + ": " + req.prologue().method() + " " + req.path().path(),
         e);
-    answer(req, res, Problem.unexpected(incident));
+    answer(
+        req,
+        res,
+        ProblemType.UNEXPECTED.problem(
+            "This is a fault of the master, not of the request. Its log has the reason under"
+                + " incident "
+                + incident
+                + "."));
   }
 
   /** Answers; what the client has not sent yet of its body is not waited for. */
@@ -83,6 +110,12 @@ final class Failures {
     Answers.problem(res, problem);
   }
 
+  private static Problem uploadTooLong(long limit) {
+    return ExceptionProblems.of(
+        new LimitExceededException(
+            Limit.UPLOAD_BYTES, limit, "The request has more bytes than this master takes"));
+  }
+
   /**
    * Answers to what never reaches the routing.
    *
@@ -93,7 +126,7 @@ final class Failures {
         (_, _, status, headers, _) -> {
           Problem problem =
               status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-                  ? Problem.uploadTooLong(maxUpload)
+                  ? uploadTooLong(maxUpload)
                   : Problem.transport(status);
           return DirectHandler.TransportResponse.builder()
               .status(status)

@@ -9,12 +9,32 @@ import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.SessionApi;
+import org.equilux.master.web.accounts.TokensApi;
+import org.equilux.master.web.accounts.UsersApi;
+import org.equilux.master.web.cluster.ClusterApi;
+import org.equilux.master.web.cluster.ClusterView;
+import org.equilux.master.web.cluster.InfoApi;
+import org.equilux.master.web.connection.BoundedReads;
+import org.equilux.master.web.connection.ClientTraffic;
+import org.equilux.master.web.connection.Connections;
+import org.equilux.master.web.connection.Watchdog;
+import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.http.Routes;
+import org.equilux.master.web.jobs.BatchesApi;
+import org.equilux.master.web.jobs.JobAccess;
+import org.equilux.master.web.jobs.JobsApi;
+import org.equilux.master.web.jobs.ViewsApi;
+import org.equilux.master.web.site.Guard;
+import org.equilux.master.web.site.Site;
+import org.equilux.master.web.submit.SubmitApi;
+import org.equilux.master.web.submit.UploadsApi;
 
 /** The HTTP side of the master: the REST API and the page, on the server's default socket. */
 public final class Web implements AutoCloseable {
-  static final String API = "/api/v1";
-
-  /** A client that neither sends nor takes a byte for so long is gone. */
+  /** How long a client may neither send nor take a byte before it counts as gone. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final int MAX_CONNECTIONS = 4096;
@@ -53,6 +73,7 @@ public final class Web implements AutoCloseable {
             .addAll(new UsersApi(accounts, jobs).routes())
             .addAll(new TokensApi(accounts).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
+            .addAll(new SubmitApi(jobs, access).routes())
             .addAll(new JobsApi(jobs, access).routes())
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs).routes())
@@ -67,7 +88,7 @@ public final class Web implements AutoCloseable {
     return traffic;
   }
 
-  /** The API's routes, relative to {@link #API}. */
+  /** The API's routes, relative to {@link Routes#API}. */
   Routes api() {
     return api;
   }
@@ -86,12 +107,16 @@ public final class Web implements AutoCloseable {
         HttpRouting.builder()
             .addFilter(new Connections(watchdog, traffic))
             .any(new Guard(address.isLoopbackAddress(), host))
-            .any(API + "/*", authentication)
-            .register(API, api)
+            .any(Routes.API + "/*", authentication)
+            .register(Routes.API, api)
             .any(site)
             .any(
                 (req, _) -> {
-                  throw new ProblemException(Problem.noSuchPath(req.path().path()));
+                  throw new ProblemException(
+                      ProblemType.NO_SUCH_PATH,
+                      "Nothing is served at "
+                          + req.path().path()
+                          + "; GET /api/v1/openapi.json describes what is.");
                 });
     Failures.register(routing);
     server

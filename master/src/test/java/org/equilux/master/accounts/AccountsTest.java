@@ -45,23 +45,23 @@ class AccountsTest {
     String password;
     try (Accounts accounts = open(AccountSettings.DEFAULT)) {
       password = accounts.newPassword().orElseThrow();
-      assertTrue(accounts.signIn("admin", password, HERE).caller().admin());
+      assertTrue(accounts.sessions().signIn("admin", password, HERE).caller().admin());
     }
     try (Accounts again = open(AccountSettings.DEFAULT)) {
       assertEquals(Optional.empty(), again.newPassword());
-      assertTrue(again.signIn("admin", password, HERE).caller().admin());
+      assertTrue(again.sessions().signIn("admin", password, HERE).caller().admin());
     }
     try (Accounts reset = open(new AccountSettings(false, Optional.empty(), true))) {
       assertNotEquals(password, reset.newPassword().orElseThrow());
-      refused(Reason.WRONG_PASSWORD, () -> reset.signIn("admin", password, HERE));
+      refused(Reason.WRONG_PASSWORD, () -> reset.sessions().signIn("admin", password, HERE));
     }
   }
 
   @Test
   void keepsNoSecretAndShowsItsFilesToNobodyElse() throws Exception {
     try (Accounts accounts = open()) {
-      SignedIn session = accounts.signIn("admin", PASSWORD, HERE);
-      Accounts.NewToken token = accounts.createToken("admin", "scans", null);
+      SignedIn session = accounts.sessions().signIn("admin", PASSWORD, HERE);
+      ApiTokens.NewToken token = accounts.tokens().create("admin", "scans", null);
       String kept = Files.readString(data.resolve("accounts.json"));
       assertTrue(kept.contains("$argon2id$v=19$m=19456,t=2,p=1$"), kept);
       for (String secret : List.of(PASSWORD, session.secret(), token.text())) {
@@ -87,22 +87,22 @@ class AccountsTest {
   void sessionsEndByTimeBySigningOutAndWithThePassword() throws Exception {
     SignedIn first;
     try (Accounts accounts = open()) {
-      first = accounts.signIn("admin", PASSWORD, HERE);
+      first = accounts.sessions().signIn("admin", PASSWORD, HERE);
     }
     try (Accounts accounts = open()) {
-      assertEquals(first, accounts.session(first.secret()).orElseThrow());
-      assertTrue(Accounts.isCsrfToken(first, first.csrfToken()));
-      assertFalse(Accounts.isCsrfToken(first, first.secret()));
-      SignedIn second = accounts.signIn("admin", PASSWORD, HERE);
-      accounts.signOut(first.secret());
-      assertEquals(Optional.empty(), accounts.session(first.secret()));
-      SignedIn third = accounts.signIn("admin", PASSWORD, HERE);
-      accounts.changePassword("admin", PASSWORD, "another one", HERE, second.secret());
-      assertTrue(accounts.session(second.secret()).isPresent());
-      assertEquals(Optional.empty(), accounts.session(third.secret()));
-      refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("admin", PASSWORD, HERE));
-      clock.advance(Accounts.SESSION);
-      assertEquals(Optional.empty(), accounts.session(second.secret()));
+      assertEquals(first, accounts.sessions().find(first.secret()).orElseThrow());
+      assertTrue(Sessions.isCsrfToken(first, first.csrfToken()));
+      assertFalse(Sessions.isCsrfToken(first, first.secret()));
+      SignedIn second = accounts.sessions().signIn("admin", PASSWORD, HERE);
+      accounts.sessions().signOut(first.secret());
+      assertEquals(Optional.empty(), accounts.sessions().find(first.secret()));
+      SignedIn third = accounts.sessions().signIn("admin", PASSWORD, HERE);
+      accounts.sessions().changePassword("admin", PASSWORD, "another one", HERE, second.secret());
+      assertTrue(accounts.sessions().find(second.secret()).isPresent());
+      assertEquals(Optional.empty(), accounts.sessions().find(third.secret()));
+      refused(Reason.WRONG_PASSWORD, () -> accounts.sessions().signIn("admin", PASSWORD, HERE));
+      clock.advance(Sessions.LIFETIME);
+      assertEquals(Optional.empty(), accounts.sessions().find(second.secret()));
     }
   }
 
@@ -110,17 +110,17 @@ class AccountsTest {
   void guessingIsSlowedDown() throws Exception {
     try (Accounts accounts = open()) {
       for (int i = 0; i < 10; i++) {
-        refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("admin", "guess", HERE));
+        refused(Reason.WRONG_PASSWORD, () -> accounts.sessions().signIn("admin", "guess", HERE));
       }
-      refused(Reason.THROTTLED, () -> accounts.signIn("admin", "guess", HERE));
-      refused(Reason.THROTTLED, () -> accounts.signIn("admin", PASSWORD, HERE));
-      assertTrue(accounts.signIn("admin", PASSWORD, "10.0.0.2").caller().admin());
+      refused(Reason.THROTTLED, () -> accounts.sessions().signIn("admin", "guess", HERE));
+      refused(Reason.THROTTLED, () -> accounts.sessions().signIn("admin", PASSWORD, HERE));
+      assertTrue(accounts.sessions().signIn("admin", PASSWORD, "10.0.0.2").caller().admin());
       clock.advance(Throttle.REFILL);
       for (int i = 0; i < 5; i++) {
-        assertTrue(accounts.signIn("admin", PASSWORD, HERE).caller().admin());
+        assertTrue(accounts.sessions().signIn("admin", PASSWORD, HERE).caller().admin());
       }
-      refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("nobody", "guess", HERE));
-      refused(Reason.THROTTLED, () -> accounts.signIn("nobody", "guess", HERE));
+      refused(Reason.WRONG_PASSWORD, () -> accounts.sessions().signIn("nobody", "guess", HERE));
+      refused(Reason.THROTTLED, () -> accounts.sessions().signIn("nobody", "guess", HERE));
     }
   }
 
@@ -129,31 +129,32 @@ class AccountsTest {
     try (Accounts accounts = open(new AccountSettings(false, Optional.of(PASSWORD), false))) {
       for (int i = 0; i < 50; i++) {
         String address = "10.0.0." + i;
-        refused(Reason.WRONG_PASSWORD, () -> accounts.signIn("ann", "guess", address));
+        refused(Reason.WRONG_PASSWORD, () -> accounts.sessions().signIn("ann", "guess", address));
       }
-      refused(Reason.THROTTLED, () -> accounts.signIn("ann", "guess", "10.0.1.1"));
-      assertTrue(accounts.signIn("admin", PASSWORD, "10.0.1.1").caller().admin());
+      refused(Reason.THROTTLED, () -> accounts.sessions().signIn("ann", "guess", "10.0.1.1"));
+      assertTrue(accounts.sessions().signIn("admin", PASSWORD, "10.0.1.1").caller().admin());
     }
   }
 
   @Test
   void tokensSpeakForTheirOwnerUntilTheyAreRevokedOrExpire() throws Exception {
     try (Accounts accounts = open()) {
-      Account _ = accounts.create("ann", PASSWORD, false);
-      Accounts.NewToken kept = accounts.createToken("ann", " scans ", null);
-      Accounts.NewToken brief =
-          accounts.createToken("ann", "brief", clock.instant().plusSeconds(60));
+      Account _ = accounts.users().create("ann", PASSWORD, false);
+      ApiTokens.NewToken kept = accounts.tokens().create("ann", " scans ", null);
+      ApiTokens.NewToken brief =
+          accounts.tokens().create("ann", "brief", clock.instant().plusSeconds(60));
       assertEquals("scans", kept.token().name());
-      assertEquals(new Caller("ann", false), accounts.bearer(kept.text(), false).orElseThrow());
-      assertTrue(accounts.bearer(brief.text(), false).isPresent());
+      assertEquals(
+          new Caller("ann", false), accounts.tokens().caller(kept.text(), false).orElseThrow());
+      assertTrue(accounts.tokens().caller(brief.text(), false).isPresent());
       clock.advance(Duration.ofSeconds(60));
-      assertEquals(Optional.empty(), accounts.bearer(brief.text(), false));
-      assertEquals(List.of(kept.token()), accounts.tokens("ann"));
-      assertFalse(accounts.revoke("admin", kept.token().id()));
-      assertTrue(accounts.revoke("ann", kept.token().id()));
-      assertEquals(Optional.empty(), accounts.bearer(kept.text(), false));
-      refused(Reason.UNSUITABLE, () -> accounts.createToken("ann", "late", clock.instant()));
-      refused(Reason.UNSUITABLE, () -> accounts.createToken("ann", "a\nb", null));
+      assertEquals(Optional.empty(), accounts.tokens().caller(brief.text(), false));
+      assertEquals(List.of(kept.token()), accounts.tokens().list("ann"));
+      assertFalse(accounts.tokens().revoke("admin", kept.token().id()));
+      assertTrue(accounts.tokens().revoke("ann", kept.token().id()));
+      assertEquals(Optional.empty(), accounts.tokens().caller(kept.text(), false));
+      refused(Reason.UNSUITABLE, () -> accounts.tokens().create("ann", "late", clock.instant()));
+      refused(Reason.UNSUITABLE, () -> accounts.tokens().create("ann", "a\nb", null));
     }
   }
 
@@ -162,30 +163,30 @@ class AccountsTest {
     String token;
     try (Accounts accounts = open()) {
       token = Files.readString(Accounts.localTokenFile(data));
-      assertEquals(new Caller("admin", true), accounts.bearer(token, true).orElseThrow());
-      assertEquals(Optional.empty(), accounts.bearer(token, false));
+      assertEquals(new Caller("admin", true), accounts.tokens().caller(token, true).orElseThrow());
+      assertEquals(Optional.empty(), accounts.tokens().caller(token, false));
     }
     try (Accounts accounts = open()) {
-      assertEquals(Optional.empty(), accounts.bearer(token, true));
+      assertEquals(Optional.empty(), accounts.tokens().caller(token, true));
     }
   }
 
   @Test
   void accountsAreMadeAndRemoved() throws Exception {
     try (Accounts accounts = open()) {
-      Account _ = accounts.create("ann", PASSWORD, false);
-      SignedIn session = accounts.signIn("ann", PASSWORD, HERE);
-      Accounts.NewToken token = accounts.createToken("ann", "scans", null);
-      refused(Reason.EXISTS, () -> accounts.create("ann", PASSWORD, true));
+      Account _ = accounts.users().create("ann", PASSWORD, false);
+      SignedIn session = accounts.sessions().signIn("ann", PASSWORD, HERE);
+      ApiTokens.NewToken token = accounts.tokens().create("ann", "scans", null);
+      refused(Reason.EXISTS, () -> accounts.users().create("ann", PASSWORD, true));
       for (String name : List.of("", "../ann", "a b", "-a", "a".repeat(65), "ä")) {
-        refused(Reason.UNSUITABLE, () -> accounts.create(name, PASSWORD, false));
+        refused(Reason.UNSUITABLE, () -> accounts.users().create(name, PASSWORD, false));
       }
-      refused(Reason.UNSUITABLE, () -> accounts.create("bob", "short", false));
-      refused(Reason.LAST_ADMIN, () -> accounts.delete("admin"));
-      accounts.delete("ann");
-      refused(Reason.UNKNOWN, () -> accounts.delete("ann"));
-      assertEquals(Optional.empty(), accounts.session(session.secret()));
-      assertEquals(Optional.empty(), accounts.bearer(token.text(), false));
+      refused(Reason.UNSUITABLE, () -> accounts.users().create("bob", "short", false));
+      refused(Reason.LAST_ADMIN, () -> accounts.users().delete("admin"));
+      accounts.users().delete("ann");
+      refused(Reason.UNKNOWN, () -> accounts.users().delete("ann"));
+      assertEquals(Optional.empty(), accounts.sessions().find(session.secret()));
+      assertEquals(Optional.empty(), accounts.tokens().caller(token.text(), false));
     }
   }
 
@@ -193,15 +194,15 @@ class AccountsTest {
   void aDemoTakesAnybodyAndLeavesNothingForRealUse() throws Exception {
     SignedIn session;
     try (Accounts demo = open(new AccountSettings(true, Optional.empty(), false))) {
-      session = demo.signIn("ann", "whatever", HERE);
+      session = demo.sessions().signIn("ann", "whatever", HERE);
       assertFalse(session.caller().admin());
-      assertTrue(demo.signIn("admin", "", HERE).caller().admin());
-      refused(Reason.UNSUITABLE, () -> demo.signIn("../ann", "", HERE));
-      refused(Reason.DEMO, () -> demo.create("bob", PASSWORD, true));
+      assertTrue(demo.sessions().signIn("admin", "", HERE).caller().admin());
+      refused(Reason.UNSUITABLE, () -> demo.sessions().signIn("../ann", "", HERE));
+      refused(Reason.DEMO, () -> demo.users().create("bob", PASSWORD, true));
     }
     try (Accounts real = open()) {
-      assertEquals(Optional.empty(), real.session(session.secret()));
-      refused(Reason.WRONG_PASSWORD, () -> real.signIn("ann", "whatever", HERE));
+      assertEquals(Optional.empty(), real.sessions().find(session.secret()));
+      refused(Reason.WRONG_PASSWORD, () -> real.sessions().signIn("ann", "whatever", HERE));
     }
   }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
 import java.util.List;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.Phase;
 import org.equilux.master.TestClock;
 import org.equilux.master.activity.ActivityEvent.Kind;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 import org.junit.jupiter.api.Test;
 
 class DispatchMetricsTest {
@@ -25,8 +25,8 @@ class DispatchMetricsTest {
   }
 
   private void finished(String worker, String fallback) {
-    Order order =
-        new Order(
+    ChunkAttempt attempt =
+        new ChunkAttempt(
             1,
             1,
             null,
@@ -36,7 +36,7 @@ class DispatchMetricsTest {
             System.nanoTime(),
             new AtomicBoolean(),
             Span.getInvalid());
-    metrics.finished(order, worker, "vector", fallback);
+    metrics.finished(attempt, worker, "vector", fallback);
   }
 
   @Test

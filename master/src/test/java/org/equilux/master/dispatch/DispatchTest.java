@@ -25,11 +25,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkListener;
-import org.equilux.engine.ChunkPlan;
-import org.equilux.engine.ChunkSession;
-import org.equilux.engine.ChunkSource;
+import org.equilux.chunks.ChunkInput;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PageTask;
+import org.equilux.chunks.PartialCounts;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
 import org.equilux.kernels.backend.Backend;
 import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendInfo;
@@ -136,17 +140,17 @@ class DispatchTest {
     }
 
     @Override
-    public synchronized void mapped(int chunk, HistogramGrid histograms) {
-      counts.add(histograms);
-      if (mapped.incrementAndGet() == plan.chunks().size()) {
+    public synchronized void counted(PartialCounts some) {
+      counts.add(some.histograms());
+      if (mapped.addAndGet(some.chunks().cardinality()) == plan.chunks().size()) {
         allMapped.complete(null);
       }
     }
 
     @Override
-    public synchronized void applied(int chunk, Pixels result) {
+    public synchronized void applied(int chunk, ChunkOutput.Band result) {
       ChunkRows rows = plan.chunks().get(chunk);
-      byte[] bytes = result.toPackedBytes();
+      byte[] bytes = result.encoded();
       System.arraycopy(bytes, 0, out.data(), out.rowOffset(rows.first()), bytes.length);
       if (applied.incrementAndGet() == plan.chunks().size()) {
         allApplied.complete(null);
@@ -174,11 +178,29 @@ class DispatchTest {
     return Pixels.wrap(format, width, height, data);
   }
 
-  private static ChunkSource source(ChunkPlan plan, Pixels picture) {
-    return chunk -> {
-      ChunkRows rows = plan.chunks().get(chunk);
-      return new Chunk(picture.height(), rows, picture.rows(rows.firstHeld(), rows.held()));
-    };
+  /** Reads a chunk's raw rows; a chunk may fail to be read. */
+  private interface RawRows {
+    byte[] read(int chunk) throws IOException;
+  }
+
+  private record Source(RawRows rows) implements ChunkSource {
+    @Override
+    public ChunkInput.Encoded input(int chunk) throws IOException {
+      return new ChunkInput.Inline(rows.read(chunk));
+    }
+
+    @Override
+    public Optional<Pixels> mask(int chunk) {
+      return Optional.empty();
+    }
+  }
+
+  private static Source source(ChunkPlan plan, Pixels picture) {
+    return new Source(
+        chunk -> {
+          ChunkRows rows = plan.chunks().get(chunk);
+          return picture.rows(rows.firstHeld(), rows.held()).toPackedBytes();
+        });
   }
 
   /** A mask that leaves out about a third of the pixels. */
@@ -196,8 +218,8 @@ class DispatchTest {
     ChunkSource pixels = source(plan, picture);
     return new ChunkSource() {
       @Override
-      public Chunk read(int chunk) throws IOException {
-        return pixels.read(chunk);
+      public ChunkInput.Encoded input(int chunk) throws IOException {
+        return pixels.input(chunk);
       }
 
       @Override
@@ -217,7 +239,7 @@ class DispatchTest {
       chunks.add(spec.rows(first, count));
       first += count;
     }
-    return new ChunkPlan(spec, chunks, Optional.empty(), Optional.empty());
+    return new ChunkPlan(PageTask.raw("", 0, spec), chunks, false);
   }
 
   private Collected run(ChunkPlan plan, Pixels picture) throws Exception {
@@ -233,7 +255,7 @@ class DispatchTest {
   private void run(
       ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, Collected collected)
       throws Exception {
-    try (ChunkSession session = cluster.open(0, plan, tables, source, collected)) {
+    try (ChunkSession session = cluster.open(plan, tables, source, collected)) {
       for (int i = 0; i < plan.chunks().size(); i++) {
         session.ready(i);
       }
@@ -275,7 +297,7 @@ class DispatchTest {
     }
     Pixels picture = picture(format, 333, 517);
     JobSpec spec = new JobSpec(Operations.named(operation), Map.of(), format, 333, 517);
-    ChunkPlan plan = ChunkPlan.of(spec, 40_000);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, spec), 40_000);
     Collected collected = run(plan, picture);
     assertArrayEquals(expected(spec, picture).data(), collected.out.data());
     assertEquals(plan.chunks().size(), collected.applied.get());
@@ -333,7 +355,7 @@ class DispatchTest {
     Pixels picture = picture(PixelFormat.GRAY8, 2_011, 2_001);
     Pixels mask = mask(2_011, 2_001);
     JobSpec spec = spec("equalize", Map.of("mask", "m.png"), picture);
-    ChunkPlan plan = ChunkPlan.of(spec, 3_000_000);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, spec), 3_000_000);
     Collected collected = new Collected(plan);
     run(plan, masked(plan, picture, mask), collected);
     assertArrayEquals(
@@ -385,7 +407,7 @@ class DispatchTest {
             PixelFormat.RGB8,
             2_011,
             4_001);
-    Collected collected = run(ChunkPlan.of(spec, 3_000_000), picture);
+    Collected collected = run(ChunkPlan.of(PageTask.raw("", 0, spec), 3_000_000), picture);
     assertArrayEquals(expected(spec, picture).data(), collected.out.data());
   }
 
@@ -434,7 +456,7 @@ class DispatchTest {
   void aDeviceThatFailsInTheMiddleIsStoodInForAndTheJobSaysSo() throws Exception {
     Pixels picture = picture(PixelFormat.RGB8, 333, 517);
     JobSpec spec = new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.RGB8, 333, 517);
-    ChunkPlan plan = ChunkPlan.of(spec, 40_000);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, spec), 40_000);
     int chunks = plan.chunks().size();
     startWorker(
         "w",
@@ -466,7 +488,9 @@ class DispatchTest {
     startWorker("b", 1, 0, BackendStack.of(List.of(new FailingDevice(0))));
 
     ExecutionException failure =
-        assertThrows(ExecutionException.class, () -> run(ChunkPlan.of(spec, 5_000), picture));
+        assertThrows(
+            ExecutionException.class,
+            () -> run(ChunkPlan.of(PageTask.raw("", 0, spec), 5_000), picture));
 
     String reason = failure.getCause().getMessage();
     assertTrue(reason.contains("chunk 0"), reason);
@@ -483,11 +507,11 @@ class DispatchTest {
   @Test
   void aResultThatCannotBeKeptFailsThePageAtOnce() {
     startWorker("w", 1, 0);
-    ChunkPlan plan = ChunkPlan.of(SMALL, 500);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, SMALL), 500);
     Collected full =
         new Collected(plan) {
           @Override
-          public synchronized void applied(int chunk, Pixels result) {
+          public synchronized void applied(int chunk, ChunkOutput.Band result) {
             throw new IllegalStateException("the disk is full");
           }
         };
@@ -498,11 +522,12 @@ class DispatchTest {
   @Test
   void pixelsThatCannotBeReadFailThePageAtOnce() {
     startWorker("w", 1, 0);
-    ChunkPlan plan = ChunkPlan.of(SMALL, 500);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, SMALL), 500);
     ChunkSource broken =
-        _ -> {
-          throw new IOException("the spool is gone");
-        };
+        new Source(
+            _ -> {
+              throw new IOException("the spool is gone");
+            });
     String reason = failureOf(() -> run(plan, broken, new Collected(plan)));
     assertTrue(reason.contains("the spool is gone"), reason);
   }
@@ -511,15 +536,16 @@ class DispatchTest {
   void aMasterOutOfMemoryForAMomentSendsTheChunkAgain() throws Exception {
     startWorker("w", 1, 0);
     Pixels picture = picture(SMALL.format(), 50, 50);
-    ChunkPlan plan = ChunkPlan.of(SMALL, 500);
+    ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, SMALL), 500);
     AtomicInteger reads = new AtomicInteger();
     ChunkSource scarce =
-        chunk -> {
-          if (reads.incrementAndGet() == 2) {
-            throw new OutOfMemoryError("for a moment");
-          }
-          return source(plan, picture).read(chunk);
-        };
+        new Source(
+            chunk -> {
+              if (reads.incrementAndGet() == 2) {
+                throw new OutOfMemoryError("for a moment");
+              }
+              return source(plan, picture).rows().read(chunk);
+            });
     Collected collected = new Collected(plan);
     run(plan, scarce, collected);
     assertArrayEquals(expected(SMALL, picture).data(), collected.out.data());

@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,17 +28,18 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.RawCoding;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
@@ -45,6 +47,8 @@ import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.master.RunningWorkers;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -114,8 +118,7 @@ class EncodedChunksTest {
     Path input = write(format, compression);
     AtomicReference<ChunkPlan> plan = new AtomicReference<>();
     JobReport report = run(cluster, input, "clustered", operation, 100_000, plan);
-    assertEquals(inBands, plan.get().input().isPresent());
-    assertTrue(plan.get().output().isPresent());
+    assertEquals(inBands, !(plan.get().task().input() instanceof RawCoding));
     // Bands of PNG and JPEG results are not as small as this picture.
     assertTrue(!format.equals("tiff") || report.chunks() > 4, report.chunks() + " chunks");
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
@@ -160,7 +163,7 @@ class EncodedChunksTest {
     setHeight(input, 1030);
     AtomicReference<ChunkPlan> plan = new AtomicReference<>();
     run(cluster, input, "clustered", "equalize", 100_000, plan);
-    assertTrue(plan.get().input().isPresent());
+    assertFalse(plan.get().task().input() instanceof RawCoding);
     assertEquals(List.of(1024, 6), plan.get().chunks().stream().map(ChunkRows::count).toList());
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor local = new LocalExecutor(scalar, 2)) {
@@ -211,13 +214,17 @@ class EncodedChunksTest {
           @Override
           public void chunk(ChunkEvent event) {}
         };
-    return PictureJob.run(
-        input,
-        folder.resolve(output),
-        new JobRequest(Operations.named(operation), Map.of()),
-        executor,
-        new JobSettings(PictureLimits.DEFAULT, chunkBytes, folder, Duration.ofMinutes(1)),
-        listener);
+    return new PictureJob(
+            "",
+            new JobRequest(Operations.named(operation), Map.of()),
+            executor,
+            new JobSettings(
+                PictureLimits.DEFAULT,
+                chunkBytes,
+                new FolderScratch(folder),
+                Duration.ofMinutes(1)),
+            listener)
+        .run(new FileBlob(input), new FileBlob(folder.resolve(output)));
   }
 
   /** A smooth picture with noise; a TIFF in strips of 8 rows. */

@@ -14,13 +14,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.equilux.engine.JobRequest;
-import org.equilux.engine.LocalExecutor;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.master.TestClock;
 import org.equilux.master.TestPictures;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.jobs.admit.JobDraft;
+import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.model.Batch;
+import org.equilux.master.jobs.model.JobEvent;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.jobs.upload.ResumableUpload;
 import org.equilux.observe.Traces;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,29 +59,29 @@ class RetentionTest {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs = open(executor, clock)) {
-      Batch batch = jobs.createBatch("scans", "ann", false).orElseThrow();
+      Batch batch = jobs.batches().create("scans", "ann", false).orElseThrow();
       String id = submit(jobs, batch);
       await(jobs, id, job -> job.state().isFinal());
-      StoredUpload left = jobs.uploads().create("ann", "b.png", 10);
+      ResumableUpload left = jobs.uploads().create("ann", "b.png", 10);
       Path bytes = data.resolve("uploads").resolve(left.id() + ".data");
       Files.setLastModifiedTime(bytes, FileTime.from(clock.instant()));
 
       clock.advance(Duration.ofHours(23));
-      jobs.removeOld(Optional.empty());
+      jobs.cleanup().removeOld(Optional.empty());
       assertTrue(jobs.uploads().find(left.id(), "ann").isPresent());
       clock.advance(Duration.ofHours(2));
-      jobs.removeOld(Optional.empty());
+      jobs.cleanup().removeOld(Optional.empty());
       assertEquals(Optional.empty(), jobs.uploads().find(left.id(), "ann"));
 
       clock.advance(DAYS.minusDays(2));
-      jobs.removeOld(Optional.of(DAYS));
+      jobs.cleanup().removeOld(Optional.of(DAYS));
       assertTrue(jobs.find(id).isPresent());
       clock.advance(Duration.ofDays(2));
-      jobs.removeOld(Optional.empty());
+      jobs.cleanup().removeOld(Optional.empty());
       assertTrue(jobs.find(id).isPresent());
-      jobs.removeOld(Optional.of(DAYS));
+      jobs.cleanup().removeOld(Optional.of(DAYS));
       assertEquals(Optional.empty(), jobs.find(id));
-      assertEquals(Optional.empty(), jobs.batch(batch.id()));
+      assertEquals(Optional.empty(), jobs.batches().find(batch.id()));
       assertEquals(0, jobs.usedBytes());
     }
   }
@@ -82,14 +92,14 @@ class RetentionTest {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs = open(executor, clock)) {
-      Batch batch = jobs.createBatch("scans", "ann", true).orElseThrow();
+      Batch batch = jobs.batches().create("scans", "ann", true).orElseThrow();
       String id = submit(jobs, batch);
-      await(jobs, id, JobRecord::isParked);
+      await(jobs, id, JobRecord::awaitsTable);
       clock.advance(DAYS.minusDays(1));
-      jobs.removeOld(Optional.of(DAYS));
-      assertTrue(jobs.find(id).orElseThrow().record().isParked());
+      jobs.cleanup().removeOld(Optional.of(DAYS));
+      assertTrue(jobs.find(id).orElseThrow().record().awaitsTable());
       clock.advance(Duration.ofDays(2));
-      jobs.removeOld(Optional.of(DAYS));
+      jobs.cleanup().removeOld(Optional.of(DAYS));
 
       await(jobs, id, job -> job.state() == JobState.FAILED);
       assertEquals(
@@ -97,14 +107,14 @@ class RetentionTest {
               + " pictures",
           jobs.find(id).orElseThrow().record().error());
       clock.advance(DAYS.plusDays(1));
-      jobs.removeOld(Optional.of(DAYS));
-      assertEquals(Optional.empty(), jobs.batch(batch.id()));
+      jobs.cleanup().removeOld(Optional.of(DAYS));
+      assertEquals(Optional.empty(), jobs.batches().find(batch.id()));
       assertEquals(0, jobs.usedBytes());
     }
   }
 
   private static String submit(JobService jobs, Batch batch) throws Exception {
-    try (Upload upload = jobs.begin("ann", "here", -1)) {
+    try (JobDraft upload = jobs.admission().begin("ann", "here", -1)) {
       upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
       return upload
           .submit("a.png", batch.id(), new JobRequest(Operations.named("equalize"), Map.of()))

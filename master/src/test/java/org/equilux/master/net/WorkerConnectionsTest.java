@@ -28,14 +28,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
-import org.equilux.engine.ChunkEvent;
-import org.equilux.engine.ChunkExecutor;
-import org.equilux.engine.ChunkPlan;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.engine.LocalExecutor;
-import org.equilux.engine.PictureJob;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.local.LocalExecutor;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
@@ -49,6 +49,8 @@ import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
 import org.equilux.worker.WorkerRefusedException;
@@ -169,13 +171,14 @@ class WorkerConnectionsTest {
           @Override
           public void chunk(ChunkEvent event) {}
         };
-    PictureJob.run(
-        input,
-        folder.resolve(output),
-        new JobRequest(Operations.named("equalize"), Map.of()),
-        executor,
-        new JobSettings(PictureLimits.DEFAULT, 700_000, folder, Duration.ofMinutes(1)),
-        deaf);
+    new PictureJob(
+            "",
+            new JobRequest(Operations.named("equalize"), Map.of()),
+            executor,
+            new JobSettings(
+                PictureLimits.DEFAULT, 700_000, new FolderScratch(folder), Duration.ofMinutes(1)),
+            deaf)
+        .run(new FileBlob(input), new FileBlob(folder.resolve(output)));
   }
 
   @ParameterizedTest

@@ -9,7 +9,7 @@ class SchedulerRandomTest {
   private static final int SEQUENCES = 20_000;
 
   @Test
-  void everyJobEndsAndNothingIsCommittedTwice() {
+  void everyPageEndsAndNothingIsCommittedTwice() {
     int completed = 0;
     int failed = 0;
     for (int seed = 0; seed < SEQUENCES; seed++) {
@@ -26,7 +26,7 @@ class SchedulerRandomTest {
       completed += world.completed;
       failed += world.failed;
     }
-    // The sequences are only worth something if jobs end in both ways.
+    // The sequences are only worth something if pages end in both ways.
     assertTrue(completed > SEQUENCES, "completed: " + completed);
     assertTrue(failed > 100, "failed: " + failed);
   }

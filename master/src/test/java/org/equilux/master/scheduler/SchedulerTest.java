@@ -6,21 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.Scheduler.WorkerStatus;
 import org.equilux.master.scheduler.SchedulerCommand.Cancel;
 import org.equilux.master.scheduler.SchedulerCommand.Commit;
 import org.equilux.master.scheduler.SchedulerCommand.Discard;
 import org.equilux.master.scheduler.SchedulerCommand.Disconnect;
-import org.equilux.master.scheduler.SchedulerCommand.FailJob;
+import org.equilux.master.scheduler.SchedulerCommand.FailPage;
 import org.equilux.master.scheduler.SchedulerCommand.Retry;
 import org.equilux.master.scheduler.SchedulerCommand.Start;
 import org.equilux.master.scheduler.SchedulerEvent.AttemptFailed;
 import org.equilux.master.scheduler.SchedulerEvent.AttemptSucceeded;
 import org.equilux.master.scheduler.SchedulerEvent.ChunkReady;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
-import org.equilux.master.scheduler.SchedulerEvent.JobClosed;
-import org.equilux.master.scheduler.SchedulerEvent.JobOpened;
+import org.equilux.master.scheduler.SchedulerEvent.PageClosed;
+import org.equilux.master.scheduler.SchedulerEvent.PageOpened;
 import org.equilux.master.scheduler.SchedulerEvent.TablesReady;
 import org.equilux.master.scheduler.SchedulerEvent.Tick;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerDraining;
@@ -45,15 +45,15 @@ class SchedulerTest {
     assertEquals(List.of(), at(0, new WorkerJoined(worker, slots)));
   }
 
-  private void openJob(int chunks, Phase first) {
-    assertEquals(List.of(), at(0, new JobOpened(JOB, chunks, first)));
+  private void openPage(int chunks, Phase first) {
+    assertEquals(List.of(), at(0, new PageOpened(JOB, chunks, first)));
   }
 
   @Test
   void aChunkGoesBackToTheWorkerThatKeepsItsPixels() {
     join(A, 1);
     join(B, 1);
-    openJob(2, Phase.MAP);
+    openPage(2, Phase.MAP);
     assertEquals(List.of(new Start(1, A, JOB, 0, Phase.MAP, true)), at(0, new ChunkReady(JOB, 0)));
     assertEquals(List.of(new Start(2, B, JOB, 1, Phase.MAP, true)), at(0, new ChunkReady(JOB, 1)));
     assertEquals(List.of(new Commit(1, JOB, 0, Phase.MAP)), at(5, new AttemptSucceeded(1, true)));
@@ -68,7 +68,7 @@ class SchedulerTest {
   @Test
   void pixelsAreSentAgainWhenTheirWorkerIsGone() {
     join(A, 1);
-    openJob(1, Phase.MAP);
+    openPage(1, Phase.MAP);
     at(0, new ChunkReady(JOB, 0));
     at(1, new AttemptSucceeded(1, true));
     at(2, new WorkerLeft(A, "killed"));
@@ -80,7 +80,7 @@ class SchedulerTest {
   @Test
   void pixelsThatAreMissingAfterAllAreSentAgainWithoutAStrike() {
     join(A, 1);
-    openJob(1, Phase.MAP);
+    openPage(1, Phase.MAP);
     at(0, new ChunkReady(JOB, 0));
     at(1, new AttemptSucceeded(1, true));
     at(2, new TablesReady(JOB));
@@ -95,7 +95,7 @@ class SchedulerTest {
   void anOverdueChunkIsRunAgainAndTheFirstResultWins() {
     join(A, 1);
     join(B, 1);
-    openJob(1, Phase.APPLY);
+    openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
     List<SchedulerCommand> commands = at(1_000, new Tick());
     assertEquals(2, commands.size());
@@ -112,7 +112,7 @@ class SchedulerTest {
   @Test
   void aSuspectWorkerGetsNothingUntilItAnswers() {
     join(A, 2);
-    openJob(3, Phase.APPLY);
+    openPage(3, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
     at(1_000, new Tick());
     assertEquals(List.of(), at(1_001, new ChunkReady(JOB, 1)));
@@ -122,9 +122,9 @@ class SchedulerTest {
   }
 
   @Test
-  void aChunkThatKillsThreeWorkersFailsItsJobAndHarmsNoOther() {
+  void aChunkThatKillsThreeWorkersFailsItsPageAndHarmsNoOther() {
     join(A, 2);
-    openJob(3, Phase.APPLY);
+    openPage(3, Phase.APPLY);
     for (int chunk = 0; chunk < 3; chunk++) {
       at(0, new ChunkReady(JOB, chunk));
     }
@@ -140,7 +140,7 @@ class SchedulerTest {
     List<SchedulerCommand> commands = at(6, new WorkerLeft(3, "killed"));
     assertEquals(1, commands.size());
     assertTrue(
-        commands.get(0) instanceof FailJob fail
+        commands.get(0) instanceof FailPage fail
             && fail.reason().contains("chunk 1")
             && fail.reason().contains("killed"),
         commands::toString);
@@ -150,7 +150,7 @@ class SchedulerTest {
   void aChunkThatFailedOnAWorkerIsTriedOnAnotherFirst() {
     join(A, 1);
     join(B, 1);
-    openJob(1, Phase.APPLY);
+    openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
     assertEquals(
         List.of(
@@ -162,7 +162,7 @@ class SchedulerTest {
   @Test
   void aDrainingWorkerFinishesButGetsNothingNew() {
     join(A, 1);
-    openJob(2, Phase.APPLY);
+    openPage(2, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
     at(1, new WorkerDraining(A));
     assertEquals(List.of(), at(2, new ChunkReady(JOB, 1)));
@@ -177,7 +177,7 @@ class SchedulerTest {
   void aSilentWorkerIsDisconnectedAndItsChunkRunsElsewhere() {
     join(A, 1);
     join(B, 1);
-    openJob(1, Phase.APPLY);
+    openPage(1, Phase.APPLY);
     at(59_500, new ChunkReady(JOB, 0));
     at(59_600, new WorkerSeen(B));
     List<SchedulerCommand> commands = at(60_000, new Tick());
@@ -191,7 +191,7 @@ class SchedulerTest {
     Scheduler patient = new Scheduler(new SchedulerSettings(100_000, 600_000, 3, 2));
     patient.handle(0, new WorkerJoined(A, 1));
     patient.handle(0, new WorkerJoined(B, 1));
-    patient.handle(0, new JobOpened(JOB, 2, Phase.APPLY));
+    patient.handle(0, new PageOpened(JOB, 2, Phase.APPLY));
     patient.handle(0, new ChunkReady(JOB, 0));
     patient.handle(0, new ChunkReady(JOB, 1));
     patient.handle(400, new AttemptSucceeded(2, false));
@@ -204,11 +204,11 @@ class SchedulerTest {
   }
 
   @Test
-  void aWorkerThatHangsOverAJobThatIsGoneIsFoundOutAndSentAway() {
+  void aWorkerThatHangsOverAPageThatIsGoneIsFoundOutAndSentAway() {
     join(A, 1);
-    openJob(1, Phase.APPLY);
+    openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
-    assertEquals(List.of(new Cancel(1, A)), at(1, new JobClosed(JOB)));
+    assertEquals(List.of(new Cancel(1, A)), at(1, new PageClosed(JOB)));
     assertEquals(List.of(), at(1_000, new Tick()));
     assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
     at(4_900, new WorkerSeen(A));
@@ -218,12 +218,12 @@ class SchedulerTest {
   }
 
   @Test
-  void brokenWorkersDoNotFailAJobWhileOthersAreWell() {
+  void brokenWorkersDoNotFailAPageWhileOthersAreWell() {
     for (long broken = 1; broken <= 3; broken++) {
       join(broken, 1);
     }
     join(4, 1);
-    openJob(12, Phase.APPLY);
+    openPage(12, Phase.APPLY);
     List<SchedulerCommand> open = new ArrayList<>();
     for (int chunk = 0; chunk < 12; chunk++) {
       open.addAll(at(0, new ChunkReady(JOB, chunk)));
@@ -231,7 +231,7 @@ class SchedulerTest {
     int committed = 0;
     for (long now = 1; !open.isEmpty(); now++) {
       SchedulerCommand next = open.removeFirst();
-      assertFalse(next instanceof FailJob, next::toString);
+      assertFalse(next instanceof FailPage, next::toString);
       if (next instanceof Commit) {
         committed++;
       }
@@ -250,7 +250,7 @@ class SchedulerTest {
   @Test
   void chunksKeptByAWorkerThatHangsAreFreeForAll() {
     join(A, 2);
-    openJob(4, Phase.MAP);
+    openPage(4, Phase.MAP);
     for (int chunk = 0; chunk < 4; chunk++) {
       at(0, new ChunkReady(JOB, chunk));
     }
@@ -268,7 +268,7 @@ class SchedulerTest {
   @Test
   void aCancellationThatNobodyAskedForIsAFailure() {
     join(A, 1);
-    openJob(1, Phase.APPLY);
+    openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
     List<SchedulerCommand> commands = at(1, new AttemptFailed(1, Failure.CANCELLED, "no"));
     assertTrue(commands.get(0) instanceof Retry);
@@ -278,8 +278,8 @@ class SchedulerTest {
   @Test
   void jobsShareTheWorkers() {
     join(A, 2);
-    at(0, new JobOpened(JOB, 10, Phase.APPLY));
-    at(0, new JobOpened(JOB + 1, 10, Phase.APPLY));
+    at(0, new PageOpened(JOB, 10, Phase.APPLY));
+    at(0, new PageOpened(JOB + 1, 10, Phase.APPLY));
     for (int chunk = 0; chunk < 10; chunk++) {
       at(0, new ChunkReady(JOB, chunk));
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.equilux.engine.Phase;
+import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**
@@ -41,7 +41,7 @@ final class SchedulerWorld {
     }
   }
 
-  private static final class SimJob {
+  private static final class SimPage {
     final int chunks;
     final Phase firstPhase;
     final Map<Phase, BitSet> committed =
@@ -49,7 +49,7 @@ final class SchedulerWorld {
     final BitSet ready = new BitSet();
     boolean tables;
 
-    SimJob(int chunks, Phase firstPhase) {
+    SimPage(int chunks, Phase firstPhase) {
       this.chunks = chunks;
       this.firstPhase = firstPhase;
     }
@@ -66,7 +66,7 @@ final class SchedulerWorld {
   private final Scheduler scheduler = new Scheduler(SETTINGS);
   private final Random random;
   private final Map<Long, SimWorker> workers = new LinkedHashMap<>();
-  private final Map<Long, SimJob> jobs = new LinkedHashMap<>();
+  private final Map<Long, SimPage> pages = new LinkedHashMap<>();
   private final Set<Long> startedAttempts = new HashSet<>();
   private long now;
   private long lastId;
@@ -84,13 +84,13 @@ final class SchedulerWorld {
       case 0 -> join(random.nextInt(6) == 0);
       case 1 -> anyWorker(id -> leave(id));
       case 2 -> {
-        if (jobs.size() < 4) {
-          openJob();
+        if (pages.size() < 4) {
+          openPage();
         }
       }
       case 3 -> {
         if (random.nextInt(8) == 0) {
-          anyJob(this::closeJob);
+          anyPage(this::closePage);
         }
       }
       case 4 ->
@@ -102,7 +102,7 @@ final class SchedulerWorld {
       case 5 -> anyAttempt((id, start) -> fail(id, start, Failure.ERROR));
       case 6 -> send(new SchedulerEvent.Tick());
       case 7 -> anyWorker(id -> send(new SchedulerEvent.WorkerSeen(id)));
-      case 8, 9, 10 -> anyJob(this::advance);
+      case 8, 9, 10 -> anyPage(this::advance);
       case 11 -> // an answer nobody waits for
           send(new SchedulerEvent.AttemptSucceeded(1_000_000 + random.nextInt(5), false));
       case 12 -> // an answer that is not true
@@ -118,7 +118,7 @@ final class SchedulerWorld {
 
   /**
    * From now on nothing new goes wrong, but broken workers stay broken, and some attempts are never
-   * answered; every job must end.
+   * answered; every page must end.
    */
   void calm() {
     if (random.nextBoolean()) {
@@ -132,14 +132,14 @@ final class SchedulerWorld {
     }
     join(false);
     join(false);
-    for (int turn = 0; !jobs.isEmpty(); turn++) {
-      assertTrue(turn < 10_000, () -> "jobs do not end: " + jobs.size());
+    for (int turn = 0; !pages.isEmpty(); turn++) {
+      assertTrue(turn < 10_000, () -> "pages do not end: " + pages.size());
       now += 10;
       for (long id : List.copyOf(workers.keySet())) {
         send(new SchedulerEvent.WorkerSeen(id));
       }
       send(new SchedulerEvent.Tick());
-      for (long id : List.copyOf(jobs.keySet())) {
+      for (long id : List.copyOf(pages.keySet())) {
         advance(id);
       }
       for (SimWorker worker : List.copyOf(workers.values())) {
@@ -164,31 +164,31 @@ final class SchedulerWorld {
     send(new SchedulerEvent.WorkerLeft(id, "left"));
   }
 
-  private void openJob() {
+  private void openPage() {
     long id = ++lastId;
     Phase first = random.nextBoolean() ? Phase.MAP : Phase.APPLY;
-    SimJob job = new SimJob(1 + random.nextInt(12), first);
-    jobs.put(id, job);
-    send(new SchedulerEvent.JobOpened(id, job.chunks, first));
+    SimPage page = new SimPage(1 + random.nextInt(12), first);
+    pages.put(id, page);
+    send(new SchedulerEvent.PageOpened(id, page.chunks, first));
   }
 
-  private void closeJob(long id) {
-    jobs.remove(id);
-    send(new SchedulerEvent.JobClosed(id));
+  private void closePage(long id) {
+    pages.remove(id);
+    send(new SchedulerEvent.PageClosed(id));
   }
 
   private void advance(long id) {
-    SimJob job = jobs.get(id);
-    int next = job.ready.nextClearBit(0);
-    if (next < job.chunks) {
-      job.ready.set(next);
+    SimPage page = pages.get(id);
+    int next = page.ready.nextClearBit(0);
+    if (next < page.chunks) {
+      page.ready.set(next);
       send(new SchedulerEvent.ChunkReady(id, next));
-    } else if (job.canPublish() && !job.tables) {
-      job.tables = true;
+    } else if (page.canPublish() && !page.tables) {
+      page.tables = true;
       send(new SchedulerEvent.TablesReady(id));
-    } else if (job.isDone()) {
+    } else if (page.isDone()) {
       completed++;
-      closeJob(id);
+      closePage(id);
     }
   }
 
@@ -201,7 +201,7 @@ final class SchedulerWorld {
     worker.attempts.remove(attempt);
     boolean keeps = start.phase() == Phase.MAP && random.nextInt(4) != 0;
     if (keeps) {
-      worker.kept.add(List.of(start.job(), (long) start.chunk()));
+      worker.kept.add(List.of(start.page(), (long) start.chunk()));
     }
     send(new SchedulerEvent.AttemptSucceeded(attempt, keeps));
   }
@@ -210,7 +210,7 @@ final class SchedulerWorld {
     SimWorker worker = workers.get(start.worker());
     worker.attempts.remove(attempt);
     if (failure == Failure.PIXELS_MISSING) {
-      worker.kept.remove(List.of(start.job(), (long) start.chunk()));
+      worker.kept.remove(List.of(start.page(), (long) start.chunk()));
     }
     send(new SchedulerEvent.AttemptFailed(attempt, failure, "broken"));
   }
@@ -233,9 +233,9 @@ final class SchedulerWorld {
             cause instanceof SchedulerEvent.AttemptSucceeded done
                 && done.attempt() == commit.attempt(),
             "only a result is committed, and at once");
-        SimJob job = jobs.get(commit.job());
-        assertNotNull(job, "a commit for a job that is over");
-        BitSet committed = job.committed.get(commit.phase());
+        SimPage page = pages.get(commit.page());
+        assertNotNull(page, "a commit for a page that is over");
+        BitSet committed = page.committed.get(commit.phase());
         assertFalse(committed.get(commit.chunk()), "a chunk is committed twice");
         committed.set(commit.chunk());
       }
@@ -244,10 +244,10 @@ final class SchedulerWorld {
       case SchedulerCommand.Discard _ -> {}
       case SchedulerCommand.Retry retry ->
           assertFalse(
-              jobs.get(retry.job()).committed.get(retry.phase()).get(retry.chunk()),
+              pages.get(retry.page()).committed.get(retry.phase()).get(retry.chunk()),
               "retries what is committed");
-      case SchedulerCommand.FailJob fail -> {
-        assertNotNull(jobs.remove(fail.job()), "fails a job that is over");
+      case SchedulerCommand.FailPage fail -> {
+        assertNotNull(pages.remove(fail.page()), "fails a page that is over");
         failed++;
       }
       case SchedulerCommand.Disconnect disconnect ->
@@ -259,17 +259,17 @@ final class SchedulerWorld {
     SimWorker worker = workers.get(start.worker());
     assertNotNull(worker, "starts on a worker that is gone");
     assertFalse(worker.draining, "starts on a worker that drains");
-    SimJob job = jobs.get(start.job());
-    assertNotNull(job, "starts a job that is over");
-    assertTrue(job.ready.get(start.chunk()), "starts a chunk whose pixels are not there");
+    SimPage page = pages.get(start.page());
+    assertNotNull(page, "starts a page that is over");
+    assertTrue(page.ready.get(start.chunk()), "starts a chunk whose pixels are not there");
     assertFalse(
-        job.committed.get(start.phase()).get(start.chunk()), "starts what is committed already");
-    if (start.phase() == Phase.APPLY && job.firstPhase == Phase.MAP) {
-      assertTrue(job.tables, "applies before the tables are made");
+        page.committed.get(start.phase()).get(start.chunk()), "starts what is committed already");
+    if (start.phase() == Phase.APPLY && page.firstPhase == Phase.MAP) {
+      assertTrue(page.tables, "applies before the tables are made");
     }
     if (!start.sendPixels()) {
       assertTrue(
-          worker.kept.contains(List.of(start.job(), (long) start.chunk())),
+          worker.kept.contains(List.of(start.page(), (long) start.chunk())),
           "relies on pixels that the worker does not keep");
     }
     assertTrue(startedAttempts.add(start.attempt()), "an attempt's number is used again");
@@ -289,8 +289,8 @@ final class SchedulerWorld {
     pick(List.copyOf(workers.keySet()), action);
   }
 
-  private void anyJob(IdConsumer action) {
-    pick(List.copyOf(jobs.keySet()), action);
+  private void anyPage(IdConsumer action) {
+    pick(List.copyOf(pages.keySet()), action);
   }
 
   private void anyAttempt(AttemptConsumer action) {

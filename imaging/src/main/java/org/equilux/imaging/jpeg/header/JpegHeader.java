@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.ByteSource;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.ByteReader;
 
 /**
  * What comes before the pixels (ITU-T T.81, annex B).
@@ -66,7 +66,7 @@ public record JpegHeader(
     byte[] bytes(long position, int length) throws IOException;
   }
 
-  public static JpegHeader read(InputFile input) throws IOException {
+  public static JpegHeader read(PictureBytes input) throws IOException {
     return new Parser(input::bytes).parse();
   }
 
@@ -93,7 +93,7 @@ public record JpegHeader(
    * @param rgb whether three components are red, green and blue rather than YCbCr
    * @param length of the picture
    */
-  public static JpegHeader embedded(byte[] tables, boolean rgb, ByteSource picture, long length)
+  public static JpegHeader embedded(byte[] tables, boolean rgb, ByteReader picture, long length)
       throws IOException {
     Parser parser =
         new Parser(

@@ -3,7 +3,7 @@ package org.equilux.imaging.jpeg.scan;
 import java.io.IOException;
 import java.util.Arrays;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
@@ -31,8 +31,8 @@ public final class ScanIndex {
    * @throws PictureException if it has any fault, or is none of a picture of 8 bits; the decoder
    *     may be of another opinion
    */
-  public static ScanIndex read(InputFile input, long from, ScanCoding coding, int rows, int across)
-      throws IOException {
+  public static ScanIndex read(
+      PictureBytes input, long from, ScanCoding coding, int rows, int across) throws IOException {
     ScanIndex index = new ScanIndex(rows, coding.dc().length);
     new Walk(input, from, index).run(coding, across);
     return index;
@@ -59,7 +59,7 @@ public final class ScanIndex {
 
   /** Removes the zeros that follow 0xff, a window at a time. */
   private static final class Walk {
-    private final InputFile input;
+    private final PictureBytes input;
     private final ScanIndex index;
     private final byte[] raw = new byte[READ_BYTES];
 
@@ -86,7 +86,7 @@ public final class ScanIndex {
     /** In the window. */
     private long bit;
 
-    Walk(InputFile input, long from, ScanIndex index) {
+    Walk(PictureBytes input, long from, ScanIndex index) {
       this.input = input;
       this.index = index;
       this.windowPosition = from;

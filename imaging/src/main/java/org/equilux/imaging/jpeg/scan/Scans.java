@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.io.InputFile;
+import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /** Counts scans, of which a progressive picture has several. */
@@ -20,7 +20,7 @@ public final class Scans {
    * @param first where the first one's marker lies
    * @throws PictureException if there are so many that the file can only be meant to do harm
    */
-  public static int count(InputFile input, long first) throws IOException {
+  public static int count(PictureBytes input, long first) throws IOException {
     int scans = 0;
     try (InputStream in =
         new BufferedInputStream(input.stream(first, input.size() - first), 1 << 16)) {

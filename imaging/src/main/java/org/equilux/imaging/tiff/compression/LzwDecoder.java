@@ -154,7 +154,7 @@ final class LzwDecoder implements SegmentDecoder {
     int filled = decoded;
     long last = previous;
     boolean more = true;
-    while (filled < enough && at + width <= end) {
+    while (more && filled < enough && at + width <= end) {
       int code = (int) ((long) LONGS.get(from, at >>> 3) << (at & 7) >>> (Long.SIZE - width));
       at += width;
       if (code == CLEAR) {
@@ -162,16 +162,13 @@ final class LzwDecoder implements SegmentDecoder {
         width = MIN_BITS;
         last = 0;
         // Delivered at once, the history begins anew and stays in the first level cache.
-        if (filled > CLEAR) {
-          more = false;
-          break;
-        }
+        more = filled == CLEAR;
         continue;
       }
       if (code == END) {
         ended = true;
         more = false;
-        break;
+        continue;
       }
       if (last != 0 && free < CODES) {
         // The string before and the first byte of this one, which follows it in the history.

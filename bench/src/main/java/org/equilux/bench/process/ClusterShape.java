@@ -1,0 +1,58 @@
+package org.equilux.bench.process;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What a local cluster consists of.
+ *
+ * @param backends of the workers, of one slot each, by name or {@code auto}; without any the master
+ *     computes itself
+ * @param pinned whether each worker is kept on a processor of its own, by {@code taskset}
+ * @param masterJava options of the master's JVM
+ * @param workerJava options of each worker's JVM
+ * @param serve further options of {@code equilux serve}
+ */
+public record ClusterShape(
+    List<String> backends,
+    boolean pinned,
+    List<String> masterJava,
+    List<String> workerJava,
+    List<String> serve) {
+  /** So many workers as they are by default. */
+  public static ClusterShape of(int workers) {
+    return of(Collections.nCopies(workers, "auto"));
+  }
+
+  /** A worker with each of the backends. */
+  public static ClusterShape of(List<String> backends) {
+    return new ClusterShape(backends, false, List.of(), List.of(), List.of());
+  }
+
+  int workers() {
+    return backends.size();
+  }
+
+  /** Each worker kept on a processor of its own. */
+  public ClusterShape onProcessorsOfTheirOwn() {
+    return new ClusterShape(backends, true, masterJava, workerJava, serve);
+  }
+
+  /** The same with the heaps that it may have. */
+  public ClusterShape withHeaps(int masterMebibytes, int workerMebibytes) {
+    return new ClusterShape(
+        backends,
+        pinned,
+        List.of("-Xmx" + masterMebibytes + "m"),
+        List.of("-Xmx" + workerMebibytes + "m"),
+        serve);
+  }
+
+  /** The same with more options of {@code equilux serve}. */
+  public ClusterShape serving(String... options) {
+    List<String> all = new ArrayList<>(serve);
+    all.addAll(List.of(options));
+    return new ClusterShape(backends, pinned, masterJava, workerJava, all);
+  }
+}

@@ -1,0 +1,90 @@
+package org.equilux.bench.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The {@code equilux} command, started by its launcher as people start it. */
+public final class EquiluxProcess {
+  /** The launcher tells where it is. */
+  private static final String LAUNCHER = "equilux.launcher";
+
+  /** Those that run. They end with this process, also when that is interrupted or told to end. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
+  private EquiluxProcess() {}
+
+  private static Path launcher() {
+    return Path.of(
+        Objects.requireNonNull(
+            System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
+  }
+
+  /** The folder of the sources that are measured. */
+  public static Path checkout() {
+    return launcher().toAbsolutePath().getParent();
+  }
+
+  /** Starts it in the background; what it prints goes to a file. */
+  public static Process start(Path log, String... arguments) throws IOException {
+    return start(log, List.of(), List.of(), List.of(arguments));
+  }
+
+  /** What goes before a command that is to be kept on one processor. */
+  static List<String> onProcessor(int number) {
+    return List.of("taskset", "-c", Integer.toString(number));
+  }
+
+  /**
+   * The same, started by another command.
+   *
+   * @param before that command, such as {@link #onProcessor}
+   * @param options of the JVM
+   */
+  static Process start(Path log, List<String> before, List<String> options, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(launcher().toString());
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("EQUILUX_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("EQUILUX_JAVA_OPTS", String.join(" ", options));
+    Process process = builder.start();
+    RUNNING.add(process);
+    var _ = process.onExit().thenRun(() -> RUNNING.remove(process));
+    return process;
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @return seconds from start to end
+   * @throws IllegalStateException if it fails
+   */
+  public static double time(Path log, String... arguments)
+      throws IOException, InterruptedException {
+    return time(log, List.of(), arguments);
+  }
+
+  /**
+   * The same, started by another command.
+   *
+   * @param before that command
+   */
+  static double time(Path log, List<String> before, String... arguments)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Programs.await(start(log, before, List.of(), List.of(arguments)), log);
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

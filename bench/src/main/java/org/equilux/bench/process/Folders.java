@@ -1,0 +1,33 @@
+package org.equilux.bench.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.equilux.master.files.FolderTree;
+
+/** Folders that benchmarks work in. */
+public final class Folders {
+  private Folders() {}
+
+  public static void deleteTree(Path folder) {
+    try {
+      FolderTree.remove(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Makes sure that two files are the same.
+   *
+   * @throws IllegalStateException if they are not
+   */
+  public static void requireEqual(Path expected, Path actual) throws IOException {
+    long difference = Files.mismatch(expected, actual);
+    if (difference >= 0) {
+      throw new IllegalStateException(
+          "%s differs from %s at byte %d".formatted(actual, expected, difference));
+    }
+  }
+}

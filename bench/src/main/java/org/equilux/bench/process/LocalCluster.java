@@ -1,0 +1,229 @@
+package org.equilux.bench.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.equilux.bench.network.Network;
+import org.equilux.bench.network.NetworkPlan;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.json.Json;
+import org.equilux.protocol.JoinToken;
+
+/**
+ * A master and workers of one slot each, in processes of their own on this machine; if there is a
+ * network, each in its own namespace.
+ */
+public final class LocalCluster implements AutoCloseable {
+  private static final long START_SECONDS = 60;
+  private static final long POLL_MILLIS = 50;
+
+  private final List<Process> processes = new ArrayList<>();
+  private final Path folder;
+  private final Path data;
+
+  private final int port;
+
+  /** What goes before commands that are to run where the master does. */
+  private final List<String> atMaster;
+
+  /** The file of what the master's own system user may show it. */
+  private final Path token;
+
+  /**
+   * Starts them, and waits until the master knows every worker.
+   *
+   * @param folder for data and logs; not removed
+   */
+  public LocalCluster(Path folder, ClusterShape shape) throws IOException, InterruptedException {
+    this(folder, shape, Optional.empty());
+  }
+
+  /**
+   * The same in a network, which is not closed with it.
+   *
+   * @param network of at least as many workers
+   */
+  public LocalCluster(Path folder, ClusterShape shape, Optional<Network> network)
+      throws IOException, InterruptedException {
+    this.folder = folder;
+    Optional<NetworkPlan> plan = network.map(Network::plan);
+    this.port = freePort();
+    this.atMaster = plan.map(made -> NetworkPlan.inside(made.masterNamespace())).orElse(List.of());
+    int workerPort = freePort();
+    String master = plan.map(NetworkPlan::masterAddress).orElse("localhost") + ":" + workerPort;
+    this.data = folder.resolve("data");
+    this.token = Accounts.localTokenFile(data);
+    // Before anybody starts: a worker that is told of a token's file ends if it is not there.
+    JoinToken.keptIn(data);
+    List<String> serve = new ArrayList<>();
+    serve.addAll(List.of("serve", "--port", Integer.toString(port)));
+    serve.addAll(List.of("--worker-port", Integer.toString(workerPort)));
+    serve.addAll(List.of("--data", data.toString()));
+    if (shape.workers() > 0) {
+      serve.addAll(List.of("--local", "none"));
+    }
+    if (network.isPresent()) {
+      serve.addAll(List.of("--bind", "0.0.0.0")); // Of the namespace, out of which nothing leads.
+    }
+    serve.addAll(shape.serve());
+    try {
+      processes.add(
+          EquiluxProcess.start(folder.resolve("master.log"), atMaster, shape.masterJava(), serve));
+      for (int i = 0; i < shape.workers(); i++) {
+        List<String> before = new ArrayList<>();
+        if (plan.isPresent()) {
+          before.addAll(NetworkPlan.inside(plan.get().workerNamespace(i)));
+        }
+        if (shape.pinned()) {
+          before.addAll(EquiluxProcess.onProcessor(i));
+        }
+        processes.add(
+            EquiluxProcess.start(
+                folder.resolve("worker-" + i + ".log"),
+                before,
+                shape.workerJava(),
+                List.of(
+                    "worker",
+                    "--master",
+                    master,
+                    "--join-token-file",
+                    data.resolve(JoinToken.FILE_NAME).toString(),
+                    "--slots",
+                    "1",
+                    "--backend",
+                    shape.backends().get(i))));
+      }
+      awaitWorkers(shape.workers());
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Until the master is up and all workers say that it took them in. Their logs are asked and not
+   * the master: it may be in a network that this process is not in.
+   */
+  private void awaitWorkers(int count) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    awaitLine(folder.resolve("master.log"), "Equilux is up", deadline);
+    for (int i = 0; i < count; i++) {
+      awaitLine(folder.resolve("worker-" + i + ".log"), "registered with", deadline);
+    }
+  }
+
+  private void awaitLine(Path log, String part, long deadline)
+      throws IOException, InterruptedException {
+    while (!Files.readString(log).contains(part)) {
+      if (System.nanoTime() > deadline || !processes.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException("the cluster does not start; see the logs in " + folder);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Where the master's API is. */
+  public URI api() {
+    return URI.create("http://localhost:%d/api/v1/".formatted(port));
+  }
+
+  /** What lets its own system user use the API. */
+  public String token() throws IOException {
+    return Files.readString(token).strip();
+  }
+
+  /**
+   * Has the channels of a picture, or of all pictures of a folder, equalised, upload and download
+   * included.
+   *
+   * @return seconds from start to end
+   */
+  public double submit(Path picture, Path output) throws IOException, InterruptedException {
+    return EquiluxProcess.time(
+        folder.resolve("submit.log"),
+        atMaster,
+        "submit",
+        picture.toString(),
+        "--color",
+        "per-channel",
+        "--server",
+        "http://localhost:" + port,
+        "--token-file",
+        token.toString(),
+        "--output",
+        output.toString(),
+        "--overwrite",
+        "--json");
+  }
+
+  /** The records of all jobs that were done so far, by the time at which they were begun. */
+  public List<JobRecord> jobs() throws IOException {
+    List<JobRecord> records = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(data.resolve("jobs"))) {
+      for (Path job : folders) {
+        Path record = job.resolve("job.json");
+        if (Files.exists(record)) {
+          records.add(Json.read(Files.readAllBytes(record), JobRecord.class));
+        }
+      }
+    }
+    return records.stream()
+        .filter(record -> record.finished() != null)
+        .sorted(Comparator.comparing(JobRecord::started))
+        .toList();
+  }
+
+  /** Processor time that the master has taken so far, in seconds; 0 if nobody tells. */
+  public double masterProcessorSeconds() {
+    return seconds(processes.subList(0, 1));
+  }
+
+  /** The most memory that the master has taken so far, in bytes, where the system tells. */
+  public OptionalLong masterPeak() {
+    return Programs.peakBytes(processes.getFirst());
+  }
+
+  /** The most memory that any worker has taken so far, in bytes, where the system tells. */
+  public OptionalLong workerPeak() {
+    return processes.stream()
+        .skip(1)
+        .map(Programs::peakBytes)
+        .flatMapToLong(OptionalLong::stream)
+        .max();
+  }
+
+  /** Processor time that master and workers have taken so far, in seconds; 0 if nobody tells. */
+  public double processorSeconds() {
+    return seconds(processes);
+  }
+
+  private static double seconds(List<Process> of) {
+    return of.stream()
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .mapToDouble(taken -> taken.toMillis() / 1e3)
+        .sum();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(Process::destroy);
+    processes.forEach(process -> process.onExit().join());
+  }
+}

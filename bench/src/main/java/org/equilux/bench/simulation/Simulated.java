@@ -1,0 +1,16 @@
+package org.equilux.bench.simulation;
+
+/** A simulation that has run, and what it took in real time. */
+public record Simulated(Outcome outcome, long schedulerEvents, double schedulerSeconds) {
+  /** Runs a simulation. */
+  public static Simulated run(Scenario scenario, Calibration costs) {
+    Simulation simulation = new Simulation(scenario, costs);
+    Outcome outcome = simulation.run();
+    return new Simulated(outcome, simulation.schedulerEvents(), simulation.schedulerSeconds());
+  }
+
+  /** Real microseconds of the scheduler for each event. */
+  public double schedulerMicros() {
+    return 1e6 * schedulerSeconds / schedulerEvents;
+  }
+}

@@ -1,0 +1,79 @@
+package org.equilux.chunks;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.equilux.imaging.ChunkBands;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.Execution;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * Computes chunks in the calling thread: decodes, counts or applies, encodes. Every executor comes
+ * here; executors differ only in where and when. Safe for use by any number of threads.
+ */
+public final class ChunkComputer {
+  private final BackendStack backends;
+  private final StageObserver stages;
+
+  /**
+   * Computes with backends.
+   *
+   * @param backends used, not owned
+   */
+  public ChunkComputer(BackendStack backends, StageObserver stages) {
+    this.backends = backends;
+    this.stages = stages;
+  }
+
+  /** Computes with backends; its stages are not observed. */
+  public ChunkComputer(BackendStack backends) {
+    this(backends, StageObserver.NONE);
+  }
+
+  /**
+   * A chunk that was counted.
+   *
+   * @param pixels as they were decoded, without a mask, to be kept for {@link #apply}
+   */
+  public record Counted(ChunkOutput.Counts counts, Chunk pixels) {}
+
+  /**
+   * The map phase of a chunk: its histograms.
+   *
+   * @param mask of the rows that the chunk yields, a byte a pixel, 0 where a pixel is not counted;
+   *     empty if all pixels are counted
+   * @throws IOException if the chunk cannot be read or decoded
+   * @throws org.equilux.kernels.backend.BackendException if no backend could compute it
+   */
+  public Execution<Counted> count(
+      PageTask task, ChunkRows rows, ChunkInput input, Optional<Pixels> mask) throws IOException {
+    Chunk chunk = stages.during(Stage.DECODE, () -> input.decode(task, rows));
+    Execution<HistogramGrid> execution =
+        stages.during(Stage.COUNT, () -> backends.map(task.spec(), chunk.withMask(mask)));
+    return execution.with(new Counted(new ChunkOutput.Counts(execution.value()), chunk));
+  }
+
+  /**
+   * The apply phase of a chunk, or the only phase of an operation without tables: the rows that the
+   * chunk yields.
+   *
+   * @param tables the page's; empty if the operation has none
+   * @throws IOException if the chunk cannot be read, decoded or encoded
+   * @throws org.equilux.kernels.backend.BackendException if no backend could compute it
+   */
+  public Execution<ChunkOutput.Band> apply(
+      PageTask task, ChunkRows rows, ChunkInput input, Optional<LutGrid> tables)
+      throws IOException {
+    Chunk chunk = stages.during(Stage.DECODE, () -> input.decode(task, rows));
+    Execution<Pixels> execution =
+        stages.during(Stage.APPLY, () -> backends.compute(task.spec(), chunk, tables));
+    byte[] encoded =
+        stages.during(
+            Stage.ENCODE, () -> ChunkBands.encode(task.output(), rows, execution.value()));
+    return execution.with(new ChunkOutput.Band(encoded));
+  }
+}

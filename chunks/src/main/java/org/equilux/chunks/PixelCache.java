@@ -1,0 +1,90 @@
+package org.equilux.chunks;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.equilux.kernels.pixels.Chunk;
+
+/**
+ * Keeps chunks' pixels between counting and applying, so that chunks are sent and decoded once.
+ * When the memory is used up it keeps what it has and turns away what is new: a picture's chunks
+ * are wanted again in the order in which they came, so throwing out the oldest would throw out just
+ * what is wanted next.
+ *
+ * <p>State is guarded by this object's monitor.
+ */
+public final class PixelCache {
+  private final MemoryBudget memory;
+  private final Map<Long, Map<Integer, Chunk>> pages = new HashMap<>();
+  private long bytes;
+
+  /** Makes a cache that takes its memory of a budget. */
+  public PixelCache(MemoryBudget memory) {
+    this.memory = memory;
+  }
+
+  /** Begins to keep chunks of a page. */
+  public synchronized void open(long page) {
+    pages.putIfAbsent(page, new HashMap<>());
+  }
+
+  /**
+   * Keeps a chunk of an open page.
+   *
+   * @return false if there is no room or the page is not open
+   */
+  public synchronized boolean put(long page, int index, Chunk chunk) {
+    Map<Integer, Chunk> chunks = pages.get(page);
+    if (chunks == null) {
+      return false;
+    }
+    if (chunks.containsKey(index)) {
+      return true;
+    }
+    if (!memory.take(size(chunk))) {
+      return false;
+    }
+    chunks.put(index, chunk);
+    bytes += size(chunk);
+    return true;
+  }
+
+  /** A chunk, which stays; empty if it is not kept. */
+  public synchronized Optional<Chunk> get(long page, int index) {
+    Map<Integer, Chunk> chunks = pages.get(page);
+    return chunks == null ? Optional.empty() : Optional.ofNullable(chunks.get(index));
+  }
+
+  /** Takes a chunk out; empty if it is not kept. */
+  public synchronized Optional<Chunk> take(long page, int index) {
+    Optional<Chunk> chunk = get(page, index);
+    chunk.ifPresent(
+        taken -> {
+          pages.get(page).remove(index);
+          dropped(taken);
+        });
+    return chunk;
+  }
+
+  /** Drops what is kept of a page and keeps nothing more of it. */
+  public synchronized void close(long page) {
+    Map<Integer, Chunk> chunks = pages.remove(page);
+    if (chunks != null) {
+      chunks.values().forEach(this::dropped);
+    }
+  }
+
+  private void dropped(Chunk chunk) {
+    memory.give(size(chunk));
+    bytes -= size(chunk);
+  }
+
+  /** Bytes kept now. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  private static long size(Chunk chunk) {
+    return chunk.pixels().data().length;
+  }
+}

@@ -1,0 +1,48 @@
+package org.equilux.cli;
+
+import java.util.List;
+
+/**
+ * The needs of a command that the launcher has to meet when it starts Java.
+ *
+ * @param vectors whether the Vector API's module is loaded
+ * @param pixels whether the command computes pixels, which take much memory and OpenCL drivers
+ * @param options Java's options
+ * @param youngMebibytes of the young generation for each processor, for up to eight; 0 for Java's
+ *     default
+ * @param rehearsal the class that Java is trained with for quicker starts; empty for no training
+ */
+record LaunchNeeds(
+    Vectors vectors, boolean pixels, List<String> options, int youngMebibytes, String rehearsal) {
+  /** When the Vector API's module is loaded. */
+  enum Vectors {
+    NEVER,
+    /** For arguments with enough work to be worth the time of loading and compiling the module. */
+    WEIGHED,
+    ALWAYS
+  }
+
+  /** The needs of a command that runs for long and computes pixels. */
+  static final LaunchNeeds COMPUTING = new LaunchNeeds(Vectors.ALWAYS, true, List.of(), 0, "");
+
+  /**
+   * The needs of a command that only talks to a server: what would be compiled best is done before
+   * that.
+   */
+  static final LaunchNeeds TALKING =
+      new LaunchNeeds(
+          Vectors.NEVER, false, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), 0, "");
+
+  /**
+   * The needs of a command that computes one picture and ends. It is done before a heap that begins
+   * small has grown; and memory that is used again is quicker than memory that is fresh, so chunks
+   * die young in a small part of it.
+   */
+  static final LaunchNeeds BRIEF =
+      new LaunchNeeds(
+          Vectors.WEIGHED,
+          true,
+          List.of("-XX:InitialRAMPercentage=5", "-XX:+UseParallelGC", "-Xlog:gc*=error"),
+          50,
+          Rehearsal.class.getName());
+}

@@ -1,0 +1,235 @@
+package org.equilux.cli.picture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.equilux.archives.Archive;
+import org.equilux.archives.TooManyEntriesException;
+import org.equilux.cli.report.ErrorReports;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.storage.file.FileBlob;
+
+/**
+ * Finds the pictures that the files, folders and archives of a command line stand for. Archives
+ * stay open until this is closed, as their entries are unpacked one by one.
+ */
+public final class PictureFinder implements AutoCloseable {
+  /** The names that no folder or file of an entry may have: other folders, devices, controls. */
+  private static final Pattern UNSAFE =
+      Pattern.compile("\\.{0,2}|.*[\\\\:\\p{Cntrl}].*", Pattern.DOTALL);
+
+  /**
+   * An input that cannot be processed.
+   *
+   * @param input as people know it
+   */
+  public record Refused(String input, String reason) {}
+
+  private final ArchiveLimits limits;
+  private final boolean recursive;
+  private final UnaryOperator<String> resultName;
+  private final Predicate<Path> isResultFolder;
+
+  private final List<PictureSource> found = new ArrayList<>();
+  private final List<Refused> refused = new ArrayList<>();
+  private final List<Archive> archives = new ArrayList<>();
+  private int skipped;
+
+  /**
+   * @param limits of each archive
+   * @param recursive whether folders in folders are looked into
+   * @param resultName names the result of a file: an earlier run's result is no input
+   * @param isResultFolder tells the folder to which results go
+   */
+  public PictureFinder(
+      ArchiveLimits limits,
+      boolean recursive,
+      UnaryOperator<String> resultName,
+      Predicate<Path> isResultFolder) {
+    this.limits = limits;
+    this.recursive = recursive;
+    this.resultName = resultName;
+    this.isResultFolder = isResultFolder;
+  }
+
+  /** The pictures, in the order in which they were given, and those of a folder by name. */
+  public List<PictureSource> found() {
+    return Collections.unmodifiableList(found);
+  }
+
+  public List<Refused> refused() {
+    return Collections.unmodifiableList(refused);
+  }
+
+  /** The number of files in folders and archives that are no pictures, or earlier results. */
+  public int skipped() {
+    return skipped;
+  }
+
+  /** Takes a file, folder or archive, whose defects are among {@link #refused} then. */
+  public void add(Path given) {
+    int before = found.size() + refused.size();
+    if (Files.isDirectory(given)) {
+      addFolder(given, Path.of(""));
+      if (found.size() + refused.size() == before) {
+        refuse(
+            given,
+            "there is no picture in it"
+                + (recursive ? "" : "; --recursive looks into its folders, too"));
+      }
+    } else if (isArchive(given)) {
+      addArchive(given);
+      if (found.size() + refused.size() == before) {
+        refuse(given, "there is no picture in it");
+      }
+    } else {
+      // The defects of a file that was named are reported at its turn.
+      found.add(new PictureFile(given));
+    }
+  }
+
+  private void refuse(Path input, String reason) {
+    refused.add(new Refused(input.toString(), reason));
+  }
+
+  private static boolean isArchive(Path file) {
+    return Archive.suffix(file).isPresent() && Files.isRegularFile(file);
+  }
+
+  private void addFolder(Path folder, Path below) {
+    List<Path> entries;
+    try (Stream<Path> listed = Files.list(folder)) {
+      entries = listed.sorted().toList();
+    } catch (IOException e) {
+      refuse(folder, "it cannot be looked into: " + ErrorReports.describe(e));
+      return;
+    }
+    Set<String> results =
+        entries.stream().map(PictureFinder::name).map(resultName).collect(Collectors.toSet());
+    for (Path entry : entries) {
+      // A link to a folder may lead back to where it is.
+      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        if (recursive && !isResultFolder.test(entry)) {
+          addFolder(entry, below.resolve(entry.getFileName()));
+        }
+      } else if (Files.isRegularFile(entry)) {
+        boolean hidden = name(entry).startsWith(".");
+        if (hidden || results.contains(name(entry)) || !isPicture(entry)) {
+          skipped++;
+        } else {
+          found.add(new PictureFile(entry, below));
+        }
+      }
+    }
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  /** Tells by a file's first bytes; failures to read the file are reported at its turn. */
+  private static boolean isPicture(Path file) {
+    try (PictureReader _ = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+      return true;
+    } catch (PictureException e) {
+      return e.reason() != PictureException.Reason.UNKNOWN_KIND;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private void addArchive(Path given) {
+    int before = found.size();
+    try {
+      Archive archive = Archive.open(given);
+      archives.add(archive);
+      Path signature = Files.createTempFile("equilux-", ".part");
+      try {
+        Set<String> names = new HashSet<>();
+        archive.list(
+            limits.entries(), item -> addItem(given, item, signature, names.add(item.name())));
+      } finally {
+        Files.deleteIfExists(signature);
+      }
+    } catch (TooManyEntriesException e) {
+      found.subList(before, found.size()).clear();
+      refuse(given, e.getMessage());
+    } catch (IOException | UncheckedIOException e) {
+      refuse(
+          given,
+          "it cannot be read as a %s archive: %s; copy or download it again%s"
+              .formatted(
+                  Archive.format(given),
+                  ErrorReports.describe(e),
+                  found.size() > before ? "; the pictures before that are taken" : ""));
+    }
+  }
+
+  private void addItem(Path archive, Archive.Item item, Path signature, boolean first) {
+    String name = item.name();
+    String shown = archive + "/" + name.replaceAll("\\p{Cntrl}", "?");
+    byte[] bytes;
+    try {
+      bytes = item.signature();
+    } catch (IOException e) {
+      refused.add(new Refused(shown, "it cannot be unpacked: " + ErrorReports.describe(e)));
+      return;
+    }
+    try {
+      Files.write(signature, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!isPicture(signature)) {
+      skipped++;
+    } else if (!isSafe(name)) {
+      refused.add(
+          new Refused(
+              shown, "its name could lead to another folder; unpack it yourself, with care"));
+    } else if (!first) {
+      refused.add(new Refused(shown, "the archive has this name twice; only one of them is done"));
+    } else {
+      found.add(new ArchivedPicture(archive, item, Path.of(name), limits.bytes()));
+    }
+  }
+
+  private static boolean isSafe(String name) {
+    for (String part : name.split("/", -1)) {
+      if (UNSAFE.matcher(part).matches()) {
+        return false;
+      }
+    }
+    try {
+      return !Path.of(name).isAbsolute();
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Archive archive : archives) {
+      try {
+        archive.close();
+      } catch (IOException e) {
+        // It was only read.
+      }
+    }
+  }
+}

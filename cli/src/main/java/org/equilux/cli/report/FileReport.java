@@ -1,0 +1,64 @@
+package org.equilux.cli.report;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+
+/**
+ * The report of one file; components that are not known are null. With {@code --json} the report is
+ * printed without the nulls: {@code error} is there if the file failed, {@code output} if it did
+ * not.
+ *
+ * @param job the job's number on the server, if a server did it
+ */
+public record FileReport(
+    String input,
+    String output,
+    String operation,
+    Map<String, String> parameters,
+    String job,
+    PictureSummary picture,
+    Long millis,
+    JobReport report,
+    String error) {
+  /** The report of a picture that failed. */
+  public static FileReport failed(JobRequest request, String input, String reason) {
+    return new FileReport(
+        input,
+        null,
+        request.operation().name(),
+        request.parameters(),
+        null,
+        null,
+        null,
+        null,
+        reason);
+  }
+
+  /** A line for people. */
+  public String line() {
+    if (error != null) {
+      return input + ": " + error;
+    }
+    return "%s -> %s: %s, %s s, %s"
+        .formatted(
+            input,
+            output,
+            picture == null ? "picture" : picture,
+            String.format(Locale.ROOT, "%.2f", millis / 1000.0),
+            report == null ? "done" : backends(report.resultsByBackend()));
+  }
+
+  private static String backends(Map<String, Integer> results) {
+    if (results.size() == 1) {
+      return results.keySet().iterator().next();
+    }
+    return new TreeMap<>(results)
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,66 @@
+package org.equilux.cli.report;
+
+import java.io.PrintWriter;
+
+/** Prints what became of pictures, as text for people or as JSON, and counts it. For one thread. */
+public final class ReportPrinter {
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean json;
+  private final boolean verbose;
+  private final RunSummary summary = new RunSummary();
+
+  /**
+   * @param json whether each report is a line of JSON
+   * @param verbose whether errors are shown with their stack traces
+   */
+  public ReportPrinter(PrintWriter out, PrintWriter err, boolean json, boolean verbose) {
+    this.out = out;
+    this.err = err;
+    this.json = json;
+    this.verbose = verbose;
+  }
+
+  /** Prints the report of a picture. */
+  public void print(FileReport report) {
+    summary.add(report);
+    PrintWriter to = json || report.error() == null ? out : err;
+    to.println(json ? Json.line(report) : report.line());
+    to.flush();
+    // JSON has the fallbacks in the report.
+    if (report.report() != null && !json) {
+      report.report().fallbacks().forEach(fallback -> err.println("  fallback: " + fallback));
+      err.flush();
+    }
+  }
+
+  /** Prints the report of a picture that failed. */
+  public void print(FileReport report, Throwable error) {
+    print(report);
+    if (verbose) {
+      error.printStackTrace(err);
+    }
+  }
+
+  /** The number of pictures that failed so far. */
+  public int failed() {
+    return summary.failed();
+  }
+
+  /** Tells a person something. */
+  public void notice(String message) {
+    err.println(message);
+    err.flush();
+  }
+
+  /**
+   * Prints a line about all pictures.
+   *
+   * @param skipped files that are no pictures, or results
+   */
+  public void summarize(int skipped) {
+    if (!json) {
+      notice(summary.line(skipped));
+    }
+  }
+}

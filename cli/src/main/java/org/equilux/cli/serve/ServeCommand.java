@@ -1,0 +1,189 @@
+package org.equilux.cli.serve;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.equilux.cli.option.CommonOptions;
+import org.equilux.cli.option.HumanNumber;
+import org.equilux.cli.report.CliException;
+import org.equilux.cli.report.ErrorReports;
+import org.equilux.cli.report.ExitCode;
+import org.equilux.cli.report.Json;
+import org.equilux.cli.terminal.Interruption;
+import org.equilux.engine.JobSettings;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.master.Master;
+import org.equilux.master.MasterConfig;
+import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.observe.ObserveOptions;
+import org.equilux.observe.ObserveServer;
+import org.equilux.protocol.DataFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code equilux serve}: a master with its web page, and a worker within it. */
+@Command(
+    name = "serve",
+    description = {
+      "Run a master: the web page, the REST API, and the port that workers dial.",
+      "It computes here too, unless --local none is given. Ctrl-C ends it; jobs that are not done"
+          + " go on when it is started again on the same --data."
+    },
+    footer = {
+      "  equilux serve",
+      "  equilux serve --bind 0.0.0.0 --local none --data /srv/equilux",
+      "  equilux serve --max-upload 20G --max-pixels 10G",
+    })
+public final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      order = 4,
+      paramLabel = "DIR",
+      defaultValue = "${env:EQUILUX_DATA}",
+      description =
+          "Folder for pictures and jobs. Default: $$EQUILUX_DATA, or else"
+              + " $$XDG_DATA_HOME/equilux, or else ~/.local/share/equilux.")
+  private Path data;
+
+  @Option(
+      names = "--jobs",
+      order = 6,
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Jobs at once. Default: ${DEFAULT-VALUE}.")
+  private int jobs;
+
+  @Option(
+      names = "--chunk-size",
+      order = 7,
+      paramLabel = "BYTES",
+      converter = HumanNumber.Bytes.class,
+      description = "Size of the parts pictures are cut into. Default: 4M.")
+  private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
+
+  @Option(
+      names = "--retention",
+      order = 15,
+      paramLabel = "DAYS",
+      description = "Remove jobs and uploads that are older. Default: keep them.")
+  private Integer retentionDays;
+
+  @Option(
+      names = "--json",
+      order = 20,
+      description = "Print addresses and folder as one JSON object once the master is up.")
+  private boolean json;
+
+  @Mixin private ListenOptions listen;
+  @Mixin private WorkerOptions workers;
+  @Mixin private WorkerTlsOptions workerTls;
+  @Mixin private LimitOptions limits;
+  @Mixin private AccountOptions accounts;
+  @Mixin private ObserveOptions observe;
+
+  @Mixin private CommonOptions common;
+
+  @Spec private CommandSpec command;
+
+  /**
+   * The logger that tells of a port in use with a stack trace, before the master does in a line.
+   * Held here since a logger without a reference to it forgets its level.
+   */
+  private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
+
+  @Override
+  public Integer call() throws CliException {
+    common.configureLogging(observe.json() ? Level.INFO : Level.WARNING);
+    observe.configureLogging();
+    SERVER_START.setLevel(common.verbose() ? Level.INFO : Level.OFF);
+    MasterConfig config = config();
+    try (Interruption interruption = Interruption.watch();
+        Master master = Master.start(config)) {
+      Optional<ObserveServer> watched = observe.start(master, master.registry());
+      try {
+        announce(config, master, watched);
+        throw interruption.await();
+      } finally {
+        watched.ifPresent(ObserveServer::close);
+      }
+    } catch (InterruptedException e) {
+      err().println("equilux serve: ended; jobs that are not done go on at the next start");
+      err().flush();
+      return ExitCode.INTERRUPTED;
+    } catch (BackendUnavailableException e) {
+      throw CliException.unavailable(
+          "the backend %s cannot be used: %s".formatted(workers.local(), e.getMessage()), e);
+    } catch (IOException e) {
+      throw CliException.unavailable(ErrorReports.describe(e), e);
+    }
+  }
+
+  private MasterConfig config() throws CliException {
+    Path folder = (data == null ? DataFolder.usual() : data).toAbsolutePath().normalize();
+    MasterConfig.Builder config = MasterConfig.builder(folder);
+    AccountSettings settings = accounts.settings();
+    config.workerTls(workerTls.files());
+    try {
+      if (retentionDays != null) {
+        config.retention(Duration.ofDays(retentionDays));
+      }
+      workers.configure(config);
+      listen.configure(config);
+      limits.configure(config);
+      return config.chunkBytes(chunkBytes).concurrentJobs(jobs).accounts(settings).build();
+    } catch (IOException e) {
+      throw CliException.unavailable(
+          "the join token cannot be read: " + ErrorReports.describe(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private String workerCommand(MasterConfig config, Master master, String host) {
+    return master.workerPort().isEmpty()
+        ? "not possible: the executor " + config.executor() + " has no workers of its own"
+        : "equilux worker --master %s:%d%s%s"
+            .formatted(
+                host,
+                master.workerPort().getAsInt(),
+                workers.optionsOfWorkers(config),
+                workerTls.optionsOfWorkers());
+  }
+
+  private void announce(MasterConfig config, Master master, Optional<ObserveServer> watched)
+      throws UnknownHostException {
+    String host = listen.hostName();
+    Announcement up =
+        new Announcement(
+            "http://" + host + ":" + master.port(),
+            workerCommand(config, master, host),
+            config.data().toString(),
+            workers.localDevice(),
+            accounts.demo(),
+            master.newPassword().orElse(null),
+            Accounts.localTokenFile(config.data()).toString(),
+            watched.map(ObserveServer::port).orElse(null));
+    PrintWriter out = command.commandLine().getOut();
+    if (json) {
+      out.println(Json.line(up));
+    } else {
+      up.print(out);
+    }
+    out.flush();
+  }
+
+  private PrintWriter err() {
+    return command.commandLine().getErr();
+  }
+}

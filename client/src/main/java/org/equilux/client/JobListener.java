@@ -1,0 +1,22 @@
+package org.equilux.client;
+
+/** Hears what happens to a job on a master. */
+public interface JobListener {
+  /** The job's state became known anew. */
+  void job(JobView job);
+
+  /**
+   * A page was begun.
+   *
+   * @param page from 0
+   * @param chunks of the page
+   */
+  void page(int page, int pages, int chunks);
+
+  /**
+   * A chunk was computed.
+   *
+   * @param phase {@code map} or {@code apply}
+   */
+  void chunkFinished(String phase);
+}

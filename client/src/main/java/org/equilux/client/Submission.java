@@ -1,0 +1,169 @@
+package org.equilux.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Pictures submitted to a master under one order: uploaded, followed and downloaded, each request
+ * repeated while the master is away. Safe for use by several threads.
+ */
+public final class Submission implements AutoCloseable {
+  /** How often a picture is sent before a connection that breaks is taken for a broken server. */
+  private static final int UPLOADS = 3;
+
+  private final MasterClient master;
+  private final JobOrder order;
+  private final StopSignal stop;
+  private final Retries retries;
+
+  /**
+   * @param server the master's address
+   * @param token gives the API token, if there is one, for each request
+   * @param patience how long a master that has jobs may be away before it is given up
+   */
+  public Submission(
+      URI server,
+      Supplier<Optional<String>> token,
+      JobOrder order,
+      StopSignal stop,
+      Duration patience) {
+    this.master = new MasterClient(server, token);
+    this.order = order;
+    this.stop = stop;
+    this.retries = new Retries(stop, patience);
+  }
+
+  /** The address of a batch, for people. */
+  public String batchAddress(String batch) {
+    return master.batchAddress(batch);
+  }
+
+  /**
+   * Begins a batch of jobs.
+   *
+   * @param common whether all pictures are mapped through one table
+   * @return the batch's id
+   */
+  public String beginBatch(String name, boolean common) throws IOException, InterruptedException {
+    return master.createBatch(name, common);
+  }
+
+  /** Says that a batch with a common table has all its pictures. */
+  public void closeBatch(String batch) throws IOException, InterruptedException {
+    var _ = retries.run(batchAddress(batch), () -> Optional.of(master.closeBatch(batch)));
+  }
+
+  /** Cancels a batch and removes all of it from the master. */
+  public void removeBatch(String batch) throws IOException, InterruptedException {
+    master.deleteBatch(batch);
+  }
+
+  /**
+   * Uploads a picture and begins its job. An upload that breaks off is repeated under one key, for
+   * which the master makes one job only.
+   *
+   * @param batch of which the job is part, if it is part of one
+   * @return the job's id
+   * @throws NoServerException if there is no master, or connections to it break
+   */
+  public String upload(Path file, String name, Optional<String> batch, UploadListener uploaded)
+      throws IOException, InterruptedException {
+    String key = UUID.randomUUID().toString();
+    for (int left = UPLOADS; ; left--) {
+      try {
+        return master.create(file, name, key, batch, order, uploaded).id();
+      } catch (ServerProblemException | NoServerException e) {
+        throw e;
+      } catch (IOException e) {
+        if (stop.requested()) {
+          throw e;
+        }
+        if (left == 1) {
+          throw new NoServerException(MasterAwayException.describe(e), e);
+        }
+        stop.pause(Retries.FIRST_PAUSE);
+      }
+    }
+  }
+
+  /** The number of workers that the master has. */
+  public int workers() throws IOException, InterruptedException {
+    return master.workers();
+  }
+
+  /**
+   * Follows a job until it is as wanted or has ended.
+   *
+   * @throws MasterAwayException if the master is away for too long
+   */
+  public JobView await(String job, Predicate<JobView> wanted, JobListener listener)
+      throws IOException, InterruptedException {
+    JobFollower follower = new JobFollower(master, stop, listener);
+    return retries.run(master.address(job), () -> follower.follow(job, wanted));
+  }
+
+  /**
+   * Downloads a job's result beside its final name, which the file gets only when it is whole.
+   *
+   * @throws MasterAwayException if the master is away for too long
+   */
+  public void download(String job, Path output) throws IOException, InterruptedException {
+    var _ = retries.run(master.address(job), () -> downloadOnce(job, output));
+  }
+
+  private Optional<Path> downloadOnce(String job, Path output)
+      throws IOException, InterruptedException {
+    Path part =
+        output.resolveSibling("." + output.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      master.download(job, part);
+      Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    return Optional.of(output);
+  }
+
+  /** Takes the tables of a page, as a table file. */
+  public interface TableSink {
+    void accept(InputStream table) throws IOException;
+  }
+
+  /**
+   * Downloads the tables of a page; after a failure they are given to the sink once more.
+   *
+   * @param page from 1
+   * @throws MasterAwayException if the master is away for too long
+   */
+  public void tables(String job, int page, TableSink to) throws IOException, InterruptedException {
+    var _ =
+        retries.run(
+            master.address(job),
+            () -> {
+              try (InputStream table = master.tables(job, page)) {
+                to.accept(table);
+              }
+              return Optional.of(page);
+            });
+  }
+
+  /** Cancels a job. */
+  public void cancel(String job) throws IOException, InterruptedException {
+    master.cancel(job);
+  }
+
+  /** Drops connections without waiting for what is under way. */
+  @Override
+  public void close() {
+    master.close();
+  }
+}

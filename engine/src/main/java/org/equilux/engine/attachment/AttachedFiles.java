@@ -1,0 +1,134 @@
+package org.equilux.engine.attachment;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.page.RowSpool;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.storage.Blob;
+import org.equilux.storage.Scratch;
+
+/** The files beside a picture, opened and checked before anything is decoded. */
+public final class AttachedFiles implements AutoCloseable {
+  private final JobRequest request;
+  private Optional<MaskFile> mask = Optional.empty();
+  private Optional<ReferenceFile> reference = Optional.empty();
+  private Optional<LutGrid> tables = Optional.empty();
+
+  private AttachedFiles(JobRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Opens the files of a request.
+   *
+   * @param pages of the picture
+   * @throws PictureException if one that should be a picture is none that can be processed
+   * @throws JobFailedException if one does not fit the picture, or is no lookup table
+   */
+  public static AttachedFiles open(
+      JobRequest request, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
+      throws IOException, JobFailedException {
+    AttachedFiles files = new AttachedFiles(request);
+    try {
+      for (Parameter.Attachment.Kind kind : Parameter.Attachment.Kind.values()) {
+        Optional<Parameter.Attachment> parameter = request.attached(kind);
+        if (parameter.isPresent()) {
+          files.open(parameter.get(), pages, limits, scratch);
+        }
+      }
+      return files;
+    } catch (IOException | JobFailedException | RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /** Nothing but tables that are known already. */
+  public static AttachedFiles of(JobRequest request, LutGrid known) {
+    AttachedFiles files = new AttachedFiles(request);
+    files.tables = Optional.of(known);
+    return files;
+  }
+
+  private void open(
+      Parameter.Attachment parameter, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
+      throws IOException, JobFailedException {
+    Blob file = request.attachments().get(parameter.name());
+    String name = request.parameters().get(parameter.name());
+    switch (parameter.kind()) {
+      case MASK -> {
+        PictureReader reader = picture(parameter, file, name, limits, scratch);
+        try {
+          mask = Optional.of(new MaskFile(reader, name, pages));
+        } catch (JobFailedException e) {
+          reader.close();
+          throw e;
+        }
+      }
+      case REFERENCE ->
+          reference =
+              Optional.of(new ReferenceFile(picture(parameter, file, name, limits, scratch), name));
+      case TABLE -> tables = Optional.of(TableFile.read(file, "the table " + name));
+    }
+  }
+
+  private static PictureReader picture(
+      Parameter.Attachment parameter, Blob file, String name, PictureLimits limits, Scratch scratch)
+      throws IOException {
+    try {
+      return Pictures.open(file, limits, scratch);
+    } catch (PictureException e) {
+      throw damaged("the %s %s".formatted(parameter.name(), name), e);
+    }
+  }
+
+  /** Says of which file an error is, as people think of the picture first. */
+  static PictureException damaged(String file, PictureException e) {
+    return new PictureException(e.reason(), file + ": " + e.getMessage(), e);
+  }
+
+  /**
+   * Decodes a page's mask into a spool, to be closed by the caller.
+   *
+   * @return null if every pixel is counted
+   */
+  public RowSpool mask(int page, Scratch scratch, MemoryBudget memory) throws IOException {
+    return mask.isPresent() ? mask.get().spool(page, scratch, memory) : null;
+  }
+
+  /**
+   * What the tables of a page are made of beside its counts.
+   *
+   * @param spec of the page, of an operation with tables
+   */
+  public Attachments of(JobSpec spec) throws IOException {
+    Optional<HistogramGrid> counts = Optional.empty();
+    if (reference.isPresent()) {
+      String nodata = request.parameters().get(SharedParameters.NODATA.name());
+      counts = Optional.of(reference.get().counts(spec, nodata));
+    }
+    return new Attachments(counts, tables);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (MaskFile _ = mask.orElse(null);
+        ReferenceFile _ = reference.orElse(null)) {
+      // Both are closed, also if one cannot be.
+    }
+  }
+}

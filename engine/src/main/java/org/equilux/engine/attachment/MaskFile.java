@@ -1,0 +1,122 @@
+package org.equilux.engine.attachment;
+
+import java.io.IOException;
+import java.util.List;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.page.RowSpool;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.Scratch;
+
+/**
+ * A picture that says which pixels of another one are counted: those where it is not black. It has
+ * one page for all of the other's, or one for each.
+ */
+final class MaskFile implements AutoCloseable {
+  private final PictureReader reader;
+  private final String name;
+
+  /**
+   * Checks that it fits.
+   *
+   * @param reader closed with this
+   * @param name what it is called in errors
+   * @param pages of the picture to which it belongs
+   * @throws JobFailedException if it has another number of pages or another size
+   */
+  MaskFile(PictureReader reader, String name, List<PageInfo> pages) throws JobFailedException {
+    this.reader = reader;
+    this.name = name;
+    int own = reader.pages().size();
+    if (own != 1 && own != pages.size()) {
+      throw new JobFailedException(
+          "the mask %s has %d pages, but the picture has %d; it needs one, or as many"
+              .formatted(name, own, pages.size()));
+    }
+    for (int page = 0; page < pages.size(); page++) {
+      PageInfo picture = pages.get(page);
+      PageInfo mask = reader.pages().get(maskPage(page));
+      if (mask.width() != picture.width() || mask.height() != picture.height()) {
+        throw new JobFailedException(
+            "the mask %s is %d x %d pixels, but %s is %d x %d; they need the same size"
+                .formatted(
+                    name,
+                    mask.width(),
+                    mask.height(),
+                    pages.size() == 1 ? "the picture" : "page " + (page + 1) + " of the picture",
+                    picture.width(),
+                    picture.height()));
+      }
+    }
+  }
+
+  private int maskPage(int page) {
+    return reader.pages().size() == 1 ? 0 : page;
+  }
+
+  /**
+   * Decodes what belongs to a page of the picture.
+   *
+   * @param scratch for the spool, if it has to be a file
+   * @return rows of one byte a pixel: 255 where it is counted, else 0
+   */
+  RowSpool spool(int page, Scratch scratch, MemoryBudget memory) throws IOException {
+    PageInfo info = reader.pages().get(maskPage(page));
+    RowSpool spool = RowSpool.open(scratch, info.width(), info.height(), memory);
+    try {
+      reader.decode(maskPage(page), new Flattened(info, spool));
+      return spool;
+    } catch (PictureException e) {
+      spool.close();
+      throw AttachedFiles.damaged("the mask " + name, e);
+    } catch (IOException | RuntimeException | Error e) {
+      spool.close();
+      throw e;
+    }
+  }
+
+  /** Makes one byte of each pixel. */
+  private static final class Flattened implements RowSink {
+    private final PageInfo info;
+    private final RowSpool spool;
+    private int rows;
+
+    Flattened(PageInfo info, RowSpool spool) {
+      this.info = info;
+      this.spool = spool;
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) throws IOException {
+      PixelFormat format = info.format();
+      Pixels in = new Pixels(format, info.width(), count, offset, info.rowBytes(), data);
+      byte[] flat = new byte[Math.multiplyExact(info.width(), count)];
+      for (int y = 0; y < count; y++) {
+        for (int x = 0; x < info.width(); x++) {
+          flat[y * info.width() + x] = isBlack(in, x, y) ? 0 : (byte) 0xFF;
+        }
+      }
+      spool.write(rows, flat, 0, flat.length);
+      rows += count;
+    }
+
+    private static boolean isBlack(Pixels in, int x, int y) {
+      for (int c = 0; c < in.format().colorChannels(); c++) {
+        if (in.sample(x, y, c) != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,138 @@
+package org.equilux.engine.attachment;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.operation.EqualizeOperation;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * A picture whose first page is counted in the job's thread, to be compared with another picture's
+ * counts. What means "no data" in the other one is asked of this one's file, too.
+ */
+final class ReferenceFile implements AutoCloseable {
+  /** Bytes of the rows counted at once: a histogram is made and added for each. */
+  private static final int BAND_BYTES = 1 << 22;
+
+  private static final int COLORS = 3;
+
+  private final PictureReader reader;
+  private final String name;
+
+  /** By the number of planes; pages of a file may differ in what they need. */
+  private final Map<Integer, HistogramGrid> counted = new HashMap<>();
+
+  /**
+   * @param reader closed with this
+   * @param name what it is called in errors
+   */
+  ReferenceFile(PictureReader reader, String name) {
+    this.reader = reader;
+    this.name = name;
+  }
+
+  /**
+   * Its counts for a page of a picture.
+   *
+   * @param spec of the picture's page, of an operation with tables
+   * @param nodata the job's parameter as it was asked for
+   * @return a plane for each colour channel if the page's are counted and this picture has them,
+   *     else one of the luminance; as many bins as this picture's samples have values
+   */
+  HistogramGrid counts(JobSpec spec, String nodata) throws IOException {
+    boolean color = spec.colorMode().planes(spec.format()) == COLORS && page().format().isColor();
+    int planes = color ? COLORS : 1;
+    HistogramGrid known = counted.get(planes);
+    if (known == null) {
+      known = count(color ? "per-channel" : "luminance", nodata);
+      counted.put(planes, known);
+    }
+    return known;
+  }
+
+  private PageInfo page() {
+    return reader.pages().getFirst();
+  }
+
+  private HistogramGrid count(String color, String nodata) throws IOException {
+    Map<String, String> parameters =
+        new TreeMap<>(
+            Map.of(SharedParameters.COLOR.name(), color, SharedParameters.NODATA.name(), nodata));
+    SharedParameters.resolveNodata(parameters, page().nodata());
+    String value = parameters.get(SharedParameters.NODATA.name());
+    if (isNumber(value) && Integer.parseInt(value) >= page().format().levels()) {
+      // A value of deeper samples than these: none of them can have it.
+      parameters.remove(SharedParameters.NODATA.name());
+    }
+    JobSpec spec =
+        new JobSpec(
+            new EqualizeOperation(), parameters, page().format(), page().width(), page().height());
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
+      Bands bands = new Bands(spec, scalar);
+      reader.decode(0, bands);
+      return bands.counts;
+    } catch (PictureException e) {
+      throw AttachedFiles.damaged("the reference " + name, e);
+    }
+  }
+
+  private static boolean isNumber(String value) {
+    return Character.isDigit(value.charAt(0));
+  }
+
+  /** Counts rows as they come, some at a time. */
+  private static final class Bands implements RowSink {
+    private final JobSpec spec;
+    private final BackendStack scalar;
+    private final HistogramGrid counts;
+    private final Pixels band;
+    private int first;
+    private int held;
+
+    Bands(JobSpec spec, BackendStack scalar) {
+      this.spec = spec;
+      this.scalar = scalar;
+      this.counts = spec.emptyHistograms();
+      int rowBytes = spec.width() * spec.format().bytesPerPixel();
+      this.band =
+          Pixels.allocate(
+              spec.format(), spec.width(), Math.clamp(BAND_BYTES / rowBytes, 1, spec.height()));
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) {
+      for (int y = 0; y < count; y++) {
+        int from = offset + y * band.rowBytes();
+        System.arraycopy(data, from, band.data(), band.rowOffset(held), band.rowBytes());
+        held++;
+        if (held == band.height() || first + held == spec.height()) {
+          count();
+        }
+      }
+    }
+
+    private void count() {
+      Chunk chunk = new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held));
+      counts.add(scalar.map(spec, chunk).value());
+      first += held;
+      held = 0;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,408 @@
+package org.equilux.engine.attachment;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.equilux.engine.JobFailedException;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+
+/**
+ * Lookup tables as text: a line for each value, in which stands what it becomes.
+ *
+ * <pre>
+ * # Equilux lookup table
+ * # columns=1 rows=1 planes=1 levels=256 maximum=255
+ * value,luminance
+ * 0,0
+ * 1,3
+ * ...
+ * </pre>
+ *
+ * <p>Three planes have the columns {@code red,green,blue}; a grid has one for each plane of each
+ * cell, row by row, called {@code r0c1} or {@code r0c1.red}.
+ *
+ * <p>Tables of other programs are read, too: comments and a header are optional, numbers are
+ * separated by commas, semicolons, tabs or blanks, and without a line of sizes a line has 1 number
+ * (what the value becomes), 2 (the value before it), 3 (red, green, blue) or 4 (the value before
+ * them). Lines are in the order of the values, from 0; there are from 256 to 65,536, a power of 2.
+ */
+public final class TableFile {
+  private static final String[] COLORS = {"red", "green", "blue"};
+  private static final Pattern SIZE =
+      Pattern.compile(
+          "\\b(columns|rows|planes|levels|maximum)=(\\d{1,6})\\b"); // products fit into 64 bits
+  private static final int MIN_LEVELS = 1 << 8;
+  private static final int MAX_LEVELS = 1 << 16;
+
+  /** As many as a page's tables may have. */
+  private static final int MAX_ENTRIES = 1 << 24;
+
+  /** A line for each of the fewest values, with the most numbers of five digits. */
+  private static final int MAX_LINE = (MAX_ENTRIES / MIN_LEVELS + 1) * 6;
+
+  /** Those with entries, and more comments than anybody writes. */
+  private static final int MAX_LINES = MAX_LEVELS + 10_000;
+
+  private TableFile() {}
+
+  /** Writes tables; the stream stays open. */
+  public static void write(LutGrid tables, OutputStream to) throws IOException {
+    Writer out = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.US_ASCII));
+    out.write("# Equilux lookup table\n");
+    out.write(
+        "# columns=%d rows=%d planes=%d levels=%d maximum=%d\n"
+            .formatted(
+                tables.columns(),
+                tables.rows(),
+                tables.planes(),
+                tables.levels(),
+                tables.maximum()));
+    out.write("value");
+    for (int row = 0; row < tables.rows(); row++) {
+      for (int column = 0; column < tables.columns(); column++) {
+        for (int plane = 0; plane < tables.planes(); plane++) {
+          out.write("," + name(tables, column, row, plane));
+        }
+      }
+    }
+    out.write('\n');
+    char[] entries = tables.entries();
+    for (int value = 0; value < tables.levels(); value++) {
+      out.write(Integer.toString(value));
+      for (int at = value; at < entries.length; at += tables.levels()) {
+        out.write(',');
+        out.write(Integer.toString(entries[at]));
+      }
+      out.write('\n');
+    }
+    out.flush();
+  }
+
+  private static String name(LutGrid tables, int column, int row, int plane) {
+    String color = tables.planes() == COLORS.length ? COLORS[plane] : "luminance";
+    if (tables.isGlobal()) {
+      return color;
+    }
+    String cell = "r%dc%d".formatted(row, column);
+    return tables.planes() == 1 ? cell : cell + "." + color;
+  }
+
+  /**
+   * Reads tables.
+   *
+   * @param name what the file is called in errors
+   * @return of 1 or 3 planes and 256 to 65,536 levels, at most 2^24 entries in all
+   * @throws JobFailedException if the file has no such tables; the message says in which line and
+   *     why
+   * @throws IOException if it cannot be read
+   */
+  public static LutGrid read(Blob file, String name) throws IOException, JobFailedException {
+    try (RandomAccessSource source = file.open();
+        Reader in =
+            new InputStreamReader(
+                new BufferedInputStream(source.stream(0, source.size())), StandardCharsets.UTF_8)) {
+      return new Reading(in, name).tables();
+    }
+  }
+
+  /** A file being read. What is kept grows with what was read, not with what is announced. */
+  private static final class Reading {
+    private final Reader in;
+    private final char[] buffer = new char[1 << 13];
+    private int position;
+    private int filled;
+    private final String name;
+    private final Map<String, Integer> sizes = new HashMap<>();
+    private int lineNumber;
+    private boolean begun;
+
+    /** A table for each column of the file but that of the values; null before the first line. */
+    private char[][] tables;
+
+    private boolean hasValues;
+    private int levels;
+    private int greatest;
+
+    /** Where {@link #greatest} was first read. */
+    private int greatestLine;
+
+    Reading(Reader in, String name) {
+      this.in = in;
+      this.name = name;
+    }
+
+    LutGrid tables() throws IOException, JobFailedException {
+      for (String line = line(); line != null; line = line()) {
+        String text = line.replace("\uFEFF", "").strip();
+        if (text.startsWith("#")) {
+          comment(text);
+        } else if (!text.isEmpty()) {
+          line(fields(text));
+        }
+      }
+      return grid();
+    }
+
+    /** The next line without its end; null after the last. */
+    private String line() throws IOException, JobFailedException {
+      lineNumber++;
+      if (lineNumber > MAX_LINES) {
+        throw wrong("is one too many for a lookup table");
+      }
+      StringBuilder line = new StringBuilder();
+      for (int c = read(); c != '\n'; c = read()) {
+        if (c < 0) {
+          return line.isEmpty() ? null : line.toString();
+        }
+        if (line.length() == MAX_LINE) {
+          throw wrong("is longer than any line of a lookup table");
+        }
+        line.append((char) c);
+      }
+      return line.toString();
+    }
+
+    /** The next character; negative after the last. */
+    private int read() throws IOException {
+      if (position == filled) {
+        position = 0;
+        filled = in.read(buffer);
+        if (filled <= 0) {
+          filled = 0;
+          return -1;
+        }
+      }
+      return buffer[position++];
+    }
+
+    private void comment(String text) {
+      if (tables == null) {
+        Matcher size = SIZE.matcher(text);
+        while (size.find()) {
+          sizes.put(size.group(1), Integer.valueOf(size.group(2)));
+        }
+      }
+    }
+
+    /** What stands between commas, semicolons or tabs with blanks around them, or blanks alone. */
+    private static List<String> fields(String text) {
+      List<String> fields = new ArrayList<>();
+      int at = 0;
+      while (at < text.length()) {
+        int start = at;
+        while (at < text.length() && !isMark(text.charAt(at)) && !isBlank(text.charAt(at))) {
+          at++;
+        }
+        fields.add(text.substring(start, at));
+        at = skipBlanks(text, at);
+        if (at < text.length() && isMark(text.charAt(at))) {
+          at = skipBlanks(text, at + 1);
+        }
+      }
+      // Spreadsheets fill short rows up with separators.
+      while (!fields.isEmpty() && fields.getLast().isEmpty()) {
+        fields.removeLast();
+      }
+      return fields;
+    }
+
+    private static int skipBlanks(String text, int from) {
+      int at = from;
+      while (at < text.length() && isBlank(text.charAt(at))) {
+        at++;
+      }
+      return at;
+    }
+
+    private static boolean isMark(char c) {
+      return c == ',' || c == ';' || c == '\t';
+    }
+
+    private static boolean isBlank(char c) {
+      return c != '\t' && Character.isWhitespace(c);
+    }
+
+    private void line(List<String> fields) throws JobFailedException {
+      boolean first = !begun;
+      begun = true;
+      if (!fields.isEmpty() && !(first && isHeader(fields.getFirst()))) {
+        entries(fields);
+      }
+    }
+
+    private static boolean isHeader(String field) {
+      return field.isEmpty() || "+-.0123456789".indexOf(field.charAt(0)) < 0;
+    }
+
+    private static boolean isNumber(String field) {
+      for (int i = 0; i < field.length(); i++) {
+        if (field.charAt(i) < '0' || field.charAt(i) > '9') {
+          return false;
+        }
+      }
+      return !field.isEmpty();
+    }
+
+    private void entries(List<String> fields) throws JobFailedException {
+      if (tables == null) {
+        begin(fields.size());
+      }
+      int first = hasValues ? 1 : 0;
+      if (fields.size() != tables.length + first) {
+        throw wrong(
+            "has %d numbers where the first line has %d"
+                .formatted(fields.size(), tables.length + first));
+      }
+      if (levels == MAX_LEVELS) {
+        throw wrong("is one too many: a table has at most " + MAX_LEVELS + " entries");
+      }
+      if (hasValues && number(fields.getFirst()) != levels) {
+        throw wrong(
+            "is for the value %s, but the next one is %d: every value has a line, in order from 0"
+                .formatted(fields.getFirst(), levels));
+      }
+      if (levels == tables[0].length) {
+        grow();
+      }
+      for (int i = 0; i < tables.length; i++) {
+        int entry = number(fields.get(first + i));
+        if (entry > greatest) {
+          greatest = entry;
+          greatestLine = lineNumber;
+        }
+        tables[i][levels] = (char) entry;
+      }
+      levels++;
+    }
+
+    /** Tells from the first line what the columns are. */
+    private void begin(int fields) throws JobFailedException {
+      if (isSized()) {
+        long announced = (long) size("columns", 1) * size("rows", 1) * size("planes", 1);
+        if (announced < 1) {
+          throw wrong("follows sizes of which one is 0");
+        }
+        if (fields != announced && fields != announced + 1) {
+          throw wrong(
+              "has %d numbers; by the sizes announced it has %d, or one more with the value"
+                  .formatted(fields, announced));
+        }
+        hasValues = fields == announced + 1;
+      } else if (fields <= 4) {
+        hasValues = fields % 2 == 0;
+      } else {
+        throw wrong(
+            "has %d numbers; it has 1 to 4 unless a line such as \"# columns=8 rows=8 planes=1\""
+                    .formatted(fields)
+                + " announces more");
+      }
+      int columns = fields - (hasValues ? 1 : 0);
+      if (columns > MAX_ENTRIES / MIN_LEVELS) {
+        throw wrong("has more numbers than the line of any lookup table");
+      }
+      tables = new char[columns][MIN_LEVELS];
+    }
+
+    private void grow() throws JobFailedException {
+      if ((long) tables.length * levels * 2 > MAX_ENTRIES) {
+        throw wrong("is one too many: tables have at most " + MAX_ENTRIES + " entries in all");
+      }
+      for (int i = 0; i < tables.length; i++) {
+        tables[i] = Arrays.copyOf(tables[i], levels * 2);
+      }
+    }
+
+    private int number(String field) throws JobFailedException {
+      int point = field.indexOf('.');
+      // Spreadsheets may write 7 as 7.00.
+      String digits = point > 0 && isZeros(field, point + 1) ? field.substring(0, point) : field;
+      if (!isNumber(digits) || digits.length() > 9) {
+        throw wrong("has \"%s\" where a whole number from 0 is needed".formatted(shown(field)));
+      }
+      int number = Integer.parseInt(digits);
+      if (number > Character.MAX_VALUE) {
+        throw wrong("has " + number + ", but the largest sample value is 65535");
+      }
+      return number;
+    }
+
+    private static boolean isZeros(String field, int from) {
+      return field.chars().skip(from).allMatch(c -> c == '0');
+    }
+
+    private static String shown(String field) {
+      return (field.length() <= 20 ? field : field.substring(0, 20) + "...")
+          .replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private LutGrid grid() throws JobFailedException {
+      if (levels < MIN_LEVELS || Integer.bitCount(levels) != 1) {
+        throw new JobFailedException(
+            "%s has %d lines of entries, but there must be one for each value: 256 for 8 bits, 65536 for 16, or a power of 2 between"
+                .formatted(name, levels));
+      }
+      if (size("levels", levels) != levels) {
+        throw new JobFailedException(
+            "%s announces %d levels, but has %d; is it whole?"
+                .formatted(name, size("levels", levels), levels));
+      }
+      int maximum = size("maximum", levels - 1);
+      if (maximum > Character.MAX_VALUE) {
+        throw new JobFailedException(
+            "%s announces a maximum of %d, but the largest sample value is 65535"
+                .formatted(name, maximum));
+      }
+      if (greatest > maximum) {
+        lineNumber = greatestLine;
+        throw wrong(
+            "has %d, which is above %d; a line \"# maximum=%d\" at the top would allow it"
+                .formatted(greatest, maximum, greatest));
+      }
+      int planes = isSized() ? size("planes", 1) : tables.length;
+      try {
+        LutGrid grid = new LutGrid(size("columns", 1), size("rows", 1), planes, levels, maximum);
+        for (int i = 0; i < tables.length; i++) {
+          int cell = i / planes;
+          grid.set(
+              cell % grid.columns(),
+              cell / grid.columns(),
+              i % planes,
+              Arrays.copyOf(tables[i], levels));
+          tables[i] = null;
+        }
+        return grid;
+      } catch (IllegalArgumentException e) {
+        throw new JobFailedException(name + " has no tables of use: " + e.getMessage(), e);
+      }
+    }
+
+    private boolean isSized() {
+      return sizes.containsKey("columns")
+          || sizes.containsKey("rows")
+          || sizes.containsKey("planes");
+    }
+
+    private int size(String key, int otherwise) {
+      return sizes.getOrDefault(key, otherwise);
+    }
+
+    private JobFailedException wrong(String reason) {
+      return new JobFailedException("%s, line %d %s".formatted(name, lineNumber, reason));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.equilux.engine.executor;
+
+import java.io.IOException;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PartialCounts;
+
+/**
+ * Takes what an executor computes of a page's chunks. Called from the executor's threads, several
+ * at once. Nothing is called after {@link #failed} or after the session was closed, but for calls
+ * already under way.
+ */
+public interface ChunkListener {
+  /**
+   * Chunks are counted: one by one, or several added up. Each chunk is in exactly one call, if the
+   * operation counts.
+   */
+  void counted(PartialCounts counts);
+
+  /**
+   * A chunk is applied; called exactly once for each chunk.
+   *
+   * @throws IOException if the result cannot be kept; the job then fails with that reason
+   */
+  void applied(int chunk, ChunkOutput.Band result) throws IOException;
+
+  /** The page cannot be completed. */
+  void failed(String reason);
+
+  /** A chunk's computation began, ended or was repeated. */
+  void event(ChunkEvent event);
+}

@@ -1,0 +1,63 @@
+package org.equilux.engine.job;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.executor.ChunkEvent;
+
+/** Adds up what happens during a job; guarded by its own monitor. */
+final class JobTally {
+  /** Reasons differ only where a device names addresses or sizes; a few say enough. */
+  private static final int MAX_FALLBACKS = 20;
+
+  private int pages;
+  private long pixels;
+  private int chunks;
+  private int retries;
+  private final Map<String, Integer> byBackend = new TreeMap<>();
+  private final Map<String, Integer> byWorker = new TreeMap<>();
+  private final Set<String> fallbacks = new LinkedHashSet<>();
+  private long mapNanos;
+  private long applyNanos;
+
+  synchronized void page(long pagePixels, int pageChunks) {
+    pages++;
+    pixels += pagePixels;
+    chunks += pageChunks;
+  }
+
+  synchronized void event(ChunkEvent event) {
+    switch (event.kind()) {
+      case STARTED -> {}
+      case RETRIED -> retries++;
+      case FINISHED -> {
+        byBackend.merge(event.backend(), 1, Integer::sum);
+        byWorker.merge(event.worker(), 1, Integer::sum);
+        if (!event.detail().isEmpty() && fallbacks.size() < MAX_FALLBACKS) {
+          fallbacks.add(event.worker() + ": " + event.detail());
+        }
+      }
+    }
+  }
+
+  synchronized void times(long map, long apply) {
+    mapNanos += map;
+    applyNanos += apply;
+  }
+
+  synchronized JobReport report() {
+    return new JobReport(
+        pages,
+        pixels,
+        chunks,
+        retries,
+        Map.copyOf(byBackend),
+        Map.copyOf(byWorker),
+        List.copyOf(fallbacks),
+        mapNanos / 1_000_000,
+        applyNanos / 1_000_000);
+  }
+}

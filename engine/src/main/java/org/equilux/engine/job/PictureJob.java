@@ -1,0 +1,314 @@
+package org.equilux.engine.job;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.chunks.PageTask;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.attachment.AttachedFiles;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.page.BandChunks;
+import org.equilux.engine.page.BandSpool;
+import org.equilux.engine.page.ChunkMasks;
+import org.equilux.engine.page.PageInput;
+import org.equilux.engine.page.PageResults;
+import org.equilux.engine.page.RowSpool;
+import org.equilux.engine.page.SpooledChunks;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandSink;
+import org.equilux.imaging.PageBands;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.PictureWriter;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.RawCoding;
+import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.storage.Blob;
+
+/**
+ * Runs one operation over one picture, page by page:
+ *
+ * <ol>
+ *   <li>decode: chunks are read as they are encoded in the file and decoded where they are
+ *       computed; a file that is one stream is decoded here, row by row, into a spool, and a chunk
+ *       is ready once its rows are there;
+ *   <li>map: the executor counts each chunk;
+ *   <li>reduce: the counts are added up and become tables;
+ *   <li>apply: the executor maps each chunk through the tables, in any order, and encodes it;
+ *   <li>stitch: encoded chunks are put together in order while later ones are still being applied.
+ * </ol>
+ *
+ * <p>Operations that do not count, or have no tables, go from decode to apply; and so does a
+ * picture whose tables are known already ({@link CommonTable}).
+ */
+public final class PictureJob {
+  private final String id;
+  private final JobRequest request;
+  private final ChunkExecutor executor;
+  private final JobSettings settings;
+  private final JobListener listener;
+  private final MemoryBudget memory = MemoryBudget.ofProcess();
+  private final JobTally tally = new JobTally();
+
+  /** In place of the tables of each page. */
+  private Optional<LutGrid> common = Optional.empty();
+
+  /**
+   * Makes a job, to be run once.
+   *
+   * @param id for logs; may be empty
+   */
+  public PictureJob(
+      String id,
+      JobRequest request,
+      ChunkExecutor executor,
+      JobSettings settings,
+      JobListener listener) {
+    this.id = id;
+    this.request = request;
+    this.executor = executor;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs the job to its end in the calling thread.
+   *
+   * @param input the picture
+   * @param output takes the result, which appears there only when it is whole
+   * @throws org.equilux.imaging.PictureException if the picture cannot be processed
+   * @throws IOException if a file cannot be read or written
+   * @throws JobFailedException if the executor gave up, a file beside the picture does not fit the
+   *     picture, or the picture's format cannot have an option that is asked for; the message says
+   *     why
+   * @throws InterruptedException if the thread was interrupted, which is how a job is cancelled
+   */
+  public JobReport run(Blob input, Blob output)
+      throws IOException, JobFailedException, InterruptedException {
+    try (PictureReader reader = open(input);
+        AttachedFiles files = files(reader);
+        PictureWriter writer = create(output, reader)) {
+      List<Integer> pages = request.output().pages().of(reader.pages().size());
+      for (int i = 0; i < pages.size(); i++) {
+        runPage(reader, files, pages.get(i), new Place(i, pages.size()), writer);
+      }
+      writer.finish();
+    }
+    return tally.report();
+  }
+
+  /**
+   * Runs the job with known tables, as {@link #run(Blob, Blob)} does: nothing is counted, and of
+   * the request's parameters only the color mode and the value for "no data" matter.
+   *
+   * @param tables for every page; they must fit the pages' samples
+   */
+  public JobReport run(Blob input, Blob output, LutGrid tables)
+      throws IOException, JobFailedException, InterruptedException {
+    common = Optional.of(tables);
+    return run(input, output);
+  }
+
+  /** Takes the counts of a picture's pages. */
+  interface Counts {
+    /**
+     * A page is counted.
+     *
+     * @param counts from now on the receiver's
+     * @param files of the picture, open during the call
+     */
+    void page(int page, JobSpec spec, HistogramGrid counts, AttachedFiles files)
+        throws IOException, JobFailedException;
+  }
+
+  /**
+   * Counts the picture's pages and does nothing else; for a request of an operation that counts.
+   */
+  void count(Blob input, Counts counts)
+      throws IOException, JobFailedException, InterruptedException {
+    try (PictureReader reader = open(input);
+        AttachedFiles files = files(reader)) {
+      List<Integer> pages = request.output().pages().of(reader.pages().size());
+      for (int i = 0; i < pages.size(); i++) {
+        int page = pages.get(i);
+        JobSpec spec = spec(reader.pages().get(page));
+        Place place = new Place(i, pages.size());
+        counts.page(page, spec, countPage(reader, files, page, place, spec), files);
+      }
+    }
+  }
+
+  private PictureReader open(Blob input) throws IOException {
+    return Pictures.open(input, settings.limits(), settings.scratch());
+  }
+
+  private AttachedFiles files(PictureReader reader) throws IOException, JobFailedException {
+    return common.isPresent()
+        ? AttachedFiles.of(request, common.get())
+        : AttachedFiles.open(request, reader.pages(), settings.limits(), settings.scratch());
+  }
+
+  private HistogramGrid countPage(
+      PictureReader reader, AttachedFiles files, int page, Place place, JobSpec spec)
+      throws IOException, JobFailedException, InterruptedException {
+    Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
+    RawCoding output = new RawCoding(info(spec));
+    ChunkPlan plan = plan(place, spec, bands, output).counting();
+    listener.page(place.page(), place.pages(), plan);
+    try (RowSpool mask = files.mask(page, settings.scratch(), memory);
+        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
+      PageResults results =
+          new PageResults(plan, PictureJob::unasked, settings.timeout(), List.of(listener::chunk));
+      try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
+        input.feed(session, results);
+        return results.awaitHistograms();
+      }
+    }
+  }
+
+  private static PageInfo info(JobSpec spec) {
+    return new PageInfo(spec.width(), spec.height(), spec.outputFormat());
+  }
+
+  private static void unasked(int chunk, byte[] result) {
+    throw new IllegalStateException("chunk " + chunk + " was to be counted only");
+  }
+
+  private PictureWriter create(Blob output, PictureReader reader)
+      throws IOException, JobFailedException {
+    try {
+      Pictures.check(reader, request.output());
+    } catch (IllegalArgumentException e) {
+      throw new JobFailedException(e.getMessage(), e);
+    }
+    return Pictures.create(output, reader, request.output());
+  }
+
+  /**
+   * A page's place in the result, by which listeners and logs know the page.
+   *
+   * @param page from 0
+   * @param pages of the result
+   */
+  private record Place(int page, int pages) {}
+
+  private void runPage(
+      PictureReader reader, AttachedFiles files, int page, Place place, PictureWriter writer)
+      throws IOException, JobFailedException, InterruptedException {
+    PageInfo info = reader.pages().get(page);
+    JobSpec spec = spec(info);
+    BandSink sink = writer.beginBands(spec.outputFormat());
+    Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
+    ChunkPlan plan = plan(place, spec, bands, sink.coding());
+    tally.page(info.pixels(), plan.chunks().size());
+    listener.page(place.page(), place.pages(), plan);
+    // Of an operation that does not count; otherwise they are made of the counts.
+    Optional<LutGrid> knownTables = Optional.empty();
+    if (spec.hasTables() && !spec.twoRounds()) {
+      knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
+    }
+    try (RowSpool mask = files.mask(page, settings.scratch(), memory);
+        BandSpool output = new BandSpool(settings.scratch(), memory);
+        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
+      PageResults results =
+          new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
+      try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
+        long start = System.nanoTime();
+        input.feed(session, results);
+        if (spec.twoRounds()) {
+          HistogramGrid counts = results.awaitHistograms();
+          session.publish(made(place.page(), () -> spec.reduce(counts, files.of(spec))));
+        }
+        long applying = System.nanoTime();
+        stitch(plan, results, output, sink);
+        tally.times(applying - start, System.nanoTime() - applying);
+        listener.stitched(place.page());
+      }
+    }
+  }
+
+  private static void stitch(ChunkPlan plan, PageResults results, BandSpool output, BandSink sink)
+      throws IOException, JobFailedException, InterruptedException {
+    for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
+      results.awaitApplied(chunk);
+      ChunkRows rows = plan.chunks().get(chunk);
+      sink.band(rows.first(), rows.count(), output.take(chunk));
+    }
+  }
+
+  private ChunkPlan plan(Place place, JobSpec spec, Optional<PageBands> bands, BandCoding output) {
+    BandCoding input =
+        bands.isPresent()
+            ? bands.get().coding()
+            : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
+    return ChunkPlan.of(new PageTask(id, place.page(), spec, input, output), settings.chunkBytes());
+  }
+
+  private PageInput input(
+      PictureReader reader, int page, ChunkPlan plan, ChunkMasks masks, Optional<PageBands> bands)
+      throws IOException {
+    return plan.task().input() instanceof RawCoding
+        ? new SpooledChunks(reader, page, plan, masks, settings.scratch(), memory)
+        : new BandChunks(plan, bands.orElseThrow(), reader.file(), masks);
+  }
+
+  private JobSpec spec(PageInfo info) throws JobFailedException {
+    if (common.isEmpty()) {
+      return spec(request, info);
+    }
+    try {
+      return JobSpec.mapping(parameters(request, info), info.format(), info.width(), info.height());
+    } catch (IllegalArgumentException e) {
+      throw new JobFailedException(e.getMessage(), e);
+    }
+  }
+
+  /** The operation on a page whose tables are its own. */
+  static JobSpec spec(JobRequest request, PageInfo info) throws JobFailedException {
+    try {
+      return new JobSpec(
+          request.operation(),
+          parameters(request, info),
+          info.format(),
+          info.width(),
+          info.height());
+    } catch (IllegalArgumentException e) {
+      throw new JobFailedException(e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> parameters(JobRequest request, PageInfo info) {
+    Map<String, String> parameters = new TreeMap<>(request.parameters());
+    SharedParameters.resolveNodata(parameters, info.nodata());
+    return parameters;
+  }
+
+  private interface TableMaker {
+    LutGrid make() throws IOException;
+  }
+
+  /** Makes a page's tables and tells the listener. */
+  private LutGrid made(int page, TableMaker maker) throws IOException, JobFailedException {
+    LutGrid tables;
+    try {
+      tables = maker.make();
+    } catch (IllegalArgumentException e) {
+      throw new JobFailedException(e.getMessage(), e);
+    }
+    listener.tables(page, tables);
+    return tables;
+  }
+}

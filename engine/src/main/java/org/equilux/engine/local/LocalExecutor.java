@@ -1,0 +1,210 @@
+package org.equilux.engine.local;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.equilux.chunks.ChunkComputer;
+import org.equilux.chunks.ChunkInput;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.chunks.PartialCounts;
+import org.equilux.chunks.PixelCache;
+import org.equilux.chunks.StageObserver;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.executor.ExecutorProvider;
+import org.equilux.engine.executor.ExecutorSettings;
+import org.equilux.engine.executor.Phase;
+import org.equilux.imaging.PictureException;
+import org.equilux.kernels.backend.BackendException;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.kernels.backend.Execution;
+import org.equilux.kernels.grid.LutGrid;
+
+/** Computes chunks in this process, on a fixed pool of threads. */
+public final class LocalExecutor implements ChunkExecutor {
+  /** The name of this executor, also in events. */
+  public static final String NAME = "local";
+
+  /** Finds this executor by its name; an executor that it opens owns its backends. */
+  public static final class Provider implements ExecutorProvider {
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public ChunkExecutor open(ExecutorSettings settings) throws BackendUnavailableException {
+      BackendStack backends = BackendStack.open(settings.backend());
+      return new LocalExecutor(backends, settings.threads(), StageObserver.NONE, backends::close);
+    }
+  }
+
+  private final ChunkComputer computer;
+  private final ExecutorService pool;
+  private final Runnable release;
+  private final AtomicLong lastPage = new AtomicLong();
+
+  /** Decoded chunks between counting and applying. */
+  private final PixelCache cache = new PixelCache(MemoryBudget.ofProcess());
+
+  /**
+   * Computes with backends of the caller.
+   *
+   * @param backends used, not owned: the caller closes them after this executor
+   * @param threads chunks computed at once; also bounds the memory taken, at two chunks a thread
+   */
+  public LocalExecutor(BackendStack backends, int threads) {
+    this(backends, threads, StageObserver.NONE);
+  }
+
+  /** Computes with backends of the caller, and has an observer follow the stages of each chunk. */
+  public LocalExecutor(BackendStack backends, int threads, StageObserver stages) {
+    this(backends, threads, stages, () -> {});
+  }
+
+  private LocalExecutor(
+      BackendStack backends, int threads, StageObserver stages, Runnable release) {
+    this.computer = new ChunkComputer(backends, stages);
+    this.release = release;
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("kernel-", 0).factory());
+  }
+
+  @Override
+  public ChunkSession open(
+      ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener) {
+    return new Session(plan, tables, source, listener);
+  }
+
+  /** Waits for computations under way, which a closed session makes short. */
+  @Override
+  public void close() {
+    pool.shutdown();
+    try {
+      if (pool.awaitTermination(1, TimeUnit.MINUTES)) {
+        release.run();
+      } else {
+        pool.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class Session implements ChunkSession {
+    private final long page = lastPage.incrementAndGet();
+    private final ChunkPlan plan;
+    private final Optional<LutGrid> knownTables;
+    private final ChunkSource source;
+    private final ChunkListener listener;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    Session(
+        ChunkPlan plan, Optional<LutGrid> knownTables, ChunkSource source, ChunkListener listener) {
+      this.plan = plan;
+      this.knownTables = knownTables;
+      this.source = source;
+      this.listener = listener;
+      if (plan.isAppliedAfterCounting()) {
+        cache.open(page);
+      }
+    }
+
+    @Override
+    public void ready(int chunk) {
+      if (plan.spec().twoRounds()) {
+        submit(() -> count(chunk));
+      } else {
+        submit(() -> apply(chunk, knownTables));
+      }
+    }
+
+    @Override
+    public void publish(LutGrid tables) {
+      for (int i = 0; i < plan.chunks().size(); i++) {
+        int chunk = i;
+        submit(() -> apply(chunk, Optional.of(tables)));
+      }
+    }
+
+    @Override
+    public void close() {
+      ended.set(true);
+      cache.close(page);
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    private void submit(Work work) {
+      pool.execute(
+          () -> {
+            if (ended.get()) {
+              return;
+            }
+            try {
+              work.run();
+            } catch (BackendException | PictureException e) {
+              fail(e.getMessage());
+            } catch (IOException | RuntimeException | Error e) {
+              fail("a chunk could not be computed: " + e);
+            }
+          });
+    }
+
+    private void fail(String reason) {
+      if (!ended.getAndSet(true)) {
+        listener.failed(reason);
+      }
+    }
+
+    private void count(int chunk) throws IOException {
+      started(chunk, Phase.MAP);
+      ChunkInput.Encoded input = source.input(chunk);
+      Execution<ChunkComputer.Counted> execution =
+          computer.count(plan.task(), plan.chunks().get(chunk), input, source.mask(chunk));
+      // What is in memory as raw rows need not be kept twice.
+      if (input instanceof ChunkInput.Located) {
+        cache.put(page, chunk, execution.value().pixels());
+      }
+      finished(chunk, Phase.MAP, execution);
+      listener.counted(PartialCounts.of(chunk, execution.value().counts().histograms()));
+    }
+
+    private void apply(int chunk, Optional<LutGrid> tables) throws IOException {
+      started(chunk, Phase.APPLY);
+      Optional<ChunkInput> kept = cache.take(page, chunk).map(ChunkInput.Kept::new);
+      ChunkInput input = kept.isPresent() ? kept.get() : source.input(chunk);
+      Execution<ChunkOutput.Band> execution =
+          computer.apply(plan.task(), plan.chunks().get(chunk), input, tables);
+      finished(chunk, Phase.APPLY, execution);
+      listener.applied(chunk, execution.value());
+    }
+
+    private void started(int chunk, Phase phase) {
+      event(chunk, phase, ChunkEvent.Kind.STARTED, "", "");
+    }
+
+    private void finished(int chunk, Phase phase, Execution<?> execution) {
+      event(chunk, phase, ChunkEvent.Kind.FINISHED, execution.backend(), execution.fallback());
+    }
+
+    private void event(
+        int chunk, Phase phase, ChunkEvent.Kind kind, String backend, String detail) {
+      listener.event(new ChunkEvent(plan.task().page(), chunk, phase, kind, NAME, backend, detail));
+    }
+  }
+}

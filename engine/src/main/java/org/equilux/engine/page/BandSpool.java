@@ -1,0 +1,80 @@
+package org.equilux.engine.page;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.ScratchFile;
+
+/**
+ * Encoded results of a page's chunks, where they wait for their turn: they come in any order and
+ * the file is written from top to bottom. They wait in memory as far as the budget goes, else in a
+ * file that vanishes with the spool. Safe for any number of threads, as long as each chunk is put
+ * once and taken once afterwards.
+ */
+public final class BandSpool implements PageResults.Output, AutoCloseable {
+  private final Scratch scratch;
+  private final MemoryBudget memory;
+
+  // All guarded by this object; the file's content is not.
+  private final Map<Integer, byte[]> kept = new HashMap<>();
+  private final Map<Integer, Place> places = new HashMap<>();
+  private ScratchFile file;
+  private long end;
+
+  private record Place(long position, int bytes) {}
+
+  /**
+   * Makes a spool.
+   *
+   * @param scratch for the file
+   */
+  public BandSpool(Scratch scratch, MemoryBudget memory) {
+    this.scratch = scratch;
+    this.memory = memory;
+  }
+
+  @Override
+  public void put(int chunk, byte[] encoded) throws IOException {
+    long position;
+    synchronized (this) {
+      if (memory.take(encoded.length)) {
+        kept.put(chunk, encoded);
+        return;
+      }
+      if (file == null) {
+        file = scratch.create("bands");
+      }
+      position = end;
+      end += encoded.length;
+      places.put(chunk, new Place(position, encoded.length));
+    }
+    file.write(position, encoded, 0, encoded.length);
+  }
+
+  /** Takes out what was put. */
+  public byte[] take(int chunk) throws IOException {
+    Place place;
+    synchronized (this) {
+      byte[] encoded = kept.remove(chunk);
+      if (encoded != null) {
+        memory.give(encoded.length);
+        return encoded;
+      }
+      place = places.remove(chunk);
+    }
+    byte[] into = new byte[place.bytes()];
+    file.read(place.position(), into);
+    return into;
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    kept.values().forEach(encoded -> memory.give(encoded.length));
+    kept.clear();
+    if (file != null) {
+      file.close();
+    }
+  }
+}

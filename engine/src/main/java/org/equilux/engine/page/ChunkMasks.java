@@ -1,0 +1,25 @@
+package org.equilux.engine.page;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * The masks of a page's chunks.
+ *
+ * @param spool a byte a pixel; null if every pixel is counted
+ */
+public record ChunkMasks(ChunkPlan plan, RowSpool spool) {
+  /** Which of a chunk's pixels are counted; empty if all are. */
+  Optional<Pixels> of(int chunk) throws IOException {
+    if (spool == null) {
+      return Optional.empty();
+    }
+    ChunkRows rows = plan.chunks().get(chunk);
+    byte[] data = spool.read(rows.first(), rows.count());
+    return Optional.of(Pixels.wrap(PixelFormat.GRAY8, plan.spec().width(), rows.count(), data));
+  }
+}

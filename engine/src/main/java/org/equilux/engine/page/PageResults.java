@@ -1,0 +1,132 @@
+package org.equilux.engine.page;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PartialCounts;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkListener;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.kernels.grid.HistogramGrid;
+
+/**
+ * Collects what the executor makes of a page's chunks and lets the job's thread wait for it. All
+ * state is guarded by this object's monitor; results are written to the spool outside of it, since
+ * chunks do not overlap there.
+ */
+public final class PageResults implements ChunkListener {
+  /** Where results are put until they are written. */
+  public interface Output {
+    void put(int chunk, byte[] encoded) throws IOException;
+  }
+
+  private final ChunkPlan plan;
+  private final Output output;
+  private final Duration timeout;
+  private final List<Consumer<ChunkEvent>> followers;
+
+  /** Of all chunks so far; null if the operation does not count. */
+  private final PartialCounts histograms;
+
+  private final BitSet applied = new BitSet();
+  private String failure;
+  private long steps;
+
+  public PageResults(
+      ChunkPlan plan, Output output, Duration timeout, List<Consumer<ChunkEvent>> followers) {
+    this.plan = plan;
+    this.output = output;
+    this.timeout = timeout;
+    this.followers = followers;
+    this.histograms =
+        plan.spec().twoRounds()
+            ? new PartialCounts(new BitSet(), plan.spec().emptyHistograms())
+            : null;
+  }
+
+  /**
+   * Adds counts to the page's.
+   *
+   * @throws IllegalArgumentException if one of the chunks is counted in already
+   */
+  @Override
+  public synchronized void counted(PartialCounts counts) {
+    histograms.add(counts);
+    step();
+  }
+
+  @Override
+  public void applied(int chunk, ChunkOutput.Band result) throws IOException {
+    output.put(chunk, result.encoded());
+    synchronized (this) {
+      applied.set(chunk);
+      step();
+    }
+  }
+
+  @Override
+  public synchronized void failed(String reason) {
+    failure = Objects.requireNonNullElse(reason, "the reason is not known");
+    step();
+  }
+
+  @Override
+  public void event(ChunkEvent event) {
+    followers.forEach(follower -> follower.accept(event));
+  }
+
+  /** Whether the page cannot be completed, so that there is no use in going on. */
+  synchronized boolean isFailed() {
+    return failure != null;
+  }
+
+  /** Throws if {@link #isFailed}. */
+  synchronized void check() throws JobFailedException {
+    if (failure != null) {
+      throw new JobFailedException(failure);
+    }
+  }
+
+  /** The counts of all chunks together. */
+  public synchronized HistogramGrid awaitHistograms()
+      throws JobFailedException, InterruptedException {
+    await(() -> histograms.chunks().cardinality() == plan.chunks().size());
+    return histograms.histograms();
+  }
+
+  public synchronized void awaitApplied(int chunk) throws JobFailedException, InterruptedException {
+    await(() -> applied.get(chunk));
+  }
+
+  private synchronized void step() {
+    steps++;
+    notifyAll();
+  }
+
+  /** Waits as long as anything happens at least once in every time-out. */
+  private synchronized void await(BooleanSupplier condition)
+      throws JobFailedException, InterruptedException {
+    long seen = steps;
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (failure == null && !condition.getAsBoolean()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw new JobFailedException(
+            "no chunk was finished for %d s; is a worker connected?"
+                .formatted(timeout.toSeconds()));
+      }
+      wait(left / 1_000_000 + 1);
+      if (steps != seen) {
+        seen = steps;
+        deadline = System.nanoTime() + timeout.toNanos();
+      }
+    }
+    check();
+  }
+}

@@ -1,0 +1,96 @@
+package org.equilux.imaging;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.Scratch;
+
+/**
+ * A file format for pictures: how it is recognized, read and written. Formats are found by {@link
+ * java.util.ServiceLoader}; a new one is a package with an implementation of this interface and a
+ * line in {@code META-INF/services}.
+ */
+public interface PictureFormat {
+  /** Bytes of a file that {@link #recognizes} gets, if the file has so many. */
+  int START_BYTES = 4096;
+
+  /** Name for people and for the JSON of jobs, in capitals: {@code TIFF}. */
+  String name();
+
+  /** Media type (RFC 6838) of results. */
+  String mediaType();
+
+  /** File name extensions in lower case, without the dot; results get the first one. */
+  List<String> extensions();
+
+  /**
+   * Decoded bytes that an average file has for each of its bytes: an estimate, from which the
+   * launcher of the command line tool guesses how much there is to do.
+   */
+  int usualExpansion();
+
+  /** Names of those {@link WriteOptions} that results of this format can have. */
+  Set<String> writeOptions();
+
+  /** First byte of the serialized codings and locations of this format's bands; unique. */
+  byte kind();
+
+  /**
+   * Whether a file is of this format.
+   *
+   * @param start the first {@link #START_BYTES} bytes of the file, or all of a shorter one
+   */
+  boolean recognizes(byte[] start);
+
+  /**
+   * Opens a picture: reads its headers and checks them.
+   *
+   * @param source closed with the reader; after an exception the caller closes it
+   * @param scratch for what does not fit into memory while rows are decoded
+   * @throws PictureException if the picture cannot be processed, or exceeds a limit
+   */
+  PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+      throws IOException;
+
+  /**
+   * Checks that a result can be as the options ask, beyond {@link #writeOptions}.
+   *
+   * @param like a reader of this format
+   * @throws IllegalArgumentException if it cannot; the message is for the person who asked
+   */
+  default void check(PictureReader like, WriteOptions options) {}
+
+  /**
+   * Begins a result.
+   *
+   * @param out closed with the writer
+   * @param like a reader of this format, which stays open as long as the writer
+   * @param options that pass {@link #check}
+   */
+  PictureWriter create(BlobWriter out, PictureReader like, WriteOptions options) throws IOException;
+
+  /**
+   * Parses a coding of bands.
+   *
+   * @param bytes what {@link BandCoding#toBytes} gave, after {@link #kind}; possibly hostile
+   * @throws PictureException if the coding is that of no picture
+   * @throws IllegalArgumentException if the bytes are no coding
+   * @throws java.nio.BufferUnderflowException if they end early
+   */
+  BandCoding parseCoding(ByteBuffer bytes) throws PictureException;
+
+  /**
+   * Parses the location of a band.
+   *
+   * @param bytes what {@link BandLocation#toBytes} gave, after {@link #kind}; possibly hostile
+   * @throws PictureException if the location is that of no band
+   * @throws IllegalArgumentException if the bytes are no location, or bands of this format cannot
+   *     be located
+   * @throws java.nio.BufferUnderflowException if they end early
+   */
+  BandLocation parseLocation(ByteBuffer bytes) throws PictureException;
+}

@@ -1,0 +1,94 @@
+package org.equilux.imaging;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The picture formats of this installation. */
+public final class PictureFormats {
+  private static final List<PictureFormat> ALL =
+      ServiceLoader.load(PictureFormat.class, PictureFormats.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+
+  private PictureFormats() {}
+
+  /** All formats, in the order in which they are registered. */
+  public static List<PictureFormat> all() {
+    return ALL;
+  }
+
+  /** The format of a name, if this installation has it. */
+  public static Optional<PictureFormat> named(String name) {
+    return ALL.stream().filter(format -> format.name().equals(name)).findFirst();
+  }
+
+  /** The first format that recognizes a file by its first bytes. */
+  static Optional<PictureFormat> recognized(byte[] start) {
+    return ALL.stream().filter(format -> format.recognizes(start)).findFirst();
+  }
+
+  /** The names of all formats as a phrase: {@code JPEG, PNG and TIFF}. */
+  public static String names() {
+    return phrase(ALL.stream().map(PictureFormat::name).toList());
+  }
+
+  /** Words as a phrase: {@code a, b and c}. */
+  static String phrase(List<String> words) {
+    int last = words.size() - 1;
+    return last < 1
+        ? String.join("", words)
+        : words.stream().limit(last).collect(Collectors.joining(", ")) + " and " + words.get(last);
+  }
+
+  private interface Parser<T> {
+    T parse(PictureFormat format, ByteBuffer bytes) throws PictureException;
+  }
+
+  /**
+   * Parses what {@link BandCoding#toBytes} gave.
+   *
+   * @param bytes possibly hostile
+   * @throws IllegalArgumentException if the bytes are no coding of this installation's formats
+   */
+  public static BandCoding parseCoding(byte[] bytes) {
+    if (bytes.length > 0 && bytes[0] == RawCoding.KIND) {
+      return RawCoding.parse(bytes);
+    }
+    return parse(bytes, "coding of bands", PictureFormat::parseCoding);
+  }
+
+  /**
+   * Parses what {@link BandLocation#toBytes} gave.
+   *
+   * @param bytes possibly hostile
+   * @throws IllegalArgumentException if the bytes are no location of this installation's formats
+   */
+  public static BandLocation parseLocation(byte[] bytes) {
+    return parse(bytes, "location of a band", PictureFormat::parseLocation);
+  }
+
+  private static <T> T parse(byte[] bytes, String thing, Parser<T> parser) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    try {
+      byte kind = buffer.get();
+      PictureFormat format =
+          ALL.stream()
+              .filter(candidate -> candidate.kind() == kind)
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("a " + thing + " of unknown kind " + kind));
+      T value = parser.parse(format, buffer);
+      if (buffer.hasRemaining()) {
+        throw new IllegalArgumentException(
+            "a %s has %d bytes too many".formatted(thing, buffer.remaining()));
+      }
+      return value;
+    } catch (BufferUnderflowException | PictureException e) {
+      throw new IllegalArgumentException("damaged " + thing + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.equilux.imaging;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+
+/**
+ * The coding of rows that are not encoded: packed, interleaved, 16-bit samples little-endian. Any
+ * rows are a band.
+ */
+public record RawCoding(PageInfo page) implements BandCoding {
+  /** First byte of such codings. */
+  static final byte KIND = 'R';
+
+  private static final int BYTES = 12;
+
+  /** A coding without what the page says of samples without data, which travels elsewhere. */
+  public RawCoding {
+    page = new PageInfo(page.width(), page.height(), page.format());
+  }
+
+  static RawCoding parse(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    try {
+      buffer.get();
+      int width = buffer.getInt();
+      int height = buffer.getInt();
+      PixelFormat format = PixelFormat.of(buffer.get(), buffer.get() != 0, buffer.get());
+      if (width < 1
+          || height < 1
+          || (long) width * format.bytesPerPixel() > PictureLimits.MAX_ROW_BYTES
+          || buffer.hasRemaining()) {
+        throw new IllegalArgumentException("a damaged coding of raw rows");
+      }
+      return new RawCoding(new PageInfo(width, height, format));
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("a damaged coding of raw rows", e);
+    }
+  }
+
+  @Override
+  public int rows() {
+    return 1;
+  }
+
+  @Override
+  public boolean isPlausible(int rows, long encodedBytes) {
+    return encodedBytes == rawBytes(rows);
+  }
+
+  /** Wraps the rows, which are not copied. */
+  @Override
+  public Pixels decode(byte[] encoded, int firstRow, int rows) throws PictureException {
+    if (encoded.length != rawBytes(rows)) {
+      throw PictureException.corrupt(
+          "%d bytes of raw rows where %d are needed".formatted(encoded.length, rawBytes(rows)));
+    }
+    return Pixels.wrap(page.format(), page.width(), rows, encoded);
+  }
+
+  @Override
+  public BandDecoder decoder() {
+    return new BandDecoder() {
+      @Override
+      public void decode(byte[] encoded, int firstRow, Pixels out) throws PictureException {
+        Pixels rows = RawCoding.this.decode(encoded, firstRow, out.height());
+        for (int y = 0; y < out.height(); y++) {
+          System.arraycopy(
+              encoded, rows.rowOffset(y), out.data(), out.rowOffset(y), page.rowBytes());
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public BandEncoder encoder() {
+    return new BandEncoder() {
+      @Override
+      public byte[] encode(int firstRow, Pixels rows) {
+        return rows.toPackedBytes();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public byte[] toBytes() {
+    PixelFormat format = page.format();
+    return ByteBuffer.allocate(BYTES)
+        .put(KIND)
+        .putInt(page.width())
+        .putInt(page.height())
+        .put((byte) format.colorChannels())
+        .put((byte) (format.hasAlpha() ? 1 : 0))
+        .put((byte) format.bitsPerSample())
+        .array();
+  }
+}

@@ -1,0 +1,99 @@
+package org.equilux.imaging.io;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.equilux.imaging.PictureException;
+import org.equilux.storage.ByteReader;
+import org.equilux.storage.RandomAccessSource;
+
+/**
+ * The bytes of a picture file. Reading beyond their end is a {@link PictureException}: a file that
+ * refers to bytes that it does not have is truncated. Safe for use by any number of threads.
+ */
+public final class PictureBytes implements ByteReader, Closeable {
+  private final RandomAccessSource source;
+
+  /**
+   * Reads a source.
+   *
+   * @param source closed with this object
+   */
+  public PictureBytes(RandomAccessSource source) {
+    this.source = source;
+  }
+
+  /** Length of the file in bytes. */
+  public long size() {
+    return source.size();
+  }
+
+  /** Whether the range lies within the file; any values may be asked. */
+  public boolean contains(long position, long length) {
+    return source.contains(position, length);
+  }
+
+  /**
+   * Reads a range.
+   *
+   * @throws PictureException if the file ends before the range does
+   */
+  public byte[] bytes(long position, int length) throws IOException {
+    requireContains(position, length);
+    byte[] bytes = new byte[length];
+    read(position, bytes, 0, length);
+    return bytes;
+  }
+
+  /**
+   * Reads exactly {@code length} bytes.
+   *
+   * @throws PictureException if the file ends before the last byte
+   */
+  @Override
+  public void read(long position, byte[] into, int offset, int length) throws IOException {
+    try {
+      source.read(position, into, offset, length);
+    } catch (EOFException e) {
+      throw endsEarly();
+    }
+  }
+
+  /**
+   * Opens a range as a stream, which is not buffered.
+   *
+   * @throws PictureException if the file does not have the range
+   */
+  public InputStream stream(long position, long length) throws IOException {
+    requireContains(position, length);
+    return source.stream(position, length);
+  }
+
+  /**
+   * Copies a range to a stream.
+   *
+   * @throws PictureException if the file does not have the range
+   */
+  public void copy(long position, long length, OutputStream to) throws IOException {
+    try (InputStream in = stream(position, length)) {
+      in.transferTo(to);
+    }
+  }
+
+  private void requireContains(long position, long length) throws PictureException {
+    if (!contains(position, length)) {
+      throw endsEarly();
+    }
+  }
+
+  private static PictureException endsEarly() {
+    return PictureException.corrupt("the file ends before its content does; it is truncated");
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}

@@ -1,0 +1,94 @@
+package org.equilux.imaging.jpeg;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.PictureWriter;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.Scratch;
+
+/** JPEG in JFIF, Exif and bare files. */
+public final class JpegFormat implements PictureFormat {
+  static final byte KIND = 'J';
+
+  /** Start of image, and the first byte of the marker that follows. */
+  private static final byte[] SIGNATURE = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+
+  @Override
+  public String name() {
+    return "JPEG";
+  }
+
+  @Override
+  public String mediaType() {
+    return "image/jpeg";
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("jpg", "jpeg", "jpe", "jfif");
+  }
+
+  @Override
+  public int usualExpansion() {
+    return 8;
+  }
+
+  @Override
+  public Set<String> writeOptions() {
+    return Set.of(WriteOptions.QUALITY, WriteOptions.SUBSAMPLING);
+  }
+
+  @Override
+  public byte kind() {
+    return KIND;
+  }
+
+  @Override
+  public boolean recognizes(byte[] start) {
+    return start.length >= SIGNATURE.length
+        && Arrays.equals(start, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+  }
+
+  @Override
+  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+      throws IOException {
+    return new JpegReader(new PictureBytes(source), limits);
+  }
+
+  @Override
+  public void check(PictureReader like, WriteOptions options) {
+    JpegWriter.check((JpegReader) like, options);
+  }
+
+  @Override
+  public PictureWriter create(BlobWriter out, PictureReader like, WriteOptions options)
+      throws IOException {
+    return new JpegWriter(out, (JpegReader) like, options);
+  }
+
+  @Override
+  public BandCoding parseCoding(ByteBuffer bytes) throws PictureException {
+    return JpegBandCoding.parse(bytes);
+  }
+
+  @Override
+  public BandLocation parseLocation(ByteBuffer bytes) throws PictureException {
+    return switch (bytes.get()) {
+      case MarkedLocation.TYPE -> MarkedLocation.parse(bytes);
+      case ScanLocation.TYPE -> ScanLocation.parse(bytes);
+      default -> throw new IllegalArgumentException("a band of a JPEG of an unknown type");
+    };
+  }
+}

@@ -1,0 +1,139 @@
+package org.equilux.imaging.netpbm;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.imaging.BandDecoder;
+import org.equilux.imaging.ByteRange;
+import org.equilux.imaging.PageBands;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.RowSink;
+import org.equilux.imaging.Segment;
+import org.equilux.imaging.io.Bands;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.ByteReader;
+
+/**
+ * Reads netpbm files. Images that follow each other in a file are its pages; bytes behind the last
+ * image are ignored, as other programs do.
+ */
+final class NetpbmReader implements PictureReader {
+  /** Rows are handed on in portions of about this size. */
+  private static final int PORTION_BYTES = 1 << 17;
+
+  private final PictureBytes input;
+  private final List<Image> images;
+
+  /** An image of the file. */
+  record Image(Header header, NetpbmCoding coding) implements PageBands {
+    long bytes() {
+      return (long) coding.page().height() * coding.encodedRowBytes();
+    }
+
+    @Override
+    public NetpbmLocation locate(int firstRow, int count) {
+      Bands.require(coding, firstRow, count);
+      long bytes = (long) count * coding.encodedRowBytes();
+      if (bytes > Integer.MAX_VALUE - Long.BYTES) {
+        throw new IllegalArgumentException(bytes + " bytes are too many for one band");
+      }
+      long position = header.dataAt() + (long) firstRow * coding.encodedRowBytes();
+      return new NetpbmLocation(new ByteRange(position, (int) bytes));
+    }
+  }
+
+  NetpbmReader(PictureBytes input, PictureLimits limits) throws IOException {
+    this.input = input;
+    List<Image> read = new ArrayList<>();
+    long pixels = 0;
+    long position = 0;
+    do {
+      limits.admitPage(read.size());
+      Image image = image(Header.read(input, position), limits, pixels);
+      if (!input.contains(image.header().dataAt(), image.bytes())) {
+        throw PictureException.corrupt("the netpbm file has too few rows; it is truncated");
+      }
+      read.add(image);
+      pixels += image.coding().page().pixels();
+      position = image.header().dataAt() + image.bytes();
+    } while (beginsImage(position));
+    this.images = List.copyOf(read);
+  }
+
+  private static Image image(Header header, PictureLimits limits, long pixelsBefore)
+      throws PictureException {
+    boolean alpha = header.channels() % 2 == 0;
+    PixelFormat format =
+        PixelFormat.of(header.channels() > 2 ? 3 : 1, alpha, header.maxval() > 255 ? 16 : 8);
+    PageInfo page = limits.admit(header.width(), header.height(), format, pixelsBefore);
+    boolean bitmap = header.type() == Header.BITMAP;
+    return new Image(header, new NetpbmCoding(page, header.maxval(), bitmap));
+  }
+
+  private boolean beginsImage(long position) throws IOException {
+    if (!input.contains(position, 3)) {
+      return false;
+    }
+    byte[] start = input.bytes(position, 3);
+    return Header.isMagic(start[0], start[1], start[2]);
+  }
+
+  Header header(int page) {
+    return images.get(page).header();
+  }
+
+  @Override
+  public PictureFormat format() {
+    return new NetpbmFormat();
+  }
+
+  @Override
+  public List<PageInfo> pages() {
+    return images.stream().map(image -> image.coding().page()).toList();
+  }
+
+  @Override
+  public List<Segment> segments(int page) {
+    Image image = images.get(page);
+    PageInfo info = image.coding().page();
+    return List.of(
+        new Segment(0, 0, info.width(), info.height(), image.header().dataAt(), image.bytes()));
+  }
+
+  @Override
+  public void decode(int page, RowSink sink) throws IOException {
+    Image image = images.get(page);
+    PageInfo info = image.coding().page();
+    int portion = Math.clamp(PORTION_BYTES / info.rowBytes(), 1, info.height());
+    try (BandDecoder decoder = image.coding().decoder()) {
+      for (int row = 0; row < info.height(); row += portion) {
+        int count = Math.min(portion, info.height() - row);
+        Pixels rows = Pixels.allocate(info.format(), info.width(), count);
+        decoder.decode(image.locate(row, count).read(input), row, rows);
+        sink.rows(rows.data(), 0, count);
+      }
+    }
+  }
+
+  @Override
+  public Optional<PageBands> bands(int page, long small) {
+    return Optional.of(images.get(page));
+  }
+
+  @Override
+  public ByteReader file() {
+    return input;
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+}

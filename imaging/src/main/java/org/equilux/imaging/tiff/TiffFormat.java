@@ -1,0 +1,92 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.PictureWriter;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.Scratch;
+
+/** TIFF and BigTIFF. */
+public final class TiffFormat implements PictureFormat {
+  static final byte KIND = 'T';
+
+  /** Byte order and version, of TIFF and BigTIFF, as Latin-1 characters. */
+  private static final List<String> SIGNATURES = List.of("II*\0", "MM\0*", "II+\0", "MM\0+");
+
+  private static final int SIGNATURE_BYTES = 4;
+
+  @Override
+  public String name() {
+    return "TIFF";
+  }
+
+  @Override
+  public String mediaType() {
+    return "image/tiff";
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("tif", "tiff");
+  }
+
+  @Override
+  public int usualExpansion() {
+    return 1;
+  }
+
+  @Override
+  public Set<String> writeOptions() {
+    return Set.of(WriteOptions.COMPRESSION, WriteOptions.LEVEL);
+  }
+
+  @Override
+  public byte kind() {
+    return KIND;
+  }
+
+  @Override
+  public boolean recognizes(byte[] start) {
+    int length = Math.min(start.length, SIGNATURE_BYTES);
+    return SIGNATURES.contains(new String(start, 0, length, StandardCharsets.ISO_8859_1));
+  }
+
+  @Override
+  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+      throws IOException {
+    return new TiffReader(new PictureBytes(source), limits);
+  }
+
+  @Override
+  public void check(PictureReader like, WriteOptions options) {
+    TiffWriter.check((TiffReader) like, options);
+  }
+
+  @Override
+  public PictureWriter create(BlobWriter out, PictureReader like, WriteOptions options)
+      throws IOException {
+    return new TiffWriter(out, (TiffReader) like, options);
+  }
+
+  @Override
+  public BandCoding parseCoding(ByteBuffer bytes) throws PictureException {
+    return TiffBandCoding.parse(bytes);
+  }
+
+  @Override
+  public BandLocation parseLocation(ByteBuffer bytes) {
+    return TiffLocation.parse(bytes);
+  }
+}

@@ -1,0 +1,31 @@
+package org.equilux.master.dispatch;
+
+import io.opentelemetry.api.trace.Span;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.equilux.engine.executor.Phase;
+import org.equilux.kernels.pixels.ChunkRows;
+
+/**
+ * An attempt to have a chunk computed by a worker.
+ *
+ * @param sendPixels false if the worker keeps the chunk's pixels
+ * @param startedNanos by {@link System#nanoTime}
+ * @param cancelled set when the result is no longer wanted; a link that has not begun with the
+ *     attempt then drops it and answers so
+ * @param span ended with the attempt
+ */
+record ChunkAttempt(
+    long id,
+    long worker,
+    PageSession page,
+    int chunk,
+    Phase phase,
+    boolean sendPixels,
+    long startedNanos,
+    AtomicBoolean cancelled,
+    Span span) {
+  /** The rows of the page that the chunk yields, and its halo. */
+  ChunkRows rows() {
+    return page.plan().chunks().get(chunk);
+  }
+}

@@ -1,0 +1,85 @@
+package org.equilux.master.dispatch;
+
+import com.google.protobuf.ByteString;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.PageTask;
+import org.equilux.engine.executor.Phase;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Tiling;
+
+/** The result of an attempt, which comes in slices. For one thread. */
+final class IncomingResult {
+  /**
+   * Bytes of a count below 2^32 in the encoding of {@link org.equilux.kernels.grid.HistogramGrid}.
+   */
+  private static final int MAX_COUNT_BYTES = 5;
+
+  private final ChunkAttempt attempt;
+  private ByteString bytes = ByteString.EMPTY;
+
+  IncomingResult(ChunkAttempt attempt) {
+    this.attempt = attempt;
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @throws IllegalArgumentException if the result is then larger than one can be
+   */
+  void add(ByteString slice) {
+    bytes = bytes.concat(slice);
+    if (!isPlausible()) {
+      throw new IllegalArgumentException(
+          attempt.phase() == Phase.MAP
+              ? "a histogram is larger than it can be"
+              : "an encoded result is larger than it can be");
+    }
+  }
+
+  private boolean isPlausible() {
+    return switch (attempt.phase()) {
+      case MAP -> bytes.size() <= maxCountBytes();
+      case APPLY ->
+          bytes.size() <= task().output().rawBytes(attempt.rows().count()) * 2L + (1 << 20);
+    };
+  }
+
+  private long maxCountBytes() {
+    JobSpec spec = task().spec();
+    Tiling tiling = spec.tiling();
+    return (long) tiling.columns()
+        * tiling.tileRowCount(attempt.rows())
+        * spec.colorMode().planes(spec.format())
+        * spec.format().levels()
+        * MAX_COUNT_BYTES;
+  }
+
+  private PageTask task() {
+    return attempt.page().plan().task();
+  }
+
+  /** Bytes so far. */
+  long size() {
+    return bytes.size();
+  }
+
+  /**
+   * The whole result.
+   *
+   * @throws IllegalArgumentException if it cannot be one of the attempt's chunk
+   */
+  ChunkOutput output() {
+    ChunkRows rows = attempt.rows();
+    return switch (attempt.phase()) {
+      case MAP -> new ChunkOutput.Counts(task().spec().decodeHistograms(bytes.toByteArray(), rows));
+      case APPLY -> {
+        if (!task().output().isPlausible(rows.count(), bytes.size())) {
+          throw new IllegalArgumentException(
+              bytes.size() + " bytes cannot be " + rows.count() + " rows of the result");
+        }
+        yield new ChunkOutput.Band(bytes.toByteArray());
+      }
+    };
+  }
+}

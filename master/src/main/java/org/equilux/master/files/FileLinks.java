@@ -1,0 +1,27 @@
+package org.equilux.master.files;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Second names of files. */
+public final class FileLinks {
+  private FileLinks() {}
+
+  /** Gives a file a second name; copies the file where the file system has no links. */
+  public static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (UnsupportedOperationException e) {
+      Files.copy(from, to);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!Files.exists(from)) {
+        throw e;
+      }
+      Files.copy(from, to);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package org.equilux.master.jobs.admit;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.equilux.engine.JobRequest;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.jobs.batch.Batches;
+import org.equilux.master.jobs.live.Job;
+import org.equilux.master.jobs.live.JobQueue;
+import org.equilux.master.jobs.live.JobRegistry;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobSubmission;
+import org.equilux.master.jobs.model.Limit;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.PictureFacts;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobStore;
+
+/** Admits pictures within the limits, and queues a job for each one that can be processed. */
+public final class Admission {
+  private static final System.Logger LOG = System.getLogger(Admission.class.getName());
+
+  /** Of all clients together; a waiting job costs a file and a little memory. */
+  private static final int MAX_WAITING = 10_000;
+
+  private final JobStore store;
+  private final DataBudget budget;
+  private final JobLimits limits;
+  private final Inspector inspector;
+  private final JobRegistry jobs;
+  private final JobQueue queue;
+  private final Batches batches;
+  private final Activity activity;
+  private final Clock clock;
+
+  /** Drafts under way by owner; guarded by itself, which also makes admission atomic. */
+  private final Map<String, Integer> drafts = new HashMap<>();
+
+  public Admission(
+      JobStore store,
+      DataBudget budget,
+      JobLimits limits,
+      JobRegistry jobs,
+      JobQueue queue,
+      Batches batches,
+      Activity activity,
+      Clock clock) {
+    this.store = store;
+    this.budget = budget;
+    this.limits = limits;
+    this.inspector = new Inspector(limits.picture());
+    this.jobs = jobs;
+    this.queue = queue;
+    this.batches = batches;
+    this.activity = activity;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins to receive the files of a job.
+   *
+   * @param owner the account that sends them
+   * @param client the address that sends them
+   * @param announced how long the picture will be; negative if not known
+   * @throws LimitExceededException if it is certain now that a limit is exceeded
+   */
+  public JobDraft begin(String owner, String client, long announced)
+      throws IOException, LimitExceededException {
+    checkLength(announced);
+    synchronized (drafts) {
+      long pending = drafts.getOrDefault(owner, 0) + queue.newJobsOf(owner);
+      int all = queue.size() + drafts.values().stream().mapToInt(count -> count).sum();
+      if (all >= MAX_WAITING) {
+        throw LimitExceededException.fixed(
+            Limit.QUEUED, MAX_WAITING, "The master's queue is full; try again when jobs are done");
+      }
+      if (pending >= limits.queuedPerUser()) {
+        throw new LimitExceededException(
+            Limit.QUEUED,
+            limits.queuedPerUser(),
+            "%,d of your jobs wait already; try again when some are done".formatted(pending));
+      }
+      drafts.merge(owner, 1, Integer::sum);
+    }
+    try {
+      budget.reserve(Math.max(announced, 0));
+      budget.release(Math.max(announced, 0));
+      return new JobDraft(this, store, budget, store.create(), owner, client);
+    } catch (IOException | LimitExceededException | RuntimeException e) {
+      ended(owner);
+      throw e;
+    }
+  }
+
+  /** A draft of an account became a job, or was given up. */
+  void ended(String owner) {
+    synchronized (drafts) {
+      drafts.computeIfPresent(owner, (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** Removes the files of a draft that was given up. */
+  void discard(String id, long bytes) {
+    try {
+      store.delete(id);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "an upload could not be removed: " + id, e);
+    }
+    budget.release(bytes);
+  }
+
+  void checkLength(long bytes) throws LimitExceededException {
+    if (bytes > limits.uploadBytes()) {
+      throw new LimitExceededException(
+          Limit.UPLOAD_BYTES,
+          limits.uploadBytes(),
+          "The upload has more bytes than this master takes");
+    }
+  }
+
+  JobSnapshot submit(
+      String id, String owner, String name, String client, String batch, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+    PictureFacts picture = inspector.inspect(store.input(id), request);
+    store.removeParts(id);
+    JobRecord queued =
+        JobRecord.queued(
+            new JobSubmission(
+                id,
+                owner,
+                name,
+                request.operation().name(),
+                request.parameters(),
+                request.output().values(),
+                client,
+                batch,
+                clock.instant(),
+                picture),
+            batch != null && batches.hasCommonTable(batch));
+    store.save(queued);
+    Job job = new Job(queued, activity);
+    if (batch == null) {
+      jobs.add(job);
+    } else {
+      batches.join(batch, job);
+    }
+    JobSnapshot snapshot = job.snapshot();
+    job.report(queued);
+    queue.add(job);
+    return snapshot;
+  }
+}

@@ -1,0 +1,199 @@
+package org.equilux.master.jobs.admit;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.attachment.TableFile;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.kernels.operation.Attachments;
+import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.master.jobs.model.Limit;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.PictureFacts;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+
+/**
+ * Checks the headers of uploaded files, so that a job that cannot be done is refused at once, and
+ * not accepted and failed later.
+ */
+final class Inspector {
+  /** The 2^24 entries that tables may have, of five digits each; more would be comments. */
+  private static final long MAX_TABLE_BYTES = 7L << 24;
+
+  private final PictureLimits limits;
+
+  Inspector(PictureLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Checks a picture and the files that were given with it.
+   *
+   * @throws PictureException if one that should be a picture is none that can be processed
+   * @throws LimitExceededException if one has more pixels or pages than allowed
+   * @throws UnsuitableException if the operation cannot be done with them
+   */
+  PictureFacts inspect(Blob input, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException {
+    try (PictureReader picture = open("picture", input)) {
+      checkOutput(picture, request);
+      List<JobSpec> specs = specs(picture.pages(), request);
+      for (Parameter parameter : request.operation().parameters()) {
+        if (parameter instanceof Parameter.Attachment attachment
+            && request.attachments().containsKey(attachment.name())) {
+          checkAttachment(
+              attachment, request.attachments().get(attachment.name()), picture.pages(), specs);
+        }
+      }
+      return PictureFacts.of(picture);
+    }
+  }
+
+  private static void checkOutput(PictureReader picture, JobRequest request)
+      throws UnsuitableException {
+    try {
+      Pictures.check(picture, request.output());
+    } catch (IllegalArgumentException e) {
+      throw new UnsuitableException(e.getMessage(), e);
+    }
+  }
+
+  /** Of the pages that are processed. */
+  private static List<JobSpec> specs(List<PageInfo> pages, JobRequest request)
+      throws UnsuitableException {
+    List<JobSpec> specs = new ArrayList<>();
+    for (int page : request.output().pages().of(pages.size())) {
+      PageInfo info = pages.get(page);
+      try {
+        specs.add(
+            new JobSpec(
+                request.operation(),
+                request.parameters(),
+                info.format(),
+                info.width(),
+                info.height()));
+      } catch (IllegalArgumentException e) {
+        throw new UnsuitableException(where(page, pages.size()) + e.getMessage(), e);
+      }
+    }
+    return specs;
+  }
+
+  private static String where(int page, int pages) {
+    return pages == 1 ? "" : "page %d: ".formatted(page + 1);
+  }
+
+  private void checkAttachment(
+      Parameter.Attachment attachment, Blob file, List<PageInfo> pages, List<JobSpec> specs)
+      throws IOException, LimitExceededException, UnsuitableException {
+    String name = attachment.name();
+    try {
+      switch (attachment.kind()) {
+        case MASK -> {
+          try (PictureReader mask = open(name, file)) {
+            checkMask(name, mask.pages(), pages);
+          }
+        }
+        case REFERENCE -> open(name, file).close();
+        case TABLE -> checkTables(name, file, specs);
+      }
+    } catch (PictureException e) {
+      throw new PictureException(e.reason(), "the %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** A mask of one page is for every page of the picture; else each has its own. */
+  private static void checkMask(String name, List<PageInfo> masks, List<PageInfo> pages)
+      throws UnsuitableException {
+    if (masks.size() != 1 && masks.size() != pages.size()) {
+      throw new UnsuitableException(
+          "the %s has %d pages, but the picture has %d; give a %s with one page, or as many"
+              .formatted(name, masks.size(), pages.size(), name));
+    }
+    for (int page = 0; page < pages.size(); page++) {
+      PageInfo mask = masks.get(masks.size() == 1 ? 0 : page);
+      PageInfo picture = pages.get(page);
+      if (mask.width() != picture.width() || mask.height() != picture.height()) {
+        throw new UnsuitableException(
+            "the %s has %d x %d pixels, but %s has %d x %d; they must be of the same size"
+                .formatted(
+                    name,
+                    mask.width(),
+                    mask.height(),
+                    pages.size() == 1
+                        ? "the picture"
+                        : "page %d of the picture".formatted(page + 1),
+                    picture.width(),
+                    picture.height()));
+      }
+    }
+  }
+
+  /**
+   * A table is read and, if nothing need be counted for it, tried. One at a time, as it may be
+   * large in memory; and once for each kind of page.
+   */
+  private synchronized void checkTables(String name, Blob file, List<JobSpec> specs)
+      throws IOException, UnsuitableException {
+    try (RandomAccessSource source = file.open()) {
+      if (source.size() > MAX_TABLE_BYTES) {
+        throw new UnsuitableException(
+            "the %s has %,d bytes, and no lookup table has more than %,d"
+                .formatted(name, source.size(), MAX_TABLE_BYTES));
+      }
+    }
+    try {
+      Attachments read =
+          new Attachments(Optional.empty(), Optional.of(TableFile.read(file, "the " + name)));
+      Set<PixelFormat> tried = EnumSet.noneOf(PixelFormat.class);
+      for (JobSpec spec : specs) {
+        if (spec.hasTables() && !spec.twoRounds() && tried.add(spec.format())) {
+          var _ = spec.tables(read);
+        }
+      }
+    } catch (JobFailedException | IllegalArgumentException e) {
+      throw new UnsuitableException(e.getMessage(), e);
+    }
+  }
+
+  private PictureReader open(String what, Blob file) throws IOException, LimitExceededException {
+    try {
+      return Pictures.open(file, limits);
+    } catch (PictureException e) {
+      if (e.reason() == PictureException.Reason.TOO_LARGE) {
+        throw tooLarge(what, file);
+      }
+      throw e;
+    }
+  }
+
+  /** Finds out which of the two limits a picture exceeds, by lifting the other one. */
+  private LimitExceededException tooLarge(String what, Blob file) {
+    PictureLimits anyPixels = new PictureLimits(Long.MAX_VALUE, limits.pages());
+    try (PictureReader reader = Pictures.open(file, anyPixels)) {
+      return new LimitExceededException(
+          Limit.PIXELS,
+          limits.pixels(),
+          "The %s has %,d pixels, more than this master takes"
+              .formatted(what, reader.pages().stream().mapToLong(PageInfo::pixels).sum()));
+    } catch (IOException e) {
+      return new LimitExceededException(
+          Limit.PAGES,
+          limits.pages(),
+          "The %s has more pages than this master takes".formatted(what));
+    }
+  }
+}

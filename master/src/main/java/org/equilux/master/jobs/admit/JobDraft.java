@@ -1,0 +1,163 @@
+package org.equilux.master.jobs.admit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import org.equilux.engine.JobRequest;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+
+/**
+ * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of
+ * the files may be known only after the last one, so files are received first and given their
+ * places then. Closing a draft without {@link #submit} leaves nothing behind. For one thread.
+ */
+public final class JobDraft implements AutoCloseable {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final Admission admission;
+  private final JobStore store;
+  private final DataBudget budget;
+  private final String id;
+  private final String owner;
+  private final String client;
+  private int parts;
+  private long bytes;
+  private boolean submitted;
+
+  JobDraft(
+      Admission admission,
+      JobStore store,
+      DataBudget budget,
+      String id,
+      String owner,
+      String client) {
+    this.admission = admission;
+    this.store = store;
+    this.budget = budget;
+    this.id = id;
+    this.owner = owner;
+    this.client = client;
+  }
+
+  /** A file that was received. */
+  public record Part(int number, long bytes) {}
+
+  /**
+   * Stores a file.
+   *
+   * @throws LimitExceededException as soon as all files together are longer than allowed
+   * @throws IOException if the source ends in an error, or the disk does
+   */
+  public Part receive(InputStream source) throws IOException, LimitExceededException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int number = parts++;
+    long before = bytes;
+    try (FileChannel out =
+        FileChannel.open(
+            store.part(id, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+        admission.checkLength(bytes + count);
+        budget.reserve(count);
+        bytes += count;
+        ByteBuffer pending = ByteBuffer.wrap(buffer, 0, count);
+        while (pending.hasRemaining()) {
+          out.write(pending);
+        }
+      }
+      out.force(true);
+    }
+    return new Part(number, bytes - before);
+  }
+
+  /**
+   * Takes a file that the master has already as the picture.
+   *
+   * @param passing whether the given file is removed soon, so that there need not be room for both
+   */
+  public void picture(Blob file, boolean passing) throws IOException, LimitExceededException {
+    take(file, store.input(id), passing);
+  }
+
+  /**
+   * Takes a file that the master has already as a parameter's value.
+   *
+   * @return the file in its place, for the request
+   */
+  public Blob attachment(Parameter.Attachment parameter, Blob file)
+      throws IOException, LimitExceededException {
+    Blob place = store.attachment(id, parameter);
+    take(file, place, false);
+    return place;
+  }
+
+  private void take(Blob file, Blob place, boolean passing)
+      throws IOException, LimitExceededException {
+    long length = length(file);
+    admission.checkLength(bytes + length);
+    if (passing) {
+      budget.add(length);
+    } else {
+      budget.reserve(length);
+    }
+    bytes += length;
+    store.copy(file, place);
+  }
+
+  private static long length(Blob file) throws IOException {
+    try (RandomAccessSource source = file.open()) {
+      return source.size();
+    }
+  }
+
+  /** Makes a received file the picture. */
+  public void picture(Part part) throws IOException {
+    store.place(id, part.number(), store.input(id));
+  }
+
+  /**
+   * Makes a received file a parameter's value.
+   *
+   * @return the file in its place, for the request
+   */
+  public Blob attachment(Parameter.Attachment parameter, Part part) throws IOException {
+    Blob place = store.attachment(id, parameter);
+    store.place(id, part.number(), place);
+    return place;
+  }
+
+  /**
+   * Checks the files' headers and makes a job of them.
+   *
+   * @param name the name that the client gave its picture
+   * @param batch the id of the batch that the job is part of; null if it is of none
+   * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
+   * @throws LimitExceededException if one has more pixels or pages than allowed
+   * @throws UnsuitableException if the operation cannot be done with them
+   * @throws BatchClosedException if the batch takes no more jobs
+   */
+  public JobSnapshot submit(String name, String batch, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+    JobSnapshot job = admission.submit(id, owner, PictureNames.safe(name), client, batch, request);
+    submitted = true;
+    return job;
+  }
+
+  @Override
+  public void close() {
+    admission.ended(owner);
+    if (!submitted) {
+      admission.discard(id, bytes);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.equilux.master.jobs.batch;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.jobs.live.Job;
+import org.equilux.master.jobs.live.JobRegistry;
+import org.equilux.master.jobs.model.Batch;
+import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.jobs.store.JobRequests;
+import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+
+/** Checks whether a picture can be mapped through one table with those of a batch. */
+public final class CommonTableCheck {
+  private static final int COMPARED_BYTES = 64 << 10;
+
+  private final JobRegistry jobs;
+  private final JobStore store;
+  private final JobRequests requests;
+  private final PictureLimits limits;
+
+  public CommonTableCheck(
+      JobRegistry jobs, JobStore store, JobRequests requests, PictureLimits limits) {
+    this.jobs = jobs;
+    this.store = store;
+    this.requests = requests;
+    this.limits = limits;
+  }
+
+  /**
+   * Checks that a job can join a batch with a common table; called while the batch is held.
+   *
+   * @param joining a job whose files are in the store
+   * @throws BatchClosedException if no more pictures are taken
+   * @throws UnsuitableException if there can be no table for this picture and those before
+   */
+  void check(Batch batch, JobRecord joining)
+      throws IOException, UnsuitableException, BatchClosedException {
+    switch (batch.commonTable().state()) {
+      case OPEN -> {}
+      case CLOSED, MADE ->
+          throw new BatchClosedException(
+              "The batch is closed, and its common table is of the pictures that it has; begin"
+                  + " another one");
+      case FAILED ->
+          throw new BatchClosedException(
+              "The batch has no common table: " + batch.commonTable().error());
+    }
+    JobRequest request = requests.of(joining);
+    Optional<JobRecord> first = jobs.oldestOfBatch(batch.id()).map(Job::record);
+    try {
+      JobRequest before = first.map(requests::of).orElse(request);
+      CommonTable table = new CommonTable(before);
+      if (first.isPresent()) {
+        requireSame(first.get(), before, joining, request);
+        look(table, first.get());
+      }
+      look(table, joining);
+    } catch (IllegalArgumentException | JobFailedException e) {
+      throw new UnsuitableException(e.getMessage(), e);
+    }
+  }
+
+  private void look(CommonTable table, JobRecord job) throws IOException, JobFailedException {
+    table.look(store.input(job.id()), job.name(), requests.of(job), limits);
+  }
+
+  /**
+   * Requires that two jobs ask for the same table. Masks may differ: they only say what is counted
+   * of each picture.
+   */
+  private static void requireSame(
+      JobRecord first, JobRequest firstRequest, JobRecord joining, JobRequest request)
+      throws IOException, UnsuitableException {
+    Map<String, String> before = new TreeMap<>(first.parameters());
+    Map<String, String> now = new TreeMap<>(joining.parameters());
+    boolean sameFiles = true;
+    for (Parameter parameter : request.operation().parameters()) {
+      if (parameter instanceof Parameter.Attachment file) {
+        before.remove(file.name());
+        now.remove(file.name());
+        sameFiles &=
+            file.kind() == Parameter.Attachment.Kind.MASK
+                || isSame(firstRequest, request, file.name());
+      }
+    }
+    if (!first.operation().equals(joining.operation()) || !before.equals(now)) {
+      throw new UnsuitableException(
+          "a common table is made in one way: %s asks for %s %s, but %s for %s %s"
+              .formatted(
+                  joining.name(),
+                  joining.operation(),
+                  words(now),
+                  first.name(),
+                  first.operation(),
+                  words(before)));
+    }
+    if (!sameFiles) {
+      throw new UnsuitableException(
+          "a common table is made in one way: the files given with %s are not those of %s"
+              .formatted(joining.name(), first.name()));
+    }
+  }
+
+  private static String words(Map<String, String> parameters) {
+    return parameters.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+  }
+
+  /** Whether two requests have the same file as a parameter's value, or none. */
+  private static boolean isSame(JobRequest first, JobRequest joining, String parameter)
+      throws IOException {
+    Blob before = first.attachments().get(parameter);
+    Blob now = joining.attachments().get(parameter);
+    if (before == null || now == null) {
+      return before == now;
+    }
+    try (RandomAccessSource one = before.open();
+        RandomAccessSource other = now.open()) {
+      return one.size() == other.size() && hasSameBytes(one, other);
+    }
+  }
+
+  private static boolean hasSameBytes(RandomAccessSource one, RandomAccessSource other)
+      throws IOException {
+    byte[] expected = new byte[COMPARED_BYTES];
+    byte[] found = new byte[COMPARED_BYTES];
+    for (long at = 0; at < one.size(); at += COMPARED_BYTES) {
+      int length = (int) Math.min(COMPARED_BYTES, one.size() - at);
+      one.read(at, expected, 0, length);
+      other.read(at, found, 0, length);
+      if (!Arrays.equals(expected, 0, length, found, 0, length)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,203 @@
+package org.equilux.master.jobs.batch;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.master.jobs.live.CommonTableSignals;
+import org.equilux.master.jobs.live.Job;
+import org.equilux.master.jobs.live.JobChanges;
+import org.equilux.master.jobs.live.JobEnding;
+import org.equilux.master.jobs.live.JobQueue;
+import org.equilux.master.jobs.live.JobRegistry;
+import org.equilux.master.jobs.model.Batch;
+import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.store.BatchStore;
+import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobRequests;
+import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.file.FolderScratch;
+
+/**
+ * Makes the common tables of batches, and has their jobs go on or end. Each job's picture is
+ * counted by a run of its own, and the counts are kept with the job; here they are added up once
+ * the batch is closed and all counts are there. So no counts are in memory meanwhile, and after a
+ * restart only a picture whose count was interrupted is counted again.
+ *
+ * <p>A thread of its own looks at a batch whenever {@link CommonTableSignals} names it, and takes
+ * the step that follows from the state of the batch and of its jobs; so the order of events does
+ * not matter.
+ */
+public final class CommonTableReconciler implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(CommonTableReconciler.class.getName());
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private final CommonTableSignals signals;
+  private final BatchStore batches;
+  private final JobStore store;
+  private final JobRequests requests;
+  private final DataBudget budget;
+  private final PictureLimits limits;
+  private final JobRegistry jobs;
+  private final JobQueue queue;
+  private final JobChanges changes;
+  private final JobEnding ending;
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("common-tables").unstarted(this::work);
+  private volatile boolean stopping;
+
+  public CommonTableReconciler(
+      CommonTableSignals signals,
+      BatchStore batches,
+      JobStore store,
+      JobRequests requests,
+      DataBudget budget,
+      PictureLimits limits,
+      JobRegistry jobs,
+      JobQueue queue,
+      JobChanges changes,
+      JobEnding ending) {
+    this.signals = signals;
+    this.batches = batches;
+    this.store = store;
+    this.requests = requests;
+    this.budget = budget;
+    this.limits = limits;
+    this.jobs = jobs;
+    this.queue = queue;
+    this.changes = changes;
+    this.ending = ending;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void work() {
+    while (!stopping) {
+      try {
+        step(signals.next());
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "the master stops; it looks at all batches when it starts", e);
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "a batch with a common table could not be looked at", e);
+      }
+    }
+  }
+
+  private void step(String id) {
+    CommonTableStatus table = batches.find(id).map(Batch::commonTable).orElse(null);
+    if (table == null || stopping) {
+      return;
+    }
+    List<Job> members = jobs.ofBatch(id);
+    switch (table.state()) {
+      case OPEN, CLOSED -> count(id, table, members.stream().map(Job::record).toList());
+      case MADE -> members.forEach(job -> goOn(job, table.pictures()));
+      case FAILED -> members.forEach(job -> ending.stop(job, new Job.Stop(table.error())));
+    }
+  }
+
+  private void count(String id, CommonTableStatus table, List<JobRecord> members) {
+    // A master that died may have recorded a job's end and not yet the batch's.
+    Optional<JobRecord> lost = members.stream().filter(job -> job.state().isFinal()).findFirst();
+    if (lost.isPresent()) {
+      signals.lost(lost.get());
+    } else if (table.state() == CommonTableStatus.State.CLOSED
+        && members.stream().allMatch(JobRecord::awaitsTable)) {
+      make(id, members);
+    }
+  }
+
+  /** Queues a job whose common table is made; its counts are needed no more. */
+  private void goOn(Job job, int pictures) {
+    changes.dropCounts(job.record());
+    if (job.mapped(pictures)) {
+      queue.add(job);
+    }
+  }
+
+  private void make(String id, List<JobRecord> members) {
+    try {
+      if (write(id, members)) {
+        LOG.log(Level.INFO, "the table of batch {0} is made of {1} pictures", id, members.size());
+        signals.changed(id);
+      }
+    } catch (JobFailedException | PictureException e) {
+      signals.fail(id, e.getMessage() + CommonTableStatus.NOTHING_DONE);
+    } catch (LimitExceededException e) {
+      signals.fail(
+          id, "The table cannot be kept. " + e.getMessage() + CommonTableStatus.NOTHING_DONE);
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "the table of batch " + id + " ran out of memory", e);
+      signals.fail(
+          id,
+          "the master ran out of memory; give it more (java -Xmx)"
+              + CommonTableStatus.NOTHING_DONE);
+    } catch (IOException | RuntimeException e) {
+      if (stopping) {
+        // It is made after the restart.
+        return;
+      }
+      String incident = UUID.randomUUID().toString();
+      LOG.log(Level.ERROR, "no table of batch " + id + ", incident " + incident, e);
+      signals.fail(
+          id,
+          "something went wrong on the master; its log has the reason under incident "
+              + incident
+              + CommonTableStatus.NOTHING_DONE);
+    }
+  }
+
+  /** Whether the table is the batch's now; else that has changed meanwhile. */
+  private boolean write(String id, List<JobRecord> members)
+      throws IOException, JobFailedException, LimitExceededException {
+    if (members.isEmpty()) {
+      throw new JobFailedException("no picture is left");
+    }
+    CommonTable table = new CommonTable(requests.of(members.getFirst()));
+    for (JobRecord job : members) {
+      table.add(
+          store.input(job.id()), job.name(), requests.of(job), limits, store.readCounts(job.id()));
+    }
+    byte[] encoded = table.tables(limits, FolderScratch.temporary()).encode();
+    budget.reserve(encoded.length);
+    boolean made = false;
+    try {
+      batches.writeTable(id, encoded);
+      made =
+          batches
+              .change(id, series -> series.made(members.size()))
+              .filter(series -> series.state() == CommonTableStatus.State.MADE)
+              .isPresent();
+      return made;
+    } finally {
+      if (!made) {
+        batches.deleteTable(id);
+        budget.release(encoded.length);
+      }
+    }
+  }
+
+  /** Stops; a table that is not made yet is made after the next start. */
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      if (!thread.join(STOP_TIMEOUT)) {
+        LOG.log(Level.WARNING, "a common table is still being made");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

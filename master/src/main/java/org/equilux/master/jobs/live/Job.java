@@ -1,0 +1,264 @@
+package org.equilux.master.jobs.live;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.equilux.engine.JobListener;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.Phase;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.activity.ActivityEvent.Kind;
+import org.equilux.master.activity.JobInfo;
+import org.equilux.master.jobs.model.ChunkMapView;
+import org.equilux.master.jobs.model.JobEvent;
+import org.equilux.master.jobs.model.JobProgress;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
+
+/**
+ * A job in memory: its record as it is on disk, its progress and its followers, all guarded by this
+ * object's monitor. The thread that may change the record is settled by {@link #claim}: the runner
+ * that claimed the job, or the canceller of a job that was not claimed.
+ */
+public final class Job implements JobListener {
+  /** More followers than a few browsers and scripts need. */
+  private static final int MAX_SUBSCRIBERS = 100;
+
+  private final Activity activity;
+  private final JobInfo info;
+  private final List<Subscription> subscribers = new ArrayList<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private JobRecord record;
+  private JobProgress progress;
+
+  /** Of the page that was begun last; null if none was. */
+  private ChunkMap chunks;
+
+  private boolean claimed;
+
+  /** The end that was asked for; null if none was. */
+  private Stop stop;
+
+  private Thread runner;
+
+  /**
+   * A request that a job ends.
+   *
+   * @param error why it has no result; null if it was cancelled
+   */
+  public record Stop(String error) {
+    static final Stop CANCELLED = new Stop(null);
+
+    public JobRecord of(JobRecord job, Instant now) {
+      return error == null ? job.cancelled(now) : job.failed(now, error);
+    }
+  }
+
+  public Job(JobRecord record, Activity activity) {
+    this.record = record;
+    this.activity = activity;
+    this.info = new JobInfo(record.id(), record.name(), record.owner());
+    if (record.state().isFinal()) {
+      ended.countDown();
+    }
+  }
+
+  public synchronized JobRecord record() {
+    return record;
+  }
+
+  public synchronized JobSnapshot snapshot() {
+    return new JobSnapshot(record, progress);
+  }
+
+  /** Makes the calling thread the one that runs this job, unless it was cancelled. */
+  public synchronized boolean claim() {
+    if (claimed) {
+      return false;
+    }
+    claimed = true;
+    runner = Thread.currentThread();
+    return true;
+  }
+
+  /**
+   * Ends the calling thread's run: from now on it is not interrupted for this job's sake.
+   *
+   * @return whether the job is to end, and why
+   */
+  public synchronized Optional<Stop> release() {
+    runner = null;
+    return Optional.ofNullable(stop);
+  }
+
+  /**
+   * Takes over a record that is already on disk, and lets another thread claim the job, after
+   * {@link #release}.
+   *
+   * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
+   */
+  public synchronized Optional<Stop> park(JobRecord counted) {
+    publish(counted);
+    claimed = stop != null;
+    return Optional.ofNullable(stop);
+  }
+
+  /**
+   * Notes that the common table of the batch is made. Only the batch's record says so on disk.
+   *
+   * @return whether the job was waiting for the table
+   */
+  public synchronized boolean mapped(int pictures) {
+    if (claimed || !record.awaitsTable()) {
+      return false;
+    }
+    publish(record.mapped(pictures));
+    return true;
+  }
+
+  /**
+   * Asks for the job's end.
+   *
+   * @return whether no thread holds the job, so that the caller records its end
+   */
+  synchronized boolean stop(Stop why) {
+    if (record.state().isFinal() || stop != null) {
+      return false;
+    }
+    stop = why;
+    if (runner != null) {
+      runner.interrupt();
+    }
+    if (claimed) {
+      return false;
+    }
+    claimed = true;
+    return true;
+  }
+
+  /** Counted down when the job is final. */
+  CountDownLatch ended() {
+    return ended;
+  }
+
+  /** Takes over a record that is already on disk and tells the followers. */
+  synchronized void publish(JobRecord next) {
+    record = next;
+    if (next.state() == JobState.QUEUED) {
+      progress = null;
+    }
+    tell(new JobEvent.Changed(snapshot()));
+    report(next);
+    if (next.state().isFinal()) {
+      endSubscriptions();
+      ended.countDown();
+    }
+  }
+
+  /** Tells the whole cluster of the job's state. */
+  public void report(JobRecord now) {
+    Kind kind =
+        switch (now.state()) {
+          case QUEUED -> Kind.JOB_QUEUED;
+          case RUNNING -> Kind.JOB_STARTED;
+          case DONE -> Kind.JOB_DONE;
+          case FAILED -> Kind.JOB_FAILED;
+          case CANCELLED -> Kind.JOB_CANCELLED;
+        };
+    activity.job(kind, info, now.error() == null ? detail(now) : now.error());
+  }
+
+  private static String detail(JobRecord now) {
+    if (now.state() != JobState.QUEUED
+        || now.commonTable() == null
+        || !now.commonTable().counted()) {
+      return now.operation();
+    }
+    return now.awaitsTable()
+        ? "counted; waits for the common table"
+        : "the common table of %,d pictures is made".formatted(now.commonTable().pictures());
+  }
+
+  /** How far the chunks are of the page that was begun last; empty if none was. */
+  public synchronized Optional<ChunkMapView> chunks() {
+    return Optional.ofNullable(chunks).map(ChunkMap::view);
+  }
+
+  /** Ends every subscription: the job is final, or the master stops. */
+  synchronized void endSubscriptions() {
+    subscribers.forEach(Subscription::end);
+    subscribers.clear();
+  }
+
+  /** Begins with what has happened so far; empty if too many follow already. */
+  public synchronized Optional<Subscription> subscribe() {
+    if (subscribers.size() >= MAX_SUBSCRIBERS) {
+      return Optional.empty();
+    }
+    Subscription subscription = new Subscription(this);
+    for (JobEvent event : soFar()) {
+      subscription.offer(event, this::soFar);
+    }
+    if (record.state().isFinal()) {
+      subscription.end();
+      return Optional.of(subscription);
+    }
+    subscribers.add(subscription);
+    return Optional.of(subscription);
+  }
+
+  /** Events that tell a new follower all that happened until now. */
+  private List<JobEvent> soFar() {
+    JobEvent changed = new JobEvent.Changed(snapshot());
+    return chunks == null || record.state() != JobState.RUNNING
+        ? List.of(changed)
+        : List.of(changed, pageBegun(), new JobEvent.ChunksKnown(chunks.view()));
+  }
+
+  private JobEvent pageBegun() {
+    return new JobEvent.PageBegun(
+        chunks.page(), chunks.pages(), chunks.chunks(), chunks.width(), chunks.height());
+  }
+
+  synchronized void unsubscribe(Subscription subscription) {
+    subscribers.remove(subscription);
+  }
+
+  @Override
+  public synchronized void page(int number, int pages, ChunkPlan plan) {
+    chunks = new ChunkMap(number, pages, plan);
+    Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
+    progress = new JobProgress(number, pages, first, 0, chunks.chunks());
+    tell(pageBegun());
+  }
+
+  @Override
+  public synchronized void chunk(ChunkEvent event) {
+    if (event.kind() == ChunkEvent.Kind.FINISHED) {
+      progress = progress.finished(event.phase());
+    }
+    tell(new JobEvent.ChunkMoved(event, chunks.event(event)));
+    activity.chunk(info, event, chunks.pixels(event.chunk()));
+  }
+
+  @Override
+  public synchronized void tables(int number, LutGrid tables) {
+    tell(new JobEvent.TablesMade(number));
+    activity.page(Kind.REDUCE, info, number);
+  }
+
+  @Override
+  public synchronized void stitched(int number) {
+    tell(new JobEvent.Stitched(number));
+    activity.page(Kind.STITCHED, info, number);
+  }
+
+  private void tell(JobEvent event) {
+    subscribers.forEach(subscriber -> subscriber.offer(event, this::soFar));
+  }
+}

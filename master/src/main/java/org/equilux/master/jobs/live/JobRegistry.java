@@ -1,0 +1,66 @@
+package org.equilux.master.jobs.live;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.equilux.master.jobs.model.JobSnapshot;
+
+/** Every job that this master keeps, by id, whatever its state. Jobs guard their own state. */
+public final class JobRegistry {
+  private static final Comparator<JobSnapshot> OLDEST_FIRST =
+      Comparator.comparing((JobSnapshot job) -> job.record().created())
+          .thenComparing(job -> job.record().id());
+
+  private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+
+  public void add(Job job) {
+    jobs.put(job.record().id(), job);
+  }
+
+  /**
+   * Removes a job.
+   *
+   * @return whether the job was there
+   */
+  boolean remove(String id) {
+    return jobs.remove(id) != null;
+  }
+
+  public Optional<Job> get(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  public Optional<JobSnapshot> find(String id) {
+    return get(id).map(Job::snapshot);
+  }
+
+  /** A snapshot of every job, newest first. */
+  public List<JobSnapshot> list() {
+    return jobs.values().stream().map(Job::snapshot).sorted(OLDEST_FIRST.reversed()).toList();
+  }
+
+  /** The jobs of a batch, oldest first. */
+  public List<Job> ofBatch(String batch) {
+    return inBatch(batch).sorted(Comparator.comparing(Job::snapshot, OLDEST_FIRST)).toList();
+  }
+
+  public Optional<Job> oldestOfBatch(String batch) {
+    return inBatch(batch).min(Comparator.comparing(Job::snapshot, OLDEST_FIRST));
+  }
+
+  public long countOfBatch(String batch) {
+    return inBatch(batch).count();
+  }
+
+  private Stream<Job> inBatch(String batch) {
+    return jobs.values().stream().filter(job -> batch.equals(job.record().batch()));
+  }
+
+  /** Ends the event streams of all jobs, so that a server can close. */
+  public void endSubscriptions() {
+    jobs.values().forEach(Job::endSubscriptions);
+  }
+}

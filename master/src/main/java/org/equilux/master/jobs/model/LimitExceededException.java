@@ -1,0 +1,38 @@
+package org.equilux.master.jobs.model;
+
+/** A request was refused because of a limit; the message is for the person who made it. */
+public final class LimitExceededException extends Exception {
+  private final Limit limit;
+  private final long value;
+
+  /**
+   * @param value of the limit
+   * @param what what is too much, as a sentence without its full stop
+   */
+  public LimitExceededException(Limit limit, long value, String what) {
+    this(
+        "%s. The limit is %,d; the operator of this master can raise it with %s."
+            .formatted(what, value, limit.option()),
+        limit,
+        value);
+  }
+
+  private LimitExceededException(String message, Limit limit, long value) {
+    super(message);
+    this.limit = limit;
+    this.value = value;
+  }
+
+  /** A limit that no option raises. */
+  public static LimitExceededException fixed(Limit limit, long value, String what) {
+    return new LimitExceededException("%s. The limit is %,d.".formatted(what, value), limit, value);
+  }
+
+  public Limit limit() {
+    return limit;
+  }
+
+  public long value() {
+    return value;
+  }
+}

@@ -1,0 +1,40 @@
+package org.equilux.master.jobs.model;
+
+import java.util.Locale;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
+import org.equilux.imaging.PictureReader;
+
+/**
+ * The properties that a picture's header tells.
+ *
+ * @param kind name of the file format in lower case, such as {@code tiff}
+ * @param width of the first page
+ * @param height of the first page
+ * @param format of the first page's samples, such as {@code rgb8}
+ * @param pages how many the file has
+ */
+public record PictureFacts(String kind, int width, int height, String format, int pages) {
+  /**
+   * Finds the file format.
+   *
+   * @throws IllegalStateException if this installation does not have it any more
+   */
+  public PictureFormat fileFormat() {
+    return PictureFormats.all().stream()
+        .filter(known -> known.name().equalsIgnoreCase(kind))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("this installation has no format " + kind));
+  }
+
+  public static PictureFacts of(PictureReader reader) {
+    PageInfo first = reader.pages().getFirst();
+    return new PictureFacts(
+        reader.format().name().toLowerCase(Locale.ROOT),
+        first.width(),
+        first.height(),
+        first.format().name().toLowerCase(Locale.ROOT),
+        reader.pages().size());
+  }
+}

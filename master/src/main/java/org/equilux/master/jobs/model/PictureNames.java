@@ -1,0 +1,101 @@
+package org.equilux.master.jobs.model;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import org.equilux.imaging.PictureFormat;
+
+/** Names of pictures for people: shown and offered for download, and never used as paths. */
+public final class PictureNames {
+  /** Leaves room for a suffix within the 255 bytes that file systems allow. */
+  private static final int MAX_BYTES = 200;
+
+  private static final String NAMELESS = "picture";
+
+  private PictureNames() {}
+
+  /**
+   * The base name of whatever a client called its file: no folders of any system, no control or
+   * invisible formatting characters, not too long.
+   */
+  public static String safe(String given) {
+    if (given == null) {
+      return NAMELESS;
+    }
+    String base = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
+    StringBuilder kept = new StringBuilder();
+    Normalizer.normalize(base, Normalizer.Form.NFC)
+        .codePoints()
+        .filter(PictureNames::harmless)
+        .forEach(kept::appendCodePoint);
+    String name = shortened(kept.toString().strip());
+    return name.isEmpty() || name.equals(".") || name.equals("..") ? NAMELESS : name;
+  }
+
+  private static boolean harmless(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> "\"<>|*?:".indexOf(codePoint) < 0;
+    };
+  }
+
+  /** Cuts the middle: the beginning tells which picture it is and the end which kind. */
+  private static String shortened(String name) {
+    int dot = name.lastIndexOf('.');
+    String extension = dot > 0 && name.length() - dot <= 10 ? name.substring(dot) : "";
+    String stem = name.substring(0, name.length() - extension.length());
+    int room = MAX_BYTES - utf8Length(extension);
+    while (utf8Length(stem) > room) {
+      stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
+    }
+    return stem + extension;
+  }
+
+  private static int utf8Length(String text) {
+    return text.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+  }
+
+  /**
+   * The name of a result: {@code <name>_<suffix>.<ext>}. The extension is the input's own if that
+   * is one of its format's, else the format's usual one.
+   *
+   * @param name a {@link #safe} name
+   */
+  public static String result(String name, String suffix, PictureFormat format) {
+    int dot = name.lastIndexOf('.');
+    String extension = dot > 0 ? name.substring(dot + 1) : "";
+    boolean fits = format.extensions().contains(extension.toLowerCase(Locale.ROOT));
+    return stem(name) + "_" + suffix + "." + (fits ? extension : format.extensions().getFirst());
+  }
+
+  /**
+   * The name of a page's tables: {@code <name>_lut.csv}, and {@code <name>_lut-page2.csv} and so on
+   * for further pages.
+   *
+   * @param name a {@link #safe} name
+   * @param page from 1
+   */
+  public static String tables(String name, int page) {
+    return stem(name) + "_lut" + (page == 1 ? "" : "-page" + page) + ".csv";
+  }
+
+  /**
+   * The name of a job's record: {@code <name>_record.json}.
+   *
+   * @param name a {@link #safe} name
+   */
+  public static String record(String name) {
+    return stem(name) + "_record.json";
+  }
+
+  private static String stem(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

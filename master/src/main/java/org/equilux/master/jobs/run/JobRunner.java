@@ -1,0 +1,130 @@
+package org.equilux.master.jobs.run;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobReport;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.PictureJob;
+import org.equilux.imaging.PictureException;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.jobs.store.BatchStore;
+import org.equilux.master.jobs.store.JobRequests;
+import org.equilux.master.jobs.store.JobStore;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.file.FolderScratch;
+
+/** Runs one job in the calling thread and reports the outcome in words for people. */
+public final class JobRunner {
+  private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
+
+  private final JobStore store;
+  private final BatchStore batches;
+  private final JobRequests requests;
+  private final JobLimits limits;
+  private final RunSettings settings;
+  private final ChunkExecutor executor;
+
+  public JobRunner(
+      JobStore store,
+      BatchStore batches,
+      JobRequests requests,
+      JobLimits limits,
+      RunSettings settings,
+      ChunkExecutor executor) {
+    this.store = store;
+    this.batches = batches;
+    this.requests = requests;
+    this.limits = limits;
+    this.settings = settings;
+    this.executor = executor;
+  }
+
+  /** How a run went. */
+  sealed interface Outcome {
+    record Done(ResultFile file, JobReport report) implements Outcome {}
+
+    /** The picture is counted for the common table of its batch. */
+    record Counted() implements Outcome {}
+
+    record Failed(String reason) implements Outcome {}
+  }
+
+  private interface Work {
+    Outcome run() throws IOException, JobFailedException, InterruptedException;
+  }
+
+  /** Makes a job's result, or counts its picture if that is what the job needs next. */
+  Outcome run(JobRecord job, RunKeeper listener) {
+    return guarded(job, () -> job.awaitsCount() ? count(job, listener) : compute(job, listener));
+  }
+
+  private Outcome count(JobRecord job, RunKeeper listener)
+      throws IOException, JobFailedException, InterruptedException {
+    CommonTable alone = new CommonTable(requests.of(job));
+    alone.count(store.input(job.id()), job.name(), executor, settings(job), listener);
+    listener.counts(alone.counts());
+    return new Outcome.Counted();
+  }
+
+  private static Outcome guarded(JobRecord job, Work work) {
+    try {
+      return work.run();
+    } catch (PictureException | JobFailedException | RunKeeper.NoRoomException e) {
+      return new Outcome.Failed(e.getMessage());
+    } catch (InterruptedException e) {
+      return new Outcome.Failed("interrupted");
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "job " + job.id() + " ran out of memory", e);
+      return new Outcome.Failed(
+          "the master ran out of memory; give it more (java -Xmx), or fewer jobs at once");
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return new Outcome.Failed("interrupted");
+      }
+      String incident = UUID.randomUUID().toString();
+      LOG.log(Level.ERROR, "job " + job.id() + " failed, incident " + incident, e);
+      return new Outcome.Failed(
+          "something went wrong on the master; its log has the reason under incident " + incident);
+    }
+  }
+
+  private Outcome compute(JobRecord job, RunKeeper listener)
+      throws IOException, JobFailedException, InterruptedException {
+    JobRequest request = requests.of(job);
+    Blob input = store.input(job.id());
+    Blob output = store.result(job.id());
+    PictureJob work = new PictureJob(job.id(), request, executor, settings(job), listener);
+    JobReport report;
+    if (job.commonTable() != null) {
+      LutGrid common = LutGrid.decode(batches.readTable(job.batch()));
+      report = work.run(input, output, common);
+    } else {
+      report = work.run(input, output);
+    }
+    String name =
+        PictureNames.result(job.name(), request.operation().suffix(), job.picture().fileFormat());
+    String mediaType = job.picture().fileFormat().mediaType();
+    try (RandomAccessSource result = output.open()) {
+      return new Outcome.Done(
+          new ResultFile(name, result.size(), mediaType, listener.pages()), report);
+    }
+  }
+
+  private JobSettings settings(JobRecord job) throws IOException {
+    return new JobSettings(
+        limits.picture(),
+        settings.chunkBytes(),
+        new FolderScratch(store.makeScratch(job.id())),
+        settings.timeout());
+  }
+}

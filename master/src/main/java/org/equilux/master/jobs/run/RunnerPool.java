@@ -1,0 +1,166 @@
+package org.equilux.master.jobs.run;
+
+import io.opentelemetry.api.trace.Span;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.master.jobs.live.CommonTableSignals;
+import org.equilux.master.jobs.live.Job;
+import org.equilux.master.jobs.live.JobChanges;
+import org.equilux.master.jobs.live.JobQueue;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobStore;
+import org.equilux.observe.LogContext;
+import org.equilux.observe.Traces;
+
+/** Threads that take jobs from the queue, run them one at a time each, and record their ends. */
+public final class RunnerPool implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RunnerPool.class.getName());
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final JobQueue queue;
+  private final JobRunner runner;
+  private final JobStore store;
+  private final DataBudget budget;
+  private final JobChanges changes;
+  private final CommonTableSignals commonTables;
+  private final JobSpans spans;
+  private final Clock clock;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopping;
+
+  public RunnerPool(
+      JobQueue queue,
+      JobRunner runner,
+      JobStore store,
+      DataBudget budget,
+      JobChanges changes,
+      CommonTableSignals commonTables,
+      Traces traces,
+      Clock clock) {
+    this.queue = queue;
+    this.runner = runner;
+    this.store = store;
+    this.budget = budget;
+    this.changes = changes;
+    this.commonTables = commonTables;
+    this.spans = new JobSpans(traces);
+    this.clock = clock;
+  }
+
+  public void start(int concurrentJobs) {
+    for (int i = 0; i < concurrentJobs; i++) {
+      // Platform threads: decoding and encoding keep a core busy for seconds, and virtual threads
+      // are not made to share a core with the threads that serve workers and clients.
+      threads.add(Thread.ofPlatform().daemon().name("job-runner-" + i).start(this::runJobs));
+    }
+  }
+
+  private void runJobs() {
+    while (!stopping) {
+      try {
+        Optional<Job> job = queue.poll(POLL);
+        if (job.isPresent() && job.get().claim()) {
+          try (LogContext.Scope _ = LogContext.with("job", job.get().record().id())) {
+            run(job.get());
+          }
+        }
+      } catch (InterruptedException e) {
+        // Only stopping interrupts a runner that has no job, and the loop's condition tells it.
+        LOG.log(Level.DEBUG, "interrupted", e);
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "a job could not be run", e);
+      }
+    }
+  }
+
+  private void run(Job job) {
+    changes.change(job, job.record().running(clock.instant()));
+    Span span = spans.started(job.record());
+    Traces.within(span, () -> run(job, job.record(), span));
+  }
+
+  private void run(Job job, JobRecord running, Span span) {
+    boolean common = running.commonTable() != null;
+    RunKeeper keeper = new RunKeeper(store, budget, running.id(), job, common);
+    JobRunner.Outcome outcome = runner.run(running, keeper);
+    Optional<Job.Stop> stop = job.release();
+    // The interrupt that stopped this run must not stop the next one.
+    boolean _ = Thread.interrupted();
+    JobRecord after = after(running, outcome, stop);
+    JobSpans.ended(span, after);
+    if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
+      keepChunks(keeper);
+    }
+    if (after.state() == JobState.DONE) {
+      budget.add(after.result().bytes());
+    } else {
+      keeper.release();
+    }
+    store.clean(after);
+    if (after.awaitsTable()) {
+      park(job, after);
+    } else {
+      changes.change(job, after);
+    }
+  }
+
+  /** Leaves a counted job waiting for the common table of its batch. */
+  private void park(Job job, JobRecord counted) {
+    changes.save(counted);
+    Optional<Job.Stop> stop = job.park(counted);
+    if (stop.isPresent()) {
+      changes.change(job, stop.get().of(counted, clock.instant()));
+    } else {
+      commonTables.counted(counted);
+    }
+  }
+
+  private static void keepChunks(RunKeeper keeper) {
+    try {
+      keeper.keepChunks();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "how the chunks of a job were done cannot be kept", e);
+    }
+  }
+
+  private JobRecord after(JobRecord before, JobRunner.Outcome outcome, Optional<Job.Stop> stop) {
+    if (stop.isPresent()) {
+      return stop.get().of(before, clock.instant());
+    }
+    return switch (outcome) {
+      case JobRunner.Outcome.Done done -> before.done(clock.instant(), done.file(), done.report());
+      case JobRunner.Outcome.Counted _ -> before.counted();
+      case JobRunner.Outcome.Failed _ when stopping -> before.interrupted();
+      case JobRunner.Outcome.Failed failed -> before.failed(clock.instant(), failed.reason());
+    };
+  }
+
+  /** Begins no job any more; a run that fails from now on is repeated after a restart. */
+  public void beginStop() {
+    stopping = true;
+  }
+
+  /** Stops running jobs and waits for their threads; the jobs are run again after a restart. */
+  @Override
+  public void close() {
+    beginStop();
+    threads.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : threads) {
+        if (!thread.join(STOP_TIMEOUT)) {
+          LOG.log(Level.WARNING, "{0} does not stop", thread.getName());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

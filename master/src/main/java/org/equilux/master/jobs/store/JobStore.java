@@ -1,0 +1,353 @@
+package org.equilux.master.jobs.store;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.math.BigInteger;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.files.FileLinks;
+import org.equilux.master.files.FolderTree;
+import org.equilux.master.jobs.model.ChunkMapView;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.json.Json;
+import org.equilux.master.json.RecordFile;
+import org.equilux.storage.Blob;
+import org.equilux.storage.BlobStore;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderStore;
+
+/**
+ * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are
+ * {@link Blob}s; everything else is small and private to this class.
+ *
+ * <pre>
+ *   DATA/lock                        held by the one master that uses DATA
+ *   DATA/batches/                    see {@link BatchStore}
+ *   DATA/jobs/ID/job.json            the record; a folder without it is half an upload
+ *   DATA/jobs/ID/part-N              a received file, until its role is known
+ *   DATA/jobs/ID/input               as it was uploaded
+ *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
+ *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
+ *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
+ *   DATA/jobs/ID/result              once the job is done
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs
+ * </pre>
+ */
+public final class JobStore implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
+  private static final String RECORD = "job.json";
+  private static final String INPUT = "input";
+  private static final String RESULT = "result";
+  private static final String COUNTS = "counts";
+  private static final String SCRATCH = "scratch";
+  private static final String PART = "part-";
+  private static final String ATTACHMENT = "attachment-";
+  private static final String TABLES = "lut-";
+  private static final String CHUNKS = "chunks-";
+
+  /** Bits of an id, written in base 32. */
+  private static final int ID_BITS = 130;
+
+  private final Path jobs;
+  private final BlobStore blobs;
+  private final FileChannel lock;
+  private final SecureRandom random = new SecureRandom();
+
+  private JobStore(Path jobs, FileChannel lock) {
+    this.jobs = jobs;
+    this.blobs = new FolderStore(jobs);
+    this.lock = lock;
+  }
+
+  /**
+   * Opens the jobs of a data folder, and locks the folder.
+   *
+   * @throws IOException if the folder cannot be used, or another master uses it
+   */
+  public static JobStore open(Path data) throws IOException {
+    Path jobs = Files.createDirectories(data.resolve("jobs"));
+    FileChannel channel =
+        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!locked(channel)) {
+      channel.close();
+      throw new IOException(
+          "another master uses "
+              + data.toAbsolutePath()
+              + "; stop it, or give this one a data folder of its own with --data");
+    }
+    return new JobStore(jobs, channel);
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock held = channel.tryLock();
+      return held != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The jobs that are there. Half uploads are removed, and so is everything but the record and what
+   * was given of jobs that are not final. A folder whose record cannot be read is logged and left.
+   */
+  public List<JobRecord> load() throws IOException {
+    List<JobRecord> records = new ArrayList<>();
+    for (Path folder : list(jobs)) {
+      if (!Files.exists(folder.resolve(RECORD))) {
+        LOG.log(Level.INFO, "removing an upload that was never completed: {0}", folder);
+        FolderTree.remove(folder);
+        continue;
+      }
+      try {
+        JobRecord found = Json.read(Files.readAllBytes(folder.resolve(RECORD)), JobRecord.class);
+        check(found, folder);
+        if (!found.state().isFinal()) {
+          removeAllBut(folder, JobStore::isNeeded);
+        }
+        records.add(found);
+      } catch (IOException | RuntimeException e) {
+        LOG.log(Level.ERROR, "the job in " + folder + " cannot be read and is left aside", e);
+      }
+    }
+    return records;
+  }
+
+  private static void check(JobRecord found, Path folder) throws IOException {
+    boolean complete =
+        found.name() != null
+            && found.operation() != null
+            && found.parameters() != null
+            && found.submission().client() != null
+            && found.state() != null
+            && found.created() != null
+            && found.picture() != null
+            && (found.state() != JobState.DONE || found.result() != null);
+    if (!complete || !folder.getFileName().toString().equals(found.id())) {
+      throw new IOException("its record is incomplete or another job's");
+    }
+  }
+
+  /** Makes a folder for a new job. */
+  public String create() throws IOException {
+    String id = newId();
+    Files.createDirectory(folder(id));
+    return id;
+  }
+
+  /** A new id, unique and unguessable. */
+  public String newId() {
+    String digits = new BigInteger(ID_BITS, random).toString(32);
+    return "0".repeat(ID_BITS / 5 - digits.length()) + digits;
+  }
+
+  private Path folder(String id) {
+    return jobs.resolve(id);
+  }
+
+  private Path file(Blob blob) {
+    return jobs.resolve(blob.name());
+  }
+
+  private Blob blob(String id, String name) {
+    return blobs.blob(id + "/" + name);
+  }
+
+  /** The picture as it was uploaded. */
+  public Blob input(String id) {
+    return blob(id, INPUT);
+  }
+
+  /**
+   * The file given as a parameter's value. The parameter's own name is part of the blob's name, and
+   * nothing that a client sent.
+   */
+  public Blob attachment(String id, Parameter.Attachment parameter) {
+    return blob(id, ATTACHMENT + parameter.name());
+  }
+
+  /** The result, once the job is done. */
+  public Blob result(String id) {
+    return blob(id, RESULT);
+  }
+
+  /** A local file that is received before its role is known. */
+  public Path part(String id, int number) {
+    return folder(id).resolve(PART + number);
+  }
+
+  /** Gives a received file its place. */
+  public void place(String id, int part, Blob target) throws IOException {
+    Files.move(part(id, part), file(target), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Copies a file to its place in a job; both share the bytes where that is possible.
+   *
+   * @param from a blob of this store, or a local file
+   */
+  public void copy(Blob from, Blob target) throws IOException {
+    if (from instanceof FileBlob local) {
+      FileLinks.link(local.file(), file(target));
+    } else {
+      blobs.copy(from.name(), target.name());
+    }
+  }
+
+  /**
+   * Keeps the tables of a page.
+   *
+   * @param page from 1
+   */
+  public void writeTables(String id, int page, byte[] tables) throws IOException {
+    Files.write(folder(id).resolve(TABLES + page), tables);
+  }
+
+  /**
+   * Reads the tables of a page.
+   *
+   * @param page from 1
+   * @throws NoSuchFileException if there are none
+   */
+  byte[] readTables(String id, int page) throws IOException {
+    return Files.readAllBytes(folder(id).resolve(TABLES + page));
+  }
+
+  /**
+   * Keeps how a page's chunks were done.
+   *
+   * @param page from 1
+   */
+  public void writeChunks(String id, int page, ChunkMapView chunks) throws IOException {
+    RecordFile.write(folder(id).resolve(CHUNKS + page), chunks);
+  }
+
+  /**
+   * Reads how a page's chunks were done.
+   *
+   * @param page from 1
+   * @return empty if that is not kept
+   */
+  public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
+    try {
+      byte[] json = Files.readAllBytes(folder(id).resolve(CHUNKS + page));
+      return Optional.of(Json.read(json, ChunkMapView.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps the counts of a picture until the common table of its batch is made. */
+  public void writeCounts(String id, byte[] counts) throws IOException {
+    RecordFile.writeBytes(folder(id).resolve(COUNTS), counts);
+  }
+
+  public byte[] readCounts(String id) throws IOException {
+    return Files.readAllBytes(folder(id).resolve(COUNTS));
+  }
+
+  /**
+   * Removes the counts of a picture.
+   *
+   * @return how many bytes they had
+   */
+  public long removeCounts(String id) throws IOException {
+    Path counts = folder(id).resolve(COUNTS);
+    long bytes = Files.exists(counts) ? Files.size(counts) : 0;
+    Files.deleteIfExists(counts);
+    return bytes;
+  }
+
+  /** Removes received files that have no role. */
+  public void removeParts(String id) throws IOException {
+    removeAllBut(folder(id), JobStore::isGiven);
+  }
+
+  /** An empty folder for a run's decoded rows. */
+  public Path makeScratch(String id) throws IOException {
+    return Files.createDirectories(folder(id).resolve(SCRATCH));
+  }
+
+  /** Removes what a run may have left; what it made is kept only if the job is done. */
+  public void clean(JobRecord job) {
+    Predicate<String> kept =
+        job.state() == JobState.DONE
+            ? file -> isNeeded(file) || isMade(file) || file.startsWith(CHUNKS)
+            : file -> isNeeded(file) || (job.state().isFinal() && file.startsWith(CHUNKS));
+    try {
+      removeAllBut(folder(job.id()), kept);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "scratch of job " + job.id() + " could not be removed", e);
+    }
+  }
+
+  public void save(JobRecord job) throws IOException {
+    RecordFile.write(folder(job.id()).resolve(RECORD), job);
+  }
+
+  /** Bytes of what was given for a job and what it made. */
+  public long bytes(String id) throws IOException {
+    long bytes = 0;
+    for (Path file : list(folder(id))) {
+      String name = file.getFileName().toString();
+      if (isGiven(name) || isMade(name) || name.equals(COUNTS)) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+
+  /** Removes a job; one that is half removed when the master dies counts as half an upload. */
+  public void delete(String id) throws IOException {
+    Files.deleteIfExists(folder(id).resolve(RECORD));
+    FolderTree.remove(folder(id));
+  }
+
+  /** Whether a file was given by people. */
+  private static boolean isGiven(String file) {
+    return file.equals(INPUT) || file.startsWith(ATTACHMENT);
+  }
+
+  /** Whether a run needs a file. */
+  private static boolean isNeeded(String file) {
+    return file.equals(RECORD) || file.equals(COUNTS) || isGiven(file);
+  }
+
+  /** Whether a run made a file that is kept. */
+  private static boolean isMade(String file) {
+    return file.equals(RESULT) || file.startsWith(TABLES);
+  }
+
+  private static void removeAllBut(Path folder, Predicate<String> kept) throws IOException {
+    for (Path entry : list(folder)) {
+      if (!kept.test(entry.getFileName().toString())) {
+        FolderTree.remove(entry);
+      }
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,164 @@
+package org.equilux.master.scheduler;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.equilux.engine.executor.Phase;
+
+/** One page: its chunks, and an index of the pending ones by who keeps their pixels. */
+final class PageState {
+  /** The page with the fewest running attempts is served first; of equal ones the older one. */
+  static final Comparator<PageState> FAIRLY =
+      (a, b) -> {
+        int byRunning = Integer.compare(a.running, b.running);
+        return byRunning != 0 ? byRunning : Long.compare(a.id, b.id);
+      };
+
+  private static final int STRAGGLER_FACTOR = 3;
+  private static final long STRAGGLER_MIN_MILLIS = 1_000;
+
+  /** Attempts of a phase that succeeded and the time that they took. */
+  private record Durations(int count, long totalMillis) {}
+
+  final long id;
+  final List<ChunkState> chunks = new ArrayList<>();
+
+  /** Attempts not answered for yet. */
+  int running;
+
+  private final NavigableMap<Integer, ChunkState> pendingAlone = new TreeMap<>();
+  private final NavigableMap<Integer, ChunkState> pendingFree = new TreeMap<>();
+
+  /** By worker; none is empty. */
+  private final SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld = new TreeMap<>();
+
+  private final Map<Phase, Durations> durations = new EnumMap<>(Phase.class);
+
+  PageState(long id, int count, Phase firstPhase) {
+    this.id = id;
+    for (int i = 0; i < count; i++) {
+      chunks.add(new ChunkState(i, firstPhase));
+    }
+  }
+
+  /** Pending chunks that must run alone, by number. */
+  NavigableMap<Integer, ChunkState> pendingAlone() {
+    return pendingAlone;
+  }
+
+  /** Pending chunks whose pixels no worker keeps, by number. */
+  NavigableMap<Integer, ChunkState> pendingFree() {
+    return pendingFree;
+  }
+
+  /** Pending chunks whose pixels a worker keeps, by number. */
+  NavigableMap<Integer, ChunkState> pendingHeld(long worker) {
+    return pendingHeld.getOrDefault(worker, Collections.emptyNavigableMap());
+  }
+
+  /** Pending chunks whose pixels some worker keeps, by worker and number. */
+  SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld() {
+    return pendingHeld;
+  }
+
+  /** Whether any chunk is pending that need not run alone. */
+  boolean hasPending() {
+    return !pendingFree.isEmpty() || !pendingHeld.isEmpty();
+  }
+
+  void makePending(ChunkState chunk) {
+    if (!chunk.isDone()) {
+      chunk.status = ChunkState.Status.PENDING;
+      index(chunk);
+    }
+  }
+
+  void makeRunning(ChunkState chunk) {
+    unindex(chunk);
+    chunk.status = ChunkState.Status.RUNNING;
+  }
+
+  /** A chunk's phase is committed: it waits for the next one, or is done. */
+  void complete(ChunkState chunk) {
+    unindex(chunk);
+    if (chunk.phase == Phase.MAP) {
+      chunk.phase = Phase.APPLY;
+      chunk.status = ChunkState.Status.BLOCKED;
+    } else {
+      chunk.status = ChunkState.Status.DONE;
+    }
+  }
+
+  void addHolder(ChunkState chunk, long worker) {
+    unindex(chunk);
+    chunk.holders.add(worker);
+    reindex(chunk);
+  }
+
+  void removeHolder(ChunkState chunk, long worker) {
+    unindex(chunk);
+    chunk.holders.remove(worker);
+    reindex(chunk);
+  }
+
+  /** A worker is gone and keeps nothing any more. */
+  void removeHolder(long worker) {
+    for (ChunkState chunk : chunks) {
+      if (chunk.holders.contains(worker)) {
+        removeHolder(chunk, worker);
+      }
+    }
+  }
+
+  void addDuration(Phase phase, long millis) {
+    durations.merge(
+        phase,
+        new Durations(1, millis),
+        (sum, one) -> new Durations(sum.count() + 1, sum.totalMillis() + one.totalMillis()));
+  }
+
+  /** After how long an attempt counts as a straggler; never, before any has succeeded. */
+  long stragglerMillis(Phase phase) {
+    Durations seen = durations.get(phase);
+    return seen == null
+        ? Long.MAX_VALUE
+        : Math.max(STRAGGLER_MIN_MILLIS, STRAGGLER_FACTOR * seen.totalMillis() / seen.count());
+  }
+
+  private void reindex(ChunkState chunk) {
+    if (chunk.status == ChunkState.Status.PENDING) {
+      index(chunk);
+    }
+  }
+
+  private void index(ChunkState chunk) {
+    if (chunk.alone) {
+      pendingAlone.put(chunk.index, chunk);
+    } else if (chunk.holders.isEmpty()) {
+      pendingFree.put(chunk.index, chunk);
+    } else {
+      for (long holder : chunk.holders) {
+        pendingHeld.computeIfAbsent(holder, _ -> new TreeMap<>()).put(chunk.index, chunk);
+      }
+    }
+  }
+
+  private void unindex(ChunkState chunk) {
+    pendingAlone.remove(chunk.index);
+    pendingFree.remove(chunk.index);
+    for (long holder : chunk.holders) {
+      pendingHeld.computeIfPresent(
+          holder,
+          (_, kept) -> {
+            kept.remove(chunk.index);
+            return kept.isEmpty() ? null : kept;
+          });
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.equilux.master.web.accounts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.SetCookie;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.equilux.master.accounts.AccountException;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Sessions;
+import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.Peers;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.http.Routes;
+
+/** The routes to sign in and out, and the settings that a page needs before. */
+public final class SessionApi {
+  private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
+
+  private final Accounts accounts;
+  private final Limits limits;
+  private final Optional<Duration> retention;
+
+  public SessionApi(Accounts accounts, JobLimits limits, Optional<Duration> retention) {
+    this.accounts = accounts;
+    this.limits =
+        new Limits(limits.uploadBytes(), limits.picture().pixels(), limits.picture().pages());
+    this.retention = retention;
+  }
+
+  public Routes routes() {
+    return new Routes()
+        .route(Method.GET, "/session", Routes.Access.OPEN, this::show)
+        .route(Method.POST, "/session", Routes.Access.OPEN, this::signIn)
+        .delete("/session", this::signOut)
+        .put("/session/password", this::changePassword);
+  }
+
+  private record Limits(long uploadBytes, long pixels, int pages) {}
+
+  /** Who is signed in, if anybody is. */
+  private record SessionView(
+      boolean demo, Caller user, String csrfToken, Long retentionDays, Limits limits) {}
+
+  private SessionView view(Optional<Caller> caller, Optional<SignedIn> session) {
+    return new SessionView(
+        accounts.isDemo(),
+        caller.orElse(null),
+        session.map(SignedIn::csrfToken).orElse(null),
+        retention.map(Duration::toDays).orElse(null),
+        limits);
+  }
+
+  private void show(ServerRequest req, ServerResponse res) {
+    Optional<Authentication.Identity> identity = Authentication.identified(req);
+    Answers.json(
+        res,
+        view(
+            identity.map(Authentication.Identity::caller),
+            identity.flatMap(Authentication.Identity::session)));
+  }
+
+  private record Credentials(String name, String password) {}
+
+  private void signIn(ServerRequest req, ServerResponse res) throws IOException, AccountException {
+    Credentials given =
+        JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
+    SignedIn session =
+        accounts
+            .sessions()
+            .signIn(
+                JsonBody.given(given.name(), "name"),
+                JsonBody.given(given.password(), "password"),
+                Peers.address(req));
+    res.headers().addCookie(cookie(req, session.secret(), Sessions.LIFETIME));
+    Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
+  }
+
+  private void signOut(ServerRequest req, ServerResponse res) throws IOException {
+    Optional<SignedIn> session = Authentication.identified(req).orElseThrow().session();
+    if (session.isPresent()) {
+      accounts.sessions().signOut(session.get().secret());
+    }
+    res.headers().addCookie(cookie(req, "", Duration.ZERO));
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  private record NewPassword(String current, @JsonProperty("new") String next) {}
+
+  private void changePassword(ServerRequest req, ServerResponse res)
+      throws IOException, AccountException {
+    NewPassword given =
+        JsonBody.read(req, NewPassword.class, "{\"current\": \"…\", \"new\": \"…\"}");
+    Authentication.Identity identity = Authentication.identified(req).orElseThrow();
+    try {
+      accounts
+          .sessions()
+          .changePassword(
+              identity.caller().name(),
+              JsonBody.given(given.current(), "current"),
+              JsonBody.given(given.next(), "new"),
+              Peers.address(req),
+              identity.session().map(SignedIn::secret).orElse(""));
+    } catch (AccountException e) {
+      if (e.reason() == AccountException.Reason.WRONG_PASSWORD) {
+        throw new ProblemException(ProblemType.WRONG_CURRENT_PASSWORD);
+      }
+      throw e;
+    }
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** Not for scripts, nor for other sites; only over TLS where that is how the page was fetched. */
+  private static SetCookie cookie(ServerRequest req, String value, Duration age) {
+    boolean secure =
+        req.isSecure()
+            || req.headers().first(FORWARDED_PROTO).filter("https"::equalsIgnoreCase).isPresent();
+    return SetCookie.builder(Authentication.COOKIE, value)
+        .httpOnly(true)
+        .secure(secure)
+        .sameSite(SetCookie.SameSite.STRICT)
+        .path("/")
+        .maxAge(age)
+        .build();
+  }
+}

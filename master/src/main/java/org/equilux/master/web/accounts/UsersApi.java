@@ -1,0 +1,103 @@
+package org.equilux.master.web.accounts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.equilux.master.accounts.Account;
+import org.equilux.master.accounts.AccountException;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.Routes;
+
+/** The routes of users, for administrators. */
+public final class UsersApi {
+  private final Accounts accounts;
+  private final JobService jobs;
+
+  public UsersApi(Accounts accounts, JobService jobs) {
+    this.accounts = accounts;
+    this.jobs = jobs;
+  }
+
+  public Routes routes() {
+    return new Routes()
+        .route(Method.GET, "/users", Routes.Access.ADMIN, this::list)
+        .route(Method.POST, "/users", Routes.Access.ADMIN, this::create)
+        .route(Method.DELETE, "/users/{name}", Routes.Access.ADMIN, this::delete)
+        .route(Method.PUT, "/users/{name}/password", Routes.Access.ADMIN, this::setPassword);
+  }
+
+  /**
+   * A user as the API shows it.
+   *
+   * @param jobs how many are kept
+   */
+  private record UserView(String name, boolean admin, Instant created, long jobs) {
+    static UserView of(Account account, long jobs) {
+      return new UserView(account.name(), account.admin(), account.created(), jobs);
+    }
+  }
+
+  private record UserList(List<UserView> users) {}
+
+  private void list(ServerRequest req, ServerResponse res) {
+    Map<String, Long> counts =
+        jobs.list().stream()
+            .collect(Collectors.groupingBy(job -> job.record().owner(), Collectors.counting()));
+    Answers.json(
+        res,
+        new UserList(
+            accounts.users().list().stream()
+                .map(account -> UserView.of(account, counts.getOrDefault(account.name(), 0L)))
+                .toList()));
+  }
+
+  private record Asked(String name, String password, boolean admin) {}
+
+  private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
+    Asked asked =
+        JsonBody.read(
+            req, Asked.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
+    Account account =
+        accounts
+            .users()
+            .create(
+                JsonBody.given(asked.name(), "name"),
+                JsonBody.given(asked.password(), "password"),
+                asked.admin());
+    res.status(Status.CREATED_201);
+    res.header(HeaderNames.LOCATION, Routes.API + "/users/" + account.name());
+    Answers.json(res, UserView.of(account, 0));
+  }
+
+  private void delete(ServerRequest req, ServerResponse res)
+      throws IOException, AccountException, InterruptedException {
+    String name = name(req);
+    accounts.users().delete(name);
+    jobs.cleanup().deleteAllOf(name);
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  private record NewPassword(@JsonProperty("new") String next) {}
+
+  private void setPassword(ServerRequest req, ServerResponse res)
+      throws IOException, AccountException {
+    NewPassword given = JsonBody.read(req, NewPassword.class, "{\"new\": \"…\"}");
+    accounts.users().setPassword(name(req), JsonBody.given(given.next(), "new"));
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  private static String name(ServerRequest req) {
+    return req.path().pathParameters().get("name");
+  }
+}

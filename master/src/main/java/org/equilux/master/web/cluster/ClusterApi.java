@@ -1,0 +1,148 @@
+package org.equilux.master.web.cluster;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.equilux.engine.executor.Phase;
+import org.equilux.master.accounts.Caller;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.activity.ActivityEvent;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.http.Routes;
+import org.equilux.master.web.http.ServerSentEvents;
+
+/** The routes of the whole cluster: its state and its events. */
+public final class ClusterApi {
+  private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+
+  /** Past events that a new follower gets: at most this many of chunks, and of other events. */
+  private static final int PAST = 150;
+
+  private static final Duration SNAPSHOTS = Duration.ofSeconds(2);
+
+  private final ClusterView cluster;
+
+  public ClusterApi(ClusterView cluster) {
+    this.cluster = cluster;
+  }
+
+  public Routes routes() {
+    return new Routes().get("/cluster", this::show).get("/cluster/events", this::events);
+  }
+
+  private void show(ServerRequest req, ServerResponse res) {
+    Answers.json(res, cluster.snapshot());
+  }
+
+  /** An event as the API shows it; only accounts that may see the job get its name. */
+  private record EventView(
+      long id,
+      Instant at,
+      String kind,
+      String worker,
+      String job,
+      String jobName,
+      Integer page,
+      Integer chunk,
+      Phase phase,
+      String detail) {
+    static EventView of(ActivityEvent event, Caller caller) {
+      boolean shown = event.job() != null && caller.maySee(event.owner());
+      boolean others = event.job() != null && !shown;
+      return new EventView(
+          event.id(),
+          event.at(),
+          event.kind().word(),
+          event.worker(),
+          shown ? event.job() : null,
+          shown ? event.jobName() : null,
+          event.page(),
+          event.chunk(),
+          event.phase(),
+          // What is said of a job may say what is in it; of a chunk it is a backend or a device.
+          others && event.chunk() == null ? null : event.detail());
+    }
+  }
+
+  private record Missed(long count) {}
+
+  private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
+    Activity activity = cluster.activity();
+    Caller caller = Authentication.caller(req);
+    if (!activity.enter()) {
+      throw new ProblemException(ProblemType.TOO_MANY_FOLLOWERS);
+    }
+    try {
+      res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
+      res.header(HeaderNames.CACHE_CONTROL, "no-store");
+      write(res, caller, lastOf(req));
+    } finally {
+      activity.leave();
+    }
+  }
+
+  /** The id of the last event that the client says it has, if it does. */
+  private static OptionalLong lastOf(ServerRequest req) {
+    return req.headers()
+        .first(LAST_EVENT_ID)
+        .filter(id -> id.matches("\\d{1,18}"))
+        .map(id -> OptionalLong.of(Long.parseLong(id)))
+        .orElse(OptionalLong.empty());
+  }
+
+  private void write(ServerResponse res, Caller caller, OptionalLong has)
+      throws InterruptedException {
+    Activity activity = cluster.activity();
+    long nextSnapshot = System.nanoTime();
+    try (OutputStream out = res.outputStream()) {
+      long last =
+          has.isPresent()
+              ? Math.min(has.getAsLong(), activity.lastId())
+              : writeAll(out, caller, activity.latest(PAST), 0);
+      while (!activity.ended()) {
+        if (System.nanoTime() - nextSnapshot >= 0) {
+          out.write(ServerSentEvents.bytes("snapshot", cluster.snapshot()));
+          out.flush();
+          nextSnapshot = System.nanoTime() + SNAPSHOTS.toNanos();
+        }
+        List<ActivityEvent> events =
+            activity.after(last, Duration.ofNanos(Math.max(0, nextSnapshot - System.nanoTime())));
+        if (!events.isEmpty()) {
+          // A large picture's chunks may have pushed each other out meanwhile.
+          long missed = events.getLast().id() - last - events.size();
+          if (missed > 0) {
+            out.write(ServerSentEvents.bytes("missed", new Missed(missed)));
+          }
+          last = writeAll(out, caller, events, last);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes events.
+   *
+   * @return the id of the last one, or what was the last before if there is none
+   */
+  private static long writeAll(
+      OutputStream out, Caller caller, List<ActivityEvent> events, long before) throws IOException {
+    for (ActivityEvent event : events) {
+      out.write(ServerSentEvents.bytes(event.id(), "cluster", EventView.of(event, caller)));
+    }
+    out.flush();
+    return events.isEmpty() ? before : events.getLast().id();
+  }
+}

@@ -1,0 +1,162 @@
+package org.equilux.master.web.cluster;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Locale;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.operation.Operation;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.operation.TableOperation;
+import org.equilux.master.dispatch.WorkerView;
+import org.equilux.master.dispatch.Workers;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Resources;
+import org.equilux.master.web.http.Routes;
+
+/** The routes of workers, operations, picture formats, the API's description and health. */
+public final class InfoApi {
+  private static final byte[] OPENAPI = Resources.bytes("openapi.json");
+
+  private final Workers workers;
+
+  public InfoApi(Workers workers) {
+    this.workers = workers;
+  }
+
+  public Routes routes() {
+    return new Routes()
+        .get("/workers", this::workers)
+        .get("/operations", this::operations)
+        .get("/formats", this::formats)
+        .route(Method.GET, "/openapi.json", Routes.Access.OPEN, this::openapi)
+        .route(Method.GET, "/health", Routes.Access.OPEN, this::health);
+  }
+
+  private record WorkerList(List<WorkerView> workers) {}
+
+  private record OperationList(List<OperationView> operations) {}
+
+  private record OperationView(
+      String name,
+      String suffix,
+      String description,
+      boolean counts,
+      List<ParameterView> parameters) {
+    static OperationView of(Operation operation) {
+      return new OperationView(
+          operation.name(),
+          operation.suffix(),
+          operation.description(),
+          operation instanceof TableOperation tables && tables.counts(),
+          operation.parameters().stream().map(ParameterView::of).toList());
+    }
+  }
+
+  /** A parameter as its type has it; what has no default has none here. */
+  private sealed interface ParameterView {
+    record Choice(
+        String name,
+        String description,
+        String type,
+        List<String> choices,
+        @JsonProperty("default") String usual)
+        implements ParameterView {}
+
+    record Numeric(
+        String name,
+        String description,
+        String type,
+        List<String> words,
+        Number least,
+        Number greatest,
+        boolean whole,
+        @JsonProperty("default") String usual)
+        implements ParameterView {}
+
+    record File(String name, String description, String type, boolean required)
+        implements ParameterView {}
+
+    static ParameterView of(Parameter parameter) {
+      String name = parameter.name();
+      String description = parameter.description();
+      return switch (parameter) {
+        case Parameter.Choice choice ->
+            new Choice(name, description, "choice", choice.choices(), choice.defaultValue());
+        case Parameter.Numeric number ->
+            new Numeric(
+                name,
+                description,
+                "number",
+                number.words(),
+                plain(number.least()),
+                plain(number.greatest()),
+                number.whole(),
+                number.defaultValue());
+        case Parameter.Attachment file ->
+            new File(
+                name, description, file.kind().name().toLowerCase(Locale.ROOT), file.required());
+      };
+    }
+
+    /** Without a fraction of zero. */
+    private static Number plain(double value) {
+      if (value == Math.rint(value)) {
+        return (long) value;
+      }
+      return value;
+    }
+  }
+
+  private record FormatList(List<FormatView> formats) {}
+
+  /**
+   * A picture format as the JSON has it.
+   *
+   * @param name in lower case, as a picture's {@code kind}
+   * @param options names of the write options that results of the format can have
+   */
+  private record FormatView(
+      String name, String mediaType, List<String> extensions, List<String> options) {
+    static FormatView of(PictureFormat format) {
+      return new FormatView(
+          format.name().toLowerCase(Locale.ROOT),
+          format.mediaType(),
+          format.extensions(),
+          WriteOptions.NAMES.stream().filter(name -> has(format, name)).toList());
+    }
+
+    private static boolean has(PictureFormat format, String option) {
+      return option.equals(WriteOptions.PAGES) || format.writeOptions().contains(option);
+    }
+  }
+
+  private record Health(String status) {}
+
+  private void workers(ServerRequest req, ServerResponse res) {
+    Answers.json(res, new WorkerList(workers.workers()));
+  }
+
+  private void operations(ServerRequest req, ServerResponse res) {
+    Answers.json(res, new OperationList(Operations.all().stream().map(OperationView::of).toList()));
+  }
+
+  private void formats(ServerRequest req, ServerResponse res) {
+    Answers.json(res, new FormatList(PictureFormats.all().stream().map(FormatView::of).toList()));
+  }
+
+  private void openapi(ServerRequest req, ServerResponse res) {
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    Answers.send(res, OPENAPI);
+  }
+
+  private void health(ServerRequest req, ServerResponse res) {
+    Answers.json(res, new Health("up"));
+  }
+}

@@ -1,0 +1,99 @@
+package org.equilux.master.web.connection;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import org.equilux.master.net.ReplacedStreams;
+
+/**
+ * HTTP/1.1 connections on which no client can make the server gather much in memory. The server
+ * reads a chunk of a chunked body, of up to 2 GiB, and the line that gives its size, of any length,
+ * as a whole before a handler sees a byte; here such a chunk or line ends the request instead.
+ *
+ * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
+ */
+public final class BoundedReads implements ServerConnectionSelector {
+  /** Far more than clients put in a chunk. */
+  public static final int MAX_CHUNK = 16 << 20;
+
+  private static final int MAX_LINE = 4 << 10;
+
+  private final Http1ConnectionSelector http =
+      Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+
+  /** A chunk or line is too long; nothing more can be read from this connection. */
+  public static final class TooLongException extends IOException {
+    TooLongException() {
+      super("a chunk is too long");
+    }
+  }
+
+  @Override
+  public int bytesToIdentifyConnection() {
+    return http.bytesToIdentifyConnection();
+  }
+
+  @Override
+  public Support supports(BufferData data) {
+    return http.supports(data);
+  }
+
+  @Override
+  public Set<String> supportedApplicationProtocols() {
+    return http.supportedApplicationProtocols();
+  }
+
+  @Override
+  public ServerConnection connection(ConnectionContext context) {
+    return http.connection(
+        new ReplacedStreams(
+            context, new Reader(context.serverSocket()), context.dataWriter(), context.isSecure()));
+  }
+
+  private static final class Reader extends DataReader {
+    private boolean ended;
+
+    // The constructor is to become private one day; Helidon has no other way to bound reads.
+    @SuppressWarnings("removal")
+    Reader(HelidonSocket socket) {
+      super(() -> next(socket));
+    }
+
+    private static byte[] next(HelidonSocket socket) {
+      try {
+        return socket.get();
+      } catch (UncheckedIOException e) {
+        throw new ServerConnectionException("cannot read from the socket", e);
+      }
+    }
+
+    @Override
+    public BufferData readBuffer(int length) {
+      endIf(length > MAX_CHUNK);
+      return super.readBuffer(length);
+    }
+
+    @Override
+    public String readLine() {
+      endIf(false);
+      endIf(findNewLine(MAX_LINE) >= MAX_LINE);
+      return super.readLine();
+    }
+
+    private void endIf(boolean tooLong) {
+      ended |= tooLong;
+      if (ended) {
+        throw new UncheckedIOException(new TooLongException());
+      }
+    }
+  }
+}

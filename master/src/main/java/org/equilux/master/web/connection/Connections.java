@@ -1,0 +1,118 @@
+package org.equilux.master.web.connection;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * The filter that manages a request's connection: it counts bytes, watches for stalls and closes
+ * the connection when that is agreed. Before closing it drains a part of a refused body, so that
+ * the client gets to read the refusal. It must be the only filter: it does not see what other
+ * filters throw.
+ */
+public final class Connections implements Filter {
+  /** More than this of a refused body is not worth waiting for. */
+  public static final long MAX_DRAINED = 256L << 20;
+
+  private static final Duration MAX_DRAIN_TIME = Duration.ofSeconds(20);
+  private static final System.Logger LOG = System.getLogger(Connections.class.getName());
+
+  private final Watchdog watchdog;
+  private final ClientTraffic traffic;
+
+  public Connections(Watchdog watchdog, ClientTraffic traffic) {
+    this.watchdog = watchdog;
+    this.traffic = traffic;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
+    try (Watchdog.Watch watch = watchdog.watch()) {
+      InputStream[] body = new InputStream[1];
+      req.streamFilter(in -> body[0] = new RequestBody(in, watch, traffic));
+      res.streamFilter(out -> new WatchedOutput(out, watch, traffic));
+      chain.proceed();
+      if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+          || req.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        if (stillSending(req)) {
+          drain(body[0] == null ? req.content().inputStream() : body[0]);
+        }
+        // The server itself would read on, and take the rest of a body for the next request.
+        throw new CloseConnectionException("closed as agreed");
+      }
+    }
+  }
+
+  /** Whether the client sends on without having been asked to: it did not wait for "continue". */
+  private static boolean stillSending(RoutingRequest req) {
+    return req.content().hasEntity()
+        && !req.content().consumed()
+        && (req.continueSent() || !req.headers().contains(HeaderNames.EXPECT));
+  }
+
+  private static void drain(InputStream body) {
+    long deadline = System.nanoTime() + MAX_DRAIN_TIME.toNanos();
+    byte[] buffer = new byte[64 << 10];
+    long drained = 0;
+    try {
+      int count = body.read(buffer);
+      while (count >= 0 && drained < MAX_DRAINED && System.nanoTime() < deadline) {
+        drained += count;
+        count = body.read(buffer);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "a refused body broke off", e);
+    }
+  }
+
+  private static final class WatchedOutput extends FilterOutputStream {
+    private final Watchdog.Watch watch;
+    private final ClientTraffic traffic;
+
+    WatchedOutput(OutputStream out, Watchdog.Watch watch, ClientTraffic traffic) {
+      super(out);
+      this.watch = watch;
+      this.traffic = traffic;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      watch.waiting();
+      try {
+        out.write(bytes, offset, length);
+        traffic.addSent(length);
+      } catch (IOException | RuntimeException e) {
+        throw gone(e);
+      } finally {
+        watch.heard();
+      }
+    }
+
+    @Override
+    public void flush() {
+      watch.waiting();
+      try {
+        out.flush();
+      } catch (IOException | RuntimeException e) {
+        throw gone(e);
+      } finally {
+        watch.heard();
+      }
+    }
+
+    /** The client left before the answer; that is no failure. */
+    private static CloseConnectionException gone(Exception cause) {
+      return new CloseConnectionException("the client is gone", cause);
+    }
+  }
+}

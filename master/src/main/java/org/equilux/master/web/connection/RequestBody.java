@@ -1,0 +1,61 @@
+package org.equilux.master.web.connection;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** A request's body, which tells a client that broke off from failures here, and ends stalls. */
+public final class RequestBody extends FilterInputStream {
+  private final Watchdog.Watch watch;
+  private final ClientTraffic traffic;
+
+  /** The client went away, or stalled for too long, before its body's end. */
+  public static final class BrokenOffException extends IOException {
+    BrokenOffException(Throwable cause) {
+      super("the request's body broke off", cause);
+    }
+  }
+
+  RequestBody(InputStream in, Watchdog.Watch watch, ClientTraffic traffic) {
+    super(in);
+    this.watch = watch;
+    this.traffic = traffic;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    watch.waiting();
+    try {
+      int count = in.read(buffer, offset, length);
+      traffic.addReceived(Math.max(0, count));
+      return count;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
+        throw tooLong;
+      }
+      throw brokenOff(e);
+    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
+      throw brokenOff(e);
+    } finally {
+      watch.heard();
+    }
+  }
+
+  /** The watchdog's interrupt closed the connection, so the request gets no answer. */
+  private static BrokenOffException brokenOff(RuntimeException cause) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CloseConnectionException("the client stalled", cause);
+    }
+    return new BrokenOffException(cause);
+  }
+}

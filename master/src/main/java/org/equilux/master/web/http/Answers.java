@@ -1,0 +1,38 @@
+package org.equilux.master.web.http;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import org.equilux.master.json.Json;
+
+/** Sends JSON. */
+public final class Answers {
+  private Answers() {}
+
+  /** Sends a record with the status that the response has. */
+  public static void json(ServerResponse res, Object value) {
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    send(res, Json.bytes(value));
+  }
+
+  /** Sends a record that never changes; the headers of caching are set. */
+  public static void cachedJson(ServerResponse res, Object value) {
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    send(res, Json.bytes(value));
+  }
+
+  public static void problem(ServerResponse res, Problem problem) {
+    res.status(Status.create(problem.status()));
+    res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    send(res, Json.bytes(problem));
+  }
+
+  /** Sends a whole body, with its length. */
+  public static void send(ServerResponse res, byte[] body) {
+    res.contentLength(body.length);
+    res.send(body);
+  }
+}

@@ -1,0 +1,111 @@
+package org.equilux.master.web.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
+import java.util.Set;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Sessions;
+import org.equilux.master.accounts.SignedIn;
+
+/**
+ * Finds the account that makes a request: by an API token ({@code Authorization: Bearer}), or by a
+ * browser's cookie. {@link #admit} then refuses accounts without access.
+ */
+public final class Authentication implements Handler {
+  public static final String COOKIE = "equilux-session";
+
+  private static final String BEARER = "bearer ";
+  private static final HeaderName CSRF_TOKEN = HeaderNames.create("X-CSRF-Token");
+  private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
+
+  private final Accounts accounts;
+
+  public Authentication(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  /**
+   * The account that makes a request.
+   *
+   * @param session of a browser; empty if a token was given
+   */
+  public record Identity(Caller caller, Optional<SignedIn> session) {}
+
+  @Override
+  public void handle(ServerRequest req, ServerResponse res) {
+    identity(req).ifPresent(req.context()::register);
+    res.next();
+  }
+
+  private Optional<Identity> identity(ServerRequest req) {
+    Optional<String> authorization = req.headers().first(HeaderNames.AUTHORIZATION);
+    if (authorization.isPresent()) {
+      String text = authorization.get();
+      if (!text.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        throw new ProblemException(
+            ProblemType.NOT_SIGNED_IN, "Give an API token as \"Authorization: Bearer TOKEN\".");
+      }
+      return Optional.of(
+          accounts
+              .tokens()
+              .caller(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
+              .map(caller -> new Identity(caller, Optional.empty()))
+              .orElseThrow(
+                  () ->
+                      new ProblemException(
+                          ProblemType.NOT_SIGNED_IN,
+                          "The API token is not valid: it was revoked, it has expired, or it is"
+                              + " another master's.")));
+    }
+    return req.headers()
+        .cookies()
+        .first(COOKIE)
+        .asOptional()
+        .flatMap(accounts.sessions()::find)
+        .map(session -> new Identity(session.caller(), Optional.of(session)));
+  }
+
+  /** Refuses a request whose account has no access. */
+  static void admit(ServerRequest req, Routes.Access access) {
+    if (access == Routes.Access.OPEN) {
+      return;
+    }
+    Identity identity =
+        identified(req)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemType.NOT_SIGNED_IN,
+                        "Sign in on the page, or give an API token: Authorization: Bearer"
+                            + " TOKEN."));
+    if (!READING.contains(req.prologue().method())) {
+      identity.session().ifPresent(session -> requireCsrfToken(req, session));
+    }
+    if (access == Routes.Access.ADMIN && !identity.caller().admin()) {
+      throw new ProblemException(ProblemType.NOT_ADMIN);
+    }
+  }
+
+  private static void requireCsrfToken(ServerRequest req, SignedIn session) {
+    String given = req.headers().first(CSRF_TOKEN).orElse("");
+    if (!Sessions.isCsrfToken(session, given)) {
+      throw new ProblemException(ProblemType.NO_CSRF_TOKEN);
+    }
+  }
+
+  /** The account that makes a request, if that is known. */
+  public static Optional<Identity> identified(ServerRequest req) {
+    return req.context().get(Identity.class);
+  }
+
+  /** The account that makes an admitted request. */
+  public static Caller caller(ServerRequest req) {
+    return identified(req).orElseThrow().caller();
+  }
+}

@@ -1,0 +1,159 @@
+package org.equilux.master.web.http;
+
+import io.helidon.http.Status;
+
+/**
+ * The catalog of problems that the API answers with, except exceeded limits and refusals of the
+ * transport. The detail tells a person what to do where nothing more specific is known.
+ */
+public enum ProblemType {
+  BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not understood"),
+  UNSUITABLE_FILES(
+      Status.BAD_REQUEST_400, "unsuitable", "The operation cannot be done with these files"),
+  UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "This cannot be taken"),
+
+  NOT_SIGNED_IN(Status.UNAUTHORIZED_401, "not-signed-in", "The request is not signed in"),
+  WRONG_PASSWORD(Status.UNAUTHORIZED_401, "wrong-password", "The name or the password is wrong"),
+  WRONG_CURRENT_PASSWORD(
+      Status.FORBIDDEN_403,
+      "wrong-password",
+      "The current password is wrong",
+      "Give the password with which you signed in, and the new one."),
+  NOT_ADMIN(
+      Status.FORBIDDEN_403,
+      "not-admin",
+      "Only administrators may do this",
+      "Sign in as an administrator, or ask one."),
+  NO_CSRF_TOKEN(
+      Status.FORBIDDEN_403,
+      "csrf",
+      "The request lacks its session's token",
+      "Requests of a signed-in browser that change something repeat the csrfToken of GET"
+          + " /api/v1/session as the header X-CSRF-Token. Reload the page; scripts are better"
+          + " off with an API token."),
+  FOREIGN(Status.FORBIDDEN_403, "foreign", "The request comes from another site"),
+  THROTTLED(Status.TOO_MANY_REQUESTS_429, "throttled", "Too many attempts failed"),
+  USER_EXISTS(Status.CONFLICT_409, "user-exists", "There is such a user"),
+  NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
+  LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
+  TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
+  DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
+  NO_SUCH_TOKEN(
+      Status.NOT_FOUND_404,
+      "no-such-token",
+      "There is no such token",
+      "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
+          + " are."),
+
+  NO_SUCH_UPLOAD(
+      Status.NOT_FOUND_404,
+      "no-such-upload",
+      "There is no such upload",
+      "None of yours has this id: a job took it, it was deleted, or it has expired. Send the file"
+          + " again."),
+  WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The piece does not fit"),
+  WRONG_TUS_VERSION(
+      Status.PRECONDITION_FAILED_412,
+      "wrong-tus-version",
+      "The version of the protocol is not spoken here",
+      "Send the header Tus-Resumable: 1.0.0."),
+  WRONG_MEDIA_TYPE(
+      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The body's media type is not taken"),
+
+  NOT_A_PICTURE(
+      Status.UNSUPPORTED_MEDIA_TYPE_415,
+      "not-a-picture",
+      "The file is no picture of a kind that is read"),
+  UNSUPPORTED_PICTURE(
+      Status.UNSUPPORTED_MEDIA_TYPE_415,
+      "unsupported-picture",
+      "The picture has a feature that is not supported"),
+  CORRUPT_PICTURE(
+      Status.UNPROCESSABLE_CONTENT_422, "corrupt-picture", "The picture file is damaged"),
+  PICTURE_TOO_LARGE(
+      Status.REQUEST_ENTITY_TOO_LARGE_413, "picture-too-large", "The picture is too large"),
+
+  NO_SUCH_JOB(
+      Status.NOT_FOUND_404,
+      "no-such-job",
+      "There is no such job",
+      "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are."),
+  NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
+  NO_CHUNKS(
+      Status.NOT_FOUND_404,
+      "no-chunks",
+      "Nothing is known of this page's chunks",
+      "The page was not begun, the picture has no such page, or the job has more chunks than are"
+          + " kept."),
+  NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
+  TOO_MANY_TABLES(
+      Status.SERVICE_UNAVAILABLE_503,
+      "too-many-tables",
+      "Too many tables are being downloaded",
+      "Try again in a moment."),
+  TOO_MANY_FOLLOWERS(
+      Status.SERVICE_UNAVAILABLE_503,
+      "too-many-followers",
+      "Too many follow this job",
+      "Close other pages that show it, or ask for the job itself now and then."),
+  NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here"),
+  VIEWS_BUSY(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet"),
+
+  NO_SUCH_BATCH(
+      Status.NOT_FOUND_404,
+      "no-such-batch",
+      "There is no such batch",
+      "No batch has this id; it may have been deleted. GET /api/v1/batches lists those there"
+          + " are."),
+  BATCH_CLOSED(Status.CONFLICT_409, "batch-closed", "The batch takes no more jobs"),
+  NO_COMMON_TABLE(
+      Status.CONFLICT_409,
+      "no-common-table",
+      "The batch has no common table",
+      "Its jobs are independent of one another, so it need not be closed. For one table for all,"
+          + " begin it with \"commonTable\": true."),
+  EMPTY_BATCH(
+      Status.CONFLICT_409,
+      "empty-batch",
+      "The batch has no pictures",
+      "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first."),
+  TOO_MANY_BATCHES(
+      Status.TOO_MANY_REQUESTS_429,
+      "too-many-batches",
+      "Too many batches are kept",
+      "Delete some that are no longer needed; GET /api/v1/batches lists them."),
+
+  NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is nothing here"),
+  WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed here"),
+  UNEXPECTED(Status.INTERNAL_SERVER_ERROR_500, "unexpected", "Something went wrong");
+
+  private final int status;
+  private final String type;
+  private final String title;
+  private final String detail;
+
+  ProblemType(Status status, String type, String title) {
+    this(status, type, title, title + ".");
+  }
+
+  ProblemType(Status status, String type, String title, String detail) {
+    this.status = status.code();
+    this.type = type;
+    this.title = title;
+    this.detail = detail;
+  }
+
+  /** The problem with its usual detail. */
+  public Problem problem() {
+    return problem(detail);
+  }
+
+  /**
+   * The problem with a detail of its own.
+   *
+   * @param what what happened and what to do, for a person
+   */
+  public Problem problem(String what) {
+    return Problem.of(status, type, title, what);
+  }
+}

@@ -1,0 +1,98 @@
+package org.equilux.master.web.jobs;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.util.List;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.Batch;
+import org.equilux.master.jobs.model.BatchSnapshot;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.http.Routes;
+
+/** The routes of batches of jobs. */
+public final class BatchesApi {
+  private final JobService jobs;
+
+  public BatchesApi(JobService jobs) {
+    this.jobs = jobs;
+  }
+
+  public Routes routes() {
+    return new Routes()
+        .post("/batches", this::create)
+        .get("/batches", this::list)
+        .get("/batches/{id}", this::show)
+        .post("/batches/{id}/close", this::close)
+        .delete("/batches/{id}", this::delete);
+  }
+
+  /** What a client says of a batch. */
+  private record Asked(String name, boolean commonTable) {}
+
+  private void create(ServerRequest req, ServerResponse res) throws IOException {
+    Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
+    String name = JsonBody.given(asked.name(), "name");
+    Batch batch =
+        jobs.batches()
+            .create(name, Authentication.caller(req).name(), asked.commonTable())
+            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_BATCHES));
+    res.status(Status.CREATED_201);
+    res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));
+    Answers.json(res, BatchView.withJobs(new BatchSnapshot(batch, List.of())));
+  }
+
+  private record BatchList(List<BatchView> batches) {}
+
+  private void list(ServerRequest req, ServerResponse res) {
+    Answers.json(
+        res,
+        new BatchList(
+            jobs.batches().list().stream()
+                .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
+                .map(BatchView::of)
+                .toList()));
+  }
+
+  private void show(ServerRequest req, ServerResponse res) {
+    Answers.json(res, BatchView.withJobs(batch(req)));
+  }
+
+  /** Says that a batch has all the pictures that its common table is to be of. */
+  private void close(ServerRequest req, ServerResponse res) throws IOException {
+    BatchSnapshot batch = batch(req);
+    if (batch.batch().commonTable() == null) {
+      throw new ProblemException(ProblemType.NO_COMMON_TABLE);
+    }
+    if (batch.jobs().isEmpty()) {
+      throw new ProblemException(ProblemType.EMPTY_BATCH);
+    }
+    BatchSnapshot closed =
+        jobs.batches()
+            .close(batch.batch().id())
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
+    Answers.json(res, BatchView.withJobs(closed));
+  }
+
+  private void delete(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
+    if (!jobs.batches().delete(batch(req).batch().id())) {
+      throw new ProblemException(ProblemType.NO_SUCH_BATCH);
+    }
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** The batch that a request is about; another user's is not there. */
+  private BatchSnapshot batch(ServerRequest req) {
+    return jobs.batches()
+        .find(req.path().pathParameters().get("id"))
+        .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
+        .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
+  }
+}

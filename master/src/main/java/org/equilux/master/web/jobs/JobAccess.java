@@ -1,0 +1,57 @@
+package org.equilux.master.web.jobs;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.util.Locale;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+
+/** Finds the job that a request names. Another user's job counts as not there. */
+public final class JobAccess {
+  private final JobService jobs;
+
+  public JobAccess(JobService jobs) {
+    this.jobs = jobs;
+  }
+
+  /** The job whose id is in the path. */
+  public JobSnapshot job(ServerRequest req) {
+    return job(req, req.path().pathParameters().get("id"));
+  }
+
+  public JobSnapshot job(ServerRequest req, String id) {
+    return jobs.find(id)
+        .filter(job -> Authentication.caller(req).maySee(job.record().owner()))
+        .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB));
+  }
+
+  JobRecord record(ServerRequest req) {
+    return job(req).record();
+  }
+
+  /**
+   * Checks that a batch is the caller's own, so that jobs may join it.
+   *
+   * @param id of a batch; null for none
+   * @return the id
+   */
+  public String ownBatch(ServerRequest req, String id) {
+    String owner = Authentication.caller(req).name();
+    if (id != null
+        && jobs.batches().find(id).filter(batch -> batch.batch().owner().equals(owner)).isEmpty()) {
+      throw new ProblemException(ProblemType.NO_SUCH_BATCH);
+    }
+    return id;
+  }
+
+  /** The answer to a request for the result of a job that has none. */
+  static ProblemException notDone(JobRecord job) {
+    return new ProblemException(
+        ProblemType.NOT_DONE,
+        "It is %s; only a job that is done has one."
+            .formatted(job.state().name().toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,71 @@
+package org.equilux.master.web.jobs;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.Phase;
+import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.model.JobEvent;
+import org.equilux.master.web.http.ServerSentEvents;
+
+/** Writes the events of a job as server-sent events until the job is final. */
+final class JobEventStream {
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+  private JobEventStream() {}
+
+  private record ChunkView(
+      int page,
+      int chunk,
+      Phase phase,
+      ChunkEvent.Kind kind,
+      String worker,
+      String backend,
+      String detail,
+      int attempt) {}
+
+  private record PageNumber(int page) {}
+
+  static void write(Subscription subscription, ServerResponse res) throws InterruptedException {
+    res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    try (OutputStream out = res.outputStream()) {
+      while (!subscription.ended()) {
+        Optional<JobEvent> event = subscription.next(KEEP_ALIVE);
+        out.write(event.map(JobEventStream::bytes).orElse(ServerSentEvents.keepAlive()));
+        out.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(JobEvent event) {
+    return switch (event) {
+      case JobEvent.Changed changed -> ServerSentEvents.bytes("job", JobView.of(changed.job()));
+      case JobEvent.PageBegun page -> ServerSentEvents.bytes("page", page);
+      case JobEvent.ChunksKnown known -> ServerSentEvents.bytes("chunks", known.chunks());
+      case JobEvent.TablesMade made ->
+          ServerSentEvents.bytes("tables", new PageNumber(made.page()));
+      case JobEvent.Stitched stitched ->
+          ServerSentEvents.bytes("stitched", new PageNumber(stitched.page()));
+      case JobEvent.ChunkMoved(ChunkEvent chunk, int attempt) ->
+          ServerSentEvents.bytes(
+              "chunk",
+              new ChunkView(
+                  chunk.page(),
+                  chunk.chunk(),
+                  chunk.phase(),
+                  chunk.kind(),
+                  chunk.worker(),
+                  chunk.backend(),
+                  chunk.detail(),
+                  attempt));
+    };
+  }
+}

@@ -1,0 +1,111 @@
+package org.equilux.master.web.jobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.equilux.engine.JobReport;
+import org.equilux.master.jobs.model.CommonTableMember;
+import org.equilux.master.jobs.model.JobProgress;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.model.PictureFacts;
+import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.web.http.Routes;
+
+/**
+ * A job as the API shows it; what does not apply is absent.
+ *
+ * @param commonTable the job's part in the common table of its batch. A queued job that is counted
+ *     waits for the table until the number of the table's pictures is known
+ */
+public record JobView(
+    String id,
+    String owner,
+    String name,
+    String batch,
+    CommonTableMember commonTable,
+    String operation,
+    Map<String, String> parameters,
+    Map<String, String> output,
+    JobState state,
+    Instant created,
+    Instant started,
+    Instant finished,
+    String error,
+    PictureFacts picture,
+    JobProgress progress,
+    ResultView result,
+    String tables,
+    List<String> files,
+    Times times,
+    JobReport report) {
+
+  /**
+   * How long it took, as far as it has come.
+   *
+   * @param mapMillis reading and counting
+   * @param applyMillis mapping and writing
+   */
+  record Times(Long waitingMillis, Long mapMillis, Long applyMillis, Long totalMillis) {
+    static Times of(JobRecord job) {
+      boolean ran = job.started() != null;
+      boolean over = ran && job.finished() != null;
+      return new Times(
+          ran ? millis(job.created(), job.started()) : null,
+          job.report() == null ? null : job.report().mapMillis(),
+          job.report() == null ? null : job.report().applyMillis(),
+          over ? millis(job.started(), job.finished()) : null);
+    }
+
+    private static long millis(Instant from, Instant to) {
+      return Math.max(0, Duration.between(from, to).toMillis());
+    }
+  }
+
+  /** A result and where to get it. */
+  record ResultView(String name, long bytes, String mediaType, String url) {}
+
+  public static JobView of(JobSnapshot job) {
+    JobRecord record = job.record();
+    return new JobView(
+        record.id(),
+        record.owner(),
+        record.name(),
+        record.batch(),
+        record.commonTable(),
+        record.operation(),
+        record.parameters(),
+        record.output().isEmpty() ? null : record.output(),
+        record.state(),
+        record.created(),
+        record.started(),
+        record.finished(),
+        record.error(),
+        record.picture(),
+        job.progress(),
+        record.result() == null ? null : result(record.id(), record.result()),
+        record.result() == null || record.result().tables() == 0
+            ? null
+            : path(record.id()) + "/lut",
+        files(record),
+        Times.of(record),
+        record.report());
+  }
+
+  /** The parameters whose values are files that are kept with the job; null if there are none. */
+  private static List<String> files(JobRecord job) {
+    List<String> files = KeptFiles.of(job);
+    return files.isEmpty() ? null : files;
+  }
+
+  /** Where a job is found. */
+  public static String path(String id) {
+    return Routes.API + "/jobs/" + id;
+  }
+
+  private static ResultView result(String id, ResultFile file) {
+    return new ResultView(file.name(), file.bytes(), file.mediaType(), path(id) + "/result");
+  }
+}

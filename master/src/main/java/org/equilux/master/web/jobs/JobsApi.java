@@ -1,0 +1,255 @@
+package org.equilux.master.web.jobs;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.equilux.engine.attachment.TableFile;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.kernels.operation.TableOperation;
+import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.model.ChunkMapView;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Disposition;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.http.Query;
+import org.equilux.master.web.http.Routes;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+
+/** The routes of jobs: lists, states, downloads and events. */
+public final class JobsApi {
+  private static final int DEFAULT_LIST = 100;
+  private static final int MAX_LIST = 1000;
+
+  /** Tables of many cells are large, and are in memory while they are sent. */
+  private static final int MAX_TABLE_ANSWERS = 8;
+
+  private final JobService jobs;
+  private final JobAccess access;
+  private final Semaphore tableAnswers = new Semaphore(MAX_TABLE_ANSWERS);
+
+  public JobsApi(JobService jobs, JobAccess access) {
+    this.jobs = jobs;
+    this.access = access;
+  }
+
+  public Routes routes() {
+    return new Routes()
+        .get("/jobs", this::list)
+        .get("/jobs/{id}", this::show)
+        .delete("/jobs/{id}", this::delete)
+        .post("/jobs/{id}/cancel", this::cancel)
+        .get("/jobs/{id}/input", this::input)
+        .get("/jobs/{id}/result", this::result)
+        .get("/jobs/{id}/lut", this::tables)
+        .get("/jobs/{id}/chunks", this::chunks)
+        .get("/jobs/{id}/record", this::record)
+        .get("/jobs/{id}/events", this::events);
+  }
+
+  /**
+   * A page of a list.
+   *
+   * @param total of all pages
+   * @param next what to give as {@code after} for the next page; null if this is the last one
+   */
+  private record JobList(List<JobView> jobs, long total, String next) {}
+
+  private void list(ServerRequest req, ServerResponse res) {
+    Map<String, String> given = Query.of(req);
+    int limit = Query.number(given, "limit", DEFAULT_LIST, MAX_LIST);
+    JobFilter filter = JobFilter.of(given);
+    Query.requireNoMore(given, JobFilter.NAMES + " and limit");
+    List<JobSnapshot> found =
+        jobs.list().stream()
+            .filter(job -> Authentication.caller(req).maySee(job.record().owner()))
+            .filter(filter::fits)
+            .toList();
+    List<JobSnapshot> shown = found.stream().filter(filter::isAfter).limit(limit + 1L).toList();
+    boolean more = shown.size() > limit;
+    List<JobSnapshot> page = more ? shown.subList(0, limit) : shown;
+    Answers.json(
+        res,
+        new JobList(
+            page.stream().map(JobView::of).toList(),
+            found.size(),
+            more ? JobFilter.place(page.getLast()) : null));
+  }
+
+  private void show(ServerRequest req, ServerResponse res) {
+    Answers.json(res, JobView.of(job(req)));
+  }
+
+  private void delete(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
+    if (!jobs.delete(job(req).record().id())) {
+      throw new ProblemException(ProblemType.NO_SUCH_JOB);
+    }
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  private void result(ServerRequest req, ServerResponse res) throws IOException {
+    JobSnapshot job = job(req);
+    ResultFile file = job.record().result();
+    if (file == null) {
+      throw JobAccess.notDone(job.record());
+    }
+    send(
+        req,
+        res,
+        job.record(),
+        jobs.files().result(job.record().id()),
+        "",
+        file.mediaType(),
+        file.name());
+  }
+
+  private void input(ServerRequest req, ServerResponse res) throws IOException {
+    JobRecord job = job(req).record();
+    String type = job.picture().fileFormat().mediaType();
+    send(req, res, job, jobs.files().input(job.id()), "-input", type, job.name());
+  }
+
+  /** Neither file of a job changes and its id is never given again, so that says which it is. */
+  private static void send(
+      ServerRequest req,
+      ServerResponse res,
+      JobRecord job,
+      Blob file,
+      String which,
+      String mediaType,
+      String name)
+      throws IOException {
+    String tag = "\"" + job.id() + which + "\"";
+    res.header(HeaderNames.ETAG, tag);
+    res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    if (req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
+      res.status(Status.NOT_MODIFIED_304).send();
+      return;
+    }
+    try (RandomAccessSource source = file.open();
+        InputStream in = source.stream(0, source.size())) {
+      res.header(HeaderNames.CONTENT_TYPE, mediaType);
+      res.header(HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(name));
+      res.contentLength(source.size());
+      try (OutputStream out = res.outputStream()) {
+        in.transferTo(out);
+      }
+    } catch (NoSuchFileException e) {
+      throw new ProblemException(ProblemType.NO_SUCH_JOB);
+    }
+  }
+
+  private void cancel(ServerRequest req, ServerResponse res) {
+    jobs.cancel(job(req).record().id());
+    res.status(Status.NO_CONTENT_204).send();
+  }
+
+  private void chunks(ServerRequest req, ServerResponse res) throws IOException {
+    String id = job(req).record().id();
+    Map<String, String> given = Query.of(req);
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page");
+    Answers.json(
+        res, jobs.chunks(id, page).orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
+  }
+
+  /** All that is known of a job: itself, and how each page's chunks were done. */
+  private record WholeRecord(JobView job, List<ChunkMapView> pages) {}
+
+  private void record(ServerRequest req, ServerResponse res) throws IOException {
+    JobSnapshot job = job(req);
+    List<ChunkMapView> pages = new ArrayList<>();
+    for (int page = 1; page <= job.record().picture().pages(); page++) {
+      jobs.chunks(job.record().id(), page).ifPresent(pages::add);
+    }
+    res.header(
+        HeaderNames.CONTENT_DISPOSITION,
+        Disposition.attachment(PictureNames.record(job.record().name())));
+    Answers.json(res, new WholeRecord(JobView.of(job), pages));
+  }
+
+  private void tables(ServerRequest req, ServerResponse res) throws IOException {
+    JobRecord job = job(req).record();
+    Map<String, String> given = Query.of(req);
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page");
+    checkTables(job, page);
+    if (!tableAnswers.tryAcquire()) {
+      throw new ProblemException(ProblemType.TOO_MANY_TABLES);
+    }
+    try {
+      LutGrid tables = jobs.files().tables(job, page);
+      res.header(HeaderNames.CONTENT_TYPE, "text/csv");
+      res.header(
+          HeaderNames.CONTENT_DISPOSITION,
+          Disposition.attachment(PictureNames.tables(job.name(), page)));
+      res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
+      try (OutputStream out = res.outputStream()) {
+        TableFile.write(tables, out);
+      }
+    } catch (NoSuchFileException e) {
+      throw new ProblemException(ProblemType.NO_SUCH_JOB);
+    } finally {
+      tableAnswers.release();
+    }
+  }
+
+  private static void checkTables(JobRecord job, int page) {
+    boolean made =
+        Operations.all().stream()
+            .anyMatch(
+                operation ->
+                    operation.name().equals(job.operation())
+                        && operation instanceof TableOperation);
+    if (!made) {
+      throw new ProblemException(
+          ProblemType.NO_TABLES, job.operation() + " maps through no tables.");
+    }
+    if (job.result() == null) {
+      throw JobAccess.notDone(job);
+    }
+    int last = job.result().tables();
+    if (page > last) {
+      throw new ProblemException(
+          ProblemType.NO_TABLES,
+          last == 0
+              ? "The job's tables were not kept; it was done by an older master."
+              : "There is no page %d; the last one is page %d.".formatted(page, last));
+    }
+  }
+
+  private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
+    job(req);
+    try (Subscription subscription =
+        jobs.follow(id(req))
+            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_FOLLOWERS))) {
+      JobEventStream.write(subscription, res);
+    }
+  }
+
+  private JobSnapshot job(ServerRequest req) {
+    return access.job(req);
+  }
+
+  private static String id(ServerRequest req) {
+    return req.path().pathParameters().get("id");
+  }
+}

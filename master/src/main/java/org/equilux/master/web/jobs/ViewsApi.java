@@ -1,0 +1,177 @@
+package org.equilux.master.web.jobs;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Map;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.views.HistogramView;
+import org.equilux.master.views.NoSuchPageException;
+import org.equilux.master.views.Side;
+import org.equilux.master.views.Views;
+import org.equilux.master.views.ViewsBusyException;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.http.Query;
+import org.equilux.master.web.http.Routes;
+
+/** The routes of views of pictures: tiles, thumbnails, histograms. */
+public final class ViewsApi {
+  /** They never change; but once a job is deleted, or its user signed out, they should be gone. */
+  private static final String CACHED = "private, max-age=86400";
+
+  private final Views views;
+  private final JobAccess access;
+
+  public ViewsApi(Views views, JobAccess access) {
+    this.views = views;
+    this.access = access;
+  }
+
+  public Routes routes() {
+    return new Routes()
+        .get("/jobs/{id}/views/{side}/{page}", asked(this::view))
+        .get("/jobs/{id}/views/{side}/{page}/{level}/{column}/{row}", asked(this::tile))
+        .get("/jobs/{id}/thumbnail/{side}", asked(this::thumbnail))
+        .get("/jobs/{id}/histograms", asked(this::histograms));
+  }
+
+  /** What there is to see may be too much, or not there. */
+  private static Handler asked(Handler handler) {
+    return (req, res) -> {
+      try {
+        handler.handle(req, res);
+      } catch (NoSuchPageException e) {
+        throw new ProblemException(ProblemType.NO_SUCH_VIEW, e.getMessage());
+      } catch (ViewsBusyException e) {
+        res.header(HeaderNames.RETRY_AFTER, "5");
+        throw new ProblemException(ProblemType.VIEWS_BUSY, e.getMessage());
+      } catch (NoSuchFileException e) {
+        throw new ProblemException(ProblemType.NO_SUCH_JOB);
+      }
+    };
+  }
+
+  private void view(ServerRequest req, ServerResponse res) throws Exception {
+    JobRecord job = access.record(req);
+    Side side = side(req, job);
+    int page = number(req, "page");
+    if (isKnown(req, res, job, side + "-" + page)) {
+      return;
+    }
+    Answers.cachedJson(res, views.view(job, side, page));
+  }
+
+  private void tile(ServerRequest req, ServerResponse res) throws Exception {
+    JobRecord job = access.record(req);
+    Side side = side(req, job);
+    int page = number(req, "page");
+    int level = number(req, "level");
+    int column = number(req, "column");
+    int row = number(req, "row");
+    if (isKnown(req, res, job, side + "-" + page + "-" + level + "-" + column + "-" + row)) {
+      return;
+    }
+    send(
+        res,
+        views
+            .tile(job, side, page, level, column, row)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemType.NO_SUCH_VIEW,
+                        "There is no such tile; the view says how many levels there are.")));
+  }
+
+  private void thumbnail(ServerRequest req, ServerResponse res) throws Exception {
+    JobRecord job = access.record(req);
+    Side side = side(req, job);
+    int page = queryPage(req);
+    if (isKnown(req, res, job, "thumbnail-" + side + "-" + page)) {
+      return;
+    }
+    send(res, views.thumbnail(job, side, page));
+  }
+
+  /** Of both pictures, as far as they are there. */
+  private record HistogramsView(HistogramView input, HistogramView result) {}
+
+  private void histograms(ServerRequest req, ServerResponse res) throws Exception {
+    JobRecord job = access.record(req);
+    int page = queryPage(req);
+    boolean done = job.state() == JobState.DONE;
+    if (isKnown(req, res, job, "histograms-" + page + "-" + done)) {
+      return;
+    }
+    HistogramView input = views.histogram(job, Side.INPUT, page);
+    HistogramsView both =
+        new HistogramsView(input, done ? views.histogram(job, Side.RESULT, page) : null);
+    if (done) {
+      Answers.cachedJson(res, both);
+    } else {
+      Answers.json(res, both);
+    }
+  }
+
+  /** Answers that the client has it already, if it has. */
+  private static boolean isKnown(
+      ServerRequest req, ServerResponse res, JobRecord job, String what) {
+    String tag = "\"" + job.id() + "-" + what.toLowerCase(Locale.ROOT) + "\"";
+    res.header(HeaderNames.ETAG, tag);
+    res.header(HeaderNames.CACHE_CONTROL, CACHED);
+    boolean known = req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent();
+    if (known) {
+      res.status(Status.NOT_MODIFIED_304).send();
+    }
+    return known;
+  }
+
+  private static void send(ServerResponse res, Views.Picture picture) throws IOException {
+    try (InputStream in = Files.newInputStream(picture.file())) {
+      res.header(HeaderNames.CONTENT_TYPE, picture.mediaType());
+      res.contentLength(Files.size(picture.file()));
+      try (OutputStream out = res.outputStream()) {
+        in.transferTo(out);
+      }
+    }
+  }
+
+  private static Side side(ServerRequest req, JobRecord job) {
+    return switch (req.path().pathParameters().get("side")) {
+      case "input" -> Side.INPUT;
+      case "result" -> {
+        if (job.state() != JobState.DONE) {
+          throw JobAccess.notDone(job);
+        }
+        yield Side.RESULT;
+      }
+      default ->
+          throw new ProblemException(ProblemType.NO_SUCH_VIEW, "The sides are input and result.");
+    };
+  }
+
+  private static int number(ServerRequest req, String name) {
+    String text = req.path().pathParameters().get(name);
+    if (!text.matches("\\d{1,9}")) {
+      throw new ProblemException(ProblemType.NO_SUCH_VIEW, "The " + name + " must be a number.");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static int queryPage(ServerRequest req) {
+    Map<String, String> given = Query.of(req);
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page");
+    return page;
+  }
+}

@@ -1,0 +1,104 @@
+package org.equilux.master.web.site;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+
+/**
+ * Keeps other web sites out: their pages may not change anything here, and may not pretend that a
+ * name of theirs is this machine's (DNS rebinding). Sets the headers that keep browsers strict.
+ */
+public final class Guard implements Handler {
+  /** With a place for the nonce of styles, see {@link Site}. */
+  private static final String CSP =
+      "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' blob: data:;"
+          + " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private static final HeaderName CONTENT_SECURITY_POLICY =
+      HeaderNames.create("Content-Security-Policy");
+  private static final HeaderName CONTENT_TYPE_OPTIONS =
+      HeaderNames.create("X-Content-Type-Options");
+  private static final HeaderName FRAME_OPTIONS = HeaderNames.create("X-Frame-Options");
+  private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
+  private static final HeaderName RESOURCE_POLICY =
+      HeaderNames.create("Cross-Origin-Resource-Policy");
+  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+  private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
+  private static final Pattern PORT = Pattern.compile(":\\d+$");
+  private static final Pattern ADDRESS = Pattern.compile("\\[.*]|\\d+\\.\\d+\\.\\d+\\.\\d+");
+
+  private final boolean loopback;
+  private final String ownName;
+
+  /**
+   * @param loopback whether only this machine can connect, so that only its own names make sense
+   * @param ownName the host that was configured
+   */
+  public Guard(boolean loopback, String ownName) {
+    this.loopback = loopback;
+    this.ownName = ownName.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void handle(ServerRequest req, ServerResponse res) {
+    res.header(CONTENT_SECURITY_POLICY, CSP.formatted(""));
+    res.header(CONTENT_TYPE_OPTIONS, "nosniff");
+    res.header(FRAME_OPTIONS, "DENY");
+    res.header(REFERRER_POLICY, "no-referrer");
+    res.header(RESOURCE_POLICY, "same-origin");
+    String authority = req.authority().toLowerCase(Locale.ROOT);
+    if (loopback && !isThisMachine(PORT.matcher(authority).replaceFirst(""))) {
+      throw new ProblemException(
+          ProblemType.FOREIGN,
+          "This master serves its own machine only, as localhost or by address; not as "
+              + authority
+              + ". To serve others start it with --bind 0.0.0.0.");
+    }
+    if (!READING.contains(req.prologue().method())) {
+      refuseForeign(req, authority);
+    }
+    res.next();
+  }
+
+  /** Allows an answer's own styles, which repeat an unguessable nonce. */
+  static void allowStyles(ServerResponse res, String nonce) {
+    res.header(CONTENT_SECURITY_POLICY, CSP.formatted(" 'nonce-" + nonce + "'"));
+  }
+
+  private boolean isThisMachine(String host) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.equals(ownName)
+        || ADDRESS.matcher(host).matches();
+  }
+
+  private static void refuseForeign(ServerRequest req, String authority) {
+    boolean crossSite =
+        req.headers().first(FETCH_SITE).filter(site -> site.equals("cross-site")).isPresent();
+    boolean otherOrigin =
+        req.headers()
+            .first(HeaderNames.ORIGIN)
+            .filter(origin -> !isOrigin(origin.toLowerCase(Locale.ROOT), authority))
+            .isPresent();
+    if (crossSite || otherOrigin) {
+      throw new ProblemException(
+          ProblemType.FOREIGN,
+          "Pages of other sites may not change anything here. Open this master's own page, or"
+              + " send the request without a browser.");
+    }
+  }
+
+  private static boolean isOrigin(String origin, String authority) {
+    return origin.equals("http://" + authority) || origin.equals("https://" + authority);
+  }
+}

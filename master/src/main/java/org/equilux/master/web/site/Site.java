@@ -1,0 +1,226 @@
+package org.equilux.master.web.site;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Resources;
+
+/**
+ * The web application: files that another module brings below {@code org/equilux/ui}. Addresses of
+ * the application itself, such as {@code /jobs/ID}, get its {@code index.html}, which then shows
+ * the page of that address. Without that module a short page says that it is missing.
+ *
+ * <p>Files are kept in memory once they were asked for; there are as many as the module has.
+ */
+public final class Site implements Handler {
+  private static final String FOLDER = "org/equilux/ui/";
+  private static final String INDEX = "index.html";
+
+  /** Files whose names change with their content. */
+  private static final String HASHED = "assets/";
+
+  /** In {@code index.html}, what stands for the response's nonce. */
+  private static final String NONCE = "__CSP_NONCE__";
+
+  private static final String MANIFEST = "application/manifest+json";
+
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("html", "text/html; charset=utf-8"),
+          Map.entry("js", "text/javascript; charset=utf-8"),
+          Map.entry("css", "text/css; charset=utf-8"),
+          Map.entry("json", "application/json"),
+          Map.entry("map", "application/json"),
+          Map.entry("webmanifest", MANIFEST),
+          Map.entry("svg", "image/svg+xml"),
+          Map.entry("txt", "text/plain; charset=utf-8"),
+          Map.entry("png", "image/png"),
+          Map.entry("jpg", "image/jpeg"),
+          Map.entry("webp", "image/webp"),
+          Map.entry("ico", "image/x-icon"),
+          Map.entry("woff", "font/woff"),
+          Map.entry("woff2", "font/woff2"));
+
+  /** Names of files; nothing that could lead elsewhere or is hidden. */
+  private static final Pattern PATH =
+      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
+  /** Compressing less is not worth the work on the other side. */
+  private static final int LEAST_COMPRESSED = 1 << 10;
+
+  private static final HeaderName CONTENT_ENCODING = HeaderNames.create("Content-Encoding");
+
+  private final Function<String, Optional<byte[]>> source;
+  private final Optional<String> index;
+  private final Map<String, Optional<Entry>> entries = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param source finds files by their paths
+   */
+  Site(Function<String, Optional<byte[]>> source) {
+    this.source = source;
+    this.index = source.apply(INDEX).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** The application that is in this installation, if one is. */
+  public static Site find() {
+    return new Site(Site::resource);
+  }
+
+  private static Optional<byte[]> resource(String path) {
+    try (InputStream in = Site.class.getClassLoader().getResourceAsStream(FOLDER + path)) {
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A file in memory.
+   *
+   * @param gzip empty if it is not worth it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Entry(byte[] bytes, Optional<byte[]> gzip, String type, String tag) {}
+
+  @Override
+  public void handle(ServerRequest req, ServerResponse res) {
+    Method method = req.prologue().method();
+    String path = req.path().path().substring(1);
+    if (!(method.equals(Method.GET) || method.equals(Method.HEAD)) || isApi(path)) {
+      res.next();
+    } else if (isAddress(path)) {
+      sendIndex(res);
+    } else {
+      Optional<Entry> found = entry(path);
+      if (found.isPresent()) {
+        send(req, res, path, found.get());
+      } else {
+        res.next();
+      }
+    }
+  }
+
+  private static boolean isApi(String path) {
+    return path.equals("api") || path.startsWith("api/");
+  }
+
+  /** Whether a path is one of the application's own rather than a file's. */
+  private static boolean isAddress(String path) {
+    return path.equals(INDEX) || path.indexOf('.', path.lastIndexOf('/') + 1) < 0;
+  }
+
+  private void sendIndex(ServerResponse res) {
+    res.header(HeaderNames.CONTENT_TYPE, TYPES.get("html"));
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    if (index.isEmpty()) {
+      Answers.send(res, Resources.bytes("no-site.html"));
+      return;
+    }
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    String nonce = Base64.getEncoder().encodeToString(bytes);
+    Guard.allowStyles(res, nonce);
+    Answers.send(res, index.get().replace(NONCE, nonce).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<Entry> entry(String path) {
+    if (!PATH.matcher(path).matches()) {
+      return Optional.empty();
+    }
+    Optional<Entry> known = entries.get(path);
+    if (known == null) {
+      known = load(path);
+      // What is not there is looked for again: names that clients make up are not kept.
+      if (known.isPresent()) {
+        entries.put(path, known);
+      }
+    }
+    return known;
+  }
+
+  private Optional<Entry> load(String path) {
+    if (path.equals("icon.svg") && index.isEmpty()) {
+      return Optional.of(entry(path, Resources.bytes(path)));
+    }
+    return source.apply(path).map(bytes -> entry(path, bytes));
+  }
+
+  private static Entry entry(String path, byte[] bytes) {
+    String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String type = TYPES.getOrDefault(ending, "application/octet-stream");
+    boolean isText =
+        type.startsWith("text/")
+            || type.equals("application/json")
+            || type.equals(MANIFEST)
+            || type.equals("image/svg+xml");
+    Optional<byte[]> gzip =
+        isText && bytes.length >= LEAST_COMPRESSED ? Optional.of(gzip(bytes)) : Optional.empty();
+    return new Entry(bytes, gzip, type, "\"" + hash(bytes) + "\"");
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest).substring(0, 22);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static void send(ServerRequest req, ServerResponse res, String path, Entry entry) {
+    res.header(HeaderNames.ETAG, entry.tag());
+    res.header(HeaderNames.VARY, "Accept-Encoding");
+    res.header(
+        HeaderNames.CACHE_CONTROL,
+        path.startsWith(HASHED) ? "public, max-age=31536000, immutable" : "no-cache");
+    if (req.headers().first(HeaderNames.IF_NONE_MATCH).filter(entry.tag()::equals).isPresent()) {
+      res.status(Status.NOT_MODIFIED_304).send();
+      return;
+    }
+    res.header(HeaderNames.CONTENT_TYPE, entry.type());
+    boolean accepted =
+        req.headers()
+            .first(HeaderNames.ACCEPT_ENCODING)
+            .filter(encodings -> encodings.contains("gzip") && !encodings.contains("gzip;q=0"))
+            .isPresent();
+    if (accepted && entry.gzip().isPresent()) {
+      res.header(CONTENT_ENCODING, "gzip");
+      Answers.send(res, entry.gzip().get());
+    } else {
+      Answers.send(res, entry.bytes());
+    }
+  }
+}

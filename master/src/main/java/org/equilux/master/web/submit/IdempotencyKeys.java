@@ -1,0 +1,83 @@
+package org.equilux.master.web.submit;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.equilux.master.accounts.Caller;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
+
+/**
+ * The jobs that were made of requests with an {@code Idempotency-Key}. A client whose connection
+ * broke before the answer came repeats the request with the same key, and gets the job that was
+ * made. Only the latest keys are kept, in memory: they serve to repeat a request at once.
+ */
+final class IdempotencyKeys {
+  private static final HeaderName HEADER = HeaderNames.create("Idempotency-Key");
+  private static final int MAX_KEYS = 10_000;
+  private static final int MAX_LENGTH = 200;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** By account and key; guarded by itself. */
+  private final Map<String, Answered> entries =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
+          return size() > MAX_KEYS;
+        }
+      };
+
+  /** The entry of a key, which one thread holds while it answers a request. */
+  static final class Answered implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private String job;
+
+    /** The job that was made of an earlier request. */
+    Optional<String> job() {
+      return Optional.ofNullable(job);
+    }
+
+    void made(String id) {
+      job = id;
+    }
+
+    /** Lets the next request with this key in. */
+    @Override
+    public void close() {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What a request's key stands for, once no other request with it is being answered. It must be
+   * closed.
+   *
+   * @return a new entry of its own if the request has no key
+   */
+  Answered enter(ServerRequest req, Caller caller) throws InterruptedException {
+    Answered entry =
+        req.headers().first(HEADER).map(key -> known(caller, key)).orElseGet(Answered::new);
+    if (!entry.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new ProblemException(
+          ProblemType.BAD_REQUEST,
+          "Another request with this Idempotency-Key is still being answered.");
+    }
+    return entry;
+  }
+
+  private Answered known(Caller caller, String key) {
+    if (key.isEmpty() || key.length() > MAX_LENGTH) {
+      throw new ProblemException(
+          ProblemType.BAD_REQUEST,
+          "An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters.");
+    }
+    synchronized (entries) {
+      return entries.computeIfAbsent(caller.name() + "\n" + key, _ -> new Answered());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.equilux.master.jobs.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.master.jobs.model.Batch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchStoreTest {
+  @TempDir Path data;
+
+  private static Batch batch(String id) {
+    return new Batch(id, "scans", "ann", Instant.EPOCH, null);
+  }
+
+  @Test
+  void keepsNoMoreThanItMay() throws IOException {
+    BatchStore store = BatchStore.open(data, 2);
+    assertTrue(store.add(batch("a")));
+    assertTrue(store.add(batch("b")));
+    assertFalse(store.add(batch("c")));
+
+    assertEquals(Optional.of(batch("a")), store.forget("a"));
+    assertEquals(Optional.empty(), store.forget("a"));
+    store.delete("a");
+    assertTrue(store.add(batch("c")));
+    assertEquals(2, BatchStore.open(data, 2).list().size());
+  }
+
+  @Test
+  void whatIsForgottenButNotDeletedIsThereAgainAfterARestart() throws Exception {
+    BatchStore store = BatchStore.open(data, 2);
+    assertTrue(store.add(batch("a")));
+    assertTrue(store.forget("a").isPresent());
+    boolean there = store.holding("a", Optional::isPresent);
+    assertFalse(there);
+    store.remember(batch("a"));
+    assertEquals(Optional.of(batch("a")), store.find("a"));
+    assertEquals(List.of(batch("a")), List.copyOf(BatchStore.open(data, 2).list()));
+  }
+}

@@ -1,0 +1,55 @@
+package org.equilux.master.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RateLimitedLogTest {
+  /** Keeps warnings. */
+  private record Warnings(List<String> lines) implements System.Logger {
+    @Override
+    public String getName() {
+      return "warnings";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+      return true;
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+      log(level, bundle, message);
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String line, Object... parameters) {
+      if (level == Level.WARNING) {
+        lines.add(line);
+      }
+    }
+  }
+
+  @Test
+  void manyLinesAreOneThatSaysHowMany() {
+    // Near the end of the range, over which System.nanoTime may go.
+    AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+    Warnings warnings = new Warnings(new ArrayList<>());
+    RateLimitedLog rare = new RateLimitedLog(warnings, now::get);
+    for (int i = 0; i < 5; i++) {
+      rare.warn("line " + i);
+    }
+    assertEquals(List.of("line 0"), warnings.lines());
+    now.addAndGet(Duration.ofSeconds(11).toNanos());
+    rare.warn("line 5");
+    rare.warn("line 6");
+    assertEquals(
+        List.of("line 0", "line 5 (and 4 more since the last such line)"), warnings.lines());
+  }
+}

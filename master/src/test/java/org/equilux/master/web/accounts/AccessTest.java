@@ -1,0 +1,238 @@
+package org.equilux.master.web.accounts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.equilux.master.TestMaster;
+import org.equilux.master.TestPictures;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may do and see what. */
+@Timeout(60)
+class AccessTest {
+  private static final byte[] PNG = TestPictures.png(60, 50);
+
+  @TempDir Path data;
+  private TestMaster master;
+  private String ann;
+  private String bob;
+
+  @BeforeEach
+  void start() throws IOException {
+    master = TestMaster.start(data);
+    ann = token("ann");
+    bob = token("bob");
+  }
+
+  @AfterEach
+  void stop() {
+    master.close();
+  }
+
+  private static HttpRequest.Builder body(HttpRequest.Builder request, String method, String json) {
+    return request
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(json));
+  }
+
+  private static String credentials(String name) {
+    return "{\"name\": \"" + name + "\", \"password\": \"12345678\"}";
+  }
+
+  private HttpResponse<byte[]> signIn(String name) {
+    return master.send(body(master.nobodys("/session"), "POST", credentials(name)));
+  }
+
+  private static String cookie(HttpResponse<byte[]> answer) {
+    return answer.headers().firstValue("Set-Cookie").orElseThrow();
+  }
+
+  /** A new user's token, made as a browser does. */
+  private String token(String name) {
+    assertEquals(
+        201,
+        master.post("/users", "application/json", credentials(name).getBytes(UTF_8)).statusCode());
+    HttpResponse<byte[]> session = signIn(name);
+    HttpResponse<byte[]> made =
+        master.send(
+            body(master.nobodys("/tokens"), "POST", "{\"name\": \"test\"}")
+                .header("Cookie", cookie(session).split(";", 2)[0])
+                .header("X-CSRF-Token", TestMaster.json(session).get("csrfToken").textValue()));
+    assertEquals(201, made.statusCode(), TestMaster.text(made));
+    return TestMaster.json(made).get("token").textValue();
+  }
+
+  private String submit(String token) {
+    HttpResponse<byte[]> answer =
+        master.send(master.as(token, "/jobs").POST(BodyPublishers.ofByteArray(PNG)));
+    assertEquals(201, answer.statusCode(), TestMaster.text(answer));
+    return TestMaster.json(answer).get("id").textValue();
+  }
+
+  @Test
+  void anothersJobIsNotThere() {
+    String job = submit(ann);
+    master.await(job);
+    String none = TestMaster.text(master.send(master.as(bob, "/jobs/none")));
+    for (String path :
+        List.of(
+            "",
+            "/input",
+            "/result",
+            "/lut",
+            "/events",
+            "/chunks",
+            "/record",
+            "/histograms",
+            "/thumbnail/input",
+            "/views/input/1",
+            "/views/result/1/0/0/0")) {
+      HttpResponse<byte[]> answer = master.send(master.as(bob, "/jobs/" + job + path));
+      assertEquals(404, answer.statusCode(), path);
+      assertEquals(none, TestMaster.text(answer), path);
+      assertEquals(200, master.send(master.as(ann, "/jobs/" + job + path)).statusCode(), path);
+      assertEquals(200, master.get("/jobs/" + job + path).statusCode(), path);
+    }
+    HttpRequest.Builder again =
+        body(master.as(bob, "/jobs"), "POST", "{\"input\": \"" + job + "\"}");
+    assertEquals(404, master.send(again).statusCode());
+    HttpRequest.Builder cancel =
+        master.as(bob, "/jobs/" + job + "/cancel").POST(BodyPublishers.noBody());
+    assertEquals(404, master.send(cancel).statusCode());
+    assertEquals(404, master.send(master.as(bob, "/jobs/" + job).DELETE()).statusCode());
+    assertEquals(0, jobs(bob).get("total").intValue());
+    assertEquals(1, jobs(ann).get("total").intValue());
+    assertEquals("ann", TestMaster.json(master.get("/jobs")).at("/jobs/0/owner").textValue());
+    assertEquals(204, master.send(master.as(ann, "/jobs/" + job).DELETE()).statusCode());
+  }
+
+  private JsonNode jobs(String token) {
+    return TestMaster.json(master.send(master.as(token, "/jobs")));
+  }
+
+  @Test
+  void anothersBatchIsNotThere() {
+    HttpResponse<byte[]> made =
+        master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
+    String batch = TestMaster.json(made).get("id").textValue();
+    assertEquals(404, master.send(master.as(bob, "/batches/" + batch)).statusCode());
+    assertEquals(404, master.send(master.as(bob, "/batches/" + batch).DELETE()).statusCode());
+    HttpRequest.Builder join =
+        master.as(bob, "/jobs?batch=" + batch).POST(BodyPublishers.ofByteArray(PNG));
+    assertEquals(404, master.send(join).statusCode());
+    assertEquals(200, master.send(master.as(ann, "/batches/" + batch)).statusCode());
+  }
+
+  @Test
+  void everythingNeedsSomebodyButForWhatAPageNeedsFirst() {
+    for (String path :
+        List.of("/jobs", "/workers", "/operations", "/formats", "/cluster", "/users")) {
+      HttpResponse<byte[]> answer = master.send(master.nobodys(path));
+      assertEquals(401, answer.statusCode(), path);
+      assertTrue(TestMaster.text(answer).contains("not-signed-in"), path);
+    }
+    assertEquals(401, master.send(master.as("eqx_wrong", "/jobs")).statusCode());
+    for (String path : List.of("/session", "/health", "/openapi.json")) {
+      assertEquals(200, master.send(master.nobodys(path)).statusCode(), path);
+    }
+    JsonNode session = TestMaster.json(master.send(master.nobodys("/session")));
+    assertFalse(session.has("user"));
+    assertFalse(session.get("demo").booleanValue());
+  }
+
+  @Test
+  void onlyAdministratorsHaveToDoWithUsers() {
+    assertEquals(403, master.send(master.as(ann, "/users")).statusCode());
+    HttpRequest.Builder make = body(master.as(ann, "/users"), "POST", credentials("eve"));
+    assertEquals(403, master.send(make).statusCode());
+    assertEquals(403, master.send(master.as(ann, "/users/bob").DELETE()).statusCode());
+    assertEquals(200, master.get("/users").statusCode());
+  }
+
+  @Test
+  void aRemovedUsersJobsAreGone() {
+    String job = submit(ann);
+    master.await(job);
+    assertEquals(204, master.delete("/users/ann").statusCode());
+    assertEquals(404, master.get("/jobs/" + job).statusCode());
+    assertEquals(401, master.send(master.as(ann, "/jobs")).statusCode());
+    assertEquals(List.of(), master.folders());
+  }
+
+  @Test
+  void aCookieAloneChangesNothing() {
+    HttpResponse<byte[]> signedIn = signIn("ann");
+    String set = cookie(signedIn);
+    assertTrue(set.contains("HttpOnly") && set.contains("SameSite=Strict"), set);
+    assertFalse(set.contains("Secure"), set);
+    String cookie = set.split(";", 2)[0];
+    String csrf = TestMaster.json(signedIn).get("csrfToken").textValue();
+    assertEquals(
+        "ann",
+        TestMaster.json(master.send(master.nobodys("/session").header("Cookie", cookie)))
+            .at("/user/name")
+            .textValue());
+    assertEquals(403, post(cookie, ""));
+    assertEquals(403, post(cookie, "wrong"));
+    assertEquals(List.of(), master.folders());
+    assertEquals(201, post(cookie, csrf));
+    HttpRequest.Builder out = master.nobodys("/session").header("Cookie", cookie);
+    assertEquals(403, master.send(out.DELETE()).statusCode());
+    assertEquals(204, master.send(out.header("X-CSRF-Token", csrf).DELETE()).statusCode());
+    assertEquals(401, master.send(master.nobodys("/jobs").header("Cookie", cookie)).statusCode());
+  }
+
+  private int post(String cookie, String csrf) {
+    return master
+        .send(
+            master
+                .nobodys("/jobs")
+                .header("Cookie", cookie)
+                .header("X-CSRF-Token", csrf)
+                .POST(BodyPublishers.ofByteArray(PNG)))
+        .statusCode();
+  }
+
+  @Test
+  void theCookieIsSecureWhereThePageIs() {
+    HttpRequest.Builder request =
+        body(master.nobodys("/session"), "POST", credentials("ann"))
+            .header("X-Forwarded-Proto", "https");
+    assertTrue(cookie(master.send(request)).contains("Secure"));
+  }
+
+  @Test
+  void aRevokedTokenIsOfNoUse() {
+    String id =
+        TestMaster.json(master.send(master.as(ann, "/tokens"))).at("/tokens/0/id").textValue();
+    assertEquals(404, master.send(master.as(bob, "/tokens/" + id).DELETE()).statusCode());
+    assertEquals(204, master.send(master.as(ann, "/tokens/" + id).DELETE()).statusCode());
+    assertEquals(401, master.send(master.as(ann, "/jobs")).statusCode());
+  }
+
+  @Test
+  void wrongPasswordsAreSlowedDown() {
+    String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
+    for (int i = 0; i < 10; i++) {
+      HttpResponse<byte[]> answer = master.send(body(master.nobodys("/session"), "POST", wrong));
+      assertEquals(401, answer.statusCode());
+    }
+    HttpResponse<byte[]> answer = master.send(body(master.nobodys("/session"), "POST", wrong));
+    assertEquals(429, answer.statusCode());
+    int wait = Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
+    assertTrue(wait > 0 && wait <= 30, "wait " + wait);
+  }
+}

@@ -1,0 +1,48 @@
+package org.equilux.master.web.connection;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class WatchdogTest {
+  @Test
+  void interruptsWhoMakesNoProgress() {
+    try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
+        Watchdog.Watch watch = watchdog.watch()) {
+      watch.waiting();
+      assertThrows(
+          InterruptedException.class, () -> new CountDownLatch(1).await(1, TimeUnit.MINUTES));
+    }
+  }
+
+  @Test
+  void leavesThoseAloneWhoDoNotWait() throws InterruptedException {
+    try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
+        Watchdog.Watch busy = watchdog.watch()) {
+      busy.waiting();
+      busy.heard();
+      boolean _ = Thread.interrupted();
+      // Another thread's interrupt shows that the watchdog has looked since.
+      CountDownLatch looked = new CountDownLatch(1);
+      Thread other =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Watchdog.Watch stalled = watchdog.watch()) {
+                      stalled.waiting();
+                      new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                      looked.countDown();
+                    }
+                  });
+      assertTrue(looked.await(1, TimeUnit.MINUTES));
+      assertTrue(other.join(Duration.ofMinutes(1)));
+      assertFalse(Thread.interrupted());
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package org.equilux.master.web.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.equilux.master.Multipart;
+import org.equilux.master.TestMaster;
+import org.equilux.master.TestPictures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class BatchesApiTest {
+  private static final byte[] PNG = TestPictures.png(120, 100);
+
+  @TempDir Path data;
+
+  private static HttpResponse<byte[]> create(TestMaster master, String body) {
+    return master.post("/batches", "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String create(TestMaster master) {
+    HttpResponse<byte[]> created = create(master, "{\"name\": \"scans\"}");
+    assertEquals(201, created.statusCode(), TestMaster.text(created));
+    return TestMaster.json(created).get("id").textValue();
+  }
+
+  private static JsonNode batch(TestMaster master, String id) {
+    return TestMaster.json(master.get("/batches/" + id));
+  }
+
+  @Test
+  void showsItsJobs() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      HttpResponse<byte[]> created = create(master, "{\"name\": \"../a/scans\\u0007\"}");
+      String id = TestMaster.json(created).get("id").textValue();
+      assertEquals("/api/v1/batches/" + id, created.headers().firstValue("Location").orElseThrow());
+      assertEquals("scans", batch(master, id).get("name").textValue());
+      assertEquals(0, batch(master, id).get("jobs").size());
+      String newer = create(master);
+      String other = master.submit("", PNG);
+      String first = master.submit("?name=a.png&batch=" + id, PNG);
+      master.await(first);
+      String second = master.submit("?operation=sobel&name=b.png&batch=" + id, PNG);
+      master.await(second);
+
+      JsonNode batch = batch(master, id);
+      assertEquals(2, batch.at("/counts/done").intValue(), batch.toString());
+      assertEquals(0, batch.at("/counts/queued").intValue());
+      assertEquals(first, batch.at("/jobs/0/id").textValue());
+      assertEquals("a.png", batch.at("/jobs/0/name").textValue());
+      assertEquals("done", batch.at("/jobs/1/state").textValue());
+      assertEquals("/api/v1/jobs/" + second, batch.at("/jobs/1/url").textValue());
+      assertEquals(id, master.job(first).get("batch").textValue());
+      assertFalse(master.job(other).has("batch"));
+      JsonNode all = TestMaster.json(master.get("/batches")).get("batches");
+      assertEquals(2, all.size());
+      assertEquals(newer, all.at("/0/id").textValue());
+      assertEquals(2, all.at("/1/counts/done").intValue());
+      assertFalse(all.get(1).has("jobs"));
+    }
+  }
+
+  @Test
+  void survivesARestart() throws IOException {
+    String id;
+    String job;
+    try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
+      id = create(master);
+      job = master.submit("?batch=" + id, PNG);
+      assertEquals(1, batch(master, id).get("jobs").size());
+    }
+    Files.writeString(data.resolve("batches/half.json.new"), "{\"id\"");
+    Files.writeString(data.resolve("batches/broken.json"), "{\"id\"");
+    Files.writeString(data.resolve("batches/foreign.json"), "{\"id\": \"other\"}");
+    try (TestMaster master = TestMaster.start(data)) {
+      master.await(job);
+      assertEquals(job, batch(master, id).at("/jobs/0/id").textValue());
+      assertEquals(1, batch(master, id).at("/counts/done").intValue());
+      assertEquals(1, TestMaster.json(master.get("/batches")).get("batches").size());
+      assertFalse(Files.exists(data.resolve("batches/half.json.new")));
+      assertTrue(Files.exists(data.resolve("batches/broken.json")));
+    }
+  }
+
+  @Test
+  void isDeletedWithItsJobs() throws IOException {
+    String id;
+    String other;
+    try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
+      id = create(master);
+      String running = master.submit("?batch=" + id, PNG);
+      master.await(running, "running");
+      String waiting = master.submit("?batch=" + id, PNG);
+      other = master.submit("", PNG);
+
+      assertEquals(204, master.delete("/batches/" + id).statusCode());
+
+      assertEquals(List.of(master.folder(other)), master.folders());
+      assertEquals(404, master.get("/batches/" + id).statusCode());
+      assertEquals(404, master.get("/jobs/" + waiting).statusCode());
+      assertEquals(404, master.delete("/batches/" + id).statusCode());
+      HttpResponse<byte[]> late = master.upload("?batch=" + id, PNG);
+      assertEquals(404, late.statusCode());
+      assertTrue(TestMaster.text(late).contains("No batch has this id"), TestMaster.text(late));
+      assertEquals(List.of(master.folder(other)), master.folders());
+    }
+    try (TestMaster master = TestMaster.start(data)) {
+      assertEquals(0, TestMaster.json(master.get("/batches")).get("batches").size());
+      assertEquals("done", master.await(other).get("state").textValue());
+    }
+  }
+
+  @Test
+  void takesABatchFromAForm() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      String id = create(master);
+      Multipart form = new Multipart().file("file", "a.png", PNG).field("batch", id);
+      HttpResponse<byte[]> answer = master.post("/jobs", Multipart.TYPE, form.end());
+      assertEquals(201, answer.statusCode(), TestMaster.text(answer));
+      assertEquals(1, batch(master, id).get("jobs").size());
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoName() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      String endless = "{\"name\": \"" + "a".repeat(100_000) + "\"}";
+      for (String body : List.of("", "scans", "[]", "null", "{}", "{\"name\": null}", endless)) {
+        HttpResponse<byte[]> answer = create(master, body);
+        assertEquals(400, answer.statusCode(), body);
+        assertTrue(TestMaster.text(answer).contains("The body is not JSON"), body);
+      }
+      assertEquals(0, TestMaster.json(master.get("/batches")).get("batches").size());
+    }
+  }
+}

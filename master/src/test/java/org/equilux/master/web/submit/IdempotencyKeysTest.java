@@ -1,0 +1,95 @@
+package org.equilux.master.web.submit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.equilux.master.TestMaster;
+import org.equilux.master.TestPictures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class IdempotencyKeysTest {
+  private static final byte[] PNG = TestPictures.png(300, 200);
+
+  @TempDir private Path data;
+
+  private static HttpResponse<byte[]> submit(TestMaster master, String key) {
+    return master.send(
+        master
+            .request("/jobs")
+            .header("Content-Type", "image/png")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofByteArray(PNG)));
+  }
+
+  private static String job(TestMaster master, String key) {
+    HttpResponse<byte[]> answer = submit(master, key);
+    assertEquals(201, answer.statusCode(), TestMaster.text(answer));
+    return TestMaster.json(answer).get("id").textValue();
+  }
+
+  @Test
+  void aRepeatedRequestMakesNoSecondJob() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      String first = job(master, "one");
+      assertEquals(first, job(master, "one"));
+      assertNotEquals(first, job(master, "another"));
+      assertEquals(2, master.folders().size());
+      master.await(first);
+      assertEquals(first, job(master, "one"), "done or not");
+      master.delete("/jobs/" + first);
+      assertNotEquals(first, job(master, "one"), "what is removed is made again");
+    }
+  }
+
+  @Test
+  void thoseThatComeAtOnceGetOneJob() throws Exception {
+    try (TestMaster master = TestMaster.start(data);
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<String>> answers =
+          IntStream.range(0, 8).mapToObj(_ -> threads.submit(() -> job(master, "one"))).toList();
+      Set<String> jobs = new HashSet<>();
+      for (Future<String> answer : answers) {
+        jobs.add(answer.get());
+      }
+      assertEquals(1, jobs.size());
+      assertEquals(1, master.folders().size());
+    }
+  }
+
+  @Test
+  void aRequestThatWasRefusedMayBeRepeated() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      HttpResponse<byte[]> refused =
+          master.send(
+              master
+                  .request("/jobs?operation=none-such")
+                  .header("Content-Type", "image/png")
+                  .header("Idempotency-Key", "one")
+                  .POST(BodyPublishers.ofByteArray(PNG)));
+      assertEquals(400, refused.statusCode());
+      assertEquals(201, submit(master, "one").statusCode());
+    }
+  }
+
+  @Test
+  void aKeyHasAReasonableLength() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      assertEquals(400, submit(master, "k".repeat(201)).statusCode());
+      assertEquals(201, submit(master, "k".repeat(200)).statusCode());
+    }
+  }
+}

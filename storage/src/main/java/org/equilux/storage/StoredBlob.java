@@ -1,0 +1,16 @@
+package org.equilux.storage;
+
+import java.io.IOException;
+
+/** A name in a store. */
+record StoredBlob(BlobStore store, String name) implements Blob {
+  @Override
+  public RandomAccessSource open() throws IOException {
+    return store.open(name);
+  }
+
+  @Override
+  public BlobWriter create() throws IOException {
+    return store.create(name);
+  }
+}

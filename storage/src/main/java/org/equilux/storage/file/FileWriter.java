@@ -1,0 +1,171 @@
+package org.equilux.storage.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.equilux.storage.BlobName;
+import org.equilux.storage.BlobWriter;
+
+/**
+ * A file that is written under a temporary name in the folder of its target, so that a commit is
+ * one rename and half a file is never seen under the target's name.
+ */
+public final class FileWriter extends BlobWriter {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path target;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int used;
+  private long flushed;
+  private int openGaps;
+  private boolean closed;
+
+  private FileWriter(Path target, Path temporary, FileChannel channel) {
+    this.target = target;
+    this.temporary = temporary;
+    this.channel = channel;
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param target its folder must be there
+   */
+  public static FileWriter create(Path target) throws IOException {
+    // Not Files.createTempFile, whose files can be read by their owner only.
+    Path temporary = temporary(target);
+    return new FileWriter(
+        target,
+        temporary,
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /** A new name beside the target, which may itself be as long as names can be. */
+  private static Path temporary(Path target) {
+    byte[] id = new byte[8];
+    RANDOM.nextBytes(id);
+    return target.toAbsolutePath().resolveSibling(BlobName.RESERVED + HexFormat.of().formatHex(id));
+  }
+
+  /**
+   * Gives a file a second name, replacing a file of that name in one step.
+   *
+   * @return false if the file system cannot; nothing has changed then
+   */
+  static boolean link(Path file, Path target) throws IOException {
+    Path temporary = temporary(target);
+    try {
+      Files.createLink(temporary, file);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return false;
+    }
+    try {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      // Renaming one name of a file to another name of it leaves both.
+      Files.deleteIfExists(temporary);
+    }
+    return true;
+  }
+
+  @Override
+  public long position() {
+    return flushed + used;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    if (used == buffer.length) {
+      flush();
+    }
+    buffer[used++] = (byte) b;
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    if (length > buffer.length - used) {
+      flush();
+      if (length >= buffer.length) {
+        writeFully(ByteBuffer.wrap(bytes, offset, length), flushed);
+        flushed += length;
+        return;
+      }
+    }
+    System.arraycopy(bytes, offset, buffer, used, length);
+    used += length;
+  }
+
+  @Override
+  public Gap gap(int length) throws IOException {
+    long position = position();
+    write(new byte[length]);
+    openGaps++;
+    return new Gap() {
+      private boolean filled;
+
+      @Override
+      public void fill(byte[] bytes) throws IOException {
+        if (bytes.length != length) {
+          throw new IllegalArgumentException(
+              bytes.length + " bytes for a gap of " + length + " bytes");
+        }
+        if (filled || closed) {
+          throw new IllegalStateException("the gap cannot be filled any more");
+        }
+        flush();
+        writeFully(ByteBuffer.wrap(bytes), position);
+        filled = true;
+        openGaps--;
+      }
+    };
+  }
+
+  @Override
+  public void flush() throws IOException {
+    writeFully(ByteBuffer.wrap(buffer, 0, used), flushed);
+    flushed += used;
+    used = 0;
+  }
+
+  private void writeFully(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  @Override
+  public void commit() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the file is committed or given up already");
+    }
+    if (openGaps > 0) {
+      throw new IllegalStateException(openGaps + " gaps are not filled");
+    }
+    flush();
+    channel.close();
+    Files.move(
+        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    closed = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      channel.close();
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package org.equilux.worker;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.equilux.chunks.ChunkComputer;
+import org.equilux.chunks.ChunkInput;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.chunks.PageTask;
+import org.equilux.chunks.PixelCache;
+import org.equilux.imaging.PictureException;
+import org.equilux.kernels.backend.BackendException;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.Execution;
+import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.protocol.Attempt;
+import org.equilux.protocol.AttemptDone;
+import org.equilux.protocol.AttemptFailed;
+import org.equilux.protocol.AttemptFailed.Failure;
+import org.equilux.protocol.FromWorker;
+import org.equilux.protocol.PageOpened;
+import org.equilux.protocol.PixelSlice;
+import org.equilux.protocol.ResultSlice;
+import org.equilux.protocol.Slices;
+import org.equilux.protocol.TableSlice;
+
+/**
+ * The attempts of one session: takes in pages, tables and chunks, has chunks computed by a fixed
+ * pool of kernel threads and answers for every attempt once. The master's messages come from gRPC's
+ * thread, one at a time, which owns {@link #receiving}; the other maps are shared with the kernel
+ * threads.
+ */
+final class Attempts {
+  private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
+
+  /** More than a master in order ever gives. */
+  private static final int MAX_PER_SLOT = 8;
+
+  private static final int MAX_REASON_LENGTH = 2000;
+
+  /** An attempt whose chunk is on its way. */
+  private record Receiving(Attempt attempt, OpenPage page, IncomingChunk chunk) {}
+
+  private final AttemptObserver observer;
+  private final Runnable answered;
+  private final ChunkComputer computer;
+  private final PixelCache cache;
+  private final ThreadPoolExecutor kernels;
+  private final Map<Long, OpenPage> pages = new ConcurrentHashMap<>();
+  private final Map<Long, Receiving> receiving = new ConcurrentHashMap<>();
+
+  /** Attempts not answered for, and whether they were cancelled. */
+  private final Map<Long, Boolean> open = new ConcurrentHashMap<>();
+
+  private volatile Outbound outbound;
+
+  /**
+   * Begins without a stream.
+   *
+   * @param backends used, not owned
+   * @param answered called after each answer
+   */
+  Attempts(
+      WorkerOptions options, BackendStack backends, AttemptObserver observer, Runnable answered) {
+    this.observer = observer;
+    this.answered = answered;
+    this.computer = new ChunkComputer(backends, observer);
+    this.cache = new PixelCache(new MemoryBudget(options.cacheBytes()));
+    this.kernels =
+        new ThreadPoolExecutor(
+            options.slots(),
+            options.slots(),
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(options.slots() * MAX_PER_SLOT),
+            Thread.ofPlatform().daemon().name("kernel-", 0).factory());
+  }
+
+  /** Answers go here from now on; to be called before the first attempt. */
+  void answerOn(Outbound stream) {
+    outbound = stream;
+  }
+
+  /** Whether every attempt is answered for. */
+  boolean isIdle() {
+    return open.isEmpty();
+  }
+
+  /** Bytes of pixels kept between the phases. */
+  long cachedBytes() {
+    return cache.bytes();
+  }
+
+  // --- the master's messages ------------------------------------------------------------------
+
+  void pageOpened(PageOpened message) {
+    try {
+      PageTask task = PageTask.parse(message.getTask().toByteArray());
+      pages.put(message.getPage(), new OpenPage(task));
+      cache.open(message.getPage());
+    } catch (IllegalArgumentException e) {
+      // Of another release, perhaps. Its attempts are answered with errors, and go to others.
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a page that this worker cannot compute: {0}",
+          e.getMessage());
+    }
+  }
+
+  void pageClosed(long page) {
+    pages.remove(page);
+    cache.close(page);
+  }
+
+  /**
+   * Takes the next bytes of a page's tables.
+   *
+   * @throws IllegalArgumentException if they are no tables of the page
+   */
+  void tableSlice(TableSlice message) {
+    OpenPage page = pages.get(message.getPage());
+    observer.received(message.getData().size());
+    if (page != null) {
+      page.addTables(message.getTotalBytes(), message.getData());
+    }
+  }
+
+  void cancel(long attempt) {
+    open.computeIfPresent(attempt, (_, _) -> true);
+  }
+
+  /**
+   * Begins an attempt.
+   *
+   * @throws IllegalArgumentException if its chunk is none of its page
+   */
+  void attempt(Attempt attempt) {
+    open.put(attempt.getAttempt(), false);
+    OpenPage page = pages.get(attempt.getPage());
+    if (page == null) {
+      fail(
+          attempt,
+          Failure.ERROR,
+          "this worker cannot compute such a page; is it of another release than the master?");
+      return;
+    }
+    if (attempt.getPixelBytes() > 0) {
+      receiving.put(
+          attempt.getAttempt(),
+          new Receiving(attempt, page, new IncomingChunk(attempt, page.task())));
+      return;
+    }
+    if (attempt.getMaskBytes() != 0) {
+      throw new IllegalArgumentException("a mask without the pixels that it belongs to");
+    }
+    Optional<Chunk> kept = cache.get(attempt.getPage(), attempt.getChunk());
+    if (kept.isEmpty()) {
+      fail(attempt, Failure.PIXELS_MISSING, "the pixels are no longer kept");
+    } else {
+      submit(attempt, page, new ChunkInput.Kept(kept.get()), Optional.empty());
+    }
+  }
+
+  /**
+   * Takes the next bytes of an attempt's chunk.
+   *
+   * @throws IllegalArgumentException if these are more than were announced
+   */
+  void pixelSlice(PixelSlice slice) {
+    Receiving incoming = receiving.get(slice.getAttempt());
+    if (incoming == null) {
+      return; // Of an attempt that was answered at once.
+    }
+    incoming.chunk().add(slice.getData());
+    observer.received(slice.getData().size());
+    if (incoming.chunk().isComplete()) {
+      receiving.remove(slice.getAttempt());
+      IncomingChunk chunk = incoming.chunk();
+      submit(incoming.attempt(), incoming.page(), chunk.input(), chunk.mask());
+    }
+  }
+
+  // --- computing ------------------------------------------------------------------------------
+
+  private void submit(Attempt attempt, OpenPage page, ChunkInput input, Optional<Pixels> mask) {
+    try {
+      kernels.execute(
+          () -> observer.attempt(attempt, page, () -> compute(attempt, page, input, mask)));
+    } catch (RejectedExecutionException e) {
+      fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
+    }
+  }
+
+  private void compute(Attempt attempt, OpenPage page, ChunkInput input, Optional<Pixels> mask) {
+    if (open.getOrDefault(attempt.getAttempt(), true)) {
+      fail(attempt, Failure.CANCELLED, "cancelled");
+      return;
+    }
+    try {
+      ChunkRows rows = IncomingChunk.rows(attempt, page.task().spec());
+      switch (attempt.getPhase()) {
+        case MAP -> {
+          Execution<ChunkComputer.Counted> counted = computer.count(page.task(), rows, input, mask);
+          // The very pixels stay, as a device may have a copy that it knows by their array.
+          boolean kept =
+              attempt.getKeepPixels()
+                  && cache.put(attempt.getPage(), attempt.getChunk(), counted.value().pixels());
+          deliver(attempt, counted.with(counted.value().counts()), kept);
+        }
+        case APPLY ->
+            deliver(attempt, computer.apply(page.task(), rows, input, page.tables()), false);
+        case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
+      }
+    } catch (BackendException | PictureException e) {
+      fail(attempt, Failure.ERROR, e.getMessage());
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
+      fail(attempt, Failure.ERROR, e.toString());
+    }
+  }
+
+  // --- answers --------------------------------------------------------------------------------
+
+  private void deliver(Attempt attempt, Execution<? extends ChunkOutput> execution, boolean kept) {
+    byte[] result = execution.value().toBytes();
+    observer.computed(
+        attempt,
+        execution,
+        result.length,
+        () -> Slices.cut(result, data -> outbound.send(slice(attempt, data))));
+    AttemptDone done =
+        AttemptDone.newBuilder()
+            .setAttempt(attempt.getAttempt())
+            .setResultBytes(result.length)
+            .setBackend(execution.backend())
+            .setFallback(shortened(execution.fallback()))
+            .setNanos(execution.nanos())
+            .setPixelsKept(kept)
+            .build();
+    answer(attempt, FromWorker.newBuilder().setAttemptDone(done).build());
+  }
+
+  private static FromWorker slice(Attempt attempt, ByteString data) {
+    return FromWorker.newBuilder()
+        .setResultSlice(ResultSlice.newBuilder().setAttempt(attempt.getAttempt()).setData(data))
+        .build();
+  }
+
+  private void fail(Attempt attempt, Failure failure, String reason) {
+    observer.failed(failure, reason);
+    AttemptFailed failed =
+        AttemptFailed.newBuilder()
+            .setAttempt(attempt.getAttempt())
+            .setFailure(failure)
+            .setReason(shortened(reason))
+            .build();
+    answer(attempt, FromWorker.newBuilder().setAttemptFailed(failed).build());
+  }
+
+  private void answer(Attempt attempt, FromWorker message) {
+    outbound.sendNow(message);
+    open.remove(attempt.getAttempt());
+    answered.run();
+  }
+
+  /** Shortens a reason, which is for people; a driver's may be as long as a compiler's log. */
+  static String shortened(String text) {
+    return text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH);
+  }
+
+  /** Gives up what is being computed, and waits for the kernel threads. */
+  void end() throws InterruptedException {
+    kernels.shutdownNow();
+    if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {
+      LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
+    }
+  }
+}
