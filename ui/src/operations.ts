@@ -1,4 +1,4 @@
-import { mdiArrowExpandHorizontal, mdiAutoFix, mdiCompare, mdiEqualizerOutline, mdiGridLarge, mdiTableLarge, mdiVectorPolyline } from '@mdi/js'
+import { mdiArrowExpandHorizontal, mdiAutoFix, mdiBlur, mdiCompare, mdiEqualizerOutline, mdiGridLarge, mdiTableLarge, mdiVectorPolyline } from '@mdi/js'
 import { client } from './api/client'
 import { title } from './format'
 import { once } from './once'
@@ -10,10 +10,11 @@ const ICONS: Record<string, string> = {
   match: mdiCompare,
   lut: mdiTableLarge,
   sobel: mdiVectorPolyline,
+  median: mdiBlur,
 }
 
 const TITLES: Record<string, string> = {
-  equalize: 'Equalise', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Table', sobel: 'Edges (Sobel)',
+  equalize: 'Equalise', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Table', sobel: 'Edges (Sobel)', median: 'Median',
 }
 
 /** An operation of the master that this page was not made for gets a general one. */
