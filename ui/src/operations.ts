@@ -1,7 +1,7 @@
-import { mdiArrowExpandHorizontal, mdiAutoFix, mdiCompare, mdiEqualizerOutline, mdiGridLarge, mdiTableLarge, mdiVectorPolyline } from '@mdi/js'
+import { mdiArrowExpandHorizontal, mdiAutoFix, mdiBlur, mdiCompare, mdiEqualizerOutline, mdiGridLarge, mdiTableLarge, mdiVectorPolyline } from '@mdi/js'
 import { client } from './api/client'
-import type { Operation } from './api/types'
 import { title } from './format'
+import { once } from './once'
 
 const ICONS: Record<string, string> = {
   equalize: mdiEqualizerOutline,
@@ -10,10 +10,11 @@ const ICONS: Record<string, string> = {
   match: mdiCompare,
   lut: mdiTableLarge,
   sobel: mdiVectorPolyline,
+  median: mdiBlur,
 }
 
 const TITLES: Record<string, string> = {
-  equalize: 'Equalise', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Table', sobel: 'Edges (Sobel)',
+  equalize: 'Equalise', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Table', sobel: 'Edges (Sobel)', median: 'Median',
 }
 
 /** An operation of the master that this page was not made for gets a general one. */
@@ -21,13 +22,5 @@ export const operationIcon = (name: string) => ICONS[name] ?? mdiAutoFix
 
 export const operationTitle = (name: string) => TITLES[name] ?? title(name)
 
-let known: Promise<Operation[]> | undefined
-
-/** What the master offers, which does not change while it runs. */
-export function operations(): Promise<Operation[]> {
-  known ??= client.operations().catch((problem: unknown) => {
-    known = undefined
-    throw problem
-  })
-  return known
-}
+/** The operations that the master offers. */
+export const operations = once(client.operations)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { added, batchName, type Entry, filesOf, pictures } from '../src/model/dropped'
+import { formats } from './formats'
 
 const file = (name: string, path = '') =>
   Object.defineProperty(new File(['x'], name, { lastModified: 1 }), 'webkitRelativePath', { value: path })
@@ -20,7 +21,7 @@ it('finds the files of folders in folders, in order', async () => {
 })
 
 it('leaves out what is no picture, and counts it', () => {
-  const found = pictures([file('a.jpg'), file('.b.jpg'), file('notes.txt'), file('c.TIFF')])
+  const found = pictures([file('a.jpg'), file('.b.jpg'), file('notes.txt'), file('c.TIFF')], formats)
   expect(found.pictures.map(({ name }) => name)).toEqual(['a.jpg', 'c.TIFF'])
   expect(found.skipped).toBe(2)
 })

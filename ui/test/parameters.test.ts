@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../src/api/types'
-import { complaint, defaults, kindOf, missingFiles, OUTPUT, outputComplaint, outputOf, summary, takenOver } from '../src/model/parameters'
+import { jpeg, netpbm, png, tiff } from './formats'
+import { complaint, defaults, missingFiles, OUTPUT, outputComplaint, outputFields, outputOf, summary, takenOver } from '../src/model/parameters'
 
 const clahe: Operation = {
   name: 'clahe', suffix: 'clahe', description: 'Locally.', counts: true, parameters: [
@@ -50,17 +51,21 @@ it('says in a few words what is not as usual', () => {
   expect(summary(clahe, { clip: '3', bits: 'full', color: 'gray', mask: '' })).toBe('clip limit 3, colour gray')
 })
 
-it('asks only for what the kinds of files have', () => {
+it('offers what at least one of the formats has', () => {
+  const offered = (...formats: Parameters<typeof outputFields>[0]) => outputFields(formats).map(({ name }) => name)
+  expect(offered(jpeg)).toEqual(['quality', 'subsampling', 'pages'])
+  expect(offered(netpbm, png)).toEqual(['level', 'pages'])
+  expect(offered()).toEqual([])
+})
+
+it('asks only for what the formats have', () => {
   const wishes = { quality: '90', compression: 'zstd', level: '', pages: '1,3-5' }
-  expect(outputOf(wishes, new Set(['jpeg']))).toEqual({ quality: '90', pages: '1,3-5' })
-  expect(outputOf(wishes, new Set(['tiff', 'png']))).toEqual({ compression: 'zstd', pages: '1,3-5' })
+  expect(outputOf(wishes, [jpeg])).toEqual({ quality: '90', pages: '1,3-5' })
+  expect(outputOf(wishes, [tiff, png])).toEqual({ compression: 'zstd', pages: '1,3-5' })
+  expect(outputOf(wishes, [netpbm])).toEqual({ pages: '1,3-5' })
 })
 
 it.each([['quality', '100', true], ['quality', '0', false], ['quality', '101', false], ['pages', '1, 3-5', true], ['pages', '-', false], ['pages', '', true]])(
   'takes of %s %j: %s', (name, value, taken) => {
     expect(outputComplaint(OUTPUT.find((field) => field.name === name)!, value) === '').toBe(taken)
   })
-
-it.each([['a.JPG', 'jpeg'], ['b.jpeg', 'jpeg'], ['c.tif', 'tiff'], ['d.png', 'png'], ['png', undefined], ['e.pdf', undefined]])('%s is %s', (name, kind) => {
-  expect(kindOf(name)).toBe(kind)
-})

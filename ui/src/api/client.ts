@@ -1,5 +1,5 @@
 import type {
-  Account, Batch, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, SessionInfo, Token, View, Worker,
+  Account, Batch, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, SessionInfo, Token, View, Worker,
 } from './types'
 
 export const API = '/api/v1'
@@ -94,6 +94,7 @@ export class Client {
 
   // --- jobs
 
+  formats = async () => ((await this.get('/formats')) as { formats: PictureFormat[] }).formats
   operations = async () => ((await this.get('/operations')) as { operations: Operation[] }).operations
   jobs = (filter: JobFilter) => this.get(`/jobs${query({ ...filter })}`) as Promise<JobPage>
   job = (id: string) => this.get(`/jobs/${encodeURIComponent(id)}`) as Promise<Job>

@@ -62,8 +62,19 @@ export interface Operation {
   parameters: Parameter[]
 }
 
+export interface PictureFormat {
+  /** In lower case, as the kind of a picture. */
+  name: string
+  mediaType: string
+  /** Of file names, in lower case and without the dot. */
+  extensions: string[]
+  /** Names of the options that a result's file can have. */
+  options: string[]
+}
+
 export interface Picture {
-  kind: 'jpeg' | 'png' | 'tiff'
+  /** Name of the file's format. */
+  kind: string
   width: number
   height: number
   format: string

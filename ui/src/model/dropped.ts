@@ -1,8 +1,9 @@
-import { kindOf } from './parameters'
+import type { PictureFormat } from '../api/types'
+import { formatOf } from './formats'
 
-/** Pictures among files, told by their names; the others are counted, so that nobody wonders where they are. */
-export function pictures(files: File[]): { pictures: File[]; skipped: number } {
-  const found = files.filter(({ name }) => !name.startsWith('.') && kindOf(name))
+/** Pictures among files, told by their names; the others are counted, so that the page can say that they are left out. */
+export function pictures(files: File[], formats: PictureFormat[]): { pictures: File[]; skipped: number } {
+  const found = files.filter(({ name }) => !name.startsWith('.') && formatOf(formats, name))
   return { pictures: found, skipped: files.length - found.length }
 }
 

@@ -1,4 +1,4 @@
-import type { FileParameter, Job, NumberParameter, Operation, Parameter } from '../api/types'
+import type { FileParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
 
 /** What was entered for the parameters that are no files, by their names. */
 export type Values = Record<string, string>
@@ -65,26 +65,24 @@ export interface OutputField {
   choices?: string[]
   pattern?: RegExp
   complaint?: string
-  /** Kinds of files that have it. */
-  kinds: Job['picture']['kind'][]
 }
 
 export const OUTPUT: OutputField[] = [
   {
-    name: 'quality', label: 'Quality', hint: '1 to 100; else as the input', kinds: ['jpeg'],
+    name: 'quality', label: 'Quality', hint: '1 to 100; else as the input',
     pattern: /^([1-9]\d?|100)$/, complaint: 'Enter a whole number from 1 to 100, or nothing.',
   },
-  { name: 'subsampling', label: 'Subsampling of colours', hint: 'Else as the input', kinds: ['jpeg'], choices: ['444', '422', '420'] },
+  { name: 'subsampling', label: 'Subsampling of colours', hint: 'Else as the input', choices: ['444', '422', '420'] },
   {
-    name: 'compression', label: 'Compression', hint: 'Else as the input', kinds: ['tiff'],
+    name: 'compression', label: 'Compression', hint: 'Else as the input',
     choices: ['none', 'lzw', 'deflate', 'packbits', 'zstd'],
   },
   {
-    name: 'level', label: 'Level of deflate', hint: '1 is quick, 9 is small; else 6', kinds: ['png', 'tiff'],
+    name: 'level', label: 'Level of deflate', hint: '1 is quick, 9 is small; else 6',
     choices: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   },
   {
-    name: 'pages', label: 'Pages', hint: 'Such as 1,3-5; else all', kinds: ['jpeg', 'png', 'tiff'],
+    name: 'pages', label: 'Pages', hint: 'Such as 1,3-5; else all',
     pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: 'Enter pages such as 1,3-5, or nothing for all.',
   },
 ]
@@ -95,22 +93,17 @@ export function outputComplaint(field: OutputField, value: string): string {
   return field.complaint ?? ''
 }
 
-/** Only the fields that were filled in and that a file of one of these kinds has. */
-export function outputOf(values: Record<string, string>, kinds: Set<string>): Record<string, string> {
+/** The fields that a file of at least one of these formats has. */
+export const outputFields = (formats: PictureFormat[]) => OUTPUT.filter(({ name }) => formats.some(({ options }) => options.includes(name)))
+
+/** Only the values that were filled in and that a file of at least one of these formats has. */
+export function outputOf(values: Record<string, string>, formats: PictureFormat[]): Record<string, string> {
   const given: Record<string, string> = {}
-  for (const field of OUTPUT) {
-    const value = values[field.name]
-    if (value && field.kinds.some((kind) => kinds.has(kind))) given[field.name] = value
+  for (const { name } of outputFields(formats)) {
+    const value = values[name]
+    if (value) given[name] = value
   }
   return given
-}
-
-/** The kind that a file's name tells; the master looks at its content. */
-export function kindOf(name: string): Job['picture']['kind'] | undefined {
-  if (/\.jpe?g$/i.test(name)) return 'jpeg'
-  if (/\.png$/i.test(name)) return 'png'
-  if (/\.tiff?$/i.test(name)) return 'tiff'
-  return undefined
 }
 
 /** What was done in a few words: the parameters that are not as they usually are. */

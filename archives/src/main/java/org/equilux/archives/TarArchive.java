@@ -9,20 +9,20 @@ import java.util.function.Consumer;
 
 /**
  * A TAR archive, in a gzip or not. Such an archive can only be read in order, so files should be
- * unpacked in theirs. Several threads that do so about at once are served by one reading: whoever
- * reads also unpacks what it comes by on its way and another thread waits for. Only a thread that
- * comes too late for that begins at the front again.
+ * unpacked in their order. Several threads that do so about at once are served by one reading: the
+ * thread that reads also unpacks the files on its way that other threads wait for. Only a thread
+ * that comes too late for that begins at the front again.
  */
 final class TarArchive implements Archive {
   private final Path file;
 
-  /** What threads want, by its place in the archive. */
+  /** The requests of threads, by the wanted file's place in the archive. */
   private final Map<Integer, Request> requests = new ConcurrentHashMap<>();
 
   /** Guarded by this object's monitor; null before the first file is wanted, or after an error. */
   private TarReader reader;
 
-  /** What a thread wants; but for the file, guarded by the archive's monitor. */
+  /** A file that a thread wants; all but its name is guarded by the archive's monitor. */
   private static final class Request {
     final Path to;
     final long most;
@@ -82,7 +82,7 @@ final class TarArchive implements Archive {
       try {
         serve(request, entry);
       } finally {
-        requests.remove(entry.index());
+        requests.remove(entry.index(), request);
       }
     }
   }
@@ -95,10 +95,10 @@ final class TarArchive implements Archive {
           reader = new TarReader(file);
         }
         while (!request.done) {
-          serveNext(wanted);
+          serveNext(request, wanted);
         }
       } catch (IOException | RuntimeException e) {
-        // Whatever it was, the next one begins with a reader in order.
+        // After any failure the next thread begins with a new reader.
         close();
         throw e;
       }
@@ -108,13 +108,14 @@ final class TarArchive implements Archive {
     }
   }
 
-  private void serveNext(TarReader.Entry wanted) throws IOException {
+  private void serveNext(Request own, TarReader.Entry wanted) throws IOException {
     TarReader.Entry entry =
         reader
             .next(Integer.MAX_VALUE)
             .filter(found -> found.index() != wanted.index() || found.equals(wanted))
             .orElseThrow(() -> new IOException("the archive has been changed meanwhile"));
-    Request request = requests.get(entry.index());
+    // Another thread may want the same file, and only one of the two requests is in the map.
+    Request request = entry.equals(wanted) ? own : requests.get(entry.index());
     if (request != null && !request.done) {
       try {
         Archive.write(reader.content(), request.to, request.most);

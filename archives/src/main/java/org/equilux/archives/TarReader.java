@@ -26,7 +26,7 @@ public final class TarReader implements AutoCloseable {
   /** The stream of the entry that is being read; null before the first entry. */
   private TarArchiveInputStream current;
 
-  /** Where the content of the entry that is being read ends; a sparse file's end is not known. */
+  /** The end of the content of the entry that is being read; not known for a sparse file. */
   private long end;
 
   private boolean sparse;

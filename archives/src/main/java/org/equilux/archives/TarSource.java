@@ -91,7 +91,8 @@ final class TarSource extends InputStream {
       exceeded = true;
       throw new IOException("the headers of an entry are too long");
     }
-    int count = readIn(into, from, (int) Math.min(length, allowance));
+    int most = (int) Math.min(length, allowance);
+    int count = orEnd(() -> in.read(into, from, most));
     if (count < 0) {
       ended = true;
       return count;
@@ -107,14 +108,19 @@ final class TarSource extends InputStream {
   @Override
   public long skip(long bytes) throws IOException {
     // Where nothing is skipped, reading shows whether the source has ended.
-    long skipped = allowance == UNBOUNDED ? in.skip(bytes) : 0;
+    long skipped = allowance == UNBOUNDED ? orEnd(() -> in.skip(bytes)) : 0;
     position += skipped;
     return skipped > 0 ? skipped : super.skip(bytes);
   }
 
-  private int readIn(byte[] into, int from, int length) throws IOException {
+  private interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  /** Notes the end of a gzip that is cut off. */
+  private <T> T orEnd(Reading<T> reading) throws IOException {
     try {
-      return in.read(into, from, length);
+      return reading.run();
     } catch (EOFException e) {
       ended = true;
       throw e;

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.equilux.bench.jobs.JobsBenchmark;
 import org.equilux.bench.kernels.KernelsBenchmark;
+import org.equilux.bench.process.RunOptions;
 import org.equilux.bench.report.CompareCommand;
 import org.equilux.bench.report.ReportCommand;
 import org.equilux.bench.results.Campaign;

@@ -15,6 +15,8 @@ import org.equilux.bench.network.Network;
 import org.equilux.bench.pictures.FileKind;
 import org.equilux.bench.pictures.Photographs;
 import org.equilux.bench.pictures.PictureSize;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.RunOptions;
 import org.equilux.bench.results.Campaign;
 import org.equilux.bench.results.Contest;
 import org.equilux.bench.results.Group;

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.equilux.bench.network.BitRate;
 import org.equilux.bench.network.Network;
 import org.equilux.bench.pictures.PictureSize;
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.LocalCluster;
 import org.equilux.bench.results.Contest;
 import org.equilux.bench.results.Contestant;
 import org.equilux.bench.results.Experiment;

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.equilux.bench.process.EquiluxProcess;
 import org.equilux.bench.results.Statistics;
 import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;

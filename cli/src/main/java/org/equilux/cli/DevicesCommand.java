@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code equilux devices}: what this machine can compute with. */
+/** The command {@code equilux devices}: the backends and devices of this machine. */
 @Command(
     name = "devices",
     description = {
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     })
 final class DevicesCommand implements Callable<Integer> {
   /**
-   * A device as it is shown.
+   * A row about a device.
    *
    * @param opened whether its backend runs on this device
    */
@@ -42,7 +42,7 @@ final class DevicesCommand implements Callable<Integer> {
       String backend, String device, boolean usable, boolean opened, String reason) {}
 
   /**
-   * Everything that is shown.
+   * The backends and devices of this machine.
    *
    * @param auto the backend that {@code auto} takes first
    * @param notes why a better one is not in use

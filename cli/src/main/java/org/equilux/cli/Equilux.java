@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The {@code equilux} command. It only wires its subcommands together. */
+/** The {@code equilux} command, which only wires its subcommands together. */
 @Command(
     name = "equilux",
     description = "Exact contrast for pictures of any size, on every CPU and GPU at hand.",
@@ -43,7 +43,7 @@ public final class Equilux {
     COMMANDS.put("devices", new Subcommand(DevicesCommand.class, LaunchNeeds.COMPUTING));
   }
 
-  // Only for its options, on which picocli acts.
+  // Here only for its options, on which picocli acts.
   @SuppressWarnings("unused")
   @Mixin
   private CommonOptions common;

@@ -3,7 +3,7 @@ package org.equilux.cli;
 import java.util.List;
 
 /**
- * What a command needs of the Java that the launcher starts it with.
+ * The needs of a command that the launcher has to meet when it starts Java.
  *
  * @param vectors whether the Vector API's module is loaded
  * @param pixels whether the command computes pixels, which take much memory and OpenCL drivers
@@ -17,7 +17,7 @@ record LaunchNeeds(
   /** When the Vector API's module is loaded. */
   enum Vectors {
     NEVER,
-    /** Where there is so much to do that loading and compiling the module is worth its time. */
+    /** For arguments with enough work to be worth the time of loading and compiling the module. */
     WEIGHED,
     ALWAYS
   }

@@ -23,7 +23,7 @@ import org.equilux.kernels.operation.TableOperation;
  * before Java is there. The build runs it. Each line is {@code COMMAND KEY VALUE}; patterns are
  * those of bash (extglob), which the launcher matches without regard to case.
  */
-final class LauncherFacts {
+public final class LauncherFacts {
   /**
    * The work that vectors are worth, as bytes of samples, and files. To load and compile vectors
    * takes a quarter of a second, and more of the processors': plain loops have done one picture of
@@ -94,7 +94,7 @@ final class LauncherFacts {
         .flatMap(patterns -> patterns);
   }
 
-  /** Whether plain loops take long: neighbors of each pixel, or several tables for each. */
+  /** Tells whether plain loops take long: neighbors of each pixel, or several tables for each. */
   private static boolean isCostly(Operation operation) {
     return switch (operation) {
       case NeighborhoodOperation _ -> true;

@@ -2,6 +2,7 @@ package org.equilux.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +25,8 @@ import org.equilux.cli.terminal.ProgressBar;
 import org.equilux.cli.work.PictureRun;
 import org.equilux.cli.work.PictureWork;
 import org.equilux.engine.JobRequest;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,12 +35,21 @@ import picocli.CommandLine.Spec;
 
 /** The part that commands which make result files of picture files have in common. */
 abstract class PictureCommand implements Callable<Integer> {
+  /** The names of the picture formats, for help only: no other command line loads the formats. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return PictureFormats.all().stream().map(PictureFormat::name).iterator();
+    }
+  }
+
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
+      completionCandidates = Formats.class,
       description =
-          "JPEG, PNG or TIFF files, folders of them, or archives of them (ZIP, TAR, TAR.GZ). Each"
-              + " result is called NAME_SUFFIX.EXT.")
+          "Picture files (${COMPLETION-CANDIDATES}), folders of them, or archives of them (ZIP,"
+              + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT.")
   private List<Path> files;
 
   @Mixin private OperationOptions operation;
@@ -80,12 +92,12 @@ abstract class PictureCommand implements Callable<Integer> {
   abstract PictureWork open(JobRequest request, String name, Interruption interruption)
       throws CliException;
 
-  /** Whether all pictures are mapped through one table, so that none can be left out. */
+  /** The option by which all pictures are mapped through one table. */
   CommonTableOption commonTable() {
     return table;
   }
 
-  /** Where tables go, if they are wanted. */
+  /** The place of tables, if they are wanted. */
   Optional<TableTarget> tableTarget() {
     return output.tableTarget();
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code equilux process}: pictures in this process. */
+/** The command {@code equilux process}: pictures in this process. */
 @Command(
     name = "process",
     description = "Process pictures here, in this process.",

@@ -16,9 +16,9 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * Processes a picture of each common kind, as {@code equilux process} does, while Java watches (its
- * AOT cache): later processes find classes as they were loaded here, and what was learned of the
- * loops. The launcher runs it once after a build, before the first {@code process}.
+ * A run of {@code equilux process} over a picture of each common format, by which Java is trained
+ * (its AOT cache): later processes find classes as they were loaded here, and what was learned of
+ * the loops. The launcher rehearses once after a build, before the first {@code process}.
  */
 final class Rehearsal {
   private static final int WIDTH = 2000;
@@ -36,7 +36,7 @@ final class Rehearsal {
   }
 
   /**
-   * Rehearses in a folder, which is there and empty; whoever made it removes it.
+   * Rehearses in an empty folder, which the caller removes.
    *
    * @return the exit code of {@code equilux process}
    */
@@ -56,7 +56,7 @@ final class Rehearsal {
     return Equilux.commandLine(arguments).execute(arguments);
   }
 
-  /** Smooth areas with some grain, so that codecs do what they do with photographs. */
+  /** A picture of smooth areas with some grain, on which codecs do what they do on photographs. */
   private static BufferedImage picture(int type) {
     BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, type);
     Random random = new Random(1);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code equilux submit}: pictures on a master's workers. */
+/** The command {@code equilux submit}: pictures on a master's workers. */
 @Command(
     name = "submit",
     description = {
@@ -101,7 +101,7 @@ final class SubmitCommand extends PictureCommand {
         request, name, common, tableTarget(), submission, interruption, this::notice);
   }
 
-  /** As {@code serve} has it when no folder is named. */
+  /** The folder that {@code serve} takes when none is named. */
   private static Path usualData() {
     String named = System.getenv("EQUILUX_DATA");
     return named == null || named.isEmpty() ? null : Path.of(named);

@@ -1,17 +1,21 @@
 package org.equilux.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.equilux.cli.report.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher script as a process of its own, with the jars that Maven has just packaged. */
 class LauncherIT {
@@ -81,6 +85,60 @@ class LauncherIT {
       assertEquals(ExitCode.OK, process.waitFor(), errors);
       assertEquals(input.equals(moon), errors.contains("vector is not used"), errors);
     }
+  }
+
+  @Test
+  void takesVectorsForAnOperationThatIsWorthThem() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Process process =
+        start(
+            Map.of(),
+            LAUNCHER.toString(),
+            "process",
+            "--verbose",
+            "--operation=clahe",
+            moon.toString());
+    String errors = errors(process);
+
+    assertEquals(ExitCode.OK, process.waitFor(), errors);
+    assertFalse(errors.contains("vector is not used"), errors);
+  }
+
+  /** A folder like a checkout that was built, but for what the build says to the launcher. */
+  private Path checkout() throws IOException {
+    Path checkout = Files.createDirectories(folder.resolve("checkout"));
+    Path installed = LAUNCHER.resolveSibling("cli/target/dist/lib");
+    Files.copy(LAUNCHER, checkout.resolve("equilux"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path dist = Files.createDirectories(checkout.resolve("cli/target/dist"));
+    Files.createSymbolicLink(dist.resolve("lib"), installed);
+    return checkout;
+  }
+
+  @Test
+  void takesVectorsWhereTheBuildSaysNothing() throws Exception {
+    Path moon = Cli.picture("moon.png", folder);
+    Process process =
+        start(Map.of(), checkout() + "/equilux", "process", "--verbose", moon.toString());
+    String errors = errors(process);
+
+    assertEquals(ExitCode.OK, process.waitFor(), errors);
+    assertFalse(errors.contains("vector is not used"), errors);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kernels, true", "client, true", "cli, true", "bench, false", "charts, false"})
+  void buildsAgainWhereAModuleOfTheInstallationIsNewer(String module, boolean builds)
+      throws Exception {
+    Path checkout = checkout();
+    Files.createDirectories(checkout.resolve(module + "/src/main"));
+    Files.createFile(checkout.resolve(module + "/pom.xml"));
+
+    Process process = start(Map.of(), checkout + "/equilux", "--version");
+    String errors = errors(process);
+
+    // There is nothing here that could be built.
+    assertEquals(builds ? ExitCode.FAILED : ExitCode.OK, process.waitFor(), errors);
+    assertEquals(builds, errors.startsWith("equilux: building"), errors);
   }
 
   @Test

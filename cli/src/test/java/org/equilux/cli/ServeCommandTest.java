@@ -20,14 +20,17 @@ import org.equilux.cli.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @Timeout(120)
 class ServeCommandTest {
   @TempDir private Path folder;
 
-  @Test
-  void servesUntilItIsInterrupted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster", "local"})
+  void servesUntilItIsInterrupted(String executor) throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path data = folder.resolve("data");
     PipedWriter out = new PipedWriter();
@@ -43,6 +46,7 @@ class ServeCommandTest {
                     "serve",
                     "--port=0",
                     "--worker-port=0",
+                    "--executor=" + executor,
                     "--local=scalar",
                     "--max-upload=1M",
                     "--data=" + data,
@@ -51,7 +55,13 @@ class ServeCommandTest {
 
     JsonNode up = Json.MAPPER.readTree(lines.readLine());
     assertEquals(data.toString(), up.get("data").asText());
-    assertTrue(up.get("worker").asText().startsWith("equilux worker --master localhost:"));
+    assertTrue(
+        up.get("worker")
+            .asText()
+            .startsWith(
+                executor.equals("cluster")
+                    ? "equilux worker --master localhost:"
+                    : "not possible: the executor local has no workers"));
     assertEquals("scalar, any CPU, plain loops", up.get("local").asText());
     assertEquals(23, up.get("adminPassword").asText().length());
     Cli.Result submitted =
@@ -99,5 +109,15 @@ class ServeCommandTest {
 
     assertEquals(ExitCode.UNAVAILABLE, result.exit());
     assertTrue(result.err().contains(file.toString()), result.err());
+  }
+
+  @Test
+  void namesTheExecutorsThatThereAre() {
+    Cli.Result serve = Cli.run("serve", "--executor=moon", "--port=0", "--data", folder);
+    assertEquals(2, serve.exit());
+    assertTrue(serve.err().contains("there is no executor \"moon\"; a master has cluster, local"));
+    Cli.Result process = Cli.run("process", "--executor=moon", folder.resolve("x.png"));
+    assertEquals(2, process.exit());
+    assertTrue(process.err().contains("this installation has local"), process.err());
   }
 }

@@ -192,6 +192,4 @@ class SubmitFilesTest extends SubmitFixture {
     }
     return file;
   }
-
-  /** A square picture that is black but for its left half. */
 }

@@ -43,6 +43,7 @@ abstract class SubmitFixture {
     return "http://localhost:" + master.port();
   }
 
+  /** A square picture that is black but for its left half. */
   static Path mask(Path file, int side) throws IOException {
     ImageIO.write(half(side, 255), "png", file.toFile());
     return file;

@@ -140,7 +140,7 @@ class KeptMetadataTest {
               Cell.chunks("tIME"),
               Cell.of("306", field(306, ASCII, 20))),
           new Row(
-              "Gamma, meaning of colours",
+              "Gamma, meaning of colors",
               true,
               Cell.none(),
               Cell.chunks("gAMA", "cHRM", "sRGB", "cICP", "sBIT"),

@@ -3,7 +3,11 @@ package org.equilux.master;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.ChunkExecutors;
+import org.equilux.engine.executor.ExecutorSettings;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.activity.Activity;
@@ -21,39 +25,49 @@ import org.equilux.protocol.JoinToken;
  *
  * @param executor of all jobs
  * @param workers connected to this master
- * @param service that workers dial
+ * @param service that workers dial; empty if the executor has no workers
  * @param release closes what these hold; called once, after the last job
  */
-record Compute(ChunkExecutor executor, Workers workers, BindableService service, Runnable release)
+record Compute(
+    ChunkExecutor executor, Workers workers, Optional<BindableService> service, Runnable release)
     implements AutoCloseable {
   /**
-   * Opens what a configuration asks for: a cluster, with this process as its first worker unless
-   * that is turned off.
+   * Opens the executor that a configuration names: a cluster, with this process as its first worker
+   * unless that is turned off, or another executor of this installation.
    *
    * @param registry for the cluster's metrics
    * @param activity hears of workers that come and go
    * @param traces of the cluster's attempts
+   * @throws IllegalArgumentException if there is no such executor; the message names those there
+   *     are
    * @throws BackendUnavailableException if its backend cannot be had
    * @throws IOException if the join token cannot be kept
    */
   static Compute open(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces)
       throws BackendUnavailableException, IOException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (!config.executor().equals(Cluster.NAME)) {
+      ChunkExecutor executor =
+          ChunkExecutors.named(config.executor())
+              .open(new ExecutorSettings(config.backend(), processors));
+      return new Compute(executor, List::of, Optional.empty(), executor::close);
+    }
     JoinToken token =
         config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
       Cluster cluster = cluster(config, registry, activity, traces);
-      return new Compute(cluster, cluster, new ClusterService(cluster, token), cluster::close);
+      return new Compute(
+          cluster, cluster, Optional.of(new ClusterService(cluster, token)), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
     Cluster cluster = cluster(config, registry, activity, traces);
-    LocalWorker local =
-        new LocalWorker(cluster, backends, Runtime.getRuntime().availableProcessors());
+    LocalWorker local = new LocalWorker(cluster, backends, processors);
     local.join();
     return new Compute(
         cluster,
         cluster,
-        new ClusterService(cluster, token),
+        Optional.of(new ClusterService(cluster, token)),
         () -> {
           cluster.close();
           local.close();

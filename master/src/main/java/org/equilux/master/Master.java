@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
@@ -115,10 +116,12 @@ public final class Master implements AutoCloseable, Health {
           config.port(),
           config.limits().uploadBytes(),
           config.trustedProxies());
-      sockets.putSocket(
-          WORKERS,
-          WorkerSocket.configure(
-              config.host(), config.workerPort(), config.workerTls(), compute.service()));
+      if (compute.service().isPresent()) {
+        sockets.putSocket(
+            WORKERS,
+            WorkerSocket.configure(
+                config.host(), config.workerPort(), config.workerTls(), compute.service().get()));
+      }
       WebServer server = sockets.build();
       resources.add(server::stop);
       start(server, config);
@@ -167,9 +170,11 @@ public final class Master implements AutoCloseable, Health {
     return server.port();
   }
 
-  /** The port that workers dial. */
-  public int workerPort() {
-    return server.port(WORKERS);
+  /** The port that workers dial; empty if the executor has no workers. */
+  public OptionalInt workerPort() {
+    return compute.service().isPresent()
+        ? OptionalInt.of(server.port(WORKERS))
+        : OptionalInt.empty();
   }
 
   /** The administrator's password, if it was generated at this start; to be shown once. */

@@ -5,10 +5,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.ChunkExecutors;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
@@ -31,6 +35,7 @@ public final class MasterConfig {
   private TrustedProxies trustedProxies = TrustedProxies.NONE;
   private Optional<TlsFiles> workerTls = Optional.empty();
   private Optional<JoinToken> joinToken = Optional.empty();
+  private String executor = Cluster.NAME;
   private String backend = BackendStack.AUTO;
   private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
   private int concurrentJobs = 2;
@@ -89,6 +94,14 @@ public final class MasterConfig {
   }
 
   /**
+   * The name of the executor that computes the jobs' chunks: {@link Cluster#NAME} for the workers
+   * that dial this master, or another executor of this installation.
+   */
+  public String executor() {
+    return executor;
+  }
+
+  /**
    * The backend that the master itself computes with: {@code auto}, a backend's name, or {@link
    * #NO_BACKEND}.
    */
@@ -126,6 +139,14 @@ public final class MasterConfig {
   }
 
   private void check() {
+    if (!executor.equals(Cluster.NAME) && !ChunkExecutors.names().contains(executor)) {
+      throw new IllegalArgumentException(
+          "there is no executor \"%s\"; a master has %s"
+              .formatted(
+                  executor,
+                  Stream.concat(Stream.of(Cluster.NAME), ChunkExecutors.names().stream())
+                      .collect(Collectors.joining(", "))));
+    }
     require(port >= 0 && port <= 65_535, "the port", port);
     require(workerPort >= 0 && workerPort <= 65_535, "the worker port", workerPort);
     require(uploadBytes > 0, "the upload limit", uploadBytes);
@@ -210,6 +231,11 @@ public final class MasterConfig {
 
     public Builder joinToken(Optional<JoinToken> value) {
       config.joinToken = value;
+      return this;
+    }
+
+    public Builder executor(String value) {
+      config.executor = value;
       return this;
     }
 

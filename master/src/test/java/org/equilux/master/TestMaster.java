@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.equilux.engine.local.LocalExecutor;
@@ -100,7 +101,8 @@ public final class TestMaster implements AutoCloseable {
         new Compute(
             gated,
             () -> List.of(WORKER),
-            new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random()),
+            Optional.of(
+                new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random())),
             () -> {
               local.close();
               backends.close();

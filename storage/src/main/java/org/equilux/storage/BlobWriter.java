@@ -14,8 +14,8 @@ public abstract class BlobWriter extends OutputStream {
 
   /**
    * Leaves bytes out, to be filled in before the commit. A store that cannot write at a position
-   * keeps what follows the first open gap in memory up to its part size and then on local disk, so
-   * gaps should be few and short-lived.
+   * holds back the part of the blob in which an open gap lies, so gaps should be few and
+   * short-lived.
    *
    * @param length in bytes, at least 1
    */

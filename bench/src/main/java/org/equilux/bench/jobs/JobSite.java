@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.equilux.bench.ClusterShape;
-import org.equilux.bench.Folders;
-import org.equilux.bench.LocalCluster;
+import org.equilux.bench.process.ClusterShape;
+import org.equilux.bench.process.Folders;
+import org.equilux.bench.process.LocalCluster;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.equilux.bench.EquiluxProcess;
+import org.equilux.bench.process.EquiluxProcess;
 import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Sample;

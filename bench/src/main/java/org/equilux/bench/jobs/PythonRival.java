@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.equilux.bench.Programs;
+import org.equilux.bench.process.Programs;
 import org.equilux.bench.results.Sample;
 
 /** A Python process that does jobs with a library, one after the other ({@code rivals.py}). */

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.stream.Stream;
-import org.equilux.bench.LocalCluster;
+import org.equilux.bench.process.LocalCluster;
 import org.equilux.bench.results.Sample;
 
 /**

@@ -116,6 +116,8 @@ final class KernelContestants {
                           : OpenCvWork.clahe(picture, CLIP, SIDE, SIDE));
           case SOBEL ->
               Optional.of(color ? OpenCvWork.sobelOfColor(picture) : OpenCvWork.sobel(picture));
+          case MEDIAN3 -> Optional.of(OpenCvWork.median(picture, 3));
+          case MEDIAN5 -> Optional.of(OpenCvWork.median(picture, 5));
           case TABLE ->
               work.format() == PixelFormat.GRAY8
                   ? Optional.of(OpenCvWork.lut(picture, tables.orElseThrow()))

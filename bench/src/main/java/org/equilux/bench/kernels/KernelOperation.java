@@ -3,26 +3,32 @@ package org.equilux.bench.kernels;
 import java.util.Locale;
 import java.util.Map;
 
-/** What kernels are measured at. Colour is treated by its luminance, but for tables. */
+/** What kernels are measured at. Color is treated by its luminance, but for tables and medians. */
 enum KernelOperation {
   /** Histogram, table, lookup: both rounds. */
-  EQUALIZE("equalize", ""),
+  EQUALIZE("equalize", "", ""),
   /** Histograms of 8 x 8 cells, tables, interpolation between them: both rounds. */
-  CLAHE("clahe", ""),
+  CLAHE("clahe", "", ""),
   /** Edges: one round. */
-  SOBEL("sobel", ""),
+  SOBEL("sobel", "", ""),
+  /** Medians of 3 x 3 samples: one round. */
+  MEDIAN3("median", "size", "3"),
+  /** Medians of 5 x 5 samples: one round. */
+  MEDIAN5("median", "size", "5"),
   /** The second round of equalising alone, of each channel by itself: lookups. */
-  TABLE("equalize", "per-channel");
+  TABLE("equalize", "color", "per-channel");
 
   private final String operation;
-  private final String color;
+  private final String parameter;
+  private final String value;
 
   /**
-   * @param color the parameter of this name; empty for what it is by default
+   * @param parameter the name of a parameter; empty if all have their defaults
    */
-  KernelOperation(String operation, String color) {
+  KernelOperation(String operation, String parameter, String value) {
     this.operation = operation;
-    this.color = color;
+    this.parameter = parameter;
+    this.value = value;
   }
 
   /** The operation's name in Equilux. */
@@ -31,7 +37,7 @@ enum KernelOperation {
   }
 
   Map<String, String> parameters() {
-    return color.isEmpty() ? Map.of() : Map.of("color", color);
+    return parameter.isEmpty() ? Map.of() : Map.of(parameter, value);
   }
 
   /** For people. */

@@ -76,6 +76,11 @@ final class OpenCvWork implements Runnable {
         });
   }
 
+  /** {@code medianBlur} of each channel. */
+  static OpenCvWork median(Pixels picture, int size) {
+    return new OpenCvWork(picture, (in, out) -> opencv_imgproc.medianBlur(in, out, size));
+  }
+
   private static BiConsumer<Mat, Mat> clahe(double clip, int columns, int rows) {
     CLAHE clahe = opencv_imgproc.createCLAHE(clip, new Size(columns, rows));
     return clahe::apply;

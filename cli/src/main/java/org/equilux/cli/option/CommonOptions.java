@@ -6,7 +6,7 @@ import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What every command has: help, version, detail of errors, and the meaning of exit codes. */
+/** The options of every command: help, version, detail of errors; and the meaning of exit codes. */
 @Command(
     versionProvider = Version.class,
     sortOptions = false,
@@ -59,7 +59,7 @@ public final class CommonOptions {
   }
 
   /**
-   * Sets what is logged on the standard error stream.
+   * Sets the level of what is logged on the standard error stream.
    *
    * @param usual the level without {@code --verbose}
    */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Whether all pictures have one table. */
+/** The option that all pictures are mapped through one table. */
 public final class CommonTableOption {
   @Option(
       names = "--common-table",
@@ -26,7 +26,7 @@ public final class CommonTableOption {
   }
 
   /**
-   * A table of which no picture is counted yet, if one is wanted.
+   * Begins a table of which no picture is counted yet, if one is wanted.
    *
    * @throws ParameterException if the operation makes no tables of counts
    */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What results are to be like, where they are not to be like their inputs. */
+/** The options by which results differ from their inputs in format. */
 public final class FormatOptions {
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -66,9 +66,9 @@ public final class FormatOptions {
   }
 
   /**
-   * What was asked for.
+   * The options that were given.
    *
-   * @throws ParameterException if an option cannot have the value it was given
+   * @throws ParameterException if an option cannot have the value that was given
    */
   public WriteOptions options() {
     try {

@@ -20,9 +20,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Which operation, with which parameters. The parameters' options come from {@link Operations}, so
- * that a new operation needs no word here; a command that has this mixin also names {@link
- * ParameterOptions} as its model transformer.
+ * The options that name an operation and its parameters. The parameters' options come from {@link
+ * Operations}, so that a new operation needs no word here; a command that has this mixin also names
+ * {@link ParameterOptions} as its model transformer.
  */
 public final class OperationOptions {
   /** The operations, for help. */
@@ -52,7 +52,7 @@ public final class OperationOptions {
   private CommandSpec command;
 
   /**
-   * What was asked for.
+   * The request that was made.
    *
    * @throws ParameterException if there is no such operation, or it has no such parameter or value
    */

@@ -98,12 +98,12 @@ public final class OutputOptions {
     return tasks;
   }
 
-  /** Whether this is the folder for results, in which no pictures are looked for. */
+  /** Tells whether a folder is that of results, in which no pictures are looked for. */
   public boolean isFolder(Path other) {
     return folder != null && location(folder).equals(location(other));
   }
 
-  /** Where tables go, if they are wanted. */
+  /** The place of tables, if they are wanted. */
   public Optional<TableTarget> tableTarget() {
     return tables == null ? Optional.empty() : Optional.of(new TableTarget(tables, overwrite));
   }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version Maven built, and the Java it runs on. */
+/** The version that Maven built, and the Java that runs the program. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {

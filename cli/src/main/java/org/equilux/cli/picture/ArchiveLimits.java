@@ -1,10 +1,10 @@
 package org.equilux.cli.picture;
 
 /**
- * What is taken of an archive.
+ * The limits of an archive.
  *
- * @param entries that it may have, folders and other files included
- * @param bytes that a picture in it may have unpacked; one lies on disk for each that is under way
+ * @param entries that an archive may have, folders and other files included
+ * @param bytes that a picture may have unpacked; each picture under way lies on disk
  */
 public record ArchiveLimits(int entries, long bytes) {
   /** A picture may be as long as a master takes. */

@@ -8,9 +8,9 @@ import org.equilux.archives.Archive;
 /**
  * A picture in an archive.
  *
- * @param item of the archive, which is open as long as this is used
- * @param name of the item as a path that leads nowhere else
- * @param most bytes that it may have unpacked, whatever the archive says of it
+ * @param item of the archive, which is open as long as the picture is used
+ * @param name of the item as a path that leads to no other folder
+ * @param most bytes that the picture may have unpacked, whatever the archive says of it
  */
 record ArchivedPicture(Path archive, Archive.Item item, Path name, long most)
     implements PictureSource {
@@ -29,7 +29,7 @@ record ArchivedPicture(Path archive, Archive.Item item, Path name, long most)
     return archive.resolveSibling(below());
   }
 
-  /** Named after the archive, so that the entries of several do not meet. */
+  /** A folder named after the archive, so that entries of several archives do not meet. */
   @Override
   public Path below() {
     String file = archive.getFileName().toString();
@@ -38,7 +38,7 @@ record ArchivedPicture(Path archive, Archive.Item item, Path name, long most)
     return name.getParent() == null ? folder : folder.resolve(name.getParent());
   }
 
-  /** Unpacks it: decoders read anywhere in a file, and an entry can only be read in order. */
+  /** Unpacks the picture: decoders read anywhere in a file, and an entry only in order. */
   @Override
   public Opened open(Path scratch) throws IOException {
     Path file = scratch.resolve(".equilux-" + UUID.randomUUID() + ".part");

@@ -30,14 +30,14 @@ import org.equilux.storage.file.FileBlob;
  * stay open until this is closed, as their entries are unpacked one by one.
  */
 public final class PictureFinder implements AutoCloseable {
-  /** What an entry's folders and name may not be: elsewhere, a device, or marks on a terminal. */
+  /** The names that no folder or file of an entry may have: other folders, devices, controls. */
   private static final Pattern UNSAFE =
       Pattern.compile("\\.{0,2}|.*[\\\\:\\p{Cntrl}].*", Pattern.DOTALL);
 
   /**
-   * What cannot be processed.
+   * An input that cannot be processed.
    *
-   * @param input as it is shown to people
+   * @param input as people know it
    */
   public record Refused(String input, String reason) {}
 
@@ -54,7 +54,7 @@ public final class PictureFinder implements AutoCloseable {
   /**
    * @param limits of each archive
    * @param recursive whether folders in folders are looked into
-   * @param resultName what the result of a file is called: an earlier run's is no input
+   * @param resultName names the result of a file: an earlier run's result is no input
    * @param isResultFolder tells the folder to which results go
    */
   public PictureFinder(
@@ -77,12 +77,12 @@ public final class PictureFinder implements AutoCloseable {
     return Collections.unmodifiableList(refused);
   }
 
-  /** How many files of folders and archives are no pictures, or results of an earlier run. */
+  /** The number of files in folders and archives that are no pictures, or earlier results. */
   public int skipped() {
     return skipped;
   }
 
-  /** Takes a file, folder or archive; what is wrong with it is among {@link #refused} then. */
+  /** Takes a file, folder or archive, whose defects are among {@link #refused} then. */
   public void add(Path given) {
     int before = found.size() + refused.size();
     if (Files.isDirectory(given)) {
@@ -99,7 +99,7 @@ public final class PictureFinder implements AutoCloseable {
         refuse(given, "there is no picture in it");
       }
     } else {
-      // What is wrong with a file that was named is told when it is its turn.
+      // The defects of a file that was named are reported at its turn.
       found.add(new PictureFile(given));
     }
   }
@@ -143,7 +143,7 @@ public final class PictureFinder implements AutoCloseable {
     return file.getFileName().toString();
   }
 
-  /** By its first bytes; one that cannot be read, or is damaged, is for its turn to tell. */
+  /** Tells by a file's first bytes; failures to read the file are reported at its turn. */
   private static boolean isPicture(Path file) {
     try (PictureReader _ = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return true;

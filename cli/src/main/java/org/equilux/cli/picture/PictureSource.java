@@ -6,29 +6,29 @@ import java.nio.file.Path;
 
 /** A picture that was asked for: a file, or an entry of an archive. */
 public sealed interface PictureSource permits PictureFile, ArchivedPicture {
-  /** What people call it. */
+  /** The path by which people know the picture. */
   Path shown();
 
   /** The file that must not be replaced. */
   Path origin();
 
-  /** Where its result goes if nothing else is said. */
+  /** The folder of the picture's result if no other is given. */
   Path home();
 
-  /** The folder below that of all results in which its own goes. */
+  /** The folder of the picture's result below the folder of all results. */
   Path below();
 
   /**
-   * Makes it a file for a while.
+   * Opens the picture as a file.
    *
-   * @param scratch folder with room for it
+   * @param scratch folder with room for the file
    */
   Opened open(Path scratch) throws IOException;
 
   /**
    * A file that can be read until this is closed.
    *
-   * @param temporary whether it is removed then
+   * @param temporary whether the file is removed then
    */
   record Opened(Path file, boolean temporary) implements AutoCloseable {
     @Override

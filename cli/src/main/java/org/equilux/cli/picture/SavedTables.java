@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Lookup tables being saved, a file a page. They get their names together, when the picture is
- * done; if that does not come about, nothing is left of them.
+ * Lookup tables being saved, a file a page. The files get their names together, when the picture is
+ * done; if that does not come about, nothing is left of the files.
  */
 public final class SavedTables implements AutoCloseable {
   /** Writes a page's tables. */
@@ -31,7 +31,7 @@ public final class SavedTables implements AutoCloseable {
   }
 
   /**
-   * Writes the next page's tables under a temporary name. After a failure it is still the next one.
+   * Writes the next page's tables under a temporary name. After a failure that page is still next.
    *
    * @throws IOException if its file exists already and must not be replaced, or cannot be written
    */
@@ -61,7 +61,7 @@ public final class SavedTables implements AutoCloseable {
     }
   }
 
-  /** Removes what has no name yet. */
+  /** Removes the files that have no names yet. */
   @Override
   public void close() throws IOException {
     for (Part part : parts) {

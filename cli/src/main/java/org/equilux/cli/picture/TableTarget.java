@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the lookup tables of a picture go.
+ * The files of a picture's lookup tables.
  *
- * @param file of the first page's; those of others have {@code -page2} and so on before the
- *     extension
+ * @param file of the first page's tables; those of further pages have {@code -page2} and so on
+ *     before the extension
  * @param overwrite whether files may be replaced
  */
 public record TableTarget(Path file, boolean overwrite) {

@@ -1,8 +1,6 @@
 package org.equilux.cli.report;
 
-import org.equilux.cli.option.CommonOptions;
-
-/** What every command's exit code means; {@link CommonOptions} prints the same into each help. */
+/** The exit codes of all commands, as each command's help explains them. */
 public final class ExitCode {
   public static final int OK = 0;
   public static final int FAILED = 1;

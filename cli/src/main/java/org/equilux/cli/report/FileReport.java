@@ -8,8 +8,9 @@ import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 
 /**
- * What became of one file; what is not known is null. With {@code --json} it is printed as it is,
- * without the nulls: {@code error} is there if the file failed, {@code output} if it did not.
+ * The report of one file; components that are not known are null. With {@code --json} the report is
+ * printed without the nulls: {@code error} is there if the file failed, {@code output} if it did
+ * not.
  *
  * @param job the job's number on the server, if a server did it
  */

@@ -1,9 +1,9 @@
 package org.equilux.cli.report;
 
 /**
- * What a picture is, as far as people ask.
+ * The properties of a picture that people ask for.
  *
- * @param kind of file, such as JPEG; null where it is not known
+ * @param kind of file, such as JPEG; null if it is not known
  * @param width of the first page
  * @param height of the first page
  * @param format of the first page's samples

@@ -2,7 +2,7 @@ package org.equilux.cli.report;
 
 import java.util.Locale;
 
-/** What became of all the pictures of a command. For one thread. */
+/** The counts of a command's pictures that were done or failed. For one thread. */
 public final class RunSummary {
   private final long start = System.nanoTime();
   private int done;

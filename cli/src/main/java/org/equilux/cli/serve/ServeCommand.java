@@ -97,8 +97,8 @@ public final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   /**
-   * Logs a port in use with a stack trace, before the master says the same in a line. Held here
-   * since loggers that nobody holds forget their level.
+   * The logger that tells of a port in use with a stack trace, before the master does in a line.
+   * Held here since a logger without a reference to it forgets its level.
    */
   private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
 
@@ -150,18 +150,24 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private String workerCommand(MasterConfig config, Master master, String host) {
+    return master.workerPort().isEmpty()
+        ? "not possible: the executor " + config.executor() + " has no workers of its own"
+        : "equilux worker --master %s:%d%s%s"
+            .formatted(
+                host,
+                master.workerPort().getAsInt(),
+                workers.optionsOfWorkers(config),
+                workerTls.optionsOfWorkers());
+  }
+
   private void announce(MasterConfig config, Master master, Optional<ObserveServer> watched)
       throws UnknownHostException {
     String host = listen.hostName();
     Announcement up =
         new Announcement(
             "http://" + host + ":" + master.port(),
-            "equilux worker --master "
-                + host
-                + ":"
-                + master.workerPort()
-                + workers.optionsOfWorkers(config)
-                + workerTls.optionsOfWorkers(),
+            workerCommand(config, master, host),
             config.data().toString(),
             workers.localDevice(),
             accounts.demo(),

@@ -8,6 +8,7 @@ import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.DeviceReport;
 import org.equilux.master.MasterConfig;
+import org.equilux.master.dispatch.Cluster;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 import picocli.CommandLine.Option;
@@ -23,6 +24,17 @@ final class WorkerOptions {
           "What this process computes with itself; none leaves all to workers."
               + " Default: ${DEFAULT-VALUE}.")
   private String local;
+
+  @Option(
+      names = "--executor",
+      order = 5,
+      paramLabel = "NAME",
+      defaultValue = Cluster.NAME,
+      description =
+          "Where chunks are computed: cluster, by the workers that dial this master and by this"
+              + " process; local, by this process alone, without a port for workers; or an executor"
+              + " that another module of the installation brings. Default: ${DEFAULT-VALUE}.")
+  private String executor;
 
   @Option(
       names = "--join-token-file",
@@ -63,6 +75,7 @@ final class WorkerOptions {
   void configure(MasterConfig.Builder config) throws IOException {
     config
         .joinToken(JoinToken.given(joinTokenFile))
+        .executor(executor)
         .backend(local)
         .lease(lease)
         .heartbeatTimeout(heartbeatTimeout);

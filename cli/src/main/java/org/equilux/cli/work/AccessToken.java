@@ -13,18 +13,18 @@ import org.equilux.cli.report.ErrorReports;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.protocol.DataFolder;
 
-/** Finds the API token with which a master is spoken to. */
+/** Finds the API token for the requests to a master. */
 public final class AccessToken {
   private AccessToken() {}
 
   /**
-   * The token that was given, or else, where the master is on this machine, the one that a master
-   * of the same system user keeps in its data folder.
+   * Finds the token that was given, or else, where the master is on this machine, the token that a
+   * master of the same system user keeps in its data folder.
    *
    * @param token null if none was given
-   * @param file that has it; null if none was given
-   * @param data the master's data folder, as far as it was said; null for the usual one
-   * @return gives it anew for each request, as a master that is started again has another one
+   * @param file that has the token; null if no file was given
+   * @param data the master's data folder; null for the usual folder
+   * @return gives the token anew for each request, as a master that is started again has another
    * @throws CliException if the file that was given cannot be read
    */
   public static Supplier<Optional<String>> find(URI server, String token, Path file, Path data)
@@ -46,7 +46,7 @@ public final class AccessToken {
     return isThisMachine(server) ? () -> read(local) : Optional::empty;
   }
 
-  /** Not there, or not for us: the master will say that a token is needed. */
+  /** Reads a token; if that fails, the master will say that a token is needed. */
   private static Optional<String> read(Path file) {
     try {
       return Optional.of(Files.readString(file).strip());
@@ -55,7 +55,7 @@ public final class AccessToken {
     }
   }
 
-  /** A token of this machine is for no other. */
+  /** Tells whether a server is on this machine, whose tokens are for no other. */
   private static boolean isThisMachine(URI server) {
     try {
       return InetAddress.getByName(server.getHost()).isLoopbackAddress();

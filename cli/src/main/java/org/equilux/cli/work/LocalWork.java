@@ -49,10 +49,12 @@ public final class LocalWork implements PictureWork {
   private final PictureLimits limits;
   private final int threads;
 
-  /** One for each thread: a small picture takes one, so that several are done at once. */
+  /**
+   * The turns, one for each thread; a small picture takes one, so that several are done at once.
+   */
   private final Semaphore turns;
 
-  /** Through which all pictures are mapped, once they are counted. */
+  /** The tables through which all pictures are mapped, once all pictures are counted. */
   private Optional<LutGrid> tables = Optional.empty();
 
   /**
@@ -147,7 +149,7 @@ public final class LocalWork implements PictureWork {
     }
   }
 
-  /** Whether a picture is a chunk at most, so that it alone would keep one thread busy. */
+  /** Tells whether a picture is no larger than a chunk, and would keep only one thread busy. */
   private boolean isSmall(Path file) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(file), limits)) {
       return reader.pages().stream().mapToLong(PageInfo::rawBytes).sum() <= chunkBytes;
@@ -187,7 +189,7 @@ public final class LocalWork implements PictureWork {
     executor.close();
   }
 
-  /** Moves the progress bar with each chunk, and keeps the tables if they are wanted. */
+  /** A listener that moves the progress bar with each chunk, and keeps tables that are wanted. */
   private static final class Follower implements JobListener {
     private final String name;
     private final int rounds;

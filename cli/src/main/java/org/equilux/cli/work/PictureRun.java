@@ -84,7 +84,7 @@ public final class PictureRun {
   }
 
   /**
-   * What became of a picture.
+   * The outcome of a picture.
    *
    * @param error null if the picture did not fail
    */

@@ -9,13 +9,13 @@ import org.equilux.cli.terminal.ProgressBar;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 
-/** Does the work of a command, for several pictures at once. */
+/** The work of a command, done for several pictures at once. */
 public interface PictureWork extends AutoCloseable {
   /** The end of an error message where one picture keeps all others from being done. */
   String NOTHING_DONE = "; nothing was done, as a common table is of all pictures";
 
   /**
-   * What was done for a picture.
+   * The work that was done for a picture.
    *
    * @param job the job's number on the server; null if this process did it
    * @param picture null if it is not known
@@ -28,13 +28,13 @@ public interface PictureWork extends AutoCloseable {
     }
   }
 
-  /** How many pictures may be under way at once. */
+  /** The number of pictures that may be under way at once. */
   int atOnce();
 
   /**
-   * Does what comes before the first picture.
+   * Prepares the work of all pictures.
    *
-   * @param tasks all that will be run
+   * @param tasks of all pictures
    * @throws CliException if none can be
    */
   default void begin(List<PictureTask> tasks, ProgressBar progress)

@@ -3,12 +3,11 @@ package org.equilux.kernels.grid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.equilux.kernels.backend.Backend;
 
 /**
  * What reduce makes of a {@link HistogramGrid}: one lookup table for each plane of each cell, as
  * many entries as a sample has values, each entry a sample value. A grid of 1 x 1 is looked up in;
- * a larger one is interpolated, see {@link Backend#interpolateLut}.
+ * a larger one is interpolated, see {@code docs/operations.md}.
  */
 public final class LutGrid {
   private static final int MAX_ENTRIES = 1 << 26;

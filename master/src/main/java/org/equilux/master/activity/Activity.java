@@ -12,11 +12,10 @@ import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.master.activity.ActivityEvent.Kind;
 
 /**
- * What happens on the cluster, and how much of it: the last few events, and the throughput of the
- * last minutes. A large picture's chunks come by the hundred, so they have room of their own and do
- * not push out what is rare, such as a worker that is lost. Followers read from the same few
- * events; one that is too slow misses some. Guarded by its own monitor, and never blocks whoever
- * reports.
+ * The latest events of the cluster, and its throughput in the last minutes. A large picture has
+ * hundreds of events of chunks, so these have room of their own and do not push out rare ones, such
+ * as the loss of a worker. All followers read the same events; a follower that is too slow misses
+ * some. Guarded by its own monitor, and never blocks the thread that reports an event.
  */
 public final class Activity {
   private static final int CHUNKS_KEPT = 1_500;

@@ -4,7 +4,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
 import org.equilux.engine.executor.ChunkEvent;
@@ -47,20 +45,11 @@ import org.equilux.observe.Traces;
  */
 public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
+
+  /** The name by which this executor is chosen. */
+  public static final String NAME = "cluster";
+
   private static final long LONGEST_TICK_MILLIS = 250;
-
-  /** A connected worker. */
-  private static final class Member {
-    final WorkerLink link;
-    final String name;
-    final Instant connectedAt = Instant.now();
-    long resultsDone;
-
-    Member(WorkerLink link, String name) {
-      this.link = link;
-      this.name = name;
-    }
-  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SchedulerSettings settings;
@@ -73,14 +62,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final Map<Long, ChunkAttempt> attempts = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final long tickMillis;
+  private final SchedulerClock clock;
   private long lastId;
 
-  /** The scheduler's clock, and what the system's was when it was last set. */
-  private long clockMillis;
-
-  private long systemMillis = System.nanoTime() / 1_000_000;
-
-  /** A cluster of which nobody hears. */
+  /** A cluster without metrics, activity and traces. */
   public Cluster(SchedulerSettings settings) {
     this(
         settings,
@@ -106,6 +91,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
             10,
             LONGEST_TICK_MILLIS);
+    this.clock = new SchedulerClock(2 * tickMillis);
     metrics.leasesExpired(this::leasesExpired);
     // A thread of the system: leases must run out in time however busy the virtual threads are.
     Thread.ofPlatform().daemon().name("scheduler-tick").start(this::tick);
@@ -220,7 +206,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       long id = ++lastId;
       WorkerLink.Description description = link.description();
       String name = uniqueName(description.name());
-      members.put(id, new Member(link, name));
+      Member member = new Member(link, name);
+      members.put(id, member);
       link.joined(id, name);
       LOG.log(
           System.Logger.Level.INFO,
@@ -229,20 +216,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           description.host(),
           description.backends().getFirst().name(),
           description.slots());
-      activity.worker(Kind.REGISTERED, name, registration(description));
+      activity.worker(Kind.REGISTERED, name, member.registration());
       on(new SchedulerEvent.WorkerJoined(id, description.slots()));
     } finally {
       lock.unlock();
     }
-  }
-
-  /** With what a worker computes, and why with nothing better. */
-  private static String registration(WorkerLink.Description description) {
-    String device = description.backends().getFirst().device();
-    return Stream.concat(
-            Stream.of(description.backends().getFirst().name() + ", " + device),
-            description.notes().stream())
-        .collect(Collectors.joining("; "));
   }
 
   void draining(long worker) {
@@ -306,7 +284,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     try {
       ChunkAttempt attempt = attempts.get(id);
       for (SchedulerCommand command :
-          scheduler.handle(now(), new SchedulerEvent.AttemptSucceeded(id, pixelsKept))) {
+          scheduler.handle(clock.millis(), new SchedulerEvent.AttemptSucceeded(id, pixelsKept))) {
         if (command instanceof SchedulerCommand.Commit commit && attempt != null) {
           committed = attempt;
           finished(commit, attempt, backend, fallback);
@@ -386,22 +364,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- commands -------------------------------------------------------------------------------
 
-  /**
-   * The scheduler's time. It goes on by two ticks at most from one event to the next: if this
-   * process was stopped, or had no processor, the others' signs of life wait to be read, and its
-   * leases must not have run out meanwhile.
-   */
-  private long now() {
-    long system = System.nanoTime() / 1_000_000;
-    clockMillis += Math.min(system - systemMillis, 2 * tickMillis);
-    systemMillis = system;
-    return clockMillis;
-  }
-
   private void on(SchedulerEvent event) {
     lock.lock();
     try {
-      scheduler.handle(now(), event).forEach(this::execute);
+      scheduler.handle(clock.millis(), event).forEach(this::execute);
     } finally {
       lock.unlock();
     }
@@ -497,31 +463,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     lock.lock();
     try {
       List<WorkerView> views = new ArrayList<>();
-      members.forEach((id, member) -> views.add(view(id, member)));
+      members.forEach((id, member) -> views.add(member.view(id, scheduler.load(id).orElseThrow())));
       return views;
     } finally {
       lock.unlock();
     }
-  }
-
-  private WorkerView view(long id, Member member) {
-    WorkerLink.Description description = member.link.description();
-    Scheduler.WorkerLoad load = scheduler.load(id).orElseThrow();
-    return new WorkerView(
-        Long.toString(id),
-        member.name,
-        description.host(),
-        WorkerView.State.valueOf(load.status().name()),
-        description.backends().getFirst().name(),
-        description.backends().getFirst().device(),
-        description.backends(),
-        description.notes(),
-        description.slots(),
-        load.attempts(),
-        member.resultsDone,
-        member.link.cachedBytes(),
-        member.connectedAt,
-        member.link.lastSeen());
   }
 
   /** Whether no worker is taken in any more. */

@@ -2,9 +2,7 @@ package org.equilux.master.scheduler;
 
 import org.equilux.engine.executor.Phase;
 
-/**
- * What the scheduler is told. Workers, pages and attempts are known by numbers never used again.
- */
+/** An event for the scheduler. Workers, pages and attempts have numbers that are never reused. */
 public sealed interface SchedulerEvent {
   /**
    * A worker registered.

@@ -109,13 +109,25 @@ final class WarmStart {
       return true;
     }
     long pixels = (long) chunk.pixels().width() * chunk.rows().count();
-    if (progress.pixels.addAndGet(pixels) > worthwhilePixels
+    if (progress.pixels.addAndGet(pixels * weight(call, chunk)) > worthwhilePixels
         && progress.rehearsed.compareAndSet(false, true)) {
       Chunk drill = sample(chunk, DRILL_WIDTH, DRILL_ROWS);
       Chunk trial = sample(chunk, TRIAL_WIDTH, TRIAL_ROWS);
       rehearsals.execute(() -> progress.fast = rehearse(call, drill, trial));
     }
     return false;
+  }
+
+  /**
+   * How often a pixel counts. Plain loops take the longer for a pixel the more samples a kernel
+   * looks at, so that a rehearsal is worthwhile after fewer pixels; 3 x 3 samples count once.
+   */
+  private static long weight(KernelCall call, Chunk chunk) {
+    if (call instanceof NeighborhoodCall neighborhood) {
+      int side = 2 * neighborhood.halo() + 1;
+      return (long) side * side / 9 * call.mode().planes(chunk.pixels().format());
+    }
+    return 1;
   }
 
   /** Ends rehearsals that wait; one under way ends soon. */

@@ -7,6 +7,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
@@ -17,7 +20,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Resources;
 import org.equilux.master.web.http.Routes;
 
-/** The routes of workers, operations, the API's description and health. */
+/** The routes of workers, operations, picture formats, the API's description and health. */
 public final class InfoApi {
   private static final byte[] OPENAPI = Resources.bytes("openapi.json");
 
@@ -31,6 +34,7 @@ public final class InfoApi {
     return new Routes()
         .get("/workers", this::workers)
         .get("/operations", this::operations)
+        .get("/formats", this::formats)
         .route(Method.GET, "/openapi.json", Routes.Access.OPEN, this::openapi)
         .route(Method.GET, "/health", Routes.Access.OPEN, this::health);
   }
@@ -110,6 +114,29 @@ public final class InfoApi {
     }
   }
 
+  private record FormatList(List<FormatView> formats) {}
+
+  /**
+   * A picture format as the JSON has it.
+   *
+   * @param name in lower case, as a picture's {@code kind}
+   * @param options names of the write options that results of the format can have
+   */
+  private record FormatView(
+      String name, String mediaType, List<String> extensions, List<String> options) {
+    static FormatView of(PictureFormat format) {
+      return new FormatView(
+          format.name().toLowerCase(Locale.ROOT),
+          format.mediaType(),
+          format.extensions(),
+          WriteOptions.NAMES.stream().filter(name -> has(format, name)).toList());
+    }
+
+    private static boolean has(PictureFormat format, String option) {
+      return option.equals(WriteOptions.PAGES) || format.writeOptions().contains(option);
+    }
+  }
+
   private record Health(String status) {}
 
   private void workers(ServerRequest req, ServerResponse res) {
@@ -118,6 +145,10 @@ public final class InfoApi {
 
   private void operations(ServerRequest req, ServerResponse res) {
     Answers.json(res, new OperationList(Operations.all().stream().map(OperationView::of).toList()));
+  }
+
+  private void formats(ServerRequest req, ServerResponse res) {
+    Answers.json(res, new FormatList(PictureFormats.all().stream().map(FormatView::of).toList()));
   }
 
   private void openapi(ServerRequest req, ServerResponse res) {

@@ -143,7 +143,8 @@ class AccessTest {
 
   @Test
   void everythingNeedsSomebodyButForWhatAPageNeedsFirst() {
-    for (String path : List.of("/jobs", "/workers", "/operations", "/cluster", "/users")) {
+    for (String path :
+        List.of("/jobs", "/workers", "/operations", "/formats", "/cluster", "/users")) {
       HttpResponse<byte[]> answer = master.send(master.nobodys(path));
       assertEquals(401, answer.statusCode(), path);
       assertTrue(TestMaster.text(answer).contains("not-signed-in"), path);

@@ -1,5 +1,6 @@
 package org.equilux.master.web.jobs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,10 +12,14 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
@@ -241,6 +246,41 @@ class JobsApiTest {
       for (int j = 0; j < parameters.size(); j++) {
         assertShows(operation.parameters().get(j), parameters.get(j));
       }
+    }
+  }
+
+  @Test
+  void showsFormatsWithTheirOptions() {
+    JsonNode shown = TestMaster.json(master.get("/formats")).get("formats");
+    assertEquals(PictureFormats.all().size(), shown.size());
+    for (int i = 0; i < shown.size(); i++) {
+      PictureFormat format = PictureFormats.all().get(i);
+      assertEquals(format.name().toLowerCase(Locale.ROOT), shown.get(i).get("name").textValue());
+      assertEquals(format.mediaType(), shown.get(i).get("mediaType").textValue());
+      assertEquals(format.extensions(), words(shown.get(i).get("extensions")));
+      Set<String> options = new HashSet<>(format.writeOptions());
+      options.add("pages");
+      assertEquals(options, Set.copyOf(words(shown.get(i).get("options"))));
+    }
+  }
+
+  /** Netpbm files pass through the whole master, in which no class names that format. */
+  @Test
+  void takesAndGivesNetpbm() {
+    byte[] picture = "P5\n4 2\n255\n\0\0\0\0\1\1\1\1".getBytes(ISO_8859_1);
+    String id = master.submit("?name=a.pgm", picture);
+    JsonNode job = master.await(id);
+    assertEquals("netpbm", job.get("picture").get("kind").textValue());
+    assertEquals("a_equalized.pgm", job.get("result").get("name").textValue());
+    HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
+    assertEquals(
+        "image/x-portable-anymap", result.headers().firstValue("Content-Type").orElseThrow());
+    assertEquals(
+        "P5\n4 2\n255\n\0\0\0\0\u00ff\u00ff\u00ff\u00ff", new String(result.body(), ISO_8859_1));
+    for (String side : List.of("input", "result")) {
+      assertEquals(200, master.get("/jobs/" + id + "/thumbnail/" + side).statusCode());
+      assertEquals(200, master.get("/jobs/" + id + "/views/" + side + "/1").statusCode());
+      assertEquals(200, master.get("/jobs/" + id + "/views/" + side + "/1/0/0/0").statusCode());
     }
   }
 

@@ -32,6 +32,8 @@ public final class MedianFilter {
   /** Bytes of a segment by radius, so few that all buffers stay in the first cache. */
   private static final int[] SEGMENT_BYTES = {0, 4096, 1024};
 
+  private static final int SPARE_ROW = SEGMENT_BYTES[1];
+
   /** A loop over a segment. */
   private interface Stage {
     void run(int step, int n);
@@ -50,8 +52,14 @@ public final class MedianFilter {
     /** The held rows of a window, from its top to its bottom. */
     final Object[] window;
 
-    /** What the stages compute: as many rows as the radius. */
-    final Object[] medians;
+    /** Where the last stages put medians: as many rows as the radius. */
+    byte[] out = {};
+
+    int to;
+    int stride;
+
+    /** Rows of medians that cannot go straight into the picture. */
+    final byte[] spare = new byte[MAX_RADIUS * SPARE_ROW];
 
     /**
      * The stages by radius. As an interface's objects in an array, called at one place, they are
@@ -59,11 +67,10 @@ public final class MedianFilter {
      */
     final Stage[][] stages = new Stage[MAX_RADIUS + 1][];
 
-    Buffers(ValueLayout layout, Object[] held, Object[] window, Object[] medians) {
+    Buffers(ValueLayout layout, Object[] held, Object[] window) {
       this.layout = layout;
       this.held = held;
       this.window = window;
-      this.medians = medians;
     }
 
     /** Samples of a row: of the longest segment, its neighbors, and a vector's room. */
@@ -75,60 +82,52 @@ public final class MedianFilter {
 
   private static final class Buffers8 extends Buffers {
     Buffers8() {
-      this(
-          new byte[MAX_WINDOW][row(1, 1)], new byte[MAX_WINDOW][], new byte[MAX_RADIUS][row(1, 1)]);
+      this(new byte[MAX_WINDOW][row(1, 1)], new byte[MAX_WINDOW][]);
     }
 
-    private Buffers8(byte[][] held, byte[][] window, byte[][] medians) {
-      super(ValueLayout.JAVA_BYTE, held, window, medians);
+    private Buffers8(byte[][] held, byte[][] window) {
+      super(ValueLayout.JAVA_BYTE, held, window);
       byte[][] upper = new byte[RANKS][row(2, 1)];
       byte[][] lower = new byte[RANKS][row(2, 1)];
       byte[][] left = new byte[CANDIDATES][row(2, 1)];
-      stages[1] = new Stage[] {(step, n) -> MedianNetwork.Bytes.of9(window, step, n, medians[0])};
+      stages[1] = new Stage[] {(step, n) -> MedianNetwork.Bytes.of9(window, step, n, out, to)};
       stages[2] =
           new Stage[] {
             (step, n) -> MedianNetwork.Bytes.columns(window, n + 4 * step, upper, lower),
             (step, n) -> MedianNetwork.Bytes.ofLowRows(upper, step, n, left),
             (step, n) -> MedianNetwork.Bytes.ofHighRows(upper, step, n, left),
             (step, n) -> MedianNetwork.Bytes.ofMiddleRow(upper, step, n, left),
-            (_, n) -> MedianNetwork.Bytes.of25(left, n, medians[0]),
+            (_, n) -> MedianNetwork.Bytes.of25(left, n, out, to),
             (step, n) -> MedianNetwork.Bytes.ofLowRows(lower, step, n, left),
             (step, n) -> MedianNetwork.Bytes.ofHighRows(lower, step, n, left),
             (step, n) -> MedianNetwork.Bytes.ofMiddleRow(lower, step, n, left),
-            (_, n) -> MedianNetwork.Bytes.of25(left, n, medians[1])
+            (_, n) -> MedianNetwork.Bytes.of25(left, n, out, to + stride)
           };
     }
   }
 
   private static final class Buffers16 extends Buffers {
     Buffers16() {
-      this(
-          new short[MAX_WINDOW][row(1, 2)],
-          new short[MAX_WINDOW][],
-          new short[MAX_RADIUS][row(1, 2)]);
+      this(new short[MAX_WINDOW][row(1, 2)], new short[MAX_WINDOW][]);
     }
 
-    private Buffers16(short[][] held, short[][] window, short[][] medians) {
-      super(
-          ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
-          held,
-          window,
-          medians);
+    private Buffers16(short[][] held, short[][] window) {
+      super(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), held, window);
       short[][] upper = new short[RANKS][row(2, 2)];
       short[][] lower = new short[RANKS][row(2, 2)];
       short[][] left = new short[CANDIDATES][row(2, 2)];
-      stages[1] = new Stage[] {(step, n) -> MedianNetwork.Shorts.of9(window, step, n, medians[0])};
+      stages[1] = new Stage[] {(step, n) -> MedianNetwork.Shorts.of9(window, step, n, out, to)};
       stages[2] =
           new Stage[] {
             (step, n) -> MedianNetwork.Shorts.columns(window, n + 4 * step, upper, lower),
             (step, n) -> MedianNetwork.Shorts.ofLowRows(upper, step, n, left),
             (step, n) -> MedianNetwork.Shorts.ofHighRows(upper, step, n, left),
             (step, n) -> MedianNetwork.Shorts.ofMiddleRow(upper, step, n, left),
-            (_, n) -> MedianNetwork.Shorts.of25(left, n, medians[0]),
+            (_, n) -> MedianNetwork.Shorts.of25(left, n, out, to),
             (step, n) -> MedianNetwork.Shorts.ofLowRows(lower, step, n, left),
             (step, n) -> MedianNetwork.Shorts.ofHighRows(lower, step, n, left),
             (step, n) -> MedianNetwork.Shorts.ofMiddleRow(lower, step, n, left),
-            (_, n) -> MedianNetwork.Shorts.of25(left, n, medians[1])
+            (_, n) -> MedianNetwork.Shorts.of25(left, n, out, to + stride)
           };
     }
   }
@@ -137,7 +136,6 @@ public final class MedianFilter {
   private final Pixels in;
   private final int radius;
   private final Pixels out;
-  private final MemorySegment outBytes;
   private final MemorySegment inBytes;
   private final Buffers buffers;
   private final int bytes;
@@ -155,7 +153,6 @@ public final class MedianFilter {
     this.radius = radius;
     this.out = out;
     this.inBytes = MemorySegment.ofArray(in.data());
-    this.outBytes = MemorySegment.ofArray(out.data());
     this.bytes = format.bytesPerSample();
     this.buffers =
         bytes == 1
@@ -172,6 +169,7 @@ public final class MedianFilter {
     for (int x = 0; x < filter.width; x += segment) {
       filter.column(x, Math.min(segment, filter.width - x));
     }
+    filter.buffers.out = filter.buffers.spare; // keeps no picture alive
     if (out.format().hasAlpha()) {
       carryAlpha(chunk.core(), out);
     }
@@ -190,13 +188,23 @@ public final class MedianFilter {
       for (int i = 0; i < 3 * radius; i++) {
         look(i, rows.first() + y + i - radius, x, n);
       }
-      for (Stage stage : buffers.stages[radius]) {
-        stage.run(step, n);
-      }
-      for (int i = 0; i < Math.min(radius, rows.count() - y); i++) {
-        long at = out.rowOffset(y + i) + x * bytes;
-        MemorySegment.copy(buffers.medians[i], 0, outBytes, buffers.layout, at, n);
-      }
+      medians(y, x, n);
+    }
+  }
+
+  /** Vectors write straight into the picture where they end with the segment. */
+  private void medians(int y, int x, int n) {
+    int yielded = Math.min(radius, chunk.rows().count() - y);
+    int at = out.rowOffset(y) + x * bytes;
+    boolean direct = yielded == radius && n * bytes % Lanes.BYTES.length() == 0;
+    buffers.out = direct ? out.data() : buffers.spare;
+    buffers.to = direct ? at : 0;
+    buffers.stride = direct ? out.stride() : SPARE_ROW;
+    for (Stage stage : buffers.stages[radius]) {
+      stage.run(step, n);
+    }
+    for (int i = 0; i < yielded && !direct; i++) {
+      System.arraycopy(buffers.spare, i * SPARE_ROW, out.data(), at + i * out.stride(), n * bytes);
     }
   }
 
@@ -232,7 +240,7 @@ public final class MedianFilter {
     }
   }
 
-  private void copy(int slot, int to, long at, int count) {
+  private void copy(int slot, int to, int at, int count) {
     MemorySegment.copy(inBytes, buffers.layout, at, buffers.held[slot], to, count);
   }
 

@@ -37,7 +37,7 @@ final class MedianNetwork {
     private Bytes() {}
 
     /** The medians of 3 x 3 samples, of which the columns are sorted first. */
-    static void of9(byte[][] rows, int step, int n, byte[] medians) {
+    static void of9(byte[][] rows, int step, int n, byte[] out, int to) {
       byte[] above = rows[0];
       byte[] here = rows[1];
       byte[] below = rows[2];
@@ -67,7 +67,7 @@ final class MedianNetwork {
         ByteVector right = max(less, min(more, c));
         high = min(high, max(more, c));
         middle = median(left, middle, right);
-        store(median(low, middle, high), medians, i);
+        store(median(low, middle, high), out, to + i);
       }
     }
 
@@ -203,7 +203,7 @@ final class MedianNetwork {
     }
 
     /** The medians of 5 x 5 samples: the antidiagonal's, within the bounds by all others. */
-    static void of25(byte[][] left, int n, byte[] medians) {
+    static void of25(byte[][] left, int n, byte[] out, int to) {
       for (int i = 0; i < n; i += LANES) {
         ByteVector first = load(left[0], i);
         ByteVector second = load(left[2], i);
@@ -224,7 +224,7 @@ final class MedianNetwork {
         ByteVector middle = min(a, most);
         low = max(low, max(min(less, e), min(middle, c)));
         high = min(high, min(min(max(middle, c), more), max(a, most)));
-        store(max(low, high), medians, i);
+        store(max(low, high), out, to + i);
       }
     }
 
@@ -253,7 +253,7 @@ final class MedianNetwork {
     private Shorts() {}
 
     /** The medians of 3 x 3 samples, of which the columns are sorted first. */
-    static void of9(short[][] rows, int step, int n, short[] medians) {
+    static void of9(short[][] rows, int step, int n, byte[] out, int to) {
       short[] above = rows[0];
       short[] here = rows[1];
       short[] below = rows[2];
@@ -283,7 +283,7 @@ final class MedianNetwork {
         ShortVector right = max(less, min(more, c));
         high = min(high, max(more, c));
         middle = median(left, middle, right);
-        store(median(low, middle, high), medians, i);
+        median(low, middle, high).reinterpretAsBytes().intoArray(out, to + 2 * i);
       }
     }
 
@@ -419,7 +419,7 @@ final class MedianNetwork {
     }
 
     /** The medians of 5 x 5 samples: the antidiagonal's, within the bounds by all others. */
-    static void of25(short[][] left, int n, short[] medians) {
+    static void of25(short[][] left, int n, byte[] out, int to) {
       for (int i = 0; i < n; i += LANES) {
         ShortVector first = load(left[0], i);
         ShortVector second = load(left[2], i);
@@ -440,7 +440,7 @@ final class MedianNetwork {
         ShortVector middle = min(a, most);
         low = max(low, max(min(less, e), min(middle, c)));
         high = min(high, min(min(max(middle, c), more), max(a, most)));
-        store(max(low, high), medians, i);
+        max(low, high).reinterpretAsBytes().intoArray(out, to + 2 * i);
       }
     }
 

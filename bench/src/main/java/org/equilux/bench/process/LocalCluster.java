@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,7 +54,7 @@ public final class LocalCluster implements AutoCloseable {
    *
    * @param network of at least as many workers
    */
-  LocalCluster(Path folder, ClusterShape shape, Optional<Network> network)
+  public LocalCluster(Path folder, ClusterShape shape, Optional<Network> network)
       throws IOException, InterruptedException {
     this.folder = folder;
     Optional<NetworkPlan> plan = network.map(Network::plan);
@@ -149,7 +149,7 @@ public final class LocalCluster implements AutoCloseable {
    *
    * @return seconds from start to end
    */
-  double submit(Path picture, Path output) throws IOException, InterruptedException {
+  public double submit(Path picture, Path output) throws IOException, InterruptedException {
     return EquiluxProcess.time(
         folder.resolve("submit.log"),
         atMaster,
@@ -168,7 +168,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** The records of all jobs that were done so far, by the time at which they were begun. */
-  List<JobRecord> jobs() throws IOException {
+  public List<JobRecord> jobs() throws IOException {
     List<JobRecord> records = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(data.resolve("jobs"))) {
       for (Path job : folders) {
@@ -185,17 +185,17 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** Processor time that the master has taken so far, in seconds; 0 if nobody tells. */
-  double masterProcessorSeconds() {
+  public double masterProcessorSeconds() {
     return seconds(processes.subList(0, 1));
   }
 
   /** The most memory that the master has taken so far, in bytes, where the system tells. */
-  OptionalLong masterPeak() {
+  public OptionalLong masterPeak() {
     return Programs.peakBytes(processes.getFirst());
   }
 
   /** The most memory that any worker has taken so far, in bytes, where the system tells. */
-  OptionalLong workerPeak() {
+  public OptionalLong workerPeak() {
     return processes.stream()
         .skip(1)
         .map(Programs::peakBytes)
@@ -204,7 +204,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** Processor time that master and workers have taken so far, in seconds; 0 if nobody tells. */
-  double processorSeconds() {
+  public double processorSeconds() {
     return seconds(processes);
   }
 

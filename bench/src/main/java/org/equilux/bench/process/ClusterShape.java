@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.process;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,12 +35,12 @@ public record ClusterShape(
   }
 
   /** Each worker kept on a processor of its own. */
-  ClusterShape onProcessorsOfTheirOwn() {
+  public ClusterShape onProcessorsOfTheirOwn() {
     return new ClusterShape(backends, true, masterJava, workerJava, serve);
   }
 
   /** The same with the heaps that it may have. */
-  ClusterShape withHeaps(int masterMebibytes, int workerMebibytes) {
+  public ClusterShape withHeaps(int masterMebibytes, int workerMebibytes) {
     return new ClusterShape(
         backends,
         pinned,
@@ -50,7 +50,7 @@ public record ClusterShape(
   }
 
   /** The same with more options of {@code equilux serve}. */
-  ClusterShape serving(String... options) {
+  public ClusterShape serving(String... options) {
     List<String> all = new ArrayList<>(serve);
     all.addAll(List.of(options));
     return new ClusterShape(backends, pinned, masterJava, workerJava, all);

@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class EquiluxProcess {
   }
 
   /** The folder of the sources that are measured. */
-  static Path checkout() {
+  public static Path checkout() {
     return launcher().toAbsolutePath().getParent();
   }
 

@@ -1,4 +1,4 @@
-package org.equilux.bench;
+package org.equilux.bench.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

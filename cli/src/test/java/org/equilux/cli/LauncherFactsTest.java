@@ -1,0 +1,76 @@
+package org.equilux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.equilux.archives.Archive;
+import org.equilux.kernels.operation.Operations;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherFactsTest {
+  @TempDir private Path folder;
+
+  private static List<String> values(String command, String key) {
+    String start = command + " " + key + " ";
+    return LauncherFacts.lines().stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()))
+        .toList();
+  }
+
+  @Test
+  void tellOfEveryCommandAndOfNoOther() {
+    Set<String> told =
+        LauncherFacts.lines().stream()
+            .map(line -> line.substring(0, line.indexOf(' ')))
+            .collect(Collectors.toSet());
+
+    assertEquals(Equilux.commandLine().getSubcommands().keySet(), told);
+  }
+
+  @Test
+  void saysWhichOperationsAreWorthVectors() {
+    String much = values("process", "much").getFirst();
+    List<String> signs =
+        Arrays.asList(much.substring("@(".length(), much.length() - 1).split("\\|"));
+
+    assertTrue(signs.containsAll(List.of("*clahe", "*sobel")), much);
+    for (String plain : List.of("equalize", "stretch", "match", "lut")) {
+      assertEquals(plain, Operations.named(plain).name());
+      assertFalse(signs.contains("*" + plain), much);
+    }
+    for (String suffix : Archive.SUFFIXES) {
+      assertTrue(signs.contains("*" + suffix), much);
+    }
+  }
+
+  @Test
+  void namesAClassThatCanBeRehearsed() throws ReflectiveOperationException {
+    String rehearsal = values("process", "rehearsal").getFirst();
+
+    assertEquals(
+        void.class, Class.forName(rehearsal).getMethod("main", String[].class).getReturnType());
+  }
+
+  @Test
+  void writesLinesThatAShellCanSplit() throws IOException {
+    Path file = folder.resolve("launcher.txt");
+
+    LauncherFacts.main(new String[] {file.toString()});
+
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(LauncherFacts.lines(), lines);
+    for (String line : lines) {
+      assertTrue(line.matches("[a-z]+ [a-z]+ [^'\"$`\\\\]+"), line);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.equilux.master.dispatch;
+
+import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.master.scheduler.Scheduler;
+
+/** A connected worker. Guarded by the cluster's lock. */
+final class Member {
+  final WorkerLink link;
+  final String name;
+  private final Instant connectedAt = Instant.now();
+  long resultsDone;
+
+  Member(WorkerLink link, String name) {
+    this.link = link;
+    this.name = name;
+  }
+
+  /** The worker's best backend, its device, and why no better backend is in use. */
+  String registration() {
+    WorkerLink.Description description = link.description();
+    BackendInfo best = description.backends().getFirst();
+    return Stream.concat(
+            Stream.of(best.name() + ", " + best.device()), description.notes().stream())
+        .collect(Collectors.joining("; "));
+  }
+
+  /**
+   * The worker as it is shown.
+   *
+   * @param id by which the scheduler knows the worker
+   */
+  WorkerView view(long id, Scheduler.WorkerLoad load) {
+    WorkerLink.Description description = link.description();
+    return new WorkerView(
+        Long.toString(id),
+        name,
+        description.host(),
+        WorkerView.State.valueOf(load.status().name()),
+        description.backends().getFirst().name(),
+        description.backends().getFirst().device(),
+        description.backends(),
+        description.notes(),
+        description.slots(),
+        load.attempts(),
+        resultsDone,
+        link.cachedBytes(),
+        connectedAt,
+        link.lastSeen());
+  }
+}

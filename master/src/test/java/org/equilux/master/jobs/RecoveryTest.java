@@ -1,0 +1,116 @@
+package org.equilux.master.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.equilux.engine.local.LocalExecutor;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.master.TestClock;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.observe.Traces;
+import org.equilux.storage.RandomAccessSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A data folder of an earlier release is taken over as it is. */
+@Timeout(60)
+class RecoveryTest {
+  private static final String DONE = "0123456789abcdef0123456789";
+  private static final String PARKED = "0123456789abcdef012345678a";
+  private static final byte[] RESULT = {1, 2, 3};
+
+  @TempDir private Path data;
+
+  private static byte[] kept(String name) throws IOException {
+    try (InputStream in = RecoveryTest.class.getResourceAsStream("/records/" + name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private Path write(String id, byte[] record) throws IOException {
+    Path folder = Files.createDirectories(data.resolve("jobs").resolve(id));
+    Files.write(folder.resolve("job.json"), record);
+    Files.write(folder.resolve("input"), new byte[10]);
+    return folder;
+  }
+
+  private JobService open(LocalExecutor executor) throws IOException {
+    TestClock clock = new TestClock();
+    return JobService.open(
+        data,
+        JobLimits.DEFAULT,
+        new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
+        executor,
+        clock,
+        new Activity(clock),
+        Traces.none());
+  }
+
+  @Test
+  void finalJobsAndTheirResultsAreKept() throws Exception {
+    Files.write(write(DONE, kept("job-done.json")).resolve("result"), RESULT);
+    String failed = DONE.replace('9', 'b');
+    String record = new String(kept("job-failed.json"), StandardCharsets.UTF_8);
+    Path folder = write(failed, record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8));
+    Files.createDirectories(data.resolve("jobs").resolve("half-an-upload"));
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1);
+        JobService jobs = open(executor)) {
+      assertEquals(2, jobs.list().size());
+      JobRecord done = jobs.find(DONE).orElseThrow().record();
+      assertEquals(JobState.DONE, done.state());
+      assertEquals("image/tiff", done.picture().fileFormat().mediaType());
+      try (RandomAccessSource result = jobs.files().result(DONE).open()) {
+        byte[] read = new byte[(int) result.size()];
+        result.read(0, read, 0, read.length);
+        assertArrayEquals(RESULT, read);
+      }
+      assertEquals("the picture is damaged", jobs.find(failed).orElseThrow().record().error());
+      assertEquals(10 + RESULT.length + 10, jobs.usedBytes());
+    }
+    assertArrayEquals(
+        record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8),
+        Files.readAllBytes(folder.resolve("job.json")));
+  }
+
+  @Test
+  void aJobWhoseBatchIsGoneFails() throws Exception {
+    write(PARKED, kept("job-parked.json"));
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1);
+        JobService jobs = open(executor)) {
+      JobRecord job = jobs.find(PARKED).orElseThrow().record();
+      assertEquals(JobState.FAILED, job.state());
+      assertEquals(
+          "its batch is gone, and with it the common table" + CommonTableStatus.NOTHING_DONE,
+          job.error());
+    }
+  }
+
+  @Test
+  void batchesAreListed() throws Exception {
+    Files.createDirectories(data.resolve("batches"));
+    Files.write(data.resolve("batches").resolve("batch-id.json"), kept("batch.json"));
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1);
+        JobService jobs = open(executor)) {
+      assertEquals(
+          CommonTableStatus.State.MADE,
+          jobs.batches().find("batch-id").orElseThrow().batch().commonTable().state());
+    }
+  }
+}

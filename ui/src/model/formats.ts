@@ -1,0 +1,22 @@
+import type { PictureFormat } from '../api/types'
+
+const names = (formats: PictureFormat[]) => formats.map(({ name }) => name.toUpperCase())
+
+const endings = (formats: PictureFormat[]) => formats.flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
+
+const phrase = (words: string[], type: Intl.ListFormatType) => new Intl.ListFormat('en-GB', { type }).format(words)
+
+/** The formats' names as a phrase: `JPEG, PNG and TIFF`. */
+export const formatNames = (formats: PictureFormat[]) => phrase(names(formats), 'conjunction')
+
+/** The ends of the formats' file names as a phrase: `.jpg, .jpeg or .png`. */
+export const fileEndings = (formats: PictureFormat[]) => phrase(endings(formats), 'disjunction')
+
+/** The value of a file input's attribute `accept` with which browsers offer the formats' files. */
+export const accepted = (formats: PictureFormat[]) => [...formats.map(({ mediaType }) => mediaType), ...endings(formats)].join()
+
+/** The format that a file's name tells, if any; the master looks at the content. */
+export function formatOf(formats: PictureFormat[], fileName: string): PictureFormat | undefined {
+  const extension = /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase()
+  return formats.find(({ extensions }) => extension !== undefined && extensions.includes(extension))
+}
