@@ -44,12 +44,8 @@ public final class Sessions {
    */
   public SignedIn signIn(String name, String password, String address, String browser)
       throws AccountException, IOException {
-    if (demo) {
-      users.welcome(name);
-    } else {
-      attempt(origin(name, address, browser), name, password);
-    }
-    return begin(name);
+    return begin(
+        demo ? users.welcome(name) : attempt(origin(name, address, browser), name, password));
   }
 
   private Throttle.Origin origin(String name, String address, String browser) {
@@ -62,13 +58,13 @@ public final class Sessions {
   /**
    * Checks a password unless too many were wrong; few at once, so that no burst passes the count.
    */
-  private void attempt(Throttle.Origin origin, String name, String password)
+  private Account attempt(Throttle.Origin origin, String name, String password)
       throws AccountException {
     refuseEarly(origin);
     attempts.acquireUninterruptibly();
     try {
       refuseEarly(origin);
-      users.verify(name, password);
+      return users.verify(name, password);
     } catch (AccountException e) {
       if (e.reason() == Reason.WRONG_PASSWORD) {
         origin.failed();
@@ -104,20 +100,21 @@ public final class Sessions {
                 KnownBrowsers.text(account, given).isPresent() ? given : browsers.cookie(account));
   }
 
-  private SignedIn begin(String name) throws AccountException, IOException {
+  /** Begins a session unless the account was changed since its password was checked. */
+  private SignedIn begin(Account account) throws AccountException, IOException {
     synchronized (store) {
       AccountState next = store.state();
-      Account account = next.accounts().get(name);
-      if (account == null) {
+      if (!account.equals(next.accounts().get(account.name()))) {
         throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
       }
       String secret = secrets.secret();
       Instant now = store.now();
-      while (next.sessions().values().stream().filter(s -> s.owner().equals(name)).count()
+      while (next.sessions().values().stream().filter(s -> s.owner().equals(account.id())).count()
           >= MAX_OF_ONE) {
-        next = next.withoutSession(oldest(next, name));
+        next = next.withoutSession(oldest(next, account.id()));
       }
-      store.change(next.with(Secrets.hash(secret), new Session(name, now, now.plus(LIFETIME))));
+      store.change(
+          next.with(Secrets.hash(secret), new Session(account.id(), now, now.plus(LIFETIME))));
       return signedIn(account, secret);
     }
   }
@@ -131,8 +128,7 @@ public final class Sessions {
   }
 
   private static SignedIn signedIn(Account account, String secret) {
-    return new SignedIn(
-        new Caller(account.name(), account.admin()), secret, Secrets.derived(secret, "csrf"));
+    return new SignedIn(account.caller(), secret, Secrets.derived(secret, "csrf"));
   }
 
   /**
@@ -146,8 +142,7 @@ public final class Sessions {
     if (session == null || !store.now().isBefore(session.expires())) {
       return Optional.empty();
     }
-    return Optional.ofNullable(state.accounts().get(session.owner()))
-        .map(account -> signedIn(account, secret));
+    return state.byId(session.owner()).map(account -> signedIn(account, secret));
   }
 
   /** Whether a request repeats the CSRF token of its session. */
@@ -172,7 +167,7 @@ public final class Sessions {
       String name, String current, String password, String address, String secret)
       throws AccountException, IOException {
     users.checkNewPassword(password);
-    attempt(throttle.stranger(name, address), name, current);
+    Account _ = attempt(throttle.stranger(name, address), name, current);
     users.setPassword(name, password, secret);
   }
 }

@@ -172,22 +172,21 @@ class AccountsTest {
   @Test
   void tokensSpeakForTheirOwnerUntilTheyAreRevokedOrExpire() throws Exception {
     try (Accounts accounts = open()) {
-      Account _ = accounts.users().create("ann", PASSWORD, false);
-      ApiTokens.NewToken kept = accounts.tokens().create("ann", " scans ", null);
+      Account ann = accounts.users().create("ann", PASSWORD, false);
+      ApiTokens.NewToken kept = accounts.tokens().create(ann.id(), " scans ", null);
       ApiTokens.NewToken brief =
-          accounts.tokens().create("ann", "brief", clock.instant().plusSeconds(60));
+          accounts.tokens().create(ann.id(), "brief", clock.instant().plusSeconds(60));
       assertEquals("scans", kept.token().name());
-      assertEquals(
-          new Caller("ann", false), accounts.tokens().caller(kept.text(), false).orElseThrow());
+      assertEquals("ann", accounts.tokens().caller(kept.text(), false).orElseThrow().name());
       assertTrue(accounts.tokens().caller(brief.text(), false).isPresent());
       clock.advance(Duration.ofSeconds(60));
       assertEquals(Optional.empty(), accounts.tokens().caller(brief.text(), false));
-      assertEquals(List.of(kept.token()), accounts.tokens().list("ann"));
+      assertEquals(List.of(kept.token()), accounts.tokens().list(ann.id()));
       assertFalse(accounts.tokens().revoke("admin", kept.token().id()));
-      assertTrue(accounts.tokens().revoke("ann", kept.token().id()));
+      assertTrue(accounts.tokens().revoke(ann.id(), kept.token().id()));
       assertEquals(Optional.empty(), accounts.tokens().caller(kept.text(), false));
-      refused(Reason.UNSUITABLE, () -> accounts.tokens().create("ann", "late", clock.instant()));
-      refused(Reason.UNSUITABLE, () -> accounts.tokens().create("ann", "a\nb", null));
+      refused(Reason.UNSUITABLE, () -> accounts.tokens().create(ann.id(), "late", clock.instant()));
+      refused(Reason.UNSUITABLE, () -> accounts.tokens().create(ann.id(), "a\nb", null));
     }
   }
 
@@ -196,7 +195,8 @@ class AccountsTest {
     String token;
     try (Accounts accounts = open()) {
       token = Files.readString(Accounts.localTokenFile(data));
-      assertEquals(new Caller("admin", true), accounts.tokens().caller(token, true).orElseThrow());
+      assertEquals(
+          new Caller("admin", "admin", true), accounts.tokens().caller(token, true).orElseThrow());
       assertEquals(Optional.empty(), accounts.tokens().caller(token, false));
     }
     try (Accounts accounts = open()) {
@@ -207,16 +207,21 @@ class AccountsTest {
   @Test
   void accountsAreMadeAndRemoved() throws Exception {
     try (Accounts accounts = open()) {
-      Account _ = accounts.users().create("ann", PASSWORD, false);
+      Account ann = accounts.users().create("ann", PASSWORD, false);
       SignedIn session = accounts.sessions().signIn("ann", PASSWORD, HERE, "");
-      ApiTokens.NewToken token = accounts.tokens().create("ann", "scans", null);
+      ApiTokens.NewToken token = accounts.tokens().create(ann.id(), "scans", null);
       refused(Reason.EXISTS, () -> accounts.users().create("ann", PASSWORD, true));
       for (String name : List.of("", "../ann", "a b", "-a", "a".repeat(65), "ä")) {
         refused(Reason.UNSUITABLE, () -> accounts.users().create(name, PASSWORD, false));
       }
       refused(Reason.UNSUITABLE, () -> accounts.users().create("bob", "short", false));
       refused(Reason.LAST_ADMIN, () -> accounts.users().delete("admin"));
-      accounts.users().delete("ann");
+      assertEquals(ann, accounts.users().delete("ann"));
+      refused(Reason.UNKNOWN, () -> accounts.tokens().create(ann.id(), "late", null));
+      Account next = accounts.users().create("ann", PASSWORD, false);
+      assertNotEquals(ann.id(), next.id());
+      assertEquals("ann", Account.nameOf(next.id()));
+      assertEquals(next, accounts.users().delete("ann"));
       refused(Reason.UNKNOWN, () -> accounts.users().delete("ann"));
       assertEquals(Optional.empty(), accounts.sessions().find(session.secret()));
       assertEquals(Optional.empty(), accounts.tokens().caller(token.text(), false));

@@ -94,7 +94,8 @@ public final class JobRunner {
       if (isDiskFull(e)) {
         LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), e.getMessage());
         return new Outcome.Failed(
-            "the disk with the master's data folder is full; make room on it, and do the job again");
+            "the disk with the master's data folder is full; make room on it, and do the job"
+                + " again");
       }
       String incident = UUID.randomUUID().toString();
       LOG.log(Level.ERROR, "job " + job.id() + " failed, incident " + incident, e);

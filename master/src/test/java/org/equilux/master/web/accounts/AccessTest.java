@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -175,6 +180,52 @@ class AccessTest {
     assertEquals(404, master.get("/jobs/" + job).statusCode());
     assertEquals(401, master.send(master.as(ann, "/jobs")).statusCode());
     assertEquals(List.of(), master.folders());
+  }
+
+  /** An upload that began before its account was removed is nobody's when it ends. */
+  @Test
+  void anUploadDoesNotGoToTheNextUserOfItsName() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          """
+          POST /api/v1/jobs HTTP/1.1\r
+          Host: localhost\r
+          Connection: close\r
+          Expect: 100-continue\r
+          Content-Length: %d\r
+          Authorization: Bearer %s\r
+          \r
+          """
+              .formatted(PNG.length, ann)
+              .getBytes(UTF_8));
+      // Only a request that is let in is told to go on.
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertEquals("HTTP/1.1 100 Continue", in.readLine());
+      out.write(PNG, 0, 20);
+      assertEquals(204, master.delete("/users/ann").statusCode());
+      String next = token("ann");
+      out.write(PNG, 20, PNG.length - 20);
+      assertEquals("", in.readLine());
+      String status = in.readLine();
+      assertTrue(status.startsWith("HTTP/1.1 401"), status);
+      assertEquals(0, jobs(next).get("total").intValue());
+      assertEquals(0, TestMaster.json(master.get("/jobs")).get("total").intValue());
+      assertEquals(List.of(), master.folders());
+    }
+  }
+
+  @Test
+  void aNewUserOfAnOldNameOwnsNothingOfTheOldOne() {
+    HttpResponse<byte[]> made =
+        master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
+    assertEquals(201, made.statusCode());
+    assertEquals(204, master.delete("/users/ann").statusCode());
+    String next = token("ann");
+    assertEquals(401, master.send(master.as(ann, "/jobs")).statusCode());
+    String job = submit(next);
+    assertEquals("ann", master.job(job).get("owner").textValue());
+    assertEquals(1, TestMaster.json(master.get("/jobs?owner=ann")).get("total").intValue());
   }
 
   @Test
