@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.WorkerConnections;
 import org.equilux.protocol.Slices;
 import org.equilux.protocol.TlsFiles;
@@ -27,8 +28,6 @@ public final class WorkerSocket {
   /** The streams of a connection: the worker's, and the one before it while that one ends. */
   private static final int MAX_STREAMS = 2;
 
-  private static final int MAX_WORKERS = 10_000;
-
   private WorkerSocket() {}
 
   /**
@@ -43,6 +42,18 @@ public final class WorkerSocket {
    */
   public static ListenerConfig configure(
       String host, int port, Optional<TlsFiles> tls, BindableService service) throws IOException {
+    return configure(host, port, tls, service, ConnectionLimits.DEFAULT.workers());
+  }
+
+  /**
+   * Sets the socket up for a number of connections.
+   *
+   * @param maxConnections the connections at once, of workers and of clients that are none
+   * @see #configure(String, int, Optional, BindableService)
+   */
+  public static ListenerConfig configure(
+      String host, int port, Optional<TlsFiles> tls, BindableService service, int maxConnections)
+      throws IOException {
     GrpcConfig grpc =
         GrpcConfig.builder()
             // Compressing pixels costs ten times what sending them does.
@@ -63,8 +74,9 @@ public final class WorkerSocket {
         // 40 ms.
         .connectionOptions(socket -> socket.tcpNoDelay(true))
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(WorkerConnections.of(http2, GrpcProtocolSelector.create(grpc), tls))
-        .maxTcpConnections(MAX_WORKERS)
+        .addConnectionSelector(
+            WorkerConnections.of(http2, GrpcProtocolSelector.create(grpc), tls, maxConnections))
+        .maxTcpConnections(maxConnections)
         .addRouting(GrpcRouting.builder().service(service))
         .build();
   }

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A bound on the connections of a port that do nothing yet, in all and of one address. Where there
@@ -14,6 +16,11 @@ import java.util.Set;
 public final class ConnectionQuota {
   private final int max;
   private final int maxOfAddress;
+
+  /** Fair, so that connections get their slots in the order in which they came. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  private final Condition left = lock.newCondition();
 
   /** Those that were idle for longest come first. */
   private final Set<Slot> slots = new LinkedHashSet<>();
@@ -41,26 +48,28 @@ public final class ConnectionQuota {
    * @param counted whether the address counts; all have the address of a proxy that is trusted
    * @return empty if no connection can be cut, as all of them are busy
    */
-  public synchronized Optional<Slot> enter(String address, boolean counted)
-      throws InterruptedException {
-    while (isFull(address, counted)) {
-      boolean anyAddress = slots.size() >= max;
-      Optional<Slot> oldest =
-          slots.stream()
-              .filter(slot -> anyAddress || slot.address.equals(address))
-              .filter(slot -> !slot.busy)
-              .findFirst();
-      if (oldest.isEmpty()) {
-        return Optional.empty();
+  public Optional<Slot> enter(String address, boolean counted) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (isFull(address, counted)) {
+        boolean anyAddress = slots.size() >= max;
+        Optional<Slot> oldest =
+            slots.stream()
+                .filter(slot -> anyAddress || slot.address.equals(address))
+                .filter(slot -> !slot.busy)
+                .findFirst();
+        if (oldest.isEmpty()) {
+          return Optional.empty();
+        }
+        oldest.get().cut("there was no more room for connections that do nothing");
+        left.await();
       }
-      oldest.get().cut("there was no more room for connections that do nothing");
-      while (slots.contains(oldest.get())) {
-        wait();
-      }
+      Slot slot = new Slot(address);
+      slots.add(slot);
+      return Optional.of(slot);
+    } finally {
+      lock.unlock();
     }
-    Slot slot = new Slot(address);
-    slots.add(slot);
-    return Optional.of(slot);
   }
 
   private boolean isFull(String address, boolean counted) {
@@ -69,7 +78,7 @@ public final class ConnectionQuota {
             && slots.stream().filter(slot -> slot.address.equals(address)).count() >= maxOfAddress);
   }
 
-  /** The place of one connection; guarded by the quota's monitor. */
+  /** The place of one connection; guarded by the quota's lock. */
   public final class Slot implements AutoCloseable {
     private final String address;
     private final Thread thread = Thread.currentThread();
@@ -87,45 +96,60 @@ public final class ConnectionQuota {
 
     /** Records that the connection serves a request; it is not cut while it does. */
     public void busy() {
-      synchronized (ConnectionQuota.this) {
+      lock.lock();
+      try {
         busy = true;
+      } finally {
+        lock.unlock();
       }
     }
 
     /** Records that the connection waits for its client again. */
     public void idle() {
-      synchronized (ConnectionQuota.this) {
+      lock.lock();
+      try {
         busy = false;
         if (slots.remove(this)) {
           slots.add(this);
         }
+      } finally {
+        lock.unlock();
       }
     }
 
     /** Interrupts the connection's thread, which closes the connection, unless it is busy. */
     public void cut(String reason) {
-      synchronized (ConnectionQuota.this) {
+      lock.lock();
+      try {
         if (!busy && cut == null && slots.contains(this)) {
           cut = reason;
           thread.interrupt();
         }
+      } finally {
+        lock.unlock();
       }
     }
 
     /** Why the connection was cut; empty if it was not. */
     public Optional<String> whyCut() {
-      synchronized (ConnectionQuota.this) {
+      lock.lock();
+      try {
         return Optional.ofNullable(cut);
+      } finally {
+        lock.unlock();
       }
     }
 
     /** Gives the slot back. */
     @Override
     public void close() {
-      synchronized (ConnectionQuota.this) {
+      lock.lock();
+      try {
         if (slots.remove(this)) {
-          ConnectionQuota.this.notifyAll();
+          left.signalAll();
         }
+      } finally {
+        lock.unlock();
       }
     }
   }

@@ -73,8 +73,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private final Duration patience;
 
   /** Of clients that have not registered. */
-  private final ConnectionQuota unregistered =
-      new ConnectionQuota(MAX_UNREGISTERED, MAX_UNREGISTERED_OF_ADDRESS);
+  private final ConnectionQuota unregistered;
 
   private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
 
@@ -92,11 +91,15 @@ public final class WorkerConnections implements ServerConnectionSelector {
       Http2Config http2,
       Http2SubProtocolSelector grpc,
       Optional<TlsServer> tls,
+      int maxConnections,
       Duration patience) {
     this.http2 = http2;
     this.grpc = grpc;
     this.tls = tls;
     this.patience = patience;
+    // Half, so that the next one gets in to have an old one cut.
+    int most = Math.min(MAX_UNREGISTERED, maxConnections / 2);
+    this.unregistered = new ConnectionQuota(most, Math.min(MAX_UNREGISTERED_OF_ADDRESS, most));
   }
 
   /**
@@ -105,19 +108,25 @@ public final class WorkerConnections implements ServerConnectionSelector {
    * @param http2 the settings of HTTP/2
    * @param grpc takes the calls
    * @param tls to encrypt the connections with; empty to leave them as they are
+   * @param maxConnections the connections at once, registered or not
    * @throws IOException if a file for TLS cannot be used; the message names it
    */
   public static WorkerConnections of(
-      Http2Config http2, Http2SubProtocolSelector grpc, Optional<TlsFiles> tls) throws IOException {
-    return of(http2, grpc, tls, PATIENCE);
+      Http2Config http2, Http2SubProtocolSelector grpc, Optional<TlsFiles> tls, int maxConnections)
+      throws IOException {
+    return of(http2, grpc, tls, maxConnections, PATIENCE);
   }
 
   static WorkerConnections of(
-      Http2Config http2, Http2SubProtocolSelector grpc, Optional<TlsFiles> tls, Duration patience)
+      Http2Config http2,
+      Http2SubProtocolSelector grpc,
+      Optional<TlsFiles> tls,
+      int maxConnections,
+      Duration patience)
       throws IOException {
     Optional<TlsServer> server =
         tls.isPresent() ? Optional.of(new TlsServer(tls.get())) : Optional.empty();
-    return new WorkerConnections(http2, grpc, server, patience);
+    return new WorkerConnections(http2, grpc, server, maxConnections, patience);
   }
 
   @Override

@@ -38,21 +38,12 @@ import org.equilux.master.web.submit.UploadsApi;
 
 /** The HTTP side of the master: the REST API and the page, on the server's default socket. */
 public final class Web implements AutoCloseable {
-  /** The server accepts more than those, as a new one may have to wait until an old one is cut. */
-  private static final int MAX_CONNECTIONS = 4096;
-
-  private static final int MAX_WAITING_CONNECTIONS = 512;
-
-  /** The connections of one address: a network behind one address is large, too. */
-  static final int MAX_CONNECTIONS_OF_ADDRESS = 1024;
 
   private final Routes api;
   private final Authentication authentication;
   private final Site site = Site.find();
   private final Patience patience;
   private final Watchdog watchdog;
-  private final ConnectionQuota quota =
-      new ConnectionQuota(MAX_CONNECTIONS, MAX_CONNECTIONS_OF_ADDRESS);
   private final ClientTraffic traffic = new ClientTraffic();
 
   /**
@@ -111,11 +102,21 @@ public final class Web implements AutoCloseable {
    * @param port to bind to; 0 for any free one
    * @param maxUpload the limit on uploads, which the server enforces again for any body
    * @param proxies whose word for the addresses of clients counts
+   * @param maxConnections the connections at once
    */
   public void configure(
-      WebServerConfig.Builder server, String host, int port, long maxUpload, TrustedProxies proxies)
+      WebServerConfig.Builder server,
+      String host,
+      int port,
+      long maxUpload,
+      TrustedProxies proxies,
+      int maxConnections)
       throws UnknownHostException {
     InetAddress address = InetAddress.getByName(host);
+    // The server accepts some more, as a new one may have to wait until an old one is cut. A
+    // network behind one address is large, too, so an address has a quarter.
+    int most = maxConnections * 8 / 9;
+    ConnectionQuota quota = new ConnectionQuota(most, most / 4);
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .addFilter(new Connections(patience, traffic))
@@ -142,7 +143,7 @@ public final class Web implements AutoCloseable {
         // A form has some bytes around its picture, and a body slightly too long is better drained
         // and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)
-        .maxTcpConnections(MAX_CONNECTIONS + MAX_WAITING_CONNECTIONS)
+        .maxTcpConnections(maxConnections)
         .directHandlers(Failures.direct(maxUpload))
         .shutdownHook(false)
         .routing(routing);

@@ -261,6 +261,7 @@ class WorkerConnectionsTest {
                             Http2Config.create(),
                             GrpcProtocolSelector.create(GrpcConfig.create()),
                             tls,
+                            100,
                             Duration.ofMillis(50)))
                     .build())
             .build()

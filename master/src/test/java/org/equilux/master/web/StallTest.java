@@ -59,6 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that are slow on purpose, and many, at the web port of a real server. */
 @Timeout(60)
 class StallTest {
+  private static final int MAX_OF_ADDRESS = 1024;
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final byte[] GET = bytes("GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -102,7 +103,8 @@ class StallTest {
             patience);
     resources.push(web);
     WebServerConfig.Builder config = WebServer.builder();
-    web.configure(config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes(), TrustedProxies.NONE);
+    web.configure(
+        config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes(), TrustedProxies.NONE, 4608);
     server = config.build().start();
     resources.push(server::stop);
   }
@@ -227,7 +229,7 @@ class StallTest {
     serve(new Patience(LONG, LONG, LONG, 1024));
     List<Socket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < Web.MAX_CONNECTIONS_OF_ADDRESS + 50; i++) {
+      for (int i = 0; i < MAX_OF_ADDRESS + 50; i++) {
         Socket socket = connect("127.0.0.1");
         socket.getOutputStream().write('G');
         held.add(socket);
@@ -237,7 +239,7 @@ class StallTest {
         assertEquals("HTTP/1.1 200", text(socket.getInputStream().readNBytes(12)));
       }
       int open = held.size();
-      while (open > Web.MAX_CONNECTIONS_OF_ADDRESS) {
+      while (open > MAX_OF_ADDRESS) {
         open = 0;
         for (Socket socket : held) {
           open += isOpen(socket) ? 1 : 0;
