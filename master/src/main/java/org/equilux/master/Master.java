@@ -8,10 +8,10 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
@@ -93,7 +93,6 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
-      ConnectionLimits connections = ConnectionLimits.ofThisProcess();
       JobService jobs =
           JobService.open(
               config.data(),
@@ -117,40 +116,57 @@ public final class Master implements AutoCloseable, Health {
               config.retention());
       resources.add(web);
       resources.add(new Janitor(jobs, config.retention()));
-      WebServerConfig.Builder sockets = WebServer.builder();
-      web.configure(
-          sockets,
-          config.host(),
-          config.port(),
-          config.limits().uploadBytes(),
-          config.trustedProxies(),
-          connections.clients());
-      if (compute.service().isPresent()) {
-        sockets.putSocket(
-            WORKERS,
-            WorkerSocket.configure(
-                config.host(),
-                config.workerPort(),
-                config.workerTls(),
-                compute.service().get(),
-                connections.workers()));
-      }
-      WebServer server = sockets.build();
+      WebServer server = server(web, compute, config);
       resources.add(server::stop);
       start(server, config);
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
-      Ports ports =
-          new Ports(
-              InetAddress.getByName(config.host()),
-              Stream.of(server.port(), compute.service().isPresent() ? server.port(WORKERS) : -1)
-                  .filter(port -> port >= 0)
-                  .toList());
       return new Master(
-          resources, config.data(), registry, compute, jobs, accounts, activity, server, ports);
+          resources,
+          config.data(),
+          registry,
+          compute,
+          jobs,
+          accounts,
+          activity,
+          server,
+          ports(server, compute, config));
     } catch (IOException | RuntimeException e) {
       resources.closeAll(e);
       throw e;
     }
+  }
+
+  private static WebServer server(Web web, Compute compute, MasterConfig config)
+      throws IOException {
+    ConnectionLimits connections = ConnectionLimits.ofThisProcess();
+    WebServerConfig.Builder sockets = WebServer.builder();
+    web.configure(
+        sockets,
+        config.host(),
+        config.port(),
+        config.limits().uploadBytes(),
+        config.trustedProxies(),
+        connections.clients());
+    if (compute.service().isPresent()) {
+      sockets.putSocket(
+          WORKERS,
+          WorkerSocket.configure(
+              config.host(),
+              config.workerPort(),
+              config.workerTls(),
+              compute.service().get(),
+              connections.workers()));
+    }
+    return sockets.build();
+  }
+
+  private static Ports ports(WebServer server, Compute compute, MasterConfig config)
+      throws IOException {
+    List<Integer> numbers =
+        compute.service().isPresent()
+            ? List.of(server.port(), server.port(WORKERS))
+            : List.of(server.port());
+    return new Ports(InetAddress.getByName(config.host()), numbers);
   }
 
   private static void start(WebServer server, MasterConfig config) throws IOException {
