@@ -1,5 +1,7 @@
 package org.equilux.imaging.tiff;
 
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.equilux.imaging.io.PictureBytes;

@@ -1,5 +1,8 @@
 package org.equilux.imaging.tiff;
 
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,9 @@
 package org.equilux.imaging.tiff;
 
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.DirectoryWriter;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

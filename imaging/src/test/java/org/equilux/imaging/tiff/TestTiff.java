@@ -1,5 +1,6 @@
 package org.equilux.imaging.tiff;
 
+import org.equilux.imaging.tiff.directory.Field;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package org.equilux.imaging.tiff;
 
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,37 +1,37 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 import java.util.Set;
 
 /** Numbers of the fields of a TIFF directory (TIFF 6.0, appendix A; EXIF 2.3; GeoTIFF 1.1). */
-final class Tag {
-  static final int IMAGE_WIDTH = 256;
-  static final int IMAGE_LENGTH = 257;
-  static final int BITS_PER_SAMPLE = 258;
-  static final int COMPRESSION = 259;
-  static final int PHOTOMETRIC = 262;
-  static final int FILL_ORDER = 266;
-  static final int STRIP_OFFSETS = 273;
-  static final int SAMPLES_PER_PIXEL = 277;
-  static final int ROWS_PER_STRIP = 278;
-  static final int STRIP_BYTE_COUNTS = 279;
-  static final int PLANAR_CONFIGURATION = 284;
-  static final int PREDICTOR = 317;
-  static final int COLOR_MAP = 320;
-  static final int TILE_WIDTH = 322;
-  static final int TILE_LENGTH = 323;
-  static final int TILE_OFFSETS = 324;
-  static final int TILE_BYTE_COUNTS = 325;
-  static final int EXTRA_SAMPLES = 338;
-  static final int SAMPLE_FORMAT = 339;
-  static final int JPEG_TABLES = 347;
-  static final int EXIF = 34665;
-  static final int ICC_PROFILE = 34675;
-  static final int GPS = 34853;
-  static final int INTEROPERABILITY = 40965;
-  static final int GDAL_NODATA = 42113;
+public final class Tag {
+  public static final int IMAGE_WIDTH = 256;
+  public static final int IMAGE_LENGTH = 257;
+  public static final int BITS_PER_SAMPLE = 258;
+  public static final int COMPRESSION = 259;
+  public static final int PHOTOMETRIC = 262;
+  public static final int FILL_ORDER = 266;
+  public static final int STRIP_OFFSETS = 273;
+  public static final int SAMPLES_PER_PIXEL = 277;
+  public static final int ROWS_PER_STRIP = 278;
+  public static final int STRIP_BYTE_COUNTS = 279;
+  public static final int PLANAR_CONFIGURATION = 284;
+  public static final int PREDICTOR = 317;
+  public static final int COLOR_MAP = 320;
+  public static final int TILE_WIDTH = 322;
+  public static final int TILE_LENGTH = 323;
+  public static final int TILE_OFFSETS = 324;
+  public static final int TILE_BYTE_COUNTS = 325;
+  public static final int EXTRA_SAMPLES = 338;
+  public static final int SAMPLE_FORMAT = 339;
+  public static final int JPEG_TABLES = 347;
+  public static final int EXIF = 34665;
+  public static final int ICC_PROFILE = 34675;
+  public static final int GPS = 34853;
+  public static final int INTEROPERABILITY = 40965;
+  public static final int GDAL_NODATA = 42113;
 
   /** What the decoder reads. */
-  static final Set<Integer> LAYOUT =
+  public static final Set<Integer> LAYOUT =
       Set.of(
           IMAGE_WIDTH,
           IMAGE_LENGTH,
@@ -57,7 +57,7 @@ final class Tag {
           GPS);
 
   /** What a result takes over byte for byte: nothing here depends on where or how pixels lie. */
-  static final Set<Integer> METADATA =
+  public static final Set<Integer> METADATA =
       Set.of(
           254, // NewSubfileType
           255, // SubfileType
