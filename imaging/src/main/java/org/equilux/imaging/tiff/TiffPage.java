@@ -1,9 +1,5 @@
 package org.equilux.imaging.tiff;
 
-import org.equilux.imaging.tiff.directory.Directory;
-import org.equilux.imaging.tiff.directory.Field;
-import org.equilux.imaging.tiff.directory.Tag;
-import org.equilux.imaging.tiff.directory.TiffFile;
 import java.io.IOException;
 import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
@@ -11,6 +7,10 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
@@ -239,6 +239,9 @@ record TiffPage(
     checkSampleFormat(directory);
 
     long photometric = directory.value(Tag.PHOTOMETRIC);
+    if (CameraRaw.isOfSensor(photometric)) {
+      throw CameraRaw.refusal("camera raw");
+    }
     if (photometric > 3 && !(jpeg && photometric == YCBCR)) {
       throw PictureException.unsupported(
           "TIFF with the colours "
@@ -337,7 +340,6 @@ record TiffPage(
       case 5 -> "CMYK";
       case 6 -> "YCbCr";
       case 8, 9, 10 -> "L*a*b*";
-      case 32803 -> "colour filter array (camera raw)";
       case 32844, 32845 -> "LogLuv";
       default -> "number " + photometric;
     };

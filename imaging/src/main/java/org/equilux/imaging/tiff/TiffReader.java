@@ -1,8 +1,5 @@
 package org.equilux.imaging.tiff;
 
-import org.equilux.imaging.tiff.directory.Directory;
-import org.equilux.imaging.tiff.directory.Tag;
-import org.equilux.imaging.tiff.directory.TiffFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +15,9 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -65,6 +65,9 @@ public final class TiffReader implements PictureReader {
       Directory directory =
           Directory.read(
               file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
+      if (pages.isEmpty()) {
+        CameraRaw.refuse(file, directory);
+      }
       TiffPage page;
       try {
         page = TiffPage.read(file, directory, limits, pixels, segments);

@@ -1,9 +1,5 @@
 package org.equilux.imaging.tiff;
 
-import org.equilux.imaging.tiff.directory.Directory;
-import org.equilux.imaging.tiff.directory.DirectoryWriter;
-import org.equilux.imaging.tiff.directory.Field;
-import org.equilux.imaging.tiff.directory.Tag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,6 +10,10 @@ import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.DirectoryWriter;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 

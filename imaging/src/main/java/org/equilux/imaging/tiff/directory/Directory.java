@@ -33,7 +33,8 @@ public final class Directory {
    * @param wanted tags of the fields to keep
    * @throws PictureException if the directory itself does not lie within the file
    */
-  public static Directory read(TiffFile file, long position, IntPredicate wanted) throws IOException {
+  public static Directory read(TiffFile file, long position, IntPredicate wanted)
+      throws IOException {
     PictureBytes input = file.input();
     int countSize = file.big() ? 8 : 2;
     int entrySize = file.big() ? 20 : 12;

@@ -10,6 +10,7 @@ public final class Tag {
   public static final int COMPRESSION = 259;
   public static final int PHOTOMETRIC = 262;
   public static final int FILL_ORDER = 266;
+  public static final int MAKE = 271;
   public static final int STRIP_OFFSETS = 273;
   public static final int SAMPLES_PER_PIXEL = 277;
   public static final int ROWS_PER_STRIP = 278;
@@ -22,6 +23,7 @@ public final class Tag {
   public static final int TILE_OFFSETS = 324;
   public static final int TILE_BYTE_COUNTS = 325;
   public static final int EXTRA_SAMPLES = 338;
+  public static final int SUB_DIRECTORIES = 330;
   public static final int SAMPLE_FORMAT = 339;
   public static final int JPEG_TABLES = 347;
   public static final int EXIF = 34665;
@@ -29,6 +31,7 @@ public final class Tag {
   public static final int GPS = 34853;
   public static final int INTEROPERABILITY = 40965;
   public static final int GDAL_NODATA = 42113;
+  public static final int DNG_VERSION = 50706;
 
   /** What the decoder reads. */
   public static final Set<Integer> LAYOUT =
@@ -52,6 +55,8 @@ public final class Tag {
           TILE_BYTE_COUNTS,
           EXTRA_SAMPLES,
           SAMPLE_FORMAT,
+          SUB_DIRECTORIES,
+          DNG_VERSION,
           JPEG_TABLES,
           EXIF,
           GPS);
@@ -63,7 +68,7 @@ public final class Tag {
           255, // SubfileType
           269, // DocumentName
           270, // ImageDescription
-          271, // Make
+          MAKE,
           272, // Model
           274, // Orientation
           282, // XResolution
