@@ -31,9 +31,6 @@ record TiffPage(
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
-  /** Characters of a number; GDAL writes up to 25. */
-  private static final int MAX_NUMBER = 64;
-
   /** Strips larger than this are decoded row by row, never as a whole in memory. */
   private static final long MAX_STRIP_BYTES = 1L << 23;
 
@@ -69,7 +66,7 @@ record TiffPage(
                 directory.value(Tag.IMAGE_LENGTH),
                 coding.format(),
                 pixelsBefore)
-            .withNodata(coding.decoded(nodata(directory)));
+            .withNodata(coding.decoded(GdalFields.nodata(directory)));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
@@ -155,15 +152,6 @@ record TiffPage(
               rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
-    }
-  }
-
-  /** A number as text (GDAL's raster driver GTiff); not finite if there is none. */
-  private static double nodata(Directory directory) throws IOException {
-    try {
-      return Double.parseDouble(directory.text(Tag.GDAL_NODATA, MAX_NUMBER).strip());
-    } catch (NumberFormatException e) {
-      return Double.NaN;
     }
   }
 

@@ -181,10 +181,15 @@ public final class TiffWriter extends PageWriter {
   }
 
   private void copy(Field field, DirectoryWriter.Fields fields) throws IOException {
-    if (field.tag() != Tag.EXIF && field.tag() != Tag.GPS) {
-      fields.copy(field);
-      return;
+    switch (field.tag()) {
+      case Tag.EXIF, Tag.GPS -> copyInner(field, fields);
+      case Tag.GDAL_METADATA -> GdalFields.writeMetadata(like.tiff(), field, fields);
+      case Tag.GDAL_NODATA -> GdalFields.writeNodata(input, field, fields);
+      default -> fields.copy(field);
     }
+  }
+
+  private void copyInner(Field field, DirectoryWriter.Fields fields) throws IOException {
     Directory inner = input.inner(like.tiff(), field.tag());
     if (inner != null) {
       DirectoryWriter.Fields copies = directories.new Fields();

@@ -3,6 +3,7 @@ package org.equilux.imaging.tiff.directory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -108,6 +109,12 @@ public final class DirectoryWriter {
         bytes.put(offset(value));
       }
       put(tag, big ? Field.LONG8 : Field.LONG, values.length, bytes.array());
+    }
+
+    /** A text, with the zero byte that ends it; each character becomes a byte. */
+    public void text(int tag, String text) throws IOException {
+      byte[] bytes = (text + "\0").getBytes(StandardCharsets.ISO_8859_1);
+      put(tag, Field.ASCII, bytes.length, bytes);
     }
 
     private void put(int tag, int type, long count, byte[] value) throws IOException {

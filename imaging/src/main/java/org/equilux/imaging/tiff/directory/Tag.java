@@ -30,6 +30,7 @@ public final class Tag {
   public static final int ICC_PROFILE = 34675;
   public static final int GPS = 34853;
   public static final int INTEROPERABILITY = 40965;
+  public static final int GDAL_METADATA = 42112;
   public static final int GDAL_NODATA = 42113;
   public static final int DNG_VERSION = 50706;
 
@@ -95,7 +96,7 @@ public final class Tag {
           34735, // GeoKeyDirectory
           34736, // GeoDoubleParams
           34737, // GeoAsciiParams
-          42112, // GDAL_METADATA
+          GDAL_METADATA,
           GDAL_NODATA);
 
   private Tag() {}
