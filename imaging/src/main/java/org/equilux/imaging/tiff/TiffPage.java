@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
@@ -66,7 +67,8 @@ record TiffPage(
                 directory.value(Tag.IMAGE_LENGTH),
                 coding.format(),
                 pixelsBefore)
-            .withNodata(coding.decoded(GdalFields.nodata(directory)));
+            .withNodata(coding.decoded(GdalFields.nodata(directory)))
+            .withExtra(extra(directory, coding.format()));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
@@ -153,6 +155,17 @@ record TiffPage(
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
+  }
+
+  private static ExtraChannel extra(Directory directory, PixelFormat format) throws IOException {
+    if (!format.hasAlpha()) {
+      return ExtraChannel.ALPHA;
+    }
+    return switch ((int) directory.value(Tag.EXTRA_SAMPLES, 0)) {
+      case 1 -> ExtraChannel.ASSOCIATED_ALPHA;
+      case 2 -> ExtraChannel.ALPHA;
+      default -> ExtraChannel.OTHER;
+    };
   }
 
   /** How many channels lie by themselves; of a single one it does not matter. */

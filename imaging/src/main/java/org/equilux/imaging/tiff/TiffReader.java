@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -104,6 +105,16 @@ public final class TiffReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return pages.stream().map(TiffPage::info).toList();
+  }
+
+  @Override
+  public List<String> notes(int number) {
+    TiffPage page = pages.get(number);
+    return page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER
+        ? List.of(
+            "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped,"
+                + " and not taken for alpha")
+        : List.of();
   }
 
   @Override
