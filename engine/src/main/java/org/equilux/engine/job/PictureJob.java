@@ -25,6 +25,7 @@ import org.equilux.engine.page.RowSpool;
 import org.equilux.engine.page.SpooledChunks;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandSink;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
@@ -296,6 +297,9 @@ public final class PictureJob {
   private static Map<String, String> parameters(JobRequest request, PageInfo info) {
     Map<String, String> parameters = new TreeMap<>(request.parameters());
     SharedParameters.resolveNodata(parameters, info.nodata());
+    if (info.extra() == ExtraChannel.OTHER) {
+      SharedParameters.countWithoutAlpha(parameters);
+    }
     return parameters;
   }
 
