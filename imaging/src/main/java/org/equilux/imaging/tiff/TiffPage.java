@@ -68,7 +68,7 @@ record TiffPage(
                 coding.format(),
                 pixelsBefore)
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
-            .withExtra(extra(directory, coding.format()));
+            .withExtra(extra(directory, coding));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
@@ -157,8 +157,8 @@ record TiffPage(
     }
   }
 
-  private static ExtraChannel extra(Directory directory, PixelFormat format) throws IOException {
-    if (!format.hasAlpha()) {
+  private static ExtraChannel extra(Directory directory, Coding coding) throws IOException {
+    if (!coding.format().hasAlpha() || coding.palette() != null) {
       return ExtraChannel.ALPHA;
     }
     return switch ((int) directory.value(Tag.EXTRA_SAMPLES, 0)) {
@@ -285,8 +285,9 @@ record TiffPage(
         throw PictureException.unsupported(
             "TIFF with a palette of 16 bits is not supported; save it as RGB");
       }
-      palette = palette(directory, bits);
-      format = PixelFormat.RGB8;
+      Palette read = Palette.read(directory, bits);
+      palette = read.colors();
+      format = read.format();
     }
     boolean differences = predictor == 2 && compression.hasPredictor();
     return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
@@ -344,23 +345,5 @@ record TiffPage(
       case 32844, 32845 -> "LogLuv";
       default -> "number " + photometric;
     };
-  }
-
-  /** The ColorMap: all reds, all greens, all blues, of 16 bits. */
-  private static byte[] palette(Directory directory, int bits) throws IOException {
-    int entries = 1 << bits;
-    long[] map = directory.values(Tag.COLOR_MAP, 3 * entries);
-    if (map.length < 3 * entries) {
-      throw PictureException.corrupt("the palette of the TIFF is too short");
-    }
-    // Some old writers gave 8-bit values; libtiff tells them apart in the same way.
-    int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
-    byte[] palette = new byte[3 * entries];
-    for (int i = 0; i < entries; i++) {
-      for (int c = 0; c < 3; c++) {
-        palette[3 * i + c] = (byte) (map[c * entries + i] >> shift);
-      }
-    }
-    return palette;
   }
 }

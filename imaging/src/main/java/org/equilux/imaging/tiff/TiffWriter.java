@@ -31,6 +31,9 @@ public final class TiffWriter extends PageWriter {
   /** Above this a classic TIFF might not do. */
   private static final long CLASSIC_BYTES = 0xF000_0000L;
 
+  /** The value of ExtraSamples for alpha of which the colors do not depend. */
+  private static final long UNASSOCIATED_ALPHA = 2;
+
   private final TiffReader like;
   private final WriteOptions options;
   private final boolean big;
@@ -167,7 +170,9 @@ public final class TiffWriter extends PageWriter {
       fields.shorts(Tag.PREDICTOR, 2);
     }
     if (format.hasAlpha()) {
-      fields.shorts(Tag.EXTRA_SAMPLES, (int) input.directory().value(Tag.EXTRA_SAMPLES, 0));
+      boolean added = input.coding().palette() != null;
+      long extra = added ? UNASSOCIATED_ALPHA : input.directory().value(Tag.EXTRA_SAMPLES, 0);
+      fields.shorts(Tag.EXTRA_SAMPLES, (int) extra);
     }
     if (layout.tiled()) {
       fields.number(Tag.TILE_WIDTH, layout.width());

@@ -1,5 +1,6 @@
 package org.equilux.imaging.tiff;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -7,9 +8,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.PictureBytes;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What results keep of GDAL's fields: what still holds for their samples. */
 class GdalFieldsTest {
@@ -106,5 +112,42 @@ class GdalFieldsTest {
   void anIndexIsNotKeptAsAColor() throws IOException {
     long[] palette = IntStream.range(0, 3 * 256).mapToLong(i -> i % 256 * 257L).toArray();
     assertEquals("", kept(NODATA, "3", Map.of(262, new long[] {3}, 320, palette)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8})
+  void anIndexForNoDataBecomesTransparent(int bits) throws IOException {
+    TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
+    byte[] rows = new byte[8 * 40];
+    rows[0] = (byte) (1 << (8 - bits));
+    SortedMap<Integer, Object[]> page =
+        tiff.page(Spec.of(8, 40, PixelFormat.GRAY8).strips(4), rows);
+    tiff.put(page, 258, Field.SHORT, bits);
+    tiff.put(page, 262, Field.SHORT, 3);
+    // The index 0 is white, and others are gray.
+    int entries = 1 << bits;
+    long[] colors = IntStream.range(0, 3 * entries).mapToLong(i -> 256 + i % entries).toArray();
+    for (int c = 0; c < 3; c++) {
+      colors[c * entries] = 65535;
+    }
+    tiff.put(page, 320, Field.SHORT, colors);
+    tiff.put(page, NODATA, Field.ASCII, 2, new byte[] {'0', 0});
+    Path in = Files.write(folder.resolve("in.tif"), tiff.bytes());
+    Path out = folder.resolve("out.tif");
+    TestPictures.rewrite(in, out);
+    for (Path file : List.of(in, out)) {
+      try (TiffReader reader =
+          new TiffReader(new PictureBytes(FileSource.open(file)), PictureLimits.DEFAULT)) {
+        assertEquals(PixelFormat.RGBA8, reader.page(0).info().format());
+        assertEquals(ExtraChannel.ALPHA, reader.page(0).info().extra());
+        byte[] pixels = TestPictures.decode(reader, 0);
+        byte[] expected = {1, 1, 1, -1, -1, -1, -1, 0};
+        assertArrayEquals(expected, Arrays.copyOf(pixels, 8));
+        assertArrayEquals(
+            pixels, TestPictures.decodeBands(reader, 0, 0, new Random(1)).orElseThrow());
+        assertEquals(file.equals(in), reader.page(0).directory().has(NODATA));
+      }
+    }
+    assertArrayEquals(TestPictures.decode(in), TestPictures.decode(out));
   }
 }
