@@ -86,7 +86,13 @@ public final class TiffReader implements PictureReader {
     if (pages.isEmpty()) {
       throw PictureException.corrupt("the TIFF has no page");
     }
+    ImageJ.refuseHiddenSlices(file, pages);
     return List.copyOf(pages);
+  }
+
+  /** Whether slices must lie one after another, for the program that wrote the file to see them. */
+  boolean isStack() throws IOException {
+    return pages.size() > 1 && ImageJ.wrote(pages);
   }
 
   TiffFile tiff() {

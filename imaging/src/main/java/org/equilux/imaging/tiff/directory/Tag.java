@@ -10,6 +10,7 @@ public final class Tag {
   public static final int COMPRESSION = 259;
   public static final int PHOTOMETRIC = 262;
   public static final int FILL_ORDER = 266;
+  public static final int IMAGE_DESCRIPTION = 270;
   public static final int MAKE = 271;
   public static final int STRIP_OFFSETS = 273;
   public static final int SAMPLES_PER_PIXEL = 277;
@@ -26,6 +27,7 @@ public final class Tag {
   public static final int SUB_DIRECTORIES = 330;
   public static final int SAMPLE_FORMAT = 339;
   public static final int JPEG_TABLES = 347;
+  public static final int METAMORPH_PLANES = 33629;
   public static final int EXIF = 34665;
   public static final int ICC_PROFILE = 34675;
   public static final int GPS = 34853;
@@ -58,6 +60,7 @@ public final class Tag {
           SAMPLE_FORMAT,
           SUB_DIRECTORIES,
           DNG_VERSION,
+          METAMORPH_PLANES,
           JPEG_TABLES,
           EXIF,
           GPS);
@@ -68,7 +71,7 @@ public final class Tag {
           254, // NewSubfileType
           255, // SubfileType
           269, // DocumentName
-          270, // ImageDescription
+          IMAGE_DESCRIPTION,
           MAKE,
           272, // Model
           274, // Orientation
