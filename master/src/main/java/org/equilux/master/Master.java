@@ -4,17 +4,21 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.net.ConnectionLimits;
+import org.equilux.master.net.Ports;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
 import org.equilux.master.web.cluster.ClusterView;
@@ -36,6 +40,7 @@ public final class Master implements AutoCloseable, Health {
   private final Accounts accounts;
   private final Activity activity;
   private final WebServer server;
+  private final Ports ports;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Master(
@@ -46,7 +51,8 @@ public final class Master implements AutoCloseable, Health {
       JobService jobs,
       Accounts accounts,
       Activity activity,
-      WebServer server) {
+      WebServer server,
+      Ports ports) {
     this.opened = opened;
     this.data = data;
     this.registry = registry;
@@ -55,6 +61,7 @@ public final class Master implements AutoCloseable, Health {
     this.accounts = accounts;
     this.activity = activity;
     this.server = server;
+    this.ports = ports;
   }
 
   /**
@@ -86,6 +93,7 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
+      ConnectionLimits connections = ConnectionLimits.ofThisProcess();
       JobService jobs =
           JobService.open(
               config.data(),
@@ -110,19 +118,35 @@ public final class Master implements AutoCloseable, Health {
       resources.add(web);
       resources.add(new Janitor(jobs, config.retention()));
       WebServerConfig.Builder sockets = WebServer.builder();
-      web.configure(sockets, config.host(), config.port(), config.limits().uploadBytes());
+      web.configure(
+          sockets,
+          config.host(),
+          config.port(),
+          config.limits().uploadBytes(),
+          config.trustedProxies(),
+          connections.clients());
       if (compute.service().isPresent()) {
         sockets.putSocket(
             WORKERS,
             WorkerSocket.configure(
-                config.host(), config.workerPort(), config.workerTls(), compute.service().get()));
+                config.host(),
+                config.workerPort(),
+                config.workerTls(),
+                compute.service().get(),
+                connections.workers()));
       }
       WebServer server = sockets.build();
       resources.add(server::stop);
       start(server, config);
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
+      Ports ports =
+          new Ports(
+              InetAddress.getByName(config.host()),
+              Stream.of(server.port(), compute.service().isPresent() ? server.port(WORKERS) : -1)
+                  .filter(port -> port >= 0)
+                  .toList());
       return new Master(
-          resources, config.data(), registry, compute, jobs, accounts, activity, server);
+          resources, config.data(), registry, compute, jobs, accounts, activity, server, ports);
     } catch (IOException | RuntimeException e) {
       resources.closeAll(e);
       throw e;
@@ -143,11 +167,19 @@ public final class Master implements AutoCloseable, Health {
     return registry;
   }
 
-  /** Checks that the scheduler's lock can be had; if the scheduler hangs, this does not return. */
+  /**
+   * Checks that the ports are open and the scheduler's lock can be had; if the scheduler hangs,
+   * this does not return.
+   */
   @Override
   public Optional<String> notLive() {
     boolean _ = compute.workers().workers().isEmpty();
-    return Optional.empty();
+    return closedPort();
+  }
+
+  /** A port of this master that is closed although the master runs, in words. */
+  public Optional<String> closedPort() {
+    return ports.closed().filter(_ -> !closed.get());
   }
 
   @Override
@@ -156,7 +188,7 @@ public final class Master implements AutoCloseable, Health {
       return Optional.of("the master shuts down");
     }
     return Files.isWritable(data)
-        ? Optional.empty()
+        ? ports.unreachable()
         : Optional.of("the data folder " + data + " cannot be written to");
   }
 

@@ -15,6 +15,7 @@ import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
@@ -31,6 +32,7 @@ public final class MasterConfig {
   private String host = "127.0.0.1";
   private int port = 8000;
   private int workerPort = 6000;
+  private TrustedProxies trustedProxies = TrustedProxies.NONE;
   private Optional<TlsFiles> workerTls = Optional.empty();
   private Optional<JoinToken> joinToken = Optional.empty();
   private String executor = Cluster.NAME;
@@ -71,6 +73,11 @@ public final class MasterConfig {
   /** The port that workers dial; 0 for any free one. */
   public int workerPort() {
     return workerPort;
+  }
+
+  /** The reverse proxies whose word for the addresses of clients counts. */
+  public TrustedProxies trustedProxies() {
+    return trustedProxies;
   }
 
   /**
@@ -209,6 +216,11 @@ public final class MasterConfig {
 
     public Builder workerPort(int value) {
       config.workerPort = value;
+      return this;
+    }
+
+    public Builder trustedProxies(TrustedProxies value) {
+      config.trustedProxies = value;
       return this;
     }
 

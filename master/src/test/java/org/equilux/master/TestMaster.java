@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendStack;
@@ -91,12 +93,26 @@ public final class TestMaster implements AutoCloseable {
    */
   public static TestMaster start(Path data, boolean open, Consumer<MasterConfig.Builder> settings)
       throws IOException {
+    return start(data, open, UnaryOperator.identity(), settings);
+  }
+
+  /**
+   * Starts a master whose executor is another.
+   *
+   * @param executor makes it of the one that computes
+   */
+  static TestMaster start(
+      Path data,
+      boolean open,
+      UnaryOperator<ChunkExecutor> executor,
+      Consumer<MasterConfig.Builder> settings)
+      throws IOException {
     MasterConfig.Builder config =
         MasterConfig.builder(data).port(0).workerPort(0).chunkBytes(CHUNK_BYTES);
     settings.accept(config);
     BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
     LocalExecutor local = new LocalExecutor(backends, 2);
-    GatedExecutor gated = new GatedExecutor(local, open);
+    GatedExecutor gated = new GatedExecutor(executor.apply(local), open);
     Compute compute =
         new Compute(
             gated,

@@ -3,6 +3,7 @@ package org.equilux.cli.serve;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.equilux.master.MasterConfig;
+import org.equilux.master.net.TrustedProxies;
 import picocli.CommandLine.Option;
 
 /** The addresses and ports on which a master listens. */
@@ -33,8 +34,25 @@ final class ListenOptions {
               + " Default: 127.0.0.1.")
   private String bind;
 
+  @Option(
+      names = "--trusted-proxies",
+      order = 3,
+      paramLabel = "ADDRESSES",
+      description =
+          "Addresses and networks of reverse proxies, such as 10.0.0.7,172.16.0.0/12: their"
+              + " X-Forwarded-For or Forwarded tells a client's address. Default: none.")
+  private String trustedProxies;
+
+  /**
+   * Sets addresses and ports.
+   *
+   * @throws IllegalArgumentException if one cannot be; the message says which
+   */
   void configure(MasterConfig.Builder config) {
     config.host(bind).port(port).workerPort(workerPort);
+    if (trustedProxies != null) {
+      config.trustedProxies(TrustedProxies.of(trustedProxies));
+    }
   }
 
   /** The name by which others reach this machine. */

@@ -46,6 +46,9 @@ import picocli.CommandLine.Spec;
       "  equilux serve --max-upload 20G --max-pixels 10G",
     })
 public final class ServeCommand implements Callable<Integer> {
+  /** How often the master's own ports are tried. */
+  private static final Duration PROBES = Duration.ofSeconds(15);
+
   @Option(
       names = "--data",
       order = 4,
@@ -113,7 +116,7 @@ public final class ServeCommand implements Callable<Integer> {
       Optional<ObserveServer> watched = observe.start(master, master.registry());
       try {
         announce(config, master, watched);
-        throw interruption.await();
+        throw closedPort(interruption, master);
       } finally {
         watched.ifPresent(ObserveServer::close);
       }
@@ -127,6 +130,21 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CliException.unavailable(ErrorReports.describe(e), e);
     }
+  }
+
+  /**
+   * Waits until a port of the master closes by itself: then only a new start helps.
+   *
+   * @throws InterruptedException if the process is asked to end
+   */
+  private static CliException closedPort(Interruption interruption, Master master)
+      throws InterruptedException {
+    Optional<String> closed = master.closedPort();
+    while (closed.isEmpty()) {
+      interruption.pause(PROBES);
+      closed = master.closedPort();
+    }
+    return CliException.unavailable(closed.get() + "; start the master again", null);
   }
 
   private MasterConfig config() throws CliException {

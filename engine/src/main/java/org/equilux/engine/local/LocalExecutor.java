@@ -6,13 +6,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.chunks.ChunkComputer;
-import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;
-import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PartialCounts;
-import org.equilux.chunks.PixelCache;
 import org.equilux.chunks.StageObserver;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
@@ -52,10 +48,6 @@ public final class LocalExecutor implements ChunkExecutor {
   private final ChunkComputer computer;
   private final ExecutorService pool;
   private final Runnable release;
-  private final AtomicLong lastPage = new AtomicLong();
-
-  /** Decoded chunks between counting and applying. */
-  private final PixelCache cache = new PixelCache(MemoryBudget.ofProcess());
 
   /**
    * Computes with backends of the caller.
@@ -104,10 +96,9 @@ public final class LocalExecutor implements ChunkExecutor {
   }
 
   private final class Session implements ChunkSession {
-    private final long page = lastPage.incrementAndGet();
     private final ChunkPlan plan;
     private final Optional<LutGrid> knownTables;
-    private final ChunkSource source;
+    private final LocalPage page;
     private final ChunkListener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -115,11 +106,8 @@ public final class LocalExecutor implements ChunkExecutor {
         ChunkPlan plan, Optional<LutGrid> knownTables, ChunkSource source, ChunkListener listener) {
       this.plan = plan;
       this.knownTables = knownTables;
-      this.source = source;
+      this.page = new LocalPage(computer, plan, source);
       this.listener = listener;
-      if (plan.isAppliedAfterCounting()) {
-        cache.open(page);
-      }
     }
 
     @Override
@@ -142,7 +130,7 @@ public final class LocalExecutor implements ChunkExecutor {
     @Override
     public void close() {
       ended.set(true);
-      cache.close(page);
+      page.close();
     }
 
     private interface Work {
@@ -173,23 +161,14 @@ public final class LocalExecutor implements ChunkExecutor {
 
     private void count(int chunk) throws IOException {
       started(chunk, Phase.MAP);
-      ChunkInput.Encoded input = source.input(chunk);
-      Execution<ChunkComputer.Counted> execution =
-          computer.count(plan.task(), plan.chunks().get(chunk), input, source.mask(chunk));
-      // What is in memory as raw rows need not be kept twice.
-      if (input instanceof ChunkInput.Located) {
-        cache.put(page, chunk, execution.value().pixels());
-      }
+      Execution<ChunkOutput.Counts> execution = page.count(chunk);
       finished(chunk, Phase.MAP, execution);
-      listener.counted(PartialCounts.of(chunk, execution.value().counts().histograms()));
+      listener.counted(PartialCounts.of(chunk, execution.value().histograms()));
     }
 
     private void apply(int chunk, Optional<LutGrid> tables) throws IOException {
       started(chunk, Phase.APPLY);
-      Optional<ChunkInput> kept = cache.take(page, chunk).map(ChunkInput.Kept::new);
-      ChunkInput input = kept.isPresent() ? kept.get() : source.input(chunk);
-      Execution<ChunkOutput.Band> execution =
-          computer.apply(plan.task(), plan.chunks().get(chunk), input, tables);
+      Execution<ChunkOutput.Band> execution = page.apply(chunk, tables);
       finished(chunk, Phase.APPLY, execution);
       listener.applied(chunk, execution.value());
     }

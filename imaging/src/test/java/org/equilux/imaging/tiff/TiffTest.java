@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,7 +36,6 @@ import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TiffTest {
@@ -500,41 +498,5 @@ class TiffTest {
     System.arraycopy(bytes, 4, bytes, bytes.length - 4, 4);
     Files.write(file, bytes);
     assertEquals(PictureException.Reason.CORRUPT, refusal(file).reason());
-  }
-
-  private OptionalInt nodata(Spec spec, int type, String text) throws IOException {
-    TestTiff tiff = new TestTiff(spec.order(), spec.big());
-    byte[] pixels = new byte[spec.width() * spec.height() * spec.format().bytesPerPixel()];
-    byte[] value = (text + "\0").getBytes(StandardCharsets.US_ASCII);
-    tiff.put(tiff.page(spec, pixels), Tag.GDAL_NODATA, type, value.length, value);
-    Path file = folder.resolve("nodata.tif");
-    Files.write(file, tiff.bytes());
-    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
-      return reader.pages().getFirst().nodata();
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "GRAY8, 0, 0", "GRAY8, 255, 255", "GRAY8, ' 7.0 ', 7", "GRAY8, 256,", "GRAY8, -9999,",
-    "GRAY8, nan,", "GRAY8, inf,", "GRAY8, 1.5,", "GRAY8, '',", "GRAY8, none,",
-    "GRAY16, 65535, 65535", "GRAY16, 1e4, 10000", "RGB8, 0, 0", "RGB16, 65536,"
-  })
-  void aValueThatSamplesCanHaveStandsForNoData(PixelFormat format, String text, Integer value)
-      throws IOException {
-    OptionalInt expected = value == null ? OptionalInt.empty() : OptionalInt.of(value);
-    assertEquals(expected, nodata(Spec.of(3, 2, format), Field.ASCII, text));
-  }
-
-  @Test
-  void noDataIsGivenAsItIsDecodedAndOnlyIfItIsText() throws IOException {
-    Spec gray = Spec.of(3, 2, PixelFormat.GRAY8);
-    assertEquals(OptionalInt.of(250), nodata(gray.withInverted(), Field.ASCII, "5"));
-    assertEquals(OptionalInt.empty(), nodata(gray, 1, "5"));
-    Coding fourBits = new Coding(PixelFormat.GRAY8, 4, false, false, false, null);
-    assertEquals(OptionalInt.of(255), fourBits.decoded(15));
-    assertEquals(OptionalInt.empty(), fourBits.decoded(16));
-    Coding indices = new Coding(PixelFormat.RGB8, 8, false, false, false, new byte[768]);
-    assertEquals(OptionalInt.empty(), indices.decoded(0));
   }
 }

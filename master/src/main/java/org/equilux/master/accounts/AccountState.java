@@ -2,6 +2,7 @@ package org.equilux.master.accounts;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -37,8 +38,14 @@ record AccountState(
   AccountState without(Account account) {
     return new AccountState(
             only(accounts, other -> !other.name().equals(account.name())), tokens, sessions)
-        .withTokens(token -> !token.owner().equals(account.name()))
-        .withSessions(session -> !session.owner().equals(account.name()));
+        .withTokens(token -> !token.owner().equals(account.id()))
+        .withSessions(session -> !session.owner().equals(account.id()));
+  }
+
+  /** The account with an id. */
+  Optional<Account> byId(String id) {
+    return Optional.ofNullable(accounts.get(Account.nameOf(id)))
+        .filter(account -> account.id().equals(id));
   }
 
   /** Only those tokens. */

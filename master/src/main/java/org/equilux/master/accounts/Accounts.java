@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import org.equilux.master.json.RecordFile;
 
@@ -37,7 +36,7 @@ public final class Accounts implements AutoCloseable {
     Secrets secrets = new Secrets();
     Passwords passwords = new Passwords(secrets);
     this.newPassword = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
-    this.users = new Users(store, passwords, demo);
+    this.users = new Users(store, passwords, secrets, demo);
     this.sessions = new Sessions(store, users, secrets, new Throttle(clock), demo);
     String localToken = ApiTokens.newText(secrets);
     this.tokens = new ApiTokens(store, secrets, localToken);
@@ -73,14 +72,16 @@ public final class Accounts implements AutoCloseable {
       return Optional.empty();
     }
     String password = settings.adminPassword().orElseGet(secrets::password);
-    Instant created =
-        Optional.ofNullable(state.accounts().get(ADMIN))
-            .map(Account::created)
-            .orElseGet(store::now);
-    store.change(
-        state
-            .with(new Account(ADMIN, true, passwords.hash(password), created))
-            .withSessions(session -> !session.owner().equals(ADMIN)));
+    String hash = passwords.hash(password);
+    Account old = state.accounts().get(ADMIN);
+    if (old != null) {
+      Account admin = new Account(old.id(), ADMIN, true, hash, old.created());
+      store.change(state.with(admin).withSessions(session -> !session.owner().equals(old.id())));
+    } else if (state.accounts().isEmpty()) {
+      store.change(state.with(new Account(ADMIN, ADMIN, true, hash, store.now())));
+    } else {
+      store.change(state.with(Account.unique(secrets.shortText(), ADMIN, true, hash, store.now())));
+    }
     return settings.adminPassword().isPresent() ? Optional.empty() : Optional.of(password);
   }
 

@@ -48,7 +48,8 @@ public final class ApiTokens {
    *
    * @param name the purpose of the token, for its owner
    * @param expires null if it never does
-   * @throws AccountException if the name or the time is unsuitable, or there are too many
+   * @throws AccountException if the name or the time is unsuitable, there are too many, or the
+   *     account was removed
    */
   public NewToken create(String owner, String name, Instant expires)
       throws AccountException, IOException {
@@ -65,6 +66,9 @@ public final class ApiTokens {
       throw new AccountException(Reason.UNSUITABLE, "The token would have expired already.");
     }
     synchronized (store) {
+      if (store.state().byId(owner).isEmpty()) {
+        throw new AccountException(Reason.UNKNOWN, "The account was removed.");
+      }
       if (list(owner).size() >= MAX_OF_ONE) {
         throw new AccountException(
             Reason.TOO_MANY,
@@ -102,14 +106,15 @@ public final class ApiTokens {
    */
   public Optional<Caller> caller(String text, boolean local) {
     if (local && Secrets.equal(localToken, text)) {
-      return Optional.of(new Caller(Accounts.ADMIN, true));
+      Account admin = store.state().accounts().get(Accounts.ADMIN);
+      return Optional.of(
+          admin == null ? new Caller(Accounts.ADMIN, Accounts.ADMIN, true) : admin.caller());
     }
     AccountState state = store.state();
     ApiToken token = state.tokens().get(Secrets.hash(text));
     if (token == null || !token.isValid(store.now())) {
       return Optional.empty();
     }
-    return Optional.ofNullable(state.accounts().get(token.owner()))
-        .map(account -> new Caller(account.name(), account.admin()));
+    return state.byId(token.owner()).map(Account::caller);
   }
 }

@@ -41,6 +41,11 @@ final class Secrets {
     return text.toString();
   }
 
+  /** 96 random bits: unique, and short enough to be read. */
+  String shortText() {
+    return secret().substring(0, 16);
+  }
+
   /** What is kept of a secret. */
   static String hash(String secret) {
     try {

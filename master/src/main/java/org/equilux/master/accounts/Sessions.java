@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.equilux.master.accounts.AccountException.Reason;
 
 /** The browsers that are signed in. */
@@ -18,13 +19,18 @@ public final class Sessions {
   private final Users users;
   private final Secrets secrets;
   private final Throttle throttle;
+  private final KnownBrowsers browsers;
   private final boolean demo;
+
+  /** As many as passwords are hashed at once. */
+  private final Semaphore attempts = new Semaphore(2, true);
 
   Sessions(AccountStore store, Users users, Secrets secrets, Throttle throttle, boolean demo) {
     this.store = store;
     this.users = users;
     this.secrets = secrets;
     this.throttle = throttle;
+    this.browsers = new KnownBrowsers(secrets);
     this.demo = demo;
   }
 
@@ -32,41 +38,83 @@ public final class Sessions {
    * Signs in with a name and a password, and begins a session.
    *
    * @param address that the request comes from, for throttling
+   * @param browser the cookie of a known browser, see {@link #browserCookie}; empty if there is
+   *     none
    * @throws AccountException if name or password is wrong, or too many attempts failed
    */
-  public SignedIn signIn(String name, String password, String address)
+  public SignedIn signIn(String name, String password, String address, String browser)
       throws AccountException, IOException {
-    Optional<Duration> wait = throttle.take(name, address);
-    if (wait.isPresent()) {
-      long seconds = Math.max(1, wait.get().toSeconds());
+    return begin(
+        demo ? users.welcome(name) : attempt(origin(name, address, browser), name, password));
+  }
+
+  private Throttle.Origin origin(String name, String address, String browser) {
+    return Optional.ofNullable(store.state().accounts().get(name))
+        .flatMap(account -> KnownBrowsers.text(account, browser))
+        .map(text -> throttle.known(name, text))
+        .orElseGet(() -> throttle.stranger(name, address));
+  }
+
+  /**
+   * Checks a password unless too many were wrong; few at once, so that no burst passes the count.
+   */
+  private Account attempt(Throttle.Origin origin, String name, String password)
+      throws AccountException {
+    refuseEarly(origin);
+    attempts.acquireUninterruptibly();
+    try {
+      refuseEarly(origin);
+      return users.verify(name, password);
+    } catch (AccountException e) {
+      if (e.reason() == Reason.WRONG_PASSWORD) {
+        origin.failed();
+      }
+      throw e;
+    } finally {
+      attempts.release();
+    }
+  }
+
+  private static void refuseEarly(Throttle.Origin origin) throws AccountException {
+    Optional<Duration> pause = origin.pause();
+    if (pause.isPresent()) {
+      long seconds = Math.max(1, pause.get().toSeconds());
       throw new AccountException(
           Reason.THROTTLED,
           "Too many attempts to sign in failed. Try again in %d seconds.".formatted(seconds),
-          wait.get());
+          pause.get());
     }
-    if (demo) {
-      users.welcome(name);
-    } else {
-      users.verify(name, password);
-    }
-    throttle.giveBack(name, address);
-    return begin(name);
   }
 
-  private SignedIn begin(String name) throws AccountException, IOException {
+  /**
+   * The cookie by which a browser that has signed in as an account is known again, so that others'
+   * wrong passwords do not keep it out; empty in a demo.
+   *
+   * @param given the browser's; it is kept if it is this account's
+   */
+  public Optional<String> browserCookie(String name, String given) {
+    return Optional.ofNullable(store.state().accounts().get(name))
+        .filter(account -> !account.password().isEmpty())
+        .map(
+            account ->
+                KnownBrowsers.text(account, given).isPresent() ? given : browsers.cookie(account));
+  }
+
+  /** Begins a session unless the account was changed since its password was checked. */
+  private SignedIn begin(Account account) throws AccountException, IOException {
     synchronized (store) {
       AccountState next = store.state();
-      Account account = next.accounts().get(name);
-      if (account == null) {
+      if (!account.equals(next.accounts().get(account.name()))) {
         throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
       }
       String secret = secrets.secret();
       Instant now = store.now();
-      while (next.sessions().values().stream().filter(s -> s.owner().equals(name)).count()
+      while (next.sessions().values().stream().filter(s -> s.owner().equals(account.id())).count()
           >= MAX_OF_ONE) {
-        next = next.withoutSession(oldest(next, name));
+        next = next.withoutSession(oldest(next, account.id()));
       }
-      store.change(next.with(Secrets.hash(secret), new Session(name, now, now.plus(LIFETIME))));
+      store.change(
+          next.with(Secrets.hash(secret), new Session(account.id(), now, now.plus(LIFETIME))));
       return signedIn(account, secret);
     }
   }
@@ -80,8 +128,7 @@ public final class Sessions {
   }
 
   private static SignedIn signedIn(Account account, String secret) {
-    return new SignedIn(
-        new Caller(account.name(), account.admin()), secret, Secrets.derived(secret, "csrf"));
+    return new SignedIn(account.caller(), secret, Secrets.derived(secret, "csrf"));
   }
 
   /**
@@ -95,8 +142,7 @@ public final class Sessions {
     if (session == null || !store.now().isBefore(session.expires())) {
       return Optional.empty();
     }
-    return Optional.ofNullable(state.accounts().get(session.owner()))
-        .map(account -> signedIn(account, secret));
+    return state.byId(session.owner()).map(account -> signedIn(account, secret));
   }
 
   /** Whether a request repeats the CSRF token of its session. */
@@ -121,13 +167,7 @@ public final class Sessions {
       String name, String current, String password, String address, String secret)
       throws AccountException, IOException {
     users.checkNewPassword(password);
-    Optional<Duration> wait = throttle.take(name, address);
-    if (wait.isPresent()) {
-      throw new AccountException(
-          Reason.THROTTLED, "Too many wrong passwords; try again later.", wait.get());
-    }
-    users.verify(name, current);
-    throttle.giveBack(name, address);
+    Account _ = attempt(throttle.stranger(name, address), name, current);
     users.setPassword(name, password, secret);
   }
 }

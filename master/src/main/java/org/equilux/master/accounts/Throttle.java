@@ -3,102 +3,116 @@ package org.equilux.master.accounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows down the guessing of passwords. Every address and every account name has a bucket of
- * attempts; each attempt takes one, a right password gives it back, and time fills it up again.
- * Guarded by its own monitor.
+ * Slows down the guessing of passwords. Failures are counted, for an account's name together with
+ * the address, for the address, and for all strangers; time takes them back. A browser that has
+ * signed in before is counted by itself, so that strangers' failures do not keep it out. Guarded by
+ * its own monitor.
  */
 final class Throttle {
-  private static final int OF_ADDRESS = 10;
-
-  /** More, so that it takes several addresses to keep a user from signing in. */
-  private static final int OF_NAME = 50;
-
-  /** The time after which one attempt comes back. */
-  static final Duration REFILL = Duration.ofSeconds(30);
-
-  private static final int MAX_BUCKETS = 20_000;
+  private static final int MAX_COUNTERS = 20_000;
 
   /**
-   * Attempts that were left at a time.
+   * Something of which failures are counted.
    *
-   * @param left may have a fraction
+   * @param most the failures at once
+   * @param refill the time after which one failure is forgotten
    */
-  private record Bucket(double left, Instant at) {}
+  private record Key(String text, int most, Duration refill) {}
+
+  /**
+   * Failures at a time.
+   *
+   * @param failures may have a fraction
+   */
+  private record Counter(double failures, Instant at) {}
 
   private final Clock clock;
 
-  /** Least recently used first; what is dropped begins anew, full. */
-  private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+  /** Least recently used first; a counter that is dropped begins anew. */
+  private final Map<String, Counter> counters = new LinkedHashMap<>(16, 0.75f, true);
 
   Throttle(Clock clock) {
     this.clock = clock;
   }
 
-  /**
-   * Takes an attempt.
-   *
-   * @return how long to wait if none is left; empty if it was taken
-   */
-  synchronized Optional<Duration> take(String name, String address) {
-    Optional<Duration> wait =
-        longer(wait(nameKey(name), OF_NAME), wait(addressKey(address), OF_ADDRESS));
-    if (wait.isEmpty()) {
-      add(nameKey(name), OF_NAME, -1);
-      add(addressKey(address), OF_ADDRESS, -1);
+  /** An origin of attempts to sign in. */
+  final class Origin {
+    private final List<Key> keys;
+
+    private Origin(List<Key> keys) {
+      this.keys = keys;
     }
-    return wait;
+
+    /** How long to wait before the next attempt; empty if it may be made now. */
+    Optional<Duration> pause() {
+      synchronized (Throttle.this) {
+        return keys.stream()
+            .map(Throttle.this::pause)
+            .flatMap(Optional::stream)
+            .max(Comparator.naturalOrder());
+      }
+    }
+
+    /** Counts a failure. */
+    void failed() {
+      synchronized (Throttle.this) {
+        keys.forEach(Throttle.this::count);
+      }
+    }
   }
 
-  /** The attempt was a success. */
-  synchronized void giveBack(String name, String address) {
-    add(nameKey(name), OF_NAME, 1);
-    add(addressKey(address), OF_ADDRESS, 1);
+  /** The origin of attempts by a client of whom nothing is known. */
+  Origin stranger(String name, String address) {
+    String network = network(address);
+    return new Origin(
+        List.of(
+            new Key("pair " + network + " " + name, 10, Duration.ofSeconds(30)),
+            new Key("address " + network, 100, Duration.ofSeconds(5)),
+            new Key("all", 1000, Duration.ofSeconds(2))));
   }
 
-  private static String nameKey(String name) {
-    return "name " + name;
+  /** The origin of attempts by a client that has been signed in as this account before. */
+  Origin known(String name, String client) {
+    return new Origin(List.of(new Key("known " + client + " " + name, 10, Duration.ofSeconds(30))));
   }
 
   /** Of IPv6 the network counts: a client that has one has all of its addresses. */
-  private static String addressKey(String address) {
+  private static String network(String address) {
     String[] groups = address.split(":", -1);
     return groups.length < 5
-        ? "address " + address
-        : "address " + String.join(":", groups[0], groups[1], groups[2], groups[3]);
+        ? address
+        : String.join(":", groups[0], groups[1], groups[2], groups[3]);
   }
 
-  private static Optional<Duration> longer(Optional<Duration> a, Optional<Duration> b) {
-    return a.isPresent() && (b.isEmpty() || a.get().compareTo(b.get()) > 0) ? a : b;
-  }
-
-  private double left(String key, int most) {
-    Bucket bucket = buckets.get(key);
-    if (bucket == null) {
-      return most;
+  private double failures(Key key) {
+    Counter counter = counters.get(key.text());
+    if (counter == null) {
+      return 0;
     }
-    double back =
-        Math.max(0, Duration.between(bucket.at(), clock.instant()).toMillis())
-            / (double) REFILL.toMillis();
-    return Math.min(most, bucket.left() + back);
+    double forgotten =
+        Math.max(0, Duration.between(counter.at(), clock.instant()).toMillis())
+            / (double) key.refill().toMillis();
+    return Math.max(0, counter.failures() - forgotten);
   }
 
-  private Optional<Duration> wait(String key, int most) {
-    double left = left(key, most);
+  private Optional<Duration> pause(Key key) {
+    double left = key.most() - failures(key);
     return left >= 1
         ? Optional.empty()
-        : Optional.of(Duration.ofMillis((long) Math.ceil((1 - left) * REFILL.toMillis())));
+        : Optional.of(Duration.ofMillis((long) Math.ceil((1 - left) * key.refill().toMillis())));
   }
 
-  private void add(String key, int most, int attempts) {
-    double left = Math.min(most, left(key, most) + attempts);
-    buckets.put(key, new Bucket(left, clock.instant()));
-    if (buckets.size() > MAX_BUCKETS) {
-      buckets.remove(buckets.keySet().iterator().next());
+  private void count(Key key) {
+    counters.put(key.text(), new Counter(Math.min(key.most(), failures(key) + 1), clock.instant()));
+    if (counters.size() > MAX_COUNTERS) {
+      counters.remove(counters.keySet().iterator().next());
     }
   }
 }

@@ -17,11 +17,13 @@ public final class Users {
 
   private final AccountStore store;
   private final Passwords passwords;
+  private final Secrets secrets;
   private final boolean demo;
 
-  Users(AccountStore store, Passwords passwords, boolean demo) {
+  Users(AccountStore store, Passwords passwords, Secrets secrets, boolean demo) {
     this.store = store;
     this.passwords = passwords;
+    this.secrets = secrets;
     this.demo = demo;
   }
 
@@ -49,18 +51,18 @@ public final class Users {
             Reason.EXISTS, "There is a user %s already; choose another name.".formatted(name));
       }
       checkRoom();
-      Account account = new Account(name, admin, hash, store.now());
+      Account account = Account.unique(secrets.shortText(), name, admin, hash, store.now());
       store.change(store.state().with(account));
       return account;
     }
   }
 
   /**
-   * Removes an account with its sessions and tokens.
+   * Removes an account with its sessions and tokens, and returns it.
    *
    * @throws AccountException if there is none of that name, or no administrator would be left
    */
-  public void delete(String name) throws AccountException, IOException {
+  public Account delete(String name) throws AccountException, IOException {
     refuseInDemo();
     synchronized (store) {
       Account account = existing(name);
@@ -71,6 +73,7 @@ public final class Users {
             "%s is the only administrator; make another one first.".formatted(name));
       }
       store.change(store.state().without(account));
+      return account;
     }
   }
 
@@ -85,28 +88,30 @@ public final class Users {
   }
 
   /**
-   * Checks a name and a password.
+   * Checks a name and a password, and returns the account.
    *
    * @throws AccountException if one of the two is wrong
    */
-  void verify(String name, String password) throws AccountException {
+  Account verify(String name, String password) throws AccountException {
     Account account = store.state().accounts().get(name);
     String hash = account == null ? "" : account.password();
     if (!passwords.fits(password, hash)) {
       LOG.log(Level.INFO, "a sign-in was refused: wrong name or password");
       throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
     }
+    return account;
   }
 
-  /** Creates the account of a demo's user, if the account is not there. */
-  void welcome(String name) throws AccountException, IOException {
+  /** Finds the account of a demo's user, and creates it if it is not there. */
+  Account welcome(String name) throws AccountException, IOException {
     synchronized (store) {
       if (!store.state().accounts().containsKey(name)) {
         checkName(name);
         checkRoom();
-        Account account = new Account(name, name.equals(Accounts.ADMIN), "", store.now());
+        Account account = new Account(name, name, name.equals(Accounts.ADMIN), "", store.now());
         store.change(store.state().with(account));
       }
+      return store.state().accounts().get(name);
     }
   }
 
@@ -124,8 +129,8 @@ public final class Users {
       AccountState next =
           store
               .state()
-              .with(new Account(account.name(), account.admin(), hash, account.created()))
-              .withSessions(other -> !other.owner().equals(account.name()));
+              .with(account.withPassword(hash))
+              .withSessions(other -> !other.owner().equals(account.id()));
       store.change(goesOn == null ? next : next.with(cookie, goesOn));
     }
   }

@@ -1,6 +1,7 @@
 package org.equilux.master.dispatch;
 
 import io.grpc.stub.StreamObserver;
+import org.equilux.master.net.WorkerPeer;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.JoinToken;
@@ -21,6 +22,6 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, token, toWorker);
+    return new RemoteWorker(cluster, token, toWorker, WorkerPeer.current());
   }
 }

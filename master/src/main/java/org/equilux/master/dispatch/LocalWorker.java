@@ -2,16 +2,14 @@ package org.equilux.master.dispatch;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.equilux.chunks.ChunkComputer;
-import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;
-import org.equilux.chunks.MemoryBudget;
-import org.equilux.chunks.PageTask;
-import org.equilux.chunks.PixelCache;
+import org.equilux.engine.local.LocalPage;
 import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.Execution;
@@ -28,8 +26,8 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   private final BackendStack backends;
   private final ChunkComputer computer;
 
-  /** Decoded chunks between counting and applying, for as long as their page is open. */
-  private final PixelCache cache = new PixelCache(MemoryBudget.ofProcess());
+  /** The open pages of which chunks were started, by the pages' ids. */
+  private final Map<Long, LocalPage> pages = new ConcurrentHashMap<>();
 
   private final Description description;
   private final ExecutorService kernels;
@@ -61,11 +59,12 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
 
   @Override
   public void start(ChunkAttempt attempt) {
-    // Here and not where it is computed: the cluster's lock keeps this before the page's end.
-    if (attempt.page().plan().isAppliedAfterCounting()) {
-      cache.open(attempt.page().id());
-    }
-    kernels.execute(() -> compute(attempt));
+    PageSession session = attempt.page();
+    // The cluster's lock is held, so the page is open and its end comes later.
+    LocalPage page =
+        pages.computeIfAbsent(
+            session.id(), _ -> new LocalPage(computer, session.plan(), session.source()));
+    kernels.execute(() -> compute(attempt, page));
   }
 
   @Override
@@ -73,12 +72,18 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
 
   @Override
   public void pageClosed(long page) {
-    cache.close(page);
+    LocalPage closed = pages.remove(page);
+    if (closed != null) {
+      closed.close();
+    }
   }
 
   /** A local worker that hangs is taken in again: what it computes by then is computed again. */
   @Override
   public void disconnect(String reason) {
+    // The cluster no longer tells this worker which pages end.
+    pages.values().forEach(LocalPage::close);
+    pages.clear();
     if (!kernels.isShutdown() && !cluster.isClosed()) {
       Thread.ofVirtual().start(this::join);
     }
@@ -104,32 +109,18 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     return Instant.now();
   }
 
-  private void compute(ChunkAttempt attempt) {
+  private void compute(ChunkAttempt attempt, LocalPage page) {
     if (attempt.cancelled().get()) {
       cluster.failed(attempt.id(), Failure.CANCELLED, "cancelled");
       return;
     }
-    PageSession page = attempt.page();
-    PageTask task = page.plan().task();
     try {
-      switch (attempt.phase()) {
-        case MAP -> {
-          ChunkInput.Encoded input = page.source().input(attempt.chunk());
-          Execution<ChunkComputer.Counted> counted =
-              computer.count(task, attempt.rows(), input, page.source().mask(attempt.chunk()));
-          // What is in memory as raw rows need not be kept twice.
-          if (input instanceof ChunkInput.Located && page.plan().isAppliedAfterCounting()) {
-            cache.put(page.id(), attempt.chunk(), counted.value().pixels());
-          }
-          succeeded(attempt, counted.with(counted.value().counts()));
-        }
-        case APPLY -> {
-          Optional<ChunkInput> kept =
-              cache.take(page.id(), attempt.chunk()).map(ChunkInput.Kept::new);
-          ChunkInput input = kept.isPresent() ? kept.get() : page.source().input(attempt.chunk());
-          succeeded(attempt, computer.apply(task, attempt.rows(), input, page.tables()));
-        }
-      }
+      succeeded(
+          attempt,
+          switch (attempt.phase()) {
+            case MAP -> page.count(attempt.chunk());
+            case APPLY -> page.apply(attempt.chunk(), attempt.page().tables());
+          });
     } catch (BackendException e) {
       cluster.failed(attempt.id(), Failure.ERROR, e.getMessage());
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -34,6 +35,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final Cluster cluster;
   private final JoinToken token;
   private final StreamObserver<ToWorker> stream;
+  private final WorkerPeer peer;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean sign = new AtomicBoolean();
@@ -54,10 +56,11 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile long id;
 
-  RemoteWorker(Cluster cluster, JoinToken token, StreamObserver<ToWorker> stream) {
+  RemoteWorker(Cluster cluster, JoinToken token, StreamObserver<ToWorker> stream, WorkerPeer peer) {
     this.cluster = cluster;
     this.token = token;
     this.stream = stream;
+    this.peer = peer;
   }
 
   // --- the worker's messages ------------------------------------------------------------------
@@ -197,6 +200,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                 .limit(MAX_NOTES)
                 .map(note -> shortened(note, MAX_TEXT_LENGTH))
                 .toList());
+    peer.register();
     cluster.join(this);
   }
 

@@ -6,11 +6,11 @@ import io.helidon.webserver.grpc.GrpcConfig;
 import io.helidon.webserver.grpc.GrpcProtocolSelector;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http2.Http2Config;
-import io.helidon.webserver.http2.Http2ConnectionSelector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.WorkerConnections;
 import org.equilux.protocol.Slices;
 import org.equilux.protocol.TlsFiles;
@@ -25,7 +25,8 @@ public final class WorkerSocket {
    */
   private static final int MAX_FRAME_BYTES = 2 * Slices.MAX_BYTES;
 
-  private static final int MAX_WORKERS = 10_000;
+  /** The streams of a connection: the worker's, and the one before it while that one ends. */
+  private static final int MAX_STREAMS = 2;
 
   private WorkerSocket() {}
 
@@ -41,31 +42,41 @@ public final class WorkerSocket {
    */
   public static ListenerConfig configure(
       String host, int port, Optional<TlsFiles> tls, BindableService service) throws IOException {
+    return configure(host, port, tls, service, ConnectionLimits.DEFAULT.workers());
+  }
+
+  /**
+   * Sets the socket up for a number of connections.
+   *
+   * @param maxConnections the connections at once, of workers and of clients that are none
+   * @see #configure(String, int, Optional, BindableService)
+   */
+  public static ListenerConfig configure(
+      String host, int port, Optional<TlsFiles> tls, BindableService service, int maxConnections)
+      throws IOException {
     GrpcConfig grpc =
         GrpcConfig.builder()
             // Compressing pixels costs ten times what sending them does.
             .enableCompression(false)
             .maxReadBufferSize(2 * Slices.MAX_BYTES)
             .build();
-    Http2ConnectionSelector http2 =
-        Http2ConnectionSelector.builder()
-            .http2Config(
-                Http2Config.builder()
-                    .initialWindowSize(FLOW_CONTROL_WINDOW)
-                    .maxFrameSize(MAX_FRAME_BYTES)
-                    .build())
-            .addSubProtocolSelector(GrpcProtocolSelector.create(grpc))
+    Http2Config http2 =
+        Http2Config.builder()
+            .initialWindowSize(FLOW_CONTROL_WINDOW)
+            .maxFrameSize(MAX_FRAME_BYTES)
+            .maxConcurrentStreams(MAX_STREAMS)
             .build();
     return ListenerConfig.builder()
         .address(InetAddress.getByName(host))
         .port(port)
         // Window updates are small and come in pairs; with Nagle's algorithm the second of a pair
-        // waits
-        // for the acknowledgement that the worker, waiting for that very update, delays by 40 ms.
+        // waits for the acknowledgement that the worker, waiting for that very update, delays by
+        // 40 ms.
         .connectionOptions(socket -> socket.tcpNoDelay(true))
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(WorkerConnections.of(http2, tls))
-        .maxTcpConnections(MAX_WORKERS)
+        .addConnectionSelector(
+            WorkerConnections.of(http2, GrpcProtocolSelector.create(grpc), tls, maxConnections))
+        .maxTcpConnections(maxConnections)
         .addRouting(GrpcRouting.builder().service(service))
         .build();
   }

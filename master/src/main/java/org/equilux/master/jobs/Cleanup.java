@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.batch.Batches;
 import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.JobEnding;
@@ -27,6 +28,7 @@ public final class Cleanup {
   private final Batches batches;
   private final CommonTableSignals commonTables;
   private final ResumableUploads uploads;
+  private final RemovedOwners removed;
   private final Clock clock;
 
   Cleanup(
@@ -35,17 +37,21 @@ public final class Cleanup {
       Batches batches,
       CommonTableSignals commonTables,
       ResumableUploads uploads,
+      RemovedOwners removed,
       Clock clock) {
     this.jobs = jobs;
     this.ending = ending;
     this.batches = batches;
     this.commonTables = commonTables;
     this.uploads = uploads;
+    this.removed = removed;
     this.clock = clock;
   }
 
-  /** Removes every job, batch and upload of an account. */
+  /** Removes every job, batch and upload of an account that is removed. */
   public void deleteAllOf(String owner) throws IOException, InterruptedException {
+    // Before the jobs are listed: a job that comes later finds this.
+    removed.add(owner);
     uploads.deleteAllOf(owner);
     for (BatchSnapshot batch : batches.list()) {
       if (batch.batch().owner().equals(owner)) {

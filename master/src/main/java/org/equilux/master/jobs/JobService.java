@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.admit.Admission;
+import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.batch.Batches;
 import org.equilux.master.jobs.batch.CommonTableCheck;
 import org.equilux.master.jobs.batch.CommonTableReconciler;
@@ -77,9 +78,11 @@ public final class JobService implements AutoCloseable {
     CommonTableCheck check = new CommonTableCheck(jobs, store, requests, limits.picture());
     this.batches =
         new Batches(batchStore, jobs, ending, budget, signals, check, store::newId, clock);
-    this.admission = new Admission(store, budget, limits, jobs, queue, batches, activity, clock);
+    RemovedOwners removedOwners = new RemovedOwners();
+    this.admission =
+        new Admission(store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
     this.uploads = ResumableUploads.open(data, budget, limits.uploadBytes(), store::newId, clock);
-    this.cleanup = new Cleanup(jobs, ending, batches, signals, uploads, clock);
+    this.cleanup = new Cleanup(jobs, ending, batches, signals, uploads, removedOwners, clock);
     this.commonTables =
         new CommonTableReconciler(
             signals,

@@ -3,18 +3,22 @@ package org.equilux.master.net;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2Connection;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
+import io.helidon.webserver.http2.spi.Http2SubProtocolSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -23,19 +27,30 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * HTTP/2 connections, with TLS or without, of clients that begin them correctly and in time. Other
- * clients are refused; a rate-limited line in the log says what they did wrong.
+ * HTTP/2 connections, with TLS or without, of clients that begin them correctly and register in
+ * time. Other clients are refused; a rate-limited line in the log says what they did wrong. What
+ * clients can use up before they have registered is bounded, see {@link WorkerPeer}.
  *
  * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
  */
 public final class WorkerConnections implements ServerConnectionSelector {
-  /** Time to shake hands and to say that HTTP/2 will be spoken. */
+  /** Time to shake hands, to say that HTTP/2 will be spoken, and to register. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * The connections of clients that have not registered: together they use less than 64 MiB.
+   * Workers register within milliseconds, so a client that has to make room is none.
+   */
+  private static final int MAX_UNREGISTERED = 256;
+
+  static final int MAX_UNREGISTERED_OF_ADDRESS = 64;
 
   /** With this a client begins HTTP/2 (RFC 9113, section 3.4). */
   private static final byte[] PREFACE =
@@ -52,9 +67,14 @@ public final class WorkerConnections implements ServerConnectionSelector {
 
   private static final System.Logger LOG = System.getLogger(WorkerConnections.class.getName());
 
-  private final Http2ConnectionSelector http2;
+  private final Http2Config http2;
+  private final Http2SubProtocolSelector grpc;
   private final Optional<TlsServer> tls;
   private final Duration patience;
+
+  /** Of clients that have not registered. */
+  private final ConnectionQuota unregistered;
+
   private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
 
   /** What a client did wrong, and what is to be done. */
@@ -68,82 +88,169 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private record Streams(Supplier<byte[]> in, DataWriter out) {}
 
   private WorkerConnections(
-      Http2ConnectionSelector http2, Optional<TlsServer> tls, Duration patience) {
+      Http2Config http2,
+      Http2SubProtocolSelector grpc,
+      Optional<TlsServer> tls,
+      int maxConnections,
+      Duration patience) {
     this.http2 = http2;
+    this.grpc = grpc;
     this.tls = tls;
     this.patience = patience;
+    // Half, so that the next one gets in to have an old one cut.
+    int most = Math.min(MAX_UNREGISTERED, maxConnections / 2);
+    this.unregistered = new ConnectionQuota(most, Math.min(MAX_UNREGISTERED_OF_ADDRESS, most));
   }
 
   /**
    * Looks after connections.
    *
-   * @param http2 speaks HTTP/2 on them
-   * @param tls to encrypt them with; empty to leave them as they are
+   * @param http2 the settings of HTTP/2
+   * @param grpc takes the calls
+   * @param tls to encrypt the connections with; empty to leave them as they are
+   * @param maxConnections the connections at once, registered or not
    * @throws IOException if a file for TLS cannot be used; the message names it
    */
-  public static WorkerConnections of(Http2ConnectionSelector http2, Optional<TlsFiles> tls)
+  public static WorkerConnections of(
+      Http2Config http2, Http2SubProtocolSelector grpc, Optional<TlsFiles> tls, int maxConnections)
       throws IOException {
-    return of(http2, tls, PATIENCE);
+    return of(http2, grpc, tls, maxConnections, PATIENCE);
   }
 
   static WorkerConnections of(
-      Http2ConnectionSelector http2, Optional<TlsFiles> tls, Duration patience) throws IOException {
+      Http2Config http2,
+      Http2SubProtocolSelector grpc,
+      Optional<TlsFiles> tls,
+      int maxConnections,
+      Duration patience)
+      throws IOException {
     Optional<TlsServer> server =
         tls.isPresent() ? Optional.of(new TlsServer(tls.get())) : Optional.empty();
-    return new WorkerConnections(http2, server, patience);
+    return new WorkerConnections(http2, grpc, server, maxConnections, patience);
   }
 
   @Override
   public int bytesToIdentifyConnection() {
-    return http2.bytesToIdentifyConnection();
+    return PREFACE.length;
   }
 
   @Override
   public Support supports(BufferData data) {
-    return http2.supports(data);
+    // It is the only selector, so no other one could be asked.
+    return Support.SUPPORTED;
   }
 
   @Override
   public Set<String> supportedApplicationProtocols() {
-    return http2.supportedApplicationProtocols();
+    return Set.of("h2");
   }
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    String who = address(context);
-    try (Deadline deadline = new Deadline(patience)) {
-      try {
-        Streams streams = streams(context);
-        return http2.connection(
-            new ReplacedStreams(
-                context,
-                DataReader.create(quiet(begunWith(preface(streams.in()), streams.in()))),
-                streams.out(),
-                tls.isPresent()));
-      } catch (UnfitException e) {
-        complain(who, e.getMessage());
-        awaitEnd(context.serverSocket());
-        throw new CloseConnectionException(e.getMessage(), e);
-      } catch (UncheckedIOException e) {
-        if (deadline.passed()) {
-          complain(
-              who, "it did not begin within %d s; is it a worker?".formatted(patience.toSeconds()));
-        }
-        throw new CloseConnectionException("the connection did not begin", e);
+    WorkerPeer peer = enter(context);
+    boolean begun = false;
+    try {
+      ServerConnection connection = begin(context, peer);
+      begun = true;
+      return connection;
+    } finally {
+      if (!begun) {
+        end(peer);
       }
     }
   }
 
-  /** Asked first, as a connection that has broken no longer knows. */
-  private static String address(ConnectionContext context) {
-    return context.remotePeer().address() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress()
-        : context.remotePeer().host();
+  private WorkerPeer enter(ConnectionContext context) {
+    try {
+      // None of them is ever busy, so there is one that can be cut.
+      WorkerPeer peer =
+          new WorkerPeer(
+              unregistered
+                  .enter(ConnectionQuota.address(context.remotePeer()), true)
+                  .orElseThrow());
+      CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(
+              () ->
+                  peer.cut(
+                      "it did not begin and register within %d s; is it a worker?"
+                          .formatted(patience.toSeconds())));
+      return peer;
+    } catch (InterruptedException e) {
+      throw new CloseConnectionException("the master stops", e);
+    }
   }
 
-  private void complain(String who, String line) {
+  private ServerConnection begin(ConnectionContext context, WorkerPeer peer) {
+    try {
+      Streams streams = streams(context);
+      Supplier<byte[]> in = begunWith(preface(streams.in()), streams.in());
+      return new PeerConnection(
+          peer,
+          (Http2Connection)
+              Http2ConnectionSelector.builder()
+                  .http2Config(http2)
+                  .addSubProtocolSelector(new PeerStreams(peer, grpc))
+                  .build()
+                  .connection(
+                      new ReplacedStreams(
+                          context,
+                          DataReader.create(counted(peer, quiet(in))),
+                          streams.out(),
+                          tls.isPresent())));
+    } catch (UnfitException e) {
+      complain(peer, e.getMessage());
+      awaitEnd(context.serverSocket());
+      throw new CloseConnectionException(e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw new CloseConnectionException("the connection did not begin", e);
+    }
+  }
+
+  /** Ends a connection's peer, and says so if the connection was cut. */
+  private void end(WorkerPeer peer) {
+    peer.whyCut().ifPresent(reason -> complain(peer, reason));
+    peer.end();
+  }
+
+  /** A connection that has begun. */
+  private final class PeerConnection implements ServerConnection, InterruptableTask<Void> {
+    private final WorkerPeer peer;
+    private final Http2Connection connection;
+
+    PeerConnection(WorkerPeer peer, Http2Connection connection) {
+      this.peer = peer;
+      this.connection = connection;
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+      try {
+        connection.handle(limit);
+      } finally {
+        end(peer);
+      }
+    }
+
+    @Override
+    public Duration idleTime() {
+      return connection.idleTime();
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+      connection.close(interrupt);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+      return connection.canInterrupt();
+    }
+  }
+
+  private void complain(WorkerPeer peer, String line) {
     complaints.warn(
-        "a connection from %s to the port for workers was refused: %s".formatted(who, line));
+        "a connection from %s to the port for workers was refused: %s"
+            .formatted(peer.address(), line));
   }
 
   /**
@@ -253,6 +360,16 @@ public final class WorkerConnections implements ServerConnectionSelector {
         kept = null;
         return bytes == null ? rest.get() : bytes;
       }
+    };
+  }
+
+  private static Supplier<byte[]> counted(WorkerPeer peer, Supplier<byte[]> in) {
+    return () -> {
+      byte[] bytes = in.get();
+      if (bytes != null) {
+        peer.count(bytes.length);
+      }
+      return bytes;
     };
   }
 

@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
+import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
@@ -58,6 +59,10 @@ final class Failures {
         UnsuitableException.class,
         (req, res, e) ->
             answer(req, res, ProblemType.UNSUITABLE_FILES.problem(e.getMessage() + ".")));
+    routing.error(
+        RemovedOwners.OwnerRemovedException.class,
+        (req, res, _) ->
+            answer(req, res, ProblemType.NOT_SIGNED_IN.problem("The account was removed.")));
     routing.error(AccountException.class, Failures::account);
     routing.error(
         RequestBody.BrokenOffException.class, (req, res, _) -> answer(req, res, BROKEN_OFF));

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.net.ConnectionQuota;
+import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.SessionApi;
 import org.equilux.master.web.accounts.TokensApi;
@@ -18,8 +20,10 @@ import org.equilux.master.web.cluster.InfoApi;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.ClientTraffic;
 import org.equilux.master.web.connection.Connections;
+import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -34,14 +38,11 @@ import org.equilux.master.web.submit.UploadsApi;
 
 /** The HTTP side of the master: the REST API and the page, on the server's default socket. */
 public final class Web implements AutoCloseable {
-  /** How long a client may neither send nor take a byte before it counts as gone. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-  private static final int MAX_CONNECTIONS = 4096;
 
   private final Routes api;
   private final Authentication authentication;
   private final Site site = Site.find();
+  private final Patience patience;
   private final Watchdog watchdog;
   private final ClientTraffic traffic = new ClientTraffic();
 
@@ -56,7 +57,7 @@ public final class Web implements AutoCloseable {
       Views views,
       ClusterView cluster,
       Optional<Duration> retention) {
-    this(jobs, accounts, views, cluster, retention, PATIENCE);
+    this(jobs, accounts, views, cluster, retention, Patience.DEFAULT);
   }
 
   Web(
@@ -65,7 +66,7 @@ public final class Web implements AutoCloseable {
       Views views,
       ClusterView cluster,
       Optional<Duration> retention,
-      Duration patience) {
+      Patience patience) {
     JobAccess access = new JobAccess(jobs);
     this.api =
         new SessionApi(accounts, jobs.limits(), retention)
@@ -80,7 +81,8 @@ public final class Web implements AutoCloseable {
             .addAll(new ClusterApi(cluster).routes())
             .addAll(new InfoApi(cluster.workers()).routes());
     this.authentication = new Authentication(accounts);
-    this.watchdog = new Watchdog(patience);
+    this.patience = patience;
+    this.watchdog = new Watchdog(patience.head().dividedBy(8));
   }
 
   /** What clients have sent and got so far. */
@@ -99,13 +101,26 @@ public final class Web implements AutoCloseable {
    * @param host to bind to
    * @param port to bind to; 0 for any free one
    * @param maxUpload the limit on uploads, which the server enforces again for any body
+   * @param proxies whose word for the addresses of clients counts
+   * @param maxConnections the connections at once
    */
-  public void configure(WebServerConfig.Builder server, String host, int port, long maxUpload)
+  public void configure(
+      WebServerConfig.Builder server,
+      String host,
+      int port,
+      long maxUpload,
+      TrustedProxies proxies,
+      int maxConnections)
       throws UnknownHostException {
     InetAddress address = InetAddress.getByName(host);
+    // The server accepts some more, as a new one may have to wait until an old one is cut. A
+    // network behind one address is large, too, so an address has a quarter.
+    int most = maxConnections * 8 / 9;
+    ConnectionQuota quota = new ConnectionQuota(most, most / 4);
     HttpRouting.Builder routing =
         HttpRouting.builder()
-            .addFilter(new Connections(watchdog, traffic))
+            .addFilter(new Connections(patience, traffic))
+            .any(new Peers(proxies))
             .any(new Guard(address.isLoopbackAddress(), host))
             .any(Routes.API + "/*", authentication)
             .register(Routes.API, api)
@@ -124,11 +139,11 @@ public final class Web implements AutoCloseable {
         .port(port)
         // One protocol is enough here, and one less to be attacked by.
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(new BoundedReads())
+        .addConnectionSelector(new BoundedReads(watchdog, patience, quota, proxies))
         // A form has some bytes around its picture, and a body slightly too long is better drained
         // and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)
-        .maxTcpConnections(MAX_CONNECTIONS)
+        .maxTcpConnections(maxConnections)
         .directHandlers(Failures.direct(maxUpload))
         .shutdownHook(false)
         .routing(routing);

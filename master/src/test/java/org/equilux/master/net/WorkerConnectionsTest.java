@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.grpc.GrpcConfig;
+import io.helidon.webserver.grpc.GrpcProtocolSelector;
 import io.helidon.webserver.http2.Http2Config;
-import io.helidon.webserver.http2.Http2ConnectionSelector;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -248,8 +249,6 @@ class WorkerConnectionsTest {
   @CsvSource({"false, ''", "false, 80", "true, ''", "true, 22"})
   void whoeverDoesNotBeginInTimeIsCutOff(boolean encrypted, String begun) throws IOException {
     Optional<TlsFiles> tls = encrypted ? tls("", "master") : Optional.empty();
-    Http2ConnectionSelector http2 =
-        Http2ConnectionSelector.builder().http2Config(Http2Config.create()).build();
     server =
         WebServer.builder()
             .from(
@@ -257,7 +256,13 @@ class WorkerConnectionsTest {
                     .address(InetAddress.getLoopbackAddress())
                     .port(0)
                     .protocolsDiscoverServices(false)
-                    .addConnectionSelector(WorkerConnections.of(http2, tls, Duration.ofMillis(50)))
+                    .addConnectionSelector(
+                        WorkerConnections.of(
+                            Http2Config.create(),
+                            GrpcProtocolSelector.create(GrpcConfig.create()),
+                            tls,
+                            100,
+                            Duration.ofMillis(50)))
                     .build())
             .build()
             .start();
@@ -267,7 +272,7 @@ class WorkerConnectionsTest {
       }
       assertEquals(-1, socket.getInputStream().read());
     }
-    await("it is said", () -> lines.any("it did not begin within"));
+    await("it is said", () -> lines.any("it did not begin and register within"));
   }
 
   @Test

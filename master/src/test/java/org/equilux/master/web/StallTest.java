@@ -2,13 +2,18 @@ package org.equilux.master.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,9 +23,15 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.local.LocalExecutor;
@@ -33,63 +44,222 @@ import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.cluster.ClusterView;
+import org.equilux.master.web.connection.Patience;
 import org.equilux.observe.Traces;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that sends half a picture and then nothing does not hold a connection for ever. */
+/** Clients that are slow on purpose, and many, at the web port of a real server. */
 @Timeout(60)
 class StallTest {
+  private static final int MAX_OF_ADDRESS = 1024;
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final byte[] GET = bytes("GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
   @TempDir Path data;
+
+  /** Closed in the reverse order. */
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+
+  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
+  private final Complaints complaints = new Complaints();
+  private WebServer server;
+
+  private void serve(Patience patience) throws IOException {
+    Activity activity = new Activity(Clock.systemUTC());
+    BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+    resources.push(backends);
+    LocalExecutor executor = new LocalExecutor(backends, 1);
+    resources.push(executor);
+    JobService jobs =
+        JobService.open(
+            data,
+            JobLimits.DEFAULT,
+            new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1)),
+            executor,
+            Clock.systemUTC(),
+            activity,
+            Traces.none());
+    resources.push(jobs);
+    Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
+    resources.push(accounts);
+    Views views = Views.open(data, jobs);
+    resources.push(views);
+    Web web =
+        new Web(
+            jobs,
+            accounts,
+            views,
+            new ClusterView(List::of, activity, jobs),
+            Optional.empty(),
+            patience);
+    resources.push(web);
+    WebServerConfig.Builder config = WebServer.builder();
+    web.configure(
+        config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes(), TrustedProxies.NONE, 4608);
+    server = config.build().start();
+    resources.push(server::stop);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    clock.shutdownNow();
+    for (AutoCloseable resource : resources) {
+      resource.close();
+    }
+    complaints.close();
+    assertEquals(List.of(), complaints.heard());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private Socket connect(String from) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+    socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port()));
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  private byte[] uploadOf(int length) throws IOException {
+    return bytes(
+        "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\nAuthorization: Bearer %s\r\n\r\n"
+            .formatted(length, Files.readString(Accounts.localTokenFile(data))));
+  }
+
+  /** Sends a byte every 20 ms for as long as the connection takes it. */
+  private void dribble(Socket socket, byte[] bytes) {
+    AtomicInteger sent = new AtomicInteger();
+    var _ =
+        clock.scheduleWithFixedDelay(
+            () -> {
+              try {
+                socket.getOutputStream().write(bytes[sent.getAndIncrement() % bytes.length]);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            0,
+            20,
+            TimeUnit.MILLISECONDS);
+  }
 
   @Test
   void endsAStalledUpload() throws Exception {
-    RunSettings settings =
-        new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1));
-    Activity activity = new Activity(Clock.systemUTC());
-    try (Complaints complaints = new Complaints();
-        WatchService changes = FileSystems.getDefault().newWatchService();
-        BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
-        LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs =
-            JobService.open(
-                data,
-                JobLimits.DEFAULT,
-                settings,
-                executor,
-                Clock.systemUTC(),
-                activity,
-                Traces.none());
-        Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
-        Views views = Views.open(data, jobs);
-        Web web =
-            new Web(
-                jobs,
-                accounts,
-                views,
-                new ClusterView(List::of, activity, jobs),
-                Optional.empty(),
-                Duration.ofMillis(100))) {
+    serve(new Patience(LONG, SHORT, SHORT, 1024));
+    try (WatchService changes = FileSystems.getDefault().newWatchService();
+        Socket socket = connect("127.0.0.1")) {
       Path folder = data.resolve("jobs");
       folder.register(changes, StandardWatchEventKinds.ENTRY_DELETE);
-      WebServerConfig.Builder config = WebServer.builder();
-      web.configure(config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes());
-      WebServer server = config.build().start();
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-        socket.setSoTimeout(30_000);
-        String head =
-            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nAuthorization: Bearer %s\r\n\r\n1234"
-                .formatted(Files.readString(Accounts.localTokenFile(data)));
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        readToTheEnd(socket);
-        awaitEmpty(folder, changes);
-      } finally {
-        server.stop();
+      socket.getOutputStream().write(uploadOf(9));
+      socket.getOutputStream().write(bytes("1234"));
+      readToTheEnd(socket);
+      awaitEmpty(folder, changes);
+    }
+  }
+
+  /** No pause is a stall, but at this rate the upload would take a year. */
+  @Test
+  void endsADribblingUpload() throws Exception {
+    serve(new Patience(LONG, SHORT, SHORT, 1024));
+    try (Socket socket = connect("127.0.0.1")) {
+      socket.getOutputStream().write(uploadOf(1 << 30));
+      dribble(socket, new byte[1]);
+      readToTheEnd(socket);
+    }
+  }
+
+  @Test
+  void endsADribblingHead() throws Exception {
+    serve(new Patience(LONG, SHORT, LONG, 1024));
+    try (Socket socket = connect("127.0.0.1")) {
+      dribble(socket, bytes("GET / HTTP/1.1\r\nX-Header: " + "a".repeat(10_000)));
+      readToTheEnd(socket);
+    }
+  }
+
+  /** Both before its first request and after one. */
+  @Test
+  void endsAnIdleConnection() throws Exception {
+    serve(new Patience(SHORT, SHORT, LONG, 1024));
+    try (Socket silent = connect("127.0.0.1");
+        Socket served = connect("127.0.0.1")) {
+      served.getOutputStream().write(GET);
+      assertTrue(readToTheEnd(served).startsWith("HTTP/1.1 200"));
+      assertEquals("", readToTheEnd(silent));
+    }
+  }
+
+  /** A request that arrives in parts in time is served, and so is the next one. */
+  @Test
+  void servesAClientThatIsMerelySlow() throws Exception {
+    serve(new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), LONG, 1024));
+    try (Socket socket = connect("127.0.0.1")) {
+      for (byte b : GET) {
+        socket.getOutputStream().write(b);
       }
-      assertEquals(List.of(), complaints.heard());
+      assertEquals("HTTP/1.1 200", text(socket.getInputStream().readNBytes(12)));
+      for (byte b :
+          text(GET)
+              .replace("Host", "Connection: close\r\nHost")
+              .getBytes(StandardCharsets.US_ASCII)) {
+        socket.getOutputStream().write(b);
+      }
+      assertTrue(readToTheEnd(socket).contains("HTTP/1.1 200"));
+    }
+  }
+
+  /**
+   * Held connections of an address keep out neither others nor further ones of that address. No
+   * other bound than their number would end them in this test's time.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.0.0.2"})
+  void heldConnectionsMakeRoom(String from) throws Exception {
+    serve(new Patience(LONG, LONG, LONG, 1024));
+    List<Socket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < MAX_OF_ADDRESS + 50; i++) {
+        Socket socket = connect("127.0.0.1");
+        socket.getOutputStream().write('G');
+        held.add(socket);
+      }
+      try (Socket socket = connect(from)) {
+        socket.getOutputStream().write(GET);
+        assertEquals("HTTP/1.1 200", text(socket.getInputStream().readNBytes(12)));
+      }
+      int open = held.size();
+      while (open > MAX_OF_ADDRESS) {
+        open = 0;
+        for (Socket socket : held) {
+          open += isOpen(socket) ? 1 : 0;
+        }
+      }
+    } finally {
+      for (Socket socket : held) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isOpen(Socket socket) throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (SocketException e) {
+      return false;
     }
   }
 
@@ -108,11 +278,17 @@ class StallTest {
     }
   }
 
-  private static void readToTheEnd(Socket socket) throws IOException {
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  private static String readToTheEnd(Socket socket) throws IOException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
     try {
-      socket.getInputStream().readAllBytes();
+      socket.getInputStream().transferTo(read);
     } catch (SocketException e) {
       // A reset is an end, too.
     }
+    return text(read.toByteArray());
   }
 }

@@ -37,6 +37,7 @@ public final class Admission {
   private final JobRegistry jobs;
   private final JobQueue queue;
   private final Batches batches;
+  private final RemovedOwners removedOwners;
   private final Activity activity;
   private final Clock clock;
 
@@ -50,6 +51,7 @@ public final class Admission {
       JobRegistry jobs,
       JobQueue queue,
       Batches batches,
+      RemovedOwners removedOwners,
       Activity activity,
       Clock clock) {
     this.store = store;
@@ -59,6 +61,7 @@ public final class Admission {
     this.jobs = jobs;
     this.queue = queue;
     this.batches = batches;
+    this.removedOwners = removedOwners;
     this.activity = activity;
     this.clock = clock;
   }
@@ -150,6 +153,11 @@ public final class Admission {
       jobs.add(job);
     } else {
       batches.join(batch, job);
+    }
+    // The removal of an account is recorded before its jobs are listed: either this job is among
+    // them, or the record is found here.
+    if (removedOwners.contains(owner) && jobs.remove(id)) {
+      throw new RemovedOwners.OwnerRemovedException();
     }
     JobSnapshot snapshot = job.snapshot();
     job.report(queued);

@@ -25,7 +25,7 @@ public final class JobRegistry {
    *
    * @return whether the job was there
    */
-  boolean remove(String id) {
+  public boolean remove(String id) {
     return jobs.remove(id) != null;
   }
 

@@ -87,15 +87,32 @@ public final class JobRunner {
       LOG.log(Level.ERROR, "job " + job.id() + " ran out of memory", e);
       return new Outcome.Failed(
           "the master ran out of memory; give it more (java -Xmx), or fewer jobs at once");
-    } catch (IOException | RuntimeException | StackOverflowError e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (Thread.currentThread().isInterrupted()) {
         return new Outcome.Failed("interrupted");
+      }
+      if (isDiskFull(e)) {
+        LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), e.getMessage());
+        return new Outcome.Failed(
+            "the disk with the master's data folder is full; make room on it, and do the job"
+                + " again");
       }
       String incident = UUID.randomUUID().toString();
       LOG.log(Level.ERROR, "job " + job.id() + " failed, incident " + incident, e);
       return new Outcome.Failed(
           "something went wrong on the master; its log has the reason under incident " + incident);
     }
+  }
+
+  /** Java has no type for it: the message is the system's. */
+  private static boolean isDiskFull(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          && String.valueOf(cause.getMessage()).contains("No space left on device")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Outcome compute(JobRecord job, RunKeeper listener)

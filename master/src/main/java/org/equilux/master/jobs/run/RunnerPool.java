@@ -69,7 +69,7 @@ public final class RunnerPool implements AutoCloseable {
         Optional<Job> job = queue.poll(POLL);
         if (job.isPresent() && job.get().claim()) {
           try (LogContext.Scope _ = LogContext.with("job", job.get().record().id())) {
-            run(job.get());
+            runToItsEnd(job.get());
           }
         }
       } catch (InterruptedException e) {
@@ -77,6 +77,27 @@ public final class RunnerPool implements AutoCloseable {
         LOG.log(Level.DEBUG, "interrupted", e);
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a job could not be run", e);
+      }
+    }
+  }
+
+  /** Runs a job, which ends whatever goes wrong: one that stays running could not be removed. */
+  private void runToItsEnd(Job job) {
+    try {
+      run(job);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the end of a job could not be recorded", e);
+      Optional<Job.Stop> stop = job.release();
+      if (!job.record().state().isFinal()) {
+        changes.change(
+            job,
+            stop.map(why -> why.of(job.record(), clock.instant()))
+                .orElseGet(
+                    () ->
+                        job.record()
+                            .failed(
+                                clock.instant(),
+                                "something went wrong on the master; see its log")));
       }
     }
   }

@@ -29,6 +29,12 @@ import org.equilux.master.web.http.Routes;
 public final class SessionApi {
   private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
 
+  /** The cookie of a browser that has signed in before. */
+  private static final String BROWSER_COOKIE = "equilux-browser";
+
+  private static final Duration BROWSER_AGE = Duration.ofDays(365);
+  private static final String SESSION_PATH = Routes.API + "/session";
+
   private final Accounts accounts;
   private final Limits limits;
   private final Optional<Duration> retention;
@@ -77,14 +83,23 @@ public final class SessionApi {
   private void signIn(ServerRequest req, ServerResponse res) throws IOException, AccountException {
     Credentials given =
         JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
+    String browser = req.headers().cookies().first(BROWSER_COOKIE).orElse("");
     SignedIn session =
         accounts
             .sessions()
             .signIn(
                 JsonBody.given(given.name(), "name"),
                 JsonBody.given(given.password(), "password"),
-                Peers.address(req));
-    res.headers().addCookie(cookie(req, session.secret(), Sessions.LIFETIME));
+                Peers.address(req),
+                browser);
+    res.headers().addCookie(sessionCookie(req, session.secret(), Sessions.LIFETIME));
+    accounts
+        .sessions()
+        .browserCookie(session.caller().name(), browser)
+        .ifPresent(
+            known ->
+                res.headers()
+                    .addCookie(cookie(req, BROWSER_COOKIE, known, SESSION_PATH, BROWSER_AGE)));
     Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
   }
 
@@ -93,7 +108,7 @@ public final class SessionApi {
     if (session.isPresent()) {
       accounts.sessions().signOut(session.get().secret());
     }
-    res.headers().addCookie(cookie(req, "", Duration.ZERO));
+    res.headers().addCookie(sessionCookie(req, "", Duration.ZERO));
     res.status(Status.NO_CONTENT_204).send();
   }
 
@@ -122,16 +137,21 @@ public final class SessionApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
+  private static SetCookie sessionCookie(ServerRequest req, String value, Duration age) {
+    return cookie(req, Authentication.COOKIE, value, "/", age);
+  }
+
   /** Not for scripts, nor for other sites; only over TLS where that is how the page was fetched. */
-  private static SetCookie cookie(ServerRequest req, String value, Duration age) {
+  private static SetCookie cookie(
+      ServerRequest req, String name, String value, String path, Duration age) {
     boolean secure =
         req.isSecure()
             || req.headers().first(FORWARDED_PROTO).filter("https"::equalsIgnoreCase).isPresent();
-    return SetCookie.builder(Authentication.COOKIE, value)
+    return SetCookie.builder(name, value)
         .httpOnly(true)
         .secure(secure)
         .sameSite(SetCookie.SameSite.STRICT)
-        .path("/")
+        .path(path)
         .maxAge(age)
         .build();
   }

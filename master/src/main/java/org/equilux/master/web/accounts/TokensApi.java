@@ -50,7 +50,7 @@ public final class TokensApi {
     Answers.json(
         res,
         new TokenList(
-            accounts.tokens().list(Authentication.caller(req).name()).stream()
+            accounts.tokens().list(Authentication.caller(req).id()).stream()
                 .map(token -> TokenView.of(token, null))
                 .toList()));
   }
@@ -63,7 +63,7 @@ public final class TokensApi {
         accounts
             .tokens()
             .create(
-                Authentication.caller(req).name(),
+                Authentication.caller(req).id(),
                 JsonBody.given(asked.name(), "name"),
                 asked.expires());
     res.status(Status.CREATED_201);
@@ -73,7 +73,7 @@ public final class TokensApi {
 
   private void revoke(ServerRequest req, ServerResponse res) throws IOException {
     String id = req.path().pathParameters().get("id");
-    if (!accounts.tokens().revoke(Authentication.caller(req).name(), id)) {
+    if (!accounts.tokens().revoke(Authentication.caller(req).id(), id)) {
       throw new ProblemException(ProblemType.NO_SUCH_TOKEN);
     }
     res.status(Status.NO_CONTENT_204).send();

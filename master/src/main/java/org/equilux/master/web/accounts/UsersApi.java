@@ -58,7 +58,7 @@ public final class UsersApi {
         res,
         new UserList(
             accounts.users().list().stream()
-                .map(account -> UserView.of(account, counts.getOrDefault(account.name(), 0L)))
+                .map(account -> UserView.of(account, counts.getOrDefault(account.id(), 0L)))
                 .toList()));
   }
 
@@ -82,9 +82,8 @@ public final class UsersApi {
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, AccountException, InterruptedException {
-    String name = name(req);
-    accounts.users().delete(name);
-    jobs.cleanup().deleteAllOf(name);
+    Account removed = accounts.users().delete(name(req));
+    jobs.cleanup().deleteAllOf(removed.id());
     res.status(Status.NO_CONTENT_204).send();
   }
 

@@ -2,22 +2,25 @@ package org.equilux.master.web.connection;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.socket.HelidonSocket;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1Connection;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.ReplacedStreams;
+import org.equilux.master.net.TrustedProxies;
 
 /**
- * HTTP/1.1 connections on which no client can make the server gather much in memory. The server
- * reads a chunk of a chunked body, of up to 2 GiB, and the line that gives its size, of any length,
- * as a whole before a handler sees a byte; here such a chunk or line ends the request instead.
+ * HTTP/1.1 connections on which no client can make the server gather much in memory, wait for long
+ * or serve nobody else, see {@link ClientConnection}. The server reads a chunk of a chunked body,
+ * of up to 2 GiB, and the line that gives its size, of any length, as a whole before a handler sees
+ * a byte; here such a chunk or line ends the request instead.
  *
  * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
  */
@@ -29,6 +32,23 @@ public final class BoundedReads implements ServerConnectionSelector {
 
   private final Http1ConnectionSelector http =
       Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+  private final Watchdog watchdog;
+  private final Patience patience;
+  private final ConnectionQuota quota;
+  private final TrustedProxies proxies;
+
+  /**
+   * @param watchdog ends connections whose client takes too long
+   * @param quota of connections that do nothing
+   * @param proxies whose connections are many clients', so that their address does not count
+   */
+  public BoundedReads(
+      Watchdog watchdog, Patience patience, ConnectionQuota quota, TrustedProxies proxies) {
+    this.watchdog = watchdog;
+    this.patience = patience;
+    this.quota = quota;
+    this.proxies = proxies;
+  }
 
   /** A chunk or line is too long; nothing more can be read from this connection. */
   public static final class TooLongException extends IOException {
@@ -54,9 +74,25 @@ public final class BoundedReads implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return http.connection(
-        new ReplacedStreams(
-            context, new Reader(context.serverSocket()), context.dataWriter(), context.isSecure()));
+    ClientConnection connection =
+        new ClientConnection(context.serverSocket(), enter(context), watchdog.watch(), patience);
+    connection.speaks(
+        (Http1Connection)
+            http.connection(
+                new ReplacedStreams(
+                    context, new Reader(connection), context.dataWriter(), context.isSecure())));
+    return connection;
+  }
+
+  private ConnectionQuota.Slot enter(ConnectionContext context) {
+    try {
+      String address = ConnectionQuota.address(context.remotePeer());
+      return quota
+          .enter(address, !proxies.contains(address))
+          .orElseThrow(() -> new CloseConnectionException("all connections are busy"));
+    } catch (InterruptedException e) {
+      throw new CloseConnectionException("the master stops", e);
+    }
   }
 
   private static final class Reader extends DataReader {
@@ -64,16 +100,8 @@ public final class BoundedReads implements ServerConnectionSelector {
 
     // The constructor is to become private one day; Helidon has no other way to bound reads.
     @SuppressWarnings("removal")
-    Reader(HelidonSocket socket) {
-      super(() -> next(socket));
-    }
-
-    private static byte[] next(HelidonSocket socket) {
-      try {
-        return socket.get();
-      } catch (UncheckedIOException e) {
-        throw new ServerConnectionException("cannot read from the socket", e);
-      }
+    Reader(ClientConnection connection) {
+      super(connection::read);
     }
 
     @Override

@@ -15,9 +15,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * The filter that manages a request's connection: it counts bytes, watches for stalls and closes
- * the connection when that is agreed. Before closing it drains a part of a refused body, so that
- * the client gets to read the refusal. It must be the only filter: it does not see what other
+ * The filter that manages a request's connection: it counts bytes, watches the client's pace and
+ * closes the connection when that is agreed. Before closing it drains a part of a refused body, so
+ * that the client gets to read the refusal. It must be the only filter: it does not see what other
  * filters throw.
  */
 public final class Connections implements Filter {
@@ -27,20 +27,23 @@ public final class Connections implements Filter {
   private static final Duration MAX_DRAIN_TIME = Duration.ofSeconds(20);
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
 
-  private final Watchdog watchdog;
+  private final Patience patience;
   private final ClientTraffic traffic;
 
-  public Connections(Watchdog watchdog, ClientTraffic traffic) {
-    this.watchdog = watchdog;
+  public Connections(Patience patience, ClientTraffic traffic) {
+    this.patience = patience;
     this.traffic = traffic;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
-    try (Watchdog.Watch watch = watchdog.watch()) {
+    ClientConnection connection = ClientConnection.current();
+    connection.serve();
+    try {
+      Watchdog.Watch watch = connection.watch();
       InputStream[] body = new InputStream[1];
-      req.streamFilter(in -> body[0] = new RequestBody(in, watch, traffic));
-      res.streamFilter(out -> new WatchedOutput(out, watch, traffic));
+      req.streamFilter(in -> body[0] = new RequestBody(in, new Pace(watch, patience), traffic));
+      res.streamFilter(out -> new WatchedOutput(out, new Pace(watch, patience), traffic));
       chain.proceed();
       if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
           || req.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
@@ -50,6 +53,8 @@ public final class Connections implements Filter {
         // The server itself would read on, and take the rest of a body for the next request.
         throw new CloseConnectionException("closed as agreed");
       }
+    } finally {
+      connection.served();
     }
   }
 
@@ -76,37 +81,37 @@ public final class Connections implements Filter {
   }
 
   private static final class WatchedOutput extends FilterOutputStream {
-    private final Watchdog.Watch watch;
+    private final Pace pace;
     private final ClientTraffic traffic;
 
-    WatchedOutput(OutputStream out, Watchdog.Watch watch, ClientTraffic traffic) {
+    WatchedOutput(OutputStream out, Pace pace, ClientTraffic traffic) {
       super(out);
-      this.watch = watch;
+      this.pace = pace;
       this.traffic = traffic;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      watch.waiting();
+      pace.waiting();
       try {
         out.write(bytes, offset, length);
         traffic.addSent(length);
       } catch (IOException | RuntimeException e) {
         throw gone(e);
       } finally {
-        watch.heard();
+        pace.heard(length);
       }
     }
 
     @Override
     public void flush() {
-      watch.waiting();
+      pace.waiting();
       try {
         out.flush();
       } catch (IOException | RuntimeException e) {
         throw gone(e);
       } finally {
-        watch.heard();
+        pace.heard(0);
       }
     }
 

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /** A request's body, which tells a client that broke off from failures here, and ends stalls. */
 public final class RequestBody extends FilterInputStream {
-  private final Watchdog.Watch watch;
+  private final Pace pace;
   private final ClientTraffic traffic;
 
   /** The client went away, or stalled for too long, before its body's end. */
@@ -20,9 +20,9 @@ public final class RequestBody extends FilterInputStream {
     }
   }
 
-  RequestBody(InputStream in, Watchdog.Watch watch, ClientTraffic traffic) {
+  RequestBody(InputStream in, Pace pace, ClientTraffic traffic) {
     super(in);
-    this.watch = watch;
+    this.pace = pace;
     this.traffic = traffic;
   }
 
@@ -34,9 +34,10 @@ public final class RequestBody extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    watch.waiting();
+    int count = 0;
+    pace.waiting();
     try {
-      int count = in.read(buffer, offset, length);
+      count = in.read(buffer, offset, length);
       traffic.addReceived(Math.max(0, count));
       return count;
     } catch (UncheckedIOException e) {
@@ -47,7 +48,7 @@ public final class RequestBody extends FilterInputStream {
     } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
       throw brokenOff(e);
     } finally {
-      watch.heard();
+      pace.heard(Math.max(0, count));
     }
   }
 

@@ -8,29 +8,27 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends requests whose client neither sends nor takes anything any more: their thread is
- * interrupted, which closes the connection. The server has no time-outs of its own for this. Time
- * that the master itself takes, for its disk or a job, does not count.
+ * Ends connections whose client takes too long: their thread is interrupted, which closes the
+ * connection. The server has no time-outs of its own for this. Time that the master itself takes,
+ * for its disk or a job, does not count.
  */
 public final class Watchdog implements AutoCloseable {
-  private final Duration patience;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("watchdog").factory());
 
   /**
-   * @param patience how long nothing may happen
+   * @param period how often it looks
    */
-  public Watchdog(Duration patience) {
-    this.patience = patience;
-    long period = Math.max(patience.toMillis() / 4, 1);
-    var _ = clock.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+  public Watchdog(Duration period) {
+    long millis = Math.max(period.toMillis(), 1);
+    var _ = clock.scheduleWithFixedDelay(this::check, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void check() {
     long now = System.nanoTime();
-    watches.forEach(watch -> watch.interruptIfStalled(now));
+    watches.forEach(watch -> watch.interruptIfLate(now));
   }
 
   /** Watches the calling thread until closed. */
@@ -45,20 +43,25 @@ public final class Watchdog implements AutoCloseable {
     clock.shutdownNow();
   }
 
-  /** One request's watch; guarded by its own monitor. */
+  /** The watch of one connection's thread; guarded by its own monitor. */
   final class Watch implements AutoCloseable {
     private final Thread thread;
     private boolean waiting;
-    private long since;
+    private boolean late;
+    private long deadline;
 
     private Watch(Thread thread) {
       this.thread = thread;
     }
 
-    /** The request's thread begins to wait for its client. */
-    synchronized void waiting() {
+    /**
+     * The thread begins to wait for its client.
+     *
+     * @param nanos until when, as {@link System#nanoTime} has it
+     */
+    synchronized void until(long nanos) {
       waiting = true;
-      since = System.nanoTime();
+      deadline = nanos;
     }
 
     /** The client has sent or taken something, or is gone. */
@@ -66,8 +69,15 @@ public final class Watchdog implements AutoCloseable {
       waiting = false;
     }
 
-    private synchronized void interruptIfStalled(long now) {
-      if (waiting && now - since > patience.toNanos()) {
+    /** Whether the thread was interrupted. */
+    synchronized boolean late() {
+      return late;
+    }
+
+    private synchronized void interruptIfLate(long now) {
+      if (waiting && now - deadline > 0) {
+        late = true;
+        waiting = false;
         thread.interrupt();
       }
     }

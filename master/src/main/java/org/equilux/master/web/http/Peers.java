@@ -1,22 +1,48 @@
 package org.equilux.master.web.http;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
-import java.net.InetSocketAddress;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.util.List;
+import org.equilux.master.net.ConnectionQuota;
+import org.equilux.master.net.TrustedProxies;
 
-/** The addresses that requests come from. */
-public final class Peers {
-  private Peers() {}
+/**
+ * Finds the address that a request comes from, which the later handlers ask for.
+ *
+ * @param proxies whose word for it counts
+ */
+public record Peers(TrustedProxies proxies) implements Handler {
+  private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
+  private static final HeaderName FORWARDED = HeaderNames.create("Forwarded");
+
+  private record Client(String address) {}
+
+  @Override
+  public void handle(ServerRequest req, ServerResponse res) {
+    String client =
+        proxies.client(
+            ConnectionQuota.address(req.remotePeer()),
+            values(req, FORWARDED_FOR),
+            values(req, FORWARDED));
+    req.context().register(new Client(client));
+    res.next();
+  }
+
+  private static List<String> values(ServerRequest req, HeaderName name) {
+    return req.headers().contains(name) ? req.headers().get(name).allValues() : List.of();
+  }
 
   /** The client's address, without its port. */
   public static String address(ServerRequest req) {
-    return req.remotePeer().address() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress()
-        : req.remotePeer().host();
+    return req.context().get(Client.class).orElseThrow().address();
   }
 
   /** Whether the client is on this machine. */
   static boolean isLocal(ServerRequest req) {
-    return req.remotePeer().address() instanceof InetSocketAddress address
-        && address.getAddress().isLoopbackAddress();
+    return InetAddress.ofLiteral(address(req)).isLoopbackAddress();
   }
 }

@@ -2,6 +2,7 @@ package org.equilux.master.web.jobs;
 
 import java.time.Instant;
 import java.util.List;
+import org.equilux.master.accounts.Account;
 import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobSnapshot;
@@ -77,7 +78,7 @@ record BatchView(
     return new BatchView(
         id,
         batch.batch().name(),
-        batch.batch().owner(),
+        Account.nameOf(batch.batch().owner()),
         batch.batch().created(),
         path(id),
         Counts.of(batch.jobs()),

@@ -41,7 +41,7 @@ public final class BatchesApi {
     String name = JsonBody.given(asked.name(), "name");
     Batch batch =
         jobs.batches()
-            .create(name, Authentication.caller(req).name(), asked.commonTable())
+            .create(name, Authentication.caller(req).id(), asked.commonTable())
             .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_BATCHES));
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));

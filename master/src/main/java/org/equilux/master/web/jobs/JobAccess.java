@@ -39,7 +39,7 @@ public final class JobAccess {
    * @return the id
    */
   public String ownBatch(ServerRequest req, String id) {
-    String owner = Authentication.caller(req).name();
+    String owner = Authentication.caller(req).id();
     if (id != null
         && jobs.batches().find(id).filter(batch -> batch.batch().owner().equals(owner)).isEmpty()) {
       throw new ProblemException(ProblemType.NO_SUCH_BATCH);

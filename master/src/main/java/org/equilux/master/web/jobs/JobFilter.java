@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.equilux.master.accounts.Account;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
@@ -94,7 +95,7 @@ record JobFilter(
         && (states.isEmpty() || states.contains(record.state()))
         && (operations.isEmpty() || operations.contains(record.operation()))
         && (batch.isEmpty() || batch.equals(record.batch()))
-        && (owner.isEmpty() || owner.equals(record.owner()));
+        && (owner.isEmpty() || owner.equals(Account.nameOf(record.owner())));
   }
 
   /** Whether a job comes after the one at which the list before ended. */

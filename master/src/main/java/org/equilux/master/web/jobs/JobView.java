@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.equilux.engine.JobReport;
+import org.equilux.master.accounts.Account;
 import org.equilux.master.jobs.model.CommonTableMember;
 import org.equilux.master.jobs.model.JobProgress;
 import org.equilux.master.jobs.model.JobRecord;
@@ -71,7 +72,7 @@ public record JobView(
     JobRecord record = job.record();
     return new JobView(
         record.id(),
-        record.owner(),
+        Account.nameOf(record.owner()),
         record.name(),
         record.batch(),
         record.commonTable(),

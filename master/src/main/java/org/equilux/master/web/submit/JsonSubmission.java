@@ -98,7 +98,7 @@ final class JsonSubmission {
       throw SubmitFields.bad(
           "Say which picture: either upload or input, an upload's id or a job's.");
     }
-    String owner = Authentication.caller(req).name();
+    String owner = Authentication.caller(req).id();
     Optional<JobRecord> old = Optional.empty();
     if (asked.input() != null) {
       old = Optional.of(access.job(req, asked.input()).record());
@@ -151,7 +151,7 @@ final class JsonSubmission {
   /** A file of an upload, or else of a job. */
   private NamedBlob file(ServerRequest req, Parameter.Attachment parameter, String id)
       throws IOException, InterruptedException, UnsuitableException {
-    Optional<NamedBlob> uploaded = jobs.uploads().whole(id, Authentication.caller(req).name());
+    Optional<NamedBlob> uploaded = jobs.uploads().whole(id, Authentication.caller(req).id());
     if (uploaded.isPresent()) {
       return uploaded.get();
     }

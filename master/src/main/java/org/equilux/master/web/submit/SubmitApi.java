@@ -141,6 +141,6 @@ public final class SubmitApi {
     if (!req.content().hasEntity()) {
       throw SubmitFields.empty();
     }
-    return jobs.admission().begin(Authentication.caller(req).name(), Peers.address(req), announced);
+    return jobs.admission().begin(Authentication.caller(req).id(), Peers.address(req), announced);
   }
 }

@@ -173,7 +173,7 @@ public final class UploadsApi {
   }
 
   private static String owner(ServerRequest req) {
-    return Authentication.caller(req).name();
+    return Authentication.caller(req).id();
   }
 
   private static String id(ServerRequest req) {

@@ -6,14 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.master.net.TrustedProxies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +182,52 @@ class AccessTest {
     assertEquals(List.of(), master.folders());
   }
 
+  /** An upload that began before its account was removed is nobody's when it ends. */
+  @Test
+  void anUploadDoesNotGoToTheNextUserOfItsName() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          """
+          POST /api/v1/jobs HTTP/1.1\r
+          Host: localhost\r
+          Connection: close\r
+          Expect: 100-continue\r
+          Content-Length: %d\r
+          Authorization: Bearer %s\r
+          \r
+          """
+              .formatted(PNG.length, ann)
+              .getBytes(UTF_8));
+      // Only a request that is let in is told to go on.
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertEquals("HTTP/1.1 100 Continue", in.readLine());
+      out.write(PNG, 0, 20);
+      assertEquals(204, master.delete("/users/ann").statusCode());
+      String next = token("ann");
+      out.write(PNG, 20, PNG.length - 20);
+      assertEquals("", in.readLine());
+      String status = in.readLine();
+      assertTrue(status.startsWith("HTTP/1.1 401"), status);
+      assertEquals(0, jobs(next).get("total").intValue());
+      assertEquals(0, TestMaster.json(master.get("/jobs")).get("total").intValue());
+      assertEquals(List.of(), master.folders());
+    }
+  }
+
+  @Test
+  void aNewUserOfAnOldNameOwnsNothingOfTheOldOne() {
+    HttpResponse<byte[]> made =
+        master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
+    assertEquals(201, made.statusCode());
+    assertEquals(204, master.delete("/users/ann").statusCode());
+    String next = token("ann");
+    assertEquals(401, master.send(master.as(ann, "/jobs")).statusCode());
+    String job = submit(next);
+    assertEquals("ann", master.job(job).get("owner").textValue());
+    assertEquals(1, TestMaster.json(master.get("/jobs?owner=ann")).get("total").intValue());
+  }
+
   @Test
   void aCookieAloneChangesNothing() {
     HttpResponse<byte[]> signedIn = signIn("ann");
@@ -234,5 +290,88 @@ class AccessTest {
     assertEquals(429, answer.statusCode());
     int wait = Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
     assertTrue(wait > 0 && wait <= 30, "wait " + wait);
+    // Others of the same address, as all are behind one proxy, sign in as ever.
+    assertEquals(200, signIn("bob").statusCode());
+    // The word of a client that is no trusted proxy does not count.
+    assertEquals(429, signIn("ann", "X-Forwarded-For", "10.0.0.8").statusCode());
+  }
+
+  private HttpResponse<byte[]> signIn(String name, String header, String value) {
+    return master.send(
+        body(master.nobodys("/session"), "POST", credentials(name)).header(header, value));
+  }
+
+  @Test
+  void aKnownBrowserSignsInWhileOthersGuess() {
+    String browser =
+        signIn("ann").headers().allValues("Set-Cookie").stream()
+            .filter(cookie -> cookie.startsWith("equilux-browser="))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(browser.contains("HttpOnly") && browser.contains("SameSite=Strict"), browser);
+    String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
+    for (int i = 0; i < 10; i++) {
+      master.send(body(master.nobodys("/session"), "POST", wrong));
+    }
+    assertEquals(429, signIn("ann").statusCode());
+    assertEquals(200, signIn("ann", "Cookie", browser.split(";", 2)[0]).statusCode());
+  }
+
+  /** Right passwords are never counted, however many are on their way. */
+  @Test
+  void manyRightPasswordsAtOnceAreAllTaken() throws Exception {
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        answers.add(clients.submit(() -> signIn("ann").statusCode()));
+      }
+      for (Future<Integer> answer : answers) {
+        assertEquals(200, answer.get());
+      }
+    }
+  }
+
+  /** However many are on their way, no more wrong ones than those few are looked at. */
+  @Test
+  void manyWrongPasswordsAtOnceAreStillCounted() throws Exception {
+    String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        answers.add(
+            clients.submit(
+                () -> master.send(body(master.nobodys("/session"), "POST", wrong)).statusCode()));
+      }
+      int looked = 0;
+      for (Future<Integer> answer : answers) {
+        looked += answer.get() == 401 ? 1 : 0;
+      }
+      assertTrue(looked >= 10 && looked <= 12, looked + " were looked at");
+    }
+  }
+
+  /** Each client behind a trusted proxy is counted by itself. */
+  @Test
+  void aTrustedProxysWordCounts(@TempDir Path folder) throws IOException {
+    try (TestMaster behind =
+        TestMaster.start(
+            folder, true, config -> config.trustedProxies(TrustedProxies.of("127.0.0.0/8,::1")))) {
+      String wrong = "{\"name\": \"admin\", \"password\": \"wrong\"}";
+      for (int i = 0; i < 11; i++) {
+        // What the client itself wrote comes first.
+        HttpRequest.Builder request =
+            body(behind.nobodys("/session"), "POST", wrong)
+                .header("X-Forwarded-For", "10.0.0." + i + ", 10.1.1.1");
+        assertEquals(i < 10 ? 401 : 429, behind.send(request).statusCode());
+      }
+      HttpRequest.Builder other =
+          body(behind.nobodys("/session"), "POST", wrong).header("Forwarded", "for=10.1.1.2");
+      assertEquals(401, behind.send(other).statusCode());
+      // The token of this machine is of no use to those behind a proxy on it.
+      assertEquals(200, behind.get("/users").statusCode());
+      assertEquals(
+          401,
+          behind.send(behind.request("/users").header("X-Forwarded-For", "10.1.1.3")).statusCode());
+    }
   }
 }

@@ -14,7 +14,7 @@ class WatchdogTest {
   void interruptsWhoMakesNoProgress() {
     try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
         Watchdog.Watch watch = watchdog.watch()) {
-      watch.waiting();
+      watch.until(System.nanoTime());
       assertThrows(
           InterruptedException.class, () -> new CountDownLatch(1).await(1, TimeUnit.MINUTES));
     }
@@ -24,7 +24,7 @@ class WatchdogTest {
   void leavesThoseAloneWhoDoNotWait() throws InterruptedException {
     try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
         Watchdog.Watch busy = watchdog.watch()) {
-      busy.waiting();
+      busy.until(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
       busy.heard();
       boolean _ = Thread.interrupted();
       // Another thread's interrupt shows that the watchdog has looked since.
@@ -34,7 +34,7 @@ class WatchdogTest {
               .start(
                   () -> {
                     try (Watchdog.Watch stalled = watchdog.watch()) {
-                      stalled.waiting();
+                      stalled.until(System.nanoTime());
                       new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
                       looked.countDown();
