@@ -21,6 +21,10 @@ record Palette(PixelFormat format, byte[] colors) {
 
   /** Reads the ColorMap of a page: all reds, all greens, all blues, of 16 bits. */
   static Palette read(Directory directory, int bits) throws IOException {
+    if (bits > Byte.SIZE) {
+      throw PictureException.unsupported(
+          "TIFF with a palette of 16 bits is not supported; save it as RGB");
+    }
     int entries = 1 << bits;
     long[] map = directory.values(Tag.COLOR_MAP, COLORS * entries);
     if (map.length < COLORS * entries) {

@@ -281,10 +281,6 @@ record TiffPage(
     byte[] palette = null;
     PixelFormat format = PixelFormat.of(colors, extra == 1, Math.max(8, bits));
     if (photometric == 3) {
-      if (bits == 16) {
-        throw PictureException.unsupported(
-            "TIFF with a palette of 16 bits is not supported; save it as RGB");
-      }
       Palette read = Palette.read(directory, bits);
       palette = read.colors();
       format = read.format();
