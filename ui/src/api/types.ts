@@ -98,6 +98,7 @@ export interface Report {
   resultsByBackend: Record<string, number>
   resultsByWorker: Record<string, number>
   fallbacks: string[]
+  notes: string[]
   mapMillis: number
   applyMillis: number
 }

@@ -50,7 +50,7 @@ export const missingFiles = (operation: Operation, given: Record<string, unknown
 
 /** What the parameters' names mean to a person; others are shown by their own names. */
 const LABELS: Record<string, string> = {
-  color: 'Colour', bits: 'Bits', nodata: 'Pixels without data', mask: 'Mask', reference: 'Reference picture',
+  color: 'Colour', bits: 'Bits', nodata: 'Pixels without data', transparent: 'Transparent pixels', mask: 'Mask', reference: 'Reference picture',
   table: 'Table', clip: 'Clip limit', columns: 'Tiles across', rows: 'Tiles down',
   low: 'Lower percentile', high: 'Upper percentile',
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param resultsByWorker how many results each worker delivered
  * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
  *     first few
+ * @param notes what was not done or not kept although a person may expect it; the first few
  * @param mapMillis decoding and counting, overlapped
  * @param applyMillis applying, and encoding, overlapped
  */
@@ -25,5 +26,11 @@ public record JobReport(
     Map<String, Integer> resultsByBackend,
     Map<String, Integer> resultsByWorker,
     List<String> fallbacks,
+    List<String> notes,
     long mapMillis,
-    long applyMillis) {}
+    long applyMillis) {
+  /** Takes no notes at all for none: records of earlier versions have none. */
+  public JobReport {
+    notes = notes == null ? List.of() : List.copyOf(notes);
+  }
+}

@@ -15,16 +15,23 @@ import org.equilux.kernels.pixels.PixelFormat;
  * @param format of the decoded samples; palettes and depths below 8 bits are widened to 8
  * @param nodata the decoded value of pixels that hold no data, as far as the file says one that its
  *     samples can have: GDAL_NODATA of a TIFF
+ * @param extra the meaning of the channel that the format calls alpha, if it has one
  */
-public record PageInfo(int width, int height, PixelFormat format, OptionalInt nodata) {
-  /** A page of which every pixel holds data. */
+public record PageInfo(
+    int width, int height, PixelFormat format, OptionalInt nodata, ExtraChannel extra) {
+  /** A page of which every pixel holds data, and whose channel beside the colors is alpha. */
   public PageInfo(int width, int height, PixelFormat format) {
-    this(width, height, format, OptionalInt.empty());
+    this(width, height, format, OptionalInt.empty(), ExtraChannel.ALPHA);
   }
 
   /** The same page, of which some pixels may hold no data. */
   public PageInfo withNodata(OptionalInt value) {
-    return new PageInfo(width, height, format, value);
+    return new PageInfo(width, height, format, value, extra);
+  }
+
+  /** The same page, whose channel beside the colors has another meaning. */
+  public PageInfo withExtra(ExtraChannel meaning) {
+    return new PageInfo(width, height, format, nodata, meaning);
   }
 
   public long pixels() {

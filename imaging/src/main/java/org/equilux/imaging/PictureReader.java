@@ -32,6 +32,15 @@ public interface PictureReader extends AutoCloseable {
    */
   void decode(int page, RowSink sink) throws IOException;
 
+  /**
+   * What of a page is not done or not kept although a person may expect it: sentences for people,
+   * none for most pages.
+   */
+  default List<String> notes(int page) {
+    Objects.checkIndex(page, pages().size());
+    return List.of();
+  }
+
   /** The bytes of the file, to read located bands from; safe for use by any number of threads. */
   ByteReader file();
 

@@ -27,9 +27,10 @@ public final class ReportPrinter {
     PrintWriter to = json || report.error() == null ? out : err;
     to.println(json ? Json.line(report) : report.line());
     to.flush();
-    // JSON has the fallbacks in the report.
+    // JSON has the fallbacks and notes in the report.
     if (report.report() != null && !json) {
       report.report().fallbacks().forEach(fallback -> err.println("  fallback: " + fallback));
+      report.report().notes().forEach(note -> err.println("  note: " + note));
       err.flush();
     }
   }

@@ -119,7 +119,8 @@ public final class AttachedFiles implements AutoCloseable {
     Optional<HistogramGrid> counts = Optional.empty();
     if (reference.isPresent()) {
       String nodata = request.parameters().get(SharedParameters.NODATA.name());
-      counts = Optional.of(reference.get().counts(spec, nodata));
+      String transparent = request.parameters().get(SharedParameters.TRANSPARENT.name());
+      counts = Optional.of(reference.get().counts(spec, nodata, transparent));
     }
     return new Attachments(counts, tables);
   }

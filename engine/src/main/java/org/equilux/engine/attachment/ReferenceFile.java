@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
@@ -48,15 +49,16 @@ final class ReferenceFile implements AutoCloseable {
    *
    * @param spec of the picture's page, of an operation with tables
    * @param nodata the job's parameter as it was asked for
+   * @param transparent the job's parameter as it was asked for
    * @return a plane for each colour channel if the page's are counted and this picture has them,
    *     else one of the luminance; as many bins as this picture's samples have values
    */
-  HistogramGrid counts(JobSpec spec, String nodata) throws IOException {
+  HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {
     boolean color = spec.colorMode().planes(spec.format()) == COLORS && page().format().isColor();
     int planes = color ? COLORS : 1;
     HistogramGrid known = counted.get(planes);
     if (known == null) {
-      known = count(color ? "per-channel" : "luminance", nodata);
+      known = count(color ? "per-channel" : "luminance", nodata, transparent);
       counted.put(planes, known);
     }
     return known;
@@ -66,10 +68,19 @@ final class ReferenceFile implements AutoCloseable {
     return reader.pages().getFirst();
   }
 
-  private HistogramGrid count(String color, String nodata) throws IOException {
+  private HistogramGrid count(String color, String nodata, String transparent) throws IOException {
     Map<String, String> parameters =
         new TreeMap<>(
-            Map.of(SharedParameters.COLOR.name(), color, SharedParameters.NODATA.name(), nodata));
+            Map.of(
+                SharedParameters.COLOR.name(),
+                color,
+                SharedParameters.NODATA.name(),
+                nodata,
+                SharedParameters.TRANSPARENT.name(),
+                transparent));
+    if (page().extra() == ExtraChannel.OTHER) {
+      SharedParameters.countWithoutAlpha(parameters);
+    }
     SharedParameters.resolveNodata(parameters, page().nodata());
     String value = parameters.get(SharedParameters.NODATA.name());
     if (isNumber(value) && Integer.parseInt(value) >= page().format().levels()) {

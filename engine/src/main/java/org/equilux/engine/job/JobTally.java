@@ -13,6 +13,9 @@ final class JobTally {
   /** Reasons differ only where a device names addresses or sizes; a few say enough. */
   private static final int MAX_FALLBACKS = 20;
 
+  /** Pages of a file are mostly of one kind; a few notes say enough. */
+  private static final int MAX_NOTES = 20;
+
   private int pages;
   private long pixels;
   private int chunks;
@@ -20,6 +23,7 @@ final class JobTally {
   private final Map<String, Integer> byBackend = new TreeMap<>();
   private final Map<String, Integer> byWorker = new TreeMap<>();
   private final Set<String> fallbacks = new LinkedHashSet<>();
+  private final Set<String> notes = new LinkedHashSet<>();
   private long mapNanos;
   private long applyNanos;
 
@@ -27,6 +31,13 @@ final class JobTally {
     pages++;
     pixels += pagePixels;
     chunks += pageChunks;
+  }
+
+  /** A note on a page, which begins with the page's number if there are several. */
+  synchronized void note(String note) {
+    if (notes.size() < MAX_NOTES) {
+      notes.add(note);
+    }
   }
 
   synchronized void event(ChunkEvent event) {
@@ -57,6 +68,7 @@ final class JobTally {
         Map.copyOf(byBackend),
         Map.copyOf(byWorker),
         List.copyOf(fallbacks),
+        List.copyOf(notes),
         mapNanos / 1_000_000,
         applyNanos / 1_000_000);
   }

@@ -25,6 +25,7 @@ import org.equilux.engine.page.RowSpool;
 import org.equilux.engine.page.SpooledChunks;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandSink;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
@@ -214,6 +215,9 @@ public final class PictureJob {
     Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan = plan(place, spec, bands, sink.coding());
     tally.page(info.pixels(), plan.chunks().size());
+    for (String note : reader.notes(page)) {
+      tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
+    }
     listener.page(place.page(), place.pages(), plan);
     // Of an operation that does not count; otherwise they are made of the counts.
     Optional<LutGrid> knownTables = Optional.empty();
@@ -293,6 +297,9 @@ public final class PictureJob {
   private static Map<String, String> parameters(JobRequest request, PageInfo info) {
     Map<String, String> parameters = new TreeMap<>(request.parameters());
     SharedParameters.resolveNodata(parameters, info.nodata());
+    if (info.extra() == ExtraChannel.OTHER) {
+      SharedParameters.countWithoutAlpha(parameters);
+    }
     return parameters;
   }
 

@@ -53,9 +53,13 @@ record Coding(
     if (palette != null || !(sample >= 0 && sample <= greatest) || sample != Math.rint(sample)) {
       return OptionalInt.empty();
     }
-    int max = format.levels() - 1;
-    int widened = ((int) sample) * (max / greatest);
-    return OptionalInt.of(inverted ? max - widened : widened);
+    int widened = ((int) sample) * widening();
+    return OptionalInt.of(inverted ? format.levels() - 1 - widened : widened);
+  }
+
+  /** The number by which a sample of the segment is multiplied, to be widened to 8 bits. */
+  int widening() {
+    return (format.levels() - 1) / ((1 << bits) - 1);
   }
 
   /** The coding of a channel that lies by itself: as gray. */

@@ -3,6 +3,8 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 
 /** Which fields of an input a result takes over. */
 final class Metadata {

@@ -27,8 +27,6 @@ public final class TiffBandCoding implements BandCoding {
   /** Flags, bits, compression, level, and the width and height of a segment. */
   private static final int FIXED_BYTES = 3 + 3 * Integer.BYTES;
 
-  private static final int PALETTE_CHANNELS = 3;
-
   /** Four tables of each kind have far fewer. */
   static final int MAX_JPEG_TABLES = 1 << 16;
 
@@ -59,7 +57,7 @@ public final class TiffBandCoding implements BandCoding {
     Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt(), planes);
     byte[] palette = null;
     if ((flags & PALETTE) != 0 && bits >= 1 && bits <= Byte.SIZE) {
-      palette = new byte[PALETTE_CHANNELS << bits];
+      palette = new byte[page.format().channels() << bits];
       bytes.get(palette);
     }
     byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
@@ -85,9 +83,13 @@ public final class TiffBandCoding implements BandCoding {
 
   /** Whether samples or indices of so many bits can become this format. */
   private static boolean fits(PixelFormat format, int bits, boolean palette) {
+    if (palette) {
+      boolean colors = format == PixelFormat.RGB8 || format == PixelFormat.RGBA8;
+      return colors && (bits == 1 || bits == 2 || bits == 4 || bits == 8);
+    }
     return switch (bits) {
-      case 1, 2, 4 -> format == (palette ? PixelFormat.RGB8 : PixelFormat.GRAY8);
-      case 8 -> palette ? format == PixelFormat.RGB8 : format.bitsPerSample() == bits;
+      case 1, 2, 4 -> format == PixelFormat.GRAY8;
+      case 8 -> format.bitsPerSample() == bits;
       case 16 -> format.bitsPerSample() == bits;
       default -> false;
     };

@@ -2,11 +2,16 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
@@ -26,9 +31,6 @@ record TiffPage(
     long[] byteCounts) {
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
-
-  /** Characters of a number; GDAL writes up to 25. */
-  private static final int MAX_NUMBER = 64;
 
   /** Strips larger than this are decoded row by row, never as a whole in memory. */
   private static final long MAX_STRIP_BYTES = 1L << 23;
@@ -65,7 +67,8 @@ record TiffPage(
                 directory.value(Tag.IMAGE_LENGTH),
                 coding.format(),
                 pixelsBefore)
-            .withNodata(coding.decoded(nodata(directory)));
+            .withNodata(coding.decoded(GdalFields.nodata(directory)))
+            .withExtra(extra(directory, coding));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
@@ -154,13 +157,15 @@ record TiffPage(
     }
   }
 
-  /** A number as text (GDAL's raster driver GTiff); not finite if there is none. */
-  private static double nodata(Directory directory) throws IOException {
-    try {
-      return Double.parseDouble(directory.text(Tag.GDAL_NODATA, MAX_NUMBER).strip());
-    } catch (NumberFormatException e) {
-      return Double.NaN;
+  private static ExtraChannel extra(Directory directory, Coding coding) throws IOException {
+    if (!coding.format().hasAlpha() || coding.palette() != null) {
+      return ExtraChannel.ALPHA;
     }
+    return switch ((int) directory.value(Tag.EXTRA_SAMPLES, 0)) {
+      case 1 -> ExtraChannel.ASSOCIATED_ALPHA;
+      case 2 -> ExtraChannel.ALPHA;
+      default -> ExtraChannel.OTHER;
+    };
   }
 
   /** How many channels lie by themselves; of a single one it does not matter. */
@@ -235,6 +240,9 @@ record TiffPage(
     checkSampleFormat(directory);
 
     long photometric = directory.value(Tag.PHOTOMETRIC);
+    if (CameraRaw.isOfSensor(photometric)) {
+      throw CameraRaw.refusal("camera raw");
+    }
     if (photometric > 3 && !(jpeg && photometric == YCBCR)) {
       throw PictureException.unsupported(
           "TIFF with the colours "
@@ -273,12 +281,9 @@ record TiffPage(
     byte[] palette = null;
     PixelFormat format = PixelFormat.of(colors, extra == 1, Math.max(8, bits));
     if (photometric == 3) {
-      if (bits == 16) {
-        throw PictureException.unsupported(
-            "TIFF with a palette of 16 bits is not supported; save it as RGB");
-      }
-      palette = palette(directory, bits);
-      format = PixelFormat.RGB8;
+      Palette read = Palette.read(directory, bits);
+      palette = read.colors();
+      format = read.format();
     }
     boolean differences = predictor == 2 && compression.hasPredictor();
     return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
@@ -333,27 +338,8 @@ record TiffPage(
       case 5 -> "CMYK";
       case 6 -> "YCbCr";
       case 8, 9, 10 -> "L*a*b*";
-      case 32803 -> "colour filter array (camera raw)";
       case 32844, 32845 -> "LogLuv";
       default -> "number " + photometric;
     };
-  }
-
-  /** The ColorMap: all reds, all greens, all blues, of 16 bits. */
-  private static byte[] palette(Directory directory, int bits) throws IOException {
-    int entries = 1 << bits;
-    long[] map = directory.values(Tag.COLOR_MAP, 3 * entries);
-    if (map.length < 3 * entries) {
-      throw PictureException.corrupt("the palette of the TIFF is too short");
-    }
-    // Some old writers gave 8-bit values; libtiff tells them apart in the same way.
-    int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
-    byte[] palette = new byte[3 * entries];
-    for (int i = 0; i < entries; i++) {
-      for (int c = 0; c < 3; c++) {
-        palette[3 * i + c] = (byte) (map[c * entries + i] >> shift);
-      }
-    }
-    return palette;
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -15,6 +16,9 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -62,6 +66,9 @@ public final class TiffReader implements PictureReader {
       Directory directory =
           Directory.read(
               file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
+      if (pages.isEmpty()) {
+        CameraRaw.refuse(file, directory);
+      }
       TiffPage page;
       try {
         page = TiffPage.read(file, directory, limits, pixels, segments);
@@ -79,7 +86,13 @@ public final class TiffReader implements PictureReader {
     if (pages.isEmpty()) {
       throw PictureException.corrupt("the TIFF has no page");
     }
+    ImageJ.refuseHiddenSlices(file, pages);
     return List.copyOf(pages);
+  }
+
+  /** Whether slices must lie one after another, for the program that wrote the file to see them. */
+  boolean isStack() throws IOException {
+    return pages.size() > 1 && ImageJ.wrote(pages);
   }
 
   TiffFile tiff() {
@@ -98,6 +111,16 @@ public final class TiffReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return pages.stream().map(TiffPage::info).toList();
+  }
+
+  @Override
+  public List<String> notes(int number) {
+    TiffPage page = pages.get(number);
+    return page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER
+        ? List.of(
+            "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped,"
+                + " and not taken for alpha")
+        : List.of();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.equilux.imaging.BandCoding;
@@ -10,6 +11,10 @@ import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.DirectoryWriter;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 
@@ -27,6 +32,9 @@ public final class TiffWriter extends PageWriter {
   /** Above this a classic TIFF might not do. */
   private static final long CLASSIC_BYTES = 0xF000_0000L;
 
+  /** The value of ExtraSamples for alpha of which the colors do not depend. */
+  private static final long UNASSOCIATED_ALPHA = 2;
+
   private final TiffReader like;
   private final WriteOptions options;
   private final boolean big;
@@ -34,6 +42,20 @@ public final class TiffWriter extends PageWriter {
 
   /** Takes the position of the next directory. */
   private BlobWriter.Gap next;
+
+  /** What the directory of a page is made of. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record WrittenPage(
+      TiffPage input,
+      Compression compression,
+      TiffBandCoding bands,
+      long[] offsets,
+      long[] byteCounts) {}
+
+  /** Whether all pixels lie one after another, and the directories after them. */
+  private final boolean stack;
+
+  private final List<WrittenPage> written = new ArrayList<>();
 
   private TiffPage input;
   private Compression compression;
@@ -53,6 +75,10 @@ public final class TiffWriter extends PageWriter {
     this.options = options;
     this.big = like.tiff().big() || mayExceedClassic();
     this.directories = new DirectoryWriter(out, like.tiff().input(), like.tiff().order(), big);
+    this.stack =
+        like.isStack()
+            && options.pages().of(like.pages().size()).stream()
+                .allMatch(page -> compression(like.page(page), options) == Compression.NONE);
     writeHeader();
   }
 
@@ -131,7 +157,7 @@ public final class TiffWriter extends PageWriter {
     int[] lengths = bands.lengths(encoded, rows);
     int at = lengths.length * Integer.BYTES;
     for (int length : lengths) {
-      offsets[segment] = directories.align();
+      offsets[segment] = stack ? out.position() : directories.align();
       byteCounts[segment] = length;
       out.write(encoded, at, length);
       at += length;
@@ -141,13 +167,24 @@ public final class TiffWriter extends PageWriter {
 
   @Override
   protected void end() throws IOException {
-    Layout layout = bands.layout();
+    WrittenPage page = new WrittenPage(input, compression, bands, offsets, byteCounts);
+    if (stack) {
+      written.add(page);
+    } else {
+      writeDirectory(page);
+    }
+  }
+
+  private void writeDirectory(WrittenPage page) throws IOException {
+    TiffBandCoding coding = page.bands();
+    TiffPage source = page.input();
+    Layout layout = coding.layout();
     PixelFormat format = layout.page().format();
-    boolean toGray = input.info().format().isColor() && !format.isColor();
+    boolean toGray = source.info().format().isColor() && !format.isColor();
     DirectoryWriter.Fields fields = directories.new Fields();
-    for (Field field : input.directory().fields()) {
+    for (Field field : source.directory().fields()) {
       if (Metadata.fits(field, toGray, like.tiff().input())) {
-        copy(field, fields);
+        copy(source, field, fields);
       }
     }
     int[] bits = new int[format.channels()];
@@ -155,15 +192,17 @@ public final class TiffWriter extends PageWriter {
     fields.number(Tag.IMAGE_WIDTH, layout.page().width());
     fields.number(Tag.IMAGE_LENGTH, layout.page().height());
     fields.shorts(Tag.BITS_PER_SAMPLE, bits);
-    fields.shorts(Tag.COMPRESSION, compression.code());
-    fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : bands.coding().inverted() ? 0 : 1);
+    fields.shorts(Tag.COMPRESSION, page.compression().code());
+    fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : coding.coding().inverted() ? 0 : 1);
     fields.shorts(Tag.SAMPLES_PER_PIXEL, format.channels());
     fields.shorts(Tag.PLANAR_CONFIGURATION, 1);
-    if (bands.coding().predictor()) {
+    if (coding.coding().predictor()) {
       fields.shorts(Tag.PREDICTOR, 2);
     }
     if (format.hasAlpha()) {
-      fields.shorts(Tag.EXTRA_SAMPLES, (int) input.directory().value(Tag.EXTRA_SAMPLES, 0));
+      boolean added = source.coding().palette() != null;
+      long extra = added ? UNASSOCIATED_ALPHA : source.directory().value(Tag.EXTRA_SAMPLES, 0);
+      fields.shorts(Tag.EXTRA_SAMPLES, (int) extra);
     }
     if (layout.tiled()) {
       fields.number(Tag.TILE_WIDTH, layout.width());
@@ -171,17 +210,30 @@ public final class TiffWriter extends PageWriter {
     } else {
       fields.number(Tag.ROWS_PER_STRIP, layout.height());
     }
-    fields.offsets(layout.tiled() ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, offsets);
-    fields.offsets(layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, byteCounts);
+    fields.offsets(layout.tiled() ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, page.offsets());
+    fields.offsets(
+        layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, page.byteCounts());
     next = fields.write(next);
   }
 
-  private void copy(Field field, DirectoryWriter.Fields fields) throws IOException {
-    if (field.tag() != Tag.EXIF && field.tag() != Tag.GPS) {
-      fields.copy(field);
-      return;
+  private void copy(TiffPage source, Field field, DirectoryWriter.Fields fields)
+      throws IOException {
+    switch (field.tag()) {
+      case Tag.EXIF, Tag.GPS -> copyInner(source, field, fields);
+      case Tag.GDAL_METADATA -> GdalFields.writeMetadata(like.tiff(), field, fields);
+      case Tag.GDAL_NODATA -> GdalFields.writeNodata(source, field, fields);
+      case Tag.IMAGE_DESCRIPTION -> {
+        int all = like.pages().size();
+        int pages = options.pages().of(all).size();
+        ImageJ.writeDescription(like.tiff(), field, pages, pages == all, fields);
+      }
+      default -> fields.copy(field);
     }
-    Directory inner = input.inner(like.tiff(), field.tag());
+  }
+
+  private void copyInner(TiffPage source, Field field, DirectoryWriter.Fields fields)
+      throws IOException {
+    Directory inner = source.inner(like.tiff(), field.tag());
     if (inner != null) {
       DirectoryWriter.Fields copies = directories.new Fields();
       for (Field innerField : inner.fields()) {
@@ -193,6 +245,9 @@ public final class TiffWriter extends PageWriter {
 
   @Override
   protected void complete() throws IOException {
+    for (WrittenPage page : written) {
+      writeDirectory(page);
+    }
     next.fill(new byte[directories.offsetSize()]);
   }
 }

@@ -29,6 +29,8 @@ import org.equilux.imaging.Pictures;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,8 @@ import javax.imageio.stream.ImageInputStream;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /** TIFF files with JPEG strips, put together of ImageIO's JPEG files. */

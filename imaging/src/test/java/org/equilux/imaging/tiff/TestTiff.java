@@ -17,6 +17,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.compression.SegmentEncoder;
+import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**

@@ -11,6 +11,8 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.tiff.TestTiff.Spec;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /** Small TIFF files of all kinds, to be damaged. */

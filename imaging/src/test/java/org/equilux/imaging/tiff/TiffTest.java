@@ -28,6 +28,8 @@ import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FileSource;

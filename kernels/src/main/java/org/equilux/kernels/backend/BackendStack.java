@@ -21,6 +21,7 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.NoData;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.Transparency;
 
 /**
  * The backends of this machine, best first, and the three levels at which the next one stands in:
@@ -134,8 +135,9 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<HistogramGrid> map(JobSpec spec, Chunk chunk) {
+    Chunk visible = spec.skipsTransparent() ? Transparency.leftOut(chunk) : chunk;
     Chunk counted =
-        spec.nodata().isPresent() ? NoData.leftOut(chunk, spec.nodata().getAsInt()) : chunk;
+        spec.nodata().isPresent() ? NoData.leftOut(visible, spec.nodata().getAsInt()) : visible;
     CountCall call = spec.countCall();
     return run(
         call,

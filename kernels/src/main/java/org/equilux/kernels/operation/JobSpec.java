@@ -174,7 +174,7 @@ public record JobSpec(
     histograms.decode(encoded);
     long all = tiling().countings(rows) * histograms.planes();
     long total = histograms.total();
-    if (total > all || (total < all && !SharedParameters.countsSome(parameters))) {
+    if (total > all || (total < all && !SharedParameters.countsSome(parameters, format))) {
       throw new IllegalArgumentException(
           "a histogram does not count every pixel of its chunk once");
     }
@@ -248,6 +248,11 @@ public record JobSpec(
   /** The value of pixels that are neither counted nor changed. */
   public OptionalInt nodata() {
     return hasTables() ? SharedParameters.nodata(parameters) : OptionalInt.empty();
+  }
+
+  /** Whether pixels with an alpha of 0 are not counted. */
+  public boolean skipsTransparent() {
+    return format.hasAlpha() && SharedParameters.skipsTransparent(parameters);
   }
 
   /**

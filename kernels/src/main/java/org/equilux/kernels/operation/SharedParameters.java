@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ColorMode;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /** The parameters that all operations with tables have. */
 public final class SharedParameters {
@@ -46,6 +47,16 @@ public final class SharedParameters {
           true,
           AUTO);
 
+  private static final String SKIP = "skip";
+  private static final String COUNT = "count";
+
+  public static final Parameter TRANSPARENT =
+      new Parameter.Choice(
+          "transparent",
+          "Whether pixels with an alpha of 0 are counted: skip leaves out their hidden colors;"
+              + " count takes them like all others. They are mapped in either case.",
+          List.of(SKIP, COUNT));
+
   public static final Parameter MASK =
       new Parameter.Attachment(
           "mask",
@@ -84,9 +95,25 @@ public final class SharedParameters {
                 : ofFile.isPresent() ? Integer.toString(ofFile.getAsInt()) : NONE);
   }
 
+  /**
+   * Has transparent pixels counted where the channel beside the colors is no alpha.
+   *
+   * @param parameters resolved; changed if they have the parameter
+   */
+  public static void countWithoutAlpha(Map<String, String> parameters) {
+    parameters.computeIfPresent(TRANSPARENT.name(), (_, _) -> COUNT);
+  }
+
+  /** Whether pixels with an alpha of 0 are not counted. */
+  static boolean skipsTransparent(Map<String, String> parameters) {
+    return SKIP.equals(parameters.get(TRANSPARENT.name()));
+  }
+
   /** Whether only some of the pixels may be counted. */
-  static boolean countsSome(Map<String, String> parameters) {
-    return nodata(parameters).isPresent() || !parameters.getOrDefault(MASK.name(), "").isEmpty();
+  static boolean countsSome(Map<String, String> parameters, PixelFormat format) {
+    return nodata(parameters).isPresent()
+        || (format.hasAlpha() && skipsTransparent(parameters))
+        || !parameters.getOrDefault(MASK.name(), "").isEmpty();
   }
 
   /**

@@ -52,6 +52,7 @@ public non-sealed interface TableOperation extends Operation {
                 SharedParameters.COLOR,
                 SharedParameters.BITS,
                 SharedParameters.NODATA,
+                SharedParameters.TRANSPARENT,
                 SharedParameters.MASK)
             : List.of(SharedParameters.COLOR, SharedParameters.NODATA);
     return Stream.concat(ownParameters().stream(), shared.stream()).toList();

@@ -160,7 +160,7 @@ public final class Reference {
           histogramGrid(
               picture,
               spec.colorMode(),
-              Optional.of(selection(picture, mask, spec.nodata())),
+              Optional.of(selection(spec, picture, mask)),
               counts.columns(),
               counts.rows());
       System.arraycopy(counted, 0, counts.counts(), 0, counted.length);
@@ -171,13 +171,18 @@ public final class Reference {
     return out;
   }
 
-  private static Pixels selection(Pixels picture, Optional<Pixels> mask, OptionalInt nodata) {
+  private static Pixels selection(JobSpec spec, Pixels picture, Optional<Pixels> mask) {
+    OptionalInt nodata = spec.nodata();
+    boolean skipsHidden = !spec.parameters().get("transparent").equals("count");
     Pixels selection = Pixels.allocate(PixelFormat.GRAY8, picture.width(), picture.height());
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < picture.width(); x++) {
         boolean left = mask.isPresent() && sample(mask.get(), x, y, 0) == 0;
         boolean empty = nodata.isPresent() && isAll(picture, x, y, nodata.getAsInt());
-        setSample(selection, x, y, 0, left || empty ? 0 : 1);
+        int last = picture.format().channels() - 1;
+        boolean hidden =
+            skipsHidden && picture.format().hasAlpha() && sample(picture, x, y, last) == 0;
+        setSample(selection, x, y, 0, left || empty || hidden ? 0 : 1);
       }
     }
     return selection;

@@ -63,6 +63,7 @@ class JobRecordTest {
                 Map.of("vector", 16),
                 Map.of("w1", 16),
                 List.of("no device"),
+                List.of("an extra band"),
                 120,
                 230)),
         job.status());

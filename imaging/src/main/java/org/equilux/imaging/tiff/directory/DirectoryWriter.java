@@ -1,8 +1,9 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,7 +16,7 @@ import org.equilux.storage.BlobWriter;
  * Writes directories: fields are gathered, their values written as they come, and the directory
  * itself at the end.
  */
-final class DirectoryWriter {
+public final class DirectoryWriter {
   /** Where values lie in the input; several fields may share them. */
   private record Place(long position, long length) {}
 
@@ -39,7 +40,7 @@ final class DirectoryWriter {
    */
   private long budget;
 
-  DirectoryWriter(BlobWriter out, PictureBytes input, ByteOrder order, boolean big) {
+  public DirectoryWriter(BlobWriter out, PictureBytes input, ByteOrder order, boolean big) {
     this.out = out;
     this.input = input;
     this.order = order;
@@ -48,7 +49,7 @@ final class DirectoryWriter {
   }
 
   /** Where the next byte goes, moved to an even place as the format asks of values. */
-  long align() throws IOException {
+  public long align() throws IOException {
     if ((out.position() & 1) == 1) {
       out.write(0);
     }
@@ -56,7 +57,7 @@ final class DirectoryWriter {
   }
 
   /** Bytes of an offset. */
-  int offsetSize() {
+  public int offsetSize() {
     return big ? 8 : 4;
   }
 
@@ -87,10 +88,10 @@ final class DirectoryWriter {
   }
 
   /** The fields of one directory. */
-  final class Fields {
+  public final class Fields {
     private final SortedMap<Integer, Entry> entries = new TreeMap<>();
 
-    void shorts(int tag, int... values) throws IOException {
+    public void shorts(int tag, int... values) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(order);
       for (int value : values) {
         bytes.putShort((short) value);
@@ -98,16 +99,22 @@ final class DirectoryWriter {
       put(tag, Field.SHORT, values.length, bytes.array());
     }
 
-    void number(int tag, long value) throws IOException {
+    public void number(int tag, long value) throws IOException {
       put(tag, Field.LONG, 1, ByteBuffer.allocate(4).order(order).putInt((int) value).array());
     }
 
-    void offsets(int tag, long... values) throws IOException {
+    public void offsets(int tag, long... values) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(offsetSize() * values.length).order(order);
       for (long value : values) {
         bytes.put(offset(value));
       }
       put(tag, big ? Field.LONG8 : Field.LONG, values.length, bytes.array());
+    }
+
+    /** A text, with the zero byte that ends it; each character becomes a byte. */
+    public void text(int tag, String text) throws IOException {
+      byte[] bytes = (text + "\0").getBytes(StandardCharsets.ISO_8859_1);
+      put(tag, Field.ASCII, bytes.length, bytes);
     }
 
     private void put(int tag, int type, long count, byte[] value) throws IOException {
@@ -120,7 +127,7 @@ final class DirectoryWriter {
     }
 
     /** Takes a field over from the input, byte for byte. */
-    void copy(Field field) throws IOException {
+    public void copy(Field field) throws IOException {
       spend(ENTRY_BYTES);
       if (field.byteLength() <= offsetSize()) {
         byte[] value = input.bytes(field.position(), (int) field.byteLength());
@@ -144,7 +151,7 @@ final class DirectoryWriter {
      * @param linkFromBefore takes the position of this directory
      * @return takes the position of the next directory, or zeros if this one is the last
      */
-    BlobWriter.Gap write(BlobWriter.Gap linkFromBefore) throws IOException {
+    public BlobWriter.Gap write(BlobWriter.Gap linkFromBefore) throws IOException {
       linkFromBefore.fill(offset(writeEntries()));
       return out.gap(offsetSize());
     }
@@ -154,7 +161,7 @@ final class DirectoryWriter {
      *
      * @return its position
      */
-    long writeSingle() throws IOException {
+    public long writeSingle() throws IOException {
       long position = writeEntries();
       out.write(new byte[offsetSize()]);
       return position;

@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 
 /** One image file directory: the fields of a page, or of its EXIF or GPS data. */
-final class Directory {
+public final class Directory {
   /** A classic directory cannot have more; a BigTIFF one has no reason to. */
   private static final int MAX_FIELDS = 65_535;
 
@@ -33,7 +33,8 @@ final class Directory {
    * @param wanted tags of the fields to keep
    * @throws PictureException if the directory itself does not lie within the file
    */
-  static Directory read(TiffFile file, long position, IntPredicate wanted) throws IOException {
+  public static Directory read(TiffFile file, long position, IntPredicate wanted)
+      throws IOException {
     PictureBytes input = file.input();
     int countSize = file.big() ? 8 : 2;
     int entrySize = file.big() ? 20 : 12;
@@ -65,19 +66,19 @@ final class Directory {
   }
 
   /** Where the next page's directory lies; 0 after the last. */
-  long next() {
+  public long next() {
     return next;
   }
 
-  Collection<Field> fields() {
+  public Collection<Field> fields() {
     return fields.values();
   }
 
-  Map<Integer, Field> byTag() {
+  public Map<Integer, Field> byTag() {
     return fields;
   }
 
-  boolean has(int tag) {
+  public boolean has(int tag) {
     return fields.containsKey(tag);
   }
 
@@ -87,7 +88,7 @@ final class Directory {
    * @param most more values than this are not read
    * @throws PictureException if the field is missing or not of an integer type
    */
-  long[] values(int tag, int most) throws IOException {
+  public long[] values(int tag, int most) throws IOException {
     Field field = fields.get(tag);
     if (field == null) {
       throw PictureException.corrupt("the TIFF lacks the field " + tag + ", or it is damaged");
@@ -116,7 +117,7 @@ final class Directory {
    * @param most more characters than this are not read
    * @return empty if the field is missing or no text
    */
-  String text(int tag, int most) throws IOException {
+  public String text(int tag, int most) throws IOException {
     Field field = fields.get(tag);
     if (field == null || field.type() != Field.ASCII) {
       return "";
@@ -129,12 +130,12 @@ final class Directory {
   }
 
   /** The first value of an integer field. */
-  long value(int tag) throws IOException {
+  public long value(int tag) throws IOException {
     return values(tag, 1)[0];
   }
 
   /** The first value of an integer field, or another where the field is missing. */
-  long value(int tag, long otherwise) throws IOException {
+  public long value(int tag, long otherwise) throws IOException {
     return has(tag) ? value(tag) : otherwise;
   }
 }

@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 /**
  * One field of a directory; its values stay in the file until asked for.
@@ -7,10 +7,10 @@ package org.equilux.imaging.tiff;
  * @param count of values
  * @param position of the first value in the file, be it inside the directory or elsewhere
  */
-record Field(int tag, int type, long count, long position) {
-  static final int ASCII = 2;
-  static final int SHORT = 3;
-  static final int LONG = 4;
+public record Field(int tag, int type, long count, long position) {
+  public static final int ASCII = 2;
+  public static final int SHORT = 3;
+  public static final int LONG = 4;
   static final int IFD = 13;
   static final int LONG8 = 16;
   static final int IFD8 = 18;
@@ -20,7 +20,7 @@ record Field(int tag, int type, long count, long position) {
     0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8,
   };
 
-  static int size(int type) {
+  public static int size(int type) {
     return type < SIZES.length ? SIZES[type] : 0;
   }
 
@@ -29,7 +29,7 @@ record Field(int tag, int type, long count, long position) {
   }
 
   /** Bytes of all values; only for fields that lie within their file. */
-  long byteLength() {
+  public long byteLength() {
     return count * valueSize();
   }
 }

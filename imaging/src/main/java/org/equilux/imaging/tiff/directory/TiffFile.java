@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,9 +13,9 @@ import org.equilux.imaging.io.PictureBytes;
  * @param big whether it is a BigTIFF, with offsets of 64 bits
  * @param firstDirectory where the first page's directory lies
  */
-record TiffFile(PictureBytes input, ByteOrder order, boolean big, long firstDirectory) {
+public record TiffFile(PictureBytes input, ByteOrder order, boolean big, long firstDirectory) {
   /** Reads the header (TIFF 6.0, section 2). */
-  static TiffFile open(PictureBytes input) throws IOException {
+  public static TiffFile open(PictureBytes input) throws IOException {
     ByteOrder order = input.bytes(0, 1)[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     TiffFile header = new TiffFile(input, order, false, 0);
     ByteBuffer start = header.buffer(0, 8);
@@ -28,7 +28,7 @@ record TiffFile(PictureBytes input, ByteOrder order, boolean big, long firstDire
     return new TiffFile(input, order, true, header.buffer(8, 8).getLong());
   }
 
-  boolean bigEndian() {
+  public boolean bigEndian() {
     return order == ByteOrder.BIG_ENDIAN;
   }
 

@@ -1,0 +1,111 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
+
+/**
+ * Refuses raw files of cameras. Most of them are TIFF files whose first page is a preview of the
+ * photograph; the samples of the sensor lie in a SubIFD or on another page. The preview must not be
+ * taken for the photograph.
+ */
+final class CameraRaw {
+  /** Photometric interpretations of samples of a sensor: color filter array, and linear raw. */
+  private static final Set<Long> SENSOR = Set.of(32803L, 34892L);
+
+  /** Canon's mark after the header of a CR2 file, followed by the version. */
+  private static final byte[] CR2_MARK = {'C', 'R', 2};
+
+  private static final int CR2_MARK_AT = 8;
+
+  /** Raw files have three SubIFDs at most; the levels of a pyramid may be more. */
+  private static final int MAX_SUB_DIRECTORIES = 32;
+
+  private static final int MAX_MAKE = 64;
+
+  /** Extensions of raw files by the first word of the maker's name in lower case. */
+  private static final Map<String, String> KINDS =
+      Map.ofEntries(
+          Map.entry("canon", "CR2"),
+          Map.entry("nikon", "NEF"),
+          Map.entry("sony", "ARW"),
+          Map.entry("pentax", "PEF"),
+          Map.entry("ricoh", "PEF"),
+          Map.entry("samsung", "SRW"),
+          Map.entry("hasselblad", "3FR"),
+          Map.entry("seiko", "ERF"),
+          Map.entry("epson", "ERF"),
+          Map.entry("kodak", "DCR"),
+          Map.entry("eastman", "DCR"),
+          Map.entry("mamiya", "MEF"),
+          Map.entry("leaf", "MOS"),
+          Map.entry("phase", "IIQ"));
+
+  private CameraRaw() {}
+
+  /**
+   * Checks the first page of a file.
+   *
+   * @throws PictureException if the file is the raw file of a camera; the message names its kind
+   */
+  static void refuse(TiffFile file, Directory first) throws IOException {
+    if (first.has(Tag.DNG_VERSION)) {
+      throw refusal("DNG");
+    }
+    if (isCr2(file)) {
+      throw refusal("CR2");
+    }
+    if (isOfSensor(first) || hasSensorBelow(file, first)) {
+      String make = first.text(Tag.MAKE, MAX_MAKE).strip().toLowerCase(Locale.ROOT);
+      throw refusal(KINDS.getOrDefault(make.split("\\W", 2)[0], "camera raw"));
+    }
+  }
+
+  /** The refusal of a page with samples of a sensor, wherever in the file the page is. */
+  static PictureException refusal(String kind) {
+    return PictureException.unsupported(
+        "the raw file of a camera (%s) is not supported, and what could be read of it is only a"
+                .formatted(kind)
+            + " preview; develop it with a raw converter and save it as TIFF");
+  }
+
+  /** Whether a photometric interpretation is that of samples of a sensor. */
+  static boolean isOfSensor(long photometric) {
+    return SENSOR.contains(photometric);
+  }
+
+  private static boolean isCr2(TiffFile file) throws IOException {
+    return file.input().contains(CR2_MARK_AT, CR2_MARK.length)
+        && Arrays.equals(CR2_MARK, file.input().bytes(CR2_MARK_AT, CR2_MARK.length));
+  }
+
+  private static boolean hasSensorBelow(TiffFile file, Directory first) throws IOException {
+    try {
+      if (first.has(Tag.SUB_DIRECTORIES)) {
+        for (long position : first.values(Tag.SUB_DIRECTORIES, MAX_SUB_DIRECTORIES)) {
+          if (isOfSensor(Directory.read(file, position, tag -> tag == Tag.PHOTOMETRIC))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (PictureException e) {
+      // A damaged SubIFD must not prevent the pages from being read.
+      return false;
+    }
+  }
+
+  private static boolean isOfSensor(Directory directory) {
+    try {
+      return isOfSensor(directory.value(Tag.PHOTOMETRIC, 0));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.DirectoryWriter;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
+
+/**
+ * The fields that GDAL's raster driver GTiff adds to a page: metadata as XML, and the sample of
+ * pixels without data. What they say of samples is adapted to the samples of the result.
+ */
+final class GdalFields {
+  /** A longer field is left out, because it cannot be searched for statistics in memory. */
+  private static final long MAX_METADATA = 1L << 24;
+
+  /** GDAL writes numbers with up to 25 characters. */
+  private static final int MAX_NUMBER = 64;
+
+  private static final String ITEM = "<Item";
+  private static final String ITEM_END = "</Item>";
+  private static final String STATISTICS = "name=\"STATISTICS_";
+
+  private GdalFields() {}
+
+  /** The sample of pixels without data, as it lies in the file; not a number if there is none. */
+  static double nodata(Directory directory) throws IOException {
+    try {
+      return Double.parseDouble(directory.text(Tag.GDAL_NODATA, MAX_NUMBER).strip());
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /**
+   * Writes the sample of pixels without data. A result of a palette has colors, none of which is
+   * the index of the input; samples below 8 bits are widened.
+   *
+   * @param field of the input page
+   */
+  static void writeNodata(TiffPage page, Field field, DirectoryWriter.Fields fields)
+      throws IOException {
+    Coding coding = page.coding();
+    if (coding.palette() != null) {
+      return;
+    }
+    double nodata = nodata(page.directory());
+    if (coding.widening() > 1 && coding.decoded(nodata).isPresent()) {
+      fields.text(field.tag(), Integer.toString(((int) nodata) * coding.widening()));
+    } else {
+      fields.copy(field);
+    }
+  }
+
+  /** Writes the metadata without the statistics of the input's samples. */
+  static void writeMetadata(TiffFile input, Field field, DirectoryWriter.Fields fields)
+      throws IOException {
+    if (field.byteLength() > MAX_METADATA) {
+      return;
+    }
+    byte[] metadata = input.input().bytes(field.position(), (int) field.byteLength());
+    // In this character set, each byte is a character: the other items keep their bytes.
+    String xml = new String(metadata, StandardCharsets.ISO_8859_1);
+    String kept = withoutStatistics(xml);
+    if (kept.equals(xml)) {
+      fields.copy(field);
+    } else if (kept.contains(ITEM)) {
+      fields.text(field.tag(), kept.substring(0, end(kept)));
+    }
+  }
+
+  private static int end(String text) {
+    int end = text.indexOf(0);
+    return end < 0 ? text.length() : end;
+  }
+
+  /** The XML without the items that {@code gdalinfo -stats} adds, and the spaces before them. */
+  private static String withoutStatistics(String xml) {
+    StringBuilder kept = new StringBuilder();
+    int from = 0;
+    for (int at = xml.indexOf(ITEM); at >= 0; at = xml.indexOf(ITEM, at + 1)) {
+      int tagEnd = xml.indexOf('>', at);
+      int end = tagEnd < 0 ? -1 : itemEnd(xml, tagEnd);
+      if (end < 0) {
+        break;
+      }
+      if (isOfStatistics(xml.substring(at, tagEnd))) {
+        kept.append(xml.substring(from, at).stripTrailing());
+        from = end;
+      }
+      at = end - 1;
+    }
+    return kept.append(xml, from, xml.length()).toString();
+  }
+
+  private static int itemEnd(String xml, int tagEnd) {
+    if (xml.charAt(tagEnd - 1) == '/') {
+      return tagEnd + 1;
+    }
+    int end = xml.indexOf(ITEM_END, tagEnd);
+    return end < 0 ? -1 : end + ITEM_END.length();
+  }
+
+  private static boolean isOfStatistics(String tag) {
+    return Arrays.stream(tag.split("\\s+", -1)).anyMatch(part -> part.startsWith(STATISTICS));
+  }
+}

@@ -1,0 +1,55 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.kernels.pixels.PixelFormat;
+
+/**
+ * The colors of a page whose samples are indices. An index that GDAL_NODATA names becomes a
+ * transparent color, because no color of RGB is left to stand for "no data".
+ *
+ * @param format of the colors
+ * @param colors by index, as many bytes for each as the format has channels
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+record Palette(PixelFormat format, byte[] colors) {
+  private static final int COLORS = 3;
+
+  /** Reads the ColorMap of a page: all reds, all greens, all blues, of 16 bits. */
+  static Palette read(Directory directory, int bits) throws IOException {
+    if (bits > Byte.SIZE) {
+      throw PictureException.unsupported(
+          "TIFF with a palette of 16 bits is not supported; save it as RGB");
+    }
+    int entries = 1 << bits;
+    long[] map = directory.values(Tag.COLOR_MAP, COLORS * entries);
+    if (map.length < COLORS * entries) {
+      throw PictureException.corrupt("the palette of the TIFF is too short");
+    }
+    OptionalInt nodata = index(GdalFields.nodata(directory), entries);
+    PixelFormat format = nodata.isPresent() ? PixelFormat.RGBA8 : PixelFormat.RGB8;
+    // Some old writers gave 8-bit values; libtiff tells them apart in the same way.
+    int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
+    byte[] colors = new byte[format.channels() * entries];
+    if (nodata.isPresent()) {
+      Arrays.fill(colors, (byte) 255);
+      colors[format.channels() * nodata.getAsInt() + COLORS] = 0;
+    }
+    for (int i = 0; i < entries; i++) {
+      for (int c = 0; c < COLORS; c++) {
+        colors[format.channels() * i + c] = (byte) (map[c * entries + i] >> shift);
+      }
+    }
+    return new Palette(format, colors);
+  }
+
+  private static OptionalInt index(double sample, int entries) {
+    return sample >= 0 && sample < entries && sample == Math.rint(sample)
+        ? OptionalInt.of((int) sample)
+        : OptionalInt.empty();
+  }
+}

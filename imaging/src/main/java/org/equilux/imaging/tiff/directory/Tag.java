@@ -1,0 +1,106 @@
+package org.equilux.imaging.tiff.directory;
+
+import java.util.Set;
+
+/** Numbers of the fields of a TIFF directory (TIFF 6.0, appendix A; EXIF 2.3; GeoTIFF 1.1). */
+public final class Tag {
+  public static final int IMAGE_WIDTH = 256;
+  public static final int IMAGE_LENGTH = 257;
+  public static final int BITS_PER_SAMPLE = 258;
+  public static final int COMPRESSION = 259;
+  public static final int PHOTOMETRIC = 262;
+  public static final int FILL_ORDER = 266;
+  public static final int IMAGE_DESCRIPTION = 270;
+  public static final int MAKE = 271;
+  public static final int STRIP_OFFSETS = 273;
+  public static final int SAMPLES_PER_PIXEL = 277;
+  public static final int ROWS_PER_STRIP = 278;
+  public static final int STRIP_BYTE_COUNTS = 279;
+  public static final int PLANAR_CONFIGURATION = 284;
+  public static final int PREDICTOR = 317;
+  public static final int COLOR_MAP = 320;
+  public static final int TILE_WIDTH = 322;
+  public static final int TILE_LENGTH = 323;
+  public static final int TILE_OFFSETS = 324;
+  public static final int TILE_BYTE_COUNTS = 325;
+  public static final int EXTRA_SAMPLES = 338;
+  public static final int SUB_DIRECTORIES = 330;
+  public static final int SAMPLE_FORMAT = 339;
+  public static final int JPEG_TABLES = 347;
+  public static final int METAMORPH_PLANES = 33629;
+  public static final int EXIF = 34665;
+  public static final int ICC_PROFILE = 34675;
+  public static final int GPS = 34853;
+  public static final int INTEROPERABILITY = 40965;
+  public static final int GDAL_METADATA = 42112;
+  public static final int GDAL_NODATA = 42113;
+  public static final int DNG_VERSION = 50706;
+
+  /** What the decoder reads. */
+  public static final Set<Integer> LAYOUT =
+      Set.of(
+          IMAGE_WIDTH,
+          IMAGE_LENGTH,
+          BITS_PER_SAMPLE,
+          COMPRESSION,
+          PHOTOMETRIC,
+          FILL_ORDER,
+          STRIP_OFFSETS,
+          SAMPLES_PER_PIXEL,
+          ROWS_PER_STRIP,
+          STRIP_BYTE_COUNTS,
+          PLANAR_CONFIGURATION,
+          PREDICTOR,
+          COLOR_MAP,
+          TILE_WIDTH,
+          TILE_LENGTH,
+          TILE_OFFSETS,
+          TILE_BYTE_COUNTS,
+          EXTRA_SAMPLES,
+          SAMPLE_FORMAT,
+          SUB_DIRECTORIES,
+          DNG_VERSION,
+          METAMORPH_PLANES,
+          JPEG_TABLES,
+          EXIF,
+          GPS);
+
+  /** What a result takes over byte for byte: nothing here depends on where or how pixels lie. */
+  public static final Set<Integer> METADATA =
+      Set.of(
+          254, // NewSubfileType
+          255, // SubfileType
+          269, // DocumentName
+          IMAGE_DESCRIPTION,
+          MAKE,
+          272, // Model
+          274, // Orientation
+          282, // XResolution
+          283, // YResolution
+          285, // PageName
+          286, // XPosition
+          287, // YPosition
+          296, // ResolutionUnit
+          297, // PageNumber
+          305, // Software
+          306, // DateTime
+          315, // Artist
+          316, // HostComputer
+          318, // WhitePoint
+          319, // PrimaryChromaticities
+          700, // XMP
+          33432, // Copyright
+          33550, // ModelPixelScale
+          33723, // IPTC
+          33922, // ModelTiepoint
+          34264, // ModelTransformation
+          34377, // Photoshop
+          ICC_PROFILE,
+          34735, // GeoKeyDirectory
+          34736, // GeoDoubleParams
+          34737, // GeoAsciiParams
+          GDAL_METADATA,
+          GDAL_NODATA);
+
+  private Tag() {}
+}
