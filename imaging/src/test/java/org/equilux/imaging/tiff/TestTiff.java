@@ -152,6 +152,17 @@ final class TestTiff {
         counts[i] = out.size() - offsets[i];
       }
     }
+    SortedMap<Integer, Object[]> fields = fields(spec);
+    boolean tiled = spec.tile() > 0;
+    put(fields, tiled ? 324 : 273, Field.LONG, offsets);
+    put(fields, tiled ? 325 : 279, Field.LONG, counts);
+    pages.add(fields);
+    return fields;
+  }
+
+  /** The fields of a page, but for the places of its segments. */
+  private SortedMap<Integer, Object[]> fields(Spec spec) {
+    PixelFormat format = spec.format();
     SortedMap<Integer, Object[]> fields = new TreeMap<>();
     put(fields, 256, Field.LONG, spec.width());
     put(fields, 257, Field.LONG, spec.height());
@@ -169,16 +180,11 @@ final class TestTiff {
       put(fields, 338, Field.SHORT, 2);
     }
     if (spec.tile() > 0) {
-      put(fields, 322, Field.LONG, width);
+      put(fields, 322, Field.LONG, spec.tile());
       put(fields, 323, Field.LONG, spec.segmentHeight());
-      put(fields, 324, Field.LONG, offsets);
-      put(fields, 325, Field.LONG, counts);
     } else {
       put(fields, 278, Field.LONG, spec.segmentHeight());
-      put(fields, 273, Field.LONG, offsets);
-      put(fields, 279, Field.LONG, counts);
     }
-    pages.add(fields);
     return fields;
   }
 

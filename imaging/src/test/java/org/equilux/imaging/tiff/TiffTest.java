@@ -208,20 +208,6 @@ class TiffTest {
   }
 
   @Test
-  void floatsAreRefusedByName() throws IOException {
-    Path file = TestPictures.resource("multipage_rgb.tif", folder);
-    PictureException e = refusal(file);
-    assertEquals(PictureException.Reason.UNSUPPORTED, e.reason());
-    assertTrue(e.getMessage().contains("page 1"), e.getMessage());
-  }
-
-  private static PictureException refusal(Path file) {
-    return assertThrows(
-        PictureException.class,
-        () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT).close());
-  }
-
-  @Test
   void pagesOfDifferentFormatsAreKept() throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.BIG_ENDIAN, false);
     byte[] first = TestPictures.pixels(20, 10, PixelFormat.RGB8);
@@ -461,42 +447,5 @@ class TiffTest {
     try (TiffReader reader = open(in)) {
       assertTrue(reader.bands(0, 0).isPresent());
     }
-  }
-
-  @Test
-  void whatIsNotSupportedIsNamed() throws IOException {
-    assertRefused("JPEG of before 1995", 259, 6);
-    assertRefused("CCITT", 259, 4);
-    assertRefused("WebP", 259, 50001);
-    assertRefused("CMYK", 262, 5);
-    assertRefused("YCbCr", 262, 6);
-    assertRefused("signed", 339, 2);
-    assertRefused("floating", 339, 3);
-    assertRefused("32 bits", 258, 32);
-    assertRefused("predictor", 317, 3);
-    assertRefused("FillOrder", 266, 2);
-  }
-
-  private void assertRefused(String name, int tag, long value) throws IOException {
-    TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
-    SortedMap<Integer, Object[]> fields =
-        tiff.page(Spec.of(4, 4, PixelFormat.RGB8), TestPictures.pixels(4, 4, PixelFormat.RGB8));
-    tiff.put(fields, tag, Field.SHORT, value);
-    Path file = folder.resolve("refused.tif");
-    Files.write(file, tiff.bytes());
-    PictureException e = refusal(file);
-    assertEquals(PictureException.Reason.UNSUPPORTED, e.reason(), e.getMessage());
-    assertTrue(e.getMessage().contains(name), e.getMessage());
-  }
-
-  @Test
-  void circlesOfPagesAreDamage() throws IOException {
-    Path file = folder.resolve("circle.tif");
-    TestTiff.write(
-        file, Spec.of(4, 4, PixelFormat.GRAY8), TestPictures.pixels(4, 4, PixelFormat.GRAY8));
-    byte[] bytes = Files.readAllBytes(file);
-    System.arraycopy(bytes, 4, bytes, bytes.length - 4, 4);
-    Files.write(file, bytes);
-    assertEquals(PictureException.Reason.CORRUPT, refusal(file).reason());
   }
 }

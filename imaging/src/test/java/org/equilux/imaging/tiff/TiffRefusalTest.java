@@ -1,0 +1,77 @@
+package org.equilux.imaging.tiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.TestPictures;
+import org.equilux.imaging.tiff.TestTiff.Spec;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.file.FileBlob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TIFF files that are refused by name or as damaged. */
+class TiffRefusalTest {
+  @TempDir Path folder;
+
+  @Test
+  void floatsAreRefusedByName() throws IOException {
+    Path file = TestPictures.resource("multipage_rgb.tif", folder);
+    PictureException e = refusal(file);
+    assertEquals(PictureException.Reason.UNSUPPORTED, e.reason());
+    assertTrue(e.getMessage().contains("page 1"), e.getMessage());
+  }
+
+  private static PictureException refusal(Path file) {
+    return assertThrows(
+        PictureException.class,
+        () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT).close());
+  }
+
+  @Test
+  void whatIsNotSupportedIsNamed() throws IOException {
+    assertRefused("JPEG of before 1995", 259, 6);
+    assertRefused("CCITT", 259, 4);
+    assertRefused("WebP", 259, 50001);
+    assertRefused("CMYK", 262, 5);
+    assertRefused("YCbCr", 262, 6);
+    assertRefused("signed", 339, 2);
+    assertRefused("floating", 339, 3);
+    assertRefused("32 bits", 258, 32);
+    assertRefused("predictor", 317, 3);
+    assertRefused("FillOrder", 266, 2);
+  }
+
+  private void assertRefused(String name, int tag, long value) throws IOException {
+    TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
+    SortedMap<Integer, Object[]> fields =
+        tiff.page(Spec.of(4, 4, PixelFormat.RGB8), TestPictures.pixels(4, 4, PixelFormat.RGB8));
+    tiff.put(fields, tag, Field.SHORT, value);
+    Path file = folder.resolve("refused.tif");
+    Files.write(file, tiff.bytes());
+    PictureException e = refusal(file);
+    assertEquals(PictureException.Reason.UNSUPPORTED, e.reason(), e.getMessage());
+    assertTrue(e.getMessage().contains(name), e.getMessage());
+  }
+
+  @Test
+  void circlesOfPagesAreDamage() throws IOException {
+    Path file = folder.resolve("circle.tif");
+    TestTiff.write(
+        file, Spec.of(4, 4, PixelFormat.GRAY8), TestPictures.pixels(4, 4, PixelFormat.GRAY8));
+    byte[] bytes = Files.readAllBytes(file);
+    System.arraycopy(bytes, 4, bytes, bytes.length - 4, 4);
+    Files.write(file, bytes);
+    assertEquals(PictureException.Reason.CORRUPT, refusal(file).reason());
+  }
+}
