@@ -5,7 +5,7 @@
 #define SIDE (2 * HALO + 1)
 #define WINDOW (SIDE * SIDE)
 
-// Neither the least nor the greatest of so many values can be the median of all.
+// Neither the least nor the greatest of these values can be the median of all values.
 #define KEPT (WINDOW / 2 + 2)
 
 void order(int *less, int *more)

@@ -15,7 +15,7 @@ import org.equilux.storage.Scratch;
  * line in {@code META-INF/services}.
  */
 public interface PictureFormat {
-  /** Bytes of a file that {@link #recognizes} gets, if the file has so many. */
+  /** Bytes from the start of a file that {@link #recognizes} gets; of a shorter file, all bytes. */
   int START_BYTES = 4096;
 
   /** Name for people and for the JSON of jobs, in capitals: {@code TIFF}. */

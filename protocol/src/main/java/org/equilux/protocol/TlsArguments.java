@@ -61,7 +61,10 @@ public final class TlsArguments {
     }
   }
 
-  /** Reads the files once, so that an unusable file is told of at once. */
+  /**
+   * Reads the files at start, so that an unusable file is an error then and not at the first
+   * handshake.
+   */
   private static Optional<TlsFiles> read(Argument authorities, Argument certificate, Argument key) {
     TlsFiles files =
         new TlsFiles(

@@ -81,16 +81,4 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
     }
     return a / greater * b;
   }
-
-  /** Raw bytes of a chunk's pixels, halo included. */
-  public int inputBytes(int chunk) {
-    return Math.multiplyExact(
-        chunks.get(chunk).held(), spec().width() * spec().format().bytesPerPixel());
-  }
-
-  /** Raw bytes of the pixels that a chunk yields. */
-  public int outputBytes(int chunk) {
-    return Math.multiplyExact(
-        chunks.get(chunk).count(), spec().width() * spec().outputFormat().bytesPerPixel());
-  }
 }

@@ -14,9 +14,8 @@ import org.equilux.kernels.grid.LutGrid;
 
 /**
  * A page whose chunks are computed in this process, where they can be read. Chunks that were
- * decoded to be counted are kept to be applied, as far as the process's memory budget goes. Safe
- * for use by any number of threads; a chunk that is being computed when the page is closed is not
- * kept.
+ * decoded to be counted are kept to be applied, within the memory budget of the process. Safe for
+ * use by any number of threads; a chunk that is being computed when the page is closed is not kept.
  */
 public final class LocalPage implements AutoCloseable {
   /** The only page of {@link #cache}. */

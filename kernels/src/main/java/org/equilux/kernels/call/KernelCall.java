@@ -22,9 +22,9 @@ public sealed interface KernelCall {
   ColorMode mode();
 
   /**
-   * A kernel that counts the chunk's own rows (not its halo), as far as the chunk's mask lets it.
-   * Alpha is not counted. The counts are added to a grid of {@code mode.planes(format)} planes and
-   * {@code format.levels()} bins.
+   * A kernel that counts the chunk's own rows (not its halo) where the chunk's mask is not 0. Alpha
+   * is not counted. The counts are added to a grid of {@code mode.planes(format)} planes and {@code
+   * format.levels()} bins.
    */
   sealed interface CountCall extends KernelCall {}
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.executor.Phase;
+import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Tiling;
@@ -41,7 +42,7 @@ final class IncomingResult {
     return switch (attempt.phase()) {
       case MAP -> bytes.size() <= maxCountBytes();
       case APPLY ->
-          bytes.size() <= task().output().rawBytes(attempt.rows().count()) * 2L + (1 << 20);
+          ChunkBands.isPlausible(bytes.size(), task().output().rawBytes(attempt.rows().count()));
     };
   }
 

@@ -18,9 +18,9 @@ import org.equilux.master.net.TrustedProxies;
 
 /**
  * HTTP/1.1 connections on which no client can make the server gather much in memory, wait for long
- * or serve nobody else, see {@link ClientConnection}. The server reads a chunk of a chunked body,
- * of up to 2 GiB, and the line that gives its size, of any length, as a whole before a handler sees
- * a byte; here such a chunk or line ends the request instead.
+ * or keep other clients waiting, see {@link ClientConnection}. The server reads a chunk of a
+ * chunked body, of up to 2 GiB, and the line that gives its size, of any length, as a whole before
+ * a handler sees a byte; here such a chunk or line ends the request instead.
  *
  * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
  */

@@ -182,7 +182,7 @@ class AccessTest {
     assertEquals(List.of(), master.folders());
   }
 
-  /** An upload that began before its account was removed is nobody's when it ends. */
+  /** An upload that began before its account was removed belongs to no account when it ends. */
   @Test
   void anUploadDoesNotGoToTheNextUserOfItsName() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
