@@ -25,8 +25,10 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.LoggedLines;
 import org.equilux.master.RunningWorkers;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.Backend;
@@ -65,7 +67,11 @@ class StrangersTest {
         WebServer.builder()
             .from(
                 WorkerSocket.configure(
-                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
+                    "127.0.0.1",
+                    0,
+                    Optional.empty(),
+                    new ClusterService(
+                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), TOKEN)))
             .build()
             .start();
   }
