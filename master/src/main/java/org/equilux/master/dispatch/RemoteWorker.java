@@ -237,9 +237,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       incoming.remove(slice.getAttempt());
       return;
     }
-    incoming
-        .computeIfAbsent(slice.getAttempt(), _ -> new IncomingResult(attempt))
-        .add(slice.getData());
+    try {
+      incoming
+          .computeIfAbsent(slice.getAttempt(), _ -> new IncomingResult(attempt))
+          .add(slice.getData());
+    } catch (IllegalArgumentException e) {
+      incoming.remove(slice.getAttempt());
+      ResultChecks.damaged(cluster, trust, attempt, e.getMessage());
+    }
   }
 
   private void done(AttemptDone done) {
@@ -249,7 +254,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       return;
     }
     if (received == null || received.size() != done.getResultBytes()) {
-      throw new IllegalArgumentException("an attempt is done but its result is not whole");
+      ResultChecks.damaged(cluster, trust, attempt, "it is not whole");
+      return;
     }
     checks.check(
         cluster,

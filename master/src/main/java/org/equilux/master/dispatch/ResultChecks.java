@@ -95,8 +95,8 @@ public final class ResultChecks implements AutoCloseable {
         result.attempt().id(), output, result.pixelsKept(), result.backend(), result.fallback());
   }
 
-  private static void damaged(
-      Cluster cluster, WorkerTrust trust, ChunkAttempt attempt, String reason) {
+  /** Takes in that a result cannot be one of its chunk: a failed attempt, or the last one. */
+  static void damaged(Cluster cluster, WorkerTrust trust, ChunkAttempt attempt, String reason) {
     cluster.metrics().checked(ResultCheck.DAMAGED);
     String what = "its result of chunk %d is damaged: %s".formatted(attempt.chunk(), reason);
     if (trust.damaged()) {

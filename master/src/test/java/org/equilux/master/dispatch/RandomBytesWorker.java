@@ -19,17 +19,18 @@ import org.equilux.protocol.ResultSlice;
 import org.equilux.protocol.ToWorker;
 
 /** A worker that speaks the protocol properly and answers every attempt with random bytes. */
-final class RandomBytesWorker implements StreamObserver<ToWorker>, AutoCloseable {
+public final class RandomBytesWorker implements StreamObserver<ToWorker>, AutoCloseable {
   private static final int RESULT_BYTES = 5_000;
 
   /** The status with which the master ended the stream. */
-  final CompletableFuture<Status> ended = new CompletableFuture<>();
+  public final CompletableFuture<Status> ended = new CompletableFuture<>();
 
   private final ManagedChannel channel;
   private final StreamObserver<FromWorker> stream;
   private final Random random = new Random(1);
 
-  RandomBytesWorker(int port, JoinToken token) {
+  /** Registers with a master. */
+  public RandomBytesWorker(int port, JoinToken token) {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     stream = ClusterGrpc.newStub(channel).work(this);
     Register register =
