@@ -18,6 +18,7 @@ import org.equilux.kernels.pixels.PixelFormat;
  * @param bigEndian whether 16-bit samples are
  * @param inverted whether 0 is white; other samples than alpha are complemented
  * @param predictor whether samples are stored as differences to the pixel before
+ * @param associated whether stored colors are multiplied by alpha; only of a format with alpha
  * @param palette the colours of the indices in the segment, or null if it has the samples
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -27,6 +28,7 @@ record Coding(
     boolean bigEndian,
     boolean inverted,
     boolean predictor,
+    boolean associated,
     byte[] palette) {
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,7 +41,13 @@ record Coding(
   Coding forWriting(PixelFormat written, boolean differences) {
     boolean sameColor = palette == null && written.isColor() == format.isColor();
     return new Coding(
-        written, written.bitsPerSample(), bigEndian, inverted && sameColor, differences, null);
+        written,
+        written.bitsPerSample(),
+        bigEndian,
+        inverted && sameColor,
+        differences,
+        associated && written.hasAlpha(),
+        null);
   }
 
   /**
@@ -71,7 +79,13 @@ record Coding(
         bigEndian,
         inverted && color,
         predictor,
+        false,
         null);
+  }
+
+  /** The arithmetic of alpha, if {@link #associated}. */
+  AssociatedAlpha alpha() {
+    return new AssociatedAlpha(format, inverted);
   }
 
   /** Samples of a pixel in the segment. */
@@ -85,7 +99,8 @@ record Coding(
   }
 
   /**
-   * Turns a row of a segment into pixels.
+   * Turns a row of a segment into pixels. Colors that are multiplied by alpha stay so: what lies in
+   * planes has its alpha elsewhere.
    *
    * @param raw the row, which is overwritten
    * @param encodedPixels how many the row has
@@ -135,6 +150,9 @@ record Coding(
     int bytes = encodedPixels * format.bytesPerPixel();
     System.arraycopy(in, offset, raw, 0, used);
     Arrays.fill(raw, used, bytes, (byte) 0);
+    if (associated) {
+      alpha().encode(raw, 0, pixels);
+    }
     if (inverted) {
       complement(raw, 0, pixels);
     }

@@ -17,6 +17,9 @@ final class SegmentRows implements AutoCloseable {
   /** A row of one plane. */
   private final byte[] samples;
 
+  /** The arithmetic of alpha by which colors are multiplied; null if none is. */
+  private final AssociatedAlpha alpha;
+
   SegmentRows(TiffBandCoding band) {
     this.layout = band.layout();
     this.codings = new Coding[layout.planes()];
@@ -27,6 +30,7 @@ final class SegmentRows implements AutoCloseable {
     }
     this.raw = new byte[(int) codings[0].rowBytes(layout.width())];
     this.samples = new byte[layout.planes() == 1 ? 0 : raw.length];
+    this.alpha = band.coding().associated() ? band.coding().alpha() : null;
   }
 
   /** Begins a segment of a plane, whose encoded form the stream gives. */
@@ -35,7 +39,8 @@ final class SegmentRows implements AutoCloseable {
   }
 
   /**
-   * Decodes the next rows of the segment begun, those of its columns that the page has.
+   * Decodes the next rows of the segment begun, those of its columns that the page has. Of channels
+   * in planes, the last plane's rows are decoded after the same rows of the others.
    *
    * @param column of segments, in which this one lies
    * @param out takes them
@@ -47,6 +52,7 @@ final class SegmentRows implements AutoCloseable {
     PixelFormat format = layout.page().format();
     int left = column * layout.width() * format.bytesPerPixel();
     int columns = layout.pageColumns(column);
+    boolean associated = alpha != null && plane == layout.planes() - 1;
     for (int i = 0; i < count; i++) {
       readRow(decoders[plane]);
       int at = offset + i * stride + left;
@@ -56,6 +62,9 @@ final class SegmentRows implements AutoCloseable {
         int bytes = format.bytesPerSample();
         codings[plane].decode(raw, layout.width(), samples, 0, columns);
         Samples.scatter(samples, bytes, out, at + plane * bytes, format.bytesPerPixel(), columns);
+      }
+      if (associated) {
+        alpha.decode(out, at, columns);
       }
     }
   }

@@ -24,6 +24,7 @@ public final class TiffBandCoding implements BandCoding {
   private static final int PALETTE = 16;
   private static final int PLANAR = 32;
   private static final int YCBCR = 64;
+  private static final int ASSOCIATED_ALPHA = 128;
 
   /** Flags, bits, compression, level, and the width and height of a segment. */
   private static final int FIXED_BYTES = 3 + 3 * Integer.BYTES;
@@ -65,6 +66,7 @@ public final class TiffBandCoding implements BandCoding {
     if (!layout.isPlausible()
         || !fits(page.format(), bits, palette != null)
         || (flags & PALETTE) == 0 != (palette == null)
+        || ((flags & ASSOCIATED_ALPHA) != 0 && (palette != null || !page.format().hasAlpha()))
         || (planes > 1 && (palette != null || bits < Byte.SIZE))
         || tables.length > MAX_JPEG_TABLES) {
       throw new IllegalArgumentException("no TIFF has such segments");
@@ -77,6 +79,7 @@ public final class TiffBandCoding implements BandCoding {
             (flags & BIG_ENDIAN) != 0,
             (flags & INVERTED) != 0,
             (flags & PREDICTOR) != 0,
+            (flags & ASSOCIATED_ALPHA) != 0,
             palette);
     Packing packing = new Packing(compression, level, tables, (flags & YCBCR) != 0);
     return new TiffBandCoding(layout, coding, packing);
@@ -106,7 +109,8 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.predictor() ? PREDICTOR : 0)
             | (coding.palette() == null ? 0 : PALETTE)
             | (layout.planes() == 1 ? 0 : PLANAR)
-            | (packing.ycbcr() ? YCBCR : 0);
+            | (packing.ycbcr() ? YCBCR : 0)
+            | (coding.associated() ? ASSOCIATED_ALPHA : 0);
     return Bands.header(
             TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
         .put((byte) flags)

@@ -68,7 +68,7 @@ record TiffPage(
                 coding.format(),
                 pixelsBefore)
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
-            .withExtra(extra(directory, coding));
+            .withExtra(extra(directory, coding.format(), coding.palette()));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
@@ -157,8 +157,9 @@ record TiffPage(
     }
   }
 
-  private static ExtraChannel extra(Directory directory, Coding coding) throws IOException {
-    if (!coding.format().hasAlpha() || coding.palette() != null) {
+  private static ExtraChannel extra(Directory directory, PixelFormat format, byte[] palette)
+      throws IOException {
+    if (!format.hasAlpha() || palette != null) {
       return ExtraChannel.ALPHA;
     }
     return switch ((int) directory.value(Tag.EXTRA_SAMPLES, 0)) {
@@ -286,7 +287,10 @@ record TiffPage(
       format = read.format();
     }
     boolean differences = predictor == 2 && compression.hasPredictor();
-    return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
+    boolean associated =
+        extra == 1 && extra(directory, format, palette) == ExtraChannel.ASSOCIATED_ALPHA;
+    return new Coding(
+        format, bits, file.bigEndian(), photometric == 0, differences, associated, palette);
   }
 
   private static int bits(Directory directory, long samples) throws IOException {

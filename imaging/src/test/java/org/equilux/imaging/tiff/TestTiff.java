@@ -132,6 +132,7 @@ final class TestTiff {
             spec.order() == ByteOrder.BIG_ENDIAN,
             spec.inverted(),
             spec.predictor(),
+            false,
             null);
     long[] offsets = new long[layout.across() * layout.down()];
     long[] counts = new long[offsets.length];

@@ -53,10 +53,10 @@ class TiffNodataTest {
     Spec gray = Spec.of(3, 2, PixelFormat.GRAY8);
     assertEquals(OptionalInt.of(250), nodata(gray.withInverted(), Field.ASCII, "5"));
     assertEquals(OptionalInt.empty(), nodata(gray, 1, "5"));
-    Coding fourBits = new Coding(PixelFormat.GRAY8, 4, false, false, false, null);
+    Coding fourBits = new Coding(PixelFormat.GRAY8, 4, false, false, false, false, null);
     assertEquals(OptionalInt.of(255), fourBits.decoded(15));
     assertEquals(OptionalInt.empty(), fourBits.decoded(16));
-    Coding indices = new Coding(PixelFormat.RGB8, 8, false, false, false, new byte[768]);
+    Coding indices = new Coding(PixelFormat.RGB8, 8, false, false, false, false, new byte[768]);
     assertEquals(OptionalInt.empty(), indices.decoded(0));
   }
 }

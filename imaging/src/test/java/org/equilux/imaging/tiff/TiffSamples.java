@@ -69,6 +69,7 @@ public final class TiffSamples {
     tiff.put(fields, Tag.BITS_PER_SAMPLE, Field.SHORT, 8, 8);
     tiff.put(fields, Tag.SAMPLES_PER_PIXEL, Field.SHORT, 2);
     tiff.put(fields, Tag.PLANAR_CONFIGURATION, Field.SHORT, 2);
+    tiff.put(fields, Tag.EXTRA_SAMPLES, Field.SHORT, 1);
     return tiff.bytes();
   }
 }
