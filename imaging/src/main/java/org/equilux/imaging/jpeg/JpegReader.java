@@ -14,6 +14,7 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.FurtherPicture;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.scan.Scans;
 import org.equilux.storage.ByteReader;
@@ -102,6 +103,12 @@ public final class JpegReader implements PictureReader {
   public Optional<PageBands> bands(int number, long small) throws IOException {
     List.of(page).get(number);
     return MarkedBands.find(input, header, page, small);
+  }
+
+  @Override
+  public List<String> notes(int number) {
+    List.of(page).get(number);
+    return header.further().stream().map(FurtherPicture::note).toList();
   }
 
   @Override

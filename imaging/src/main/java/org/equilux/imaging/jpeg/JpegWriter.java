@@ -1,6 +1,7 @@
 package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
+import java.util.List;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
@@ -13,9 +14,9 @@ import org.equilux.storage.BlobWriter;
 /**
  * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as
  * far as no others are asked for, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
- * segments byte for byte. What lies behind the input's first scan, and what is bound to places in
- * it (FlashPix, multi-picture index), is not taken over. A gray result of a colour picture has the
- * table of luma and loses a colour profile.
+ * segments byte for byte, without their thumbnails. What lies behind the input's first scan, and
+ * what is bound to places in it (FlashPix, multi-picture index), is not taken over. A gray result
+ * of a colour picture has the table of luma and loses a colour profile.
  *
  * <p>A restart marker lies after about every {@link Bands#USUAL_BYTES} bytes of rows. The pixels
  * are those of the picture encoded at once.
@@ -57,11 +58,11 @@ public final class JpegWriter extends PageWriter {
     byte[] header = coding.header();
     out.write(header, 0, MARKER_BYTES);
     boolean sameColor = info.format() == like.header().format();
-    for (JpegHeader.MetadataSegment segment : like.header().metadata()) {
-      if (sameColor || !segment.colorProfile()) {
-        like.input().copy(segment.position(), segment.length(), out);
-      }
-    }
+    List<JpegHeader.MetadataSegment> metadata =
+        like.header().metadata().stream()
+            .filter(segment -> sameColor || !segment.colorProfile())
+            .toList();
+    new KeptSegments(like.input(), metadata).write(out);
     out.write(header, MARKER_BYTES, header.length - MARKER_BYTES);
     return coding;
   }

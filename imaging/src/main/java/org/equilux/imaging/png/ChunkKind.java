@@ -13,6 +13,10 @@ final class ChunkKind {
   static final int ICCP = of("iCCP");
   static final int SBIT = of("sBIT");
   static final int CICP = of("cICP");
+  static final int EXIF = of("eXIf");
+  static final int TEXT = of("tEXt");
+  static final int ZTXT = of("zTXt");
+  static final int ITXT = of("iTXt");
   static final int ACTL = of("acTL");
 
   /** What a result takes over byte for byte: nothing here depends on the values of pixels. */
@@ -25,10 +29,10 @@ final class ChunkKind {
           of("gAMA"),
           of("cHRM"),
           of("pHYs"),
-          of("tEXt"),
-          of("zTXt"),
-          of("iTXt"),
-          of("eXIf"),
+          TEXT,
+          ZTXT,
+          ITXT,
+          EXIF,
           of("tIME"));
 
   private ChunkKind() {}

@@ -3,19 +3,21 @@ package org.equilux.imaging.png;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.PageWriter;
-import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 
 /**
  * Writes PNG files, not interlaced, with the metadata of their input byte for byte: iCCP, cICP,
- * sRGB, gAMA, cHRM, sBIT, pHYs, tEXt, zTXt, iTXt, eXIf and tIME. A gray result of a colour picture
- * loses iCCP and cICP, which are for colour; sBIT is kept where the colour type and depth stay.
+ * sRGB, gAMA, cHRM, sBIT, pHYs, tEXt, zTXt, iTXt, eXIf (all without thumbnails) and tIME. A gray
+ * result of a color picture loses iCCP and cICP, which are for color; sBIT is kept where color and
+ * depth stay.
  *
  * <p>The bands' deflate data are pieces of one stream, which {@link PngBandEncoder} tells about.
  */
@@ -76,27 +78,66 @@ public final class PngWriter extends PageWriter {
   }
 
   private void copy(List<Chunk> metadata) throws IOException {
-    PictureBytes input = like.input();
     for (Chunk chunk : metadata) {
-      if (fits(chunk.type())) {
-        input.copy(
-            chunk.position() - Chunk.HEAD_BYTES,
-            (long) Chunk.HEAD_BYTES + chunk.length() + Chunk.CRC_BYTES,
-            out);
+      if (chunk.type() == ChunkKind.SBIT) {
+        copySignificantBits(chunk);
+      } else if (KeptChunk.mayHoldThumbnail(chunk.type())
+          && chunk.length() <= KeptChunk.MAX_BYTES) {
+        copyWithoutThumbnail(chunk);
+      } else if (fits(chunk.type())) {
+        copy(chunk);
       }
     }
   }
 
+  private void copy(Chunk chunk) throws IOException {
+    like.input()
+        .copy(
+            chunk.position() - Chunk.HEAD_BYTES,
+            (long) Chunk.HEAD_BYTES + chunk.length() + Chunk.CRC_BYTES,
+            out);
+  }
+
+  private void copyWithoutThumbnail(Chunk chunk) throws IOException {
+    byte[] data = like.input().bytes(chunk.position(), chunk.length());
+    KeptChunk whole = new KeptChunk(chunk.type(), data);
+    Optional<KeptChunk> kept = whole.withoutThumbnail();
+    if (kept.isPresent() && kept.get() == whole) {
+      copy(chunk);
+    } else if (kept.isPresent()) {
+      chunks.chunk(kept.get().type(), kept.get().data(), kept.get().data().length);
+    }
+  }
+
   private boolean fits(int type) {
+    boolean ofColor = type == ChunkKind.ICCP || type == ChunkKind.CICP;
+    return !ofColor || page.format().isColor() == like.pages().getFirst().format().isColor();
+  }
+
+  /**
+   * Writes how many bits of each channel are significant. Samples that were widened to 8 bits have
+   * other bits than the input says; colors of a palette have those of its entries, and alpha that
+   * the input has as a transparent color has all.
+   */
+  private void copySignificantBits(Chunk chunk) throws IOException {
     Header header = like.chunks().header();
-    if (type == ChunkKind.ICCP || type == ChunkKind.CICP) {
-      return page.format().isColor() == like.pages().getFirst().format().isColor();
+    PixelFormat format = page.format();
+    if (header.colorType() == colorType(format) && header.depth() == format.bitsPerSample()) {
+      copy(chunk);
+      return;
     }
-    if (type == ChunkKind.SBIT) {
-      return header.colorType() == colorType(page.format())
-          && header.depth() == page.format().bitsPerSample();
+    boolean sameDepth =
+        header.colorType() == Header.PALETTE || header.depth() == format.bitsPerSample();
+    boolean sameColor = format.isColor() == like.pages().getFirst().format().isColor();
+    if (!sameDepth || !sameColor || chunk.length() != format.colorChannels()) {
+      return;
     }
-    return true;
+    byte[] bits = like.input().bytes(chunk.position(), chunk.length());
+    byte[] all = Arrays.copyOf(bits, format.channels());
+    if (format.hasAlpha()) {
+      all[format.channels() - 1] = (byte) format.bitsPerSample();
+    }
+    chunks.chunk(ChunkKind.SBIT, all, all.length);
   }
 
   @Override

@@ -49,7 +49,9 @@ final class RowExpander {
     byte[] data = Chunks.checkedData(input, trns);
     int[] transparent = new int[header.channels()];
     for (int c = 0; c < transparent.length; c++) {
-      transparent[c] = (data[2 * c] & 0xff) << 8 | (data[2 * c + 1] & 0xff);
+      int sample = (data[2 * c] & 0xff) << 8 | (data[2 * c + 1] & 0xff);
+      // Only the low bits count (11.3.1.1); some programs leave others in the high ones.
+      transparent[c] = sample & ((1 << header.depth()) - 1);
     }
     return new RowExpander(header, PixelFormat.of(color ? 3 : 1, true, bits), null, 0, transparent);
   }

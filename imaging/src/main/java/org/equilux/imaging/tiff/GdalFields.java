@@ -8,6 +8,7 @@ import org.equilux.imaging.tiff.directory.DirectoryWriter;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.samples.Coding;
 
 /**
  * The fields that GDAL's raster driver GTiff adds to a page: metadata as XML, and the sample of

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.jpeg.EmbeddedJpeg;
+import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.storage.ByteReader;
 
 /** Decodes strips or tiles that are JPEG pictures. Of a strip only a few rows are in memory. */

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Samples;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
+import org.equilux.imaging.tiff.samples.AssociatedAlpha;
+import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /** Decodes segments, one after the other in each plane, a row at a time. */

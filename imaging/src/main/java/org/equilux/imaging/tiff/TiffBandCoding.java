@@ -10,6 +10,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**

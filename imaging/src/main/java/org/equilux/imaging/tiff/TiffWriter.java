@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.PageWriter;
+import org.equilux.imaging.metadata.PhotoshopResources;
+import org.equilux.imaging.metadata.Xmp;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
@@ -15,6 +18,7 @@ import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.DirectoryWriter;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 
@@ -34,6 +38,11 @@ public final class TiffWriter extends PageWriter {
 
   /** The value of ExtraSamples for alpha of which the colors do not depend. */
   private static final long UNASSOCIATED_ALPHA = 2;
+
+  /**
+   * Longer XMP or Photoshop data are left out: they cannot be searched for thumbnails in memory.
+   */
+  private static final long MAX_EDITED = 1L << 26;
 
   private final TiffReader like;
   private final WriteOptions options;
@@ -227,7 +236,24 @@ public final class TiffWriter extends PageWriter {
         int pages = options.pages().of(all).size();
         ImageJ.writeDescription(like.tiff(), field, pages, pages == all, fields);
       }
+      case Tag.XMP, Tag.PHOTOSHOP -> copyWithoutThumbnail(field, fields);
       default -> fields.copy(field);
+    }
+  }
+
+  private void copyWithoutThumbnail(Field field, DirectoryWriter.Fields fields) throws IOException {
+    if (field.byteLength() > MAX_EDITED) {
+      return;
+    }
+    byte[] value = like.tiff().input().bytes(field.position(), (int) field.byteLength());
+    Optional<byte[]> kept =
+        field.tag() == Tag.XMP
+            ? Xmp.withoutPictures(value, true)
+            : Optional.of(PhotoshopResources.withoutThumbnails(value));
+    if (kept.isPresent() && kept.get() == value) {
+      fields.copy(field);
+    } else if (kept.isPresent()) {
+      fields.bytes(field.tag(), kept.get());
     }
   }
 

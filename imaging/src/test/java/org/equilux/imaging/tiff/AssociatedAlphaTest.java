@@ -20,6 +20,7 @@ import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.samples.AssociatedAlpha;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.file.FileSource;

@@ -18,6 +18,7 @@ import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.compression.SegmentEncoder;
 import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**

@@ -13,6 +13,7 @@ import org.equilux.imaging.Pictures;
 import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;

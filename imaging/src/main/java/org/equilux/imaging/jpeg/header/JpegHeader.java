@@ -7,9 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.Xmp;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.ByteReader;
 
@@ -23,6 +27,7 @@ import org.equilux.storage.ByteReader;
  * @param restartInterval MCUs between restart markers, 0 if there are none
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
  * @param scanDataAt where the first scan's entropy-coded data begin
+ * @param further what the file holds beside its first picture, in the order of the constants
  * @param manyScans whether the first scan is not the whole picture
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -35,6 +40,7 @@ public record JpegHeader(
     int restartInterval,
     long scanAt,
     long scanDataAt,
+    Set<FurtherPicture> further,
     boolean manyScans) {
   private static final int MAX_SEGMENTS = 10_000;
 
@@ -133,6 +139,7 @@ public record JpegHeader(
     private boolean applicationSeen;
     private boolean colorProfile;
     private boolean profileSeen;
+    private final EnumSet<FurtherPicture> further = EnumSet.noneOf(FurtherPicture.class);
 
     /** Whether segments of applications are not looked at. */
     private boolean embedded;
@@ -230,9 +237,13 @@ public record JpegHeader(
             exifFirst = true;
             writeCoding(marker, "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
           }
+          if (begins(payload, Marker.XMP)) {
+            noteXmp(payload);
+          }
           applicationSeen = true;
         }
         case Marker.APP2 -> {
+          noteFurther(payload);
           if (begins(payload, Marker.ICC)) {
             readProfile(payload);
             keep(position, payload, colorProfile);
@@ -259,6 +270,26 @@ public record JpegHeader(
           || marker == Marker.DHT
           || marker == Marker.DRI) {
         writeCoding(marker, payload);
+      }
+    }
+
+    private void noteXmp(byte[] payload) {
+      if (Xmp.hasGainMap(payload)) {
+        further.add(FurtherPicture.GAIN_MAP);
+      }
+      if (Xmp.hasVideo(payload)) {
+        further.add(FurtherPicture.VIDEO);
+      }
+    }
+
+    private void noteFurther(byte[] payload) {
+      if (begins(payload, Marker.GAIN_MAP)) {
+        further.add(FurtherPicture.GAIN_MAP);
+      } else if (begins(payload, Marker.MPF)) {
+        byte[] index = Arrays.copyOfRange(payload, Marker.MPF.length(), payload.length);
+        if (FurtherPicture.isListed(index)) {
+          further.add(FurtherPicture.OTHER_VIEW);
+        }
       }
     }
 
@@ -322,6 +353,10 @@ public record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantisation table");
         }
       }
+      // The index of pictures lists the gain map, too.
+      if (further.contains(FurtherPicture.GAIN_MAP)) {
+        further.remove(FurtherPicture.OTHER_VIEW);
+      }
       ByteBuffer scan = ByteBuffer.wrap(input.bytes(position + 2, 3));
       int length = scan.getShort() & 0xffff;
       int scanned = scan.get();
@@ -334,6 +369,7 @@ public record JpegHeader(
           restartInterval,
           position,
           position + 2 + length,
+          Collections.unmodifiableSet(further),
           frame.progressive() || scanned < frame.components().size());
     }
 

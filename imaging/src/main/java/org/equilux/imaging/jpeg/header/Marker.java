@@ -25,6 +25,12 @@ public final class Marker {
   static final String JFIF = "JFIF\0";
   static final String EXIF = "Exif\0";
   static final String ICC = "ICC_PROFILE\0";
+  static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+  static final String MPF = "MPF\0";
+
+  /** Of a gain map as ISO 21496-1 has it. */
+  static final String GAIN_MAP = "urn:iso:std:iso:ts:21496:-1\0";
+
   static final String ADOBE = "Adobe";
 
   private Marker() {}

@@ -117,6 +117,11 @@ public final class DirectoryWriter {
       put(tag, Field.ASCII, bytes.length, bytes);
     }
 
+    /** Bytes of no further type. */
+    public void bytes(int tag, byte[] values) throws IOException {
+      put(tag, Field.BYTE, values.length, values);
+    }
+
     private void put(int tag, int type, long count, byte[] value) throws IOException {
       byte[] valueOrOffset = value;
       if (value.length > offsetSize()) {

@@ -8,6 +8,7 @@ package org.equilux.imaging.tiff.directory;
  * @param position of the first value in the file, be it inside the directory or elsewhere
  */
 public record Field(int tag, int type, long count, long position) {
+  static final int BYTE = 1;
   public static final int ASCII = 2;
   public static final int SHORT = 3;
   public static final int LONG = 4;

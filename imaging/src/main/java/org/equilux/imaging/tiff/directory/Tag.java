@@ -28,6 +28,8 @@ public final class Tag {
   public static final int SAMPLE_FORMAT = 339;
   public static final int JPEG_TABLES = 347;
   public static final int METAMORPH_PLANES = 33629;
+  public static final int XMP = 700;
+  public static final int PHOTOSHOP = 34377;
   public static final int EXIF = 34665;
   public static final int ICC_PROFILE = 34675;
   public static final int GPS = 34853;
@@ -88,13 +90,13 @@ public final class Tag {
           316, // HostComputer
           318, // WhitePoint
           319, // PrimaryChromaticities
-          700, // XMP
+          XMP,
           33432, // Copyright
           33550, // ModelPixelScale
           33723, // IPTC
           33922, // ModelTiepoint
           34264, // ModelTransformation
-          34377, // Photoshop
+          PHOTOSHOP,
           ICC_PROFILE,
           34735, // GeoKeyDirectory
           34736, // GeoDoubleParams

@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.samples;
 
 import org.equilux.kernels.pixels.PixelFormat;
 
@@ -20,14 +20,14 @@ import org.equilux.kernels.pixels.PixelFormat;
  * @param format of the pixels, with alpha
  * @param inverted whether a stored color of 0 is white: then the stored samples are multiplied
  */
-record AssociatedAlpha(PixelFormat format, boolean inverted) {
+public record AssociatedAlpha(PixelFormat format, boolean inverted) {
   /** Turns stored pixels into pixels with colors before the multiplication. */
-  void decode(byte[] row, int offset, int pixels) {
+  public void decode(byte[] row, int offset, int pixels) {
     convert(row, offset, pixels, true);
   }
 
   /** Turns pixels with colors before the multiplication into stored pixels. */
-  void encode(byte[] row, int offset, int pixels) {
+  public void encode(byte[] row, int offset, int pixels) {
     convert(row, offset, pixels, false);
   }
 

@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.samples;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,8 +21,8 @@ import org.equilux.kernels.pixels.PixelFormat;
  * @param associated whether stored colors are multiplied by alpha; only of a format with alpha
  * @param palette the colours of the indices in the segment, or null if it has the samples
  */
-@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
-record Coding(
+@SuppressWarnings("ArrayRecordComponent") // Shared within the format, never changed.
+public record Coding(
     PixelFormat format,
     int bits,
     boolean bigEndian,
@@ -38,7 +38,7 @@ record Coding(
    *
    * @param differences whether its samples are differences
    */
-  Coding forWriting(PixelFormat written, boolean differences) {
+  public Coding forWriting(PixelFormat written, boolean differences) {
     boolean sameColor = palette == null && written.isColor() == format.isColor();
     return new Coding(
         written,
@@ -56,7 +56,7 @@ record Coding(
    * @param sample any number
    * @return empty if no sample has this value, or it stands for a colour of a palette
    */
-  OptionalInt decoded(double sample) {
+  public OptionalInt decoded(double sample) {
     int greatest = (1 << bits) - 1;
     if (palette != null || !(sample >= 0 && sample <= greatest) || sample != Math.rint(sample)) {
       return OptionalInt.empty();
@@ -66,12 +66,12 @@ record Coding(
   }
 
   /** The number by which a sample of the segment is multiplied, to be widened to 8 bits. */
-  int widening() {
+  public int widening() {
     return (format.levels() - 1) / ((1 << bits) - 1);
   }
 
   /** The coding of a channel that lies by itself: as gray. */
-  Coding plane(int channel) {
+  public Coding plane(int channel) {
     boolean color = channel < format.colorChannels();
     return new Coding(
         PixelFormat.of(1, false, format.bitsPerSample()),
@@ -84,17 +84,17 @@ record Coding(
   }
 
   /** The arithmetic of alpha, if {@link #associated}. */
-  AssociatedAlpha alpha() {
+  public AssociatedAlpha alpha() {
     return new AssociatedAlpha(format, inverted);
   }
 
   /** Samples of a pixel in the segment. */
-  int channels() {
+  public int channels() {
     return palette == null ? format.channels() : 1;
   }
 
   /** Bytes of so many pixels in the segment. */
-  long rowBytes(int pixels) {
+  public long rowBytes(int pixels) {
     return ((long) pixels * channels() * bits + 7) / 8;
   }
 
@@ -106,7 +106,7 @@ record Coding(
    * @param encodedPixels how many the row has
    * @param pixels how many to deliver, from its left
    */
-  void decode(byte[] raw, int encodedPixels, byte[] out, int offset, int pixels) {
+  public void decode(byte[] raw, int encodedPixels, byte[] out, int offset, int pixels) {
     int samples = pixels * channels();
     if (bits < 8) {
       decodePacked(raw, out, offset, samples);
@@ -145,7 +145,7 @@ record Coding(
    * @param raw takes the row; what it has beyond the pixels becomes zero differences or zeros
    * @param encodedPixels how many the row has
    */
-  void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {
+  public void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {
     int used = pixels * format.bytesPerPixel();
     int bytes = encodedPixels * format.bytesPerPixel();
     System.arraycopy(in, offset, raw, 0, used);
@@ -213,7 +213,7 @@ record Coding(
   }
 
   /** Inverts gray; alpha, the last channel, stays. */
-  void complement(byte[] row, int offset, int pixels) {
+  public void complement(byte[] row, int offset, int pixels) {
     int pixel = format.bytesPerPixel();
     int color = format.colorChannels() * format.bytesPerSample();
     for (int p = offset; p < offset + pixels * pixel; p += pixel) {
