@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import java.util.OptionalInt;
+import org.equilux.imaging.metadata.Orientation;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
@@ -16,22 +17,35 @@ import org.equilux.kernels.pixels.PixelFormat;
  * @param nodata the decoded value of pixels that hold no data, as far as the file says one that its
  *     samples can have: GDAL_NODATA of a TIFF
  * @param extra the meaning of the channel that the format calls alpha, if it has one
+ * @param orientation the way in which the page is shown; rows are decoded as they are stored
  */
 public record PageInfo(
-    int width, int height, PixelFormat format, OptionalInt nodata, ExtraChannel extra) {
-  /** A page of which every pixel holds data, and whose channel beside the colors is alpha. */
+    int width,
+    int height,
+    PixelFormat format,
+    OptionalInt nodata,
+    ExtraChannel extra,
+    Orientation orientation) {
+  /**
+   * An upright page of which every pixel holds data, and whose channel beside the colors is alpha.
+   */
   public PageInfo(int width, int height, PixelFormat format) {
-    this(width, height, format, OptionalInt.empty(), ExtraChannel.ALPHA);
+    this(width, height, format, OptionalInt.empty(), ExtraChannel.ALPHA, Orientation.UPRIGHT);
   }
 
   /** The same page, of which some pixels may hold no data. */
   public PageInfo withNodata(OptionalInt value) {
-    return new PageInfo(width, height, format, value, extra);
+    return new PageInfo(width, height, format, value, extra, orientation);
   }
 
   /** The same page, whose channel beside the colors has another meaning. */
   public PageInfo withExtra(ExtraChannel meaning) {
-    return new PageInfo(width, height, format, nodata, meaning);
+    return new PageInfo(width, height, format, nodata, meaning, orientation);
+  }
+
+  /** The same page, shown in another way. */
+  public PageInfo withOrientation(Orientation shown) {
+    return new PageInfo(width, height, format, nodata, extra, shown);
   }
 
   public long pixels() {

@@ -101,6 +101,27 @@ class ThumbnailTest {
   }
 
   @Test
+  void theOrientationOfAPictureIsThatOfItsExif() throws IOException {
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      byte[] exif = exif(order, true);
+      assertEquals(6, orientation(MetadataFiles.jpeg(segment(0xe1, bytes("Exif\0\0"), exif))));
+      assertEquals(6, orientation(MetadataFiles.png(MetadataFiles.chunk("eXIf", exif))));
+    }
+    byte[] field = ByteBuffer.allocate(10).putInt(274).putInt(3).put((byte) 8).array();
+    assertEquals(8, orientation(MetadataFiles.tiff(field)));
+    field[8] = 9;
+    assertEquals(1, orientation(MetadataFiles.tiff(field)));
+    assertEquals(1, orientation(MetadataFiles.png(MetadataFiles.chunk("eXIf", new byte[20]))));
+  }
+
+  private int orientation(byte[] picture) throws IOException {
+    Path input = Files.write(folder.resolve("in"), picture);
+    try (PictureReader reader = Pictures.open(new FileBlob(input), PictureLimits.DEFAULT)) {
+      return reader.pages().getFirst().orientation().number();
+    }
+  }
+
+  @Test
   void exifThatEndsWithItsThumbnailBecomesShorter() {
     byte[] tail = exif(ByteOrder.LITTLE_ENDIAN, true);
     // The maker's name within the first directory's entry, so that the thumbnail is the last.

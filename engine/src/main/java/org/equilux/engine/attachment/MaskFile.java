@@ -15,11 +15,12 @@ import org.equilux.storage.Scratch;
 
 /**
  * A picture that says which pixels of another one are counted: those where it is not black. It has
- * one page for all of the other's, or one for each.
+ * one page for all of the other's, or one for each, which lie on it as {@link MaskFit} says.
  */
 final class MaskFile implements AutoCloseable {
   private final PictureReader reader;
   private final String name;
+  private final List<PageInfo> pages;
 
   /**
    * Checks that it fits.
@@ -32,6 +33,7 @@ final class MaskFile implements AutoCloseable {
   MaskFile(PictureReader reader, String name, List<PageInfo> pages) throws JobFailedException {
     this.reader = reader;
     this.name = name;
+    this.pages = pages;
     int own = reader.pages().size();
     if (own != 1 && own != pages.size()) {
       throw new JobFailedException(
@@ -41,16 +43,14 @@ final class MaskFile implements AutoCloseable {
     for (int page = 0; page < pages.size(); page++) {
       PageInfo picture = pages.get(page);
       PageInfo mask = reader.pages().get(maskPage(page));
-      if (mask.width() != picture.width() || mask.height() != picture.height()) {
+      if (!new MaskFit(mask, picture).fits()) {
         throw new JobFailedException(
-            "the mask %s is %d x %d pixels, but %s is %d x %d; they need the same size"
+            "the mask %s is %s, but %s is %s; they need the same size"
                 .formatted(
                     name,
-                    mask.width(),
-                    mask.height(),
+                    MaskFit.size(mask, " pixels"),
                     pages.size() == 1 ? "the picture" : "page " + (page + 1) + " of the picture",
-                    picture.width(),
-                    picture.height()));
+                    MaskFit.size(picture, "")));
       }
     }
   }
@@ -60,12 +60,31 @@ final class MaskFile implements AutoCloseable {
   }
 
   /**
-   * Decodes what belongs to a page of the picture.
+   * Decodes what belongs to a page of the picture, and turns it as that is stored.
    *
    * @param scratch for the spool, if it has to be a file
    * @return rows of one byte a pixel: 255 where it is counted, else 0
    */
   RowSpool spool(int page, Scratch scratch, MemoryBudget memory) throws IOException {
+    MaskFit fit = new MaskFit(reader.pages().get(maskPage(page)), pages.get(page));
+    RowSpool stored = decoded(page, scratch, memory);
+    if (fit.isStraight()) {
+      return stored;
+    }
+    try (stored) {
+      PageInfo picture = fit.picture();
+      RowSpool turned = RowSpool.open(scratch, picture.width(), picture.height(), memory);
+      try {
+        new TurnedMask(fit, stored).writeTo(turned);
+        return turned;
+      } catch (IOException | RuntimeException | Error e) {
+        turned.close();
+        throw e;
+      }
+    }
+  }
+
+  private RowSpool decoded(int page, Scratch scratch, MemoryBudget memory) throws IOException {
     PageInfo info = reader.pages().get(maskPage(page));
     RowSpool spool = RowSpool.open(scratch, info.width(), info.height(), memory);
     try {

@@ -44,6 +44,11 @@ public abstract sealed class RowSpool implements AutoCloseable {
     return into;
   }
 
+  /** A part of a row that was written before, from one of its bytes on. */
+  public final void read(int row, int firstByte, byte[] into) throws IOException {
+    get(row * rowBytes + firstByte, into);
+  }
+
   abstract void put(long position, byte[] data, int offset, int bytes) throws IOException;
 
   abstract void get(long position, byte[] into) throws IOException;

@@ -49,7 +49,10 @@ public final class JpegReader implements PictureReader {
     this.header = JpegHeader.read(input);
     Frame frame = header.frame();
     limits.admitPage(0);
-    this.page = limits.admit(frame.width(), frame.height(), header.format(), 0);
+    this.page =
+        limits
+            .admit(frame.width(), frame.height(), header.format(), 0)
+            .withOrientation(header.orientation());
     if (page.width() > MAX_SIDE || page.height() > MAX_SIDE || page.pixels() > MAX_PIXELS) {
       throw PictureException.unsupported(
           "JPEG of "

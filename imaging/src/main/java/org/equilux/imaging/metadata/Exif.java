@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * EXIF data (EXIF 2.3, section 4.5) without the thumbnail, which shows the picture as it was before
- * the operation. The thumbnail's directory follows the first one; all other values stay where they
- * are, because maker notes may point to any place.
+ * EXIF data (EXIF 2.3, section 4.5): their orientation, and the data without the thumbnail, which
+ * shows the picture as it was before the operation. The thumbnail's directory follows the first
+ * one; all other values stay where they are, because maker notes may point to any place.
  */
 public final class Exif {
   private static final int HEADER_BYTES = 8;
@@ -21,6 +21,9 @@ public final class Exif {
 
   /** Fields that point to further directories: EXIF, GPS, interoperability. */
   private static final Set<Integer> POINTERS = Set.of(0x8769, 0x8825, 0xa005);
+
+  private static final int ORIENTATION = 274;
+  private static final int SHORT = 3;
 
   /** Fields of a thumbnail that say where its bytes lie, and how many there are. */
   private static final int JPEG_OFFSET = 0x201;
@@ -56,9 +59,33 @@ public final class Exif {
    * @return the same array if there is no thumbnail, or the data are damaged
    */
   public static byte[] withoutThumbnail(byte[] tiff) {
-    boolean plausible =
-        tiff.length > HEADER_BYTES && tiff[0] == tiff[1] && (tiff[0] == 'I' || tiff[0] == 'M');
-    return plausible ? new Exif(tiff).stripped() : tiff;
+    return isPlausible(tiff) ? new Exif(tiff).stripped() : tiff;
+  }
+
+  /**
+   * The orientation of a picture with these data.
+   *
+   * @param tiff the data from the header of their TIFF structure on
+   * @return upright if the data do not say it, or are damaged
+   */
+  public static Orientation orientation(byte[] tiff) {
+    if (!isPlausible(tiff)) {
+      return Orientation.UPRIGHT;
+    }
+    Exif exif = new Exif(tiff);
+    long first = exif.in.getInt(4) & 0xffff_ffffL;
+    if (exif.isDirectory(first)) {
+      for (Entry entry : exif.entries((int) first)) {
+        if (entry.tag() == ORIENTATION && entry.type() == SHORT && entry.count() == 1) {
+          return Orientation.of(exif.in.getShort(entry.valueAt()));
+        }
+      }
+    }
+    return Orientation.UPRIGHT;
+  }
+
+  private static boolean isPlausible(byte[] tiff) {
+    return tiff.length > HEADER_BYTES && tiff[0] == tiff[1] && (tiff[0] == 'I' || tiff[0] == 'M');
   }
 
   private byte[] stripped() {
@@ -154,7 +181,7 @@ public final class Exif {
   private long[] numbers(Entry entry) {
     Range range = value(entry);
     int at = range == null ? entry.valueAt() : range.start();
-    int size = entry.type() == 3 ? 2 : 4;
+    int size = entry.type() == SHORT ? 2 : 4;
     int end = range == null ? entry.valueAt() + 4 : range.end();
     long[] numbers = new long[(int) Math.min(entry.count(), (end - at) / size)];
     for (int i = 0; i < numbers.length; i++) {

@@ -19,6 +19,8 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.Exif;
+import org.equilux.imaging.metadata.Orientation;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
@@ -66,11 +68,23 @@ public final class PngReader implements PictureReader {
     this.expander = RowExpander.of(chunks, input);
     limits.admitPage(0);
     Header header = chunks.header();
-    this.page = limits.admit(header.width(), header.height(), expander.format(), 0);
+    this.page =
+        limits
+            .admit(header.width(), header.height(), expander.format(), 0)
+            .withOrientation(orientation());
     long raw = (long) header.rowBytes(page.width()) * page.height();
     if (raw / MAX_EXPANSION > chunks.dataEnd() - chunks.firstData().position()) {
       throw tooShort();
     }
+  }
+
+  private Orientation orientation() throws IOException {
+    for (Chunk chunk : chunks.before()) {
+      if (chunk.type() == ChunkKind.EXIF && chunk.length() <= KeptChunk.MAX_BYTES) {
+        return Exif.orientation(input.bytes(chunk.position(), chunk.length()));
+      }
+    }
+    return Orientation.UPRIGHT;
   }
 
   PictureBytes input() {

@@ -6,6 +6,7 @@ import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.directory.Directory;
@@ -69,7 +70,8 @@ record TiffPage(
                 coding.format(),
                 pixelsBefore)
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
-            .withExtra(extra(directory, coding.format(), coding.palette()));
+            .withExtra(extra(directory, coding.format(), coding.palette()))
+            .withOrientation(orientation(directory));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
@@ -156,6 +158,14 @@ record TiffPage(
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
+  }
+
+  /** What is no number is no orientation, and must not cost its owner the picture. */
+  private static Orientation orientation(Directory directory) throws IOException {
+    Field field = directory.byTag().get(Tag.ORIENTATION);
+    return field != null && field.type() == Field.SHORT
+        ? Orientation.of(directory.value(Tag.ORIENTATION))
+        : Orientation.UPRIGHT;
   }
 
   private static ExtraChannel extra(Directory directory, PixelFormat format, byte[] palette)

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.Exif;
+import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.metadata.Xmp;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.ByteReader;
@@ -27,6 +29,7 @@ import org.equilux.storage.ByteReader;
  * @param restartInterval MCUs between restart markers, 0 if there are none
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
  * @param scanDataAt where the first scan's entropy-coded data begin
+ * @param orientation the way in which the picture is shown, by its first EXIF data
  * @param further what the file holds beside its first picture, in the order of the constants
  * @param manyScans whether the first scan is not the whole picture
  */
@@ -40,6 +43,7 @@ public record JpegHeader(
     int restartInterval,
     long scanAt,
     long scanDataAt,
+    Orientation orientation,
     Set<FurtherPicture> further,
     boolean manyScans) {
   private static final int MAX_SEGMENTS = 10_000;
@@ -139,6 +143,8 @@ public record JpegHeader(
     private boolean applicationSeen;
     private boolean colorProfile;
     private boolean profileSeen;
+    private boolean exifSeen;
+    private Orientation orientation = Orientation.UPRIGHT;
     private final EnumSet<FurtherPicture> further = EnumSet.noneOf(FurtherPicture.class);
 
     /** Whether segments of applications are not looked at. */
@@ -236,6 +242,11 @@ public record JpegHeader(
             // That there is EXIF data tells the decoder how to understand the components.
             exifFirst = true;
             writeCoding(marker, "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
+          }
+          if (begins(payload, Marker.EXIF) && !exifSeen) {
+            exifSeen = true;
+            int head = Math.min(payload.length, Marker.EXIF.length() + 1);
+            orientation = Exif.orientation(Arrays.copyOfRange(payload, head, payload.length));
           }
           if (begins(payload, Marker.XMP)) {
             noteXmp(payload);
@@ -369,6 +380,7 @@ public record JpegHeader(
           restartInterval,
           position,
           position + 2 + length,
+          orientation,
           Collections.unmodifiableSet(further),
           frame.progressive() || scanned < frame.components().size());
     }

@@ -13,6 +13,7 @@ public final class Tag {
   public static final int IMAGE_DESCRIPTION = 270;
   public static final int MAKE = 271;
   public static final int STRIP_OFFSETS = 273;
+  public static final int ORIENTATION = 274;
   public static final int SAMPLES_PER_PIXEL = 277;
   public static final int ROWS_PER_STRIP = 278;
   public static final int STRIP_BYTE_COUNTS = 279;
@@ -76,7 +77,7 @@ public final class Tag {
           IMAGE_DESCRIPTION,
           MAKE,
           272, // Model
-          274, // Orientation
+          ORIENTATION,
           282, // XResolution
           283, // YResolution
           285, // PageName

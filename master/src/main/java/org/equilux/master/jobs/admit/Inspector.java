@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
+import org.equilux.engine.attachment.MaskFit;
 import org.equilux.engine.attachment.TableFile;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -126,18 +127,16 @@ final class Inspector {
     for (int page = 0; page < pages.size(); page++) {
       PageInfo mask = masks.get(masks.size() == 1 ? 0 : page);
       PageInfo picture = pages.get(page);
-      if (mask.width() != picture.width() || mask.height() != picture.height()) {
+      if (!new MaskFit(mask, picture).fits()) {
         throw new UnsuitableException(
-            "the %s has %d x %d pixels, but %s has %d x %d; they must be of the same size"
+            "the %s has %s, but %s has %s; they must be of the same size"
                 .formatted(
                     name,
-                    mask.width(),
-                    mask.height(),
+                    MaskFit.size(mask, " pixels"),
                     pages.size() == 1
                         ? "the picture"
                         : "page %d of the picture".formatted(page + 1),
-                    picture.width(),
-                    picture.height()));
+                    MaskFit.size(picture, "")));
       }
     }
   }
