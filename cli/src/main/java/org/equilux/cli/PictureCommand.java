@@ -49,7 +49,8 @@ abstract class PictureCommand implements Callable<Integer> {
       completionCandidates = Formats.class,
       description =
           "Picture files (${COMPLETION-CANDIDATES}), folders of them, or archives of them (ZIP,"
-              + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT.")
+              + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT. Of folders and archives,"
+              + " what is no picture by name and content is skipped; --verbose and --json list it.")
   private List<Path> files;
 
   @Mixin private OperationOptions operation;
@@ -123,8 +124,11 @@ abstract class PictureCommand implements Callable<Integer> {
             ExitCode.FAILED, PictureWork.NOTHING_DONE.substring("; ".length()), null);
       }
       boolean ended = tasks.isEmpty() || run(request, tasks, printer);
-      if (tasks.size() + finder.refused().size() + finder.skipped() > 1) {
-        printer.summarize(finder.skipped());
+      finder.skipped().stream()
+          .map(skipped -> FileReport.skipped(skipped.input(), skipped.reason()))
+          .forEach(printer::printSkipped);
+      if (tasks.size() + finder.refused().size() + finder.skipped().size() > 1) {
+        printer.summarize(finder.skipped().size());
       }
       if (!ended) {
         return ExitCode.INTERRUPTED;

@@ -1,16 +1,21 @@
 package org.equilux.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -63,7 +68,7 @@ class ManyPicturesTest {
   void takesThePicturesOfAFolderWhateverTheirNames() throws IOException {
     Files.move(Cli.picture("moon.png", folder), folder.resolve("b.dat"));
     Cli.picture("retina.jpg", folder);
-    Files.writeString(folder.resolve("a.png"), "This is no picture.");
+    Files.writeString(folder.resolve("a.txt"), "This is no picture.");
     Cli.picture("coffee.png", under(folder, "deeper"));
 
     Cli.Result result = Cli.run("process", folder, "-o", out);
@@ -75,6 +80,48 @@ class ManyPicturesTest {
     assertTrue(lines.get(1).startsWith(folder.resolve("retina.jpg") + " -> "), result.out());
     assertEquals(1, result.err().lines().count(), result.err());
     assertTrue(summary(result).startsWith("2 done, 0 failed, 1 skipped, 2,253,065 pixels, "));
+  }
+
+  @Test
+  void countsDamagedPicturesOfAFolderAsFailures() throws IOException {
+    byte[] moon = moon();
+    Files.write(folder.resolve("good.png"), moon);
+    Files.write(folder.resolve("cut.png"), Arrays.copyOf(moon, 5));
+    Files.write(folder.resolve("half.png"), Arrays.copyOf(moon, moon.length / 2));
+    Files.write(folder.resolve("empty.JPG"), new byte[0]);
+    Files.writeString(folder.resolve("page.jpeg"), "<html>502 Bad Gateway");
+    Files.writeString(folder.resolve("notes.txt"), "These are notes.");
+    Files.write(folder.resolve(".hidden.png"), moon);
+
+    Cli.Result result = Cli.run("process", folder, "-o", out.resolve("text"), "--verbose");
+    Cli.Result json = Cli.run("process", folder, "-o", out.resolve("json"), "--json");
+
+    assertEquals(ExitCode.FAILED, result.exit());
+    assertTrue(summary(result).startsWith("1 done, 4 failed, 2 skipped"), result.err());
+    for (String name : List.of("cut.png", "half.png", "empty.JPG", "page.jpeg")) {
+      assertTrue(result.err().contains(folder.resolve(name) + ": "), result.err());
+    }
+    assertTrue(result.err().contains("notes.txt: skipped; this is not a picture"), result.err());
+    assertTrue(result.err().contains(".hidden.png: skipped; it is hidden"), result.err());
+    assertEquals(ExitCode.FAILED, json.exit());
+    Map<String, String> reports = new TreeMap<>();
+    for (String line : json.out().lines().toList()) {
+      JsonNode report = Json.MAPPER.readTree(line);
+      String name = Path.of(report.get("input").asText()).getFileName().toString();
+      String kind =
+          Stream.of("output", "error", "skipped").filter(report::has).collect(joining(" "));
+      assertNull(reports.put(name, kind));
+    }
+    assertEquals(
+        Map.of(
+            "good.png", "output",
+            "cut.png", "error",
+            "half.png", "error",
+            "empty.JPG", "error",
+            "page.jpeg", "error",
+            "notes.txt", "skipped",
+            ".hidden.png", "skipped"),
+        reports);
   }
 
   @Test
@@ -112,7 +159,7 @@ class ManyPicturesTest {
 
   @Test
   void saysThatAFolderHasNoPicture() throws IOException {
-    Files.writeString(folder.resolve("a.png"), "This is no picture.");
+    Files.writeString(folder.resolve("a.txt"), "This is no picture.");
     Cli.Result result = Cli.run("process", folder);
     assertEquals(ExitCode.FAILED, result.exit());
     assertTrue(result.err().contains(folder + ": there is no picture in it; --recursive"));
@@ -128,6 +175,8 @@ class ManyPicturesTest {
               entry(to, "b/moon.png", moon);
               entry(to, "a.tif", moon);
               entry(to, "readme.txt", "Read this.".getBytes(StandardCharsets.UTF_8));
+              // What macOS adds to its archives.
+              entry(to, "__MACOSX/._a.tif", new byte[] {0, 5, 22, 7});
             });
 
     Cli.Result beside = Cli.run("process", zip);
@@ -137,7 +186,7 @@ class ManyPicturesTest {
     assertTrue(
         beside.out().startsWith(zip + "/a.tif -> " + folder.resolve("scans/a_equalized.tif")),
         beside.out());
-    assertTrue(summary(beside).startsWith("2 done, 0 failed, 1 skipped"), beside.err());
+    assertTrue(summary(beside).startsWith("2 done, 0 failed, 2 skipped"), beside.err());
     assertEquals(List.of("a_equalized.tif", "b"), Cli.names(folder.resolve("scans")));
     assertEquals(ExitCode.OK, below.exit(), below.err());
     assertEquals("", below.err());

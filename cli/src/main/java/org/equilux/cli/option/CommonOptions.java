@@ -51,7 +51,8 @@ public final class CommonOptions {
   @Option(
       names = {"-v", "--verbose"},
       order = 32,
-      description = "Show what is logged, and the stack trace of an error.")
+      description =
+          "Show what is logged, the stack trace of an error, and which files are skipped.")
   private boolean verbose;
 
   public boolean verbose() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,7 @@ import org.equilux.archives.Archive;
 import org.equilux.archives.TooManyEntriesException;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
@@ -41,6 +43,13 @@ public final class PictureFinder implements AutoCloseable {
    */
   public record Refused(String input, String reason) {}
 
+  /**
+   * A file of a folder or an archive that is no input.
+   *
+   * @param input as people know it
+   */
+  public record Skipped(String input, String reason) {}
+
   private final ArchiveLimits limits;
   private final boolean recursive;
   private final UnaryOperator<String> resultName;
@@ -49,7 +58,7 @@ public final class PictureFinder implements AutoCloseable {
   private final List<PictureSource> found = new ArrayList<>();
   private final List<Refused> refused = new ArrayList<>();
   private final List<Archive> archives = new ArrayList<>();
-  private int skipped;
+  private final List<Skipped> skipped = new ArrayList<>();
 
   /**
    * @param limits of each archive
@@ -77,9 +86,9 @@ public final class PictureFinder implements AutoCloseable {
     return Collections.unmodifiableList(refused);
   }
 
-  /** The number of files in folders and archives that are no pictures, or earlier results. */
-  public int skipped() {
-    return skipped;
+  /** Files in folders and archives that are no pictures, are hidden, or are earlier results. */
+  public List<Skipped> skipped() {
+    return Collections.unmodifiableList(skipped);
   }
 
   /** Takes a file, folder or archive, whose defects are among {@link #refused} then. */
@@ -129,10 +138,11 @@ public final class PictureFinder implements AutoCloseable {
           addFolder(entry, below.resolve(entry.getFileName()));
         }
       } else if (Files.isRegularFile(entry)) {
-        boolean hidden = name(entry).startsWith(".");
-        if (hidden || results.contains(name(entry)) || !isPicture(entry)) {
-          skipped++;
-        } else {
+        if (results.contains(name(entry))) {
+          skipped.add(new Skipped(entry.toString(), "it is the result of an earlier run"));
+        } else if (isHidden(name(entry))) {
+          skipped.add(new Skipped(entry.toString(), "it is hidden"));
+        } else if (isPicture(entry, entry.toString(), name(entry))) {
           found.add(new PictureFile(entry, below));
         }
       }
@@ -143,15 +153,40 @@ public final class PictureFinder implements AutoCloseable {
     return file.getFileName().toString();
   }
 
-  /** Tells by a file's first bytes; failures to read the file are reported at its turn. */
-  private static boolean isPicture(Path file) {
+  private static boolean isHidden(String name) {
+    return name.startsWith(".");
+  }
+
+  /**
+   * Tells by a file's first bytes; failures to read the file are reported at its turn. A file that
+   * only its name calls a picture is refused, any other is skipped.
+   *
+   * @param shown the file as people know it
+   * @param name of the file without its folders
+   */
+  private boolean isPicture(Path file, String shown, String name) {
     try (PictureReader _ = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       return true;
     } catch (PictureException e) {
-      return e.reason() != PictureException.Reason.UNKNOWN_KIND;
+      if (e.reason() != PictureException.Reason.UNKNOWN_KIND) {
+        return true;
+      }
+      if (isNamedAsPicture(name)) {
+        refused.add(new Refused(shown, e.getMessage()));
+      } else {
+        skipped.add(new Skipped(shown, e.getMessage()));
+      }
+      return false;
     } catch (IOException e) {
       return true;
     }
+  }
+
+  private static boolean isNamedAsPicture(String name) {
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return extension.length() < name.length()
+        && !isHidden(name)
+        && PictureFormats.all().stream().anyMatch(f -> f.extensions().contains(extension));
   }
 
   private void addArchive(Path given) {
@@ -196,9 +231,10 @@ public final class PictureFinder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (!isPicture(signature)) {
-      skipped++;
-    } else if (!isSafe(name)) {
+    if (!isPicture(signature, shown, name.substring(name.lastIndexOf('/') + 1))) {
+      return;
+    }
+    if (!isSafe(name)) {
       refused.add(
           new Refused(
               shown, "its name could lead to another folder; unpack it yourself, with care"));

@@ -10,9 +10,10 @@ import org.equilux.engine.JobRequest;
 /**
  * The report of one file; components that are not known are null. With {@code --json} the report is
  * printed without the nulls: {@code error} is there if the file failed, {@code output} if it did
- * not.
+ * not, and {@code skipped} alone with {@code input} if the file is no picture.
  *
  * @param job the job's number on the server, if a server did it
+ * @param skipped why a file of a folder or an archive is no input
  */
 public record FileReport(
     String input,
@@ -23,7 +24,13 @@ public record FileReport(
     PictureSummary picture,
     Long millis,
     JobReport report,
-    String error) {
+    String error,
+    String skipped) {
+  /** The report of a file that is no input. */
+  public static FileReport skipped(String input, String reason) {
+    return new FileReport(input, null, null, null, null, null, null, null, null, reason);
+  }
+
   /** The report of a picture that failed. */
   public static FileReport failed(JobRequest request, String input, String reason) {
     return new FileReport(
@@ -35,13 +42,17 @@ public record FileReport(
         null,
         null,
         null,
-        reason);
+        reason,
+        null);
   }
 
   /** A line for people. */
   public String line() {
     if (error != null) {
       return input + ": " + error;
+    }
+    if (skipped != null) {
+      return "%s: skipped; %s".formatted(input, skipped);
     }
     return "%s -> %s: %s, %s s, %s"
         .formatted(

@@ -12,7 +12,7 @@ public final class ReportPrinter {
 
   /**
    * @param json whether each report is a line of JSON
-   * @param verbose whether errors are shown with their stack traces
+   * @param verbose whether errors are shown with their stack traces, and files that are skipped
    */
   public ReportPrinter(PrintWriter out, PrintWriter err, boolean json, boolean verbose) {
     this.out = out;
@@ -40,6 +40,16 @@ public final class ReportPrinter {
     print(report);
     if (verbose) {
       error.printStackTrace(err);
+    }
+  }
+
+  /** Prints the report of a file that is no input, where that is wanted. */
+  public void printSkipped(FileReport report) {
+    if (json) {
+      out.println(Json.line(report));
+      out.flush();
+    } else if (verbose) {
+      notice(report.line());
     }
   }
 

@@ -114,6 +114,7 @@ public final class PictureRun {
         done.picture(),
         done.millis(),
         done.report(),
+        null,
         null);
   }
 
