@@ -15,8 +15,10 @@ public final class PictureException extends IOException {
     UNSUPPORTED,
     /** Truncated, inconsistent or otherwise damaged. */
     CORRUPT,
-    /** More pixels or pages than the limit, named in the message. */
-    TOO_LARGE
+    /** More pixels than the limit, or more bytes than a format can have, named in the message. */
+    TOO_LARGE,
+    /** More pages than the limit, named in the message. */
+    TOO_MANY_PAGES
   }
 
   private final Reason reason;

@@ -59,7 +59,8 @@ public record PictureLimits(long pixels, int pages) {
    */
   public void admitPage(int page) throws PictureException {
     if (page >= pages) {
-      throw PictureException.tooLarge(
+      throw new PictureException(
+          PictureException.Reason.TOO_MANY_PAGES,
           "the file has more than the limit of " + pages + " pages (--max-pages)");
     }
   }

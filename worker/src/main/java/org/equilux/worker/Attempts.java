@@ -224,7 +224,11 @@ final class Attempts {
       fail(attempt, Failure.ERROR, e.getMessage());
     } catch (IOException | RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
-      fail(attempt, Failure.ERROR, e.toString());
+      boolean said = e instanceof IOException && e.getMessage() != null;
+      fail(
+          attempt,
+          Failure.ERROR,
+          said ? e.getMessage() : "an unexpected fault; the worker's log says more");
     }
   }
 

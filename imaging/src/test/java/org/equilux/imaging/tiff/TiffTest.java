@@ -238,7 +238,7 @@ class TiffTest {
         assertThrows(
             PictureException.class,
             () -> Pictures.open(new FileBlob(out), new PictureLimits(1 << 20, 1)));
-    assertEquals(PictureException.Reason.TOO_LARGE, pages.reason());
+    assertEquals(PictureException.Reason.TOO_MANY_PAGES, pages.reason());
     assertTrue(pages.getMessage().contains("--max-pages"));
     PictureException pixels =
         assertThrows(

@@ -362,7 +362,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       // The scheduler counts the chunk as done, so no other thread would notice the failure.
       LOG.log(System.Logger.Level.ERROR, "a result could not be kept", e);
-      failPage(page, "a result could not be kept: " + e);
+      boolean said = e instanceof IOException && e.getMessage() != null;
+      failPage(
+          page,
+          "a result could not be kept: "
+              + (said ? e.getMessage() : "an unexpected fault; the master's log says more"));
     }
   }
 

@@ -134,7 +134,8 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
       cluster.unreadable(attempt, e);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
-      cluster.failed(attempt.id(), Failure.ERROR, e.toString());
+      cluster.failed(
+          attempt.id(), Failure.ERROR, "an unexpected fault; the master's log says more");
     }
   }
 

@@ -33,7 +33,7 @@ final class ExceptionProblems {
           case UNKNOWN_KIND -> ProblemType.NOT_A_PICTURE;
           case UNSUPPORTED -> ProblemType.UNSUPPORTED_PICTURE;
           case CORRUPT -> ProblemType.CORRUPT_PICTURE;
-          case TOO_LARGE -> ProblemType.PICTURE_TOO_LARGE;
+          case TOO_LARGE, TOO_MANY_PAGES -> ProblemType.PICTURE_TOO_LARGE;
         };
     return type.problem(e.getMessage());
   }

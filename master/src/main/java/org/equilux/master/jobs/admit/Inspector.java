@@ -172,27 +172,31 @@ final class Inspector {
     try {
       return Pictures.open(file, limits);
     } catch (PictureException e) {
-      if (e.reason() == PictureException.Reason.TOO_LARGE) {
-        throw tooLarge(what, file);
+      switch (e.reason()) {
+        case TOO_LARGE -> throw tooLarge(what, file);
+        case TOO_MANY_PAGES ->
+            throw new LimitExceededException(
+                Limit.PAGES,
+                limits.pages(),
+                "The %s has more pages than this master takes".formatted(what));
+        default -> throw e;
       }
-      throw e;
     }
   }
 
-  /** Finds out which of the two limits a picture exceeds, by lifting the other one. */
+  /** The number of pixels is known only if the file has no further defect. */
   private LimitExceededException tooLarge(String what, Blob file) {
     PictureLimits anyPixels = new PictureLimits(Long.MAX_VALUE, limits.pages());
+    String pixels = "more pixels";
     try (PictureReader reader = Pictures.open(file, anyPixels)) {
-      return new LimitExceededException(
-          Limit.PIXELS,
-          limits.pixels(),
-          "The %s has %,d pixels, more than this master takes"
-              .formatted(what, reader.pages().stream().mapToLong(PageInfo::pixels).sum()));
+      pixels =
+          "%,d pixels, more".formatted(reader.pages().stream().mapToLong(PageInfo::pixels).sum());
     } catch (IOException e) {
-      return new LimitExceededException(
-          Limit.PAGES,
-          limits.pages(),
-          "The %s has more pages than this master takes".formatted(what));
+      // Which limit is exceeded is known already.
     }
+    return new LimitExceededException(
+        Limit.PIXELS,
+        limits.pixels(),
+        "The %s has %s than this master takes".formatted(what, pixels));
   }
 }

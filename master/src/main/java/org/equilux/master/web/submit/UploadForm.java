@@ -85,7 +85,10 @@ final class UploadForm {
       if (e.getCause() instanceof BoundedReads.TooLongException tooLong) {
         throw tooLong;
       }
-      throw bad("The form is not well-formed multipart/form-data: " + e.getMessage() + ".");
+      throw bad(
+          ("The form is not well-formed multipart/form-data: it ends early, a boundary or the"
+                  + " headers of a part are damaged, or headers have more than %,d bytes.")
+              .formatted(MAX_HEADER_BYTES));
     }
   }
 

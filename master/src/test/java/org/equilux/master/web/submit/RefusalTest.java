@@ -1,6 +1,7 @@
 package org.equilux.master.web.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +11,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import org.equilux.master.Complaints;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.Multipart;
@@ -124,6 +127,39 @@ class RefusalTest {
   void refusesTooManyPixels() throws IOException {
     start(config -> config.pixels(60 * 50 - 1));
     assertLimit(refused(master.upload("", PNG), 413), "pixels", 2999, "--max-pixels");
+  }
+
+  /** A large width in the header of a small file, which has too few pixels for it. */
+  @Test
+  void namesTheLimitOnPixelsIfTheFileIsDamagedToo() throws IOException {
+    start(config -> config.pixels(1_000_000));
+    byte[] tiff = TestPictures.tiff(9, 9, 1);
+    ByteBuffer png = ByteBuffer.wrap(PNG.clone()).putInt(16, 50_000).putInt(20, 50_000);
+    CRC32 crc = new CRC32();
+    crc.update(png.array(), 12, 17);
+    png.putInt(29, (int) crc.getValue());
+    assertLimit(refused(master.upload("", png.array()), 413), "pixels", 1_000_000, "--max-pixels");
+    assertEquals(201, master.upload("", tiff).statusCode());
+  }
+
+  @Test
+  void namesNoClassOfTheProgram() throws IOException {
+    start(_ -> {});
+    String type = "multipart/form-data; boundary=b";
+    List<String> bodies =
+        List.of(
+            "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhalf",
+            "--b\r\nno header\r\n\r\n--b--",
+            "--b",
+            "--b--\r\n",
+            "nothing");
+    for (String body : bodies) {
+      HttpResponse<byte[]> answer =
+          master.post("/jobs", type, body.getBytes(StandardCharsets.UTF_8));
+      String text = new String(answer.body(), StandardCharsets.UTF_8);
+      assertEquals(400, answer.statusCode(), text);
+      assertFalse(text.matches("(?s).*\\w\\.[A-Z]\\w+.*"), text);
+    }
   }
 
   @Test
