@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
+import java.util.List;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
@@ -34,6 +35,14 @@ public interface PictureWriter extends AutoCloseable {
   void finish() throws IOException;
 
   /** Releases everything; without {@link #finish} before it, nothing is left behind. */
+  /**
+   * What of the input's metadata a finished result does not have although a person may expect it:
+   * sentences for people, none for most results.
+   */
+  default List<String> notes() {
+    return List.of();
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -112,6 +112,7 @@ public final class PictureJob {
             }
             tally.requireTrusted();
             writer.finish();
+            writer.notes().forEach(tally::note);
           }
           return tally.report();
         });

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -12,20 +13,46 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.DirectoryWriter;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.microscopy.ImageJMetadata;
+import org.equilux.imaging.tiff.microscopy.OmeXml;
 
 /**
  * Stacks of microscopy in TIFF files: those of ImageJ, whose description of the first page says how
- * many slices there are and how they are shown, and those of MetaMorph (STK).
+ * many slices there are and how they are shown, OME-TIFF, and those of MetaMorph (STK) and Zeiss
+ * (LSM).
  */
 final class ImageJ {
   private static final String MARK = "ImageJ=";
 
   /** A longer description is none of ImageJ's lines. */
   private static final int MAX_DESCRIPTION = 1 << 16;
+
+  /** Longer OME-XML is copied as it is: it cannot be searched in memory. */
+  private static final long MAX_OME_XML = 1L << 26;
+
+  /** ImageJ's own fields that are longer are left out. */
+  private static final long MAX_METADATA = 1L << 26;
+
+  private static final long MAX_BLOCKS = 1L << 20;
+
+  /**
+   * What a result is like.
+   *
+   * @param bits of a sample
+   * @param toGray whether the input has color and the result has not
+   * @param all number of the input's pages
+   * @param pages the input's pages that the result has, from 0
+   */
+  record Result(int bits, boolean toGray, int all, List<Integer> pages) {
+    boolean isWhole() {
+      return pages.size() == all;
+    }
+  }
 
   private static final Pattern SLICES = Pattern.compile("(?m)^images=(\\d{1,9})\\s*$");
 
@@ -50,6 +77,11 @@ final class ImageJ {
    */
   static void refuseHiddenSlices(TiffFile file, List<TiffPage> pages) throws IOException {
     TiffPage page = pages.getFirst();
+    if (page.directory().has(Tag.LSM_INFO)) {
+      throw PictureException.unsupported(
+          "this is a stack of Zeiss (LSM), whose thumbnails lie between its slices; save it as"
+              + " OME-TIFF");
+    }
     Field planes = page.directory().byTag().get(Tag.METAMORPH_PLANES);
     if (planes != null && planes.count() > pages.size()) {
       throw refusal("MetaMorph (STK)", planes.count());
@@ -74,33 +106,76 @@ final class ImageJ {
   }
 
   /**
-   * Writes a description without the range of samples that is shown.
+   * Writes a description without the range of samples that is shown. A description in OME-XML is
+   * adapted to the result, and left out where it describes other pages or channels.
    *
-   * @param pages of the result
-   * @param all whether these are all pages of the input
+   * @param result the page's samples, and which pages the result has
+   * @return what was left out and a person may miss
    */
-  static void writeDescription(
-      TiffFile input, Field field, int pages, boolean all, DirectoryWriter.Fields fields)
+  static Optional<String> writeDescription(
+      TiffFile input, Field field, Result result, DirectoryWriter.Fields fields)
       throws IOException {
-    if (field.type() != Field.ASCII || field.byteLength() > MAX_DESCRIPTION) {
+    if (field.type() != Field.ASCII || field.byteLength() > MAX_OME_XML) {
       fields.copy(field);
-      return;
+      return Optional.empty();
     }
     // In this character set, each byte is a character: other lines keep their bytes.
     byte[] bytes = input.input().bytes(field.position(), (int) field.byteLength());
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    if (!text.startsWith(MARK)) {
+    if (OmeXml.is(text)) {
+      if (!result.isWhole() || result.toGray()) {
+        return Optional.of("the OME-XML, which describes other pages or channels");
+      }
+      String adapted = OmeXml.adapted(text, result.bits());
+      if (adapted.equals(text)) {
+        fields.copy(field);
+      } else {
+        fields.text(field.tag(), adapted.replace("\0", ""));
+      }
+    } else if (text.startsWith(MARK) && field.byteLength() <= MAX_DESCRIPTION) {
+      writeLines(text, field, result, fields);
+    } else {
       fields.copy(field);
-      return;
     }
+    return Optional.empty();
+  }
+
+  private static void writeLines(
+      String text, Field field, Result result, DirectoryWriter.Fields fields) throws IOException {
+    boolean all = result.isWhole();
     Predicate<String> stays = key -> !DISPLAY.contains(key) && (all || !SHAPE.contains(key));
     String kept =
         text.replace("\0", "")
             .lines()
             .filter(line -> stays.test(line.split("=", 2)[0]))
-            .flatMap(line -> shape(line, pages, all))
+            .flatMap(line -> shape(line, result.pages().size(), all))
             .collect(Collectors.joining("\n", "", "\n"));
     fields.text(field.tag(), kept);
+  }
+
+  /**
+   * Writes the labels, color tables and regions of a stack.
+   *
+   * @return what was left out and a person may miss
+   */
+  static Set<String> writeMetadata(
+      TiffFile input, Directory directory, Result result, DirectoryWriter.Fields fields)
+      throws IOException {
+    Field blocks = directory.byTag().get(Tag.IMAGEJ_METADATA);
+    Field counts = directory.byTag().get(Tag.IMAGEJ_BYTE_COUNTS);
+    if (counts == null || blocks.byteLength() > MAX_METADATA || counts.count() > MAX_BLOCKS) {
+      return Set.of("damaged or very large metadata of ImageJ");
+    }
+    ImageJMetadata metadata =
+        new ImageJMetadata(
+            directory.values(Tag.IMAGEJ_BYTE_COUNTS, (int) counts.count()),
+            input.input().bytes(blocks.position(), (int) blocks.byteLength()));
+    ImageJMetadata.Kept kept = metadata.of(input.order(), result.all(), result.pages());
+    if (kept.metadata().isPresent()) {
+      fields.longs(Tag.IMAGEJ_BYTE_COUNTS, kept.metadata().get().counts());
+      fields.bytes(Tag.IMAGEJ_METADATA, kept.metadata().get().blocks());
+    }
+    return kept.leftOut();
   }
 
   /** A line, and after the first one the number of slices where that has changed. */

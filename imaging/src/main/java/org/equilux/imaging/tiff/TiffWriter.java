@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.PageWriter;
@@ -63,6 +65,9 @@ public final class TiffWriter extends PageWriter {
 
   /** Whether all pixels lie one after another, and the directories after them. */
   private final boolean stack;
+
+  /** Metadata that the result does not have and a person may miss, in words. */
+  private final Set<String> leftOut = new TreeSet<>();
 
   private final List<WrittenPage> written = new ArrayList<>();
 
@@ -190,10 +195,13 @@ public final class TiffWriter extends PageWriter {
     Layout layout = coding.layout();
     PixelFormat format = layout.page().format();
     boolean toGray = source.info().format().isColor() && !format.isColor();
+    int all = like.pages().size();
+    ImageJ.Result result =
+        new ImageJ.Result(format.bitsPerSample(), toGray, all, options.pages().of(all));
     DirectoryWriter.Fields fields = directories.new Fields();
     for (Field field : source.directory().fields()) {
       if (Metadata.fits(field, toGray, like.tiff().input())) {
-        copy(source, field, fields);
+        copy(source, field, result, fields);
       }
     }
     int[] bits = new int[format.channels()];
@@ -225,17 +233,17 @@ public final class TiffWriter extends PageWriter {
     next = fields.write(next);
   }
 
-  private void copy(TiffPage source, Field field, DirectoryWriter.Fields fields)
+  private void copy(
+      TiffPage source, Field field, ImageJ.Result result, DirectoryWriter.Fields fields)
       throws IOException {
     switch (field.tag()) {
       case Tag.EXIF, Tag.GPS -> copyInner(source, field, fields);
       case Tag.GDAL_METADATA -> GdalFields.writeMetadata(like.tiff(), field, fields);
       case Tag.GDAL_NODATA -> GdalFields.writeNodata(source, field, fields);
-      case Tag.IMAGE_DESCRIPTION -> {
-        int all = like.pages().size();
-        int pages = options.pages().of(all).size();
-        ImageJ.writeDescription(like.tiff(), field, pages, pages == all, fields);
-      }
+      case Tag.IMAGE_DESCRIPTION ->
+          ImageJ.writeDescription(like.tiff(), field, result, fields).ifPresent(leftOut::add);
+      case Tag.IMAGEJ_METADATA ->
+          leftOut.addAll(ImageJ.writeMetadata(like.tiff(), source.directory(), result, fields));
       case Tag.XMP, Tag.PHOTOSHOP -> copyWithoutThumbnail(field, fields);
       default -> fields.copy(field);
     }
@@ -267,6 +275,11 @@ public final class TiffWriter extends PageWriter {
       }
       fields.offsets(field.tag(), copies.writeSingle());
     }
+  }
+
+  @Override
+  public List<String> notes() {
+    return leftOut.stream().map(what -> "left out of the result: " + what).toList();
   }
 
   @Override

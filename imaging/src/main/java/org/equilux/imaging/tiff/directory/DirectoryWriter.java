@@ -103,6 +103,14 @@ public final class DirectoryWriter {
       put(tag, Field.LONG, 1, ByteBuffer.allocate(4).order(order).putInt((int) value).array());
     }
 
+    public void longs(int tag, long... values) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(order);
+      for (long value : values) {
+        bytes.putInt((int) value);
+      }
+      put(tag, Field.LONG, values.length, bytes.array());
+    }
+
     public void offsets(int tag, long... values) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(offsetSize() * values.length).order(order);
       for (long value : values) {

@@ -37,7 +37,10 @@ public final class Tag {
   public static final int INTEROPERABILITY = 40965;
   public static final int GDAL_METADATA = 42112;
   public static final int GDAL_NODATA = 42113;
+  public static final int LSM_INFO = 34412;
   public static final int DNG_VERSION = 50706;
+  public static final int IMAGEJ_BYTE_COUNTS = 50838;
+  public static final int IMAGEJ_METADATA = 50839;
 
   /** What the decoder reads. */
   public static final Set<Integer> LAYOUT =
@@ -64,6 +67,8 @@ public final class Tag {
           SUB_DIRECTORIES,
           DNG_VERSION,
           METAMORPH_PLANES,
+          LSM_INFO,
+          IMAGEJ_BYTE_COUNTS,
           JPEG_TABLES,
           EXIF,
           GPS);
@@ -103,7 +108,8 @@ public final class Tag {
           34736, // GeoDoubleParams
           34737, // GeoAsciiParams
           GDAL_METADATA,
-          GDAL_NODATA);
+          GDAL_NODATA,
+          IMAGEJ_METADATA);
 
   private Tag() {}
 }
