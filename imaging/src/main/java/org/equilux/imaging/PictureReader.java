@@ -34,7 +34,8 @@ public interface PictureReader extends AutoCloseable {
 
   /**
    * What of a page is not done or not kept although a person may expect it: sentences for people,
-   * none for most pages.
+   * none for most pages. After {@link #decode}, also what was found to be damaged although all
+   * pixels are there.
    */
   default List<String> notes(int page) {
     Objects.checkIndex(page, pages().size());

@@ -245,9 +245,6 @@ public final class PictureJob {
     Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan = plan(place, spec, bands, sink.coding());
     tally.page(info.pixels(), plan.chunks().size());
-    for (String note : reader.notes(page)) {
-      tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
-    }
     listener.page(place.page(), place.pages(), plan);
     // Of an operation that does not count; otherwise they are made of the counts.
     Optional<LutGrid> knownTables = Optional.empty();
@@ -271,6 +268,10 @@ public final class PictureJob {
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());
       }
+    }
+    // Decoding may have found something worth a note.
+    for (String note : reader.notes(page)) {
+      tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
     }
   }
 

@@ -59,6 +59,10 @@ public final class EmbeddedJpeg {
     JpegStream stream =
         new JpegStream(header.coding(), length - header.scanAt(), picture.from(header.scanAt()));
     JpegDecoder.decode(
-        stream, new PageInfo(frame.width(), frame.height(), header.format()), 1, sink);
+        stream,
+        new PageInfo(frame.width(), frame.height(), header.format()),
+        1,
+        sink,
+        Damage::checkPart);
   }
 }

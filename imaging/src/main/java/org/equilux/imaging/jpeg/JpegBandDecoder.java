@@ -24,7 +24,12 @@ final class JpegBandDecoder implements BandDecoder {
     JpegStream stream =
         new JpegStream(coding.header(height), encoded.length, ByteReader.of(encoded, 0));
     Crop crop = new Crop(out, above);
-    JpegDecoder.decode(stream, new PageInfo(page.width(), height, page.format()), 1, crop::rows);
+    JpegDecoder.decode(
+        stream,
+        new PageInfo(page.width(), height, page.format()),
+        1,
+        crop::rows,
+        Damage::checkPart);
   }
 
   /** Takes the rows after the first so many, as long as there is room. */

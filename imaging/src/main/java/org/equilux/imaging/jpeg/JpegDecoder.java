@@ -15,13 +15,20 @@ import org.equilux.imaging.jpeg.encode.RowRaster;
 final class JpegDecoder {
   private JpegDecoder() {}
 
+  /** Decides after all rows whether they are good enough; the last of them wait for it. */
+  @FunctionalInterface
+  interface Verdict {
+    void on(Damage damage) throws IOException;
+  }
+
   /**
    * Decodes a picture row by row.
    *
    * @param passes how many times the decoder sets all rows, each time better; only the last counts
+   * @param verdict throws an exception if what the decoder warned of is too bad
    * @throws PictureException if it is damaged
    */
-  static void decode(JpegStream picture, PageInfo page, int passes, RowSink sink)
+  static void decode(JpegStream picture, PageInfo page, int passes, RowSink sink, Verdict verdict)
       throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     Damage damage = new Damage();
@@ -41,7 +48,7 @@ final class JpegDecoder {
     } finally {
       reader.dispose();
     }
-    damage.check();
+    verdict.on(damage);
     rows.finish();
   }
 }

@@ -1,6 +1,7 @@
 package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -14,9 +15,10 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
-import org.equilux.imaging.jpeg.header.FurtherPicture;
 import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.jpeg.scan.Scans;
+import org.equilux.imaging.jpeg.scan.WholeScan;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -38,6 +40,9 @@ public final class JpegReader implements PictureReader {
   private final PictureBytes input;
   private final JpegHeader header;
   private final PageInfo page;
+
+  /** What the last decoding found to be damaged, though all pixels are there. */
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Reads the header.
@@ -99,7 +104,35 @@ public final class JpegReader implements PictureReader {
     JpegStream picture =
         new JpegStream(
             header.coding(), input.size() - header.scanAt(), input.from(header.scanAt()));
-    JpegDecoder.decode(picture, page, header.frame().progressive() ? scans : 1, sink);
+    warnings.clear();
+    JpegDecoder.decode(picture, page, scans, sink, this::judge);
+  }
+
+  /** All pixels must be there; then what the decoder complained of is worth a note. */
+  private void judge(Damage damage) throws IOException {
+    damage.check();
+    if (damage.isWithoutEnd() && header.manyScans()) {
+      throw Damage.missing("its end is missing, and perhaps scans before that");
+    }
+    if (damage.isWithoutEnd() || (!damage.harmless().isEmpty() && !header.manyScans())) {
+      requireWholeScan();
+    }
+    if (damage.isWithoutEnd()) {
+      warnings.add("the JPEG lacks its end marker (EOI); all of its pixels are there");
+    }
+    for (String warning : damage.harmless()) {
+      warnings.add("the JPEG is damaged (%s); parts of it may be wrong".formatted(warning));
+    }
+  }
+
+  private void requireWholeScan() throws IOException {
+    Frame frame = header.frame();
+    byte[] scan = input.bytes(header.scanAt(), (int) (header.scanDataAt() - header.scanAt()));
+    long mcus = (long) frame.mcusAcross() * Math.ceilDiv(frame.height(), frame.mcuRows());
+    if (!WholeScan.isIn(
+        input, header.scanDataAt(), ScanCoding.of(header, scan), mcus, header.restartInterval())) {
+      throw Damage.missing("data of its scan are missing");
+    }
   }
 
   @Override
@@ -111,7 +144,10 @@ public final class JpegReader implements PictureReader {
   @Override
   public List<String> notes(int number) {
     List.of(page).get(number);
-    return header.further().stream().map(FurtherPicture::note).toList();
+    List<String> notes = new ArrayList<>(header.repairs());
+    header.further().forEach(further -> notes.add(further.note()));
+    notes.addAll(warnings);
+    return notes;
   }
 
   @Override

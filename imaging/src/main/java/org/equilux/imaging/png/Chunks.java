@@ -21,6 +21,7 @@ import org.equilux.imaging.io.PictureBytes;
  * @param dataEnd behind the last IDAT chunk, all of which follow each other
  * @param before metadata before the IDAT chunks
  * @param after metadata behind them
+ * @param repairs what was wrong beside the pixels and could be passed over: sentences for people
  */
 record Chunks(
     Header header,
@@ -29,7 +30,8 @@ record Chunks(
     Chunk firstData,
     long dataEnd,
     List<Chunk> before,
-    List<Chunk> after) {
+    List<Chunk> after,
+    List<String> repairs) {
   private static final int SIGNATURE_BYTES = 8;
 
   /** Heads are read through a window: a file may have millions of empty chunks. */
@@ -50,8 +52,9 @@ record Chunks(
     long dataEnd = 0;
     List<Chunk> before = new ArrayList<>();
     List<Chunk> after = new ArrayList<>();
+    List<String> repairs = new ArrayList<>();
     Chunk chunk = scan.next();
-    for (; chunk.type() != ChunkKind.IEND; chunk = scan.next()) {
+    while (chunk != null && chunk.type() != ChunkKind.IEND) {
       int type = chunk.type();
       if (type == ChunkKind.IDAT) {
         if (firstData == null) {
@@ -68,9 +71,15 @@ record Chunks(
         throw PictureException.unsupported(
             "animated PNG is not supported; save its frames as single pictures");
       } else if (ChunkKind.METADATA.contains(type)) {
-        checkCrc(input, chunk);
-        (firstData == null ? before : after).add(chunk);
-        if (before.size() + after.size() > MAX_METADATA) {
+        // As libpng does: what is no pixel must not cost its owner the picture.
+        if (isIntact(input, chunk)) {
+          (firstData == null ? before : after).add(chunk);
+        } else {
+          repairs.add(
+              "the PNG's chunk %s is damaged (its checksum is wrong) and left out"
+                  .formatted(ChunkKind.name(type)));
+        }
+        if (before.size() + after.size() + repairs.size() > MAX_METADATA) {
           throw PictureException.unsupported(
               "a PNG with more than " + MAX_METADATA + " texts is not supported; remove some");
         }
@@ -78,13 +87,23 @@ record Chunks(
         throw PictureException.unsupported(
             "PNG with the critical chunk " + ChunkKind.name(type) + " is not supported");
       }
+      chunk = firstData == null ? scan.next() : scan.nextAfterData();
     }
-    checkCrc(input, chunk);
     if (firstData == null) {
       throw PictureException.corrupt("the PNG has no pixels");
     }
+    if (chunk == null || !isIntact(input, chunk)) {
+      repairs.add("the PNG is cut off or damaged after its pixels; all of these are there");
+    }
     return new Chunks(
-        header, palette, transparency, firstData, dataEnd, List.copyOf(before), List.copyOf(after));
+        header,
+        palette,
+        transparency,
+        firstData,
+        dataEnd,
+        List.copyOf(before),
+        List.copyOf(after),
+        List.copyOf(repairs));
   }
 
   /** The data of a small chunk, whose checksum is right. */
@@ -94,15 +113,20 @@ record Chunks(
   }
 
   private static void checkCrc(PictureBytes input, Chunk chunk) throws IOException {
+    if (!isIntact(input, chunk)) {
+      throw wrongCrc(chunk.type());
+    }
+  }
+
+  /** Whether the checksum of a chunk is right. */
+  private static boolean isIntact(PictureBytes input, Chunk chunk) throws IOException {
     try (CheckedInputStream in =
         new CheckedInputStream(
             input.stream(chunk.position() - 4, 4L + chunk.length()), new CRC32())) {
       in.transferTo(OutputStream.nullOutputStream());
       int stored =
           ByteBuffer.wrap(input.bytes(chunk.end() - Chunk.CRC_BYTES, Chunk.CRC_BYTES)).getInt();
-      if ((int) in.getChecksum().getValue() != stored) {
-        throw wrongCrc(chunk.type());
-      }
+      return (int) in.getChecksum().getValue() == stored;
     }
   }
 
@@ -138,6 +162,21 @@ record Chunks(
 
     Scan(PictureBytes input) {
       this.input = input;
+    }
+
+    /**
+     * The next chunk after pixels; null if the file does not have it whole, and it has no pixels.
+     */
+    Chunk nextAfterData() throws IOException {
+      if (!input.contains(position, Chunk.HEAD_BYTES)) {
+        return null;
+      }
+      ByteBuffer head = ByteBuffer.wrap(input.bytes(position, Chunk.HEAD_BYTES));
+      int length = head.getInt();
+      boolean whole =
+          length >= 0
+              && input.contains(position, (long) Chunk.HEAD_BYTES + length + Chunk.CRC_BYTES);
+      return whole || head.getInt() == ChunkKind.IDAT ? next() : null;
     }
 
     Chunk next() throws IOException {

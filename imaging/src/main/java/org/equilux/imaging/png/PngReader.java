@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -54,6 +56,9 @@ public final class PngReader implements PictureReader {
   private final Chunks chunks;
   private final RowExpander expander;
   private final PageInfo page;
+
+  /** What the last decoding found to be damaged, though all pixels are there. */
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Reads the header and finds all chunks.
@@ -114,6 +119,7 @@ public final class PngReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     List.of(page).get(number);
+    warnings.clear();
     Inflater inflater = new Inflater();
     InputStream data = chunks.data(input);
     try (InputStream rows = new InflaterInputStream(data, inflater, INFLATE_BYTES)) {
@@ -188,15 +194,24 @@ public final class PngReader implements PictureReader {
     }
   }
 
-  /** Reads to the end, so that the checksums of the data are checked too. */
-  private static void finishData(InputStream rows, InputStream data) throws IOException {
+  /**
+   * Reads to the end, so that the checksums of the data are checked too. A wrong one is damage; what
+   * is missing or too much behind the pixels is not.
+   */
+  private void finishData(InputStream rows, InputStream data) throws IOException {
     try {
       if (rows.read() >= 0) {
-        throw PictureException.corrupt("the PNG has more pixels than its header says");
+        warnings.add("the PNG has more pixels than its header says; those beyond are left out");
       }
-      data.transferTo(OutputStream.nullOutputStream());
     } catch (ZipException e) {
       throw damaged(e);
+    } catch (EOFException e) {
+      warnings.add("the PNG's compressed pixels lack their checksum; all of them are there");
+    }
+    data.transferTo(OutputStream.nullOutputStream());
+    if (expander.isBeyondPalette()) {
+      warnings.add(
+          "the PNG has pixels whose color is not in its palette; they are taken for black");
     }
   }
 
@@ -206,6 +221,12 @@ public final class PngReader implements PictureReader {
 
   private static PictureException tooShort() {
     return PictureException.corrupt("the PNG has fewer pixels than its header says");
+  }
+
+  @Override
+  public List<String> notes(int number) {
+    List.of(page).get(number);
+    return Stream.concat(chunks.repairs().stream(), warnings.stream()).toList();
   }
 
   @Override

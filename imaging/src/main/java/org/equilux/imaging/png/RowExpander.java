@@ -1,6 +1,7 @@
 package org.equilux.imaging.png;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.io.Samples;
@@ -8,10 +9,12 @@ import org.equilux.kernels.pixels.PixelFormat;
 
 /** Turns unfiltered rows of a file into pixels: widens, looks up palettes, adds transparency. */
 final class RowExpander {
+  private static final int INDICES = 256;
+
   private final Header header;
   private final PixelFormat format;
 
-  /** Colours of the indices, RGB or RGBA, 256 of them; null without a palette. */
+  /** Colors of all 256 indices, RGB or RGBA; null without a palette. */
   private final byte[] palette;
 
   /** Indices below this have a colour. */
@@ -21,6 +24,9 @@ final class RowExpander {
   private final int[] transparent;
 
   private byte[] scratch = new byte[0];
+
+  /** Whether a pixel had an index that the palette of the file does not have. */
+  private boolean beyondPalette;
 
   private RowExpander(
       Header header, PixelFormat format, byte[] palette, int paletteSize, int[] transparent) {
@@ -65,15 +71,18 @@ final class RowExpander {
     byte[] colors = Chunks.checkedData(input, plte);
     int size = colors.length / 3;
     if (trns == null) {
-      return new RowExpander(chunks.header(), PixelFormat.RGB8, colors, size, null);
+      byte[] all = Arrays.copyOf(colors, 3 * INDICES);
+      return new RowExpander(chunks.header(), PixelFormat.RGB8, all, size, null);
     }
     if (trns.length() > size) {
       throw PictureException.corrupt("the PNG has more transparencies than colours");
     }
     byte[] alphas = Chunks.checkedData(input, trns);
-    byte[] palette = new byte[4 * size];
-    for (int i = 0; i < size; i++) {
-      System.arraycopy(colors, 3 * i, palette, 4 * i, 3);
+    byte[] palette = new byte[4 * INDICES];
+    for (int i = 0; i < INDICES; i++) {
+      if (i < size) {
+        System.arraycopy(colors, 3 * i, palette, 4 * i, 3);
+      }
       palette[4 * i + 3] = i < alphas.length ? alphas[i] : (byte) 255;
     }
     return new RowExpander(chunks.header(), PixelFormat.RGBA8, palette, size, null);
@@ -84,14 +93,20 @@ final class RowExpander {
     return format;
   }
 
+  /** Whether a row so far had a pixel whose color is not in the palette; it became black. */
+  boolean isBeyondPalette() {
+    return beyondPalette;
+  }
+
   /** Turns the first pixels of a row into pixels of {@link #format}. */
-  void expand(byte[] row, byte[] out, int offset, int pixels) throws PictureException {
+  void expand(byte[] row, byte[] out, int offset, int pixels) {
     if (palette != null) {
       byte[] indices = scratch(pixels);
       Samples.unpack(row, 0, header.depth(), indices, 0, pixels, 1);
       for (int i = 0; i < pixels; i++) {
         if ((indices[i] & 0xff) >= paletteSize) {
-          throw PictureException.corrupt("the PNG has pixels whose colour is not in its palette");
+          // Black, as libpng has it.
+          beyondPalette = true;
         }
       }
       Samples.expand(indices, 0, palette, format.channels(), out, offset, pixels);

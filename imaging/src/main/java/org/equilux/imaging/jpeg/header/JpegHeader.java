@@ -31,6 +31,7 @@ import org.equilux.storage.ByteReader;
  * @param scanDataAt where the first scan's entropy-coded data begin
  * @param orientation the way in which the picture is shown, by its first EXIF data
  * @param further what the file holds beside its first picture, in the order of the constants
+ * @param repairs what was wrong before the pixels and could be put right: sentences for people
  * @param manyScans whether the first scan is not the whole picture
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -45,11 +46,15 @@ public record JpegHeader(
     long scanDataAt,
     Orientation orientation,
     Set<FurtherPicture> further,
+    List<String> repairs,
     boolean manyScans) {
   private static final int MAX_SEGMENTS = 10_000;
 
   /** Of the payload of Adobe's segment; its last byte is the colour transform. */
   private static final int ADOBE_BYTES = 12;
+
+  /** More bytes between segments are not looked through. */
+  private static final int MAX_BETWEEN = 1 << 16;
 
   /** Tables may be defined again and again, but not without end. */
   private static final int MAX_CODING_BYTES = 1 << 20;
@@ -144,6 +149,8 @@ public record JpegHeader(
     private boolean colorProfile;
     private boolean profileSeen;
     private boolean exifSeen;
+    private boolean huffmanSeen;
+    private final List<String> repairs = new ArrayList<>();
     private Orientation orientation = Orientation.UPRIGHT;
     private final EnumSet<FurtherPicture> further = EnumSet.noneOf(FurtherPicture.class);
 
@@ -188,7 +195,8 @@ public record JpegHeader(
         byte[] head = source.bytes(position, 2);
         int marker = head[1] & 0xff;
         if (head[0] != (byte) 0xff || marker == 0) {
-          throw PictureException.corrupt("the JPEG has no marker where one must be");
+          position = nextMarker(source, position);
+          continue;
         }
         if (marker == 0xff) {
           position++;
@@ -213,6 +221,24 @@ public record JpegHeader(
         position += 2 + length;
       }
       throw PictureException.corrupt("the header of the JPEG does not end");
+    }
+
+    /** Passes over bytes between segments, as libjpeg does; programs of cameras left some. */
+    private long nextMarker(Source source, long position) throws IOException {
+      if (embedded) {
+        throw PictureException.corrupt("the JPEG has no marker where one must be");
+      }
+      long at = position;
+      for (byte[] head = source.bytes(at, 2);
+          head[0] != (byte) 0xff || head[1] == 0;
+          head = source.bytes(at, 2)) {
+        at++;
+        if (at - position > MAX_BETWEEN) {
+          throw PictureException.corrupt("the JPEG has no marker where one must be");
+        }
+      }
+      repairs.add("the JPEG has %d bytes between its segments".formatted(at - position));
+      return at;
     }
 
     private void segment(int marker, long position, byte[] payload) throws IOException {
@@ -276,6 +302,7 @@ public record JpegHeader(
         }
         default -> {}
       }
+      huffmanSeen |= marker == Marker.DHT;
       if (Marker.isFrame(marker)
           || marker == Marker.DQT
           || marker == Marker.DHT
@@ -364,6 +391,10 @@ public record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantisation table");
         }
       }
+      if (!huffmanSeen && !embedded) {
+        repairs.add("the JPEG lacks its Huffman tables; those of the standard were taken");
+        writeCoding(Marker.DHT, StandardTables.huffman());
+      }
       // The index of pictures lists the gain map, too.
       if (further.contains(FurtherPicture.GAIN_MAP)) {
         further.remove(FurtherPicture.OTHER_VIEW);
@@ -382,6 +413,7 @@ public record JpegHeader(
           position + 2 + length,
           orientation,
           Collections.unmodifiableSet(further),
+          List.copyOf(repairs),
           frame.progressive() || scanned < frame.components().size());
     }
 

@@ -57,6 +57,28 @@ public final class ScanIndex {
     return predictions[row];
   }
 
+  /** Passes over an MCU, and gives where it ends, or -1. */
+  static long mcu(byte[] data, long from, ScanCoding coding, int[] predictions) {
+    long at = from;
+    for (int component : coding.components()) {
+      long bits = ScanCoding.bits(data, at);
+      int entry = coding.dc()[component].entry(bits);
+      if (entry == 0) {
+        return -1;
+      }
+      predictions[component] += ScanCoding.difference(bits, entry);
+      if (Math.abs(predictions[component]) >= 1 << HuffmanTable.MAX_DC_BITS) {
+        return -1;
+      }
+      at += (entry & 0xff) + (entry >> 8);
+      at = ScanCoding.skipAc(data, at, coding.ac()[component]);
+      if (at < 0) {
+        return -1;
+      }
+    }
+    return at;
+  }
+
   /** Removes the zeros that follow 0xff, a window at a time. */
   private static final class Walk {
     private final PictureBytes input;
@@ -114,28 +136,6 @@ public final class ScanIndex {
       if (!ended || length - Math.ceilDiv(bit, Byte.SIZE) != 0) {
         throw damaged();
       }
-    }
-
-    /** Passes over an MCU, and gives where it ends, or -1. */
-    private static long mcu(byte[] data, long from, ScanCoding coding, int[] predictions) {
-      long at = from;
-      for (int component : coding.components()) {
-        long bits = ScanCoding.bits(data, at);
-        int entry = coding.dc()[component].entry(bits);
-        if (entry == 0) {
-          return -1;
-        }
-        predictions[component] += ScanCoding.difference(bits, entry);
-        if (Math.abs(predictions[component]) >= 1 << HuffmanTable.MAX_DC_BITS) {
-          return -1;
-        }
-        at += (entry & 0xff) + (entry >> 8);
-        at = ScanCoding.skipAc(data, at, coding.ac()[component]);
-        if (at < 0) {
-          return -1;
-        }
-      }
-      return at;
     }
 
     private void enter(int row) {

@@ -1,0 +1,120 @@
+package org.equilux.imaging.png;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.TestPictures;
+import org.equilux.storage.file.FileBlob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damaged PNG files: done with a note if all pixels are there, else refused. */
+class PngDamageTest {
+  private static final byte[] ROWS = {0, 10, 20, 30, 0, 40, 50, 60};
+  private static final byte[] PIXELS = {10, 20, 30, 40, 50, 60};
+
+  @TempDir Path folder;
+
+  private static byte[] gray(byte[] data) {
+    return PngTest.file(
+        "IHDR",
+        PngTest.header(3, 2, 8, 0, 0),
+        "tEXt",
+        "Title\0A title".getBytes(StandardCharsets.US_ASCII),
+        "IDAT",
+        data,
+        "IEND",
+        new byte[0]);
+  }
+
+  private Path save(byte[] png) throws IOException {
+    return Files.write(folder.resolve("in.png"), png);
+  }
+
+  private void assertDone(String note, byte[] pixels, byte[] png) throws IOException {
+    Path in = save(png);
+    Path out = folder.resolve("out.png");
+    try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT)) {
+      assertArrayEquals(pixels, TestPictures.decode(reader, 0));
+      assertEquals(1, reader.notes(0).size(), reader.notes(0).toString());
+      assertTrue(reader.notes(0).getFirst().contains(note), reader.notes(0).toString());
+    }
+    TestPictures.rewrite(in, out);
+    try (PictureReader reader = Pictures.open(new FileBlob(out), PictureLimits.DEFAULT)) {
+      assertArrayEquals(pixels, TestPictures.decode(reader, 0));
+      assertEquals(List.of(), reader.notes(0));
+    }
+  }
+
+  @Test
+  void aTextWithAWrongChecksumIsLeftOut() throws IOException {
+    byte[] png = gray(PngTest.deflate(ROWS));
+    int at = new String(png, StandardCharsets.ISO_8859_1).indexOf("title");
+    png[at] ^= 1;
+    assertDone("chunk tEXt is damaged", PIXELS, png);
+    String result = Files.readString(folder.resolve("out.png"), StandardCharsets.ISO_8859_1);
+    assertFalse(result.contains("Title"));
+  }
+
+  @Test
+  void whatIsMissingBehindThePixelsIsNoted() throws IOException {
+    byte[] png = gray(PngTest.deflate(ROWS));
+    for (int cut = 1; cut <= 12; cut++) {
+      assertDone(
+          "cut off or damaged after its pixels", PIXELS, Arrays.copyOf(png, png.length - cut));
+    }
+    png[png.length - 1] ^= 1;
+    assertDone("cut off or damaged after its pixels", PIXELS, png);
+    Path file = save(Arrays.copyOf(png, png.length - 13));
+    assertThrows(PictureException.class, () -> TestPictures.decode(file));
+  }
+
+  @Test
+  void theStreamMayLackItsChecksumOrGoOnBehindThePixels() throws IOException {
+    byte[] data = PngTest.deflate(ROWS);
+    byte[] wrong = data.clone();
+    wrong[wrong.length - 1] ^= 1;
+    Path damaged = save(gray(wrong));
+    assertThrows(PictureException.class, () -> TestPictures.decode(damaged));
+    byte[] open = Arrays.copyOf(data, data.length - 3);
+    assertDone("lack their checksum", PIXELS, gray(open));
+    ByteArrayOutputStream more = new ByteArrayOutputStream();
+    more.writeBytes(ROWS);
+    more.writeBytes(new byte[] {0, 1, 2, 3});
+    assertDone("more pixels than its header", PIXELS, gray(PngTest.deflate(more.toByteArray())));
+    Path less = save(gray(PngTest.deflate(Arrays.copyOf(ROWS, 7))));
+    assertThrows(PictureException.class, () -> TestPictures.decode(less));
+  }
+
+  /** As libpng has it. */
+  @Test
+  void colorsBeyondThePaletteAreBlack() throws IOException {
+    byte[] png =
+        PngTest.file(
+            "IHDR",
+            PngTest.header(2, 1, 8, 3, 0),
+            "PLTE",
+            new byte[] {7, 8, 9},
+            "tRNS",
+            new byte[] {5},
+            "IDAT",
+            PngTest.deflate(new byte[] {0, 0, 1}),
+            "IEND",
+            new byte[0]);
+    assertDone("not in its palette", new byte[] {7, 8, 9, 5, 0, 0, 0, (byte) 255}, png);
+  }
+}
