@@ -203,9 +203,10 @@ public final class Master implements AutoCloseable, Health {
     if (closed.get() || !server.isRunning()) {
       return Optional.of("the master shuts down");
     }
-    return Files.isWritable(data)
-        ? ports.unreachable()
-        : Optional.of("the data folder " + data + " cannot be written to");
+    if (!Files.isWritable(data)) {
+      return Optional.of("the data folder " + data + " cannot be written to");
+    }
+    return jobs.disk().shortage().or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */

@@ -29,11 +29,16 @@ public final class RecordFile {
     Path draft = file.resolveSibling(file.getFileName() + DRAFT);
     Files.deleteIfExists(draft);
     createForOwner(draft);
-    try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
-      out.write(bytes);
-      out.getFD().sync();
+    try {
+      try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+        out.write(bytes);
+        out.getFD().sync();
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
     }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The permissions are there before the first byte is. */

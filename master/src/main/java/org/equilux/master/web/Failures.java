@@ -16,12 +16,14 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
+import org.equilux.master.shares.Turns;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.RequestBody;
 import org.equilux.master.web.http.Answers;
@@ -50,8 +52,13 @@ final class Failures {
     routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
     routing.error(
         PictureException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
+    routing.error(LimitExceededException.class, Failures::limit);
     routing.error(
-        LimitExceededException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
+        Turns.NoTurnException.class,
+        (req, res, e) -> {
+          res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+          answer(req, res, ProblemType.BUSY.problem("No answer: " + e.getMessage() + "."));
+        });
     routing.error(
         BatchClosedException.class,
         (req, res, e) -> answer(req, res, ProblemType.BATCH_CLOSED.problem(e.getMessage() + ".")));
@@ -73,6 +80,14 @@ final class Failures {
     routing.error(Throwable.class, Failures::unexpected);
   }
 
+  /** Says when to try again only where waiting helps. */
+  private static void limit(ServerRequest req, ServerResponse res, LimitExceededException e) {
+    if (e.limit().isPassing()) {
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    }
+    answer(req, res, ExceptionProblems.of(e));
+  }
+
   private static void account(ServerRequest req, ServerResponse res, AccountException e) {
     if (e.reason() == AccountException.Reason.THROTTLED) {
       res.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, e.pause().toSeconds())));
@@ -83,6 +98,10 @@ final class Failures {
   private static void unexpected(ServerRequest req, ServerResponse res, Throwable e) {
     if (e instanceof ServerConnectionException) {
       throw new CloseConnectionException("the client is gone", e);
+    }
+    if (DiskReserve.isFull(e)) {
+      answer(req, res, ProblemType.DISK_FULL.problem());
+      return;
     }
     String incident = UUID.randomUUID().toString();
     LOG.log(
@@ -101,10 +120,6 @@ final class Failures {
 
   /** Answers; what the client has not sent yet of its body is not waited for. */
   private static void answer(ServerRequest req, ServerResponse res, Problem problem) {
-    if (problem.status() == Status.TOO_MANY_REQUESTS_429.code()
-        && !res.headers().contains(HeaderNames.RETRY_AFTER)) {
-      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
-    }
     if (req.content().hasEntity() && !req.content().consumed()) {
       res.header(HeaderValues.CONNECTION_CLOSE);
     }

@@ -68,7 +68,7 @@ public final class JobDraft implements AutoCloseable {
             store.part(id, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         admission.checkLength(bytes + count);
-        budget.reserve(count);
+        budget.reserve(id, count);
         bytes += count;
         ByteBuffer pending = ByteBuffer.wrap(buffer, 0, count);
         while (pending.hasRemaining()) {
@@ -106,9 +106,9 @@ public final class JobDraft implements AutoCloseable {
     long length = length(file);
     admission.checkLength(bytes + length);
     if (passing) {
-      budget.add(length);
+      budget.add(id, length);
     } else {
-      budget.reserve(length);
+      budget.reserve(id, length);
     }
     bytes += length;
     store.copy(file, place);
@@ -147,7 +147,11 @@ public final class JobDraft implements AutoCloseable {
    * @throws BatchClosedException if the batch takes no more jobs
    */
   public JobSnapshot submit(String name, String batch, JobRequest request)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException,
+          InterruptedException {
     JobSnapshot job = admission.submit(id, owner, PictureNames.safe(name), client, batch, request);
     submitted = true;
     return job;
@@ -157,7 +161,7 @@ public final class JobDraft implements AutoCloseable {
   public void close() {
     admission.ended(owner);
     if (!submitted) {
-      admission.discard(id, bytes);
+      admission.discard(id);
     }
   }
 }

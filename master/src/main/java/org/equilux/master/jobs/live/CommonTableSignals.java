@@ -1,7 +1,5 @@
 package org.equilux.master.jobs.live;
 
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,11 +51,7 @@ public final class CommonTableSignals {
     if (state(batch).filter(CommonTableStatus.State::isPending).isEmpty()) {
       return;
     }
-    try {
-      var _ = batches.change(batch, table -> table.failed(why));
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "that batch " + batch + " failed is not on disk", e);
-    }
+    batches.fail(batch, why);
     changed(batch);
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.model.ChunkMapView;
@@ -260,16 +261,9 @@ public final class JobStore implements AutoCloseable {
     return Files.readAllBytes(folder(id).resolve(COUNTS));
   }
 
-  /**
-   * Removes the counts of a picture.
-   *
-   * @return how many bytes they had
-   */
-  public long removeCounts(String id) throws IOException {
-    Path counts = folder(id).resolve(COUNTS);
-    long bytes = Files.exists(counts) ? Files.size(counts) : 0;
-    Files.deleteIfExists(counts);
-    return bytes;
+  /** Removes the counts of a picture, if there are any. */
+  public void removeCounts(String id) throws IOException {
+    Files.deleteIfExists(folder(id).resolve(COUNTS));
   }
 
   /** Removes received files that have no role. */
@@ -299,16 +293,9 @@ public final class JobStore implements AutoCloseable {
     RecordFile.write(folder(job.id()).resolve(RECORD), job);
   }
 
-  /** Bytes of what was given for a job and what it made. */
+  /** Bytes that the files of a job take on disk, without scratch; 0 if the job is removed. */
   public long bytes(String id) throws IOException {
-    long bytes = 0;
-    for (Path file : list(folder(id))) {
-      String name = file.getFileName().toString();
-      if (isGiven(name) || isMade(name) || name.equals(COUNTS)) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes;
+    return DiskBlocks.ofFolder(folder(id));
   }
 
   /** Removes a job; one that is half removed when the master dies counts as half an upload. */
