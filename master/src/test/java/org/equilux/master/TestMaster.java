@@ -143,6 +143,11 @@ public final class TestMaster implements AutoCloseable {
     return master.registry();
   }
 
+  /** Why the master is not ready; empty if it is. */
+  public Optional<String> notReady() {
+    return master.notReady();
+  }
+
   public int port() {
     return master.port();
   }

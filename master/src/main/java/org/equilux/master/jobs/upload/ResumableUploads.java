@@ -3,6 +3,7 @@ package org.equilux.master.jobs.upload;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,24 +254,35 @@ public final class ResumableUploads {
   /** A plain stream is not closed by interrupts, as a channel is. */
   private void receive(UploadSlot.Kept kept, long from, InputStream source)
       throws IOException, LimitExceededException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long here = from;
     try (FileOutputStream out = new FileOutputStream(data(kept.id()).toFile(), true)) {
       try {
-        for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
-          if (here + count > kept.length()) {
-            throw LimitExceededException.fixed(
-                Limit.UPLOAD_BYTES,
-                kept.length(),
-                "The piece goes beyond the length that was announced for the upload");
-          }
-          budget.reserve(kept.id(), count);
-          out.write(buffer, 0, count);
-          here += count;
+        copy(kept, from, source, out);
+      } catch (IOException | LimitExceededException e) {
+        try {
+          out.getFD().sync();
+        } catch (IOException onTop) {
+          e.addSuppressed(onTop);
         }
-      } finally {
-        out.getFD().sync();
+        throw e;
       }
+      out.getFD().sync();
+    }
+  }
+
+  private void copy(UploadSlot.Kept kept, long from, InputStream source, OutputStream out)
+      throws IOException, LimitExceededException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long here = from;
+    for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+      if (here + count > kept.length()) {
+        throw LimitExceededException.fixed(
+            Limit.UPLOAD_BYTES,
+            kept.length(),
+            "The piece goes beyond the length that was announced for the upload");
+      }
+      budget.reserve(kept.id(), count);
+      out.write(buffer, 0, count);
+      here += count;
     }
   }
 
