@@ -1,18 +1,16 @@
 package org.equilux.master.json;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that hold one record each, and that only the system user who runs the master can read. */
 public final class RecordFile {
   /** Ends the name of a file that is being written. */
   public static final String DRAFT = ".new";
-
-  private static final String OWNER_ONLY = "rw-------";
 
   private RecordFile() {}
 
@@ -28,7 +26,8 @@ public final class RecordFile {
   public static void writeBytes(Path file, byte[] bytes) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + DRAFT);
     Files.deleteIfExists(draft);
-    createForOwner(draft);
+    // The permissions are there before the first byte is.
+    OwnerOnly.createFile(draft);
     try {
       try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
         out.write(bytes);
@@ -38,16 +37,6 @@ public final class RecordFile {
     } catch (IOException e) {
       Files.deleteIfExists(draft);
       throw e;
-    }
-  }
-
-  /** The permissions are there before the first byte is. */
-  private static void createForOwner(Path file) throws IOException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-    } else {
-      Files.createFile(file);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.equilux.master.views;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -11,7 +12,6 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
@@ -59,7 +59,7 @@ final class ScreenImages {
 
   static void write(Path file, Part part, Kind kind) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(kind.ending()).next();
-    try (OutputStream out = Files.newOutputStream(file);
+    try (OutputStream out = OwnerOnly.write(file);
         MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       ImageWriteParam options = writer.getDefaultWriteParam();
       options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

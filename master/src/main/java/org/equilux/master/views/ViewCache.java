@@ -1,5 +1,6 @@
 package org.equilux.master.views;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class ViewCache {
   static ViewCache open(
       Path folder, Function<String, Optional<String>> owner, long mostBytes, DiskReserve disk)
       throws IOException {
-    ViewCache cache = new ViewCache(Files.createDirectories(folder), mostBytes, disk);
+    ViewCache cache = new ViewCache(OwnerOnly.createFolders(folder), mostBytes, disk);
     cache.load(owner);
     return cache;
   }

@@ -1,5 +1,6 @@
 package org.equilux.master.views;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
@@ -48,7 +49,7 @@ final class ViewDraft implements AutoCloseable {
       throws IOException {
     Path folder = target.resolveSibling(target.getFileName() + ViewCache.DRAFT);
     FolderTree.remove(folder);
-    Files.createDirectories(folder);
+    OwnerOnly.createFolders(folder);
     return new ViewDraft(cache, owner, target, folder, patience);
   }
 

@@ -1,5 +1,6 @@
 package org.equilux.master.jobs.admit;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ public final class JobDraft implements AutoCloseable {
     int number = parts++;
     long before = bytes;
     try (FileChannel out =
-        FileChannel.open(
+        OwnerOnly.open(
             store.part(id, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         admission.checkLength(bytes + count);

@@ -1,5 +1,6 @@
 package org.equilux.master.jobs.store;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class BatchStore {
    * @throws IOException if the folder cannot be used
    */
   public static BatchStore open(Path data) throws IOException {
-    BatchStore store = new BatchStore(Files.createDirectories(data.resolve("batches")));
+    BatchStore store = new BatchStore(OwnerOnly.createFolders(data.resolve("batches")));
     List<Path> files;
     try (Stream<Path> listed = Files.list(store.folder)) {
       files = listed.toList();

@@ -1,6 +1,8 @@
 package org.equilux.master.jobs.store;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
@@ -80,9 +82,9 @@ public final class JobStore implements AutoCloseable {
    * @throws IOException if the folder cannot be used, or another master uses it
    */
   public static JobStore open(Path data) throws IOException {
-    Path jobs = Files.createDirectories(data.resolve("jobs"));
+    Path jobs = OwnerOnly.createFolders(data.resolve("jobs"));
     FileChannel channel =
-        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        OwnerOnly.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(channel)) {
       channel.close();
       throw new IOException(
@@ -146,7 +148,7 @@ public final class JobStore implements AutoCloseable {
   /** Makes a folder for a new job. */
   public String create() throws IOException {
     String id = newId();
-    Files.createDirectory(folder(id));
+    OwnerOnly.createFolder(folder(id));
     return id;
   }
 
@@ -215,7 +217,9 @@ public final class JobStore implements AutoCloseable {
    * @param page from 1
    */
   public void writeTables(String id, int page, byte[] tables) throws IOException {
-    Files.write(folder(id).resolve(TABLES + page), tables);
+    try (OutputStream out = OwnerOnly.write(folder(id).resolve(TABLES + page))) {
+      out.write(tables);
+    }
   }
 
   /**
@@ -273,7 +277,7 @@ public final class JobStore implements AutoCloseable {
 
   /** An empty folder for a run's decoded rows. */
   public Path makeScratch(String id) throws IOException {
-    return Files.createDirectories(folder(id).resolve(SCRATCH));
+    return OwnerOnly.createFolders(folder(id).resolve(SCRATCH));
   }
 
   /** Removes what a run may have left; what it made is kept only if the job is done. */

@@ -1,5 +1,6 @@
 package org.equilux.master.jobs.upload;
 
+import org.equilux.storage.file.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +70,7 @@ public final class ResumableUploads {
   public static ResumableUploads open(
       Path data, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock)
       throws IOException {
-    Path folder = Files.createDirectories(data.resolve("uploads"));
+    Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
     ResumableUploads uploads = new ResumableUploads(folder, budget, limits, ids, clock);
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
@@ -153,7 +154,7 @@ public final class ResumableUploads {
     String id = kept.id();
     budget.open(id, owner);
     try {
-      Files.createFile(data(id));
+      OwnerOnly.createFile(data(id));
       RecordFile.write(record(id), kept);
       settle(id);
     } catch (IOException e) {

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -152,6 +156,41 @@ class QuotasTest {
   private static HttpResponse<InputStream> follow(HttpClient client, HttpRequest.Builder request)
       throws Exception {
     return client.send(request.build(), BodyHandlers.ofInputStream());
+  }
+
+  /** Requests whose bodies do not come. */
+  @Test
+  void requestsAtOnce() throws Exception {
+    start(true, UserQuotas.DEFAULT);
+    String request =
+        "POST /api/v1/batches HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + ann
+            + "\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n";
+    List<Socket> open = new ArrayList<>();
+    HttpResponse<byte[]> last = master.send(master.as(ann, "/jobs"));
+    try {
+      while (last.statusCode() == 200 && open.size() < 900) {
+        for (int i = 0; i < 50; i++) {
+          Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port());
+          open.add(socket);
+          socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        }
+        last = master.send(master.as(ann, "/jobs"));
+      }
+      assertEquals(429, last.statusCode(), TestMaster.text(last));
+      assertEquals("requests", TestMaster.json(last).at("/limit/name").textValue());
+      assertTrue(last.headers().firstValue("Retry-After").isPresent());
+      assertEquals(200, master.send(master.as(bob, "/jobs")).statusCode());
+      assertEquals(201, submit(bob).statusCode());
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (master.send(master.as(ann, "/jobs")).statusCode() != 200) {
+      assertTrue(System.nanoTime() < deadline, "places are not given back");
+    }
   }
 
   @Test
