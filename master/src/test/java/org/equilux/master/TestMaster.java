@@ -152,6 +152,10 @@ public final class TestMaster implements AutoCloseable {
     return master.port();
   }
 
+  public int workerPort() {
+    return master.workerPort().orElseThrow();
+  }
+
   public URI uri(String path) {
     return URI.create("http://localhost:" + port() + path);
   }

@@ -4,6 +4,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import org.equilux.observe.LogLines;
 import picocli.CommandLine.Option;
 
 /** The options of every command: help, version, detail of errors; and the meaning of exit codes. */
@@ -70,5 +71,6 @@ public final class CommonOptions {
     for (Handler handler : root.getHandlers()) {
       handler.setLevel(level);
     }
+    LogLines.forPeople();
   }
 }

@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import org.equilux.observe.RateLimitedLog;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
@@ -25,6 +26,10 @@ import org.equilux.protocol.ToWorker;
  */
 final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final System.Logger LOG = System.getLogger(RemoteWorker.class.getName());
+
+  /** Of all workers; it guards itself. */
+  private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 5);
+
 
   private static final int MAX_SLOTS = 1024;
   private static final int MAX_NAME_LENGTH = 100;
@@ -78,7 +83,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     } catch (IllegalArgumentException e) {
       refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
+      boolean _ =
+          COMPLAINTS.log(
+              System.Logger.Level.ERROR, "a worker's message could not be taken", e);
       refuse(Status.INTERNAL.withDescription(e.toString()));
     } finally {
       lastSeen = Instant.now();
@@ -136,7 +143,11 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void refuse(Status status) {
-    LOG.log(System.Logger.Level.WARNING, "a worker is sent away: {0}", status.getDescription());
+    boolean _ =
+        COMPLAINTS.log(
+            System.Logger.Level.WARNING,
+            "a worker is sent away: " + status.getDescription(),
+            null);
     WorkerSender sending = sender;
     if (sending == null) {
       ended.set(true);

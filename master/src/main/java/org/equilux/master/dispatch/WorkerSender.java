@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import org.equilux.observe.RateLimitedLog;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -32,6 +33,10 @@ import org.equilux.protocol.ToWorker;
  */
 final class WorkerSender {
   private static final System.Logger LOG = System.getLogger(WorkerSender.class.getName());
+
+  /** Of all workers; it guards itself. */
+  private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 1);
+
 
   /** Far more than a worker's attempts and the pages that end meanwhile. */
   private static final int MAX_QUEUED = 16_384;
@@ -111,7 +116,8 @@ final class WorkerSender {
   private void enqueue(Item item) {
     if (!queue.offer(item)) {
       // Its thread hangs on a worker that takes nothing: leases will run out.
-      LOG.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
+      COMPLAINTS.log(
+          System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.equilux.master.web;
 
+import org.equilux.observe.RateLimitedLog;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -35,11 +36,18 @@ import org.equilux.master.web.http.ProblemType;
 final class Failures {
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 
+  /** Of all masters in this process; it guards itself. */
+  private static final RateLimitedLog INCIDENTS = new RateLimitedLog(LOG, 20);
+
   /** When to try again after a full queue; jobs take seconds. */
   private static final String RETRY_SECONDS = "10";
 
   private static final Problem BROKEN_OFF =
       ProblemType.BAD_REQUEST.problem("The upload broke off before its end; send it again.");
+
+  private static final Problem MALFORMED =
+      ProblemType.BAD_REQUEST.problem(
+          "The body's chunks (of Transfer-Encoding: chunked) are malformed.");
 
   private static final Problem CHUNK_TOO_LONG =
       ProblemType.BAD_REQUEST.problem(
@@ -74,6 +82,12 @@ final class Failures {
     routing.error(
         RequestBody.BrokenOffException.class, (req, res, _) -> answer(req, res, BROKEN_OFF));
     routing.error(
+        RequestBody.MalformedException.class,
+        (req, res, _) -> {
+          res.header(HeaderValues.CONNECTION_CLOSE);
+          answer(req, res, MALFORMED);
+        });
+    routing.error(
         BoundedReads.TooLongException.class, (req, res, _) -> answer(req, res, CHUNK_TOO_LONG));
     routing.error(
         HttpException.class, (req, res, e) -> answer(req, res, Problem.transport(e.status())));
@@ -104,18 +118,19 @@ final class Failures {
       return;
     }
     String incident = UUID.randomUUID().toString();
-    LOG.log(
-        Level.ERROR,
-        "incident " + incident + ": " + req.prologue().method() + " " + req.path().path(),
-        e);
+    boolean logged =
+        INCIDENTS.log(
+            Level.ERROR,
+            "incident " + incident + ": " + req.prologue().method() + " " + req.path().path(),
+            e);
     answer(
         req,
         res,
         ProblemType.UNEXPECTED.problem(
-            "This is a fault of the master, not of the request. Its log has the reason under"
-                + " incident "
-                + incident
-                + "."));
+            "This is a fault of the master, not of the request. "
+                + (logged
+                    ? "Its log has the reason under incident " + incident + "."
+                    : "There were many of late, so its log has the reason of others only.")));
   }
 
   /** Answers; what the client has not sent yet of its body is not waited for. */

@@ -215,6 +215,16 @@ class RefusalTest {
   }
 
   @Test
+  void refusesMalformedChunks() throws IOException {
+    start(_ -> {});
+    String answer =
+        exchange("zz\r\n", POST, HOST, "Transfer-Encoding: chunked", "Content-Type: image/png");
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("malformed"), answer);
+    assertEquals(List.of(), master.folders());
+  }
+
+  @Test
   void refusesOtherMediaTypes() throws IOException {
     start(_ -> {});
     for (String type :
