@@ -1,5 +1,7 @@
 package org.equilux.cli;
 
+import org.equilux.observe.Visible;
+import org.equilux.cli.terminal.TerminalText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,14 +103,14 @@ final class DevicesCommand implements Callable<Integer> {
     String row = "%-8s  %-12s  %s%n";
     out.printf(row, "BACKEND", "STATE", "DEVICE");
     for (Device device : devices.devices()) {
-      out.printf(row, device.backend(), state(device, devices.auto()), device.device());
+      out.printf(row, device.backend(), state(device, devices.auto()), Visible.text(device.device()));
       if (!device.reason().isEmpty()) {
-        out.printf(row, "", "", device.reason());
+        out.printf(row, "", "", Visible.text(device.reason()));
       }
     }
     out.printf(
         "%nauto takes %s; what stands in is used where that cannot compute.%n", devices.auto());
-    devices.notes().forEach(out::println);
+    devices.notes().forEach(note -> TerminalText.line(out, note));
     out.println("JPEG is encoded by " + devices.jpeg());
   }
 

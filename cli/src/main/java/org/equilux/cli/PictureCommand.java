@@ -1,5 +1,6 @@
 package org.equilux.cli;
 
+import org.equilux.cli.terminal.TerminalText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -162,7 +163,7 @@ abstract class PictureCommand implements Callable<Integer> {
 
   /** Tells a person something. */
   void notice(String message) {
-    err().println(message);
+    TerminalText.line(err(), message);
     err().flush();
   }
 

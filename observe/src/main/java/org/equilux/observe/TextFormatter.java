@@ -1,7 +1,5 @@
 package org.equilux.observe;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
@@ -10,8 +8,6 @@ import java.util.logging.SimpleFormatter;
  * stack trace says is indented, so that a text of a stranger is never taken for a line of the log.
  */
 final class TextFormatter extends SimpleFormatter {
-  private static final String INDENT = "\t";
-
   @Override
   public String format(LogRecord line) {
     LogRecord shown = new LogRecord(line.getLevel(), Visible.text(formatMessage(line)));
@@ -21,19 +17,6 @@ final class TextFormatter extends SimpleFormatter {
     shown.setSourceMethodName(line.getSourceMethodName());
     return line.getThrown() == null
         ? super.format(shown)
-        : super.format(shown) + trace(line.getThrown());
-  }
-
-  private static String trace(Throwable thrown) {
-    StringWriter trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace));
-    StringBuilder out = new StringBuilder();
-    trace
-        .toString()
-        .lines()
-        .forEach(
-            each ->
-                out.append(INDENT).append(Visible.text(each.strip())).append(System.lineSeparator()));
-    return out.toString();
+        : super.format(shown) + Visible.trace(line.getThrown());
   }
 }

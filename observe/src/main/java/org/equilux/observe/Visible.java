@@ -1,5 +1,8 @@
 package org.equilux.observe;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
 /**
  * Shows texts of strangers on one line: characters that move the cursor of a terminal, change its
  * settings, break a line or reorder what is around them become escapes such as {@code \u001b}.
@@ -25,6 +28,19 @@ public final class Visible {
         out.append(c);
       }
     }
+    return out.toString();
+  }
+
+  /** The stack trace of a failure, in which every line is indented, so that none is faked. */
+  public static String trace(Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    StringBuilder out = new StringBuilder();
+    trace
+        .toString()
+        .lines()
+        .forEach(
+            line -> out.append('\t').append(text(line.strip())).append(System.lineSeparator()));
     return out.toString();
   }
 

@@ -1,5 +1,6 @@
 package org.equilux.worker;
 
+import org.equilux.observe.Visible;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -173,7 +174,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (observe.json()) {
       LOG.log(System.Logger.Level.INFO, line);
     } else {
-      System.err.println(line);
+      System.err.println(Visible.text(line));
     }
   }
 
@@ -181,7 +182,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (observe.json()) {
       LOG.log(System.Logger.Level.ERROR, line);
     } else {
-      System.err.println(line);
+      System.err.println(Visible.text(line));
     }
   }
 

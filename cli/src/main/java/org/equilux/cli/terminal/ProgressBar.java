@@ -1,5 +1,6 @@
 package org.equilux.cli.terminal;
 
+import org.equilux.observe.Visible;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -45,7 +46,7 @@ public final class ProgressBar {
                 "#".repeat(cells),
                 ".".repeat(CELLS - cells),
                 (int) (part * 100),
-                what));
+                Visible.text(what)));
     terminal.flush();
   }
 
