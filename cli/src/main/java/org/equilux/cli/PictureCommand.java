@@ -1,6 +1,5 @@
 package org.equilux.cli;
 
-import org.equilux.cli.terminal.TerminalText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -23,6 +22,7 @@ import org.equilux.cli.report.FileReport;
 import org.equilux.cli.report.ReportPrinter;
 import org.equilux.cli.terminal.Interruption;
 import org.equilux.cli.terminal.ProgressBar;
+import org.equilux.cli.terminal.TerminalText;
 import org.equilux.cli.work.PictureRun;
 import org.equilux.cli.work.PictureWork;
 import org.equilux.engine.JobRequest;

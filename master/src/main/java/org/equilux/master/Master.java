@@ -1,12 +1,11 @@
 package org.equilux.master;
 
-import org.equilux.storage.file.OwnerOnly;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import org.equilux.master.web.Web;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
+import org.equilux.storage.file.OwnerOnly;
 
 /** A running master. */
 public final class Master implements AutoCloseable, Health {
@@ -151,7 +151,8 @@ public final class Master implements AutoCloseable, Health {
       if (open > 0) {
         LOG.log(
             Level.WARNING,
-            "other users of this machine could read {0} files and folders of {1}; now only its owner can",
+            "other users of this machine could read {0} files and folders of {1}; now only its"
+                + " owner can",
             open,
             data);
       }

@@ -29,7 +29,8 @@ class DataFolderTest {
   private static void fill(Path data) throws IOException {
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
       byte[] form = new Multipart().file("a.png", PNG).file("mask", "m.png", mask()).end();
-      String running = TestMaster.json(master.post("/jobs", Multipart.TYPE, form)).get("id").textValue();
+      String running =
+          TestMaster.json(master.post("/jobs", Multipart.TYPE, form)).get("id").textValue();
       master.await(running, "running");
       assertOwnersOnly(data);
       master.openGate();
@@ -39,7 +40,10 @@ class DataFolderTest {
       assertEquals(
           201,
           master
-              .post("/batches", "application/json", "{\"name\": \"scans\"}".getBytes(StandardCharsets.UTF_8))
+              .post(
+                  "/batches",
+                  "application/json",
+                  "{\"name\": \"scans\"}".getBytes(StandardCharsets.UTF_8))
               .statusCode());
       assertEquals(
           201,

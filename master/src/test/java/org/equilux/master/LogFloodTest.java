@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.equilux.observe.LogLines;
-import java.time.Duration;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -18,9 +16,10 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.equilux.observe.LogLines;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.ProtocolVersion;
@@ -91,8 +90,7 @@ class LogFloodTest {
       assertFewLines(
           "a bad path",
           () -> send(port, false, bytes("GET /%zz?%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")));
-      assertFewLines(
-          "HTTP/2", () -> send(port, false, bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")));
+      assertFewLines("HTTP/2", () -> send(port, false, bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")));
       assertFewLines(
           "an upgrade",
           () ->
@@ -100,12 +98,20 @@ class LogFloodTest {
                   port,
                   false,
                   bytes(
-                      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")));
+                      "GET / HTTP/1.1\r\n"
+                          + "Host: localhost\r\n"
+                          + "Connection: Upgrade, HTTP2-Settings\r\n"
+                          + "Upgrade: h2c\r\n"
+                          + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")));
       assertFewLines(
           "a reset head", () -> send(port, true, bytes("GET / HTTP/1.1\r\nHost: local")));
       assertFewLines(
           "a reset answer",
-          () -> send(port, true, bytes("GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")));
+          () ->
+              send(
+                  port,
+                  true,
+                  bytes("GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")));
       assertFewLines(
           "a reset body",
           () ->
@@ -113,7 +119,11 @@ class LogFloodTest {
                   port,
                   true,
                   bytes(
-                      "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{")));
+                      "POST /api/v1/session HTTP/1.1\r\n"
+                          + "Host: localhost\r\n"
+                          + "Content-Type: application/json\r\n"
+                          + "Content-Length: 50\r\n\r\n"
+                          + "{")));
       assertFewLines(
           "a bad chunk",
           () ->
@@ -121,7 +131,11 @@ class LogFloodTest {
                   port,
                   false,
                   bytes(
-                      "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")));
+                      "POST /api/v1/session HTTP/1.1\r\n"
+                          + "Host: localhost\r\n"
+                          + "Content-Type: application/json\r\n"
+                          + "Transfer-Encoding: chunked\r\n\r\n"
+                          + "zz\r\n")));
       assertFewLines(
           "a wrong password",
           () ->
@@ -184,7 +198,8 @@ class LogFloodTest {
                   });
       stream.onNext(
           FromWorker.newBuilder()
-              .setRegister(Register.newBuilder()
+              .setRegister(
+                  Register.newBuilder()
                       .setProtocolVersion(ProtocolVersion.CURRENT_VALUE)
                       .setJoinToken("wrong")
                       .setSlots(1)

@@ -4,8 +4,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Log lines for people, as {@link SimpleFormatter} has them. A message stays on its line, and what a
- * stack trace says is indented, so that a text of a stranger is never taken for a line of the log.
+ * Log lines for people, as {@link SimpleFormatter} has them. A message stays on its line, and what
+ * a stack trace says is indented, so that a text of a stranger is never taken for a line of the
+ * log.
  */
 final class TextFormatter extends SimpleFormatter {
   @Override

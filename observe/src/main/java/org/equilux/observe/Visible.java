@@ -55,8 +55,8 @@ public final class Visible {
 
   /**
    * Whether a character of a text is not to be shown as it is: a control character of ASCII or
-   * Latin-1, a separator of lines or paragraphs, one that sets the direction of what follows, a byte
-   * order mark, or half of a pair alone, which is no text that others can read.
+   * Latin-1, a separator of lines or paragraphs, one that sets the direction of what follows, a
+   * byte order mark, or half of a pair alone, which is no text that others can read.
    */
   static boolean isHidden(String text, int i) {
     char c = text.charAt(i);

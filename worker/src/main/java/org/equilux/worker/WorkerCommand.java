@@ -1,6 +1,5 @@
 package org.equilux.worker;
 
-import org.equilux.observe.Visible;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.observe.Traces;
+import org.equilux.observe.Visible;
 import org.equilux.protocol.TlsArguments;
 import org.equilux.protocol.TlsFiles;
 import picocli.CommandLine.Command;

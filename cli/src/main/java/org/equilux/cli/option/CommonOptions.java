@@ -3,8 +3,8 @@ package org.equilux.cli.option;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import picocli.CommandLine.Command;
 import org.equilux.observe.LogLines;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The options of every command: help, version, detail of errors; and the meaning of exit codes. */

@@ -1,12 +1,12 @@
 package org.equilux.cli.report;
 
-import org.equilux.cli.terminal.TerminalText;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.equilux.cli.terminal.TerminalText;
 import org.equilux.kernels.backend.BackendException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;

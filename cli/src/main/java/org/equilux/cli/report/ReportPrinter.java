@@ -1,7 +1,7 @@
 package org.equilux.cli.report;
 
-import org.equilux.cli.terminal.TerminalText;
 import java.io.PrintWriter;
+import org.equilux.cli.terminal.TerminalText;
 
 /** Prints what became of pictures, as text for people or as JSON, and counts it. For one thread. */
 public final class ReportPrinter {
@@ -34,7 +34,10 @@ public final class ReportPrinter {
     to.flush();
     // JSON has the fallbacks and notes in the report.
     if (report.report() != null && !json) {
-      report.report().fallbacks().forEach(fallback -> TerminalText.line(err, "  fallback: " + fallback));
+      report
+          .report()
+          .fallbacks()
+          .forEach(fallback -> TerminalText.line(err, "  fallback: " + fallback));
       report.report().notes().forEach(note -> TerminalText.line(err, "  note: " + note));
       err.flush();
     }

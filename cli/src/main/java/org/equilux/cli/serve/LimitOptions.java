@@ -1,7 +1,7 @@
 package org.equilux.cli.serve;
 
-import org.equilux.cli.option.HumanNumber;
 import java.util.OptionalLong;
+import org.equilux.cli.option.HumanNumber;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.jobs.model.UserQuotas;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package org.equilux.cli.terminal;
 
-import org.equilux.observe.Visible;
 import java.io.PrintWriter;
 import java.time.Duration;
+import org.equilux.observe.Visible;
 
 /**
  * One line on a terminal that is written over and over. Safe for use by several threads; on what is

@@ -1,12 +1,12 @@
 package org.equilux.master.accounts;
 
-import org.equilux.observe.RateLimitedLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.observe.RateLimitedLog;
 
 /**
  * The accounts by name, and their passwords. Passwords are hashed outside of the store's monitor.

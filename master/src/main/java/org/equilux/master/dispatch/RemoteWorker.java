@@ -1,6 +1,5 @@
 package org.equilux.master.dispatch;
 
-import org.equilux.observe.RateLimitedLog;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import org.equilux.master.audit.Quarantine;
 import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
@@ -32,7 +32,6 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   /** Of all workers; it guards itself. */
   private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 5);
-
 
   private static final int MAX_SLOTS = 1024;
   private static final int MAX_NAME_LENGTH = 100;
@@ -98,8 +97,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
     } catch (RuntimeException | Error e) {
       boolean _ =
-          COMPLAINTS.log(
-              System.Logger.Level.ERROR, "a worker's message could not be taken", e);
+          COMPLAINTS.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
       refuse(Status.INTERNAL.withDescription(e.toString()));
     } finally {
       lastSeen = Instant.now();
@@ -159,9 +157,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private void refuse(Status status) {
     boolean _ =
         COMPLAINTS.log(
-            System.Logger.Level.WARNING,
-            "a worker is sent away: " + status.getDescription(),
-            null);
+            System.Logger.Level.WARNING, "a worker is sent away: " + status.getDescription(), null);
     WorkerSender sending = sender;
     if (sending == null) {
       ended.set(true);

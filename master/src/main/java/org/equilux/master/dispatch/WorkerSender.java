@@ -1,6 +1,5 @@
 package org.equilux.master.dispatch;
 
-import org.equilux.observe.RateLimitedLog;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -15,6 +14,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
@@ -36,7 +36,6 @@ final class WorkerSender {
 
   /** Of all workers; it guards itself. */
   private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 1);
-
 
   /** Far more than a worker's attempts and the pages that end meanwhile. */
   private static final int MAX_QUEUED = 16_384;
@@ -116,8 +115,7 @@ final class WorkerSender {
   private void enqueue(Item item) {
     if (!queue.offer(item)) {
       // Its thread hangs on a worker that takes nothing: leases will run out.
-      COMPLAINTS.log(
-          System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
+      COMPLAINTS.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
     }
   }
 

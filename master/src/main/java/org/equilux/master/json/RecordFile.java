@@ -1,11 +1,11 @@
 package org.equilux.master.json;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.equilux.storage.file.OwnerOnly;
 
 /** Files that hold one record each, and that only the system user who runs the master can read. */
 public final class RecordFile {

@@ -1,6 +1,5 @@
 package org.equilux.master.net;
 
-import org.equilux.observe.RateLimitedLog;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -32,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.TlsFiles;
 
 /**

@@ -1,6 +1,5 @@
 package org.equilux.master.views;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -19,6 +18,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.equilux.storage.file.OwnerOnly;
 
 /** Writes small pictures for screens. */
 final class ScreenImages {

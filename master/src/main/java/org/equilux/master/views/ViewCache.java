@@ -1,6 +1,5 @@
 package org.equilux.master.views;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.DiskFullException;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.files.FolderTree;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * The views that are kept on disk, as {@code FOLDER/JOB/VIEW/}. When all together take too much of

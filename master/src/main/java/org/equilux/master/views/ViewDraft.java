@@ -1,6 +1,5 @@
 package org.equilux.master.views;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
@@ -12,6 +11,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * A view that is being made: a folder that gets its name when all its files are there, and the time

@@ -1,6 +1,5 @@
 package org.equilux.master.web;
 
-import org.equilux.observe.RateLimitedLog;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -31,6 +30,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
+import org.equilux.observe.RateLimitedLog;
 
 /** Answers every failure of a request with a {@link Problem}. */
 final class Failures {

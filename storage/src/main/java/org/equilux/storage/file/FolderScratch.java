@@ -13,8 +13,8 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * Temporary files in a folder, which are {@link OwnerOnly}. Where the system allows, an open one has no name any more, so that
- * it vanishes with the process whatever becomes of the process.
+ * Temporary files in a folder, which are {@link OwnerOnly}. Where the system allows, an open one
+ * has no name any more, so that it vanishes with the process whatever becomes of the process.
  *
  * @param folder must be there
  */

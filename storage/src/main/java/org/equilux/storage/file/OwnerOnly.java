@@ -122,8 +122,7 @@ public final class OwnerOnly {
     if (!isOpen(path)) {
       return 0;
     }
-    Set<PosixFilePermission> left =
-        Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    Set<PosixFilePermission> left = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
     left.retainAll(OWNERS);
     Files.setPosixFilePermissions(path, left);
     return 1;
@@ -140,8 +139,7 @@ public final class OwnerOnly {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       count += close(file);
       return FileVisitResult.CONTINUE;
     }

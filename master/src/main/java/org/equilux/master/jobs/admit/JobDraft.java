@@ -1,6 +1,5 @@
 package org.equilux.master.jobs.admit;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +16,7 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of

@@ -1,6 +1,5 @@
 package org.equilux.master.jobs.store;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -19,6 +18,7 @@ import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * The batches, in memory and on disk: records as {@code DATA/batches/ID.json}, common tables as

@@ -1,6 +1,5 @@
 package org.equilux.master.jobs.store;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -32,6 +31,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobStore;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderStore;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are

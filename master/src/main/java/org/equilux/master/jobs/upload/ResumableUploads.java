@@ -1,6 +1,5 @@
 package org.equilux.master.jobs.upload;
 
-import org.equilux.storage.file.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +28,7 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Files that clients send piece by piece, so that a broken connection costs one piece at most.
