@@ -1,8 +1,8 @@
 package org.equilux.master.jobs.live;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.equilux.master.shares.FairQueue;
@@ -15,8 +15,8 @@ import org.equilux.master.shares.FairQueue;
 public final class JobQueue {
   private final FairQueue<Job> waiting = new FairQueue<>();
 
-  /** Jobs that were taken and are not done, by account. */
-  private final Map<String, Integer> taken = new HashMap<>();
+  /** Jobs that were taken and are not done. */
+  private final Set<Job> taken = new HashSet<>();
 
   public synchronized void add(Job job) {
     waiting.add(job.record().owner(), job);
@@ -40,18 +40,18 @@ public final class JobQueue {
       left = deadline - System.nanoTime();
       next = waiting.poll();
     }
-    next.ifPresent(job -> taken.merge(job.record().owner(), 1, Integer::sum));
+    next.ifPresent(taken::add);
     return next;
   }
 
-  /** Notes that the runner which took a job has ended with it. */
+  /** Notes that the runner which took a job has ended with it; more than once does no harm. */
   public synchronized void done(Job job) {
-    taken.computeIfPresent(job.record().owner(), (_, count) -> count == 1 ? null : count - 1);
+    taken.remove(job);
   }
 
   /** How many jobs of an account run, or wait for their first run. */
   public synchronized long activeOf(String owner) {
-    return taken.getOrDefault(owner, 0)
+    return taken.stream().filter(job -> job.record().owner().equals(owner)).count()
         + waiting
             .of(owner)
             .map(Job::record)

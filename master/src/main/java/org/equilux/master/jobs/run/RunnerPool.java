@@ -126,8 +126,7 @@ public final class RunnerPool implements AutoCloseable {
     JobRunner.Outcome outcome = runner.run(running, keeper);
     List<String> notes = new ArrayList<>();
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
-      keeper.release();
-      store.clean(running);
+      cleanUp(running);
       keeper = new RunKeeper(store, budget, running.id(), job, common);
       notes.add("begun anew, as " + distrusted.reason());
       outcome = repeated(running, keeper, notes);
@@ -141,6 +140,7 @@ public final class RunnerPool implements AutoCloseable {
       keepChunks(keeper);
     }
     cleanUp(after);
+    queue.done(job);
     if (after.awaitsTable()) {
       park(job, after);
     } else {
