@@ -158,7 +158,7 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /** The port that workers dial. */
-  int workerPort() {
+  public int workerPort() {
     return master.workerPort().orElseThrow();
   }
 
@@ -177,10 +177,6 @@ public final class TestMaster implements AutoCloseable {
 
   public int port() {
     return master.port();
-  }
-
-  public int workerPort() {
-    return master.workerPort().orElseThrow();
   }
 
   public URI uri(String path) {
