@@ -74,6 +74,10 @@ class LogFloodTest {
     }
   }
 
+  private static byte[] request(String body, String... head) {
+    return bytes(String.join("\r\n", head) + "\r\n\r\n" + body);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(US_ASCII);
   }

@@ -14,8 +14,6 @@ import org.equilux.master.jobs.store.BatchStore;
  * only <em>look again</em>; the next step follows from the state of the batch and of its jobs.
  */
 public final class CommonTableSignals {
-  private static final System.Logger LOG = System.getLogger(CommonTableSignals.class.getName());
-
   private final BatchStore batches;
   private final BlockingQueue<String> changed = new LinkedBlockingQueue<>();
 
