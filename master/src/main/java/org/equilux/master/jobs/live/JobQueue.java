@@ -2,8 +2,8 @@ package org.equilux.master.jobs.live;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.equilux.master.shares.FairQueue;
 
