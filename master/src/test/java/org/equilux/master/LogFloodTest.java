@@ -101,12 +101,13 @@ class LogFloodTest {
               send(
                   port,
                   false,
-                  bytes(
-                      "GET / HTTP/1.1\r\n"
-                          + "Host: localhost\r\n"
-                          + "Connection: Upgrade, HTTP2-Settings\r\n"
-                          + "Upgrade: h2c\r\n"
-                          + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")));
+                  request(
+                      "",
+                      "GET / HTTP/1.1",
+                      "Host: localhost",
+                      "Connection: Upgrade, HTTP2-Settings",
+                      "Upgrade: h2c",
+                      "HTTP2-Settings: AAMAAABkAAQAAP__")));
       assertFewLines(
           "a reset head", () -> send(port, true, bytes("GET / HTTP/1.1\r\nHost: local")));
       assertFewLines(
@@ -122,24 +123,24 @@ class LogFloodTest {
               send(
                   port,
                   true,
-                  bytes(
-                      "POST /api/v1/session HTTP/1.1\r\n"
-                          + "Host: localhost\r\n"
-                          + "Content-Type: application/json\r\n"
-                          + "Content-Length: 50\r\n\r\n"
-                          + "{")));
+                  request(
+                      "{",
+                      "POST /api/v1/session HTTP/1.1",
+                      "Host: localhost",
+                      "Content-Type: application/json",
+                      "Content-Length: 50")));
       assertFewLines(
           "a bad chunk",
           () ->
               send(
                   port,
                   false,
-                  bytes(
-                      "POST /api/v1/session HTTP/1.1\r\n"
-                          + "Host: localhost\r\n"
-                          + "Content-Type: application/json\r\n"
-                          + "Transfer-Encoding: chunked\r\n\r\n"
-                          + "zz\r\n")));
+                  request(
+                      "zz\r\n",
+                      "POST /api/v1/session HTTP/1.1",
+                      "Host: localhost",
+                      "Content-Type: application/json",
+                      "Transfer-Encoding: chunked")));
       assertFewLines(
           "a wrong password",
           () ->

@@ -153,7 +153,7 @@ class RefusalTest {
 
   @Test
   void hasRoomAgainAfterADelete() throws IOException {
-    long room = PNG.length + 100_000;
+    long room = PNG.length + 100_000L;
     start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String id = master.submit("", PNG);
     master.await(id);
