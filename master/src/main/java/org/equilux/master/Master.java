@@ -4,7 +4,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,9 +26,12 @@ import org.equilux.master.web.Web;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
+import org.equilux.storage.file.OwnerOnly;
 
 /** A running master. */
 public final class Master implements AutoCloseable, Health {
+  private static final System.Logger LOG = System.getLogger(Master.class.getName());
+
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
@@ -71,6 +76,7 @@ public final class Master implements AutoCloseable, Health {
    * @throws IOException if its data folder or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
+    openData(config.data());
     PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
     Traces traces = Traces.fromEnvironment("equilux-master");
@@ -93,6 +99,7 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
+      openData(config.data());
       JobService jobs =
           JobService.open(
               config.data(),
@@ -133,6 +140,25 @@ public final class Master implements AutoCloseable, Health {
     } catch (IOException | RuntimeException e) {
       resources.closeAll(e);
       throw e;
+    }
+  }
+
+  /** Makes the data folder, or closes the one of an older release to other users of the system. */
+  private static void openData(Path data) throws IOException {
+    OwnerOnly.createFolders(data);
+    try {
+      int open = OwnerOnly.tighten(data);
+      if (open > 0) {
+        LOG.log(
+            Level.WARNING,
+            "other users of this machine could read {0} files and folders of {1}; now only its"
+                + " owner can",
+            open,
+            data);
+      }
+    } catch (FileSystemException e) {
+      // The folder may be another user's, or its file system may have no permissions.
+      LOG.log(Level.INFO, "the data folder " + data + " cannot be closed to other users", e);
     }
   }
 
@@ -203,9 +229,10 @@ public final class Master implements AutoCloseable, Health {
     if (closed.get() || !server.isRunning()) {
       return Optional.of("the master shuts down");
     }
-    return Files.isWritable(data)
-        ? ports.unreachable()
-        : Optional.of("the data folder " + data + " cannot be written to");
+    if (!Files.isWritable(data)) {
+      return Optional.of("the data folder " + data + " cannot be written to");
+    }
+    return jobs.disk().shortage().or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
@@ -15,6 +16,7 @@ import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.UserQuotas;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.scheduler.SchedulerSettings;
@@ -50,8 +52,9 @@ public final class MasterConfig {
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
   private long pixels = JobLimits.DEFAULT.picture().pixels();
   private int pages = JobLimits.DEFAULT.picture().pages();
-  private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
   private long dataBytes = JobLimits.DEFAULT.dataBytes();
+  private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
+  private UserQuotas quotas = JobLimits.DEFAULT.quotas();
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -121,9 +124,10 @@ public final class MasterConfig {
     return retention;
   }
 
-  /** The limits of pictures, queues and stored data. */
+  /** The limits of pictures and stored data, and the quotas of accounts. */
   public JobLimits limits() {
-    return new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes);
+    return new JobLimits(
+        uploadBytes, new PictureLimits(pixels, pages), dataBytes, diskReserve, quotas);
   }
 
   /** How jobs are run. */
@@ -159,8 +163,9 @@ public final class MasterConfig {
     require(uploadBytes > 0, "the upload limit", uploadBytes);
     require(pixels > 0, "the pixel limit", pixels);
     require(pages > 0, "the page limit", pages);
-    require(queuedPerUser > 0, "the queue limit", queuedPerUser);
     require(dataBytes > 0, "the data limit", dataBytes);
+    require(diskReserve.orElse(0) >= 0, "the disk reserve", diskReserve.orElse(0));
+    checkQuotas();
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
@@ -177,6 +182,15 @@ public final class MasterConfig {
           "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
               .formatted(host));
     }
+  }
+
+  private void checkQuotas() {
+    require(quotas.active() > 0, "the most waiting jobs of a user", quotas.active());
+    require(quotas.kept() > 0, "the most kept jobs of a user", quotas.kept());
+    require(quotas.batches() > 0, "the most batches of a user", quotas.batches());
+    require(quotas.uploads() > 0, "the most uploads of a user", quotas.uploads());
+    require(quotas.followers() > 0, "the most event streams of a user", quotas.followers());
+    require(quotas.bytes().orElse(1) > 0, "the most data of a user", quotas.bytes().orElse(1));
   }
 
   private static boolean isLoopback(String host) {
@@ -267,13 +281,19 @@ public final class MasterConfig {
       return this;
     }
 
-    public Builder queuedPerUser(int value) {
-      config.queuedPerUser = value;
+    public Builder dataBytes(long value) {
+      config.dataBytes = value;
       return this;
     }
 
-    public Builder dataBytes(long value) {
-      config.dataBytes = value;
+    /** Sets how many bytes of the data folder's disk are kept free. */
+    public Builder diskReserve(long value) {
+      config.diskReserve = OptionalLong.of(value);
+      return this;
+    }
+
+    public Builder quotas(UserQuotas value) {
+      config.quotas = value;
       return this;
     }
 

@@ -158,7 +158,7 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /** The port that workers dial. */
-  int workerPort() {
+  public int workerPort() {
     return master.workerPort().orElseThrow();
   }
 
@@ -168,6 +168,11 @@ public final class TestMaster implements AutoCloseable {
 
   public PrometheusRegistry registry() {
     return master.registry();
+  }
+
+  /** Why the master is not ready; empty if it is. */
+  public Optional<String> notReady() {
+    return master.notReady();
   }
 
   public int port() {

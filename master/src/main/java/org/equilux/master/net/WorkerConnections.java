@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.TlsFiles;
 
 /**
@@ -75,7 +76,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   /** Of clients that have not registered. */
   private final ConnectionQuota unregistered;
 
-  private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
+  private final RateLimitedLog complaints = new RateLimitedLog(LOG, 1);
 
   /** What a client did wrong, and what is to be done. */
   private static final class UnfitException extends Exception {
@@ -248,7 +249,8 @@ public final class WorkerConnections implements ServerConnectionSelector {
   }
 
   private void complain(WorkerPeer peer, String line) {
-    complaints.warn(
+    complaints.log(
+        Level.WARNING,
         "a connection from %s to the port for workers was refused: %s"
             .formatted(peer.address(), line));
   }

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.shares.Places;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.SessionApi;
 import org.equilux.master.web.accounts.TokensApi;
@@ -41,7 +43,7 @@ import org.equilux.master.web.submit.UploadsApi;
 public final class Web implements AutoCloseable {
 
   private final Routes api;
-  private final Authentication authentication;
+  private final Accounts accounts;
   private final Site site = Site.find();
   private final Patience patience;
   private final Watchdog watchdog;
@@ -69,6 +71,12 @@ public final class Web implements AutoCloseable {
       Optional<Duration> retention,
       Patience patience) {
     JobAccess access = new JobAccess(jobs);
+    Places followers =
+        new Places(
+            Limit.FOLLOWERS,
+            jobs.limits().quotas().followers(),
+            "You follow events of jobs and of the cluster %,d times already; close pages and"
+                + " programs that do");
     this.api =
         new SessionApi(accounts, jobs.limits(), retention)
             .routes()
@@ -76,13 +84,13 @@ public final class Web implements AutoCloseable {
             .addAll(new TokensApi(accounts).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
             .addAll(new SubmitApi(jobs, access).routes())
-            .addAll(new JobsApi(jobs, access).routes())
+            .addAll(new JobsApi(jobs, access, followers).routes())
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs).routes())
-            .addAll(new ClusterApi(cluster).routes())
+            .addAll(new ClusterApi(cluster, followers).routes())
             .addAll(new WorkersApi(cluster.workers(), cluster.quarantine()).routes())
             .addAll(new InfoApi().routes());
-    this.authentication = new Authentication(accounts);
+    this.accounts = accounts;
     this.patience = patience;
     this.watchdog = new Watchdog(patience.head().dividedBy(8));
   }
@@ -124,7 +132,7 @@ public final class Web implements AutoCloseable {
             .addFilter(new Connections(patience, traffic))
             .any(new Peers(proxies))
             .any(new Guard(address.isLoopbackAddress(), host))
-            .any(Routes.API + "/*", authentication)
+            .any(Routes.API + "/*", new Authentication(accounts, requests(maxConnections)))
             .register(Routes.API, api)
             .any(site)
             .any(
@@ -152,6 +160,14 @@ public final class Web implements AutoCloseable {
         .directHandlers(Failures.direct(maxUpload))
         .shutdownHook(false)
         .routing(routing);
+  }
+
+  /** An account has an eighth of the connections, and those of one address have a quarter. */
+  private static Places requests(int maxConnections) {
+    return new Places(
+        Limit.REQUESTS,
+        Math.max(8, maxConnections / 8),
+        "%,d of your requests are being answered already; wait for some");
   }
 
   @Override

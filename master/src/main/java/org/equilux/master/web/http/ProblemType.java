@@ -93,16 +93,6 @@ public enum ProblemType {
       "The page was not begun, the picture has no such page, or the job has more chunks than are"
           + " kept."),
   NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
-  TOO_MANY_TABLES(
-      Status.SERVICE_UNAVAILABLE_503,
-      "too-many-tables",
-      "Too many tables are being downloaded",
-      "Try again in a moment."),
-  TOO_MANY_FOLLOWERS(
-      Status.SERVICE_UNAVAILABLE_503,
-      "too-many-followers",
-      "Too many follow this job",
-      "Close other pages that show it, or ask for the job itself now and then."),
   NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here"),
   VIEWS_BUSY(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet"),
 
@@ -124,11 +114,14 @@ public enum ProblemType {
       "empty-batch",
       "The batch has no pictures",
       "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first."),
-  TOO_MANY_BATCHES(
-      Status.TOO_MANY_REQUESTS_429,
-      "too-many-batches",
-      "Too many batches are kept",
-      "Delete some that are no longer needed; GET /api/v1/batches lists them."),
+
+  BUSY(Status.SERVICE_UNAVAILABLE_503, "busy", "The master is busy"),
+  DISK_FULL(
+      Status.INSUFFICIENT_STORAGE_507,
+      "disk-full",
+      "The master's disk is full",
+      "Delete jobs that are no longer needed; or the operator of this master makes room on the"
+          + " disk with the master's data folder."),
 
   NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is nothing here"),
   WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed here"),

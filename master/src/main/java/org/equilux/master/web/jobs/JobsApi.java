@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
@@ -21,8 +21,11 @@ import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.shares.Places;
+import org.equilux.master.shares.Turns;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
@@ -41,13 +44,20 @@ public final class JobsApi {
   /** Tables of many cells are large, and are in memory while they are sent. */
   private static final int MAX_TABLE_ANSWERS = 8;
 
+  private static final Duration TABLE_PATIENCE = Duration.ofSeconds(20);
+
   private final JobService jobs;
   private final JobAccess access;
-  private final Semaphore tableAnswers = new Semaphore(MAX_TABLE_ANSWERS);
+  private final Places followers;
+  private final Turns tableAnswers = new Turns(MAX_TABLE_ANSWERS, TABLE_PATIENCE);
 
-  public JobsApi(JobService jobs, JobAccess access) {
+  /**
+   * @param followers places of event streams
+   */
+  public JobsApi(JobService jobs, JobAccess access, Places followers) {
     this.jobs = jobs;
     this.access = access;
+    this.followers = followers;
   }
 
   public Routes routes() {
@@ -186,16 +196,14 @@ public final class JobsApi {
     Answers.json(res, new WholeRecord(JobView.of(job), pages));
   }
 
-  private void tables(ServerRequest req, ServerResponse res) throws IOException {
+  private void tables(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
     JobRecord job = job(req).record();
     Map<String, String> given = Query.of(req);
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
     Query.requireNoMore(given, "page");
     checkTables(job, page);
-    if (!tableAnswers.tryAcquire()) {
-      throw new ProblemException(ProblemType.TOO_MANY_TABLES);
-    }
-    try {
+    try (Turns.Turn _ = tableAnswers.take(Authentication.caller(req).id())) {
       LutGrid tables = jobs.files().tables(job, page);
       res.header(HeaderNames.CONTENT_TYPE, "text/csv");
       res.header(
@@ -207,8 +215,6 @@ public final class JobsApi {
       }
     } catch (NoSuchFileException e) {
       throw new ProblemException(ProblemType.NO_SUCH_JOB);
-    } finally {
-      tableAnswers.release();
     }
   }
 
@@ -236,11 +242,12 @@ public final class JobsApi {
     }
   }
 
-  private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
+  private void events(ServerRequest req, ServerResponse res)
+      throws InterruptedException, LimitExceededException {
     job(req);
-    try (Subscription subscription =
-        jobs.follow(id(req))
-            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_FOLLOWERS))) {
+    try (Places.Place _ = followers.take(Authentication.caller(req).id());
+        Subscription subscription =
+            jobs.follow(id(req)).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
       JobEventStream.write(subscription, res);
     }
   }

@@ -91,7 +91,11 @@ public final class SubmitApi {
   }
 
   private JobSnapshot submitRaw(ServerRequest req, HttpMediaType type, Map<String, String> given)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     SubmitFields.requirePictureType(type);
     String name =
         req.headers()
@@ -112,7 +116,11 @@ public final class SubmitApi {
   }
 
   private JobSnapshot submitForm(ServerRequest req, HttpMediaType type, Map<String, String> given)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     try (JobDraft upload = begin(req, -1);
         InputStream body = req.content().inputStream()) {
       UploadForm.Filled form = UploadForm.read(type, body, upload::receive);
