@@ -37,6 +37,7 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.WorkerSocket;
+import org.equilux.master.net.WorkerTls;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
@@ -85,7 +86,13 @@ final class TransportBenchmark implements Callable<Integer> {
           WebServer.builder()
               .from(
                   WorkerSocket.configure(
-                      "127.0.0.1", 0, tlsFiles(), new ClusterService(cluster, token)))
+                      "127.0.0.1",
+                      0,
+                      tlsFiles()
+                          .map(
+                              files ->
+                                  new WorkerTls(files, Optional.empty(), WorkerTls.Names.ANY)),
+                      new ClusterService(cluster, token)))
               .build()
               .start();
       Process worker = EquiluxProcess.start(log, workerCommand(server.port(), tokenFile));

@@ -3,6 +3,7 @@ package org.equilux.master;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.equilux.engine.executor.ChunkExecutor;
@@ -15,9 +16,11 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
+import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 
 /**
  * The executor of chunks and the workers that the API shows. Only this class decides where chunks
@@ -53,12 +56,11 @@ record Compute(
               .open(new ExecutorSettings(config.backend(), processors));
       return new Compute(executor, List::of, Optional.empty(), executor::close);
     }
-    JoinToken token =
-        config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
+    JoinTokens tokens = tokens(config);
     if (config.backend().equals(MasterConfig.NO_BACKEND)) {
       Cluster cluster = cluster(config, registry, activity, traces);
       return new Compute(
-          cluster, cluster, Optional.of(new ClusterService(cluster, token)), cluster::close);
+          cluster, cluster, Optional.of(new ClusterService(cluster, tokens)), cluster::close);
     }
     BackendStack backends = BackendStack.open(config.backend());
     Cluster cluster = cluster(config, registry, activity, traces);
@@ -67,11 +69,19 @@ record Compute(
     return new Compute(
         cluster,
         cluster,
-        Optional.of(new ClusterService(cluster, token)),
+        Optional.of(new ClusterService(cluster, tokens)),
         () -> {
           cluster.close();
           local.close();
         });
+  }
+
+  private static JoinTokens tokens(MasterConfig config) throws IOException {
+    if (config.joinTokens().isPresent()) {
+      return config.joinTokens().get();
+    }
+    JoinToken _ = JoinToken.keptIn(config.data());
+    return new RotatingTokens(config.data().resolve(JoinToken.FILE_NAME), Clock.systemUTC());
   }
 
   private static Cluster cluster(

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.master.net.WorkerPeer;
@@ -12,7 +13,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
@@ -33,7 +34,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final int MAX_NOTES = 16;
 
   private final Cluster cluster;
-  private final JoinToken token;
+  private final JoinTokens tokens;
   private final StreamObserver<ToWorker> stream;
   private final WorkerPeer peer;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
@@ -56,9 +57,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile long id;
 
-  RemoteWorker(Cluster cluster, JoinToken token, StreamObserver<ToWorker> stream, WorkerPeer peer) {
+  RemoteWorker(Cluster cluster, JoinTokens tokens, StreamObserver<ToWorker> stream, WorkerPeer peer) {
     this.cluster = cluster;
-    this.token = token;
+    this.tokens = tokens;
     this.stream = stream;
     this.peer = peer;
   }
@@ -160,7 +161,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                   .formatted(register.getProtocolVersion(), ProtocolVersion.CURRENT_VALUE)));
       return;
     }
-    if (!token.matches(register.getJoinToken())) {
+    if (!tokens.matches(register.getJoinToken())) {
       refuse(
           Status.UNAUTHENTICATED.withDescription(
               "%s does not show this master's join token"
@@ -169,6 +170,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                           "%s (%s, process %d)"
                               .formatted(register.getName(), register.getHost(), register.getPid()),
                           MAX_TEXT_LENGTH))));
+      return;
+    }
+    Optional<String> misfit = peer.misfit(register.getName());
+    if (misfit.isPresent()) {
+      refuse(
+          Status.UNAUTHENTICATED.withDescription(
+              "the worker cannot be \"%s\", as %s; start it with such a --name, or this master with --worker-tls-names any"
+                  .formatted(shortened(register.getName(), MAX_NAME_LENGTH), misfit.get())));
       return;
     }
     if (register.getSlots() < 1

@@ -49,6 +49,7 @@ import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
@@ -90,9 +91,17 @@ class WorkerConnectionsTest {
   }
 
   private void serve(Optional<TlsFiles> tls) throws IOException {
+    serve(tls.map(WorkerConnectionsTest::withAnyNames), TOKEN);
+  }
+
+  private static WorkerTls withAnyNames(TlsFiles files) {
+    return new WorkerTls(files, Optional.empty(), WorkerTls.Names.ANY);
+  }
+
+  private void serve(Optional<WorkerTls> tls, JoinTokens tokens) throws IOException {
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, TOKEN)))
+            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, tokens)))
             .build()
             .start();
   }
@@ -260,7 +269,7 @@ class WorkerConnectionsTest {
                         WorkerConnections.of(
                             Http2Config.create(),
                             GrpcProtocolSelector.create(GrpcConfig.create()),
-                            tls,
+                            tls.map(WorkerConnectionsTest::withAnyNames),
                             100,
                             Duration.ofMillis(50)))
                     .build())

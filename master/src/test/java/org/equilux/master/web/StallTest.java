@@ -104,7 +104,10 @@ class StallTest {
     resources.push(web);
     WebServerConfig.Builder config = WebServer.builder();
     web.configure(
-        config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes(), TrustedProxies.NONE, 4608);
+        config,
+        new WebPort("127.0.0.1", 0, Optional.empty(), TrustedProxies.NONE, 4608),
+        JobLimits.DEFAULT.uploadBytes(),
+        () -> 0);
     server = config.build().start();
     resources.push(server::stop);
   }
