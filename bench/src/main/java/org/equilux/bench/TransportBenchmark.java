@@ -90,8 +90,7 @@ final class TransportBenchmark implements Callable<Integer> {
                       0,
                       tlsFiles()
                           .map(
-                              files ->
-                                  new WorkerTls(files, Optional.empty(), WorkerTls.Names.ANY)),
+                              files -> new WorkerTls(files, Optional.empty(), WorkerTls.Names.ANY)),
                       new ClusterService(cluster, token)))
               .build()
               .start();

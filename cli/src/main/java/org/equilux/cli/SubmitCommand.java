@@ -105,8 +105,8 @@ final class SubmitCommand extends PictureCommand {
     }
     if (command.commandLine().getParseResult().hasMatchedOption("--token")) {
       notice(
-          "equilux submit: --token shows the token to all users of this machine, in the list of processes; use"
-              + " --token-file or EQUILUX_TOKEN");
+          "equilux submit: --token shows the token to all users of this machine, in the list of"
+              + " processes; use --token-file or EQUILUX_TOKEN");
     }
     boolean common = commonTable().begin(request).isPresent();
     Submission submission =

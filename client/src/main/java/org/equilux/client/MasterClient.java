@@ -37,8 +37,7 @@ public final class MasterClient implements AutoCloseable {
    * @param token gives the API token, if there is one, for each request
    * @param trust the CAs of the master's certificate; empty for those that Java knows
    */
-  public MasterClient(
-      URI server, Supplier<Optional<String>> token, Optional<SSLContext> trust) {
+  public MasterClient(URI server, Supplier<Optional<String>> token, Optional<SSLContext> trust) {
     this.master = new MasterConnection(server, token, trust);
   }
 

@@ -42,8 +42,7 @@ final class TlsFailures {
     return tls
         ? Optional.of(
             new UntrustedServerException(
-                "there is no agreement on TLS with %s (%s)"
-                    .formatted(server, failure.getMessage()),
+                "there is no agreement on TLS with %s (%s)".formatted(server, failure.getMessage()),
                 failure))
         : Optional.empty();
   }

@@ -98,12 +98,8 @@ final class MasterChannel {
               "its certificate is another host's (%s); name it with --master as the certificate does, or have one made for that name"
                   .formatted(message);
           case SSLException _
-              when message.contains("certificate_revoked") && files.identity().isPresent() ->
-              "it has revoked the certificate in %s; have another one made"
-                  .formatted(files.identity().get().certificate());
-          case SSLException _
               when message.contains("fatal alert") && files.identity().isPresent() ->
-              "it does not accept the certificate in %s (%s); have one made for clients by a CA of its --worker-tls-clients"
+              "it does not accept the certificate in %s (%s), which may be revoked; have one made for clients by a CA of its --worker-tls-clients"
                   .formatted(files.identity().get().certificate(), alert(message));
           case SSLException _ when message.contains("certificate_required") ->
               "it lets in only workers that show a certificate; name this one's with --tls-cert and"

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  equilux serve",
       "  equilux serve --bind 0.0.0.0 --local none --data /srv/equilux",
-      "  equilux serve --bind 0.0.0.0 --port 443 --http-redirect-port 80 --tls-cert site.crt --tls-key site.key",
+      "  equilux serve --bind 0.0.0.0 --port 443 --http-redirect-port 80 --tls-cert site.crt"
+          + " --tls-key site.key",
       "  equilux serve --max-upload 20G --max-pixels 10G",
     })
 public final class ServeCommand implements Callable<Integer> {

@@ -15,7 +15,8 @@ final class WebTlsOptions {
       defaultValue = "${env:EQUILUX_SERVE_TLS_CERT}",
       description =
           "Speak HTTPS at --port, with this certificate (PEM, with those that lead from it to a"
-              + " CA). Read again when it changes. Default: $$EQUILUX_SERVE_TLS_CERT, or else HTTP.")
+              + " CA). Read again when it changes. Default: $$EQUILUX_SERVE_TLS_CERT, or else"
+              + " HTTP.")
   private Path certificate;
 
   @Option(
@@ -46,8 +47,7 @@ final class WebTlsOptions {
             TlsArguments.ofServer(
                 new TlsArguments.Argument("--tls-cert", certificate),
                 new TlsArguments.Argument("--tls-key", key)))
-        .redirectPort(
-            redirectPort == null ? OptionalInt.empty() : OptionalInt.of(redirectPort));
+        .redirectPort(redirectPort == null ? OptionalInt.empty() : OptionalInt.of(redirectPort));
   }
 
   /** The scheme of the master's address. */

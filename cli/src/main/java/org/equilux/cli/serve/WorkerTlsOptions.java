@@ -80,10 +80,10 @@ final class WorkerTlsOptions {
               new TlsArguments.Argument("--worker-tls-clients", workerTlsClients));
       if (workerTlsRevoked != null && workerTlsClients == null) {
         throw new IllegalArgumentException(
-            "--worker-tls-revoked needs --worker-tls-clients: only then do workers show certificates");
+            "--worker-tls-revoked needs --worker-tls-clients: only then do workers show"
+                + " certificates");
       }
-      return files.map(
-          read -> new WorkerTls(read, Optional.ofNullable(workerTlsRevoked), names()));
+      return files.map(read -> new WorkerTls(read, Optional.ofNullable(workerTlsRevoked), names()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

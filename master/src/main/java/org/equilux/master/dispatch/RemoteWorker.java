@@ -57,7 +57,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile long id;
 
-  RemoteWorker(Cluster cluster, JoinTokens tokens, StreamObserver<ToWorker> stream, WorkerPeer peer) {
+  RemoteWorker(
+      Cluster cluster, JoinTokens tokens, StreamObserver<ToWorker> stream, WorkerPeer peer) {
     this.cluster = cluster;
     this.tokens = tokens;
     this.stream = stream;

@@ -28,7 +28,8 @@ public final class RotatingTokens implements JoinTokens {
     boolean found = false;
     for (JoinTokenFile.Entry entry : entries.current()) {
       // Each one is compared, so that the time tells nothing of them.
-      found |= entry.token().matches(shown) & entry.isValid(clock.instant());
+      boolean same = entry.token().matches(shown);
+      found |= same && entry.isValid(clock.instant());
     }
     return found;
   }

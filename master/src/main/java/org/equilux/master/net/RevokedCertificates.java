@@ -32,8 +32,7 @@ final class RevokedCertificates {
    *     message names the file
    */
   RevokedCertificates(Path file) throws IOException {
-    serials =
-        new Reloaded<>("the serial numbers in " + file, List.of(file), () -> read(file));
+    serials = new Reloaded<>("the serial numbers in " + file, List.of(file), () -> read(file));
   }
 
   boolean contains(X509Certificate certificate) {

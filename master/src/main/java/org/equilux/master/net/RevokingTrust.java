@@ -1,14 +1,14 @@
 package org.equilux.master.net;
 
 import java.net.Socket;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts the clients that another trust manager trusts, but for those with a revoked certificate. */
+/**
+ * Trusts the clients that another trust manager trusts, but for those with a revoked certificate.
+ */
 final class RevokingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
   private final RevokedCertificates revoked;
@@ -18,16 +18,19 @@ final class RevokingTrust extends X509ExtendedTrustManager {
     this.revoked = revoked;
   }
 
-  /** From the reason, the JDK makes the alert "certificate_revoked", which the client sees. */
+  /** A certificate is revoked. The client sees the alert "certificate_unknown". */
+  static final class RevokedException extends CertificateException {
+    RevokedException(X509Certificate certificate) {
+      super(
+          "the certificate with the serial number %s is revoked"
+              .formatted(RevokedCertificates.serial(certificate)));
+    }
+  }
+
   private void refuseRevoked(X509Certificate[] chain) throws CertificateException {
     for (X509Certificate certificate : chain) {
       if (revoked.contains(certificate)) {
-        String message =
-            "the certificate with the serial number %s is revoked"
-                .formatted(RevokedCertificates.serial(certificate));
-        throw new CertificateException(
-            message,
-            new CertPathValidatorException(message, null, null, -1, BasicReason.REVOKED));
+        throw new RevokedException(certificate);
       }
     }
   }

@@ -33,21 +33,20 @@ public final class TlsServer {
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
-  /** The ports that have TLS. */
-  private enum Port {
+  /**
+   * What a port speaks.
+   *
+   * @param files of the port, in words
+   * @param application the protocol within TLS, by its name in ALPN
+   * @param versions of TLS
+   */
+  private record Port(String files, String application, List<String> versions) {
     /** Both sides are this project's, so only the newest version is spoken. */
-    WORKERS("the files for TLS with workers", "h2", TlsMaterial.VERSION),
-    WEB("the files for TLS with browsers", "http/1.1", "TLSv1.3", "TLSv1.2");
+    static final Port WORKERS =
+        new Port("the files for TLS with workers", "h2", List.of(TlsMaterial.VERSION));
 
-    private final String files;
-    private final String application;
-    private final String[] versions;
-
-    Port(String files, String application, String... versions) {
-      this.files = files;
-      this.application = application;
-      this.versions = versions;
-    }
+    static final Port WEB =
+        new Port("the files for TLS with browsers", "http/1.1", List.of("TLSv1.3", "TLSv1.2"));
   }
 
   private final Port port;
@@ -88,7 +87,7 @@ public final class TlsServer {
     SSLEngine engine = context.current().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(port.versions);
+    parameters.setProtocols(port.versions.toArray(String[]::new));
     parameters.setCipherSuites(forwardSecret(parameters.getCipherSuites()));
     parameters.setApplicationProtocols(new String[] {port.application});
     parameters.setNeedClientAuth(asksForCertificate);

@@ -207,6 +207,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   }
 
   /** Tells the client that nothing more comes, so that it can tell the end from a broken line. */
+  @Override
   public void close() {
     sending.lock();
     try {

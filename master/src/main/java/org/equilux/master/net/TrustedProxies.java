@@ -89,7 +89,8 @@ public final class TrustedProxies {
     }
     String first = last(peer, elements(forwardedFor));
     String second =
-        last(peer, elements(forwarded).stream().map(element -> parameter(element, "for=")).toList());
+        last(
+            peer, elements(forwarded).stream().map(element -> parameter(element, "for=")).toList());
     // A proxy sets one of the two, and may pass on the other one as its client wrote it.
     if (forwardedFor.isEmpty() || forwarded.isEmpty()) {
       return forwardedFor.isEmpty() ? second : first;

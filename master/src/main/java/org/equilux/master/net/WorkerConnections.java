@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -93,8 +92,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
    *
    * @param shown the certificate of the client; empty if it need not show one
    */
-  private record Streams(
-      Supplier<byte[]> in, DataWriter out, Optional<X509Certificate> shown) {}
+  private record Streams(Supplier<byte[]> in, DataWriter out, Optional<X509Certificate> shown) {}
 
   private WorkerConnections(
       Http2Config http2,
@@ -356,9 +354,8 @@ public final class WorkerConnections implements ServerConnectionSelector {
           .formatted(message.substring(message.lastIndexOf(' ') + 1));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertPathValidatorException revoked
-          && revoked.getReason() == CertPathValidatorException.BasicReason.REVOKED) {
-        return revoked.getMessage() + " (--worker-tls-revoked)";
+      if (cause instanceof RevokingTrust.RevokedException) {
+        return cause.getMessage() + " (--worker-tls-revoked)";
       }
       if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
         return "its certificate does not come from a CA of --worker-tls-clients, or is not valid now (%s)"

@@ -22,6 +22,7 @@ import org.equilux.master.web.connection.Connections;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Framing;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
@@ -109,17 +110,17 @@ public final class Web implements AutoCloseable {
       routing.any(new PlainHttp(ownPort));
     }
     routing
-            .any(Routes.API + "/*", authentication)
-            .register(Routes.API, api)
-            .any(site)
-            .any(
-                (req, _) -> {
-                  throw new ProblemException(
-                      ProblemType.NO_SUCH_PATH,
-                      "Nothing is served at "
-                          + req.path().path()
-                          + "; GET /api/v1/openapi.json describes what is.");
-                });
+        .any(Routes.API + "/*", authentication)
+        .register(Routes.API, api)
+        .any(site)
+        .any(
+            (req, _) -> {
+              throw new ProblemException(
+                  ProblemType.NO_SUCH_PATH,
+                  "Nothing is served at "
+                      + req.path().path()
+                      + "; GET /api/v1/openapi.json describes what is.");
+            });
     listen(socket, port, routing, maxUpload);
   }
 
@@ -137,6 +138,7 @@ public final class Web implements AutoCloseable {
   private HttpRouting.Builder routing(WebPort port) throws UnknownHostException {
     return HttpRouting.builder()
         .addFilter(new Connections(patience, traffic))
+        .any(new Framing())
         .any(new Peers(port.proxies()))
         .any(new Guard(port.address().isLoopbackAddress(), port.host()));
   }

@@ -20,8 +20,8 @@ import org.equilux.master.net.TlsStream;
 
 /**
  * A client's connection: with TLS it begins with a handshake; then it is idle, a request's head
- * arrives, the request is served, and so on. An idle connection, or one whose head takes too long, is ended by the watchdog, and may be
- * cut to make room for another. For the connection's thread.
+ * arrives, the request is served, and so on. An idle connection, or one whose head takes too long,
+ * is ended by the watchdog, and may be cut to make room for another. For the connection's thread.
  */
 final class ClientConnection implements ServerConnection, InterruptableTask<Void> {
   private static final System.Logger LOG = System.getLogger(ClientConnection.class.getName());

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The cookies of the page: no script and no other site sees them. Over TLS their names begin with
- * {@code __Host-}, which browsers let only this very host set, and only over TLS: so neither another
- * host of the domain nor anyone on the network can plant one.
+ * {@code __Host-}, which browsers let only this very host set, and only over TLS: so neither
+ * another host of the domain nor anyone on the network can plant one.
  */
 public enum Cookies {
   SESSION("equilux-session"),

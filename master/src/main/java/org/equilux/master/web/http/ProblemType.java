@@ -80,6 +80,8 @@ public enum ProblemType {
       "There is no such job",
       "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
+  KEY_IN_USE(
+      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key is another request's"),
   NO_CHUNKS(
       Status.NOT_FOUND_404,
       "no-chunks",
@@ -87,11 +89,6 @@ public enum ProblemType {
       "The page was not begun, the picture has no such page, or the job has more chunks than are"
           + " kept."),
   NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
-  TOO_MANY_TABLES(
-      Status.SERVICE_UNAVAILABLE_503,
-      "too-many-tables",
-      "Too many tables are being downloaded",
-      "Try again in a moment."),
   TOO_MANY_FOLLOWERS(
       Status.SERVICE_UNAVAILABLE_503,
       "too-many-followers",

@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import org.equilux.engine.attachment.TableFile;
-import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.master.jobs.JobService;
@@ -38,12 +36,8 @@ public final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
 
-  /** Tables of many cells are large, and are in memory while they are sent. */
-  private static final int MAX_TABLE_ANSWERS = 8;
-
   private final JobService jobs;
   private final JobAccess access;
-  private final Semaphore tableAnswers = new Semaphore(MAX_TABLE_ANSWERS);
 
   public JobsApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
@@ -171,19 +165,28 @@ public final class JobsApi {
         res, jobs.chunks(id, page).orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
-  /** All that is known of a job: itself, and how each page's chunks were done. */
-  private record WholeRecord(JobView job, List<ChunkMapView> pages) {}
-
+  /** Sends all that is known of a job: itself, and how each page's chunks were done. */
   private void record(ServerRequest req, ServerResponse res) throws IOException {
     JobSnapshot job = job(req);
-    List<ChunkMapView> pages = new ArrayList<>();
-    for (int page = 1; page <= job.record().picture().pages(); page++) {
-      jobs.chunks(job.record().id(), page).ifPresent(pages::add);
-    }
     res.header(
         HeaderNames.CONTENT_DISPOSITION,
         Disposition.attachment(PictureNames.record(job.record().name())));
-    Answers.json(res, new WholeRecord(JobView.of(job), pages));
+    // Page by page, as a file may have thousands of them.
+    Answers.json(
+        res,
+        json -> {
+          json.writeStartObject();
+          json.writePOJOField("job", JobView.of(job));
+          json.writeArrayFieldStart("pages");
+          for (int page = 1; page <= job.record().picture().pages(); page++) {
+            Optional<ChunkMapView> chunks = jobs.chunks(job.record().id(), page);
+            if (chunks.isPresent()) {
+              json.writePOJO(chunks.get());
+            }
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
   }
 
   private void tables(ServerRequest req, ServerResponse res) throws IOException {
@@ -192,11 +195,7 @@ public final class JobsApi {
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
     Query.requireNoMore(given, "page");
     checkTables(job, page);
-    if (!tableAnswers.tryAcquire()) {
-      throw new ProblemException(ProblemType.TOO_MANY_TABLES);
-    }
-    try {
-      LutGrid tables = jobs.files().tables(job, page);
+    try (RandomAccessSource tables = jobs.files().tables(job, page).open()) {
       res.header(HeaderNames.CONTENT_TYPE, "text/csv");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,
@@ -207,8 +206,6 @@ public final class JobsApi {
       }
     } catch (NoSuchFileException e) {
       throw new ProblemException(ProblemType.NO_SUCH_JOB);
-    } finally {
-      tableAnswers.release();
     }
   }
 

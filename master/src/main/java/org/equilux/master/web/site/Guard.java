@@ -89,9 +89,7 @@ public final class Guard implements Handler {
   }
 
   private boolean isThisMachine(String host) {
-    return isLocalhost(host)
-        || host.equals(ownName)
-        || ADDRESS.matcher(host).matches();
+    return isLocalhost(host) || host.equals(ownName) || ADDRESS.matcher(host).matches();
   }
 
   private static boolean isLocalhost(String host) {
