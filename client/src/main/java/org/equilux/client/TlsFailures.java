@@ -27,7 +27,7 @@ final class TlsFailures {
             case CertPathBuilderException _, CertPathValidatorException _ ->
                 "the certificate of %s comes from no CA that is trusted here (%s); name the PEM file of the right CA with --ca"
                     .formatted(server, message);
-            case CertificateException _ when cause.getCause() == null ->
+            case CertificateException e when e.getCause() == null ->
                 "the certificate of %s is another host's (%s); use the name that the certificate has, or have one made for this name"
                     .formatted(server, message);
             case SSLException _ when message.contains("Unsupported or unrecognized SSL message") ->

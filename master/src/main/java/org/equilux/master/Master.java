@@ -120,7 +120,7 @@ public final class Master implements AutoCloseable, Health {
               jobs,
               accounts,
               views,
-              new ClusterView(compute.workers(), activity, jobs),
+              new ClusterView(compute.workers(), compute.quarantine(), activity, jobs),
               config.retention());
       resources.add(web);
       resources.add(new Janitor(jobs, config.retention()));

@@ -13,6 +13,7 @@ import org.equilux.engine.executor.ChunkExecutors;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -47,6 +48,7 @@ public final class MasterConfig {
   private Duration lease = Duration.ofSeconds(30);
   private Duration heartbeatTimeout = Duration.ofSeconds(10);
   private int maxStrikes = 3;
+  private double auditPercent = AuditSettings.DEFAULT_PERCENT;
   private AccountSettings accounts = AccountSettings.DEFAULT;
   private Optional<Duration> retention = Optional.empty();
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
@@ -149,6 +151,11 @@ public final class MasterConfig {
         SchedulerSettings.DEFAULT.attemptsPerSlot());
   }
 
+  /** The share of workers' results that the master computes again and compares, 0 to 100. */
+  public double auditPercent() {
+    return auditPercent;
+  }
+
   private void check() {
     if (!executor.equals(Cluster.NAME) && !ChunkExecutors.names().contains(executor)) {
       throw new IllegalArgumentException(
@@ -177,6 +184,7 @@ public final class MasterConfig {
     require(lease.isPositive(), "the lease", lease);
     require(heartbeatTimeout.isPositive(), "the heartbeat time-out", heartbeatTimeout);
     require(maxStrikes > 0, "the number of strikes", maxStrikes);
+    require(auditPercent >= 0 && auditPercent <= 100, "the audited share in percent", auditPercent);
     require(
         retention.isEmpty() || retention.get().isPositive(),
         "the retention",
@@ -328,6 +336,12 @@ public final class MasterConfig {
     /** Sets after how many failures, lost workers and expired leases a chunk fails its job. */
     public Builder maxStrikes(int value) {
       config.maxStrikes = value;
+      return this;
+    }
+
+    /** Sets the share of workers' results that are computed again and compared, 0 to 100. */
+    public Builder auditPercent(double value) {
+      config.auditPercent = value;
       return this;
     }
 

@@ -37,6 +37,12 @@ public record PngBandCoding(PageInfo page, int level) implements BandCoding {
   }
 
   @Override
+  public void check(byte[] encoded, int firstRow, int rows) throws PictureException {
+    Bands.require(this, firstRow, rows);
+    PngBandCheck.check(encoded, rows, page.rowBytes() + 1, rows());
+  }
+
+  @Override
   public BandEncoder encoder() {
     return new PngBandEncoder(this);
   }

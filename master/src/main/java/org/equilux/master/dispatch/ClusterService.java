@@ -10,18 +10,23 @@ import org.equilux.protocol.ToWorker;
 /** The gRPC service that workers dial. */
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final Cluster cluster;
+  private final ResultChecks checks;
   private final JoinTokens tokens;
 
   /**
+   * Lets workers join a cluster.
+   *
+   * @param checks of the workers' results
    * @param tokens of which a worker must show one to be let in
    */
-  public ClusterService(Cluster cluster, JoinTokens tokens) {
+  public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
     this.cluster = cluster;
+    this.checks = checks;
     this.tokens = tokens;
   }
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, tokens, toWorker, WorkerPeer.current());
+    return new RemoteWorker(cluster, checks, tokens, toWorker, WorkerPeer.current());
   }
 }

@@ -65,7 +65,8 @@ public final class WorkerPeer {
                     : "its certificate is that of " + String.join(", ", new TreeSet<>(own)));
   }
 
-  String address() {
+  /** The address of the client's machine. */
+  public String address() {
     return slot.address();
   }
 

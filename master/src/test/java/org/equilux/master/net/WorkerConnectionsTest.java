@@ -46,8 +46,10 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.master.LoggedLines;
 import org.equilux.master.RunningWorkers;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.dispatch.WorkerView;
@@ -105,7 +107,13 @@ class WorkerConnectionsTest {
   private void serve(Optional<WorkerTls> tls, JoinTokens tokens) throws IOException {
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, tokens)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1",
+                    0,
+                    tls,
+                    new ClusterService(
+                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), tokens)))
             .build()
             .start();
   }

@@ -42,6 +42,7 @@ import org.equilux.master.Complaints;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -116,7 +117,7 @@ class StallTest {
             jobs,
             accounts,
             views,
-            new ClusterView(List::of, activity, jobs),
+            new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
             Optional.empty(),
             patience);
     resources.push(web);

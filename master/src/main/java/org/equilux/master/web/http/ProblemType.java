@@ -46,6 +46,13 @@ public enum ProblemType {
       "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
           + " are."),
 
+  NO_SUCH_QUARANTINE(
+      Status.NOT_FOUND_404,
+      "no-such-quarantine",
+      "There is no such worker in quarantine",
+      "GET /api/v1/workers lists those there are; a restart of the master lets all of them in"
+          + " again."),
+
   NO_SUCH_UPLOAD(
       Status.NOT_FOUND_404,
       "no-such-upload",
