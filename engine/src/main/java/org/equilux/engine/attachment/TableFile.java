@@ -62,8 +62,8 @@ public final class TableFile {
 
   private TableFile() {}
 
-  /** Entries that are written at a time; they are all that is held of stored tables. */
-  private static final int BLOCK_ENTRIES = 1 << 15;
+  /** Entries that are written at a time, of tables in memory. */
+  private static final int BLOCK_ENTRIES = 1 << 16;
 
   /** Where the entries of tables come from. */
   @FunctionalInterface
@@ -84,6 +84,7 @@ public final class TableFile {
         tables.shape(),
         (at, into, offset, count) ->
             System.arraycopy(entries, Math.toIntExact(at), into, offset, count),
+        BLOCK_ENTRIES,
         to);
   }
 
@@ -91,9 +92,12 @@ public final class TableFile {
    * Writes tables that are stored as {@link LutGrid#encode} makes them, piece by piece: little of
    * them is in memory, however slowly the text is taken. Both streams stay open.
    *
+   * @param atOnce entries to hold at a time, unless a single value has more; the more, the fewer
+   *     reads
    * @throws IllegalArgumentException if the source has no such tables
    */
-  public static void write(RandomAccessSource encoded, OutputStream to) throws IOException {
+  public static void write(RandomAccessSource encoded, int atOnce, OutputStream to)
+      throws IOException {
     byte[] header = new byte[(int) Math.min(encoded.size(), LutGrid.Shape.ENCODED_BYTES)];
     encoded.read(0, header, 0, header.length);
     LutGrid.Shape shape = LutGrid.Shape.decode(header, encoded.size());
@@ -107,10 +111,11 @@ public final class TableFile {
               .asCharBuffer()
               .get(into, offset, count);
         },
+        atOnce,
         to);
   }
 
-  private static void write(LutGrid.Shape shape, Entries entries, OutputStream to)
+  private static void write(LutGrid.Shape shape, Entries entries, int atOnce, OutputStream to)
       throws IOException {
     Writer out = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.US_ASCII));
     out.write("# Equilux lookup table\n");
@@ -128,7 +133,7 @@ public final class TableFile {
     }
     out.write('\n');
     int tables = shape.tables();
-    int most = Math.clamp(BLOCK_ENTRIES / tables, 1, shape.levels());
+    int most = Math.clamp(atOnce / tables, 1, shape.levels());
     char[] block = new char[tables * most];
     for (int first = 0; first < shape.levels(); first += most) {
       int count = Math.min(most, shape.levels() - first);

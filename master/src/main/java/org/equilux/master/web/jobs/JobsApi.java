@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
@@ -36,8 +37,17 @@ public final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
 
+  /** The memory of table downloads that are fast; beyond it they are slow, and never refused. */
+  private static final long TABLE_MEMORY = 32L << 20;
+
+  /** Entries of a table in memory for a download, in a megabyte or in 64 KiB. */
+  private static final int ROOMY_ENTRIES = 1 << 19;
+
+  private static final int NARROW_ENTRIES = 1 << 15;
+
   private final JobService jobs;
   private final JobAccess access;
+  private final MemoryBudget tableMemory = new MemoryBudget(TABLE_MEMORY);
 
   public JobsApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
@@ -202,10 +212,21 @@ public final class JobsApi {
           Disposition.attachment(PictureNames.tables(job.name(), page)));
       res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
       try (OutputStream out = res.outputStream()) {
-        TableFile.write(tables, out);
+        write(tables, out);
       }
     } catch (NoSuchFileException e) {
       throw new ProblemException(ProblemType.NO_SUCH_JOB);
+    }
+  }
+
+  private void write(RandomAccessSource tables, OutputStream out) throws IOException {
+    boolean roomy = tableMemory.take(ROOMY_ENTRIES * (long) Character.BYTES);
+    try {
+      TableFile.write(tables, roomy ? ROOMY_ENTRIES : NARROW_ENTRIES, out);
+    } finally {
+      if (roomy) {
+        tableMemory.give(ROOMY_ENTRIES * (long) Character.BYTES);
+      }
     }
   }
 
