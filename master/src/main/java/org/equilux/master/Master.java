@@ -1,5 +1,6 @@
 package org.equilux.master;
 
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -10,10 +11,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
@@ -21,8 +24,10 @@ import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
+import org.equilux.master.net.TlsServer;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
+import org.equilux.master.web.WebPort;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
@@ -34,6 +39,9 @@ public final class Master implements AutoCloseable, Health {
 
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
+
+  /** The socket that sends browsers on to HTTPS. */
+  private static final String REDIRECT = "redirect";
 
   /** All open resources. */
   private final OpenResources opened;
@@ -165,14 +173,37 @@ public final class Master implements AutoCloseable, Health {
   private static WebServer server(Web web, Compute compute, MasterConfig config)
       throws IOException {
     ConnectionLimits connections = ConnectionLimits.ofThisProcess();
-    WebServerConfig.Builder sockets = WebServer.builder();
+    Optional<TlsServer> tls =
+        config.webTls().isPresent()
+            ? Optional.of(TlsServer.forWeb(config.webTls().get()))
+            : Optional.empty();
+    // The handlers are called once the server runs, so after it is here.
+    AtomicReference<WebServer> server = new AtomicReference<>();
+    WebServerConfig.Builder sockets = WebServer.builder().shutdownHook(false);
+    int redirects = config.redirectPort().isPresent() ? connections.clients() / 8 : 0;
     web.configure(
         sockets,
-        config.host(),
-        config.port(),
+        new WebPort(
+            config.host(),
+            config.port(),
+            tls,
+            config.trustedProxies(),
+            connections.clients() - redirects),
         config.limits().uploadBytes(),
-        config.trustedProxies(),
-        connections.clients());
+        () -> server.get().port());
+    if (config.redirectPort().isPresent()) {
+      ListenerConfig.Builder redirect = ListenerConfig.builder();
+      web.configureRedirect(
+          redirect,
+          new WebPort(
+              config.host(),
+              config.redirectPort().getAsInt(),
+              Optional.empty(),
+              config.trustedProxies(),
+              redirects),
+          () -> server.get().port());
+      sockets.putSocket(REDIRECT, redirect.build());
+    }
     if (compute.service().isPresent()) {
       sockets.putSocket(
           WORKERS,
@@ -183,15 +214,19 @@ public final class Master implements AutoCloseable, Health {
               compute.service().get(),
               connections.workers()));
     }
-    return sockets.build();
+    server.set(sockets.build());
+    return server.get();
   }
 
   private static Ports ports(WebServer server, Compute compute, MasterConfig config)
       throws IOException {
-    List<Integer> numbers =
-        compute.service().isPresent()
-            ? List.of(server.port(), server.port(WORKERS))
-            : List.of(server.port());
+    List<Integer> numbers = new ArrayList<>(List.of(server.port()));
+    if (compute.service().isPresent()) {
+      numbers.add(server.port(WORKERS));
+    }
+    if (config.redirectPort().isPresent()) {
+      numbers.add(server.port(REDIRECT));
+    }
     return new Ports(InetAddress.getByName(config.host()), numbers);
   }
 
@@ -199,8 +234,15 @@ public final class Master implements AutoCloseable, Health {
     server.start();
     if (!server.isRunning()) {
       throw new IOException(
-          "cannot listen on %s ports %d and %d; is another program using one of them? Choose others with --port and --worker-port"
-              .formatted(config.host(), config.port(), config.workerPort()));
+          "cannot listen on %s ports %d and %d%s; is another program using one of them, or are ports below 1024 kept from this user? Choose others with --port, --worker-port%s"
+              .formatted(
+                  config.host(),
+                  config.port(),
+                  config.workerPort(),
+                  config.redirectPort().isPresent()
+                      ? " and " + config.redirectPort().getAsInt()
+                      : "",
+                  config.redirectPort().isPresent() ? " and --http-redirect-port" : ""));
     }
   }
 
@@ -238,6 +280,12 @@ public final class Master implements AutoCloseable, Health {
   /** The port of the web page and the REST API. */
   public int port() {
     return server.port();
+  }
+
+  /** The port that redirects to HTTPS; empty if there is none. */
+  public OptionalInt redirectPort() {
+    int port = server.port(REDIRECT);
+    return port > 0 ? OptionalInt.of(port) : OptionalInt.empty();
   }
 
   /** The port that workers dial; empty if the executor has no workers. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
@@ -19,8 +20,9 @@ import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.model.UserQuotas;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.net.WorkerTls;
 import org.equilux.master.scheduler.SchedulerSettings;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 
 /**
@@ -36,8 +38,10 @@ public final class MasterConfig {
   private int port = 8000;
   private int workerPort = 6000;
   private TrustedProxies trustedProxies = TrustedProxies.NONE;
-  private Optional<TlsFiles> workerTls = Optional.empty();
-  private Optional<JoinToken> joinToken = Optional.empty();
+  private Optional<TlsFiles> webTls = Optional.empty();
+  private OptionalInt redirectPort = OptionalInt.empty();
+  private Optional<WorkerTls> workerTls = Optional.empty();
+  private Optional<JoinTokens> joinTokens = Optional.empty();
   private String executor = Cluster.NAME;
   private String backend = BackendStack.AUTO;
   private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
@@ -85,17 +89,24 @@ public final class MasterConfig {
     return trustedProxies;
   }
 
-  /**
-   * The master's certificate for workers, and the CAs of theirs if workers must show one; empty to
-   * have nothing encrypted.
-   */
-  public Optional<TlsFiles> workerTls() {
+  /** The master's certificate for browsers and clients; empty to speak HTTP without TLS. */
+  public Optional<TlsFiles> webTls() {
+    return webTls;
+  }
+
+  /** The port that sends browsers on to the web port with TLS; 0 for any free one. */
+  public OptionalInt redirectPort() {
+    return redirectPort;
+  }
+
+  /** TLS with workers; empty to have nothing encrypted. */
+  public Optional<WorkerTls> workerTls() {
     return workerTls;
   }
 
-  /** The token that workers must show; empty for the one that is kept in the data folder. */
-  public Optional<JoinToken> joinToken() {
-    return joinToken;
+  /** The tokens of which workers must show one; empty for those that the data folder keeps. */
+  public Optional<JoinTokens> joinTokens() {
+    return joinTokens;
   }
 
   /**
@@ -160,6 +171,12 @@ public final class MasterConfig {
     }
     require(port >= 0 && port <= 65_535, "the port", port);
     require(workerPort >= 0 && workerPort <= 65_535, "the worker port", workerPort);
+    int redirect = redirectPort.orElse(0);
+    require(redirect >= 0 && redirect <= 65_535, "the port for redirects", redirect);
+    if (redirectPort.isPresent() && webTls.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a port that redirects to HTTPS needs a certificate; give --tls-cert and --tls-key too");
+    }
     require(uploadBytes > 0, "the upload limit", uploadBytes);
     require(pixels > 0, "the pixel limit", pixels);
     require(pages > 0, "the page limit", pages);
@@ -246,13 +263,23 @@ public final class MasterConfig {
       return this;
     }
 
-    public Builder workerTls(Optional<TlsFiles> value) {
+    public Builder webTls(Optional<TlsFiles> value) {
+      config.webTls = value;
+      return this;
+    }
+
+    public Builder redirectPort(OptionalInt value) {
+      config.redirectPort = value;
+      return this;
+    }
+
+    public Builder workerTls(Optional<WorkerTls> value) {
       config.workerTls = value;
       return this;
     }
 
-    public Builder joinToken(Optional<JoinToken> value) {
-      config.joinToken = value;
+    public Builder joinTokens(Optional<JoinTokens> value) {
+      config.joinTokens = value;
       return this;
     }
 

@@ -179,6 +179,11 @@ public final class TestMaster implements AutoCloseable {
     return master.port();
   }
 
+  /** The port that redirects to HTTPS. */
+  public int redirectPort() {
+    return master.redirectPort().orElseThrow();
+  }
+
   public URI uri(String path) {
     return URI.create("http://localhost:" + port() + path);
   }

@@ -16,7 +16,7 @@ import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
@@ -42,7 +42,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final Cluster cluster;
   private final ResultChecks checks;
   private final WorkerTrust trust;
-  private final JoinToken token;
+  private final JoinTokens tokens;
   private final StreamObserver<ToWorker> stream;
   private final WorkerPeer peer;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
@@ -70,13 +70,13 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   RemoteWorker(
       Cluster cluster,
       ResultChecks checks,
-      JoinToken token,
+      JoinTokens tokens,
       StreamObserver<ToWorker> stream,
       WorkerPeer peer) {
     this.cluster = cluster;
     this.checks = checks;
     this.trust = checks.newcomer();
-    this.token = token;
+    this.tokens = tokens;
     this.stream = stream;
     this.peer = peer;
   }
@@ -181,7 +181,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                   .formatted(register.getProtocolVersion(), ProtocolVersion.CURRENT_VALUE)));
       return;
     }
-    if (!token.matches(register.getJoinToken())) {
+    if (!tokens.matches(register.getJoinToken())) {
       refuse(
           Status.UNAUTHENTICATED.withDescription(
               "%s does not show this master's join token"
@@ -190,6 +190,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                           "%s (%s, process %d)"
                               .formatted(register.getName(), register.getHost(), register.getPid()),
                           MAX_TEXT_LENGTH))));
+      return;
+    }
+    Optional<String> misfit = peer.misfit(register.getName());
+    if (misfit.isPresent()) {
+      refuse(
+          Status.UNAUTHENTICATED.withDescription(
+              "the worker cannot be \"%s\", as %s; start it with such a --name, or this master with --worker-tls-names any"
+                  .formatted(shortened(register.getName(), MAX_NAME_LENGTH), misfit.get())));
       return;
     }
     if (register.getSlots() < 1

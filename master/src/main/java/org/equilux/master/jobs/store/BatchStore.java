@@ -19,6 +19,8 @@ import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 import org.equilux.storage.file.OwnerOnly;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
 
 /**
  * The batches, in memory and on disk: records as {@code DATA/batches/ID.json}, common tables as
@@ -191,6 +193,11 @@ public final class BatchStore {
    */
   public byte[] readTable(String id) throws IOException {
     return Files.readAllBytes(table(id));
+  }
+
+  /** The common table of a batch, as it was written. */
+  Blob storedTable(String id) {
+    return new FileBlob(table(id));
   }
 
   public void writeTable(String id, byte[] table) throws IOException {

@@ -223,13 +223,12 @@ public final class JobStore implements AutoCloseable {
   }
 
   /**
-   * Reads the tables of a page.
+   * The tables of a page, as they were written.
    *
    * @param page from 1
-   * @throws NoSuchFileException if there are none
    */
-  byte[] readTables(String id, int page) throws IOException {
-    return Files.readAllBytes(folder(id).resolve(TABLES + page));
+  Blob tables(String id, int page) {
+    return new FileBlob(folder(id).resolve(TABLES + page));
   }
 
   /**

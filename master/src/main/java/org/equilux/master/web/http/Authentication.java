@@ -20,8 +20,6 @@ import org.equilux.master.shares.Places;
  * browser's cookie. {@link #admit} then refuses accounts without access.
  */
 public final class Authentication implements Handler {
-  public static final String COOKIE = "equilux-session";
-
   private static final String BEARER = "bearer ";
   private static final HeaderName CSRF_TOKEN = HeaderNames.create("X-CSRF-Token");
   private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
@@ -71,10 +69,8 @@ public final class Authentication implements Handler {
                           "The API token is not valid: it was revoked, it has expired, or it is"
                               + " another master's.")));
     }
-    return req.headers()
-        .cookies()
-        .first(COOKIE)
-        .asOptional()
+    return Cookies.SESSION
+        .value(req)
         .flatMap(accounts.sessions()::find)
         .map(session -> new Identity(session.caller(), Optional.of(session)));
   }

@@ -32,6 +32,7 @@ public enum ProblemType {
           + " /api/v1/session as the header X-CSRF-Token. Reload the page; scripts are better"
           + " off with an API token."),
   FOREIGN(Status.FORBIDDEN_403, "foreign", "The request comes from another site"),
+  TLS_NEEDED(Status.FORBIDDEN_403, "tls-needed", "The request is not encrypted"),
   THROTTLED(Status.TOO_MANY_REQUESTS_429, "throttled", "Too many attempts failed"),
   USER_EXISTS(Status.CONFLICT_409, "user-exists", "There is such a user"),
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
@@ -86,6 +87,8 @@ public enum ProblemType {
       "There is no such job",
       "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
+  KEY_IN_USE(
+      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key is another request's"),
   NO_CHUNKS(
       Status.NOT_FOUND_404,
       "no-chunks",

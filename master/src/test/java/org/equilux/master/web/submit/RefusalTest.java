@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.equilux.master.Complaints;
 import org.equilux.master.MasterConfig;
@@ -309,6 +310,23 @@ class RefusalTest {
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
       assertTrue(answer.contains("chunk"), answer);
       assertEquals(List.of(), master.folders());
+    }
+  }
+
+  /** A proxy might take the part behind the first chunk for another request. */
+  @Test
+  void takesNoRequestWithTwoLengths() throws IOException {
+    start(_ -> {});
+    String smuggled = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (String[] lengths :
+        List.of(
+            new String[] {"Content-Length: 5", "Transfer-Encoding: chunked"},
+            new String[] {"Transfer-Encoding: chunked", "Content-Length: 5"},
+            new String[] {"Transfer-Encoding: identity", "Content-Length: 5"})) {
+      String answer = exchange("0\r\n\r\n" + smuggled, POST, HOST, lengths[0], lengths[1]);
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.toLowerCase(Locale.ROOT).contains("connection: close"), answer);
+      assertEquals(1, answer.lines().filter(line -> line.startsWith("HTTP/1.1 ")).count(), answer);
     }
   }
 
