@@ -1,10 +1,16 @@
 import vue from '@vitejs/plugin-vue'
+import sbom from 'rollup-plugin-sbom'
 import vuetify from 'vite-plugin-vuetify'
 import { defineConfig } from 'vitest/config'
 
 // The site becomes resources of the module's jar, which the master serves.
 export default defineConfig({
-  plugins: [vue(), vuetify()],
+  plugins: [
+    vue(),
+    vuetify(),
+    // The packages whose code is in the site, with their licenses (CycloneDX); the same sources give the same bytes.
+    sbom({ outDir: 'sbom', outFilename: 'site.cdx', saveTimestamp: false, includeWellKnown: false }),
+  ],
   // The master replaces it by a new nonce in each response; index.html hands it on to Vuetify's theme.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

@@ -18,10 +18,6 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ .Values.existingSecret | default (include "equilux.name" .) }}
 {{- end }}
 
-{{- define "equilux.tag" -}}
-{{ .Values.image.tag | default .Chart.AppVersion }}
-{{- end }}
-
 {{- define "equilux.podAnnotations" -}}
 {{- if .Values.metrics.annotations }}
 prometheus.io/scrape: "true"
@@ -36,20 +32,43 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
+{{/* An image, by its digest where one is given. Takes: root, name. */}}
+{{- define "equilux.image" -}}
+{{- $digest := get .root.Values.image.digests .name -}}
+{{ .root.Values.image.registry }}/{{ .name }}{{ if $digest }}@{{ $digest }}{{ else }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}{{ end }}
+{{- end }}
+
+{{/* Whether there is TLS between workers and the master: "true" or nothing. */}}
+{{- define "equilux.workerTls" -}}
+{{- with .Values.workerTls }}
+{{- if ne (empty .masterSecret) (empty .workerSecret) }}
+{{- fail "workerTls.masterSecret and workerTls.workerSecret belong together; name both or none" }}
+{{- end }}
+{{- if .masterSecret }}true{{ end }}
+{{- end }}
+{{- end }}
+
 {{/* Where the files for TLS between workers and the master are, in both. */}}
 {{- define "equilux.workerTlsMount" -}}
-{{- if .Values.workerTls.secretName }}
+{{- if include "equilux.workerTls" . }}
 - {name: worker-tls, mountPath: /worker-tls, readOnly: true}
 {{- end }}
 {{- end }}
 
+{{/* Takes: root, secret. */}}
 {{- define "equilux.workerTlsVolume" -}}
-{{- with .Values.workerTls.secretName }}
+{{- if include "equilux.workerTls" .root }}
 - name: worker-tls
   secret:
-    secretName: {{ . }}
+    secretName: {{ .secret }}
     defaultMode: 0440
 {{- end }}
+{{- end }}
+
+{{/* In memory, which counts as the pod's: what is unpacked at the start, and no pictures. */}}
+{{- define "equilux.tmpVolume" -}}
+- name: tmp
+  emptyDir: {medium: Memory, sizeLimit: 256Mi}
 {{- end }}
 
 {{- define "equilux.podSecurity" -}}
@@ -123,7 +142,7 @@ spec:
       {{- end }}
       containers:
         - name: worker
-          image: {{ printf "%s/%s:%s" $root.Values.image.registry .kind (include "equilux.tag" $root) | quote }}
+          image: {{ include "equilux.image" (dict "root" $root "name" .kind) | quote }}
           imagePullPolicy: {{ $root.Values.image.pullPolicy }}
           args:
             - --master
@@ -141,7 +160,7 @@ spec:
             - name: POD_NAME
               valueFrom: {fieldRef: {fieldPath: metadata.name}}
             - {name: EQUILUX_JOIN_TOKEN_FILE, value: /secrets/join-token}
-            {{- if $root.Values.workerTls.secretName }}
+            {{- if include "equilux.workerTls" $root }}
             - {name: EQUILUX_TLS_CA, value: /worker-tls/ca.crt}
             - {name: EQUILUX_TLS_CERT, value: /worker-tls/tls.crt}
             - {name: EQUILUX_TLS_KEY, value: /worker-tls/tls.key}
@@ -158,14 +177,13 @@ spec:
             - {name: secrets, mountPath: /secrets, readOnly: true}
             {{- include "equilux.workerTlsMount" $root | nindent 12 }}
       volumes:
-        - name: tmp
-          emptyDir: {sizeLimit: 1Gi}
+        {{- include "equilux.tmpVolume" $root | nindent 8 }}
         - name: secrets
           secret:
             secretName: {{ include "equilux.secret" $root }}
             defaultMode: 0440
             items: [{key: join-token, path: join-token}]
-        {{- include "equilux.workerTlsVolume" $root | nindent 8 }}
+        {{- include "equilux.workerTlsVolume" (dict "root" $root "secret" $root.Values.workerTls.workerSecret) | nindent 8 }}
       {{- with .values.nodeSelector }}
       nodeSelector: {{- toYaml . | nindent 8 }}
       {{- end }}

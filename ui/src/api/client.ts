@@ -18,6 +18,11 @@ export class Problem extends Error {
     super(`${title}: ${detail}`)
   }
 
+  /** Whether the master has too much to do for the user just now, so that waiting helps. */
+  get passes(): boolean {
+    return this.status === 429 && this.retryAfter > 0
+  }
+
   /** Whatever was thrown, as something that can be shown. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown

@@ -34,9 +34,12 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerSocket;
+import org.equilux.master.net.WorkerTls;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
@@ -80,12 +83,18 @@ final class TransportBenchmark implements Callable<Integer> {
     Path log = folder.resolve("worker.log");
     JoinToken token = JoinToken.keptIn(folder);
     Path tokenFile = folder.resolve(JoinToken.FILE_NAME);
-    try (Cluster cluster = new Cluster(SchedulerSettings.DEFAULT)) {
+    try (Cluster cluster = new Cluster(SchedulerSettings.DEFAULT);
+        ResultChecks checks = new ResultChecks(AuditSettings.DEFAULT, "scalar")) {
       WebServer server =
           WebServer.builder()
               .from(
                   WorkerSocket.configure(
-                      "127.0.0.1", 0, tlsFiles(), new ClusterService(cluster, token)))
+                      "127.0.0.1",
+                      0,
+                      tlsFiles()
+                          .map(
+                              files -> new WorkerTls(files, Optional.empty(), WorkerTls.Names.ANY)),
+                      new ClusterService(cluster, checks, token)))
               .build()
               .start();
       Process worker = EquiluxProcess.start(log, workerCommand(server.port(), tokenFile));

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -32,6 +33,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,7 +177,13 @@ class ChartTest {
             Map.of(
                 "workerSimd.autoscaling.enabled", true, "workerSimd.autoscaling.jobsPerWorker", 2),
             Map.of("existingSecret", "mine"),
-            Map.of("workerTls.secretName", "certificates", "workerGpu.enabled", true),
+            Map.of(
+                "workerTls.masterSecret",
+                "of-master",
+                "workerTls.workerSecret",
+                "of-workers",
+                "workerGpu.enabled",
+                true),
             Map.of("persistence.enabled", false),
             Map.of("service.type", "LoadBalancer"),
             Map.of("networkPolicy.enabled", false, "podDisruptionBudget.enabled", false))
@@ -321,6 +329,57 @@ class ChartTest {
   }
 
   @Test
+  void theMasterReachesNothingButWhatItNeeds() throws IOException {
+    NetworkPolicySpec policy =
+        make(Map.of()).get(NetworkPolicy.class, "scans-equilux-master").getSpec();
+    assertEquals(List.of("Ingress", "Egress"), policy.getPolicyTypes());
+    assertEquals(
+        Set.of(53),
+        policy.getEgress().stream()
+            .flatMap(rule -> rule.getPorts().stream())
+            .map(port -> port.getPort().getIntVal())
+            .collect(Collectors.toSet()));
+
+    NetworkPolicySpec more =
+        make(Map.of("networkPolicy.masterEgress[0].ports[0].port", 443))
+            .get(NetworkPolicy.class, "scans-equilux-master")
+            .getSpec();
+    assertEquals(443, more.getEgress().getLast().getPorts().getFirst().getPort().getIntVal());
+  }
+
+  /** What lies there counts as the pod's memory, of which Java takes 70 %. */
+  @ParameterizedTest
+  @MethodSource("matrix")
+  void temporaryFilesAreSmallerThanThePodsMemory(Map<String, ?> values) throws IOException {
+    for (PodTemplateSpec pod : make(values).pods().values()) {
+      var tmp =
+          pod.getSpec().getVolumes().stream()
+              .filter(it -> it.getName().equals("tmp"))
+              .findFirst()
+              .orElseThrow()
+              .getEmptyDir();
+      Quantity memory =
+          pod.getSpec().getContainers().getFirst().getResources().getLimits().get("memory");
+      assertEquals("Memory", tmp.getMedium());
+      assertTrue(
+          tmp.getSizeLimit().getNumericalAmount().doubleValue()
+              < 0.2 * memory.getNumericalAmount().doubleValue());
+    }
+  }
+
+  @Test
+  void imagesAreNamedByDigestIfOneIsGiven() throws IOException {
+    String digest = "sha256:" + "0a".repeat(32);
+    Made made = make(Map.of("image.digests.master", digest));
+    assertEquals("equilux/master@" + digest, image(made, "scans-equilux"));
+    assertTrue(image(made, "scans-equilux-worker-simd").startsWith("equilux/worker-simd:"));
+  }
+
+  private static String image(Made made, String pod) {
+    return made.pods().get(pod).getSpec().getContainers().getFirst().getImage();
+  }
+
+  @Test
   void aWorkerMayDrainForLongerThanALease() throws IOException {
     PodSpec worker = make(Map.of()).pods().get("scans-equilux-worker-simd").getSpec();
     List<String> arguments = worker.getContainers().getFirst().getArgs();
@@ -386,7 +445,15 @@ class ChartTest {
 
   @Test
   void workersAndMasterHaveCertificatesIfASecretIsNamed() throws IOException {
-    Made made = make(Map.of("workerTls.secretName", "certificates", "workerGpu.enabled", true));
+    Made made =
+        make(
+            Map.of(
+                "workerTls.masterSecret",
+                "of-master",
+                "workerTls.workerSecret",
+                "of-workers",
+                "workerGpu.enabled",
+                true));
     Map<String, String> ofMaster =
         Map.of(
             "EQUILUX_WORKER_TLS_CERT", "tls.crt",
@@ -403,7 +470,27 @@ class ChartTest {
             (name, pod) ->
                 assertEquals(
                     name.equals("scans-equilux") ? ofMaster : ofWorker,
-                    filesOf("certificates", pod.getSpec())));
+                    filesOf(
+                        name.equals("scans-equilux") ? "of-master" : "of-workers", pod.getSpec())));
+    // Neither has the other's key.
+    made.pods()
+        .forEach(
+            (name, pod) ->
+                assertTrue(
+                    pod.getSpec().getVolumes().stream()
+                        .noneMatch(
+                            it ->
+                                it.getSecret() != null
+                                    && it.getSecret()
+                                        .getSecretName()
+                                        .equals(
+                                            name.equals("scans-equilux")
+                                                ? "of-workers"
+                                                : "of-master"))));
+    RuntimeException half =
+        assertThrows(
+            RuntimeException.class, () -> make(Map.of("workerTls.masterSecret", "of-master")));
+    assertTrue(half.getMessage().contains("name both or none"), half.getMessage());
     assertTrue(
         make(Map.of()).pods().values().stream()
             .flatMap(pod -> pod.getSpec().getContainers().getFirst().getEnv().stream())
@@ -469,6 +556,7 @@ class ChartTest {
             Map.of("workersimd.replicas", 3),
             Map.of("persistence.size", "lots"),
             Map.of("drainSeconds", 10),
+            Map.of("image.digests.master", "latest"),
             Map.of("service.type", "Magic"),
             Map.of("traces.endpoint", "collector"))
         .map(Arguments::of);

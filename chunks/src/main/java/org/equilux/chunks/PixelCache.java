@@ -14,9 +14,13 @@ import org.equilux.kernels.pixels.Chunk;
  * <p>State is guarded by this object's monitor.
  */
 public final class PixelCache {
+  /** Bounds what is used beside the pixels, for chunks that have hardly any. */
+  private static final int MAX_CHUNKS = 1 << 17;
+
   private final MemoryBudget memory;
   private final Map<Long, Map<Integer, Chunk>> pages = new HashMap<>();
   private long bytes;
+  private int kept;
 
   /** Makes a cache that takes its memory of a budget. */
   public PixelCache(MemoryBudget memory) {
@@ -31,7 +35,7 @@ public final class PixelCache {
   /**
    * Keeps a chunk of an open page.
    *
-   * @return false if there is no room or the page is not open
+   * @return false if there is no room, or too many are kept, or the page is not open
    */
   public synchronized boolean put(long page, int index, Chunk chunk) {
     Map<Integer, Chunk> chunks = pages.get(page);
@@ -41,11 +45,12 @@ public final class PixelCache {
     if (chunks.containsKey(index)) {
       return true;
     }
-    if (!memory.take(size(chunk))) {
+    if (kept == MAX_CHUNKS || !memory.take(size(chunk))) {
       return false;
     }
     chunks.put(index, chunk);
     bytes += size(chunk);
+    kept++;
     return true;
   }
 
@@ -77,6 +82,7 @@ public final class PixelCache {
   private void dropped(Chunk chunk) {
     memory.give(size(chunk));
     bytes -= size(chunk);
+    kept--;
   }
 
   /** Bytes kept now. */

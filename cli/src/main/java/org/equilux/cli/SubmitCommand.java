@@ -11,7 +11,9 @@ import org.equilux.cli.terminal.DesktopViewer;
 import org.equilux.cli.terminal.Interruption;
 import org.equilux.cli.work.AccessToken;
 import org.equilux.cli.work.PictureWork;
+import org.equilux.cli.work.ServerTrust;
 import org.equilux.cli.work.ServerWork;
+import org.equilux.client.MasterClient;
 import org.equilux.client.Submission;
 import org.equilux.engine.JobRequest;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
     modelTransformer = OperationOptions.ParameterOptions.class,
     footer = {
       "  equilux submit scan.tif",
-      "  equilux submit --server http://master:8000 --output results *.jpg",
+      "  equilux submit --server https://master:8000 --output results *.jpg",
       "  equilux submit --output results --recursive scans",
       "  equilux submit --common-table --save-lut table.csv --output results scans.zip",
       "  equilux submit --open photo.jpg",
@@ -57,13 +59,25 @@ final class SubmitCommand extends PictureCommand {
   private Duration patience;
 
   @Option(
+      names = "--ca",
+      order = 13,
+      paramLabel = "FILE",
+      defaultValue = "${env:EQUILUX_CA}",
+      description =
+          "Trust a master with HTTPS whose certificate comes from a CA in this PEM file, and no"
+              + " other. Default: $$EQUILUX_CA, or else the CAs that Java knows.")
+  private Path authorities;
+
+  @Option(
       names = "--token",
       order = 13,
       paramLabel = "TOKEN",
       defaultValue = "${env:EQUILUX_TOKEN}",
       description =
-          "API token, made on the master's page. Default: $$EQUILUX_TOKEN; not needed for a master"
-              + " that the same user runs on this machine with the usual --data.")
+          "API token, made on the master's page. All users of this machine can see it here: better"
+              + " put it into a file for --token-file, or into $$EQUILUX_TOKEN, the default. Not"
+              + " needed for a master that the same user runs on this machine with the usual"
+              + " --data.")
   private String token;
 
   @Option(
@@ -89,11 +103,18 @@ final class SubmitCommand extends PictureCommand {
           "--server cannot be \"%s\"; it is an address such as http://localhost:8000"
               .formatted(server));
     }
+    if (command.commandLine().getParseResult().hasMatchedOption("--token")) {
+      notice(
+          "equilux submit: --token shows the token to all users of this machine, in the list of"
+              + " processes; use --token-file or EQUILUX_TOKEN");
+    }
     boolean common = commonTable().begin(request).isPresent();
     Submission submission =
         new Submission(
-            server,
-            AccessToken.find(server, token, tokenFile, usualData()),
+            new MasterClient(
+                server,
+                AccessToken.find(server, token, tokenFile, usualData()),
+                ServerTrust.of(authorities)),
             ServerWork.order(request),
             interruption,
             patience);

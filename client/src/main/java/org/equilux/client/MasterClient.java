@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The routes of a master's REST API that submitting pictures takes, each as a method. */
 public final class MasterClient implements AutoCloseable {
@@ -28,7 +29,16 @@ public final class MasterClient implements AutoCloseable {
    * @param token gives the API token, if there is one, for each request
    */
   public MasterClient(URI server, Supplier<Optional<String>> token) {
-    this.master = new MasterConnection(server, token);
+    this(server, token, Optional.empty());
+  }
+
+  /**
+   * @param server the master's address, with or without a slash at the end
+   * @param token gives the API token, if there is one, for each request
+   * @param trust the CAs of the master's certificate; empty for those that Java knows
+   */
+  public MasterClient(URI server, Supplier<Optional<String>> token, Optional<SSLContext> trust) {
+    this.master = new MasterConnection(server, token, trust);
   }
 
   /** The address of a job. */

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * The HTTP connections to a master: requests with the API token, answers, and problems in words.
@@ -22,27 +23,35 @@ final class MasterConnection implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int UNAUTHORIZED = 401;
 
+  /** What a master with TLS answers to requests without TLS. */
+  private static final int MOVED = 308;
+
   private final String server;
   private final Supplier<Optional<String>> token;
-  private final HttpClient http = connections();
+  private final HttpClient http;
 
   /**
    * Event streams have connections of their own. Ending one that ends by itself just then closes a
    * connection that may be in use again, for another picture's upload.
    */
-  private final HttpClient streams = connections();
+  private final HttpClient streams;
 
   /**
    * @param server the master's address, with or without a slash at the end
    * @param token gives the API token, if there is one, for each request
+   * @param trust the CAs of the master's certificate; empty for those that Java knows
    */
-  MasterConnection(URI server, Supplier<Optional<String>> token) {
+  MasterConnection(URI server, Supplier<Optional<String>> token, Optional<SSLContext> trust) {
     this.token = token;
+    this.http = connections(trust);
+    this.streams = connections(trust);
     this.server = server.toString().replaceAll("/+$", "");
   }
 
-  private static HttpClient connections() {
-    return HttpClient.newBuilder()
+  private static HttpClient connections(Optional<SSLContext> trust) {
+    HttpClient.Builder builder = HttpClient.newBuilder();
+    trust.ifPresent(builder::sslContext);
+    return builder
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(CONNECT_TIMEOUT)
         // The token is for this server only, and not for one to which it redirects.
@@ -71,7 +80,7 @@ final class MasterConnection implements AutoCloseable {
    * Sends a request.
    *
    * @return the answer, whose body is to be closed
-   * @throws NoServerException if no connection came about
+   * @throws NoServerException if no connection came about, also for want of trust
    * @throws ServerProblemException if the server refused
    */
   InputStream send(HttpRequest request) throws IOException, InterruptedException {
@@ -81,6 +90,9 @@ final class MasterConnection implements AutoCloseable {
     } catch (ConnectException | HttpConnectTimeoutException e) {
       // Their own messages are empty, or do not say where.
       throw new NoServerException("no server answers at " + server, e);
+    } catch (IOException e) {
+      Optional<UntrustedServerException> untrusted = TlsFailures.of(server, e);
+      throw untrusted.isPresent() ? untrusted.get() : e;
     }
     if (response.statusCode() / 100 != 2) {
       try (InputStream body = response.body()) {
@@ -102,6 +114,10 @@ final class MasterConnection implements AutoCloseable {
 
   private ServerProblemException problem(int status, byte[] body) {
     String said = "the server answered with status " + status;
+    if (status == MOVED) {
+      return new ServerProblemException(
+          status, server + " speaks HTTPS; use an address that begins with https://");
+    }
     try {
       JsonNode problem = ServerJson.MAPPER.readTree(body);
       said = problem.path("detail").asText(problem.path("title").asText(said));
@@ -115,7 +131,7 @@ final class MasterConnection implements AutoCloseable {
   }
 
   private String unauthorized(String said) {
-    return "%s wants an API token: %s Make one on its page and give it with --token, --token-file or EQUILUX_TOKEN. If you run it on this machine yourself, --token-file may be local-token in its --data folder."
+    return "%s wants an API token: %s Make one on its page and give it with --token-file or EQUILUX_TOKEN. If you run it on this machine yourself, --token-file may be local-token in its --data folder."
         .formatted(server, said);
   }
 

@@ -2,7 +2,6 @@ package org.equilux.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Pictures submitted to a master under one order: uploaded, followed and downloaded, each request
@@ -26,17 +24,11 @@ public final class Submission implements AutoCloseable {
   private final Retries retries;
 
   /**
-   * @param server the master's address
-   * @param token gives the API token, if there is one, for each request
+   * @param master that gets the pictures; closed with this
    * @param patience how long a master that has jobs may be away before it is given up
    */
-  public Submission(
-      URI server,
-      Supplier<Optional<String>> token,
-      JobOrder order,
-      StopSignal stop,
-      Duration patience) {
-    this.master = new MasterClient(server, token);
+  public Submission(MasterClient master, JobOrder order, StopSignal stop, Duration patience) {
+    this.master = master;
     this.order = order;
     this.stop = stop;
     this.retries = new Retries(stop, patience);

@@ -31,7 +31,7 @@ class KeptMetadataTest {
    * @param kept whether results have it
    * @param jpeg its segments, png its chunks, tiff its fields; none where there is no such thing
    */
-  private record Row(String what, boolean kept, Cell jpeg, Cell png, Cell tiff) {
+  record Row(String what, boolean kept, Cell jpeg, Cell png, Cell tiff) {
     String markdown() {
       String name = kept ? what : what + ": not kept";
       return "| %s | %s | %s | %s |".formatted(name, jpeg.text(), png.text(), tiff.text());

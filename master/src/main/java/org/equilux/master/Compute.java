@@ -19,9 +19,11 @@ import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.ResultChecks;
+import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 
 /**
  * The executor of chunks and the workers that the API shows. Only this class decides where chunks
@@ -63,8 +65,7 @@ record Compute(
               .open(new ExecutorSettings(config.backend(), processors));
       return new Compute(executor, List::of, quarantine, Optional.empty(), executor::close);
     }
-    JoinToken token =
-        config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
+    JoinTokens tokens = tokens(config);
     boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);
     Optional<BackendStack> backends =
         computes ? Optional.of(BackendStack.open(config.backend())) : Optional.empty();
@@ -82,12 +83,20 @@ record Compute(
         cluster,
         cluster,
         quarantine,
-        Optional.of(new ClusterService(cluster, checks, token)),
+        Optional.of(new ClusterService(cluster, checks, tokens)),
         () -> {
           cluster.close();
           checks.close();
           local.ifPresent(LocalWorker::close);
         });
+  }
+
+  private static JoinTokens tokens(MasterConfig config) throws IOException {
+    if (config.joinTokens().isPresent()) {
+      return config.joinTokens().get();
+    }
+    JoinToken _ = JoinToken.keptIn(config.data());
+    return new RotatingTokens(config.data().resolve(JoinToken.FILE_NAME), Clock.systemUTC());
   }
 
   @Override

@@ -1,17 +1,22 @@
 package org.equilux.master;
 
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
@@ -19,16 +24,24 @@ import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
+import org.equilux.master.net.TlsServer;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
+import org.equilux.master.web.WebPort;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
+import org.equilux.storage.file.OwnerOnly;
 
 /** A running master. */
 public final class Master implements AutoCloseable, Health {
+  private static final System.Logger LOG = System.getLogger(Master.class.getName());
+
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
+
+  /** The socket that sends browsers on to HTTPS. */
+  private static final String REDIRECT = "redirect";
 
   /** All open resources. */
   private final OpenResources opened;
@@ -71,6 +84,7 @@ public final class Master implements AutoCloseable, Health {
    * @throws IOException if its data folder or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
+    openData(config.data());
     PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
     Traces traces = Traces.fromEnvironment("equilux-master");
@@ -93,6 +107,7 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
+      openData(config.data());
       JobService jobs =
           JobService.open(
               config.data(),
@@ -136,17 +151,59 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
+  /** Makes the data folder, or closes the one of an older release to other users of the system. */
+  private static void openData(Path data) throws IOException {
+    OwnerOnly.createFolders(data);
+    try {
+      int open = OwnerOnly.tighten(data);
+      if (open > 0) {
+        LOG.log(
+            Level.WARNING,
+            "other users of this machine could read {0} files and folders of {1}; now only its"
+                + " owner can",
+            open,
+            data);
+      }
+    } catch (FileSystemException e) {
+      // The folder may be another user's, or its file system may have no permissions.
+      LOG.log(Level.INFO, "the data folder " + data + " cannot be closed to other users", e);
+    }
+  }
+
   private static WebServer server(Web web, Compute compute, MasterConfig config)
       throws IOException {
     ConnectionLimits connections = ConnectionLimits.ofThisProcess();
-    WebServerConfig.Builder sockets = WebServer.builder();
+    Optional<TlsServer> tls =
+        config.webTls().isPresent()
+            ? Optional.of(TlsServer.forWeb(config.webTls().get()))
+            : Optional.empty();
+    // The handlers are called once the server runs, so after it is here.
+    AtomicReference<WebServer> server = new AtomicReference<>();
+    WebServerConfig.Builder sockets = WebServer.builder().shutdownHook(false);
+    int redirects = config.redirectPort().isPresent() ? connections.clients() / 8 : 0;
     web.configure(
         sockets,
-        config.host(),
-        config.port(),
+        new WebPort(
+            config.host(),
+            config.port(),
+            tls,
+            config.trustedProxies(),
+            connections.clients() - redirects),
         config.limits().uploadBytes(),
-        config.trustedProxies(),
-        connections.clients());
+        () -> server.get().port());
+    if (config.redirectPort().isPresent()) {
+      ListenerConfig.Builder redirect = ListenerConfig.builder();
+      web.configureRedirect(
+          redirect,
+          new WebPort(
+              config.host(),
+              config.redirectPort().getAsInt(),
+              Optional.empty(),
+              config.trustedProxies(),
+              redirects),
+          () -> server.get().port());
+      sockets.putSocket(REDIRECT, redirect.build());
+    }
     if (compute.service().isPresent()) {
       sockets.putSocket(
           WORKERS,
@@ -157,15 +214,19 @@ public final class Master implements AutoCloseable, Health {
               compute.service().get(),
               connections.workers()));
     }
-    return sockets.build();
+    server.set(sockets.build());
+    return server.get();
   }
 
   private static Ports ports(WebServer server, Compute compute, MasterConfig config)
       throws IOException {
-    List<Integer> numbers =
-        compute.service().isPresent()
-            ? List.of(server.port(), server.port(WORKERS))
-            : List.of(server.port());
+    List<Integer> numbers = new ArrayList<>(List.of(server.port()));
+    if (compute.service().isPresent()) {
+      numbers.add(server.port(WORKERS));
+    }
+    if (config.redirectPort().isPresent()) {
+      numbers.add(server.port(REDIRECT));
+    }
     return new Ports(InetAddress.getByName(config.host()), numbers);
   }
 
@@ -173,8 +234,15 @@ public final class Master implements AutoCloseable, Health {
     server.start();
     if (!server.isRunning()) {
       throw new IOException(
-          "cannot listen on %s ports %d and %d; is another program using one of them? Choose others with --port and --worker-port"
-              .formatted(config.host(), config.port(), config.workerPort()));
+          "cannot listen on %s ports %d and %d%s; is another program using one of them, or are ports below 1024 kept from this user? Choose others with --port, --worker-port%s"
+              .formatted(
+                  config.host(),
+                  config.port(),
+                  config.workerPort(),
+                  config.redirectPort().isPresent()
+                      ? " and " + config.redirectPort().getAsInt()
+                      : "",
+                  config.redirectPort().isPresent() ? " and --http-redirect-port" : ""));
     }
   }
 
@@ -203,14 +271,21 @@ public final class Master implements AutoCloseable, Health {
     if (closed.get() || !server.isRunning()) {
       return Optional.of("the master shuts down");
     }
-    return Files.isWritable(data)
-        ? ports.unreachable()
-        : Optional.of("the data folder " + data + " cannot be written to");
+    if (!Files.isWritable(data)) {
+      return Optional.of("the data folder " + data + " cannot be written to");
+    }
+    return jobs.disk().shortage().or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */
   public int port() {
     return server.port();
+  }
+
+  /** The port that redirects to HTTPS; empty if there is none. */
+  public OptionalInt redirectPort() {
+    int port = server.port(REDIRECT);
+    return port > 0 ? OptionalInt.of(port) : OptionalInt.empty();
   }
 
   /** The port that workers dial; empty if the executor has no workers. */

@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
@@ -15,10 +17,12 @@ import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.UserQuotas;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.net.WorkerTls;
 import org.equilux.master.scheduler.SchedulerSettings;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 
 /**
@@ -34,8 +38,10 @@ public final class MasterConfig {
   private int port = 8000;
   private int workerPort = 6000;
   private TrustedProxies trustedProxies = TrustedProxies.NONE;
-  private Optional<TlsFiles> workerTls = Optional.empty();
-  private Optional<JoinToken> joinToken = Optional.empty();
+  private Optional<TlsFiles> webTls = Optional.empty();
+  private OptionalInt redirectPort = OptionalInt.empty();
+  private Optional<WorkerTls> workerTls = Optional.empty();
+  private Optional<JoinTokens> joinTokens = Optional.empty();
   private String executor = Cluster.NAME;
   private String backend = BackendStack.AUTO;
   private long chunkBytes = JobSettings.DEFAULT_CHUNK_BYTES;
@@ -50,8 +56,9 @@ public final class MasterConfig {
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
   private long pixels = JobLimits.DEFAULT.picture().pixels();
   private int pages = JobLimits.DEFAULT.picture().pages();
-  private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
   private long dataBytes = JobLimits.DEFAULT.dataBytes();
+  private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
+  private UserQuotas quotas = JobLimits.DEFAULT.quotas();
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -82,17 +89,24 @@ public final class MasterConfig {
     return trustedProxies;
   }
 
-  /**
-   * The master's certificate for workers, and the CAs of theirs if workers must show one; empty to
-   * have nothing encrypted.
-   */
-  public Optional<TlsFiles> workerTls() {
+  /** The master's certificate for browsers and clients; empty to speak HTTP without TLS. */
+  public Optional<TlsFiles> webTls() {
+    return webTls;
+  }
+
+  /** The port that sends browsers on to the web port with TLS; 0 for any free one. */
+  public OptionalInt redirectPort() {
+    return redirectPort;
+  }
+
+  /** TLS with workers; empty to have nothing encrypted. */
+  public Optional<WorkerTls> workerTls() {
     return workerTls;
   }
 
-  /** The token that workers must show; empty for the one that is kept in the data folder. */
-  public Optional<JoinToken> joinToken() {
-    return joinToken;
+  /** The tokens of which workers must show one; empty for those that the data folder keeps. */
+  public Optional<JoinTokens> joinTokens() {
+    return joinTokens;
   }
 
   /**
@@ -121,9 +135,10 @@ public final class MasterConfig {
     return retention;
   }
 
-  /** The limits of pictures, queues and stored data. */
+  /** The limits of pictures and stored data, and the quotas of accounts. */
   public JobLimits limits() {
-    return new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes);
+    return new JobLimits(
+        uploadBytes, new PictureLimits(pixels, pages), dataBytes, diskReserve, quotas);
   }
 
   /** How jobs are run. */
@@ -156,11 +171,18 @@ public final class MasterConfig {
     }
     require(port >= 0 && port <= 65_535, "the port", port);
     require(workerPort >= 0 && workerPort <= 65_535, "the worker port", workerPort);
+    int redirect = redirectPort.orElse(0);
+    require(redirect >= 0 && redirect <= 65_535, "the port for redirects", redirect);
+    if (redirectPort.isPresent() && webTls.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a port that redirects to HTTPS needs a certificate; give --tls-cert and --tls-key too");
+    }
     require(uploadBytes > 0, "the upload limit", uploadBytes);
     require(pixels > 0, "the pixel limit", pixels);
     require(pages > 0, "the page limit", pages);
-    require(queuedPerUser > 0, "the queue limit", queuedPerUser);
     require(dataBytes > 0, "the data limit", dataBytes);
+    require(diskReserve.orElse(0) >= 0, "the disk reserve", diskReserve.orElse(0));
+    checkQuotas();
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
@@ -177,6 +199,15 @@ public final class MasterConfig {
           "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
               .formatted(host));
     }
+  }
+
+  private void checkQuotas() {
+    require(quotas.active() > 0, "the most waiting jobs of a user", quotas.active());
+    require(quotas.kept() > 0, "the most kept jobs of a user", quotas.kept());
+    require(quotas.batches() > 0, "the most batches of a user", quotas.batches());
+    require(quotas.uploads() > 0, "the most uploads of a user", quotas.uploads());
+    require(quotas.followers() > 0, "the most event streams of a user", quotas.followers());
+    require(quotas.bytes().orElse(1) > 0, "the most data of a user", quotas.bytes().orElse(1));
   }
 
   private static boolean isLoopback(String host) {
@@ -232,13 +263,23 @@ public final class MasterConfig {
       return this;
     }
 
-    public Builder workerTls(Optional<TlsFiles> value) {
+    public Builder webTls(Optional<TlsFiles> value) {
+      config.webTls = value;
+      return this;
+    }
+
+    public Builder redirectPort(OptionalInt value) {
+      config.redirectPort = value;
+      return this;
+    }
+
+    public Builder workerTls(Optional<WorkerTls> value) {
       config.workerTls = value;
       return this;
     }
 
-    public Builder joinToken(Optional<JoinToken> value) {
-      config.joinToken = value;
+    public Builder joinTokens(Optional<JoinTokens> value) {
+      config.joinTokens = value;
       return this;
     }
 
@@ -267,13 +308,19 @@ public final class MasterConfig {
       return this;
     }
 
-    public Builder queuedPerUser(int value) {
-      config.queuedPerUser = value;
+    public Builder dataBytes(long value) {
+      config.dataBytes = value;
       return this;
     }
 
-    public Builder dataBytes(long value) {
-      config.dataBytes = value;
+    /** Sets how many bytes of the data folder's disk are kept free. */
+    public Builder diskReserve(long value) {
+      config.diskReserve = OptionalLong.of(value);
+      return this;
+    }
+
+    public Builder quotas(UserQuotas value) {
+      config.quotas = value;
       return this;
     }
 

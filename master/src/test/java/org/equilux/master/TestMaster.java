@@ -158,7 +158,7 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /** The port that workers dial. */
-  int workerPort() {
+  public int workerPort() {
     return master.workerPort().orElseThrow();
   }
 
@@ -170,8 +170,18 @@ public final class TestMaster implements AutoCloseable {
     return master.registry();
   }
 
+  /** Why the master is not ready; empty if it is. */
+  public Optional<String> notReady() {
+    return master.notReady();
+  }
+
   public int port() {
     return master.port();
+  }
+
+  /** The port that redirects to HTTPS. */
+  public int redirectPort() {
+    return master.redirectPort().orElseThrow();
   }
 
   public URI uri(String path) {

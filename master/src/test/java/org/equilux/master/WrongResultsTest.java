@@ -63,7 +63,7 @@ class WrongResultsTest {
     try (TestMaster master =
         TestMaster.startCluster(
             data.resolve("cluster"),
-            config -> config.joinToken(Optional.of(TOKEN)).auditPercent(100))) {
+            config -> config.joinTokens(Optional.of(TOKEN)).auditPercent(100))) {
       start(master, "wrong", WrongBackend.black(40));
       String job = master.submit("", picture);
       JsonNode quarantined = awaitQuarantined(master);

@@ -1,7 +1,6 @@
 package org.equilux.protocol;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ import java.util.Set;
  * What a worker shows to be let in by a master: a secret that both know, of 16 to 1024 visible
  * ASCII characters. Its text is never logged.
  */
-public final class JoinToken {
+public final class JoinToken implements JoinTokens {
   /** Its name in a master's data folder, where one that nobody gave is kept. */
   public static final String FILE_NAME = "join-token";
 
@@ -66,19 +65,12 @@ public final class JoinToken {
   }
 
   /**
-   * Reads a token's file.
+   * Reads the token that a worker shows, the first one of a {@link JoinTokenFile}.
    *
-   * @throws IOException if it cannot be read or holds no token; the message names the file
+   * @throws IOException if the file cannot be read or holds no token; the message names the file
    */
   public static JoinToken read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      // Blanks may stand around it; more than that is no token, and a device may have no end.
-      return of(new String(in.readNBytes(2 * MAX_LENGTH), StandardCharsets.UTF_8));
-    } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(file.toString(), null, "there is no such file");
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    return JoinTokenFile.read(file).getFirst().token();
   }
 
   /**
@@ -128,7 +120,7 @@ public final class JoinToken {
     }
   }
 
-  /** Whether this is what somebody shows; takes as long however much of it is right. */
+  @Override
   public boolean matches(String shown) {
     return MessageDigest.isEqual(digest(text), digest(shown));
   }

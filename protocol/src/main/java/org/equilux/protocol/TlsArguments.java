@@ -36,6 +36,19 @@ public final class TlsArguments {
   }
 
   /**
+   * The files of a server whose clients need no certificate; it speaks TLS if it has one.
+   *
+   * @return empty without TLS
+   * @throws IllegalArgumentException if the options do not fit together, or a file cannot be used
+   */
+  public static Optional<TlsFiles> ofServer(Argument certificate, Argument key) {
+    requireBoth(certificate, key);
+    return certificate.isGiven()
+        ? read(new Argument("", null), certificate, key)
+        : Optional.empty();
+  }
+
+  /**
    * The files of a worker, which speaks TLS if it has authorities.
    *
    * @param authorities of the master's certificate

@@ -42,24 +42,34 @@ import org.equilux.protocol.TableSlice;
 final class Attempts {
   private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
 
-  /** More than a master in order ever gives. */
-  private static final int MAX_PER_SLOT = 8;
-
   private static final int MAX_REASON_LENGTH = 2000;
 
   /** An attempt whose chunk is on its way. */
   private record Receiving(Attempt attempt, OpenPage page, IncomingChunk chunk) {}
 
+  /** An attempt that is not answered for. */
+  private static final class Unanswered {
+    /** Of its chunk and mask, taken from the session's memory. */
+    private final long bytes;
+
+    private volatile boolean cancelled;
+
+    Unanswered(long bytes) {
+      this.bytes = bytes;
+    }
+  }
+
   private final AttemptObserver observer;
   private final Runnable answered;
   private final ChunkComputer computer;
   private final PixelCache cache;
+  private final SessionMemory memory;
+  private final int maxAttempts;
   private final ThreadPoolExecutor kernels;
   private final Map<Long, OpenPage> pages = new ConcurrentHashMap<>();
   private final Map<Long, Receiving> receiving = new ConcurrentHashMap<>();
 
-  /** Attempts not answered for, and whether they were cancelled. */
-  private final Map<Long, Boolean> open = new ConcurrentHashMap<>();
+  private final Map<Long, Unanswered> open = new ConcurrentHashMap<>();
 
   private volatile Outbound outbound;
 
@@ -75,13 +85,15 @@ final class Attempts {
     this.answered = answered;
     this.computer = new ChunkComputer(backends, observer);
     this.cache = new PixelCache(new MemoryBudget(options.cacheBytes()));
+    this.memory = new SessionMemory(Runtime.getRuntime().maxMemory());
+    this.maxAttempts = options.slots() * SessionMemory.MAX_ATTEMPTS_PER_SLOT;
     this.kernels =
         new ThreadPoolExecutor(
             options.slots(),
             options.slots(),
             0,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(options.slots() * MAX_PER_SLOT),
+            new ArrayBlockingQueue<>(maxAttempts),
             Thread.ofPlatform().daemon().name("kernel-", 0).factory());
   }
 
@@ -102,13 +114,28 @@ final class Attempts {
 
   // --- the master's messages ------------------------------------------------------------------
 
+  /**
+   * Takes a page's task.
+   *
+   * @throws IllegalArgumentException if the page is open, or more pages are than a master needs
+   */
   void pageOpened(PageOpened message) {
+    int bytes = message.getTask().size();
+    if (pages.containsKey(message.getPage()) || pages.size() >= SessionMemory.MAX_PAGES) {
+      throw new IllegalArgumentException(
+          "page %d is opened, and %d pages are open already"
+              .formatted(message.getPage(), pages.size()));
+    }
+    if (!memory.tasks().take(bytes)) {
+      throw new IllegalArgumentException("the tasks of the open pages are too large");
+    }
     try {
       PageTask task = PageTask.parse(message.getTask().toByteArray());
-      pages.put(message.getPage(), new OpenPage(task));
+      pages.put(message.getPage(), new OpenPage(task, bytes, memory.tables()));
       cache.open(message.getPage());
     } catch (IllegalArgumentException e) {
       // Of another release, perhaps. Its attempts are answered with errors, and go to others.
+      memory.tasks().give(bytes);
       LOG.log(
           System.Logger.Level.WARNING,
           "a page that this worker cannot compute: {0}",
@@ -117,7 +144,11 @@ final class Attempts {
   }
 
   void pageClosed(long page) {
-    pages.remove(page);
+    OpenPage closed = pages.remove(page);
+    if (closed != null) {
+      memory.tasks().give(closed.taskBytes());
+      closed.close();
+    }
     cache.close(page);
   }
 
@@ -135,22 +166,49 @@ final class Attempts {
   }
 
   void cancel(long attempt) {
-    open.computeIfPresent(attempt, (_, _) -> true);
+    Unanswered cancelled = open.get(attempt);
+    if (cancelled != null) {
+      cancelled.cancelled = true;
+    }
   }
 
   /**
    * Begins an attempt.
    *
-   * @throws IllegalArgumentException if its chunk is none of its page
+   * @throws IllegalArgumentException if its chunk is none of its page, or there are more attempts
+   *     than the worker has announced slots for
    */
   void attempt(Attempt attempt) {
-    open.put(attempt.getAttempt(), false);
+    if (open.size() >= maxAttempts || open.containsKey(attempt.getAttempt())) {
+      throw new IllegalArgumentException(
+          "attempt %d is begun, and %d are not answered for"
+              .formatted(attempt.getAttempt(), open.size()));
+    }
+    long bytes = Math.max(0L, attempt.getPixelBytes()) + Math.max(0L, attempt.getMaskBytes());
+    boolean taken = memory.chunks().take(bytes);
+    open.put(attempt.getAttempt(), new Unanswered(taken ? bytes : 0));
     OpenPage page = pages.get(attempt.getPage());
     if (page == null) {
       fail(
           attempt,
           Failure.ERROR,
           "this worker cannot compute such a page; is it of another release than the master?");
+      return;
+    }
+    if (!taken || !memory.mayDecode(page.task(), attemptRows(attempt, page))) {
+      fail(
+          attempt,
+          Failure.ERROR,
+          "this worker has too little memory for a chunk of %d rows of %d pixels; start it with more (-Xmx), or the master with a smaller --chunk-size"
+              .formatted(attemptRows(attempt, page), page.task().spec().width()));
+      return;
+    }
+    if (attempt.getPhase() == Attempt.Phase.APPLY && page.lacksMemory()) {
+      fail(
+          attempt,
+          Failure.ERROR,
+          "this worker has too little memory for the tables of the page; start it with more"
+              + " (-Xmx)");
       return;
     }
     if (attempt.getPixelBytes() > 0) {
@@ -168,6 +226,10 @@ final class Attempts {
     } else {
       submit(attempt, page, new ChunkInput.Kept(kept.get()), Optional.empty());
     }
+  }
+
+  private static long attemptRows(Attempt attempt, OpenPage page) {
+    return IncomingChunk.rows(attempt, page.task().spec()).held();
   }
 
   /**
@@ -201,7 +263,8 @@ final class Attempts {
   }
 
   private void compute(Attempt attempt, OpenPage page, ChunkInput input, Optional<Pixels> mask) {
-    if (open.getOrDefault(attempt.getAttempt(), true)) {
+    Unanswered unanswered = open.get(attempt.getAttempt());
+    if (unanswered == null || unanswered.cancelled) {
       fail(attempt, Failure.CANCELLED, "cancelled");
       return;
     }
@@ -272,7 +335,10 @@ final class Attempts {
 
   private void answer(Attempt attempt, FromWorker message) {
     outbound.sendNow(message);
-    open.remove(attempt.getAttempt());
+    Unanswered answeredFor = open.remove(attempt.getAttempt());
+    if (answeredFor != null) {
+      memory.chunks().give(answeredFor.bytes);
+    }
     answered.run();
   }
 

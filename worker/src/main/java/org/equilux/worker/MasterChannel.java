@@ -99,7 +99,7 @@ final class MasterChannel {
                   .formatted(message);
           case SSLException _
               when message.contains("fatal alert") && files.identity().isPresent() ->
-              "it does not accept the certificate in %s (%s); have one made for clients by a CA of its --worker-tls-clients"
+              "it does not accept the certificate in %s (%s), which may be revoked; have one made for clients by a CA of its --worker-tls-clients"
                   .formatted(files.identity().get().certificate(), alert(message));
           case SSLException _ when message.contains("certificate_required") ->
               "it lets in only workers that show a certificate; name this one's with --tls-cert and"

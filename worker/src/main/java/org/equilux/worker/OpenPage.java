@@ -3,6 +3,7 @@ package org.equilux.worker;
 import com.google.protobuf.ByteString;
 import java.util.Map;
 import java.util.Optional;
+import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.observe.LogContext;
@@ -14,11 +15,39 @@ import org.equilux.protocol.Slices;
  */
 final class OpenPage {
   private final PageTask task;
+  private final int taskBytes;
+  private final MemoryBudget memory;
   private Slices incoming;
+
+  /** Bytes taken from the memory. */
+  private long taken;
+
+  private boolean lacksMemory;
   private volatile LutGrid tables;
 
-  OpenPage(PageTask task) {
+  /**
+   * @param taskBytes of the task's serial form
+   * @param memory for tables, of all pages
+   */
+  OpenPage(PageTask task, int taskBytes, MemoryBudget memory) {
     this.task = task;
+    this.taskBytes = taskBytes;
+    this.memory = memory;
+  }
+
+  int taskBytes() {
+    return taskBytes;
+  }
+
+  /** Whether there was no memory for the page's tables; for gRPC's thread. */
+  boolean lacksMemory() {
+    return lacksMemory;
+  }
+
+  /** Gives the memory of the tables back; for gRPC's thread. */
+  void close() {
+    memory.give(taken);
+    taken = 0;
   }
 
   PageTask task() {
@@ -40,15 +69,26 @@ final class OpenPage {
   }
 
   /**
-   * Takes the next bytes of the tables.
+   * Takes the next bytes of the tables, if there is memory for them.
    *
-   * @throws IllegalArgumentException if they are no tables of this page
+   * @throws IllegalArgumentException if they are no tables of this page, or it has tables
    */
   void addTables(int totalBytes, ByteString data) {
+    if (tables != null) {
+      throw new IllegalArgumentException("the page has its tables already");
+    }
+    if (lacksMemory) {
+      return;
+    }
     if (incoming == null) {
       if (!task.spec().mayHaveTables(totalBytes)) {
         throw new IllegalArgumentException(totalBytes + " bytes are no tables of such a page");
       }
+      if (!memory.take(totalBytes)) {
+        lacksMemory = true;
+        return;
+      }
+      taken = totalBytes;
       incoming = new Slices(totalBytes);
     }
     incoming.add(data);

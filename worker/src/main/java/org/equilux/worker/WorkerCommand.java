@@ -11,6 +11,8 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.observe.Traces;
+import org.equilux.observe.Visible;
+import org.equilux.protocol.CertificateNames;
 import org.equilux.protocol.TlsArguments;
 import org.equilux.protocol.TlsFiles;
 import picocli.CommandLine.Command;
@@ -173,7 +175,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (observe.json()) {
       LOG.log(System.Logger.Level.INFO, line);
     } else {
-      System.err.println(line);
+      System.err.println(Visible.text(line));
     }
   }
 
@@ -181,7 +183,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (observe.json()) {
       LOG.log(System.Logger.Level.ERROR, line);
     } else {
-      System.err.println(line);
+      System.err.println(Visible.text(line));
     }
   }
 
@@ -244,10 +246,19 @@ public final class WorkerCommand implements Callable<Integer> {
         port,
         CredentialFiles.find(joinTokenFile, host),
         tls,
-        name == null ? best + "-" + suffix() : name,
+        name == null ? certifiedName(tls).orElse(best + "-" + suffix()) : name,
         chosenSlots,
         cache,
         Duration.ofSeconds(drainSeconds));
+  }
+
+  /** The name in the worker's certificate, as a master may let in no other. */
+  private static Optional<String> certifiedName(Optional<TlsFiles> tls) throws IOException {
+    return tls.isEmpty()
+        ? Optional.empty()
+        : tls.get().read().identity().stream()
+            .flatMap(identity -> CertificateNames.of(identity.chain().getFirst()).stream())
+            .findFirst();
   }
 
   private int port(String text) {

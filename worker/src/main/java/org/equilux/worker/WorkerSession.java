@@ -202,6 +202,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private void registered(Registered message) {
+    if (registered) {
+      throw new IllegalArgumentException("a second answer to the registration");
+    }
     registered = true;
     LOG.log(
         System.Logger.Level.INFO,

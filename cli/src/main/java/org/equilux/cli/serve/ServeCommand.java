@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  equilux serve",
       "  equilux serve --bind 0.0.0.0 --local none --data /srv/equilux",
+      "  equilux serve --bind 0.0.0.0 --port 443 --http-redirect-port 80 --tls-cert site.crt"
+          + " --tls-key site.key",
       "  equilux serve --max-upload 20G --max-pixels 10G",
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -89,6 +91,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private ListenOptions listen;
+  @Mixin private WebTlsOptions webTls;
   @Mixin private WorkerOptions workers;
   @Mixin private WorkerTlsOptions workerTls;
   @Mixin private LimitOptions limits;
@@ -151,12 +154,13 @@ public final class ServeCommand implements Callable<Integer> {
     Path folder = (data == null ? DataFolder.usual() : data).toAbsolutePath().normalize();
     MasterConfig.Builder config = MasterConfig.builder(folder);
     AccountSettings settings = accounts.settings();
-    config.workerTls(workerTls.files());
+    config.workerTls(workerTls.settings());
     try {
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));
       }
       workers.configure(config);
+      webTls.configure(config);
       listen.configure(config);
       limits.configure(config);
       return config.chunkBytes(chunkBytes).concurrentJobs(jobs).accounts(settings).build();
@@ -184,7 +188,7 @@ public final class ServeCommand implements Callable<Integer> {
     String host = listen.hostName();
     Announcement up =
         new Announcement(
-            "http://" + host + ":" + master.port(),
+            webTls.scheme() + "://" + host + ":" + master.port(),
             workerCommand(config, master, host),
             config.data().toString(),
             workers.localDevice(),

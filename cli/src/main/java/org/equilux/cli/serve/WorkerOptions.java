@@ -2,15 +2,19 @@ package org.equilux.cli.serve;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.equilux.cli.option.HumanDuration;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.DeviceReport;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.dispatch.Cluster;
+import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import picocli.CommandLine.Option;
 
 /** The workers of a master: the one within it, who may join, and when one is taken for lost. */
@@ -42,7 +46,9 @@ final class WorkerOptions {
       paramLabel = "FILE",
       defaultValue = "${env:EQUILUX_JOIN_TOKEN_FILE}",
       description =
-          "Holds the secret that workers must show to be let in. Default:"
+          "Holds the secret that workers must show to be let in, or several, one a line: to replace"
+              + " one, add the new one, give it to the workers, remove the old one. A line may end"
+              + " with \"until 2026-12-31T00:00:00Z\". Read again when it changes. Default:"
               + " $$EQUILUX_JOIN_TOKEN_FILE, or else the token in $$EQUILUX_JOIN_TOKEN, or else one"
               + " that is made and kept in the data folder.")
   private Path joinTokenFile;
@@ -86,12 +92,18 @@ final class WorkerOptions {
    */
   void configure(MasterConfig.Builder config) throws IOException {
     config
-        .joinToken(JoinToken.given(joinTokenFile))
+        .joinTokens(tokens())
         .executor(executor)
         .backend(local)
         .lease(lease)
         .auditPercent(audit)
         .heartbeatTimeout(heartbeatTimeout);
+  }
+
+  private Optional<JoinTokens> tokens() throws IOException {
+    return joinTokenFile == null
+        ? JoinToken.given(null).map(JoinTokens.class::cast)
+        : Optional.of(new RotatingTokens(joinTokenFile, Clock.systemUTC()));
   }
 
   /** The backend of the worker within the master, as it was named. */
@@ -104,7 +116,7 @@ final class WorkerOptions {
     if (joinTokenFile != null) {
       return " --join-token-file " + joinTokenFile;
     }
-    if (config.joinToken().isPresent() || config.data().equals(usualData())) {
+    if (config.joinTokens().isPresent() || config.data().equals(usualData())) {
       return "";
     }
     return " --join-token-file " + config.data().resolve(JoinToken.FILE_NAME);

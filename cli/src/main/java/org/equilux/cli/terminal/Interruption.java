@@ -31,7 +31,7 @@ public final class Interruption implements StopSignal, AutoCloseable {
     requested.countDown();
     worker.interrupt();
     try {
-      boolean unused = cleanedUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      boolean _ = cleanedUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

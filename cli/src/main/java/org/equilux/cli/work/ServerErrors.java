@@ -8,6 +8,7 @@ import org.equilux.client.MasterAwayException;
 import org.equilux.client.NoServerException;
 import org.equilux.client.ServerProblemException;
 import org.equilux.client.StopSignal;
+import org.equilux.client.UntrustedServerException;
 
 /** Tells failures of a master, which end a command, from failures of one picture. */
 final class ServerErrors {
@@ -23,6 +24,7 @@ final class ServerErrors {
       return;
     }
     switch (error) {
+      case UntrustedServerException e -> throw CliException.unavailable(e.getMessage(), e);
       case NoServerException e -> throw absent(e);
       case MasterAwayException e -> throw CliException.unavailable(e.getMessage(), e);
       default -> {
@@ -33,9 +35,11 @@ final class ServerErrors {
 
   /** The end of a command whose first request failed. */
   static CliException atStart(IOException error) {
-    return error instanceof ServerProblemException
-        ? new CliException(ExitCode.FAILED, error.getMessage(), error)
-        : absent(error);
+    return switch (error) {
+      case ServerProblemException e -> new CliException(ExitCode.FAILED, e.getMessage(), e);
+      case UntrustedServerException e -> CliException.unavailable(e.getMessage(), e);
+      default -> absent(error);
+    };
   }
 
   private static CliException absent(IOException error) {

@@ -36,6 +36,7 @@ class WorkerTlsIT {
         new ProcessBuilder(Path.of("..", "docker", "certificates").toString(), "10.8.0.1", "::1")
             .redirectErrorStream(true);
     script.environment().put("SECRETS", secrets.toString());
+    script.environment().put("WORKERS", "w");
     Process made = script.start();
     String output = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(made.waitFor(1, TimeUnit.MINUTES));
@@ -47,8 +48,8 @@ class WorkerTlsIT {
             "EQUILUX_WORKER_TLS_KEY", path("master.key"),
             "EQUILUX_WORKER_TLS_CLIENTS", path("ca.crt"),
             "EQUILUX_TLS_CA", path("ca.crt"),
-            "EQUILUX_TLS_CERT", path("worker.crt"),
-            "EQUILUX_TLS_KEY", path("worker.key"));
+            "EQUILUX_TLS_CERT", path("w.crt"),
+            "EQUILUX_TLS_KEY", path("w.key"));
     try (ClusterProcesses cluster = new ClusterProcesses(folder, ofBoth)) {
       cluster.startWorker("w", "scalar");
       cluster.awaitIdle("w");

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,46 +62,109 @@ public final class TableFile {
 
   private TableFile() {}
 
+  /** Entries that are written at a time, of tables in memory. */
+  private static final int BLOCK_ENTRIES = 1 << 16;
+
+  /** Where the entries of tables come from. */
+  @FunctionalInterface
+  private interface Entries {
+    /**
+     * Reads entries of one table.
+     *
+     * @param at the first entry's number among those of all tables, one table after the other
+     * @param into the array that gets them
+     */
+    void read(long at, char[] into, int offset, int count) throws IOException;
+  }
+
   /** Writes tables; the stream stays open. */
   public static void write(LutGrid tables, OutputStream to) throws IOException {
+    char[] entries = tables.entries();
+    write(
+        tables.shape(),
+        (at, into, offset, count) ->
+            System.arraycopy(entries, Math.toIntExact(at), into, offset, count),
+        BLOCK_ENTRIES,
+        to);
+  }
+
+  /**
+   * Writes tables that are stored as {@link LutGrid#encode} makes them, piece by piece: little of
+   * them is in memory, however slowly the text is taken. Both streams stay open.
+   *
+   * @param atOnce entries to hold at a time, unless a single value has more; the more, the fewer
+   *     reads
+   * @throws IllegalArgumentException if the source has no such tables
+   */
+  public static void write(RandomAccessSource encoded, int atOnce, OutputStream to)
+      throws IOException {
+    byte[] header = new byte[(int) Math.min(encoded.size(), LutGrid.Shape.ENCODED_BYTES)];
+    encoded.read(0, header, 0, header.length);
+    LutGrid.Shape shape = LutGrid.Shape.decode(header, encoded.size());
+    write(
+        shape,
+        (at, into, offset, count) -> {
+          byte[] bytes = new byte[count * Character.BYTES];
+          encoded.read(header.length + at * Character.BYTES, bytes, 0, bytes.length);
+          ByteBuffer.wrap(bytes)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asCharBuffer()
+              .get(into, offset, count);
+        },
+        atOnce,
+        to);
+  }
+
+  private static void write(LutGrid.Shape shape, Entries entries, int atOnce, OutputStream to)
+      throws IOException {
     Writer out = new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.US_ASCII));
     out.write("# Equilux lookup table\n");
     out.write(
         "# columns=%d rows=%d planes=%d levels=%d maximum=%d\n"
             .formatted(
-                tables.columns(),
-                tables.rows(),
-                tables.planes(),
-                tables.levels(),
-                tables.maximum()));
+                shape.columns(), shape.rows(), shape.planes(), shape.levels(), shape.maximum()));
     out.write("value");
-    for (int row = 0; row < tables.rows(); row++) {
-      for (int column = 0; column < tables.columns(); column++) {
-        for (int plane = 0; plane < tables.planes(); plane++) {
-          out.write("," + name(tables, column, row, plane));
+    for (int row = 0; row < shape.rows(); row++) {
+      for (int column = 0; column < shape.columns(); column++) {
+        for (int plane = 0; plane < shape.planes(); plane++) {
+          out.write("," + name(shape, column, row, plane));
         }
       }
     }
     out.write('\n');
-    char[] entries = tables.entries();
-    for (int value = 0; value < tables.levels(); value++) {
-      out.write(Integer.toString(value));
-      for (int at = value; at < entries.length; at += tables.levels()) {
-        out.write(',');
-        out.write(Integer.toString(entries[at]));
+    int tables = shape.tables();
+    int most = Math.clamp(atOnce / tables, 1, shape.levels());
+    char[] block = new char[tables * most];
+    for (int first = 0; first < shape.levels(); first += most) {
+      int count = Math.min(most, shape.levels() - first);
+      for (int table = 0; table < tables; table++) {
+        entries.read((long) table * shape.levels() + first, block, table * count, count);
       }
-      out.write('\n');
+      writeLines(block, first, count, tables, out);
     }
     out.flush();
   }
 
-  private static String name(LutGrid tables, int column, int row, int plane) {
-    String color = tables.planes() == COLORS.length ? COLORS[plane] : "luminance";
-    if (tables.isGlobal()) {
+  /** Writes the lines of some values, whose entries are there table by table. */
+  private static void writeLines(char[] block, int first, int count, int tables, Writer out)
+      throws IOException {
+    for (int value = 0; value < count; value++) {
+      out.write(Integer.toString(first + value));
+      for (int table = 0; table < tables; table++) {
+        out.write(',');
+        out.write(Integer.toString(block[table * count + value]));
+      }
+      out.write('\n');
+    }
+  }
+
+  private static String name(LutGrid.Shape shape, int column, int row, int plane) {
+    String color = shape.planes() == COLORS.length ? COLORS[plane] : "luminance";
+    if (shape.columns() * shape.rows() == 1) {
       return color;
     }
     String cell = "r%dc%d".formatted(row, column);
-    return tables.planes() == 1 ? cell : cell + "." + color;
+    return shape.planes() == 1 ? cell : cell + "." + color;
   }
 
   /**

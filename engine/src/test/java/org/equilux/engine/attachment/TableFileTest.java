@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.equilux.engine.JobFailedException;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,27 @@ class TableFileTest {
       TableFile.write(tables, out);
     }
     assertEquals(tables, TableFile.read(new FileBlob(file), "t.csv"));
+
+    // Stored tables give the same text, however few entries are held at a time.
+    for (int atOnce : new int[] {1, 1000, 1 << 19}) {
+      Path stored = folder.resolve("stored.csv");
+      try (RandomAccessSource encoded = RandomAccessSource.of(tables.encode());
+          OutputStream out = Files.newOutputStream(stored)) {
+        TableFile.write(encoded, atOnce, out);
+      }
+      assertEquals(-1, Files.mismatch(file, stored));
+    }
+  }
+
+  @Test
+  void storedBytesThatAreNoTablesAreRefused() {
+    byte[] encoded = random(1, 1, 1, 256, 255).encode();
+    for (byte[] damaged : List.of(new byte[3], Arrays.copyOf(encoded, encoded.length - 1))) {
+      RandomAccessSource source = RandomAccessSource.of(damaged);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> TableFile.write(source, 1000, OutputStream.nullOutputStream()));
+    }
   }
 
   private static String written(LutGrid tables) throws IOException {

@@ -15,6 +15,7 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.header.Style;
+import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.Pixels;
 
@@ -199,6 +200,12 @@ public final class JpegBandCoding implements BandCoding {
 
   JpegHeader parsed() {
     return header;
+  }
+
+  /** The blocks and tables of the scan. */
+  ScanCoding scanCoding() throws PictureException {
+    return ScanCoding.of(
+        header, Arrays.copyOfRange(bytes, (int) header.scanAt(), (int) header.scanDataAt()));
   }
 
   /**

@@ -4,11 +4,16 @@ import java.io.IOException;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
+import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.scan.WholeScan;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
 
 /** Decodes restart intervals, as a picture of as many rows. */
 final class JpegBandDecoder implements BandDecoder {
+  /** The end marker, as the decoder writes it in its warnings. */
+  private static final String END = "0xd9";
+
   private final JpegBandCoding coding;
 
   JpegBandDecoder(JpegBandCoding coding) {
@@ -29,7 +34,25 @@ final class JpegBandDecoder implements BandDecoder {
         new PageInfo(page.width(), height, page.format()),
         1,
         crop::rows,
-        Damage::checkPart);
+        damage -> judge(damage, encoded, height));
+  }
+
+  /** Missing data may hide behind bytes too many before a restart marker. */
+  private void judge(Damage damage, byte[] encoded, int height) throws IOException {
+    damage.checkPart();
+    // Below the rows that are decoded, the last interval of a band may have more.
+    if (damage.harmless().stream().anyMatch(warning -> !warning.endsWith(END))) {
+      Frame frame = coding.parsed().frame();
+      long mcus = (long) frame.mcusAcross() * Math.ceilDiv(height, frame.mcuRows());
+      if (!WholeScan.isIn(
+          ByteReader.of(encoded, 0),
+          encoded.length,
+          coding.scanCoding(),
+          mcus,
+          coding.parsed().restartInterval())) {
+        throw Damage.missing("data of its scan are missing");
+      }
+    }
   }
 
   /** Takes the rows after the first so many, as long as there is room. */

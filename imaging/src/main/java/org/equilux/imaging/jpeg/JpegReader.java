@@ -130,7 +130,11 @@ public final class JpegReader implements PictureReader {
     byte[] scan = input.bytes(header.scanAt(), (int) (header.scanDataAt() - header.scanAt()));
     long mcus = (long) frame.mcusAcross() * Math.ceilDiv(frame.height(), frame.mcuRows());
     if (!WholeScan.isIn(
-        input, header.scanDataAt(), ScanCoding.of(header, scan), mcus, header.restartInterval())) {
+        input.from(header.scanDataAt()),
+        input.size() - header.scanDataAt(),
+        ScanCoding.of(header, scan),
+        mcus,
+        header.restartInterval())) {
       throw Damage.missing("data of its scan are missing");
     }
   }
@@ -144,7 +148,7 @@ public final class JpegReader implements PictureReader {
   @Override
   public List<String> notes(int number) {
     List.of(page).get(number);
-    List<String> notes = new ArrayList<>(header.repairs());
+    List<String> notes = new ArrayList<>(header.oddities());
     header.further().forEach(further -> notes.add(further.note()));
     notes.addAll(warnings);
     return notes;

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.equilux.imaging.PictureException;
@@ -21,7 +23,7 @@ import org.equilux.imaging.io.PictureBytes;
  * @param dataEnd behind the last IDAT chunk, all of which follow each other
  * @param before metadata before the IDAT chunks
  * @param after metadata behind them
- * @param repairs what was wrong beside the pixels and could be passed over: sentences for people
+ * @param notes what is left out, for people
  */
 record Chunks(
     Header header,
@@ -31,7 +33,7 @@ record Chunks(
     long dataEnd,
     List<Chunk> before,
     List<Chunk> after,
-    List<String> repairs) {
+    List<String> notes) {
   private static final int SIGNATURE_BYTES = 8;
 
   /** Heads are read through a window: a file may have millions of empty chunks. */
@@ -52,7 +54,7 @@ record Chunks(
     long dataEnd = 0;
     List<Chunk> before = new ArrayList<>();
     List<Chunk> after = new ArrayList<>();
-    List<String> repairs = new ArrayList<>();
+    Set<String> notes = new LinkedHashSet<>();
     Chunk chunk = scan.next();
     while (chunk != null && chunk.type() != ChunkKind.IEND) {
       int type = chunk.type();
@@ -66,20 +68,17 @@ record Chunks(
       } else if (type == ChunkKind.PLTE) {
         palette = chunk;
       } else if (type == ChunkKind.TRNS) {
-        transparency = chunk;
-      } else if (type == ChunkKind.ACTL) {
-        throw PictureException.unsupported(
-            "animated PNG is not supported; save its frames as single pictures");
-      } else if (ChunkKind.METADATA.contains(type)) {
-        // As libpng does: what is no pixel must not cost its owner the picture.
-        if (isIntact(input, chunk)) {
-          (firstData == null ? before : after).add(chunk);
-        } else {
-          repairs.add(
-              "the PNG's chunk %s is damaged (its checksum is wrong) and left out"
-                  .formatted(ChunkKind.name(type)));
+        if (hasRightCrc(input, chunk, notes)) {
+          transparency = chunk;
         }
-        if (before.size() + after.size() + repairs.size() > MAX_METADATA) {
+      } else if (type == ChunkKind.ACTL) {
+        notes.add(
+            "the animation is not done: the result is its first picture, which does not move");
+      } else if (ChunkKind.METADATA.contains(type)) {
+        if (hasRightCrc(input, chunk, notes)) {
+          (firstData == null ? before : after).add(chunk);
+        }
+        if (before.size() + after.size() > MAX_METADATA) {
           throw PictureException.unsupported(
               "a PNG with more than " + MAX_METADATA + " texts is not supported; remove some");
         }
@@ -92,8 +91,8 @@ record Chunks(
     if (firstData == null) {
       throw PictureException.corrupt("the PNG has no pixels");
     }
-    if (chunk == null || !isIntact(input, chunk)) {
-      repairs.add("the PNG is cut off or damaged after its pixels; all of these are there");
+    if (chunk == null || !isCrcRight(input, chunk)) {
+      notes.add("the PNG is cut off or damaged after its pixels; all of these are there");
     }
     return new Chunks(
         header,
@@ -103,7 +102,20 @@ record Chunks(
         dataEnd,
         List.copyOf(before),
         List.copyOf(after),
-        List.copyOf(repairs));
+        List.copyOf(notes));
+  }
+
+  /** Whether an ancillary chunk's checksum is right; if not, the chunk is left out with a note. */
+  private static boolean hasRightCrc(PictureBytes input, Chunk chunk, Set<String> notes)
+      throws IOException {
+    boolean right = isCrcRight(input, chunk);
+    if (!right) {
+      notes.add(
+          "the checksum of its chunk "
+              + ChunkKind.name(chunk.type())
+              + " is wrong; the chunk is left out");
+    }
+    return right;
   }
 
   /** The data of a small chunk, whose checksum is right. */
@@ -113,13 +125,12 @@ record Chunks(
   }
 
   private static void checkCrc(PictureBytes input, Chunk chunk) throws IOException {
-    if (!isIntact(input, chunk)) {
+    if (!isCrcRight(input, chunk)) {
       throw wrongCrc(chunk.type());
     }
   }
 
-  /** Whether the checksum of a chunk is right. */
-  private static boolean isIntact(PictureBytes input, Chunk chunk) throws IOException {
+  private static boolean isCrcRight(PictureBytes input, Chunk chunk) throws IOException {
     try (CheckedInputStream in =
         new CheckedInputStream(
             input.stream(chunk.position() - 4, 4L + chunk.length()), new CRC32())) {

@@ -29,7 +29,7 @@ import org.equilux.storage.ScratchFile;
 
 /**
  * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every
- * colour type and depth, interlaced or not. Animations are refused.
+ * colour type and depth, interlaced or not. Of an animation the first picture is read.
  *
  * <p>Depths below 8 bits and palettes are widened as {@link PageInfo} says; a transparent colour
  * becomes an alpha channel.
@@ -195,8 +195,8 @@ public final class PngReader implements PictureReader {
   }
 
   /**
-   * Reads to the end, so that the checksums of the data are checked too. A wrong one is damage; what
-   * is missing or too much behind the pixels is not.
+   * Reads to the end, so that the checksums of the data are checked too. A wrong one is damage;
+   * what is missing or too much behind the pixels is not.
    */
   private void finishData(InputStream rows, InputStream data) throws IOException {
     try {
@@ -226,7 +226,7 @@ public final class PngReader implements PictureReader {
   @Override
   public List<String> notes(int number) {
     List.of(page).get(number);
-    return Stream.concat(chunks.repairs().stream(), warnings.stream()).toList();
+    return Stream.concat(chunks.notes().stream(), warnings.stream()).toList();
   }
 
   @Override

@@ -9,15 +9,18 @@ import org.equilux.kernels.pixels.PixelFormat;
 
 /** Turns unfiltered rows of a file into pixels: widens, looks up palettes, adds transparency. */
 final class RowExpander {
-  private static final int INDICES = 256;
+  private static final int COLORS = 256;
 
   private final Header header;
   private final PixelFormat format;
 
-  /** Colors of all 256 indices, RGB or RGBA; null without a palette. */
+  /**
+   * Colors of all 256 indices, RGB or RGBA; null without a palette. Indices beyond the palette of
+   * the file are black and opaque, as libpng has them.
+   */
   private final byte[] palette;
 
-  /** Indices below this have a colour. */
+  /** Indices below this have a color in the palette of the file. */
   private final int paletteSize;
 
   /** The samples of the one colour that is transparent; null if none is. */
@@ -31,9 +34,9 @@ final class RowExpander {
   private RowExpander(
       Header header, PixelFormat format, byte[] palette, int paletteSize, int[] transparent) {
     this.header = header;
+    this.paletteSize = paletteSize;
     this.format = format;
     this.palette = palette;
-    this.paletteSize = paletteSize;
     this.transparent = transparent;
   }
 
@@ -71,15 +74,15 @@ final class RowExpander {
     byte[] colors = Chunks.checkedData(input, plte);
     int size = colors.length / 3;
     if (trns == null) {
-      byte[] all = Arrays.copyOf(colors, 3 * INDICES);
-      return new RowExpander(chunks.header(), PixelFormat.RGB8, all, size, null);
+      byte[] palette = Arrays.copyOf(colors, 3 * COLORS);
+      return new RowExpander(chunks.header(), PixelFormat.RGB8, palette, size, null);
     }
     if (trns.length() > size) {
       throw PictureException.corrupt("the PNG has more transparencies than colours");
     }
     byte[] alphas = Chunks.checkedData(input, trns);
-    byte[] palette = new byte[4 * INDICES];
-    for (int i = 0; i < INDICES; i++) {
+    byte[] palette = new byte[4 * COLORS];
+    for (int i = 0; i < COLORS; i++) {
       if (i < size) {
         System.arraycopy(colors, 3 * i, palette, 4 * i, 3);
       }
@@ -104,10 +107,7 @@ final class RowExpander {
       byte[] indices = scratch(pixels);
       Samples.unpack(row, 0, header.depth(), indices, 0, pixels, 1);
       for (int i = 0; i < pixels; i++) {
-        if ((indices[i] & 0xff) >= paletteSize) {
-          // Black, as libpng has it.
-          beyondPalette = true;
-        }
+        beyondPalette |= (indices[i] & 0xff) >= paletteSize;
       }
       Samples.expand(indices, 0, palette, format.channels(), out, offset, pixels);
     } else if (transparent != null) {

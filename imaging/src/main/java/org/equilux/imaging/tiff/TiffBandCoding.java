@@ -64,7 +64,8 @@ public final class TiffBandCoding implements BandCoding {
       bytes.get(palette);
     }
     byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
-    if (!layout.isPlausible()
+    if (compression.isFax()
+        || !layout.isPlausible()
         || !fits(page.format(), bits, palette != null)
         || (flags & PALETTE) == 0 != (palette == null)
         || ((flags & ASSOCIATED_ALPHA) != 0 && (palette != null || !page.format().hasAlpha()))
@@ -202,7 +203,6 @@ public final class TiffBandCoding implements BandCoding {
     return new IllegalArgumentException("the band of a TIFF has not the segments that it says");
   }
 
-  /** Decompresses the segments and leaves their bytes as they are: any are samples. */
   @Override
   public void check(byte[] encoded, int firstRow, int rows) throws IOException {
     Bands.require(this, firstRow, rows);
@@ -219,9 +219,9 @@ public final class TiffBandCoding implements BandCoding {
     if (coding.palette() != null
         || coding.bits() < Byte.SIZE
         || layout.planes() > 1
-        || packing.isJpeg()) {
+        || packing.compression().written() != packing.compression()) {
       throw new UnsupportedOperationException(
-          "palettes, low depths, planes and JPEG are only read");
+          "palettes, low depths, planes, JPEG and fax are only read");
     }
     return new TiffBandEncoder(this);
   }

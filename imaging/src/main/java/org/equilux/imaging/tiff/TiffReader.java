@@ -1,6 +1,7 @@
 package org.equilux.imaging.tiff;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.tiff.compression.ReversedBits;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
@@ -73,10 +75,16 @@ public final class TiffReader implements PictureReader {
       try {
         page = TiffPage.read(file, directory, limits, pixels, segments);
       } catch (PictureException e) {
-        throw pages.isEmpty() && directory.next() == 0
-            ? e
-            : new PictureException(
-                e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e);
+        if (pages.isEmpty() && directory.next() == 0) {
+          throw e;
+        }
+        page =
+            TiffPage.unreadable(
+                directory,
+                limits,
+                pixels,
+                new PictureException(
+                    e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e));
       }
       pages.add(page);
       pixels += page.info().pixels();
@@ -85,6 +93,9 @@ public final class TiffReader implements PictureReader {
     }
     if (pages.isEmpty()) {
       throw PictureException.corrupt("the TIFF has no page");
+    }
+    if (pages.stream().allMatch(page -> page.problem().isPresent())) {
+      pages.getFirst().requireReadable();
     }
     ImageJ.refuseHiddenSlices(file, pages);
     return List.copyOf(pages);
@@ -111,6 +122,11 @@ public final class TiffReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return pages.stream().map(TiffPage::info).toList();
+  }
+
+  @Override
+  public void requirePage(int number) throws PictureException {
+    pages.get(number).requireReadable();
   }
 
   @Override
@@ -145,8 +161,13 @@ public final class TiffReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     TiffPage page = pages.get(number);
+    page.requireReadable();
     if (page.packing().isJpeg()) {
       decodeJpeg(page, sink);
+      return;
+    }
+    if (page.packing().compression().isFax()) {
+      new FaxSegments(page, input).decode(sink);
       return;
     }
     try (SegmentRows segments = new SegmentRows(page.bandCoding())) {
@@ -158,9 +179,11 @@ public final class TiffReader implements PictureReader {
   }
 
   @Override
-  public Optional<PageBands> bands(int number, long small) {
+  public Optional<PageBands> bands(int number, long small) throws IOException {
     TiffPage page = pages.get(number);
-    return page.hasBands() ? Optional.of(new TiffBands(page, page.bandCoding())) : Optional.empty();
+    return page.problem().isEmpty() && page.hasBands()
+        ? Optional.of(new TiffBands(page, page.bandCoding()))
+        : Optional.empty();
   }
 
   /** Rows handed on at once: of strips a few, of tiles side by side all. */
@@ -184,7 +207,8 @@ public final class TiffReader implements PictureReader {
         for (int plane = 0; plane < layout.planes(); plane++) {
           if (row == 0) {
             int index = plane * layout.perPlane() + segmentRow * layout.across() + column;
-            segments.begin(plane, input.stream(page.offsets()[index], page.byteCounts()[index]));
+            InputStream bytes = input.stream(page.offsets()[index], page.byteCounts()[index]);
+            segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
           }
           segments.next(plane, column, count, rows, 0, rowBytes);
         }

@@ -19,6 +19,7 @@ import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.DirectoryWriter;
 import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Metadata;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -115,8 +116,7 @@ public final class TiffWriter extends PageWriter {
 
   /** JPEG would lose something anew with each result, so what was JPEG becomes deflate. */
   private static Compression compression(TiffPage page, WriteOptions options) {
-    Compression usual =
-        page.packing().isJpeg() ? Compression.ADOBE_DEFLATE : page.packing().compression();
+    Compression usual = page.packing().compression().written();
     return options.compression().map(Compression::of).orElse(usual);
   }
 

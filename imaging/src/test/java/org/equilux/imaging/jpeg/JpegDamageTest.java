@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -111,7 +112,7 @@ class JpegDamageTest {
   @Test
   void bytesBetweenSegmentsAreNoted() throws IOException {
     assertDone(
-        "bytes between its segments",
+        "bytes between the segments",
         inserted(good, indexOf(good, 0xdb), new byte[] {1, 2, -1, 0, 3}));
   }
 
@@ -122,7 +123,7 @@ class JpegDamageTest {
       bare = without(bare, at, 2 + (ByteBuffer.wrap(bare).getShort(at + 2) & 0xffff));
     }
     assertTrue(bare.length < good.length);
-    assertDone("Huffman tables", bare);
+    assertDone("no Huffman tables", bare);
   }
 
   @Test
@@ -136,6 +137,16 @@ class JpegDamageTest {
     // The decoder tells only of the first defect, which is harmless by itself.
     byte[] both = inserted(without(restarts, second - 12, 12), first, junk);
     assertRefused(both);
+    try (PictureReader reader = Pictures.open(new FileBlob(file(both)), PictureLimits.DEFAULT)) {
+      assertThrows(
+          PictureException.class, () -> TestPictures.decodeBands(reader, 0, 0, new Random(1)));
+    }
+    try (PictureReader reader =
+        Pictures.open(new FileBlob(file(inserted(restarts, first, junk))), PictureLimits.DEFAULT)) {
+      assertArrayEquals(
+          TestPictures.decode(reader, 0),
+          TestPictures.decodeBands(reader, 0, 0, new Random(1)).orElseThrow());
+    }
     assertDoneWithExtraneousBytes(inserted(restarts, first, junk), restarts);
   }
 

@@ -65,7 +65,7 @@ class PngDamageTest {
     byte[] png = gray(PngTest.deflate(ROWS));
     int at = new String(png, StandardCharsets.ISO_8859_1).indexOf("title");
     png[at] ^= 1;
-    assertDone("chunk tEXt is damaged", PIXELS, png);
+    assertDone("checksum of its chunk tEXt is wrong", PIXELS, png);
     String result = Files.readString(folder.resolve("out.png"), StandardCharsets.ISO_8859_1);
     assertFalse(result.contains("Title"));
   }

@@ -175,6 +175,48 @@ public final class LutGrid {
     return extended;
   }
 
+  /** The sizes of a grid, which precede its entries in encoded form. */
+  public record Shape(int columns, int rows, int planes, int levels, int maximum) {
+    /** Bytes of the sizes in encoded form. */
+    public static final int ENCODED_BYTES = HEADER_INTS * Integer.BYTES;
+
+    /** The number of tables, one for each plane of each cell. */
+    public int tables() {
+      return columns * rows * planes;
+    }
+
+    /**
+     * Reads the sizes of an encoded grid.
+     *
+     * @param encoded at least {@link #ENCODED_BYTES} from its beginning, or all of it
+     * @param bytes of the whole encoded grid
+     * @throws IllegalArgumentException if this is no such thing
+     */
+    public static Shape decode(byte[] encoded, long bytes) {
+      if (encoded.length < ENCODED_BYTES) {
+        throw new IllegalArgumentException(encoded.length + " bytes are no table grid");
+      }
+      ByteBuffer in = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+      Shape shape = new Shape(in.getInt(), in.getInt(), in.getInt(), in.getInt(), in.getInt());
+      // Sizes are checked before memory is taken for them.
+      if (Math.max(Math.max(shape.columns, shape.rows), shape.levels) > MAX_SIDE
+          || Math.min(Math.min(shape.columns, shape.rows), Math.min(shape.planes, shape.levels)) < 1
+          || shape.planes > MAX_PLANES
+          || (long) shape.columns * shape.rows * shape.planes * shape.levels * Character.BYTES
+              != bytes - ENCODED_BYTES) {
+        throw new IllegalArgumentException(
+            "%d bytes are no table grid of %d x %d cells, %d planes, %d levels"
+                .formatted(bytes, shape.columns, shape.rows, shape.planes, shape.levels));
+      }
+      return shape;
+    }
+  }
+
+  /** The sizes of this grid. */
+  public Shape shape() {
+    return new Shape(columns, rows, planes, levels, maximum);
+  }
+
   /** Little-endian: columns, rows, planes, levels, maximum in 32 bits, then the entries in 16. */
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(encodedBytes(entries.length));
@@ -195,28 +237,16 @@ public final class LutGrid {
    * @throws IllegalArgumentException if the bytes are no such thing
    */
   public static LutGrid decode(byte[] encoded) {
+    Shape shape = Shape.decode(encoded, encoded.length);
     ByteBuffer in = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-    if (encoded.length < encodedBytes(0)) {
-      throw new IllegalArgumentException(encoded.length + " bytes are no table grid");
-    }
-    int columns = in.getInt();
-    int rows = in.getInt();
-    int planes = in.getInt();
-    int levels = in.getInt();
-    int maximum = in.getInt();
-    // Sizes are checked before memory is taken for them.
-    if (Math.max(Math.max(columns, rows), levels) > MAX_SIDE
-        || planes > MAX_PLANES
-        || (long) columns * rows * planes * levels * Character.BYTES != in.remaining()) {
-      throw new IllegalArgumentException(
-          "%d bytes are no table grid of %d x %d cells, %d planes, %d levels"
-              .formatted(encoded.length, columns, rows, planes, levels));
-    }
-    LutGrid grid = new LutGrid(columns, rows, planes, levels, maximum);
+    in.position(encodedBytes(0));
+    LutGrid grid =
+        new LutGrid(shape.columns, shape.rows, shape.planes, shape.levels, shape.maximum);
     in.asCharBuffer().get(grid.entries);
     for (char entry : grid.entries) {
-      if (entry > maximum) {
-        throw new IllegalArgumentException("an entry of " + (int) entry + " above " + maximum);
+      if (entry > shape.maximum) {
+        throw new IllegalArgumentException(
+            "an entry of " + (int) entry + " above " + shape.maximum);
       }
     }
     return grid;

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.observe.RateLimitedLog;
 
 /**
  * The accounts by name, and their passwords. Passwords are hashed outside of the store's monitor.
@@ -19,6 +20,7 @@ public final class Users {
   private final Passwords passwords;
   private final Secrets secrets;
   private final boolean demo;
+  private final RateLimitedLog refusals = new RateLimitedLog(LOG, 5);
 
   Users(AccountStore store, Passwords passwords, Secrets secrets, boolean demo) {
     this.store = store;
@@ -96,7 +98,7 @@ public final class Users {
     Account account = store.state().accounts().get(name);
     String hash = account == null ? "" : account.password();
     if (!passwords.fits(password, hash)) {
-      LOG.log(Level.INFO, "a sign-in was refused: wrong name or password");
+      refusals.log(Level.INFO, "a sign-in was refused: wrong name or password");
       throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
     }
     return account;

@@ -4,29 +4,29 @@ import io.grpc.stub.StreamObserver;
 import org.equilux.master.net.WorkerPeer;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.FromWorker;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.ToWorker;
 
 /** The gRPC service that workers dial. */
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final Cluster cluster;
   private final ResultChecks checks;
-  private final JoinToken token;
+  private final JoinTokens tokens;
 
   /**
    * Lets workers join a cluster.
    *
    * @param checks of the workers' results
-   * @param token that a worker must show to be let in
+   * @param tokens of which a worker must show one to be let in
    */
-  public ClusterService(Cluster cluster, ResultChecks checks, JoinToken token) {
+  public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
     this.cluster = cluster;
     this.checks = checks;
-    this.token = token;
+    this.tokens = tokens;
   }
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, checks, token, toWorker, WorkerPeer.current());
+    return new RemoteWorker(cluster, checks, tokens, toWorker, WorkerPeer.current());
   }
 }

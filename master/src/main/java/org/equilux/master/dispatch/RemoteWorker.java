@@ -12,10 +12,11 @@ import org.equilux.master.audit.Quarantine;
 import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
@@ -29,6 +30,9 @@ import org.equilux.protocol.ToWorker;
 final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final System.Logger LOG = System.getLogger(RemoteWorker.class.getName());
 
+  /** Of all workers; it guards itself. */
+  private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 5);
+
   private static final int MAX_SLOTS = 1024;
   private static final int MAX_NAME_LENGTH = 100;
   private static final int MAX_TEXT_LENGTH = 2000;
@@ -38,7 +42,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final Cluster cluster;
   private final ResultChecks checks;
   private final WorkerTrust trust;
-  private final JoinToken token;
+  private final JoinTokens tokens;
   private final StreamObserver<ToWorker> stream;
   private final WorkerPeer peer;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
@@ -66,13 +70,13 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   RemoteWorker(
       Cluster cluster,
       ResultChecks checks,
-      JoinToken token,
+      JoinTokens tokens,
       StreamObserver<ToWorker> stream,
       WorkerPeer peer) {
     this.cluster = cluster;
     this.checks = checks;
     this.trust = checks.newcomer();
-    this.token = token;
+    this.tokens = tokens;
     this.stream = stream;
     this.peer = peer;
   }
@@ -92,7 +96,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     } catch (IllegalArgumentException e) {
       refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
+      boolean _ =
+          COMPLAINTS.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
       refuse(Status.INTERNAL.withDescription(e.toString()));
     } finally {
       lastSeen = Instant.now();
@@ -150,7 +155,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void refuse(Status status) {
-    LOG.log(System.Logger.Level.WARNING, "a worker is sent away: {0}", status.getDescription());
+    boolean _ =
+        COMPLAINTS.log(
+            System.Logger.Level.WARNING, "a worker is sent away: " + status.getDescription(), null);
     WorkerSender sending = sender;
     if (sending == null) {
       ended.set(true);
@@ -174,7 +181,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                   .formatted(register.getProtocolVersion(), ProtocolVersion.CURRENT_VALUE)));
       return;
     }
-    if (!token.matches(register.getJoinToken())) {
+    if (!tokens.matches(register.getJoinToken())) {
       refuse(
           Status.UNAUTHENTICATED.withDescription(
               "%s does not show this master's join token"
@@ -183,6 +190,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                           "%s (%s, process %d)"
                               .formatted(register.getName(), register.getHost(), register.getPid()),
                           MAX_TEXT_LENGTH))));
+      return;
+    }
+    Optional<String> misfit = peer.misfit(register.getName());
+    if (misfit.isPresent()) {
+      refuse(
+          Status.UNAUTHENTICATED.withDescription(
+              "the worker cannot be \"%s\", as %s; start it with such a --name, or this master with --worker-tls-names any"
+                  .formatted(shortened(register.getName(), MAX_NAME_LENGTH), misfit.get())));
       return;
     }
     if (register.getSlots() < 1

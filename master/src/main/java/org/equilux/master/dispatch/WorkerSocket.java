@@ -12,8 +12,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.WorkerConnections;
+import org.equilux.master.net.WorkerTls;
 import org.equilux.protocol.Slices;
-import org.equilux.protocol.TlsFiles;
 
 /** The socket that workers dial, of a Helidon server. */
 public final class WorkerSocket {
@@ -35,13 +35,12 @@ public final class WorkerSocket {
    *
    * @param host to bind to
    * @param port to bind to; 0 for any free one
-   * @param tls the master's certificate, and the CAs of the workers' if they must show one; empty
-   *     to have nothing encrypted
+   * @param tls empty to have nothing encrypted
    * @throws UnknownHostException if the host is not known
    * @throws IOException if a file for TLS cannot be used; the message names it
    */
   public static ListenerConfig configure(
-      String host, int port, Optional<TlsFiles> tls, BindableService service) throws IOException {
+      String host, int port, Optional<WorkerTls> tls, BindableService service) throws IOException {
     return configure(host, port, tls, service, ConnectionLimits.DEFAULT.workers());
   }
 
@@ -52,7 +51,7 @@ public final class WorkerSocket {
    * @see #configure(String, int, Optional, BindableService)
    */
   public static ListenerConfig configure(
-      String host, int port, Optional<TlsFiles> tls, BindableService service, int maxConnections)
+      String host, int port, Optional<WorkerTls> tls, BindableService service, int maxConnections)
       throws IOException {
     GrpcConfig grpc =
         GrpcConfig.builder()

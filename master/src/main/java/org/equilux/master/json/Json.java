@@ -1,6 +1,7 @@
 package org.equilux.master.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /**
  * Converts records to JSON and back: times in ISO-8601, constants in lower case; null values are
@@ -35,6 +37,11 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(value.getClass() + " has no JSON form", e);
     }
+  }
+
+  /** Writes values as {@link #bytes} does, one by one. */
+  public static JsonGenerator generator(OutputStream to) throws IOException {
+    return MAPPER.createGenerator(to);
   }
 
   /**

@@ -1,85 +1,113 @@
 package org.equilux.master.net;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.equilux.master.files.Reloaded;
 import org.equilux.protocol.TlsFiles;
 import org.equilux.protocol.TlsMaterial;
 
 /**
- * The master's side of TLS with workers. Its files are read again when they have changed, as
- * certificates are renewed while a master runs; those that are connected stay as they are.
+ * The master's side of TLS at one of its ports. Certificate and key are read again when their files
+ * have changed, as certificates are renewed while a master runs; connections that are open stay as
+ * they are.
  */
-final class TlsServer {
-  private static final System.Logger LOG = System.getLogger(TlsServer.class.getName());
+public final class TlsServer {
   private static final char[] NO_PASSWORD = new char[0];
 
-  private final TlsFiles files;
-  private List<FileTime> read;
-  private SSLContext context;
-
-  /**
-   * @throws IOException if the files cannot be used; the message names the one that cannot
-   */
-  TlsServer(TlsFiles files) throws IOException {
-    this.files = files;
-    this.read = times();
-    this.context = context(files.read());
+  static {
+    // A client of TLS 1.2 could ask for a new handshake again and again, which costs it little.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
-  /** For one connection, before its handshake. */
+  /**
+   * What a port speaks.
+   *
+   * @param files of the port, in words
+   * @param application the protocol within TLS, by its name in ALPN
+   * @param versions of TLS
+   */
+  private record Port(String files, String application, List<String> versions) {
+    /** Both sides are this project's, so only the newest version is spoken. */
+    static final Port WORKERS =
+        new Port("the files for TLS with workers", "h2", List.of(TlsMaterial.VERSION));
+
+    static final Port WEB =
+        new Port("the files for TLS with browsers", "http/1.1", List.of("TLSv1.3", "TLSv1.2"));
+  }
+
+  private final Port port;
+  private final boolean asksForCertificate;
+  private final Optional<RevokedCertificates> revoked;
+  private final Reloaded<SSLContext> context;
+
+  private TlsServer(Port port, TlsFiles files, Optional<RevokedCertificates> revoked)
+      throws IOException {
+    this.port = port;
+    this.asksForCertificate = files.authorities().isPresent();
+    this.revoked = revoked;
+    this.context = new Reloaded<>(port.files, files.all(), () -> context(files.read()));
+  }
+
+  /**
+   * TLS 1.3 at the port for workers.
+   *
+   * @param revoked certificates that are not let in
+   * @throws IOException if the files cannot be used; the message names the one that cannot
+   */
+  static TlsServer forWorkers(TlsFiles files, Optional<RevokedCertificates> revoked)
+      throws IOException {
+    return new TlsServer(Port.WORKERS, files, revoked);
+  }
+
+  /**
+   * TLS 1.2 and 1.3 at the web port.
+   *
+   * @throws IOException if the files cannot be used; the message names the one that cannot
+   */
+  public static TlsServer forWeb(TlsFiles files) throws IOException {
+    return new TlsServer(Port.WEB, files, Optional.empty());
+  }
+
+  /** The engine of one connection, before its handshake. */
   SSLEngine engine() {
-    SSLEngine engine = current().createSSLEngine();
+    SSLEngine engine = context.current().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(new String[] {TlsMaterial.VERSION});
-    parameters.setApplicationProtocols(new String[] {"h2"});
-    parameters.setNeedClientAuth(files.authorities().isPresent());
+    parameters.setProtocols(port.versions.toArray(String[]::new));
+    parameters.setCipherSuites(forwardSecret(parameters.getCipherSuites()));
+    parameters.setApplicationProtocols(new String[] {port.application});
+    parameters.setNeedClientAuth(asksForCertificate);
     engine.setSSLParameters(parameters);
     return engine;
   }
 
-  /** Renewed files are used if they fit together, and else what was read before. */
-  private synchronized SSLContext current() {
-    try {
-      List<FileTime> now = times();
-      if (!now.equals(read)) {
-        read = now;
-        context = context(files.read());
-        LOG.log(System.Logger.Level.INFO, "the files for TLS with workers were read again");
-      }
-    } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the files for TLS with workers have changed and cannot be used, so those of before are:"
-              + " {0}",
-          e.getMessage());
-    }
-    return context;
+  /** Those of TLS 1.3, and of TLS 1.2 those whose keys and integrity are as good. */
+  private static String[] forwardSecret(String[] suites) {
+    return Arrays.stream(suites)
+        .filter(
+            suite ->
+                suite.startsWith("TLS_AES_")
+                    || suite.startsWith("TLS_CHACHA20_")
+                    || (suite.startsWith("TLS_ECDHE_")
+                        && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"))))
+        .toArray(String[]::new);
   }
 
-  private List<FileTime> times() throws IOException {
-    List<FileTime> times = new ArrayList<>();
-    for (Path file : files.all()) {
-      // What is not there has no time, and reading it says so once.
-      times.add(Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0));
-    }
-    return times;
-  }
-
-  private static SSLContext context(TlsMaterial material) {
+  private SSLContext context(TlsMaterial material) {
     try {
       KeyStore own = emptyStore();
       TlsMaterial.Identity identity = material.identity().orElseThrow();
@@ -95,17 +123,37 @@ final class TlsServer {
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(authorities);
 
-      SSLContext context = SSLContext.getInstance(TlsMaterial.VERSION);
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
+      SSLContext made = SSLContext.getInstance("TLS");
+      made.init(keys.getKeyManagers(), refusing(trust.getTrustManagers()), null);
+      return made;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("every JDK has TLS 1.3 and PKCS#12", e);
+      throw new IllegalStateException("every JDK has TLS and PKCS#12", e);
     }
+  }
+
+  private TrustManager[] refusing(TrustManager[] managers) {
+    return revoked.isEmpty()
+        ? managers
+        : Arrays.stream(managers)
+            .map(X509ExtendedTrustManager.class::cast)
+            .map(manager -> new RevokingTrust(manager, revoked.get()))
+            .toArray(TrustManager[]::new);
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     return store;
+  }
+
+  /** The certificate that the other side has shown; empty if it need not show one. */
+  static Optional<X509Certificate> shown(SSLEngine engine) {
+    try {
+      return List.of(engine.getSession().getPeerCertificates()).stream()
+          .findFirst()
+          .map(X509Certificate.class::cast);
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -5,6 +5,8 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -18,11 +20,18 @@ import javax.net.ssl.SSLException;
  * server's settings, and looks up the name of each client; the other one asks no client for a
  * certificate.
  *
- * <p>One thread reads; any number may write.
+ * <p>One thread reads; any number may write. A connection that waits for its client keeps no
+ * buffers, as there may be thousands of them.
  */
-final class TlsStream implements DataWriter, Supplier<byte[]> {
+public final class TlsStream implements DataWriter, Supplier<byte[]> {
+  /** With this byte a client begins TLS: a record of the handshake (RFC 8446, section 5.1). */
+  private static final byte HANDSHAKE = 22;
+
   /** As much as a record can hold. */
   private static final int RECORD_BYTES = 16 << 10;
+
+  /** A pending answer and the alert that ends the connection; more only if the engine is stuck. */
+  private static final int MAX_LAST_RECORDS = 3;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -32,29 +41,26 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
   /** What has come and is not decrypted; of the thread that reads. */
   private ByteBuffer received;
 
-  /** Room for what is decrypted; of the thread that reads. */
+  /** Room for what is decrypted; of the thread that reads, null while that waits. */
   private ByteBuffer decrypted;
 
   private final ReentrantLock sending = new ReentrantLock();
 
-  /** Room for what is to be sent; guarded by the lock. */
+  /** Room for what is to be sent; guarded by the lock, null while nothing is. */
   private ByteBuffer encrypted;
-
-  /** What is encrypted next; guarded by the lock. */
-  private final ByteBuffer plain;
 
   /**
    * @param begun what the client has sent so far
    */
-  TlsStream(HelidonSocket socket, SSLEngine engine, byte[] begun) {
+  public TlsStream(HelidonSocket socket, TlsServer tls, byte[] begun) {
     this.socket = socket;
-    this.engine = engine;
+    this.engine = tls.engine();
     this.received = ByteBuffer.wrap(begun);
-    int packet = engine.getSession().getPacketBufferSize();
-    this.decrypted = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-    // Room for a second record keeps the little that the socket leaves of one from going out alone.
-    this.encrypted = ByteBuffer.allocate(2 * packet);
-    this.plain = ByteBuffer.allocate(RECORD_BYTES);
+  }
+
+  /** Whether a client that began with these bytes speaks TLS. */
+  public static boolean isBegunBy(byte[] first) {
+    return first[0] == HANDSHAKE;
   }
 
   /**
@@ -63,7 +69,7 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
    * @return false if the client left before it was done
    * @throws SSLException if there is no agreement; the client is told
    */
-  boolean handshake() throws SSLException {
+  public boolean handshake() throws SSLException {
     try {
       engine.beginHandshake();
       while (answered() == HandshakeStatus.NEED_UNWRAP) {
@@ -76,6 +82,11 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
       tellFailure(e);
       throw e;
     }
+  }
+
+  /** The certificate that the client has shown; empty if it need not show one. */
+  Optional<X509Certificate> shown() {
+    return TlsServer.shown(engine);
   }
 
   private void tellFailure(SSLException failure) {
@@ -103,16 +114,19 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
 
   /** Decrypts a record, which may have no bytes for us; null at the end. */
   private byte[] decrypt() throws SSLException {
-    decrypted.clear();
+    decrypted = null;
     while (true) {
-      SSLEngineResult result = engine.unwrap(received, decrypted);
+      if (decrypted == null && received.hasRemaining()) {
+        decrypted = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+      }
+      SSLEngineResult result = engine.unwrap(received, decrypted == null ? NOTHING : decrypted);
       switch (result.getStatus()) {
         case OK -> {
-          byte[] bytes = new byte[decrypted.flip().remaining()];
-          decrypted.get(bytes);
-          return bytes;
+          return decrypted == null ? new byte[0] : taken();
         }
         case BUFFER_UNDERFLOW -> {
+          // Nothing was decrypted yet.
+          decrypted = null;
           byte[] more = socket.get();
           if (more == null) {
             return null;
@@ -131,6 +145,13 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
     }
   }
 
+  private byte[] taken() {
+    byte[] bytes = new byte[decrypted.flip().remaining()];
+    decrypted.get(bytes);
+    decrypted = null;
+    return bytes;
+  }
+
   /** Does and sends what the protocol asks of this side, and says what it waits for then. */
   private HandshakeStatus answered() throws SSLException {
     sending.lock();
@@ -141,12 +162,12 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
           case NEED_TASK -> engine.getDelegatedTask().run();
           case NEED_WRAP -> {
             if (encrypt(NOTHING) == SSLEngineResult.Status.CLOSED) {
-              send();
+              finish();
               return HandshakeStatus.NOT_HANDSHAKING;
             }
           }
           default -> {
-            send();
+            finish();
             return status;
           }
         }
@@ -157,7 +178,12 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
   }
 
   private SSLEngineResult.Status encrypt(ByteBuffer bytes) throws SSLException {
-    if (encrypted.remaining() < engine.getSession().getPacketBufferSize()) {
+    int packet = engine.getSession().getPacketBufferSize();
+    if (encrypted == null) {
+      // Room for a second record keeps the little that the socket leaves of one from going out
+      // alone.
+      encrypted = ByteBuffer.allocate(2 * packet);
+    } else if (encrypted.remaining() < packet) {
       send();
     }
     SSLEngineResult.Status status = engine.wrap(bytes, encrypted).getStatus();
@@ -169,9 +195,31 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
   }
 
   private void send() {
-    if (encrypted.position() > 0) {
+    if (encrypted != null && encrypted.position() > 0) {
       socket.write(BufferData.create(encrypted.array(), 0, encrypted.position()));
       encrypted.clear();
+    }
+  }
+
+  private void finish() {
+    send();
+    encrypted = null;
+  }
+
+  /** Tells the client that nothing more comes, so that it can tell the end from a broken line. */
+  @Override
+  public void close() {
+    sending.lock();
+    try {
+      engine.closeOutbound();
+      for (int i = 0; i < MAX_LAST_RECORDS && !engine.isOutboundDone(); i++) {
+        SSLEngineResult.Status _ = encrypt(NOTHING);
+      }
+      finish();
+    } catch (SSLException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      sending.unlock();
     }
   }
 
@@ -179,6 +227,7 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
   public void writeNow(BufferData buffer) {
     sending.lock();
     try {
+      ByteBuffer plain = ByteBuffer.allocate(Math.min(RECORD_BYTES, buffer.available()));
       while (!buffer.consumed()) {
         plain.clear();
         int _ = buffer.writeTo(plain, Math.min(buffer.available(), plain.remaining()));
@@ -189,7 +238,7 @@ final class TlsStream implements DataWriter, Supplier<byte[]> {
           }
         }
       }
-      send();
+      finish();
     } catch (SSLException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The reverse proxies whose word counts for the address of a client: {@code X-Forwarded-For}, or
- * {@code Forwarded} (RFC 7239), of a request that comes from one of them.
+ * The reverse proxies whose word counts for the address of a client, and for whether it spoke TLS:
+ * {@code X-Forwarded-For} and {@code X-Forwarded-Proto}, or {@code Forwarded} (RFC 7239), of a
+ * request that comes from one of them.
  */
 public final class TrustedProxies {
   /** No proxy: the address of a connection is its client's. */
@@ -88,12 +89,32 @@ public final class TrustedProxies {
     }
     String first = last(peer, elements(forwardedFor));
     String second =
-        last(peer, elements(forwarded).stream().map(TrustedProxies::forParameter).toList());
+        last(
+            peer, elements(forwarded).stream().map(element -> parameter(element, "for=")).toList());
     // A proxy sets one of the two, and may pass on the other one as its client wrote it.
     if (forwardedFor.isEmpty() || forwarded.isEmpty()) {
       return forwardedFor.isEmpty() ? second : first;
     }
     return first.equals(second) ? first : peer;
+  }
+
+  /**
+   * Whether a proxy says that its client spoke TLS: by the last value, as that is the nearest
+   * proxy's.
+   *
+   * @param peer the address that the request comes from
+   * @param forwardedProto the values of {@code X-Forwarded-Proto}, in their order
+   * @param forwarded the values of {@code Forwarded}, in their order
+   */
+  public boolean isSecure(String peer, List<String> forwardedProto, List<String> forwarded) {
+    if (!contains(peer)) {
+      return false;
+    }
+    List<String> protocols =
+        forwardedProto.isEmpty()
+            ? elements(forwarded).stream().map(element -> parameter(element, "proto=")).toList()
+            : elements(forwardedProto);
+    return !protocols.isEmpty() && protocols.getLast().strip().equalsIgnoreCase("https");
   }
 
   private static List<String> elements(List<String> values) {
@@ -114,12 +135,12 @@ public final class TrustedProxies {
     return client;
   }
 
-  /** The value of {@code for=} in an element of {@code Forwarded}; empty if there is none. */
-  private static String forParameter(String element) {
+  /** The value of a parameter in an element of {@code Forwarded}; empty if there is none. */
+  private static String parameter(String element, String name) {
     for (String pair : element.split(";", -1)) {
       String parameter = pair.strip();
-      if (parameter.toLowerCase(Locale.ROOT).startsWith("for=")) {
-        return parameter.substring(4).replace("\"", "");
+      if (parameter.toLowerCase(Locale.ROOT).startsWith(name)) {
+        return parameter.substring(name.length()).replace("\"", "");
       }
     }
     return "";

@@ -22,16 +22,18 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.equilux.protocol.TlsFiles;
+import org.equilux.observe.RateLimitedLog;
 
 /**
  * HTTP/2 connections, with TLS or without, of clients that begin them correctly and register in
@@ -43,6 +45,9 @@ import org.equilux.protocol.TlsFiles;
 public final class WorkerConnections implements ServerConnectionSelector {
   /** Time to shake hands, to say that HTTP/2 will be spoken, and to register. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How often the list of revoked certificates is looked at for connections that are open. */
+  private static final Duration REVOCATION_PERIOD = Duration.ofSeconds(1);
 
   /**
    * The connections of clients that have not registered: together they use less than 64 MiB.
@@ -56,9 +61,6 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** With this byte a client begins TLS: a record of the handshake (RFC 8446, section 5.1). */
-  private static final byte TLS_HANDSHAKE = 22;
-
   /** A record with the fatal alert "unexpected message" (RFC 8446, section 6). */
   private static final byte[] UNEXPECTED_MESSAGE = HexFormat.of().parseHex("1503030002020a");
 
@@ -70,12 +72,14 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private final Http2Config http2;
   private final Http2SubProtocolSelector grpc;
   private final Optional<TlsServer> tls;
+  private final WorkerTls.Names names;
+  private final Optional<RevokedCertificates> revoked;
   private final Duration patience;
 
   /** Of clients that have not registered. */
   private final ConnectionQuota unregistered;
 
-  private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
+  private final RateLimitedLog complaints = new RateLimitedLog(LOG, 1);
 
   /** What a client did wrong, and what is to be done. */
   private static final class UnfitException extends Exception {
@@ -84,18 +88,28 @@ public final class WorkerConnections implements ServerConnectionSelector {
     }
   }
 
-  /** Both directions of a connection that began as it should. */
-  private record Streams(Supplier<byte[]> in, DataWriter out) {}
+  /**
+   * Both directions of a connection that began as it should.
+   *
+   * @param shown the certificate of the client; empty if it need not show one
+   */
+  private record Streams(Supplier<byte[]> in, DataWriter out, Optional<X509Certificate> shown) {}
 
   private WorkerConnections(
       Http2Config http2,
       Http2SubProtocolSelector grpc,
-      Optional<TlsServer> tls,
+      Optional<WorkerTls> tls,
       int maxConnections,
-      Duration patience) {
+      Duration patience)
+      throws IOException {
     this.http2 = http2;
     this.grpc = grpc;
-    this.tls = tls;
+    this.names = tls.map(WorkerTls::names).orElse(WorkerTls.Names.ANY);
+    this.revoked = tls.isPresent() ? tls.get().revokedCertificates() : Optional.empty();
+    this.tls =
+        tls.isPresent()
+            ? Optional.of(TlsServer.forWorkers(tls.get().files(), revoked))
+            : Optional.empty();
     this.patience = patience;
     // Half, so that the next one gets in to have an old one cut.
     int most = Math.min(MAX_UNREGISTERED, maxConnections / 2);
@@ -112,7 +126,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
    * @throws IOException if a file for TLS cannot be used; the message names it
    */
   public static WorkerConnections of(
-      Http2Config http2, Http2SubProtocolSelector grpc, Optional<TlsFiles> tls, int maxConnections)
+      Http2Config http2, Http2SubProtocolSelector grpc, Optional<WorkerTls> tls, int maxConnections)
       throws IOException {
     return of(http2, grpc, tls, maxConnections, PATIENCE);
   }
@@ -120,13 +134,11 @@ public final class WorkerConnections implements ServerConnectionSelector {
   static WorkerConnections of(
       Http2Config http2,
       Http2SubProtocolSelector grpc,
-      Optional<TlsFiles> tls,
+      Optional<WorkerTls> tls,
       int maxConnections,
       Duration patience)
       throws IOException {
-    Optional<TlsServer> server =
-        tls.isPresent() ? Optional.of(new TlsServer(tls.get())) : Optional.empty();
-    return new WorkerConnections(http2, grpc, server, maxConnections, patience);
+    return new WorkerConnections(http2, grpc, tls, maxConnections, patience);
   }
 
   @Override
@@ -183,9 +195,12 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private ServerConnection begin(ConnectionContext context, WorkerPeer peer) {
     try {
       Streams streams = streams(context);
-      Supplier<byte[]> in = begunWith(preface(streams.in()), streams.in());
+      streams.shown().ifPresent(certificate -> peer.shows(certificate, names));
+      Supplier<byte[]> in = new Prefixed(preface(streams.in()), streams.in());
       return new PeerConnection(
           peer,
+          context.serverSocket(),
+          streams.shown(),
           (Http2Connection)
               Http2ConnectionSelector.builder()
                   .http2Config(http2)
@@ -215,19 +230,52 @@ public final class WorkerConnections implements ServerConnectionSelector {
   /** A connection that has begun. */
   private final class PeerConnection implements ServerConnection, InterruptableTask<Void> {
     private final WorkerPeer peer;
+    private final HelidonSocket socket;
+    private final Optional<X509Certificate> shown;
     private final Http2Connection connection;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
-    PeerConnection(WorkerPeer peer, Http2Connection connection) {
+    PeerConnection(
+        WorkerPeer peer,
+        HelidonSocket socket,
+        Optional<X509Certificate> shown,
+        Http2Connection connection) {
       this.peer = peer;
+      this.socket = socket;
+      this.shown = shown;
       this.connection = connection;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+      if (revoked.isPresent() && shown.isPresent()) {
+        Thread.ofVirtual()
+            .name("revocation")
+            .start(() -> closeWhenRevoked(revoked.get(), shown.get()));
+      }
       try {
         connection.handle(limit);
       } finally {
+        ended.countDown();
         end(peer);
+      }
+    }
+
+    /** Ends a connection whose certificate is revoked while it is open. */
+    private void closeWhenRevoked(RevokedCertificates list, X509Certificate certificate) {
+      try {
+        while (!ended.await(REVOCATION_PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+          if (list.contains(certificate)) {
+            complain(
+                peer,
+                "its certificate with the serial number %s is revoked"
+                    .formatted(RevokedCertificates.serial(certificate)));
+            socket.close();
+            return;
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 
@@ -248,7 +296,8 @@ public final class WorkerConnections implements ServerConnectionSelector {
   }
 
   private void complain(WorkerPeer peer, String line) {
-    complaints.warn(
+    complaints.log(
+        Level.WARNING,
         "a connection from %s to the port for workers was refused: %s"
             .formatted(peer.address(), line));
   }
@@ -270,7 +319,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private Streams streams(ConnectionContext context) throws UnfitException {
     HelidonSocket socket = context.serverSocket();
     byte[] first = next(socket);
-    boolean encrypted = first[0] == TLS_HANDSHAKE;
+    boolean encrypted = TlsStream.isBegunBy(first);
     if (tls.isEmpty()) {
       if (encrypted) {
         // No record of TLS, by which the client sees at once what is the matter.
@@ -279,13 +328,13 @@ public final class WorkerConnections implements ServerConnectionSelector {
             "it speaks TLS, and this master does not; start the master with --worker-tls-cert, or"
                 + " that worker without --tls-ca");
       }
-      return new Streams(begunWith(first, socket), context.dataWriter());
+      return new Streams(new Prefixed(first, socket), context.dataWriter(), Optional.empty());
     }
     if (!encrypted) {
       socket.write(BufferData.create(UNEXPECTED_MESSAGE.clone()));
       throw new UnfitException("it does not speak TLS; start that worker with --tls-ca");
     }
-    TlsStream stream = new TlsStream(socket, tls.get().engine(), first);
+    TlsStream stream = new TlsStream(socket, tls.get(), first);
     try {
       if (!stream.handshake()) {
         throw ended();
@@ -293,7 +342,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
     } catch (SSLException e) {
       throw new UnfitException(reason(e));
     }
-    return new Streams(stream, stream);
+    return new Streams(stream, stream, stream.shown());
   }
 
   private static String reason(SSLException failure) {
@@ -307,6 +356,9 @@ public final class WorkerConnections implements ServerConnectionSelector {
           .formatted(message.substring(message.lastIndexOf(' ') + 1));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RevokingTrust.RevokedException) {
+        return cause.getMessage() + " (--worker-tls-revoked)";
+      }
       if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
         return "its certificate does not come from a CA of --worker-tls-clients, or is not valid now (%s)"
             .formatted(rootMessage(cause));
@@ -348,19 +400,6 @@ public final class WorkerConnections implements ServerConnectionSelector {
   /** Probes of load balancers do that; nothing is wrong with it. */
   private static CloseConnectionException ended() {
     return new CloseConnectionException("the client left before it began");
-  }
-
-  private static Supplier<byte[]> begunWith(byte[] first, Supplier<byte[]> rest) {
-    return new Supplier<>() {
-      private byte[] kept = first;
-
-      @Override
-      public byte[] get() {
-        byte[] bytes = kept;
-        kept = null;
-        return bytes == null ? rest.get() : bytes;
-      }
-    };
   }
 
   private static Supplier<byte[]> counted(WorkerPeer peer, Supplier<byte[]> in) {

@@ -2,9 +2,12 @@ package org.equilux.master.net;
 
 import io.grpc.Context;
 import io.helidon.webserver.CloseConnectionException;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.equilux.protocol.CertificateNames;
 
 /**
  * The client at the other end of a connection to the port for workers. Until the client has
@@ -28,6 +31,9 @@ public final class WorkerPeer {
   private boolean registered;
   private boolean ended;
 
+  /** The names of the client's certificate; empty if it may have any name. */
+  private Optional<Set<String>> names = Optional.empty();
+
   WorkerPeer(ConnectionQuota.Slot slot) {
     this.slot = slot;
   }
@@ -35,6 +41,28 @@ public final class WorkerPeer {
   /** The client whose call the current thread begins to serve. */
   public static WorkerPeer current() {
     return KEY.get();
+  }
+
+  /**
+   * Records the certificate that the client has shown; called before the client's first call.
+   *
+   * @param allowed the names that the client may have
+   */
+  synchronized void shows(X509Certificate certificate, WorkerTls.Names allowed) {
+    if (allowed == WorkerTls.Names.OF_CERTIFICATE) {
+      names = Optional.of(Set.copyOf(CertificateNames.of(certificate)));
+    }
+  }
+
+  /** Why the client may not register under a name, in words; empty if it may. */
+  public synchronized Optional<String> misfit(String name) {
+    return names
+        .filter(own -> own.stream().noneMatch(name::equalsIgnoreCase))
+        .map(
+            own ->
+                own.isEmpty()
+                    ? "its certificate has no name"
+                    : "its certificate is that of " + String.join(", ", new TreeSet<>(own)));
   }
 
   /** The address of the client's machine. */

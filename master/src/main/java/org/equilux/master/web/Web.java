@@ -1,15 +1,16 @@
 package org.equilux.master.web;
 
-import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.net.ConnectionQuota;
-import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.shares.Places;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.SessionApi;
 import org.equilux.master.web.accounts.TokensApi;
@@ -24,6 +25,7 @@ import org.equilux.master.web.connection.Connections;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Framing;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
@@ -33,6 +35,7 @@ import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.JobsApi;
 import org.equilux.master.web.jobs.ViewsApi;
 import org.equilux.master.web.site.Guard;
+import org.equilux.master.web.site.PlainHttp;
 import org.equilux.master.web.site.Site;
 import org.equilux.master.web.submit.SubmitApi;
 import org.equilux.master.web.submit.UploadsApi;
@@ -41,7 +44,7 @@ import org.equilux.master.web.submit.UploadsApi;
 public final class Web implements AutoCloseable {
 
   private final Routes api;
-  private final Authentication authentication;
+  private final Accounts accounts;
   private final Site site = Site.find();
   private final Patience patience;
   private final Watchdog watchdog;
@@ -69,6 +72,12 @@ public final class Web implements AutoCloseable {
       Optional<Duration> retention,
       Patience patience) {
     JobAccess access = new JobAccess(jobs);
+    Places followers =
+        new Places(
+            Limit.FOLLOWERS,
+            jobs.limits().quotas().followers(),
+            "You follow events of jobs and of the cluster %,d times already; close pages and"
+                + " programs that do");
     this.api =
         new SessionApi(accounts, jobs.limits(), retention)
             .routes()
@@ -76,13 +85,13 @@ public final class Web implements AutoCloseable {
             .addAll(new TokensApi(accounts).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
             .addAll(new SubmitApi(jobs, access).routes())
-            .addAll(new JobsApi(jobs, access).routes())
+            .addAll(new JobsApi(jobs, access, followers).routes())
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs).routes())
-            .addAll(new ClusterApi(cluster).routes())
+            .addAll(new ClusterApi(cluster, followers).routes())
             .addAll(new WorkersApi(cluster.workers(), cluster.quarantine()).routes())
             .addAll(new InfoApi().routes());
-    this.authentication = new Authentication(accounts);
+    this.accounts = accounts;
     this.patience = patience;
     this.watchdog = new Watchdog(patience.head().dividedBy(8));
   }
@@ -98,57 +107,87 @@ public final class Web implements AutoCloseable {
   }
 
   /**
-   * Sets up the default socket.
+   * Sets up a server's socket for the page and the API.
    *
-   * @param host to bind to
-   * @param port to bind to; 0 for any free one
    * @param maxUpload the limit on uploads, which the server enforces again for any body
-   * @param proxies whose word for the addresses of clients counts
-   * @param maxConnections the connections at once
+   * @param ownPort tells the port that the socket is bound to, once it is
    */
   public void configure(
-      WebServerConfig.Builder server,
-      String host,
-      int port,
-      long maxUpload,
-      TrustedProxies proxies,
-      int maxConnections)
+      ListenerConfig.BuilderBase<?, ?> socket, WebPort port, long maxUpload, IntSupplier ownPort)
       throws UnknownHostException {
-    InetAddress address = InetAddress.getByName(host);
+    HttpRouting.Builder routing = routing(port);
+    if (port.tls().isPresent()) {
+      routing.any(new PlainHttp(ownPort));
+    }
+    routing
+        .any(Routes.API + "/*", new Authentication(accounts, requests(port.maxConnections())))
+        .register(Routes.API, api)
+        .any(site)
+        .any(
+            (req, _) -> {
+              throw new ProblemException(
+                  ProblemType.NO_SUCH_PATH,
+                  "Nothing is served at "
+                      + req.path().path()
+                      + "; GET /api/v1/openapi.json describes what is.");
+            });
+    listen(socket, port, routing, maxUpload);
+  }
+
+  /**
+   * Sets up a server's socket that sends browsers on to HTTPS.
+   *
+   * @param httpsPort tells the port that speaks HTTPS, once it is bound
+   */
+  public void configureRedirect(
+      ListenerConfig.BuilderBase<?, ?> socket, WebPort port, IntSupplier httpsPort)
+      throws UnknownHostException {
+    listen(socket, port, routing(port).any(new PlainHttp(httpsPort)), 0);
+  }
+
+  private HttpRouting.Builder routing(WebPort port) throws UnknownHostException {
+    return HttpRouting.builder()
+        .addFilter(new Connections(patience, traffic))
+        .any(new Framing())
+        .any(new Peers(port.proxies()))
+        .any(new Guard(port.address().isLoopbackAddress(), port.host()));
+  }
+
+  private void listen(
+      ListenerConfig.BuilderBase<?, ?> socket,
+      WebPort port,
+      HttpRouting.Builder routing,
+      long maxUpload)
+      throws UnknownHostException {
+    Failures.register(routing);
     // The server accepts some more, as a new one may have to wait until an old one is cut. A
     // network behind one address is large, too, so an address has a quarter.
-    int most = maxConnections * 8 / 9;
+    int most = port.maxConnections() * 8 / 9;
     ConnectionQuota quota = new ConnectionQuota(most, most / 4);
-    HttpRouting.Builder routing =
-        HttpRouting.builder()
-            .addFilter(new Connections(patience, traffic))
-            .any(new Peers(proxies))
-            .any(new Guard(address.isLoopbackAddress(), host))
-            .any(Routes.API + "/*", authentication)
-            .register(Routes.API, api)
-            .any(site)
-            .any(
-                (req, _) -> {
-                  throw new ProblemException(
-                      ProblemType.NO_SUCH_PATH,
-                      "Nothing is served at "
-                          + req.path().path()
-                          + "; GET /api/v1/openapi.json describes what is.");
-                });
-    Failures.register(routing);
-    server
-        .address(address)
-        .port(port)
+    socket
+        .address(port.address())
+        .port(port.port())
         // One protocol is enough here, and one less to be attacked by.
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(new BoundedReads(watchdog, patience, quota, proxies))
+        .addConnectionSelector(
+            new BoundedReads(watchdog, patience, quota, port.proxies(), port.tls()))
         // A form has some bytes around its picture, and a body slightly too long is better drained
         // and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)
-        .maxTcpConnections(maxConnections)
+        .maxTcpConnections(port.maxConnections())
+        // An answer that is streamed is several writes; with Nagle's algorithm the last one waits
+        // for the acknowledgement of those before, which clients delay by 40 ms.
+        .connectionOptions(options -> options.tcpNoDelay(true))
         .directHandlers(Failures.direct(maxUpload))
-        .shutdownHook(false)
         .routing(routing);
+  }
+
+  /** An account has an eighth of the connections, and those of one address have a quarter. */
+  private static Places requests(int maxConnections) {
+    return new Places(
+        Limit.REQUESTS,
+        Math.max(8, maxConnections / 8),
+        "%,d of your requests are being answered already; wait for some");
   }
 
   @Override

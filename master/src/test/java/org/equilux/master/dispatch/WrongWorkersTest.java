@@ -124,7 +124,7 @@ class WrongWorkersTest extends DispatchFixture {
     Collected collected =
         new Collected(chunks) {
           @Override
-          public void applied(int chunk, ChunkOutput.Band result) {
+          public synchronized void applied(int chunk, ChunkOutput.Band result) {
             bands.put(chunk, result.encoded());
             if (bands.size() == chunks.chunks().size()) {
               allApplied.complete(null);

@@ -10,18 +10,22 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * Certificates made by the JDK's keytool: those of a CA, of a master and a worker that it signed,
- * and the same of another CA. They are made once, as each takes a process.
+ * Certificates made by the JDK's keytool: those of a CA, of a master, one that renews it, and a
+ * worker that it signed, and of another CA and a stranger. They are made once, as each takes a
+ * process.
  */
-final class Certificates {
+public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final KeyStore STORE = make();
 
@@ -30,7 +34,7 @@ final class Certificates {
   /**
    * @param folder for PEM files
    */
-  Certificates(Path folder) {
+  public Certificates(Path folder) {
     this.folder = folder;
   }
 
@@ -41,7 +45,8 @@ final class Certificates {
       try {
         keytool(store, "ca", "-ext", "bc=ca:true");
         keytool(store, "master", "-signer", "ca", "-ext", "san=dns:localhost");
-        keytool(store, "worker", "-signer", "ca");
+        keytool(store, "worker", "-signer", "ca", "-ext", "san=dns:gpu7");
+        keytool(store, "renewed", "-signer", "ca", "-ext", "san=dns:localhost,ip:127.0.0.1");
         keytool(store, "other-ca", "-ext", "bc=ca:true");
         keytool(store, "stranger", "-signer", "other-ca", "-ext", "san=dns:localhost");
         return KeyStore.getInstance(store.toFile(), PASSWORD);
@@ -82,7 +87,7 @@ final class Certificates {
   }
 
   /** The file of a certificate alone. */
-  Path authority(String name) {
+  public Path authority(String name) {
     try {
       return write(name + ".ca", "CERTIFICATE", STORE.getCertificate(name).getEncoded());
     } catch (GeneralSecurityException e) {
@@ -91,7 +96,7 @@ final class Certificates {
   }
 
   /** The files of a certificate, with its CA's behind it, and of its key. */
-  TlsFiles.Identity identity(String name) {
+  public TlsFiles.Identity identity(String name) {
     try {
       StringBuilder chain = new StringBuilder();
       for (Certificate certificate : STORE.getCertificateChain(name)) {
@@ -100,6 +105,31 @@ final class Certificates {
       return new TlsFiles.Identity(
           Files.writeString(folder.resolve(name + ".crt"), chain),
           write(name + ".key", "PRIVATE KEY", STORE.getKey(name, PASSWORD).getEncoded()));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The certificate itself. */
+  public static X509Certificate certificate(String name) {
+    try {
+      return (X509Certificate) STORE.getCertificate(name);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A client's context that trusts a CA. */
+  public static SSLContext trusting(String authority) {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("ca", certificate(authority));
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }

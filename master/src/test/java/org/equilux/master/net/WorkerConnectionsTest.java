@@ -20,12 +20,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -47,10 +50,12 @@ import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.ResultChecks;
+import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
@@ -92,6 +97,14 @@ class WorkerConnectionsTest {
   }
 
   private void serve(Optional<TlsFiles> tls) throws IOException {
+    serve(tls.map(WorkerConnectionsTest::withAnyNames), TOKEN);
+  }
+
+  private static WorkerTls withAnyNames(TlsFiles files) {
+    return new WorkerTls(files, Optional.empty(), WorkerTls.Names.ANY);
+  }
+
+  private void serve(Optional<WorkerTls> tls, JoinTokens tokens) throws IOException {
     server =
         WebServer.builder()
             .from(
@@ -100,7 +113,7 @@ class WorkerConnectionsTest {
                     0,
                     tls,
                     new ClusterService(
-                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), TOKEN)))
+                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), tokens)))
             .build()
             .start();
   }
@@ -196,12 +209,12 @@ class WorkerConnectionsTest {
       textBlock =
           """
           # master       | worker           | its --master | it says                                        | the master says
-          ca , master    | '', ''           | localhost    | it speaks TLS; name the CA                     | it does not speak TLS; start that worker with --tls-ca
-          '', ''         | ca, worker       | localhost    | it does not speak TLS; start it with           | it speaks TLS, and this master does not
-          ca , master    | ca, ''           | localhost    | it lets in only workers that show a certificate | it shows no certificate of a CA of --worker-tls-clients
+          ca , master    | none, none           | localhost    | it speaks TLS; name the CA                     | it does not speak TLS; start that worker with --tls-ca
+          none, none         | ca, worker       | localhost    | it does not speak TLS; start it with           | it speaks TLS, and this master does not
+          ca , master    | ca, none           | localhost    | it lets in only workers that show a certificate | it shows no certificate of a CA of --worker-tls-clients
           ca , master    | ca, stranger     | localhost    | it does not accept the certificate in          | it shows no certificate of a CA of --worker-tls-clients
           ca , master    | other-ca, worker | localhost    | its certificate does not come from a CA of     | it does not accept this master's certificate
-          '' , master    | ca, ''           | 127.0.0.1    | its certificate is another host's              | it does not accept this master's certificate
+          none , master    | ca, none           | 127.0.0.1    | its certificate is another host's              | it does not accept this master's certificate
           """)
   void whoeverDoesNotFitIsRefusedAndBothSidesSayWhy(
       String master, String worker, String host, String itSays, String masterSays)
@@ -217,8 +230,95 @@ class WorkerConnectionsTest {
   }
 
   private Optional<TlsFiles> pair(String names) {
-    String[] parts = names.replace("'", "").split(",", -1);
+    String[] parts = names.replace("none", "").split(",", -1);
     return tls(parts[0].strip(), parts[1].strip());
+  }
+
+  private void serve(WorkerTls.Names names, Optional<Path> revoked) throws IOException {
+    serve(
+        Optional.of(
+            new WorkerTls(certificates.files("ca", "master").orElseThrow(), revoked, names)),
+        TOKEN);
+  }
+
+  @Test
+  void aWorkerHasANameOfItsCertificate() throws IOException {
+    serve(WorkerTls.Names.OF_CERTIFICATE, Optional.empty());
+
+    start("Worker", "localhost", certificates.files("ca", "worker"));
+    start("gpu7", "localhost", certificates.files("ca", "worker"));
+    awaitMembers("Worker", "gpu7");
+    Worker other = worker("gpu8", "localhost", TOKEN, certificates.files("ca", "worker"));
+
+    WorkerRefusedException e = assertThrows(WorkerRefusedException.class, other::run);
+    assertTrue(
+        e.getMessage().contains("cannot be \"gpu8\", as its certificate is that of gpu7, worker"),
+        e.getMessage());
+  }
+
+  @Test
+  void aRevokedCertificateIsNotLetIn() throws IOException {
+    Path list =
+        Files.writeString(
+            folder.resolve("revoked"),
+            "# lost with the laptop\nserial=" + serial("worker") + "  # rack 3\n");
+    serve(WorkerTls.Names.ANY, Optional.of(list));
+
+    start("w", "localhost", certificates.files("ca", "worker"));
+
+    await("it is told", () -> lines.any("which may be revoked"));
+    assertTrue(lines.any(serial("worker") + " is revoked"), lines::toString);
+  }
+
+  @Test
+  void aWorkerIsCutOffWhenItsCertificateIsRevoked() throws IOException {
+    Path list = Files.writeString(folder.resolve("revoked"), "# none\n");
+    serve(WorkerTls.Names.ANY, Optional.of(list));
+    start("revoked", "localhost", certificates.files("ca", "worker"));
+    start("other", "localhost", certificates.files("ca", "renewed"));
+    awaitMembers("revoked", "other");
+
+    Files.writeString(list, "no number\n");
+    await("it is said", () -> lines.any("revoked, line 1: this is no serial number"));
+    awaitMembers("revoked", "other");
+
+    Files.writeString(list, serial("worker").toLowerCase(Locale.ROOT) + "\n");
+    awaitMembers("other");
+    await("it is told", () -> lines.any("which may be revoked"));
+  }
+
+  private static String serial(String certificate) {
+    return RevokedCertificates.serial(Certificates.certificate(certificate));
+  }
+
+  @Test
+  void joinTokensAreReplacedWhileTheMasterRuns() throws Exception {
+    JoinToken old = JoinToken.random();
+    JoinToken fresh = JoinToken.random();
+    Path file = Files.writeString(folder.resolve("tokens"), old.text() + "\n");
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    serve(Optional.empty(), new RotatingTokens(file, now::get));
+    workers.start(worker("one", "localhost", old, Optional.empty()));
+    awaitMembers("one");
+    assertRefused(fresh);
+
+    Files.writeString(file, fresh.text() + "\n" + old.text() + " until 2026-01-02T00:00:00Z\n");
+    workers.start(worker("two", "localhost", fresh, Optional.empty()));
+    workers.start(worker("three", "localhost", old, Optional.empty()));
+    awaitMembers("one", "two", "three");
+
+    now.set(Instant.parse("2026-01-02T00:00:00Z"));
+    assertRefused(old);
+    Files.writeString(file, "short\n");
+    workers.start(worker("four", "localhost", fresh, Optional.empty()));
+    awaitMembers("one", "two", "three", "four");
+    assertTrue(lines.any("a join token has from 16"), lines::toString);
+  }
+
+  private void assertRefused(JoinToken token) {
+    Worker worker = worker("no", "localhost", token, Optional.empty());
+    WorkerRefusedException e = assertThrows(WorkerRefusedException.class, worker::run);
+    assertTrue(e.getMessage().contains("join token"), e.getMessage());
   }
 
   @Test
@@ -268,7 +368,7 @@ class WorkerConnectionsTest {
                         WorkerConnections.of(
                             Http2Config.create(),
                             GrpcProtocolSelector.create(GrpcConfig.create()),
-                            tls,
+                            tls.map(WorkerConnectionsTest::withAnyNames),
                             100,
                             Duration.ofMillis(50)))
                     .build())

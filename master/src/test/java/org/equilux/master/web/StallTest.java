@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -45,11 +46,14 @@ import org.equilux.master.audit.Quarantine;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.net.Certificates;
+import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.observe.Traces;
+import org.equilux.protocol.TlsFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +79,20 @@ class StallTest {
   private WebServer server;
 
   private void serve(Patience patience) throws IOException {
+    serve(patience, Optional.empty());
+  }
+
+  private void serveEncrypted(Patience patience) throws IOException {
+    TlsFiles files =
+        new TlsFiles(
+            Optional.empty(),
+            Optional.of(
+                new Certificates(Files.createDirectory(data.resolve("certificates")))
+                    .identity("master")));
+    serve(patience, Optional.of(TlsServer.forWeb(files)));
+  }
+
+  private void serve(Patience patience, Optional<TlsServer> tls) throws IOException {
     Activity activity = new Activity(Clock.systemUTC());
     BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
     resources.push(backends);
@@ -105,7 +123,10 @@ class StallTest {
     resources.push(web);
     WebServerConfig.Builder config = WebServer.builder();
     web.configure(
-        config, "127.0.0.1", 0, JobLimits.DEFAULT.uploadBytes(), TrustedProxies.NONE, 4608);
+        config,
+        new WebPort("127.0.0.1", 0, tls, TrustedProxies.NONE, 4608),
+        JobLimits.DEFAULT.uploadBytes(),
+        () -> 0);
     server = config.build().start();
     resources.push(server::stop);
   }
@@ -145,6 +166,9 @@ class StallTest {
         clock.scheduleWithFixedDelay(
             () -> {
               try {
+                if (bytes.length == 0) {
+                  return;
+                }
                 socket.getOutputStream().write(bytes[sent.getAndIncrement() % bytes.length]);
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -187,6 +211,47 @@ class StallTest {
       dribble(socket, bytes("GET / HTTP/1.1\r\nX-Header: " + "a".repeat(10_000)));
       readToTheEnd(socket);
     }
+  }
+
+  /** Before its first byte, in a record of TLS, and after half a greeting. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "16", "1603010200010001fc0303"})
+  void endsAHandshakeThatTakesTooLong(String begun) throws Exception {
+    serveEncrypted(new Patience(LONG, SHORT, LONG, 1024));
+    try (Socket socket = connect("127.0.0.1")) {
+      socket.getOutputStream().write(HexFormat.of().parseHex(begun));
+      dribble(socket, new byte[begun.isEmpty() ? 0 : 1]);
+      // At most an alert.
+      assertTrue(readToTheEnd(socket).length() <= 7);
+    }
+  }
+
+  /** The bounds on requests hold within TLS, too. */
+  @Test
+  void endsADribblingUploadWithinTls() throws Exception {
+    serveEncrypted(new Patience(LONG, SHORT, SHORT, 1024));
+    try (Socket socket = connect("127.0.0.1");
+        Socket encrypted = encrypt(socket)) {
+      encrypted.getOutputStream().write(uploadOf(1 << 30));
+      dribble(encrypted, new byte[1]);
+      readToTheEnd(encrypted);
+    }
+  }
+
+  @Test
+  void endsAnIdleConnectionWithinTls() throws Exception {
+    serveEncrypted(new Patience(SHORT, SHORT, LONG, 1024));
+    try (Socket socket = connect("127.0.0.1");
+        Socket encrypted = encrypt(socket)) {
+      encrypted.getOutputStream().write(GET);
+      assertTrue(readToTheEnd(encrypted).startsWith("HTTP/1.1 200"));
+    }
+  }
+
+  private static Socket encrypt(Socket socket) throws IOException {
+    return Certificates.trusting("ca")
+        .getSocketFactory()
+        .createSocket(socket, "localhost", socket.getPort(), false);
   }
 
   /** Both before its first request and after one. */

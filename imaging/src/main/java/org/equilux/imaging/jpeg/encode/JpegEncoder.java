@@ -68,10 +68,9 @@ public final class JpegEncoder implements ScanEncoder {
               dqt.appendChild(table);
             });
     sequence.insertBefore(dqt, first);
-    for (int i = old.getLength() - 1; i >= 0; i--) {
-      if (old.item(i) != dqt) {
-        sequence.removeChild(old.item(i));
-      }
+    // The list is not live: it does not have the new one.
+    for (int i = 0; i < old.getLength(); i++) {
+      sequence.removeChild(old.item(i));
     }
   }
 

@@ -31,8 +31,8 @@ import org.equilux.storage.ByteReader;
  * @param scanDataAt where the first scan's entropy-coded data begin
  * @param orientation the way in which the picture is shown, by its first EXIF data
  * @param further what the file holds beside its first picture, in the order of the constants
- * @param repairs what was wrong before the pixels and could be put right: sentences for people
  * @param manyScans whether the first scan is not the whole picture
+ * @param oddities what is not by the standard and was understood nevertheless, for people
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record JpegHeader(
@@ -46,15 +46,15 @@ public record JpegHeader(
     long scanDataAt,
     Orientation orientation,
     Set<FurtherPicture> further,
-    List<String> repairs,
-    boolean manyScans) {
+    boolean manyScans,
+    List<String> oddities) {
   private static final int MAX_SEGMENTS = 10_000;
+
+  /** Bytes between segments, all together. */
+  private static final int MAX_SKIPPED = 1 << 16;
 
   /** Of the payload of Adobe's segment; its last byte is the colour transform. */
   private static final int ADOBE_BYTES = 12;
-
-  /** More bytes between segments are not looked through. */
-  private static final int MAX_BETWEEN = 1 << 16;
 
   /** Tables may be defined again and again, but not without end. */
   private static final int MAX_CODING_BYTES = 1 << 20;
@@ -149,10 +149,10 @@ public record JpegHeader(
     private boolean colorProfile;
     private boolean profileSeen;
     private boolean exifSeen;
-    private boolean huffmanSeen;
-    private final List<String> repairs = new ArrayList<>();
     private Orientation orientation = Orientation.UPRIGHT;
     private final EnumSet<FurtherPicture> further = EnumSet.noneOf(FurtherPicture.class);
+    private boolean huffmanSeen;
+    private int skipped;
 
     /** Whether segments of applications are not looked at. */
     private boolean embedded;
@@ -195,7 +195,8 @@ public record JpegHeader(
         byte[] head = source.bytes(position, 2);
         int marker = head[1] & 0xff;
         if (head[0] != (byte) 0xff || marker == 0) {
-          position = nextMarker(source, position);
+          // libjpeg skips such bytes, too, with a warning.
+          position = skip(source, position);
           continue;
         }
         if (marker == 0xff) {
@@ -223,21 +224,18 @@ public record JpegHeader(
       throw PictureException.corrupt("the header of the JPEG does not end");
     }
 
-    /** Passes over bytes between segments, as libjpeg does; programs of cameras left some. */
-    private long nextMarker(Source source, long position) throws IOException {
-      if (embedded) {
-        throw PictureException.corrupt("the JPEG has no marker where one must be");
-      }
+    /** Skips bytes that belong to no segment, and gives the place of the next marker. */
+    private long skip(Source source, long position) throws IOException {
       long at = position;
-      for (byte[] head = source.bytes(at, 2);
-          head[0] != (byte) 0xff || head[1] == 0;
-          head = source.bytes(at, 2)) {
+      byte[] next = source.bytes(at, 2);
+      while (next[0] != (byte) 0xff || next[1] == 0 || next[1] == (byte) 0xff) {
         at++;
-        if (at - position > MAX_BETWEEN) {
+        skipped++;
+        if (skipped > MAX_SKIPPED) {
           throw PictureException.corrupt("the JPEG has no marker where one must be");
         }
+        next = source.bytes(at, 2);
       }
-      repairs.add("the JPEG has %d bytes between its segments".formatted(at - position));
       return at;
     }
 
@@ -391,13 +389,13 @@ public record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantisation table");
         }
       }
-      if (!huffmanSeen && !embedded) {
-        repairs.add("the JPEG lacks its Huffman tables; those of the standard were taken");
-        writeCoding(Marker.DHT, StandardTables.huffman());
-      }
       // The index of pictures lists the gain map, too.
       if (further.contains(FurtherPicture.GAIN_MAP)) {
         further.remove(FurtherPicture.OTHER_VIEW);
+      }
+      boolean usualTables = !huffmanSeen && !frame.progressive();
+      if (usualTables) {
+        writeCoding(Marker.DHT, HuffmanTables.usual());
       }
       ByteBuffer scan = ByteBuffer.wrap(input.bytes(position + 2, 3));
       int length = scan.getShort() & 0xffff;
@@ -413,8 +411,19 @@ public record JpegHeader(
           position + 2 + length,
           orientation,
           Collections.unmodifiableSet(further),
-          List.copyOf(repairs),
-          frame.progressive() || scanned < frame.components().size());
+          frame.progressive() || scanned < frame.components().size(),
+          oddities(usualTables));
+    }
+
+    private List<String> oddities(boolean usualTables) {
+      List<String> oddities = new ArrayList<>();
+      if (skipped > 0) {
+        oddities.add("%d bytes between the segments of its header were skipped".formatted(skipped));
+      }
+      if (usualTables) {
+        oddities.add("it has no Huffman tables; those of the JPEG standard's annex K were used");
+      }
+      return List.copyOf(oddities);
     }
 
     /**

@@ -2,8 +2,8 @@ package org.equilux.imaging.jpeg.scan;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.storage.ByteReader;
 
 /**
  * Tells whether a scan has data for all of its MCUs. Bytes too many before a marker are passed
@@ -13,7 +13,8 @@ public final class WholeScan {
   private static final int READ_BYTES = 1 << 16;
   private static final int NONE = -1;
 
-  private final PictureBytes input;
+  private final ByteReader input;
+  private final long size;
   private final ScanCoding coding;
   private final byte[] raw = new byte[READ_BYTES];
   private int rawAt;
@@ -34,23 +35,23 @@ public final class WholeScan {
   /** Whether a 0xff was read whose next byte was not. */
   private boolean open;
 
-  private WholeScan(PictureBytes input, long from, ScanCoding coding) {
+  private WholeScan(ByteReader input, long size, ScanCoding coding) {
     this.input = input;
-    this.next = from;
+    this.size = size;
     this.coding = coding;
   }
 
   /**
    * Reads a scan to its end.
    *
-   * @param from where its entropy-coded data begin
+   * @param input with the scan's entropy-coded data from its first byte on
+   * @param size of the input in bytes
    * @param mcus in all
    * @param interval MCUs between restart markers, 0 if there are none
    */
   public static boolean isIn(
-      PictureBytes input, long from, ScanCoding coding, long mcus, int interval)
-      throws IOException {
-    WholeScan scan = new WholeScan(input, from, coding);
+      ByteReader input, long size, ScanCoding coding, long mcus, int interval) throws IOException {
+    WholeScan scan = new WholeScan(input, size, coding);
     long left = mcus;
     for (int restart = 1; ; restart++) {
       long count = interval == 0 ? left : Math.min(interval, left);
@@ -101,7 +102,7 @@ public final class WholeScan {
     System.arraycopy(data, read, data, 0, length);
     while (marker == NONE && length < READ_BYTES) {
       if (rawAt == rawEnd) {
-        rawEnd = (int) Math.min(raw.length, input.size() - next);
+        rawEnd = (int) Math.min(raw.length, size - next);
         rawAt = 0;
         if (rawEnd == 0) {
           marker = Marker.EOI;

@@ -124,7 +124,7 @@ public final class CommonTableCheck {
     Blob before = first.attachments().get(parameter);
     Blob now = joining.attachments().get(parameter);
     if (before == null || now == null) {
-      return before == now;
+      return before == null && now == null;
     }
     try (RandomAccessSource one = before.open();
         RandomAccessSource other = now.open()) {

@@ -1,7 +1,5 @@
 package org.equilux.master.jobs.store;
 
-import java.io.IOException;
-import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.storage.Blob;
@@ -32,15 +30,14 @@ public final class JobFiles {
   }
 
   /**
-   * Reads the tables of a page. A common table lies with the batch.
+   * The tables of a page, as {@link org.equilux.kernels.grid.LutGrid#encode} makes them. A common
+   * table lies with the batch.
    *
    * @param page from 1
-   * @throws java.nio.file.NoSuchFileException if there are none
    */
-  public LutGrid tables(JobRecord job, int page) throws IOException {
-    return LutGrid.decode(
-        job.commonTable() == null
-            ? store.readTables(job.id(), page)
-            : batches.readTable(job.batch()));
+  public Blob tables(JobRecord job, int page) {
+    return job.commonTable() == null
+        ? store.tables(job.id(), page)
+        : batches.storedTable(job.batch());
   }
 }

@@ -1,10 +1,7 @@
 package org.equilux.master.web.accounts;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
-import io.helidon.http.SetCookie;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -19,6 +16,7 @@ import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Cookies;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
@@ -27,13 +25,7 @@ import org.equilux.master.web.http.Routes;
 
 /** The routes to sign in and out, and the settings that a page needs before. */
 public final class SessionApi {
-  private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
-
-  /** The cookie of a browser that has signed in before. */
-  private static final String BROWSER_COOKIE = "equilux-browser";
-
   private static final Duration BROWSER_AGE = Duration.ofDays(365);
-  private static final String SESSION_PATH = Routes.API + "/session";
 
   private final Accounts accounts;
   private final Limits limits;
@@ -83,7 +75,7 @@ public final class SessionApi {
   private void signIn(ServerRequest req, ServerResponse res) throws IOException, AccountException {
     Credentials given =
         JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
-    String browser = req.headers().cookies().first(BROWSER_COOKIE).orElse("");
+    String browser = Cookies.BROWSER.value(req).orElse("");
     SignedIn session =
         accounts
             .sessions()
@@ -92,14 +84,11 @@ public final class SessionApi {
                 JsonBody.given(given.password(), "password"),
                 Peers.address(req),
                 browser);
-    res.headers().addCookie(sessionCookie(req, session.secret(), Sessions.LIFETIME));
+    Cookies.SESSION.set(req, res, session.secret(), Sessions.LIFETIME);
     accounts
         .sessions()
         .browserCookie(session.caller().name(), browser)
-        .ifPresent(
-            known ->
-                res.headers()
-                    .addCookie(cookie(req, BROWSER_COOKIE, known, SESSION_PATH, BROWSER_AGE)));
+        .ifPresent(known -> Cookies.BROWSER.set(req, res, known, BROWSER_AGE));
     Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
   }
 
@@ -108,7 +97,7 @@ public final class SessionApi {
     if (session.isPresent()) {
       accounts.sessions().signOut(session.get().secret());
     }
-    res.headers().addCookie(sessionCookie(req, "", Duration.ZERO));
+    Cookies.SESSION.set(req, res, "", Duration.ZERO);
     res.status(Status.NO_CONTENT_204).send();
   }
 
@@ -135,24 +124,5 @@ public final class SessionApi {
       throw e;
     }
     res.status(Status.NO_CONTENT_204).send();
-  }
-
-  private static SetCookie sessionCookie(ServerRequest req, String value, Duration age) {
-    return cookie(req, Authentication.COOKIE, value, "/", age);
-  }
-
-  /** Not for scripts, nor for other sites; only over TLS where that is how the page was fetched. */
-  private static SetCookie cookie(
-      ServerRequest req, String name, String value, String path, Duration age) {
-    boolean secure =
-        req.isSecure()
-            || req.headers().first(FORWARDED_PROTO).filter("https"::equalsIgnoreCase).isPresent();
-    return SetCookie.builder(name, value)
-        .httpOnly(true)
-        .secure(secure)
-        .sameSite(SetCookie.SameSite.STRICT)
-        .path(path)
-        .maxAge(age)
-        .build();
   }
 }

@@ -2,6 +2,7 @@ package org.equilux.master.web.connection;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
@@ -11,9 +12,11 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Set;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.ReplacedStreams;
+import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 
 /**
@@ -36,18 +39,25 @@ public final class BoundedReads implements ServerConnectionSelector {
   private final Patience patience;
   private final ConnectionQuota quota;
   private final TrustedProxies proxies;
+  private final Optional<TlsServer> tls;
 
   /**
    * @param watchdog ends connections whose client takes too long
    * @param quota of connections that do nothing
    * @param proxies whose connections are many clients', so that their address does not count
+   * @param tls to encrypt the connections of clients that begin TLS; empty to speak HTTP alone
    */
   public BoundedReads(
-      Watchdog watchdog, Patience patience, ConnectionQuota quota, TrustedProxies proxies) {
+      Watchdog watchdog,
+      Patience patience,
+      ConnectionQuota quota,
+      TrustedProxies proxies,
+      Optional<TlsServer> tls) {
     this.watchdog = watchdog;
     this.patience = patience;
     this.quota = quota;
     this.proxies = proxies;
+    this.tls = tls;
   }
 
   /** A chunk or line is too long; nothing more can be read from this connection. */
@@ -76,12 +86,24 @@ public final class BoundedReads implements ServerConnectionSelector {
   public ServerConnection connection(ConnectionContext context) {
     ClientConnection connection =
         new ClientConnection(context.serverSocket(), enter(context), watchdog.watch(), patience);
-    connection.speaks(
-        (Http1Connection)
-            http.connection(
-                new ReplacedStreams(
-                    context, new Reader(connection), context.dataWriter(), context.isSecure())));
-    return connection;
+    boolean begun = false;
+    try {
+      Optional<DataWriter> encrypted = tls.flatMap(connection::secure);
+      connection.speaks(
+          (Http1Connection)
+              http.connection(
+                  new ReplacedStreams(
+                      context,
+                      new Reader(connection),
+                      encrypted.orElseGet(context::dataWriter),
+                      encrypted.isPresent())));
+      begun = true;
+      return connection;
+    } finally {
+      if (!begun) {
+        connection.end();
+      }
+    }
   }
 
   private ConnectionQuota.Slot enter(ConnectionContext context) {

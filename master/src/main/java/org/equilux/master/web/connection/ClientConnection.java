@@ -1,5 +1,6 @@
 package org.equilux.master.web.connection;
 
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.task.InterruptableTask;
@@ -9,14 +10,21 @@ import io.helidon.webserver.http1.Http1Connection;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.equilux.master.net.ConnectionQuota;
+import org.equilux.master.net.Prefixed;
+import org.equilux.master.net.TlsServer;
+import org.equilux.master.net.TlsStream;
 
 /**
- * A client's connection: it is idle, then a request's head arrives, then the request is served, and
- * so on. An idle connection, or one whose head takes too long, is ended by the watchdog, and may be
- * cut to make room for another. For the connection's thread.
+ * A client's connection: with TLS it begins with a handshake; then it is idle, a request's head
+ * arrives, the request is served, and so on. An idle connection, or one whose head takes too long,
+ * is ended by the watchdog, and may be cut to make room for another. For the connection's thread.
  */
 final class ClientConnection implements ServerConnection, InterruptableTask<Void> {
+  private static final System.Logger LOG = System.getLogger(ClientConnection.class.getName());
   private static final ScopedValue<ClientConnection> CURRENT = ScopedValue.newInstance();
 
   private enum Phase {
@@ -25,17 +33,26 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
     SERVING
   }
 
+  /** How long the end of an encrypted connection may take to be told. */
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
   private final HelidonSocket socket;
   private final ConnectionQuota.Slot slot;
   private final Watchdog.Watch watch;
   private final Patience patience;
   private Http1Connection http;
+
+  /** Where bytes come from: the socket, or TLS on it. */
+  private Supplier<byte[]> in;
+
+  private Optional<TlsStream> tls = Optional.empty();
   private Phase phase = Phase.IDLE;
   private long deadline;
 
   ClientConnection(
       HelidonSocket socket, ConnectionQuota.Slot slot, Watchdog.Watch watch, Patience patience) {
     this.socket = socket;
+    this.in = socket;
     this.slot = slot;
     this.watch = watch;
     this.patience = patience;
@@ -49,6 +66,41 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
 
   Watchdog.Watch watch() {
     return watch;
+  }
+
+  /**
+   * Shakes hands with a client that speaks TLS, within the time for a request's head. A client that
+   * does not is left to the handlers, which send it to HTTPS.
+   *
+   * @return where bytes go to; empty if the client does not speak TLS
+   * @throws CloseConnectionException if there is no agreement on TLS, or the client is gone
+   */
+  Optional<DataWriter> secure(TlsServer server) {
+    deadline = System.nanoTime() + patience.head().toNanos();
+    watch.until(deadline);
+    try {
+      byte[] first = socket.get();
+      if (first == null) {
+        throw new CloseConnectionException("the client left before it began");
+      }
+      if (!TlsStream.isBegunBy(first)) {
+        in = new Prefixed(first, socket);
+        phase = Phase.HEAD;
+        return Optional.empty();
+      }
+      TlsStream stream = new TlsStream(socket, server, first);
+      if (!stream.handshake()) {
+        throw new CloseConnectionException("the client left before it began");
+      }
+      in = stream;
+      tls = Optional.of(stream);
+      deadline = System.nanoTime() + patience.idle().toNanos();
+      return Optional.of(stream);
+    } catch (SSLException | UncheckedIOException e) {
+      throw new CloseConnectionException("there is no agreement on TLS", e);
+    } finally {
+      watch.heard();
+    }
   }
 
   /** Sets what speaks HTTP/1.1 on this connection; called once, before {@link #handle}. */
@@ -66,7 +118,19 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
                 return null;
               });
     } finally {
+      tls.ifPresent(this::sayFarewell);
       end();
+    }
+  }
+
+  private void sayFarewell(TlsStream stream) {
+    watch.until(System.nanoTime() + FAREWELL.toNanos());
+    try {
+      stream.close();
+    } catch (UncheckedIOException e) {
+      LOG.log(System.Logger.Level.TRACE, "a connection had ended already", e);
+    } finally {
+      watch.heard();
     }
   }
 
@@ -82,7 +146,7 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
       if (phase != Phase.SERVING) {
         watch.until(deadline);
       }
-      byte[] bytes = socket.get();
+      byte[] bytes = in.get();
       if (phase == Phase.IDLE) {
         phase = Phase.HEAD;
         deadline = System.nanoTime() + patience.head().toNanos();

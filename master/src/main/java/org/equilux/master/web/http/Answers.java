@@ -1,9 +1,11 @@
 package org.equilux.master.web.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import org.equilux.master.json.Json;
 
 /** Sends JSON. */
@@ -15,6 +17,21 @@ public final class Answers {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     send(res, Json.bytes(value));
+  }
+
+  /** Writes JSON piece by piece. */
+  @FunctionalInterface
+  public interface Written {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  /** Sends JSON as it is written, so that little of it is in memory. */
+  public static void json(ServerResponse res, Written value) throws IOException {
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    try (JsonGenerator json = Json.generator(res.outputStream())) {
+      value.to(json);
+    }
   }
 
   /** Sends a record that never changes; the headers of caching are set. */

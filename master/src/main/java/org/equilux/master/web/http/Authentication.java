@@ -12,22 +12,27 @@ import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.shares.Places;
 
 /**
  * Finds the account that makes a request: by an API token ({@code Authorization: Bearer}), or by a
  * browser's cookie. {@link #admit} then refuses accounts without access.
  */
 public final class Authentication implements Handler {
-  public static final String COOKIE = "equilux-session";
-
   private static final String BEARER = "bearer ";
   private static final HeaderName CSRF_TOKEN = HeaderNames.create("X-CSRF-Token");
   private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
 
   private final Accounts accounts;
+  private final Places requests;
 
-  public Authentication(Accounts accounts) {
+  /**
+   * @param requests places of an account's requests at once
+   */
+  public Authentication(Accounts accounts, Places requests) {
     this.accounts = accounts;
+    this.requests = requests;
   }
 
   /**
@@ -40,6 +45,7 @@ public final class Authentication implements Handler {
   @Override
   public void handle(ServerRequest req, ServerResponse res) {
     identity(req).ifPresent(req.context()::register);
+    req.context().register(requests);
     res.next();
   }
 
@@ -63,10 +69,8 @@ public final class Authentication implements Handler {
                           "The API token is not valid: it was revoked, it has expired, or it is"
                               + " another master's.")));
     }
-    return req.headers()
-        .cookies()
-        .first(COOKIE)
-        .asOptional()
+    return Cookies.SESSION
+        .value(req)
         .flatMap(accounts.sessions()::find)
         .map(session -> new Identity(session.caller(), Optional.of(session)));
   }
@@ -102,6 +106,18 @@ public final class Authentication implements Handler {
   /** The account that makes a request, if that is known. */
   public static Optional<Identity> identified(ServerRequest req) {
     return req.context().get(Identity.class);
+  }
+
+  /**
+   * Takes the place of a request among those of its account.
+   *
+   * @throws LimitExceededException if the account has too many requests at once
+   */
+  static Places.Place place(ServerRequest req) throws LimitExceededException {
+    Optional<Identity> identity = identified(req);
+    return identity.isEmpty()
+        ? () -> {}
+        : req.context().get(Places.class).orElseThrow().take(identity.get().caller().id());
   }
 
   /** The account that makes an admitted request. */

@@ -11,24 +11,29 @@ import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
 
 /**
- * Finds the address that a request comes from, which the later handlers ask for.
+ * Finds the address that a request comes from, and whether it came over TLS, which the later
+ * handlers ask for.
  *
- * @param proxies whose word for it counts
+ * @param proxies whose word for both counts
  */
 public record Peers(TrustedProxies proxies) implements Handler {
   private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
   private static final HeaderName FORWARDED = HeaderNames.create("Forwarded");
 
-  private record Client(String address) {}
+  private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
+
+  private record Client(String address, boolean secure) {}
 
   @Override
   public void handle(ServerRequest req, ServerResponse res) {
-    String client =
-        proxies.client(
-            ConnectionQuota.address(req.remotePeer()),
-            values(req, FORWARDED_FOR),
-            values(req, FORWARDED));
-    req.context().register(new Client(client));
+    String peer = ConnectionQuota.address(req.remotePeer());
+    req.context()
+        .register(
+            new Client(
+                proxies.client(peer, values(req, FORWARDED_FOR), values(req, FORWARDED)),
+                req.isSecure()
+                    || proxies.isSecure(
+                        peer, values(req, FORWARDED_PROTO), values(req, FORWARDED))));
     res.next();
   }
 
@@ -39,6 +44,11 @@ public record Peers(TrustedProxies proxies) implements Handler {
   /** The client's address, without its port. */
   public static String address(ServerRequest req) {
     return req.context().get(Client.class).orElseThrow().address();
+  }
+
+  /** Whether the request came over TLS, to this master or to a trusted proxy before it. */
+  public static boolean isSecure(ServerRequest req) {
+    return req.context().get(Client.class).orElseThrow().secure();
   }
 
   /** Whether the client is on this machine. */

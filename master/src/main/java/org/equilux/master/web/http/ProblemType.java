@@ -32,6 +32,7 @@ public enum ProblemType {
           + " /api/v1/session as the header X-CSRF-Token. Reload the page; scripts are better"
           + " off with an API token."),
   FOREIGN(Status.FORBIDDEN_403, "foreign", "The request comes from another site"),
+  TLS_NEEDED(Status.FORBIDDEN_403, "tls-needed", "The request is not encrypted"),
   THROTTLED(Status.TOO_MANY_REQUESTS_429, "throttled", "Too many attempts failed"),
   USER_EXISTS(Status.CONFLICT_409, "user-exists", "There is such a user"),
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
@@ -86,6 +87,8 @@ public enum ProblemType {
       "There is no such job",
       "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
+  KEY_IN_USE(
+      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key is another request's"),
   NO_CHUNKS(
       Status.NOT_FOUND_404,
       "no-chunks",
@@ -93,16 +96,6 @@ public enum ProblemType {
       "The page was not begun, the picture has no such page, or the job has more chunks than are"
           + " kept."),
   NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
-  TOO_MANY_TABLES(
-      Status.SERVICE_UNAVAILABLE_503,
-      "too-many-tables",
-      "Too many tables are being downloaded",
-      "Try again in a moment."),
-  TOO_MANY_FOLLOWERS(
-      Status.SERVICE_UNAVAILABLE_503,
-      "too-many-followers",
-      "Too many follow this job",
-      "Close other pages that show it, or ask for the job itself now and then."),
   NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here"),
   VIEWS_BUSY(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet"),
 
@@ -124,11 +117,14 @@ public enum ProblemType {
       "empty-batch",
       "The batch has no pictures",
       "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first."),
-  TOO_MANY_BATCHES(
-      Status.TOO_MANY_REQUESTS_429,
-      "too-many-batches",
-      "Too many batches are kept",
-      "Delete some that are no longer needed; GET /api/v1/batches lists them."),
+
+  BUSY(Status.SERVICE_UNAVAILABLE_503, "busy", "The master is busy"),
+  DISK_FULL(
+      Status.INSUFFICIENT_STORAGE_507,
+      "disk-full",
+      "The master's disk is full",
+      "Delete jobs that are no longer needed; or the operator of this master makes room on the"
+          + " disk with the master's data folder."),
 
   NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is nothing here"),
   WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed here"),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.equilux.master.shares.Places;
 
 /**
  * The list of routes, which is registered with the server and which a test compares with the
@@ -34,7 +35,9 @@ public final class Routes implements HttpService {
   public record Route(Method method, String path, Access access, Handler handler) {
     void handle(ServerRequest req, ServerResponse res) throws Exception {
       Authentication.admit(req, access);
-      handler.handle(req, res);
+      try (Places.Place _ = Authentication.place(req)) {
+        handler.handle(req, res);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.BatchSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
@@ -36,13 +37,11 @@ public final class BatchesApi {
   /** What a client says of a batch. */
   private record Asked(String name, boolean commonTable) {}
 
-  private void create(ServerRequest req, ServerResponse res) throws IOException {
+  private void create(ServerRequest req, ServerResponse res)
+      throws IOException, LimitExceededException {
     Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
     String name = JsonBody.given(asked.name(), "name");
-    Batch batch =
-        jobs.batches()
-            .create(name, Authentication.caller(req).id(), asked.commonTable())
-            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_BATCHES));
+    Batch batch = jobs.batches().create(name, Authentication.caller(req).id(), asked.commonTable());
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));
     Answers.json(res, BatchView.withJobs(new BatchSnapshot(batch, List.of())));

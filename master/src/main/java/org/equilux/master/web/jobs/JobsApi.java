@@ -8,12 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.attachment.TableFile;
-import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.master.jobs.JobService;
@@ -21,8 +20,10 @@ import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.shares.Places;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
@@ -38,16 +39,26 @@ public final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
 
-  /** Tables of many cells are large, and are in memory while they are sent. */
-  private static final int MAX_TABLE_ANSWERS = 8;
+  /** The memory of table downloads that are fast; beyond it they are slow, and never refused. */
+  private static final long TABLE_MEMORY = 32L << 20;
+
+  /** Entries of a table in memory for a download, in a megabyte or in 64 KiB. */
+  private static final int ROOMY_ENTRIES = 1 << 19;
+
+  private static final int NARROW_ENTRIES = 1 << 15;
 
   private final JobService jobs;
   private final JobAccess access;
-  private final Semaphore tableAnswers = new Semaphore(MAX_TABLE_ANSWERS);
+  private final Places followers;
+  private final MemoryBudget tableMemory = new MemoryBudget(TABLE_MEMORY);
 
-  public JobsApi(JobService jobs, JobAccess access) {
+  /**
+   * @param followers places of event streams
+   */
+  public JobsApi(JobService jobs, JobAccess access, Places followers) {
     this.jobs = jobs;
     this.access = access;
+    this.followers = followers;
   }
 
   public Routes routes() {
@@ -171,44 +182,59 @@ public final class JobsApi {
         res, jobs.chunks(id, page).orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
-  /** All that is known of a job: itself, and how each page's chunks were done. */
-  private record WholeRecord(JobView job, List<ChunkMapView> pages) {}
-
+  /** Sends all that is known of a job: itself, and how each page's chunks were done. */
   private void record(ServerRequest req, ServerResponse res) throws IOException {
     JobSnapshot job = job(req);
-    List<ChunkMapView> pages = new ArrayList<>();
-    for (int page = 1; page <= job.record().picture().pages(); page++) {
-      jobs.chunks(job.record().id(), page).ifPresent(pages::add);
-    }
     res.header(
         HeaderNames.CONTENT_DISPOSITION,
         Disposition.attachment(PictureNames.record(job.record().name())));
-    Answers.json(res, new WholeRecord(JobView.of(job), pages));
+    // Page by page, as a file may have thousands of them.
+    Answers.json(
+        res,
+        json -> {
+          json.writeStartObject();
+          json.writePOJOField("job", JobView.of(job));
+          json.writeArrayFieldStart("pages");
+          for (int page = 1; page <= job.record().picture().pages(); page++) {
+            Optional<ChunkMapView> chunks = jobs.chunks(job.record().id(), page);
+            if (chunks.isPresent()) {
+              json.writePOJO(chunks.get());
+            }
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
   }
 
-  private void tables(ServerRequest req, ServerResponse res) throws IOException {
+  private void tables(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
     JobRecord job = job(req).record();
     Map<String, String> given = Query.of(req);
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
     Query.requireNoMore(given, "page");
     checkTables(job, page);
-    if (!tableAnswers.tryAcquire()) {
-      throw new ProblemException(ProblemType.TOO_MANY_TABLES);
-    }
-    try {
-      LutGrid tables = jobs.files().tables(job, page);
+    try (RandomAccessSource tables = jobs.files().tables(job, page).open()) {
       res.header(HeaderNames.CONTENT_TYPE, "text/csv");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,
           Disposition.attachment(PictureNames.tables(job.name(), page)));
       res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
       try (OutputStream out = res.outputStream()) {
-        TableFile.write(tables, out);
+        write(tables, out);
       }
     } catch (NoSuchFileException e) {
       throw new ProblemException(ProblemType.NO_SUCH_JOB);
+    }
+  }
+
+  private void write(RandomAccessSource tables, OutputStream out) throws IOException {
+    boolean roomy = tableMemory.take(ROOMY_ENTRIES * (long) Character.BYTES);
+    try {
+      TableFile.write(tables, roomy ? ROOMY_ENTRIES : NARROW_ENTRIES, out);
     } finally {
-      tableAnswers.release();
+      if (roomy) {
+        tableMemory.give(ROOMY_ENTRIES * (long) Character.BYTES);
+      }
     }
   }
 
@@ -236,11 +262,12 @@ public final class JobsApi {
     }
   }
 
-  private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
+  private void events(ServerRequest req, ServerResponse res)
+      throws InterruptedException, LimitExceededException {
     job(req);
-    try (Subscription subscription =
-        jobs.follow(id(req))
-            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_FOLLOWERS))) {
+    try (Places.Place _ = followers.take(Authentication.caller(req).id());
+        Subscription subscription =
+            jobs.follow(id(req)).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
       JobEventStream.write(subscription, res);
     }
   }

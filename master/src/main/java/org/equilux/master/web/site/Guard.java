@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
@@ -31,6 +32,13 @@ public final class Guard implements Handler {
   private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
   private static final HeaderName RESOURCE_POLICY =
       HeaderNames.create("Cross-Origin-Resource-Policy");
+  private static final HeaderName OPENER_POLICY = HeaderNames.create("Cross-Origin-Opener-Policy");
+  private static final HeaderName TRANSPORT_SECURITY =
+      HeaderNames.create("Strict-Transport-Security");
+
+  /** A year, in seconds. */
+  private static final String HTTPS_ONLY = "max-age=31536000";
+
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
   private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
@@ -56,6 +64,7 @@ public final class Guard implements Handler {
     res.header(FRAME_OPTIONS, "DENY");
     res.header(REFERRER_POLICY, "no-referrer");
     res.header(RESOURCE_POLICY, "same-origin");
+    res.header(OPENER_POLICY, "same-origin");
     String authority = req.authority().toLowerCase(Locale.ROOT);
     if (loopback && !isThisMachine(PORT.matcher(authority).replaceFirst(""))) {
       throw new ProblemException(
@@ -63,6 +72,10 @@ public final class Guard implements Handler {
           "This master serves its own machine only, as localhost or by address; not as "
               + authority
               + ". To serve others start it with --bind 0.0.0.0.");
+    }
+    // Browsers apply this to all ports of a name, and other programs serve localhost, too.
+    if (Peers.isSecure(req) && !isLocalhost(PORT.matcher(authority).replaceFirst(""))) {
+      res.header(TRANSPORT_SECURITY, HTTPS_ONLY);
     }
     if (!READING.contains(req.prologue().method())) {
       refuseForeign(req, authority);
@@ -76,10 +89,11 @@ public final class Guard implements Handler {
   }
 
   private boolean isThisMachine(String host) {
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.equals(ownName)
-        || ADDRESS.matcher(host).matches();
+    return isLocalhost(host) || host.equals(ownName) || ADDRESS.matcher(host).matches();
+  }
+
+  private static boolean isLocalhost(String host) {
+    return host.equals("localhost") || host.endsWith(".localhost");
   }
 
   private static void refuseForeign(ServerRequest req, String authority) {

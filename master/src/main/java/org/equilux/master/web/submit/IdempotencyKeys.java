@@ -36,14 +36,30 @@ final class IdempotencyKeys {
   static final class Answered implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private String job;
+    private long fingerprint;
 
     /** The job that was made of an earlier request. */
     Optional<String> job() {
       return Optional.ofNullable(job);
     }
 
-    void made(String id) {
+    void made(String id, Fingerprint request) {
       job = id;
+      fingerprint = request.value();
+    }
+
+    /**
+     * Checks that a request is the one of which the job was made.
+     *
+     * @throws ProblemException if it is another one
+     */
+    void requireSame(Fingerprint request) {
+      if (request.value() != fingerprint) {
+        throw new ProblemException(
+            ProblemType.KEY_IN_USE,
+            "Another request came with this Idempotency-Key, and made the job %s. Take a new key for a new job."
+                .formatted(job));
+      }
     }
 
     /** Lets the next request with this key in. */

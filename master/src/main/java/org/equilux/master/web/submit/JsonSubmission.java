@@ -85,15 +85,24 @@ final class JsonSubmission {
     }
   }
 
-  JobSnapshot submit(ServerRequest req, Map<String, String> query)
+  /** Reads a request as {@link #submit} does, and makes no job of it. */
+  void repeat(ServerRequest req, Fingerprint fingerprint) throws IOException {
+    fingerprint.add(read(req).toString());
+  }
+
+  private static Known read(ServerRequest req) throws IOException {
+    return JsonBody.read(req, Known.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
+  }
+
+  JobSnapshot submit(ServerRequest req, Map<String, String> query, Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
           UnsuitableException,
           BatchClosedException {
     Query.requireNoMore(query, "nothing");
-    Known asked =
-        JsonBody.read(req, Known.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
+    Known asked = read(req);
+    fingerprint.add(asked.toString());
     if ((asked.upload() == null) == (asked.input() == null)) {
       throw SubmitFields.bad(
           "Say which picture: either upload or input, an upload's id or a job's.");

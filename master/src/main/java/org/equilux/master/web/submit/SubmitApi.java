@@ -33,6 +33,9 @@ import org.equilux.storage.Blob;
 
 /** The route that submits jobs: as a picture, as a form, or as JSON. */
 public final class SubmitApi {
+  private static final String FORM = "multipart/form-data";
+  private static final String JSON = "application/json";
+
   private final JobService jobs;
   private final JobAccess access;
   private final JsonSubmission json;
@@ -57,14 +60,14 @@ public final class SubmitApi {
     JobSnapshot job;
     try (IdempotencyKeys.Answered key = keys.enter(req, Authentication.caller(req))) {
       Optional<JobSnapshot> made = key.job().flatMap(jobs::find);
+      Fingerprint fingerprint = new Fingerprint();
       if (made.isPresent()) {
         job = made.get();
-        try (InputStream again = req.content().inputStream()) {
-          again.transferTo(OutputStream.nullOutputStream());
-        }
+        repeat(req, fingerprint);
+        key.requireSame(fingerprint);
       } else {
-        job = submit(req);
-        key.made(job.record().id());
+        job = submit(req, fingerprint);
+        key.made(job.record().id(), fingerprint);
       }
     }
     res.status(Status.CREATED_201);
@@ -72,26 +75,66 @@ public final class SubmitApi {
     Answers.json(res, JobView.of(job));
   }
 
-  private JobSnapshot submit(ServerRequest req)
+  private static HttpMediaType type(ServerRequest req) {
+    return req.headers()
+        .contentType()
+        .orElseGet(() -> HttpMediaType.create("application/octet-stream"));
+  }
+
+  private JobSnapshot submit(ServerRequest req, Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
           UnsuitableException,
           BatchClosedException {
     Map<String, String> given = Query.of(req);
-    HttpMediaType type =
-        req.headers()
-            .contentType()
-            .orElseGet(() -> HttpMediaType.create("application/octet-stream"));
+    HttpMediaType type = type(req);
+    addHead(fingerprint, req, type, given);
     return switch (type.mediaType().text()) {
-      case "multipart/form-data" -> submitForm(req, type, given);
-      case "application/json" -> json.submit(req, given);
-      default -> submitRaw(req, type, given);
+      case FORM -> submitForm(req, type, given, fingerprint);
+      case JSON -> json.submit(req, given, fingerprint);
+      default -> submitRaw(req, type, given, fingerprint);
     };
   }
 
-  private JobSnapshot submitRaw(ServerRequest req, HttpMediaType type, Map<String, String> given)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+  /** Reads a request as {@link #submit} does, and makes no job of it. */
+  private void repeat(ServerRequest req, Fingerprint fingerprint)
+      throws IOException, LimitExceededException {
+    HttpMediaType type = type(req);
+    addHead(fingerprint, req, type, Query.of(req));
+    if (type.mediaType().text().equals(JSON)) {
+      json.repeat(req, fingerprint);
+      return;
+    }
+    try (InputStream body = req.content().inputStream()) {
+      if (type.mediaType().text().equals(FORM)) {
+        fingerprint.add(
+            UploadForm.read(
+                type,
+                body,
+                part ->
+                    new JobDraft.Part(
+                        0, fingerprint.reading(part).transferTo(OutputStream.nullOutputStream()))));
+      } else {
+        long _ = fingerprint.reading(body).transferTo(OutputStream.nullOutputStream());
+      }
+    }
+  }
+
+  private static void addHead(
+      Fingerprint fingerprint, ServerRequest req, HttpMediaType type, Map<String, String> given) {
+    fingerprint.add(type.mediaType().text());
+    fingerprint.add(req.headers().first(HeaderNames.CONTENT_DISPOSITION).orElse(null));
+    fingerprint.add(given);
+  }
+
+  private JobSnapshot submitRaw(
+      ServerRequest req, HttpMediaType type, Map<String, String> given, Fingerprint fingerprint)
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     SubmitFields.requirePictureType(type);
     String name =
         req.headers()
@@ -106,16 +149,23 @@ public final class SubmitApi {
         SubmitFields.understood(() -> SubmitFields.request(operation, given, Map.of()));
     try (JobDraft upload = begin(req, req.headers().contentLength().orElse(-1));
         InputStream body = req.content().inputStream()) {
-      upload.picture(SubmitFields.requireBytes(upload.receive(body)));
+      upload.picture(SubmitFields.requireBytes(upload.receive(fingerprint.reading(body))));
       return upload.submit(name, batch, request);
     }
   }
 
-  private JobSnapshot submitForm(ServerRequest req, HttpMediaType type, Map<String, String> given)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+  private JobSnapshot submitForm(
+      ServerRequest req, HttpMediaType type, Map<String, String> given, Fingerprint fingerprint)
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     try (JobDraft upload = begin(req, -1);
         InputStream body = req.content().inputStream()) {
-      UploadForm.Filled form = UploadForm.read(type, body, upload::receive);
+      UploadForm.Filled form =
+          UploadForm.read(type, body, part -> upload.receive(fingerprint.reading(part)));
+      fingerprint.add(form);
       form.fields().forEach((name, value) -> SubmitFields.put(given, name, value));
       Operation operation = SubmitFields.operation(given.get(SubmitFields.OPERATION));
       String batch = access.ownBatch(req, given.get(SubmitFields.BATCH));

@@ -73,7 +73,7 @@ final class UploadForm {
             .setInputStream(body)
             .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
             .setBufferSize(BUFFER_BYTES)
-            .setPartHeaderSizeMax(MAX_HEADER_BYTES)
+            .setMaxPartHeaderSize(MAX_HEADER_BYTES)
             .get();
     parts.setHeaderCharset(StandardCharsets.UTF_8);
     try {

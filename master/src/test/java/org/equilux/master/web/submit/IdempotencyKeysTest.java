@@ -2,10 +2,12 @@ package org.equilux.master.web.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.equilux.master.Multipart;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,85 @@ class IdempotencyKeysTest {
                   .POST(BodyPublishers.ofByteArray(PNG)));
       assertEquals(400, refused.statusCode());
       assertEquals(201, submit(master, "one").statusCode());
+    }
+  }
+
+  private static HttpResponse<byte[]> send(
+      TestMaster master, String query, String type, byte[] body) {
+    return master.send(
+        master
+            .request("/jobs" + query)
+            .header("Content-Type", type)
+            .header("Idempotency-Key", "one")
+            .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  private static void assertConflict(HttpResponse<byte[]> answer) {
+    assertEquals(422, answer.statusCode(), TestMaster.text(answer));
+    assertTrue(TestMaster.text(answer).contains("key-in-use"), TestMaster.text(answer));
+  }
+
+  @Test
+  void anotherRequestWithTheKeyIsRefused() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      byte[] other = PNG.clone();
+      other[other.length - 20] ^= 1;
+      assertEquals(201, send(master, "", "image/png", PNG).statusCode());
+
+      assertConflict(send(master, "", "image/png", other));
+      assertConflict(send(master, "?operation=sobel", "image/png", PNG));
+      assertConflict(send(master, "", "image/jpeg", PNG));
+      assertConflict(send(master, "", Multipart.TYPE, new Multipart().file("a", PNG).end()));
+      assertEquals(201, send(master, "", "image/png", PNG).statusCode());
+      assertEquals(1, master.folders().size());
+    }
+  }
+
+  /** Clients make a new boundary each time. */
+  @Test
+  void aFormIsTheSameWithAnotherBoundary() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      byte[] form = new Multipart().field("operation", "sobel").file("a.png", PNG).end();
+      HttpResponse<byte[]> made = send(master, "", Multipart.TYPE, form);
+      assertEquals(201, made.statusCode(), TestMaster.text(made));
+      byte[] again =
+          new String(form, StandardCharsets.ISO_8859_1)
+              .replace(Multipart.BOUNDARY, "another")
+              .getBytes(StandardCharsets.ISO_8859_1);
+      HttpResponse<byte[]> repeated =
+          send(master, "", "multipart/form-data; boundary=another", again);
+      assertEquals(201, repeated.statusCode(), TestMaster.text(repeated));
+      assertEquals(TestMaster.json(made).get("id"), TestMaster.json(repeated).get("id"));
+
+      assertConflict(
+          send(
+              master,
+              "",
+              Multipart.TYPE,
+              new Multipart().field("operation", "equalize").file("a.png", PNG).end()));
+      assertConflict(
+          send(
+              master,
+              "",
+              Multipart.TYPE,
+              new Multipart().field("operation", "sobel").file("b.png", PNG).end()));
+    }
+  }
+
+  @Test
+  void jsonIsComparedToo() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      String input = master.submit("", PNG);
+      String json = "{\"input\": \"%s\", \"operation\": \"%s\"}";
+      byte[] sobel = json.formatted(input, "sobel").getBytes(StandardCharsets.UTF_8);
+      assertEquals(201, send(master, "", "application/json", sobel).statusCode());
+      assertEquals(201, send(master, "", "application/json", sobel).statusCode());
+      assertConflict(
+          send(
+              master,
+              "",
+              "application/json",
+              json.formatted(input, "equalize").getBytes(StandardCharsets.UTF_8)));
     }
   }
 

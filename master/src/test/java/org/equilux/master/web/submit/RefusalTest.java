@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.equilux.master.Complaints;
@@ -23,6 +24,7 @@ import org.equilux.master.MasterConfig;
 import org.equilux.master.Multipart;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestQuotas;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -188,7 +190,8 @@ class RefusalTest {
 
   @Test
   void hasRoomAgainAfterADelete() throws IOException {
-    start(config -> config.dataBytes(PNG.length + 100_000));
+    long room = PNG.length + 100_000L;
+    start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String id = master.submit("", PNG);
     master.await(id);
     byte[] large = new byte[100_001];
@@ -246,6 +249,16 @@ class RefusalTest {
     refused(
         master.send(master.request("/jobs").POST(BodyPublishers.ofInputStream(() -> zeroes(0)))),
         400);
+  }
+
+  @Test
+  void refusesMalformedChunks() throws IOException {
+    start(_ -> {});
+    String answer =
+        exchange("zz\r\n", POST, HOST, "Transfer-Encoding: chunked", "Content-Type: image/png");
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("malformed"), answer);
+    assertEquals(List.of(), master.folders());
   }
 
   @Test
@@ -333,6 +346,23 @@ class RefusalTest {
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
       assertTrue(answer.contains("chunk"), answer);
       assertEquals(List.of(), master.folders());
+    }
+  }
+
+  /** A proxy might take the part behind the first chunk for another request. */
+  @Test
+  void takesNoRequestWithTwoLengths() throws IOException {
+    start(_ -> {});
+    String smuggled = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (String[] lengths :
+        List.of(
+            new String[] {"Content-Length: 5", "Transfer-Encoding: chunked"},
+            new String[] {"Transfer-Encoding: chunked", "Content-Length: 5"},
+            new String[] {"Transfer-Encoding: identity", "Content-Length: 5"})) {
+      String answer = exchange("0\r\n\r\n" + smuggled, POST, HOST, lengths[0], lengths[1]);
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.toLowerCase(Locale.ROOT).contains("connection: close"), answer);
+      assertEquals(1, answer.lines().filter(line -> line.startsWith("HTTP/1.1 ")).count(), answer);
     }
   }
 

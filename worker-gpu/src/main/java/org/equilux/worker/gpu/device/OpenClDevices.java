@@ -100,7 +100,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
             .filter(device -> device.name().toLowerCase(Locale.ROOT).contains(wanted))
             .sorted(
                 Comparator.comparing(OpenClDevice::type)
-                    .thenComparing(OpenClDevice::memory)
+                    .thenComparingLong(OpenClDevice::memory)
                     .reversed())
             .toList();
     return matching.stream().filter(device -> device.type() == matching.getFirst().type()).toList();

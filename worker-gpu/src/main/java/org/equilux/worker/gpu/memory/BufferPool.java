@@ -54,7 +54,7 @@ public final class BufferPool implements AutoCloseable {
     Optional<DeviceBuffer> fitting =
         unused.stream()
             .filter(buffer -> buffer.size() >= size && buffer.size() <= 2 * size)
-            .min(Comparator.comparing(DeviceBuffer::size));
+            .min(Comparator.comparingLong(DeviceBuffer::size));
     fitting.ifPresent(
         buffer -> {
           unused.remove(buffer);

@@ -36,11 +36,14 @@ public final class KeptPixels implements AutoCloseable {
 
     @Override
     public boolean equals(Object other) {
-      return this == other
-          || (other instanceof Key key
-              && get() != null
-              && get() == key.get()
-              && place.equals(key.place));
+      if (this == other) {
+        return true;
+      }
+      byte[] data = get();
+      return data != null
+          && other instanceof Key key
+          && key.refersTo(data)
+          && place.equals(key.place);
     }
 
     @Override

@@ -1,13 +1,11 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.equilux.imaging.io.PictureBytes;
-import org.equilux.imaging.tiff.directory.Field;
-import org.equilux.imaging.tiff.directory.Tag;
 
 /** Which fields of an input a result takes over. */
-final class Metadata {
+public final class Metadata {
   private static final int ICC_COLOR_SPACE_AT = 16;
 
   private Metadata() {}
@@ -17,7 +15,7 @@ final class Metadata {
    *
    * @param toGray whether the input has colour and the result has not
    */
-  static boolean fits(Field field, boolean toGray, PictureBytes input) throws IOException {
+  public static boolean fits(Field field, boolean toGray, PictureBytes input) throws IOException {
     return switch (field.tag()) {
       case Tag.ICC_PROFILE -> !toGray || isGrayProfile(field, input);
       case Tag.EXIF, Tag.GPS -> true;

@@ -1,0 +1,36 @@
+package org.equilux.master.dispatch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.equilux.master.files.Reloaded;
+import org.equilux.protocol.JoinTokenFile;
+import org.equilux.protocol.JoinTokens;
+
+/** The join tokens in a file, which is read again when it has changed. */
+public final class RotatingTokens implements JoinTokens {
+  private final Reloaded<List<JoinTokenFile.Entry>> entries;
+  private final InstantSource clock;
+
+  /**
+   * @param clock tells which tokens are still valid
+   * @throws IOException if the file cannot be read or holds no token; the message names it
+   */
+  public RotatingTokens(Path file, InstantSource clock) throws IOException {
+    this.entries =
+        new Reloaded<>("the join tokens in " + file, List.of(file), () -> JoinTokenFile.read(file));
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean matches(String shown) {
+    boolean found = false;
+    for (JoinTokenFile.Entry entry : entries.current()) {
+      // Each one is compared, so that the time tells nothing of them.
+      boolean same = entry.token().matches(shown);
+      found |= same && entry.isValid(clock.instant());
+    }
+    return found;
+  }
+}

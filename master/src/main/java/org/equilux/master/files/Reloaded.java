@@ -1,0 +1,95 @@
+package org.equilux.master.files;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A value that is read from files, and read again when one of the files has changed, so that keys
+ * and lists are renewed without a restart. When the changed files cannot be used, the value stays
+ * as it was and the log says so, once for each change. Safe for several threads.
+ *
+ * @param <T> the value's type
+ */
+public final class Reloaded<T> {
+  private static final System.Logger LOG = System.getLogger(Reloaded.class.getName());
+
+  /** By these a change of a file is seen, also one within the resolution of its time. */
+  private record Stamp(long millis, long bytes, Object key) {
+    /** The stamp of a file that is not there. */
+    static final Stamp NONE = new Stamp(0, 0, "");
+
+    static Stamp of(Path file) {
+      try {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(
+            found.lastModifiedTime().toMillis(), found.size(), String.valueOf(found.fileKey()));
+      } catch (IOException e) {
+        // Reading the file says what is wrong with it.
+        return NONE;
+      }
+    }
+  }
+
+  /** Reads a value. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /**
+     * Reads the files.
+     *
+     * @throws IOException if they cannot be used; the message names the file and says why
+     */
+    T read() throws IOException;
+  }
+
+  private final String what;
+  private final List<Path> files;
+  private final Reader<T> reader;
+  private List<Stamp> stamps;
+  private T value;
+
+  /**
+   * Reads the files for the first time.
+   *
+   * @param what the files are, in the plural, for the log, such as "the join tokens"
+   * @throws IOException if they cannot be used
+   */
+  public Reloaded(String what, List<Path> files, Reader<T> reader) throws IOException {
+    this.what = what;
+    this.files = List.copyOf(files);
+    this.reader = reader;
+    this.stamps = stamps();
+    this.value = reader.read();
+  }
+
+  /** The value, of the files as they are now if these can be used. */
+  public synchronized T current() {
+    List<Stamp> now = stamps();
+    if (!now.equals(stamps)) {
+      stamps = now;
+      try {
+        value = reader.read();
+        LOG.log(Level.INFO, "{0} have changed and were read again", what);
+      } catch (IOException e) {
+        LOG.log(
+            Level.WARNING,
+            "{0} have changed and cannot be used, so those of before are: {1}",
+            what,
+            e.getMessage());
+      }
+    }
+    return value;
+  }
+
+  private List<Stamp> stamps() {
+    List<Stamp> found = new ArrayList<>();
+    for (Path file : files) {
+      found.add(Stamp.of(file));
+    }
+    return found;
+  }
+}

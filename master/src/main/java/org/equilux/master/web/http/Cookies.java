@@ -1,0 +1,48 @@
+package org.equilux.master.web.http;
+
+import io.helidon.http.SetCookie;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The cookies of the page: no script and no other site sees them. Over TLS their names begin with
+ * {@code __Host-}, which browsers let only this very host set, and only over TLS: so neither
+ * another host of the domain nor anyone on the network can plant one.
+ */
+public enum Cookies {
+  SESSION("equilux-session"),
+  /** Of a browser that has signed in before. */
+  BROWSER("equilux-browser");
+
+  private static final String HOST_PREFIX = "__Host-";
+
+  private final String name;
+
+  Cookies(String name) {
+    this.name = name;
+  }
+
+  private String name(ServerRequest req) {
+    return Peers.isSecure(req) ? HOST_PREFIX + name : name;
+  }
+
+  /** The value that the browser has sent. */
+  public Optional<String> value(ServerRequest req) {
+    return req.headers().cookies().first(name(req)).asOptional();
+  }
+
+  /** Gives the browser a value to send with later requests. */
+  public void set(ServerRequest req, ServerResponse res, String value, Duration age) {
+    res.headers()
+        .addCookie(
+            SetCookie.builder(name(req), value)
+                .httpOnly(true)
+                .secure(Peers.isSecure(req))
+                .sameSite(SetCookie.SameSite.STRICT)
+                .path("/")
+                .maxAge(age)
+                .build());
+  }
+}

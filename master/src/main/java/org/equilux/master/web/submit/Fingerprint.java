@@ -1,0 +1,58 @@
+package org.equilux.master.web.submit;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/**
+ * A checksum of all that a request to submit a job says, but for the boundary of a form, which is
+ * another one each time. It finds mistakes: a client that made two requests with one checksum on
+ * purpose would deceive itself alone. For one thread.
+ */
+final class Fingerprint {
+  private final CRC32C sum = new CRC32C();
+
+  /** Adds a text, or that there is none. */
+  void add(String text) {
+    byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+    addLength(text == null ? -1 : bytes.length);
+    sum.update(bytes);
+  }
+
+  /** Adds texts with their names. */
+  void add(Map<String, String> texts) {
+    texts.forEach(
+        (name, text) -> {
+          add(name);
+          add(text);
+        });
+  }
+
+  /** Adds what is read from a stream, which is to be read to its end. */
+  InputStream reading(InputStream in) {
+    return new CheckedInputStream(in, sum);
+  }
+
+  /** Adds the files and fields of a form, of whose files the bytes were added already. */
+  void add(UploadForm.Filled form) {
+    form.files()
+        .forEach(
+            (name, file) -> {
+              add(name);
+              add(file.fileName());
+              addLength(file.content().bytes());
+            });
+    add(form.fields());
+  }
+
+  private void addLength(long length) {
+    sum.update(ByteBuffer.allocate(Long.BYTES).putLong(length).flip());
+  }
+
+  long value() {
+    return sum.getValue();
+  }
+}
