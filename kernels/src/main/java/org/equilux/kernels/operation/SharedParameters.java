@@ -60,8 +60,8 @@ public final class SharedParameters {
   public static final Parameter MASK =
       new Parameter.Attachment(
           "mask",
-          "A picture of the same size: pixels are counted only where it is not black. All are"
-              + " mapped.",
+          "A picture of the same size, drawn on the picture as it is shown: pixels are counted only"
+              + " where it is not black. All are mapped.",
           Parameter.Attachment.Kind.MASK,
           false);
 
