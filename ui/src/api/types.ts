@@ -313,11 +313,31 @@ export interface ClusterEvent {
   detail?: string
 }
 
+/** A part of the API that a token opens. */
+export type Scope = 'submit' | 'read' | 'admin'
+
 export interface Token {
   id: string
   name: string
+  scopes: Scope[]
   created: string
+  /** Absent if it never does. */
   expires?: string
+  /** Absent if it was not used yet. */
+  lastUsed?: string
   /** Only in the answer to its making. */
   token?: string
+}
+
+/** A browser that is signed in. */
+export interface BrowserSession {
+  id: string
+  /** Whether it is this one. */
+  current: boolean
+  created: string
+  lastUsed: string
+  expires: string
+  address: string
+  /** Its own name for itself. */
+  program: string
 }

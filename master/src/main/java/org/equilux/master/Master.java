@@ -115,7 +115,7 @@ public final class Master implements AutoCloseable, Health {
               new ClusterView(compute.workers(), activity, jobs),
               config.retention());
       resources.add(web);
-      resources.add(new Janitor(jobs, config.retention()));
+      resources.add(new Janitor(jobs, accounts, config.retention()));
       WebServer server = server(web, compute, config);
       resources.add(server::stop);
       start(server, config);

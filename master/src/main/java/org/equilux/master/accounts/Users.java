@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.master.accounts.secret.Passwords;
+import org.equilux.master.accounts.secret.Secrets;
 
 /**
  * The accounts by name, and their passwords. Passwords are hashed outside of the store's monitor.
@@ -78,13 +80,44 @@ public final class Users {
   }
 
   /**
-   * Gives an account another password and ends its sessions.
+   * Sessions and tokens that outlive a change of the password.
+   *
+   * @param session the cookie of the session that goes on; empty if none does
+   * @param tokens whether all tokens of the account do
+   */
+  public record Kept(String session, boolean tokens) {
+    /** Ends every session and token. */
+    public static final Kept NOTHING = new Kept("", false);
+  }
+
+  /**
+   * Gives an account another password, and ends its sessions and tokens.
    *
    * @throws AccountException if there is none of that name, or the password is unsuitable
    */
-  public void setPassword(String name, String password) throws AccountException, IOException {
+  public void setPassword(String name, String password, Kept kept)
+      throws AccountException, IOException {
     checkNewPassword(password);
-    setPassword(name, password, "");
+    String hash = passwords.hash(password);
+    synchronized (store) {
+      Account account = existing(name);
+      String cookie = kept.session().isEmpty() ? "" : Secrets.hash(kept.session());
+      AccountState old = store.state();
+      AccountState next = old.with(account.withPassword(hash)).withoutAccessOf(account);
+      for (var session : old.sessions().entrySet()) {
+        if (session.getKey().equals(cookie)) {
+          next = next.with(cookie, session.getValue());
+        }
+      }
+      if (kept.tokens()) {
+        for (var token : old.tokens().entrySet()) {
+          if (token.getValue().owner().equals(account.id())) {
+            next = next.with(token.getKey(), token.getValue());
+          }
+        }
+      }
+      store.change(next);
+    }
   }
 
   /**
@@ -112,26 +145,6 @@ public final class Users {
         store.change(store.state().with(account));
       }
       return store.state().accounts().get(name);
-    }
-  }
-
-  /**
-   * Replaces a password and ends the account's sessions.
-   *
-   * @param kept the cookie of the session that goes on; empty if none does
-   */
-  void setPassword(String name, String password, String kept) throws AccountException, IOException {
-    String hash = passwords.hash(password);
-    synchronized (store) {
-      Account account = existing(name);
-      String cookie = kept.isEmpty() ? "" : Secrets.hash(kept);
-      Session goesOn = store.state().sessions().get(cookie);
-      AccountState next =
-          store
-              .state()
-              .with(account.withPassword(hash))
-              .withSessions(other -> !other.owner().equals(account.id()));
-      store.change(goesOn == null ? next : next.with(cookie, goesOn));
     }
   }
 

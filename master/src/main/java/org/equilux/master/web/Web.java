@@ -12,6 +12,7 @@ import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.SessionApi;
+import org.equilux.master.web.accounts.SessionsApi;
 import org.equilux.master.web.accounts.TokensApi;
 import org.equilux.master.web.accounts.UsersApi;
 import org.equilux.master.web.cluster.ClusterApi;
@@ -71,6 +72,7 @@ public final class Web implements AutoCloseable {
     this.api =
         new SessionApi(accounts, jobs.limits(), retention)
             .routes()
+            .addAll(new SessionsApi(accounts).routes())
             .addAll(new UsersApi(accounts, jobs).routes())
             .addAll(new TokensApi(accounts).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())

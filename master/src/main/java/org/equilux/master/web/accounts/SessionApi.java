@@ -14,8 +14,10 @@ import java.util.Optional;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Client;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.accounts.Users;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
@@ -50,8 +52,8 @@ public final class SessionApi {
     return new Routes()
         .route(Method.GET, "/session", Routes.Access.OPEN, this::show)
         .route(Method.POST, "/session", Routes.Access.OPEN, this::signIn)
-        .delete("/session", this::signOut)
-        .put("/session/password", this::changePassword);
+        .route(Method.DELETE, "/session", Routes.Access.BROWSER, this::signOut)
+        .route(Method.PUT, "/session/password", Routes.Access.BROWSER, this::changePassword);
   }
 
   private record Limits(long uploadBytes, long pixels, int pages) {}
@@ -83,19 +85,18 @@ public final class SessionApi {
   private void signIn(ServerRequest req, ServerResponse res) throws IOException, AccountException {
     Credentials given =
         JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
-    String browser = req.headers().cookies().first(BROWSER_COOKIE).orElse("");
+    Client client = client(req);
     SignedIn session =
         accounts
             .sessions()
             .signIn(
                 JsonBody.given(given.name(), "name"),
                 JsonBody.given(given.password(), "password"),
-                Peers.address(req),
-                browser);
+                client);
     res.headers().addCookie(sessionCookie(req, session.secret(), Sessions.LIFETIME));
     accounts
         .sessions()
-        .browserCookie(session.caller().name(), browser)
+        .browserCookie(session.caller().name(), client.cookie())
         .ifPresent(
             known ->
                 res.headers()
@@ -103,31 +104,36 @@ public final class SessionApi {
     Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
   }
 
+  private static Client client(ServerRequest req) {
+    return new Client(
+        Peers.address(req),
+        req.headers().cookies().first(BROWSER_COOKIE).orElse(""),
+        req.headers().first(HeaderNames.USER_AGENT).orElse(""));
+  }
+
   private void signOut(ServerRequest req, ServerResponse res) throws IOException {
-    Optional<SignedIn> session = Authentication.identified(req).orElseThrow().session();
-    if (session.isPresent()) {
-      accounts.sessions().signOut(session.get().secret());
-    }
+    accounts.sessions().signOut(Authentication.session(req).secret());
     res.headers().addCookie(sessionCookie(req, "", Duration.ZERO));
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private record NewPassword(String current, @JsonProperty("new") String next) {}
+  private record NewPassword(
+      String current, @JsonProperty("new") String next, boolean keepTokens) {}
 
   private void changePassword(ServerRequest req, ServerResponse res)
       throws IOException, AccountException {
     NewPassword given =
         JsonBody.read(req, NewPassword.class, "{\"current\": \"…\", \"new\": \"…\"}");
-    Authentication.Identity identity = Authentication.identified(req).orElseThrow();
+    SignedIn session = Authentication.session(req);
     try {
       accounts
           .sessions()
           .changePassword(
-              identity.caller().name(),
+              session.caller().name(),
               JsonBody.given(given.current(), "current"),
               JsonBody.given(given.next(), "new"),
               Peers.address(req),
-              identity.session().map(SignedIn::secret).orElse(""));
+              new Users.Kept(session.secret(), given.keepTokens()));
     } catch (AccountException e) {
       if (e.reason() == AccountException.Reason.WRONG_PASSWORD) {
         throw new ProblemException(ProblemType.WRONG_CURRENT_PASSWORD);

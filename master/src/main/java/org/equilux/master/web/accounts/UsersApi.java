@@ -14,9 +14,14 @@ import java.util.stream.Collectors;
 import org.equilux.master.accounts.Account;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.accounts.Users;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
 /** The routes of users, for administrators. */
@@ -34,7 +39,8 @@ public final class UsersApi {
         .route(Method.GET, "/users", Routes.Access.ADMIN, this::list)
         .route(Method.POST, "/users", Routes.Access.ADMIN, this::create)
         .route(Method.DELETE, "/users/{name}", Routes.Access.ADMIN, this::delete)
-        .route(Method.PUT, "/users/{name}/password", Routes.Access.ADMIN, this::setPassword);
+        .route(
+            Method.PUT, "/users/{name}/password", Routes.Access.ADMIN_BROWSER, this::setPassword);
   }
 
   /**
@@ -68,6 +74,9 @@ public final class UsersApi {
     Asked asked =
         JsonBody.read(
             req, Asked.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
+    if (asked.admin() && Authentication.identified(req).orElseThrow().session().isEmpty()) {
+      throw new ProblemException(ProblemType.NOT_BY_TOKEN);
+    }
     Account account =
         accounts
             .users()
@@ -87,12 +96,20 @@ public final class UsersApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private record NewPassword(@JsonProperty("new") String next) {}
+  private record NewPassword(@JsonProperty("new") String next, boolean keepTokens) {}
 
   private void setPassword(ServerRequest req, ServerResponse res)
       throws IOException, AccountException {
     NewPassword given = JsonBody.read(req, NewPassword.class, "{\"new\": \"…\"}");
-    accounts.users().setPassword(name(req), JsonBody.given(given.next(), "new"));
+    // An administrator who changes their own password here stays signed in, too.
+    SignedIn session = Authentication.session(req);
+    String kept = session.caller().name().equals(name(req)) ? session.secret() : "";
+    accounts
+        .users()
+        .setPassword(
+            name(req),
+            JsonBody.given(given.next(), "new"),
+            new Users.Kept(kept, given.keepTokens()));
     res.status(Status.NO_CONTENT_204).send();
   }
 

@@ -24,6 +24,13 @@ public enum ProblemType {
       "not-admin",
       "Only administrators may do this",
       "Sign in as an administrator, or ask one."),
+  NOT_BY_TOKEN(
+      Status.FORBIDDEN_403,
+      "not-by-token",
+      "An API token may not do this",
+      "Sign in on the page. Passwords, sessions, tokens and administrators are changed by people"
+          + " only, so that a stolen token cannot make itself last."),
+  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token is not for this"),
   NO_CSRF_TOKEN(
       Status.FORBIDDEN_403,
       "csrf",
@@ -43,6 +50,13 @@ public enum ProblemType {
       "no-such-token",
       "There is no such token",
       "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
+          + " are."),
+
+  NO_SUCH_SESSION(
+      Status.NOT_FOUND_404,
+      "no-such-session",
+      "There is no such session",
+      "None of yours has this id; it may have ended. GET /api/v1/sessions lists those there"
           + " are."),
 
   NO_SUCH_UPLOAD(
