@@ -15,6 +15,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.Action;
+import org.equilux.master.audit.Actor;
+import org.equilux.master.audit.AuditLog;
+import org.equilux.master.audit.Outcome;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
@@ -105,12 +109,17 @@ public final class Master implements AutoCloseable, Health {
       resources.add(jobs);
       Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
       resources.add(accounts);
+      AuditLog audit = AuditLog.open(config.data(), config.auditBytes(), Clock.systemUTC());
+      resources.add(audit);
+      resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
+      recordStart(audit, config, accounts);
       Views views = Views.open(config.data(), jobs);
       resources.add(views);
       Web web =
           new Web(
               jobs,
               accounts,
+              audit,
               views,
               new ClusterView(compute.workers(), activity, jobs),
               config.retention());
@@ -119,7 +128,7 @@ public final class Master implements AutoCloseable, Health {
       WebServer server = server(web, compute, config);
       resources.add(server::stop);
       start(server, config);
-      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
+      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
       return new Master(
           resources,
           config.data(),
@@ -133,6 +142,15 @@ public final class Master implements AutoCloseable, Health {
     } catch (IOException | RuntimeException e) {
       resources.closeAll(e);
       throw e;
+    }
+  }
+
+  /** Records the start, with the settings that security depends on. */
+  private static void recordStart(AuditLog audit, MasterConfig config, Accounts accounts) {
+    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securityInWords());
+    if (accounts.hasSetAdmin()) {
+      audit.record(
+          Actor.MASTER, Action.PASSWORD_SET, Outcome.SUCCESS, Accounts.ADMIN, "at the start");
     }
   }
 

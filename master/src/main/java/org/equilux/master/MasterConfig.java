@@ -50,6 +50,7 @@ public final class MasterConfig {
   private int pages = JobLimits.DEFAULT.picture().pages();
   private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
   private long dataBytes = JobLimits.DEFAULT.dataBytes();
+  private long auditBytes = 100L << 20;
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -124,6 +125,11 @@ public final class MasterConfig {
     return new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes);
   }
 
+  /** How much of the audit log is kept; beyond that its oldest lines go. */
+  public long auditBytes() {
+    return auditBytes;
+  }
+
   /** How jobs are run. */
   public RunSettings runs() {
     return new RunSettings(concurrentJobs, chunkBytes, jobTimeout);
@@ -136,6 +142,19 @@ public final class MasterConfig {
         heartbeatTimeout.toMillis(),
         maxStrikes,
         SchedulerSettings.DEFAULT.attemptsPerSlot());
+  }
+
+  /** The settings that security depends on, for the audit log. */
+  String securityInWords() {
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s"
+        .formatted(
+            host,
+            port,
+            workerPort,
+            workerTls.isPresent(),
+            accounts.demo(),
+            accounts.sessionIdle(),
+            retention.map(Duration::toString).orElse("none"));
   }
 
   private void check() {
@@ -154,6 +173,7 @@ public final class MasterConfig {
     require(pages > 0, "the page limit", pages);
     require(queuedPerUser > 0, "the queue limit", queuedPerUser);
     require(dataBytes > 0, "the data limit", dataBytes);
+    require(auditBytes >= 1 << 20, "the limit of the audit log", auditBytes);
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
@@ -164,6 +184,8 @@ public final class MasterConfig {
         retention.isEmpty() || retention.get().isPositive(),
         "the retention",
         retention.orElse(Duration.ZERO));
+    require(
+        accounts.sessionIdle().isPositive(), "the idle time of sessions", accounts.sessionIdle());
     if (accounts.demo() && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
@@ -266,6 +288,11 @@ public final class MasterConfig {
 
     public Builder dataBytes(long value) {
       config.dataBytes = value;
+      return this;
+    }
+
+    public Builder auditBytes(long value) {
+      config.auditBytes = value;
       return this;
     }
 

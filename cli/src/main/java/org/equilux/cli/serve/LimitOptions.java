@@ -49,12 +49,22 @@ final class LimitOptions {
       description = "Most that all inputs and results may take. Default: ${DEFAULT-VALUE}.")
   private long maxData;
 
+  @Option(
+      names = "--max-audit",
+      order = 13,
+      paramLabel = "BYTES",
+      defaultValue = "100M",
+      converter = HumanNumber.Bytes.class,
+      description = "How much of the audit log is kept; at least 1M. Default: ${DEFAULT-VALUE}.")
+  private long maxAudit;
+
   void configure(MasterConfig.Builder config) {
     config
         .uploadBytes(maxUpload)
         .pixels(maxPixels)
         .pages(maxPages)
         .queuedPerUser(maxQueued)
-        .dataBytes(maxData);
+        .dataBytes(maxData)
+        .auditBytes(maxAudit);
   }
 }

@@ -26,7 +26,7 @@ public final class Accounts implements AutoCloseable {
   private static final String LOCAL_TOKEN = "local-token";
 
   private final boolean demo;
-  private final Optional<String> newPassword;
+  private final Optional<NewAdmin> newAdmin;
   private final AccountStore store;
   private final Users users;
   private final Sessions sessions;
@@ -39,7 +39,7 @@ public final class Accounts implements AutoCloseable {
         AccountStore.open(data.resolve(demo ? DEMO_FILE : FILE), clock, settings.sessionIdle());
     Secrets secrets = new Secrets();
     Passwords passwords = new Passwords(secrets);
-    this.newPassword = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
+    this.newAdmin = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
     this.users = new Users(store, passwords, secrets, demo);
     this.sessions = new Sessions(store, users, secrets, new Throttle(clock), demo);
     String localToken = ApiTokens.newText(secrets);
@@ -67,8 +67,15 @@ public final class Accounts implements AutoCloseable {
     return data.resolve(LOCAL_TOKEN);
   }
 
-  /** Creates or resets the administrator, and returns the password if it was generated. */
-  private static Optional<String> createAdmin(
+  /**
+   * The administrator whom this start created or reset.
+   *
+   * @param generated the password, if it was generated
+   */
+  private record NewAdmin(Optional<String> generated) {}
+
+  /** Creates or resets the administrator, if that is to be done. */
+  private static Optional<NewAdmin> createAdmin(
       AccountStore store, Passwords passwords, Secrets secrets, AccountSettings settings)
       throws IOException {
     boolean reset = settings.resetAdmin();
@@ -92,7 +99,9 @@ public final class Accounts implements AutoCloseable {
     } else {
       store.change(state.with(Account.unique(secrets.shortText(), ADMIN, true, hash, store.now())));
     }
-    return settings.adminPassword().isPresent() ? Optional.empty() : Optional.of(password);
+    return Optional.of(
+        new NewAdmin(
+            settings.adminPassword().isPresent() ? Optional.empty() : Optional.of(password)));
   }
 
   /** Whether any name and password will do. */
@@ -102,7 +111,12 @@ public final class Accounts implements AutoCloseable {
 
   /** The password of {@link #ADMIN}, if it was generated at this start; to be shown once. */
   public Optional<String> newPassword() {
-    return newPassword;
+    return newAdmin.flatMap(NewAdmin::generated);
+  }
+
+  /** Whether this start created {@link #ADMIN} or gave it another password. */
+  public boolean hasSetAdmin() {
+    return newAdmin.isPresent();
   }
 
   public Users users() {

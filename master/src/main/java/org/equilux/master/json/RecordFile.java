@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that hold one record each, and that only the system user who runs the master can read. */
@@ -13,6 +14,7 @@ public final class RecordFile {
   public static final String DRAFT = ".new";
 
   private static final String OWNER_ONLY = "rw-------";
+  private static final String OWNER_ONLY_FOLDER = "rwx------";
 
   private RecordFile() {}
 
@@ -36,13 +38,23 @@ public final class RecordFile {
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** The permissions are there before the first byte is. */
-  private static void createForOwner(Path file) throws IOException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-    } else {
-      Files.createFile(file);
+  /** Makes an empty file that only its owner can read: before the first byte is in it. */
+  public static void createForOwner(Path file) throws IOException {
+    Files.createFile(file, permissions(file, OWNER_ONLY));
+  }
+
+  /** Makes a folder that only its owner can enter, unless it is there. */
+  public static void createFolderForOwner(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, permissions(folder, OWNER_ONLY_FOLDER));
     }
+  }
+
+  private static FileAttribute<?>[] permissions(Path path, String text) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))
+        }
+        : new FileAttribute<?>[0];
   }
 }

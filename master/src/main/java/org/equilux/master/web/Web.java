@@ -4,9 +4,11 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.audit.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
@@ -23,6 +25,7 @@ import org.equilux.master.web.connection.ClientTraffic;
 import org.equilux.master.web.connection.Connections;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
@@ -41,6 +44,7 @@ import org.equilux.master.web.submit.UploadsApi;
 public final class Web implements AutoCloseable {
 
   private final Routes api;
+  private final AuditTrail trail;
   private final Authentication authentication;
   private final Site site = Site.find();
   private final Patience patience;
@@ -50,36 +54,40 @@ public final class Web implements AutoCloseable {
   /**
    * Serves these jobs, accounts, pictures and workers.
    *
+   * @param audit records what is done to accounts and to others' data
    * @param retention how long jobs are kept; empty for ever
    */
   public Web(
       JobService jobs,
       Accounts accounts,
+      AuditLog audit,
       Views views,
       ClusterView cluster,
       Optional<Duration> retention) {
-    this(jobs, accounts, views, cluster, retention, Patience.DEFAULT);
+    this(jobs, accounts, audit, views, cluster, retention, Patience.DEFAULT);
   }
 
   Web(
       JobService jobs,
       Accounts accounts,
+      AuditLog audit,
       Views views,
       ClusterView cluster,
       Optional<Duration> retention,
       Patience patience) {
-    JobAccess access = new JobAccess(jobs);
+    this.trail = new AuditTrail(audit, Clock.systemUTC());
+    JobAccess access = new JobAccess(jobs, trail);
     this.api =
-        new SessionApi(accounts, jobs.limits(), retention)
+        new SessionApi(accounts, trail, jobs.limits(), retention)
             .routes()
-            .addAll(new SessionsApi(accounts).routes())
-            .addAll(new UsersApi(accounts, jobs).routes())
-            .addAll(new TokensApi(accounts).routes())
+            .addAll(new SessionsApi(accounts, trail).routes())
+            .addAll(new UsersApi(accounts, trail, jobs).routes())
+            .addAll(new TokensApi(accounts, trail).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
             .addAll(new SubmitApi(jobs, access).routes())
             .addAll(new JobsApi(jobs, access).routes())
             .addAll(new ViewsApi(views, access).routes())
-            .addAll(new BatchesApi(jobs).routes())
+            .addAll(new BatchesApi(jobs, access).routes())
             .addAll(new ClusterApi(cluster).routes())
             .addAll(new InfoApi(cluster.workers()).routes());
     this.authentication = new Authentication(accounts);
@@ -135,7 +143,7 @@ public final class Web implements AutoCloseable {
                           + req.path().path()
                           + "; GET /api/v1/openapi.json describes what is.");
                 });
-    Failures.register(routing);
+    Failures.register(routing, trail);
     server
         .address(address)
         .port(port)

@@ -33,6 +33,7 @@ import org.equilux.master.TestPictures;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -111,11 +112,13 @@ class OpenApiTest {
                 activity,
                 Traces.none());
         Accounts accounts = Accounts.open(other, AccountSettings.DEFAULT, Clock.systemUTC());
+        AuditLog audit = AuditLog.open(other, 1 << 20, Clock.systemUTC());
         Views views = Views.open(other, jobs);
         Web web =
             new Web(
                 jobs,
                 accounts,
+                audit,
                 views,
                 new ClusterView(List::of, activity, jobs),
                 Optional.empty())) {

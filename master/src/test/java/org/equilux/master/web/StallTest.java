@@ -41,6 +41,7 @@ import org.equilux.master.Complaints;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -90,6 +91,8 @@ class StallTest {
             Traces.none());
     resources.push(jobs);
     Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
+    AuditLog audit = AuditLog.open(data, 1 << 20, Clock.systemUTC());
+    resources.push(audit);
     resources.push(accounts);
     Views views = Views.open(data, jobs);
     resources.push(views);
@@ -97,6 +100,7 @@ class StallTest {
         new Web(
             jobs,
             accounts,
+            audit,
             views,
             new ClusterView(List::of, activity, jobs),
             Optional.empty(),

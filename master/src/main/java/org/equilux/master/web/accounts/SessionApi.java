@@ -18,8 +18,10 @@ import org.equilux.master.accounts.Client;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.accounts.Users;
+import org.equilux.master.audit.Action;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.Peers;
@@ -38,11 +40,14 @@ public final class SessionApi {
   private static final String SESSION_PATH = Routes.API + "/session";
 
   private final Accounts accounts;
+  private final AuditTrail trail;
   private final Limits limits;
   private final Optional<Duration> retention;
 
-  public SessionApi(Accounts accounts, JobLimits limits, Optional<Duration> retention) {
+  public SessionApi(
+      Accounts accounts, AuditTrail trail, JobLimits limits, Optional<Duration> retention) {
     this.accounts = accounts;
+    this.trail = trail;
     this.limits =
         new Limits(limits.uploadBytes(), limits.picture().pixels(), limits.picture().pages());
     this.retention = retention;
@@ -86,13 +91,11 @@ public final class SessionApi {
     Credentials given =
         JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
     Client client = client(req);
+    String name = JsonBody.given(given.name(), "name");
+    String password = JsonBody.given(given.password(), "password");
     SignedIn session =
-        accounts
-            .sessions()
-            .signIn(
-                JsonBody.given(given.name(), "name"),
-                JsonBody.given(given.password(), "password"),
-                client);
+        trail.signIn(
+            req, name, "password", () -> accounts.sessions().signIn(name, password, client));
     res.headers().addCookie(sessionCookie(req, session.secret(), Sessions.LIFETIME));
     accounts
         .sessions()
@@ -113,6 +116,7 @@ public final class SessionApi {
 
   private void signOut(ServerRequest req, ServerResponse res) throws IOException {
     accounts.sessions().signOut(Authentication.session(req).secret());
+    trail.done(req, Action.SIGN_OUT, null);
     res.headers().addCookie(sessionCookie(req, "", Duration.ZERO));
     res.status(Status.NO_CONTENT_204).send();
   }
@@ -125,15 +129,20 @@ public final class SessionApi {
     NewPassword given =
         JsonBody.read(req, NewPassword.class, "{\"current\": \"…\", \"new\": \"…\"}");
     SignedIn session = Authentication.session(req);
+    String current = JsonBody.given(given.current(), "current");
+    String next = JsonBody.given(given.next(), "new");
+    Users.Kept kept = new Users.Kept(session.secret(), given.keepTokens());
     try {
-      accounts
-          .sessions()
-          .changePassword(
-              session.caller().name(),
-              JsonBody.given(given.current(), "current"),
-              JsonBody.given(given.next(), "new"),
-              Peers.address(req),
-              new Users.Kept(session.secret(), given.keepTokens()));
+      trail.change(
+          req,
+          Action.PASSWORD_CHANGE,
+          null,
+          () -> {
+            accounts
+                .sessions()
+                .changePassword(session.caller().name(), current, next, Peers.address(req), kept);
+            return null;
+          });
     } catch (AccountException e) {
       if (e.reason() == AccountException.Reason.WRONG_PASSWORD) {
         throw new ProblemException(ProblemType.WRONG_CURRENT_PASSWORD);

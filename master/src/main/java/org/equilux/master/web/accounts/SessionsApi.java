@@ -10,7 +10,9 @@ import java.util.List;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.audit.Action;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
@@ -19,9 +21,11 @@ import org.equilux.master.web.http.Routes;
 /** The routes of a user's own sessions: the browsers that are signed in. */
 public final class SessionsApi {
   private final Accounts accounts;
+  private final AuditTrail trail;
 
-  public SessionsApi(Accounts accounts) {
+  public SessionsApi(Accounts accounts, AuditTrail trail) {
     this.accounts = accounts;
+    this.trail = trail;
   }
 
   public Routes routes() {
@@ -72,7 +76,8 @@ public final class SessionsApi {
   }
 
   private void endOthers(ServerRequest req, ServerResponse res) throws IOException {
-    int _ = accounts.sessions().endOthers(Authentication.session(req));
+    int ended = accounts.sessions().endOthers(Authentication.session(req));
+    trail.done(req, Action.SESSION_END, ended + " others");
     res.status(Status.NO_CONTENT_204).send();
   }
 
@@ -81,6 +86,7 @@ public final class SessionsApi {
     if (!accounts.sessions().end(Authentication.caller(req).id(), id)) {
       throw new ProblemException(ProblemType.NO_SUCH_SESSION);
     }
+    trail.done(req, Action.SESSION_END, "session " + id);
     res.status(Status.NO_CONTENT_204).send();
   }
 }

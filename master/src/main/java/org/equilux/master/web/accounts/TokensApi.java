@@ -18,7 +18,9 @@ import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.ApiToken;
 import org.equilux.master.accounts.ApiTokens;
 import org.equilux.master.accounts.Scope;
+import org.equilux.master.audit.Action;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.ProblemException;
@@ -31,9 +33,11 @@ public final class TokensApi {
   private static final String NEVER = "never";
 
   private final Accounts accounts;
+  private final AuditTrail trail;
 
-  public TokensApi(Accounts accounts) {
+  public TokensApi(Accounts accounts, AuditTrail trail) {
     this.accounts = accounts;
+    this.trail = trail;
   }
 
   public Routes routes() {
@@ -85,14 +89,16 @@ public final class TokensApi {
     Asked asked =
         JsonBody.read(
             req, Asked.class, "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
+    String name = JsonBody.given(asked.name(), "name");
+    Set<Scope> scopes = scopes(asked.scopes());
+    Instant expires = expiry(asked.expires());
+    String owner = Authentication.caller(req).id();
     ApiTokens.NewToken made =
-        accounts
-            .tokens()
-            .create(
-                Authentication.caller(req).id(),
-                JsonBody.given(asked.name(), "name"),
-                scopes(asked.scopes()),
-                expiry(asked.expires()));
+        trail.change(
+            req,
+            Action.TOKEN_CREATE,
+            "%s (%s, %s)".formatted(name, scopes, expires == null ? NEVER : expires),
+            () -> accounts.tokens().create(owner, name, scopes, expires));
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, Routes.API + "/tokens/" + made.token().id());
     Answers.json(res, TokenView.of(made.token(), made.text()));
@@ -145,9 +151,12 @@ public final class TokensApi {
 
   private void revoke(ServerRequest req, ServerResponse res) throws IOException {
     String id = req.path().pathParameters().get("id");
-    if (accounts.tokens().revoke(Authentication.caller(req).id(), id).isEmpty()) {
-      throw new ProblemException(ProblemType.NO_SUCH_TOKEN);
-    }
+    ApiToken revoked =
+        accounts
+            .tokens()
+            .revoke(Authentication.caller(req).id(), id)
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_TOKEN));
+    trail.done(req, Action.TOKEN_REVOKE, "%s (token %s)".formatted(revoked.name(), id));
     res.status(Status.NO_CONTENT_204).send();
   }
 }

@@ -16,8 +16,10 @@ import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.accounts.Users;
+import org.equilux.master.audit.Action;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.ProblemException;
@@ -27,10 +29,12 @@ import org.equilux.master.web.http.Routes;
 /** The routes of users, for administrators. */
 public final class UsersApi {
   private final Accounts accounts;
+  private final AuditTrail trail;
   private final JobService jobs;
 
-  public UsersApi(Accounts accounts, JobService jobs) {
+  public UsersApi(Accounts accounts, AuditTrail trail, JobService jobs) {
     this.accounts = accounts;
+    this.trail = trail;
     this.jobs = jobs;
   }
 
@@ -77,13 +81,14 @@ public final class UsersApi {
     if (asked.admin() && Authentication.identified(req).orElseThrow().session().isEmpty()) {
       throw new ProblemException(ProblemType.NOT_BY_TOKEN);
     }
+    String name = JsonBody.given(asked.name(), "name");
+    String password = JsonBody.given(asked.password(), "password");
     Account account =
-        accounts
-            .users()
-            .create(
-                JsonBody.given(asked.name(), "name"),
-                JsonBody.given(asked.password(), "password"),
-                asked.admin());
+        trail.change(
+            req,
+            Action.USER_CREATE,
+            asked.admin() ? name + " (admin)" : name,
+            () -> accounts.users().create(name, password, asked.admin()));
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, Routes.API + "/users/" + account.name());
     Answers.json(res, UserView.of(account, 0));
@@ -91,7 +96,8 @@ public final class UsersApi {
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, AccountException, InterruptedException {
-    Account removed = accounts.users().delete(name(req));
+    Account removed =
+        trail.change(req, Action.USER_DELETE, name(req), () -> accounts.users().delete(name(req)));
     jobs.cleanup().deleteAllOf(removed.id());
     res.status(Status.NO_CONTENT_204).send();
   }
@@ -104,12 +110,17 @@ public final class UsersApi {
     // An administrator who changes their own password here stays signed in, too.
     SignedIn session = Authentication.session(req);
     String kept = session.caller().name().equals(name(req)) ? session.secret() : "";
-    accounts
-        .users()
-        .setPassword(
-            name(req),
-            JsonBody.given(given.next(), "new"),
-            new Users.Kept(kept, given.keepTokens()));
+    String password = JsonBody.given(given.next(), "new");
+    trail.change(
+        req,
+        Action.PASSWORD_SET,
+        name(req),
+        () -> {
+          accounts
+              .users()
+              .setPassword(name(req), password, new Users.Kept(kept, given.keepTokens()));
+          return null;
+        });
     res.status(Status.NO_CONTENT_204).send();
   }
 
