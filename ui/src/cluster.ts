@@ -1,7 +1,7 @@
 import { onMounted, onUnmounted, reactive, ref } from 'vue'
 import { client, links, Problem } from './api/client'
 import { type EventFeed, follow } from './api/events'
-import type { Cluster, ClusterEvent, Worker } from './api/types'
+import type { Cluster, ClusterEvent, QuarantinedWorker, Worker } from './api/types'
 import { append, type LogLine } from './model/clusterLog'
 
 const WORKERS_MS = 2000
@@ -10,6 +10,7 @@ const WORKERS_MS = 2000
 export function useCluster() {
   const cluster = ref<Cluster | null>(null)
   const workers = ref<Worker[] | null>(null)
+  const quarantined = ref<QuarantinedWorker[]>([])
   const log = reactive<LogLine[]>([])
   const connected = ref(true)
   const problem = ref<Problem | null>(null)
@@ -19,13 +20,25 @@ export function useCluster() {
 
   async function refresh() {
     try {
-      workers.value = await client.workers()
+      const known = await client.workers()
+      workers.value = known.workers
+      quarantined.value = known.quarantined
       cluster.value ??= await client.cluster()
       problem.value = null
     } catch (thrown) {
       problem.value = Problem.of(thrown)
     }
     if (here) timer = window.setTimeout(refresh, WORKERS_MS)
+  }
+
+  /** Lets a worker in again; for administrators. */
+  async function release(id: number) {
+    try {
+      await client.releaseWorker(id)
+      quarantined.value = quarantined.value.filter((worker) => worker.id !== id)
+    } catch (thrown) {
+      problem.value = Problem.of(thrown)
+    }
   }
 
   onMounted(() => {
@@ -40,5 +53,5 @@ export function useCluster() {
     clearTimeout(timer)
     feed?.close()
   })
-  return { cluster, workers, log, connected, problem }
+  return { cluster, workers, quarantined, release, log, connected, problem }
 }

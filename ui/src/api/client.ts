@@ -1,5 +1,5 @@
 import type {
-  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token, View, Worker,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token, View, Workers,
 } from './types'
 
 export const API = '/api/v1'
@@ -121,7 +121,8 @@ export class Client {
 
   // --- the cluster
 
-  workers = async () => ((await this.get('/workers')) as { workers: Worker[] }).workers
+  workers = async () => (await this.get('/workers')) as Workers
+  releaseWorker = (id: number) => this.call('DELETE', `/workers/quarantined/${id}`)
   cluster = () => this.get('/cluster') as Promise<Cluster>
 }
 

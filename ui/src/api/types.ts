@@ -269,6 +269,21 @@ export interface Worker {
   lastSeen: string
 }
 
+/** A worker that returned wrong results and is not let in. */
+export interface QuarantinedWorker {
+  id: number
+  name: string
+  host: string
+  address: string
+  since: string
+  reason: string
+}
+
+export interface Workers {
+  workers: Worker[]
+  quarantined: QuarantinedWorker[]
+}
+
 /** What was computed in each of the last intervals, oldest first. */
 export interface Series {
   pixels: number[]
@@ -294,7 +309,7 @@ export interface Cluster {
 }
 
 export type ClusterEventKind =
-  | 'registered' | 'draining' | 'lost'
+  | 'registered' | 'draining' | 'lost' | 'quarantined'
   | 'job-queued' | 'job-started' | 'job-done' | 'job-failed' | 'job-cancelled'
   | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
 

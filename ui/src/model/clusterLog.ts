@@ -39,6 +39,7 @@ export function sentence(line: LogLine): string {
     case 'registered': return `${worker} is here${why}`
     case 'draining': return `${worker} finishes what it has and leaves`
     case 'lost': return `${worker} is lost${why}`
+    case 'quarantined': return `${worker} returned wrong results and is quarantined${why}`
     case 'job-queued': return `${job} waits for its turn`
     case 'job-started': return `${job} begins`
     case 'job-done': return `${job} is done`
@@ -57,6 +58,7 @@ export function sentence(line: LogLine): string {
 export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
   switch (kind) {
     case 'lost':
+    case 'quarantined':
     case 'job-failed':
     case 'sent-again':
     case 'fallback':

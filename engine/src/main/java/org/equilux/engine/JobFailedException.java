@@ -1,7 +1,7 @@
 package org.equilux.engine;
 
 /** A job could not be completed though its picture is sound; the message says why. */
-public final class JobFailedException extends Exception {
+public class JobFailedException extends Exception {
   public JobFailedException(String message) {
     super(message);
   }

@@ -2,6 +2,7 @@ package org.equilux.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a job did.
@@ -32,5 +33,20 @@ public record JobReport(
   /** Takes no notes at all for none: records of earlier versions have none. */
   public JobReport {
     notes = notes == null ? List.of() : List.copyOf(notes);
+  }
+
+  /** The same report with more notes, which come first. */
+  public JobReport withNotes(List<String> more) {
+    return new JobReport(
+        pages,
+        pixels,
+        chunks,
+        retries,
+        resultsByBackend,
+        resultsByWorker,
+        fallbacks,
+        Stream.concat(more.stream(), notes.stream()).toList(),
+        mapMillis,
+        applyMillis);
   }
 }

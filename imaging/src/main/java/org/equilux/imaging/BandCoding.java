@@ -61,6 +61,18 @@ public interface BandCoding {
   }
 
   /**
+   * Checks that bytes of unknown origin are a band: that readers of the result will get exactly the
+   * rows of the band, whatever the pixels are. Bands that were encoded in this process need no
+   * check. Costs at most what decoding costs.
+   *
+   * @param rows of the band
+   * @throws PictureException if the bytes are no such band; the message says why
+   */
+  default void check(byte[] encoded, int firstRow, int rows) throws IOException {
+    decode(encoded, firstRow, rows);
+  }
+
+  /**
    * A new encoder of bands; a thread needs its own.
    *
    * @throws UnsupportedOperationException if such bands are only read

@@ -272,6 +272,86 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
+  void bandsThatWereEncodedPassTheCheck(PictureFormat format) throws IOException {
+    Random random = new Random(6);
+    for (byte[] bytes : written(format)) {
+      BandCoding coding = PictureFormats.parseCoding(bytes);
+      Pixels pixels = random(coding.page(), random);
+      int first = coding.rows() < coding.page().height() ? coding.rows() : 0;
+      try (BandEncoder encoder = coding.encoder()) {
+        byte[] whole = encoder.encode(0, pixels);
+        coding.check(whole, 0, pixels.height());
+        Pixels rest = pixels.rows(first, pixels.height() - first);
+        coding.check(encoder.encode(first, rest), first, rest.height());
+        byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+        assertThrows(PictureException.class, () -> coding.check(new byte[0], 0, pixels.height()));
+        if (!format.name().equals("JPEG")) {
+          assertThrows(PictureException.class, () -> coding.check(longer, 0, pixels.height()));
+        }
+      }
+    }
+  }
+
+  private static Pixels random(PageInfo page, Random random) {
+    Pixels pixels = Pixels.allocate(page.format(), page.width(), page.height());
+    random.nextBytes(pixels.data());
+    return pixels;
+  }
+
+  /** JPEG is left out: what is between markers is pixels to a decoder, whatever it is. */
+  static List<PictureFormat> thatTellDamage() {
+    return all().stream().filter(format -> !format.name().equals("JPEG")).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("thatTellDamage")
+  void damagedBandsThatPassTheCheckAreStillPictures(PictureFormat format) throws IOException {
+    Path in = folder.resolve("in");
+    Path out = folder.resolve("out");
+    List<byte[]> samples = samples(format);
+    Random random = new Random(7);
+    int passed = 0;
+    for (int round = 0; round < ROUNDS / 10; round++) {
+      Files.write(in, samples.get(round % samples.size()));
+      try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
+          PictureWriter writer = Pictures.create(new FileBlob(out), reader)) {
+        for (PageInfo page : reader.pages()) {
+          BandSink sink = writer.beginBands(page.format());
+          try (BandEncoder encoder = sink.coding().encoder()) {
+            Pixels pixels = random(page, random);
+            byte[] damaged = MutationTest.mutate(encoder.encode(0, pixels), random);
+            int height = page.height();
+            limited(round, () -> checkIfDamaged(sink.coding(), damaged, height));
+            sink.coding().check(damaged, 0, height);
+            sink.band(0, height, damaged);
+          }
+        }
+        writer.finish();
+      } catch (PictureException e) {
+        assertFalse(e.getMessage().isBlank());
+        continue;
+      }
+      passed++;
+      try (PictureReader reader = Pictures.open(new FileBlob(out), PictureLimits.DEFAULT)) {
+        for (int page = 0; page < reader.pages().size(); page++) {
+          reader.decode(page, (data, offset, count) -> {});
+        }
+      }
+    }
+    assertTrue(passed < ROUNDS / 10, "no damage was found");
+  }
+
+  private static void checkIfDamaged(BandCoding coding, byte[] damaged, int rows)
+      throws IOException {
+    try {
+      coding.check(damaged, 0, rows);
+    } catch (PictureException e) {
+      assertFalse(e.getMessage().isBlank());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
   void damagedBandsAreWrittenOnlyIfTheFileStaysWhole(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path out = folder.resolve("out");

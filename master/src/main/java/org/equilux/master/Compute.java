@@ -3,6 +3,7 @@ package org.equilux.master;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.equilux.engine.executor.ChunkExecutor;
@@ -11,10 +12,13 @@ import org.equilux.engine.executor.ExecutorSettings;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
+import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
@@ -25,11 +29,16 @@ import org.equilux.protocol.JoinToken;
  *
  * @param executor of all jobs
  * @param workers connected to this master
+ * @param quarantine of workers that returned wrong results
  * @param service that workers dial; empty if the executor has no workers
  * @param release closes what these hold; called once, after the last job
  */
 record Compute(
-    ChunkExecutor executor, Workers workers, Optional<BindableService> service, Runnable release)
+    ChunkExecutor executor,
+    Workers workers,
+    Quarantine quarantine,
+    Optional<BindableService> service,
+    Runnable release)
     implements AutoCloseable {
   /**
    * Opens the executor that a configuration names: a cluster, with this process as its first worker
@@ -46,37 +55,39 @@ record Compute(
   static Compute open(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces)
       throws BackendUnavailableException, IOException {
+    Quarantine quarantine = new Quarantine(Clock.systemUTC());
     int processors = Runtime.getRuntime().availableProcessors();
     if (!config.executor().equals(Cluster.NAME)) {
       ChunkExecutor executor =
           ChunkExecutors.named(config.executor())
               .open(new ExecutorSettings(config.backend(), processors));
-      return new Compute(executor, List::of, Optional.empty(), executor::close);
+      return new Compute(executor, List::of, quarantine, Optional.empty(), executor::close);
     }
     JoinToken token =
         config.joinToken().isPresent() ? config.joinToken().get() : JoinToken.keptIn(config.data());
-    if (config.backend().equals(MasterConfig.NO_BACKEND)) {
-      Cluster cluster = cluster(config, registry, activity, traces);
-      return new Compute(
-          cluster, cluster, Optional.of(new ClusterService(cluster, token)), cluster::close);
-    }
-    BackendStack backends = BackendStack.open(config.backend());
-    Cluster cluster = cluster(config, registry, activity, traces);
-    LocalWorker local = new LocalWorker(cluster, backends, processors);
-    local.join();
+    boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);
+    Optional<BackendStack> backends =
+        computes ? Optional.of(BackendStack.open(config.backend())) : Optional.empty();
+    Cluster cluster =
+        new Cluster(
+            config.scheduling(), new DispatchMetrics(registry), activity, traces, quarantine);
+    ResultChecks checks =
+        new ResultChecks(
+            AuditSettings.withPercent(config.auditPercent()),
+            computes ? config.backend() : BackendStack.AUTO);
+    Optional<LocalWorker> local =
+        backends.map(stack -> new LocalWorker(cluster, stack, processors));
+    local.ifPresent(LocalWorker::join);
     return new Compute(
         cluster,
         cluster,
-        Optional.of(new ClusterService(cluster, token)),
+        quarantine,
+        Optional.of(new ClusterService(cluster, checks, token)),
         () -> {
           cluster.close();
-          local.close();
+          checks.close();
+          local.ifPresent(LocalWorker::close);
         });
-  }
-
-  private static Cluster cluster(
-      MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces) {
-    return new Cluster(config.scheduling(), new DispatchMetrics(registry), activity, traces);
   }
 
   @Override

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
-import org.equilux.master.audit.Action;
-import org.equilux.master.audit.Actor;
-import org.equilux.master.audit.AuditLog;
-import org.equilux.master.audit.Outcome;
+import org.equilux.master.auditlog.Action;
+import org.equilux.master.auditlog.Actor;
+import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.auditlog.Outcome;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
@@ -109,7 +109,7 @@ public final class Master implements AutoCloseable, Health {
       resources.add(jobs);
       Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
       resources.add(accounts);
-      AuditLog audit = AuditLog.open(config.data(), config.auditBytes(), Clock.systemUTC());
+      AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
       resources.add(audit);
       resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
       recordStart(audit, config, accounts);
@@ -121,7 +121,7 @@ public final class Master implements AutoCloseable, Health {
               accounts,
               audit,
               views,
-              new ClusterView(compute.workers(), activity, jobs),
+              new ClusterView(compute.workers(), compute.quarantine(), activity, jobs),
               config.retention());
       resources.add(web);
       resources.add(new Janitor(jobs, accounts, config.retention()));

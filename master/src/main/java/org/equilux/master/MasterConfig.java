@@ -12,6 +12,7 @@ import org.equilux.engine.executor.ChunkExecutors;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -43,6 +44,7 @@ public final class MasterConfig {
   private Duration lease = Duration.ofSeconds(30);
   private Duration heartbeatTimeout = Duration.ofSeconds(10);
   private int maxStrikes = 3;
+  private double auditPercent = AuditSettings.DEFAULT_PERCENT;
   private AccountSettings accounts = AccountSettings.DEFAULT;
   private Optional<Duration> retention = Optional.empty();
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
@@ -50,7 +52,7 @@ public final class MasterConfig {
   private int pages = JobLimits.DEFAULT.picture().pages();
   private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
   private long dataBytes = JobLimits.DEFAULT.dataBytes();
-  private long auditBytes = 100L << 20;
+  private long auditLogBytes = 100L << 20;
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -126,8 +128,8 @@ public final class MasterConfig {
   }
 
   /** How much of the audit log is kept; beyond that its oldest lines go. */
-  public long auditBytes() {
-    return auditBytes;
+  public long auditLogBytes() {
+    return auditLogBytes;
   }
 
   /** How jobs are run. */
@@ -157,6 +159,11 @@ public final class MasterConfig {
             retention.map(Duration::toString).orElse("none"));
   }
 
+  /** The share of workers' results that the master computes again and compares, 0 to 100. */
+  public double auditPercent() {
+    return auditPercent;
+  }
+
   private void check() {
     if (!executor.equals(Cluster.NAME) && !ChunkExecutors.names().contains(executor)) {
       throw new IllegalArgumentException(
@@ -173,13 +180,14 @@ public final class MasterConfig {
     require(pages > 0, "the page limit", pages);
     require(queuedPerUser > 0, "the queue limit", queuedPerUser);
     require(dataBytes > 0, "the data limit", dataBytes);
-    require(auditBytes >= 1 << 20, "the limit of the audit log", auditBytes);
+    require(auditLogBytes >= 1 << 20, "the limit of the audit log", auditLogBytes);
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
     require(lease.isPositive(), "the lease", lease);
     require(heartbeatTimeout.isPositive(), "the heartbeat time-out", heartbeatTimeout);
     require(maxStrikes > 0, "the number of strikes", maxStrikes);
+    require(auditPercent >= 0 && auditPercent <= 100, "the audited share in percent", auditPercent);
     require(
         retention.isEmpty() || retention.get().isPositive(),
         "the retention",
@@ -291,8 +299,8 @@ public final class MasterConfig {
       return this;
     }
 
-    public Builder auditBytes(long value) {
-      config.auditBytes = value;
+    public Builder auditLogBytes(long value) {
+      config.auditLogBytes = value;
       return this;
     }
 
@@ -328,6 +336,12 @@ public final class MasterConfig {
     /** Sets after how many failures, lost workers and expired leases a chunk fails its job. */
     public Builder maxStrikes(int value) {
       config.maxStrikes = value;
+      return this;
+    }
+
+    /** Sets the share of workers' results that are computed again and compared, 0 to 100. */
+    public Builder auditPercent(double value) {
+      config.auditPercent = value;
       return this;
     }
 

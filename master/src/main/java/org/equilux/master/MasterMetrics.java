@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.equilux.master.audit.AuditLog;
+import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
@@ -83,7 +83,7 @@ final class MasterMetrics {
 
   private static void register(PrometheusRegistry registry, AuditLog audit) {
     CounterWithCallback.builder()
-        .name("equilux_audit_events")
+        .name("equilux_audit_log_events")
         .help("Events of the audit log, those that were left out or lost included.")
         .labelNames("what", "outcome")
         .callback(
@@ -98,12 +98,12 @@ final class MasterMetrics {
                                 kind.outcome().name().toLowerCase(Locale.ROOT))))
         .register(registry);
     CounterWithCallback.builder()
-        .name("equilux_audit_events_omitted")
+        .name("equilux_audit_log_events_omitted")
         .help("Events that were left out of the audit log because their client had too many.")
         .callback(callback -> callback.call((double) audit.omitted()))
         .register(registry);
     CounterWithCallback.builder()
-        .name("equilux_audit_events_lost")
+        .name("equilux_audit_log_events_lost")
         .help("Events that could not be written to the audit log.")
         .callback(callback -> callback.call((double) audit.lost()))
         .register(registry);

@@ -1,18 +1,16 @@
 package org.equilux.master;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,49 +27,11 @@ class DescriptorsTest {
 
   @TempDir Path data;
 
-  /** Runs a master, and prints its ports and then, for each line that it reads, its health. */
-  static final class Server {
-    public static void main(String[] args) throws Exception {
-      MasterConfig config =
-          MasterConfig.builder(Path.of(args[0]))
-              .port(0)
-              .workerPort(0)
-              .backend(MasterConfig.NO_BACKEND)
-              .build();
-      try (Master master = Master.start(config);
-          BufferedReader in =
-              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-        System.out.println(master.port());
-        System.out.println(master.workerPort().getAsInt());
-        while (in.readLine() != null) {
-          System.out.println(master.notLive().or(master::notReady).orElse("well"));
-        }
-      } catch (IOException e) {
-        System.out.println(e.getMessage());
-      }
-    }
-  }
-
-  private Process server(int descriptors) throws IOException {
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -n %d && exec \"$0\" -Xmx512m -cp \"$1\" \"$2\" \"$3\"".formatted(descriptors),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            System.getProperty("java.class.path"),
-            Server.class.getName(),
-            data.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
   @Test
   void moreConnectionsThanDescriptorsEndNoListener() throws Exception {
-    Process process = server(600);
     List<Socket> held = new ArrayList<>();
-    try (BufferedReader out = process.inputReader()) {
-      List<Integer> ports =
-          List.of(Integer.parseInt(out.readLine()), Integer.parseInt(out.readLine()));
+    try (MasterProcess master = MasterProcess.start(data, 600)) {
+      List<Integer> ports = List.of(master.port(), master.workerPort());
       for (int i = 0; i < 900; i++) {
         held.add(new Socket(InetAddress.getLoopbackAddress(), ports.get(i % 2)));
       }
@@ -82,27 +42,18 @@ class DescriptorsTest {
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
       }
-      process.getOutputStream().write('\n');
-      process.getOutputStream().flush();
-      assertEquals("well", out.readLine());
+      assertEquals("well", master.health());
     } finally {
       for (Socket socket : held) {
         socket.close();
       }
-      process.getOutputStream().close();
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     }
   }
 
   @Test
   void aStartWithTooFewDescriptorsIsRefused() throws Exception {
-    Process process = server(256);
-    try (BufferedReader out = process.inputReader()) {
-      String line = out.readLine();
-      assertTrue(line.contains("ulimit -n"), line);
-    } finally {
-      process.getOutputStream().close();
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    }
+    IOException refused =
+        assertThrows(IOException.class, () -> MasterProcess.start(data, 256).close());
+    assertTrue(refused.getMessage().contains("ulimit -n"), refused.getMessage());
   }
 }

@@ -31,11 +31,15 @@ import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.Traces;
@@ -118,8 +122,12 @@ public final class TestMaster implements AutoCloseable {
         new Compute(
             gated,
             () -> List.of(WORKER),
+            new Quarantine(Clock.systemUTC()),
             Optional.of(
-                new ClusterService(new Cluster(SchedulerSettings.DEFAULT), JoinToken.random())),
+                new ClusterService(
+                    new Cluster(SchedulerSettings.DEFAULT),
+                    new ResultChecks(AuditSettings.DEFAULT, "scalar"),
+                    JoinToken.random())),
             () -> {
               local.close();
               backends.close();
@@ -134,6 +142,25 @@ public final class TestMaster implements AutoCloseable {
             new PrometheusRegistry(),
             Traces.none()),
         Files.readString(Accounts.localTokenFile(data)));
+  }
+
+  /** Starts a master whose chunks are computed by workers that dial its port. */
+  static TestMaster startCluster(Path data, Consumer<MasterConfig.Builder> settings)
+      throws IOException, BackendUnavailableException {
+    MasterConfig.Builder config =
+        MasterConfig.builder(data)
+            .port(0)
+            .workerPort(0)
+            .chunkBytes(CHUNK_BYTES)
+            .backend(MasterConfig.NO_BACKEND);
+    settings.accept(config);
+    Master master = Master.start(config.build());
+    return new TestMaster(data, null, master, Files.readString(Accounts.localTokenFile(data)));
+  }
+
+  /** The port that workers dial. */
+  int workerPort() {
+    return master.workerPort().orElseThrow();
   }
 
   public void openGate() {

@@ -50,13 +50,13 @@ final class LimitOptions {
   private long maxData;
 
   @Option(
-      names = "--max-audit",
+      names = "--max-audit-log",
       order = 13,
       paramLabel = "BYTES",
       defaultValue = "100M",
       converter = HumanNumber.Bytes.class,
       description = "How much of the audit log is kept; at least 1M. Default: ${DEFAULT-VALUE}.")
-  private long maxAudit;
+  private long maxAuditLog;
 
   void configure(MasterConfig.Builder config) {
     config
@@ -65,6 +65,6 @@ final class LimitOptions {
         .pages(maxPages)
         .queuedPerUser(maxQueued)
         .dataBytes(maxData)
-        .auditBytes(maxAudit);
+        .auditLogBytes(maxAuditLog);
   }
 }

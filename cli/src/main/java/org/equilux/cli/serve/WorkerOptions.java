@@ -67,6 +67,18 @@ final class WorkerOptions {
           "A worker not heard of for so long is taken for lost. Default: ${DEFAULT-VALUE}.")
   private Duration heartbeatTimeout;
 
+  @Option(
+      names = "--audit",
+      order = 14,
+      paramLabel = "PERCENT",
+      defaultValue = "1",
+      description =
+          "Share of the workers' results that the master computes again and compares, from 0 to"
+              + " 100, and all of the first results of a worker. A worker that returned a wrong one"
+              + " is quarantined, and its jobs begin anew; 0 turns this off. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double audit;
+
   /**
    * Adds the options to a master's settings.
    *
@@ -78,6 +90,7 @@ final class WorkerOptions {
         .executor(executor)
         .backend(local)
         .lease(lease)
+        .auditPercent(audit)
         .heartbeatTimeout(heartbeatTimeout);
   }
 

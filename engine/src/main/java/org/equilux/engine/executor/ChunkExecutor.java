@@ -1,6 +1,7 @@
 package org.equilux.engine.executor;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.equilux.kernels.grid.LutGrid;
 
 /** Has chunks computed: by this process's threads, by a cluster's workers. */
@@ -12,6 +13,23 @@ public interface ChunkExecutor extends AutoCloseable {
    */
   ChunkSession open(
       ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener);
+
+  /** Ends what was begun with {@link ChunkExecutor#onDistrust}. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Tells a follower of each worker that is found to return wrong results, until the registration
+   * is closed. Afterwards the executor takes no result of that worker, and sessions that took one
+   * before fail. An executor that computes in this process has no such workers.
+   *
+   * @param follower called from the executor's threads; must not block
+   */
+  default Registration onDistrust(Consumer<DistrustedWorker> follower) {
+    return () -> {};
+  }
 
   /** Gives back what the executor holds. Sessions must be closed before. */
   @Override

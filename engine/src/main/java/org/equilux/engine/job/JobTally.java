@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.equilux.engine.DistrustedResultsException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.DistrustedWorker;
 
 /** Adds up what happens during a job; guarded by its own monitor. */
 final class JobTally {
@@ -24,6 +26,7 @@ final class JobTally {
   private final Map<String, Integer> byWorker = new TreeMap<>();
   private final Set<String> fallbacks = new LinkedHashSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
+  private DistrustedWorker distrusted;
   private long mapNanos;
   private long applyNanos;
 
@@ -51,6 +54,26 @@ final class JobTally {
           fallbacks.add(event.worker() + ": " + event.detail());
         }
       }
+    }
+  }
+
+  /** Takes in that a worker returns wrong results; it matters if the job has used one. */
+  synchronized void distrust(DistrustedWorker worker) {
+    if (byWorker.containsKey(worker.worker())) {
+      distrusted = worker;
+    }
+  }
+
+  /**
+   * Checks that the job has used no result of a worker that was found to return wrong ones.
+   *
+   * @throws DistrustedResultsException if it has
+   */
+  synchronized void requireTrusted() throws DistrustedResultsException {
+    if (distrusted != null) {
+      throw new DistrustedResultsException(
+          "worker %s returned wrong results: %s"
+              .formatted(distrusted.worker(), distrusted.reason()));
     }
   }
 

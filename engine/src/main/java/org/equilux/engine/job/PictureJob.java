@@ -95,20 +95,40 @@ public final class PictureJob {
    * @throws JobFailedException if the executor gave up, a file beside the picture does not fit the
    *     picture, or the picture's format cannot have an option that is asked for; the message says
    *     why
+   * @throws org.equilux.engine.DistrustedResultsException if a worker that took part was found to
+   *     return wrong results; the job is to be begun anew, with a new object
    * @throws InterruptedException if the thread was interrupted, which is how a job is cancelled
    */
   public JobReport run(Blob input, Blob output)
       throws IOException, JobFailedException, InterruptedException {
-    try (PictureReader reader = open(input);
-        AttachedFiles files = files(reader);
-        PictureWriter writer = create(output, reader)) {
-      List<Integer> pages = request.output().pages().of(reader.pages().size());
-      for (int i = 0; i < pages.size(); i++) {
-        runPage(reader, files, pages.get(i), new Place(i, pages.size()), writer);
-      }
-      writer.finish();
+    return trusted(
+        () -> {
+          try (PictureReader reader = open(input);
+              AttachedFiles files = files(reader);
+              PictureWriter writer = create(output, reader)) {
+            List<Integer> pages = request.output().pages().of(reader.pages().size());
+            for (int i = 0; i < pages.size(); i++) {
+              runPage(reader, files, pages.get(i), new Place(i, pages.size()), writer);
+            }
+            tally.requireTrusted();
+            writer.finish();
+          }
+          return tally.report();
+        });
+  }
+
+  private interface Run<T> {
+    T run() throws IOException, JobFailedException, InterruptedException;
+  }
+
+  /** Runs the job while it hears of workers that return wrong results. */
+  private <T> T trusted(Run<T> run) throws IOException, JobFailedException, InterruptedException {
+    try (ChunkExecutor.Registration _ = executor.onDistrust(tally::distrust)) {
+      return run.run();
+    } catch (JobFailedException e) {
+      tally.requireTrusted();
+      throw e;
     }
-    return tally.report();
   }
 
   /**
@@ -140,16 +160,21 @@ public final class PictureJob {
    */
   void count(Blob input, Counts counts)
       throws IOException, JobFailedException, InterruptedException {
-    try (PictureReader reader = open(input);
-        AttachedFiles files = files(reader)) {
-      List<Integer> pages = request.output().pages().of(reader.pages().size());
-      for (int i = 0; i < pages.size(); i++) {
-        int page = pages.get(i);
-        JobSpec spec = spec(reader.pages().get(page));
-        Place place = new Place(i, pages.size());
-        counts.page(page, spec, countPage(reader, files, page, place, spec), files);
-      }
-    }
+    trusted(
+        () -> {
+          try (PictureReader reader = open(input);
+              AttachedFiles files = files(reader)) {
+            List<Integer> pages = request.output().pages().of(reader.pages().size());
+            for (int i = 0; i < pages.size(); i++) {
+              int page = pages.get(i);
+              JobSpec spec = spec(reader.pages().get(page));
+              Place place = new Place(i, pages.size());
+              counts.page(page, spec, countPage(reader, files, page, place, spec), files);
+            }
+          }
+          tally.requireTrusted();
+          return null;
+        });
   }
 
   private PictureReader open(Blob input) throws IOException {
@@ -172,7 +197,11 @@ public final class PictureJob {
     try (RowSpool mask = files.mask(page, settings.scratch(), memory);
         PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
       PageResults results =
-          new PageResults(plan, PictureJob::unasked, settings.timeout(), List.of(listener::chunk));
+          new PageResults(
+              plan,
+              PictureJob::unasked,
+              settings.timeout(),
+              List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
         input.feed(session, results);
         return results.awaitHistograms();

@@ -27,6 +27,8 @@ import org.equilux.kernels.pixels.Pixels;
  * what {@link #contextAbove} and {@link #contextBelow} say.
  */
 public final class JpegBandCoding implements BandCoding {
+  static final String WRONG_MARKERS = "a band of the JPEG has not the markers that it needs";
+
   /** MCUs between restart markers: 16 bits. */
   static final int MAX_RESTART_INTERVAL = 65_535;
 
@@ -217,6 +219,42 @@ public final class JpegBandCoding implements BandCoding {
   /** The number of the restart interval in which a row lies. */
   int interval(int row) {
     return row / rows;
+  }
+
+  /**
+   * Whether a band to be written has the restart markers of its rows, data after each, and no other
+   * marker, which would end the picture, or have it decoded wrongly.
+   */
+  boolean hasMarkers(byte[] encoded, int firstRow, int rowCount) {
+    int next = Math.max(1, interval(firstRow));
+    int last = 0;
+    int dataAt = 0;
+    for (int i = 0; i < encoded.length; i++) {
+      byte b = encoded[i];
+      if (last == -1 && b != 0) {
+        boolean empty = i - 1 == dataAt && i > 1;
+        if (empty || (b & 0xff) != Marker.restart(next++)) {
+          return false;
+        }
+        dataAt = i + 1;
+      }
+      last = b;
+    }
+    return next == interval(firstRow + rowCount - 1) + 1 && last != -1 && dataAt < encoded.length;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Only the markers of a band to be written are checked: any entropy-coded data between them
+   * are pixels to a decoder.
+   */
+  @Override
+  public void check(byte[] encoded, int firstRow, int rowCount) throws PictureException {
+    Bands.require(this, firstRow, rowCount);
+    if (!hasMarkers(encoded, firstRow, rowCount)) {
+      throw PictureException.corrupt(WRONG_MARKERS);
+    }
   }
 
   @Override

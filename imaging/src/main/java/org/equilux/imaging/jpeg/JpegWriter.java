@@ -68,27 +68,10 @@ public final class JpegWriter extends PageWriter {
 
   @Override
   protected void write(int firstRow, int rows, byte[] encoded) throws IOException {
-    checkMarkers(firstRow, rows, encoded);
+    if (!coding.hasMarkers(encoded, firstRow, rows)) {
+      throw new IllegalArgumentException(JpegBandCoding.WRONG_MARKERS);
+    }
     out.write(encoded, 0, encoded.length);
-  }
-
-  /** A marker that does not belong here would end the picture, or have it decoded wrongly. */
-  private void checkMarkers(int firstRow, int rows, byte[] encoded) {
-    int next = Math.max(1, coding.interval(firstRow));
-    int last = 0;
-    for (byte b : encoded) {
-      if (last == -1 && b != 0 && (b & 0xff) != Marker.restart(next++)) {
-        throw wrongMarkers();
-      }
-      last = b;
-    }
-    if (next != coding.interval(firstRow + rows - 1) + 1 || last == -1) {
-      throw wrongMarkers();
-    }
-  }
-
-  private static IllegalArgumentException wrongMarkers() {
-    return new IllegalArgumentException("a band of the JPEG has not the markers that it needs");
   }
 
   @Override

@@ -64,6 +64,21 @@ record NetpbmCoding(PageInfo page, int maxval, boolean bitmap) implements BandCo
     return encodedBytes == (long) rows * encodedRowBytes();
   }
 
+  /** The length says all: any bytes are samples of a result, whose maxval is that of its depth. */
+  @Override
+  public void check(byte[] encoded, int firstRow, int rows) throws PictureException {
+    Bands.require(this, firstRow, rows);
+    requireLength(encoded, rows);
+  }
+
+  private void requireLength(byte[] encoded, int rows) throws PictureException {
+    if (!isPlausible(rows, encoded.length)) {
+      throw PictureException.corrupt(
+          "a band of netpbm has %d bytes, not %d rows of %d bytes"
+              .formatted(encoded.length, rows, encodedRowBytes()));
+    }
+  }
+
   private int full() {
     return page.format().levels() - 1;
   }
@@ -74,11 +89,7 @@ record NetpbmCoding(PageInfo page, int maxval, boolean bitmap) implements BandCo
       @Override
       public void decode(byte[] encoded, int firstRow, Pixels out) throws PictureException {
         Bands.require(NetpbmCoding.this, firstRow, out);
-        if (!isPlausible(out.height(), encoded.length)) {
-          throw PictureException.corrupt(
-              "a band of netpbm has %d bytes, not %d rows of %d bytes"
-                  .formatted(encoded.length, out.height(), encodedRowBytes()));
-        }
+        requireLength(encoded, out.height());
         for (int y = 0; y < out.height(); y++) {
           decodeRow(encoded, y * encodedRowBytes(), out.data(), out.rowOffset(y));
         }

@@ -30,7 +30,7 @@ public final class PngWriter extends PageWriter {
   private static final byte[] LAST_BLOCK = {3, 0};
 
   /** What a full flush ends with: the lengths of an empty block that is stored. */
-  private static final int FLUSH = 0x0000ffff;
+  static final int FLUSH = 0x0000ffff;
 
   private final PngReader like;
   private final int level;

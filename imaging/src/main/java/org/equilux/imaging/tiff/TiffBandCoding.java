@@ -1,5 +1,6 @@
 package org.equilux.imaging.tiff;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandDecoder;
@@ -194,6 +195,13 @@ public final class TiffBandCoding implements BandCoding {
 
   private static IllegalArgumentException damaged() {
     return new IllegalArgumentException("the band of a TIFF has not the segments that it says");
+  }
+
+  /** Decompresses the segments and leaves their bytes as they are: any are samples. */
+  @Override
+  public void check(byte[] encoded, int firstRow, int rows) throws IOException {
+    Bands.require(this, firstRow, rows);
+    TiffBandCheck.check(this, encoded, rows);
   }
 
   @Override

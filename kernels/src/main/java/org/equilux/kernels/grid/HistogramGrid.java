@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * The statistic that the map phase yields: one histogram for each plane of each cell of a grid laid
@@ -137,6 +138,26 @@ public final class HistogramGrid {
   /** The sum of all counts. */
   public long total() {
     return total(counts);
+  }
+
+  /**
+   * The sum of a plane's counts in all cells.
+   *
+   * @param most that it may be; no sum above this is computed, so none overflows
+   * @return empty if the sum is greater
+   */
+  public OptionalLong planeTotal(int plane, long most) {
+    long left = most;
+    for (int cell = plane * bins; cell < counts.length; cell += planes * bins) {
+      for (int bin = 0; bin < bins; bin++) {
+        long count = counts[cell + bin];
+        if (count > left) {
+          return OptionalLong.empty();
+        }
+        left -= count;
+      }
+    }
+    return OptionalLong.of(most - left);
   }
 
   /** The sum of a histogram's counts. */

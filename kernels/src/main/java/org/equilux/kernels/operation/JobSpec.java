@@ -3,6 +3,7 @@ package org.equilux.kernels.operation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.equilux.kernels.call.KernelCall.ApplyLut;
 import org.equilux.kernels.call.KernelCall.CellHistograms;
 import org.equilux.kernels.call.KernelCall.CountCall;
@@ -165,18 +166,22 @@ public record JobSpec(
   /**
    * Reads a chunk's histograms from their encoded form.
    *
-   * @param rows of the chunk; no more pixels must have been counted than they have
-   * @throws IllegalArgumentException if the bytes are no histograms of this job's shape, or do not
-   *     count each pixel as often as they should
+   * @param encoded possibly hostile
+   * @param rows of the chunk
+   * @throws IllegalArgumentException if the bytes are no histograms of this job's shape, or if a
+   *     plane has more counts than the chunk's pixels, or fewer although all pixels are counted
    */
   public HistogramGrid decodeHistograms(byte[] encoded, ChunkRows rows) {
     HistogramGrid histograms = emptyHistograms(rows);
     histograms.decode(encoded);
-    long all = tiling().countings(rows) * histograms.planes();
-    long total = histograms.total();
-    if (total > all || (total < all && !SharedParameters.countsSome(parameters, format))) {
-      throw new IllegalArgumentException(
-          "a histogram does not count every pixel of its chunk once");
+    long all = tiling().countings(rows);
+    boolean countsSome = SharedParameters.countsSome(parameters, format);
+    for (int plane = 0; plane < histograms.planes(); plane++) {
+      OptionalLong total = histograms.planeTotal(plane, all);
+      if (total.isEmpty() || (total.getAsLong() < all && !countsSome)) {
+        throw new IllegalArgumentException(
+            "a histogram does not count every pixel of its chunk once");
+      }
     }
     return histograms;
   }

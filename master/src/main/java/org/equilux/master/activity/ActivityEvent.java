@@ -34,6 +34,8 @@ public record ActivityEvent(
     DRAINING,
     /** A worker is gone. */
     LOST,
+    /** A worker returned wrong results and is not let in any more. */
+    QUARANTINED,
     JOB_QUEUED,
     JOB_STARTED,
     JOB_DONE,

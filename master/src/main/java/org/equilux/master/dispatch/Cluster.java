@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
-import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.executor.DistrustedWorker;
 import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.scheduler.Scheduler;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.scheduler.SchedulerSettings;
-import org.equilux.observe.LogContext;
 import org.equilux.observe.Traces;
 
 /**
@@ -60,8 +60,12 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final Map<Long, Member> members = new LinkedHashMap<>();
   private final Map<Long, PageSession> pages = new HashMap<>();
   private final Map<Long, ChunkAttempt> attempts = new HashMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final long tickMillis;
+
+  /** Told under the lock; which followers there are is the list's own state. */
+  private final List<Consumer<DistrustedWorker>> trustFollowers = new CopyOnWriteArrayList<>();
+
+  private final Quarantine quarantine;
+  private final Ticker ticker;
   private final SchedulerClock clock;
   private long lastId;
 
@@ -71,30 +75,36 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         settings,
         new DispatchMetrics(new PrometheusRegistry()),
         new Activity(Clock.systemUTC()),
-        Traces.none());
+        Traces.none(),
+        new Quarantine(Clock.systemUTC()));
   }
 
   /**
    * @param metrics of its work
    * @param activity hears of workers that come and go
    * @param traces of attempts
+   * @param quarantine takes workers that are found to return wrong results
    */
   public Cluster(
-      SchedulerSettings settings, DispatchMetrics metrics, Activity activity, Traces traces) {
+      SchedulerSettings settings,
+      DispatchMetrics metrics,
+      Activity activity,
+      Traces traces,
+      Quarantine quarantine) {
     this.settings = settings;
+    this.quarantine = quarantine;
     this.metrics = metrics;
     this.activity = activity;
     this.spans = new AttemptSpans(traces);
     this.scheduler = new Scheduler(settings);
-    this.tickMillis =
+    long tickMillis =
         Math.clamp(
             Math.min(settings.leaseMillis(), settings.silenceMillis()) / 4,
             10,
             LONGEST_TICK_MILLIS);
     this.clock = new SchedulerClock(2 * tickMillis);
     metrics.leasesExpired(this::leasesExpired);
-    // A thread of the system: leases must run out in time however busy the virtual threads are.
-    Thread.ofPlatform().daemon().name("scheduler-tick").start(this::tick);
+    this.ticker = new Ticker(tickMillis, this::tick);
   }
 
   private long leasesExpired() {
@@ -115,22 +125,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     return Duration.ofMillis(Math.max(50, settings.silenceMillis() / 4));
   }
 
-  private void tick() {
-    try {
-      while (!closed.await(tickMillis, TimeUnit.MILLISECONDS)) {
-        try {
-          tickOnce();
-        } catch (RuntimeException e) {
-          LOG.log(System.Logger.Level.ERROR, "a tick of the scheduler failed", e);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Tells the scheduler which workers gave a sign of life since the last tick, then the time. */
-  private void tickOnce() {
+  private void tick() {
     lock.lock();
     try {
       members.forEach(
@@ -251,6 +247,49 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
+  /**
+   * A worker was found to return wrong results: it is sent away and kept away, pages that have used
+   * a result of it fail, and their jobs hear that they are to begin anew.
+   */
+  void distrust(long worker, String reason) {
+    lock.lock();
+    try {
+      Member member = members.get(worker);
+      if (member == null) {
+        return;
+      }
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "worker {0} is quarantined: {1}. Test its machine''s memory and devices and the release"
+              + " that it runs, then let it in again on the page of the cluster",
+          member.name,
+          reason);
+      metrics.quarantined();
+      activity.worker(Kind.QUARANTINED, member.name, reason);
+      member.link.quarantine(quarantine, reason);
+      on(new SchedulerEvent.WorkerDistrusted(worker, reason));
+      forget(worker);
+      DistrustedWorker distrusted = new DistrustedWorker(member.name, reason);
+      trustFollowers.forEach(follower -> follower.accept(distrusted));
+      List.copyOf(pages.values()).stream()
+          .filter(page -> page.contributors().contains(worker))
+          .forEach(page -> failPage(page, "worker " + member.name + " returned wrong results"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why a worker is not to be let in; empty if it may join. */
+  Optional<String> whyQuarantined(Quarantine.Identity worker) {
+    return quarantine.reason(worker);
+  }
+
+  @Override
+  public Registration onDistrust(Consumer<DistrustedWorker> follower) {
+    trustFollowers.add(follower);
+    return () -> trustFollowers.remove(follower);
+  }
+
   private void forget(long worker) {
     metrics.left(members.remove(worker).name);
     attempts
@@ -307,19 +346,9 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       SchedulerCommand.Commit commit, ChunkAttempt attempt, String backend, String fallback) {
     Member member = members.get(attempt.worker());
     member.resultsDone++;
+    attempt.page().contributors().add(attempt.worker());
     metrics.finished(attempt, member.name, backend, fallback);
-    attempt
-        .page()
-        .listener()
-        .event(
-            new ChunkEvent(
-                attempt.page().page(),
-                commit.chunk(),
-                commit.phase(),
-                ChunkEvent.Kind.FINISHED,
-                member.name,
-                backend,
-                fallback));
+    attempt.page().finished(commit, member.name, backend, fallback);
   }
 
   private void deliver(ChunkAttempt attempt, ChunkOutput result) {
@@ -422,8 +451,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             spans.started(page, start, member.name));
     attempts.put(start.attempt(), attempt);
     metrics.started(attempt);
-    page.listener()
-        .event(event(page, start.chunk(), start.phase(), ChunkEvent.Kind.STARTED, member.name, ""));
+    page.started(start, member.name);
     member.link.start(attempt);
   }
 
@@ -432,28 +460,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     Member member = members.get(retry.worker());
     String name = member == null ? "" : member.name;
     metrics.retried(retry.phase());
-    try (LogContext.Scope _ = page.logged(retry.chunk())) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "chunk {0} will be computed again ({1}): {2}",
-          retry.chunk(),
-          name,
-          retry.reason());
-    }
-    page.listener()
-        .event(
-            event(
-                page, retry.chunk(), retry.phase(), ChunkEvent.Kind.RETRIED, name, retry.reason()));
-  }
-
-  private static ChunkEvent event(
-      PageSession page,
-      int chunk,
-      Phase phase,
-      ChunkEvent.Kind kind,
-      String worker,
-      String detail) {
-    return new ChunkEvent(page.page(), chunk, phase, kind, worker, "", detail);
+    page.retried(retry, name);
   }
 
   // --- views ----------------------------------------------------------------------------------
@@ -472,13 +479,13 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   /** Whether no worker is taken in any more. */
   boolean isClosed() {
-    return closed.getCount() == 0;
+    return ticker.isClosed();
   }
 
   /** Lets every worker go. */
   @Override
   public void close() {
-    closed.countDown();
+    ticker.close();
     lock.lock();
     try {
       for (Map.Entry<Long, Member> entry : List.copyOf(members.entrySet())) {

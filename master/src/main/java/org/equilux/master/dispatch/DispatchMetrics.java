@@ -22,6 +22,8 @@ public final class DispatchMetrics {
   private final Counter cacheHits;
   private final Counter cacheMisses;
   private final Counter bytes;
+  private final Counter checks;
+  private final Counter quarantined;
 
   /**
    * Workers that are gone and whose series are still there, first gone first; guarded by the
@@ -58,6 +60,21 @@ public final class DispatchMetrics {
             "equilux_worker_traffic_bytes",
             "Pixels, tables and results between master and workers.",
             "direction");
+    this.checks =
+        counter(
+            "equilux_result_checks",
+            "Results of workers by outcome: damaged ones, and of those computed again the right,"
+                + " the wrong, and those that could not be computed again.",
+            "outcome");
+    this.quarantined =
+        counter("equilux_workers_quarantined", "Workers that were found to return wrong results.");
+    initializeChecks();
+  }
+
+  private void initializeChecks() {
+    for (ResultCheck outcome : ResultCheck.values()) {
+      checks.initLabelValues(outcome.label());
+    }
   }
 
   private Counter counter(String name, String help, String... labels) {
@@ -87,6 +104,14 @@ public final class DispatchMetrics {
     if (!fallback.isEmpty()) {
       fallbacks.labelValues(backend).inc();
     }
+  }
+
+  void checked(ResultCheck outcome) {
+    checks.labelValues(outcome.label()).inc();
+  }
+
+  void quarantined() {
+    quarantined.inc();
   }
 
   void retried(Phase phase) {

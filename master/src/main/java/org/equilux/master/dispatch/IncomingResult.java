@@ -1,10 +1,12 @@
 package org.equilux.master.dispatch;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.executor.Phase;
 import org.equilux.imaging.ChunkBands;
+import org.equilux.imaging.PictureException;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Tiling;
@@ -66,11 +68,12 @@ final class IncomingResult {
   }
 
   /**
-   * The whole result.
+   * The whole result, checked for damage.
    *
    * @throws IllegalArgumentException if it cannot be one of the attempt's chunk
+   * @throws PictureException if its band is damaged
    */
-  ChunkOutput output() {
+  ChunkOutput output() throws IOException {
     ChunkRows rows = attempt.rows();
     return switch (attempt.phase()) {
       case MAP -> new ChunkOutput.Counts(task().spec().decodeHistograms(bytes.toByteArray(), rows));
@@ -79,7 +82,9 @@ final class IncomingResult {
           throw new IllegalArgumentException(
               bytes.size() + " bytes cannot be " + rows.count() + " rows of the result");
         }
-        yield new ChunkOutput.Band(bytes.toByteArray());
+        byte[] encoded = bytes.toByteArray();
+        task().output().check(encoded, rows.first(), rows.count());
+        yield new ChunkOutput.Band(encoded);
       }
     };
   }

@@ -13,6 +13,7 @@ import org.equilux.engine.local.LocalPage;
 import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.Execution;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**
@@ -87,6 +88,12 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     if (!kernels.isShutdown() && !cluster.isClosed()) {
       Thread.ofVirtual().start(this::join);
     }
+  }
+
+  /** Its results are this process's own: they are not checked, and so never found wrong. */
+  @Override
+  public void quarantine(Quarantine quarantine, String reason) {
+    throw new UnsupportedOperationException("the worker of this process is not checked");
   }
 
   @Override

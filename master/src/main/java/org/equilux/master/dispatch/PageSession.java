@@ -1,18 +1,25 @@
 package org.equilux.master.dispatch;
 
 import io.opentelemetry.context.Context;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.observe.LogContext;
 
 /** One page of a picture under computation on the cluster. */
 final class PageSession implements ChunkSession {
+  private static final System.Logger LOG = System.getLogger(PageSession.class.getName());
+
   private final Cluster cluster;
   private final long id;
   private final ChunkPlan plan;
@@ -24,6 +31,8 @@ final class PageSession implements ChunkSession {
 
   /** The trace context of that thread: the spans of this page's attempts are below its span. */
   private final Context traceContext = Context.current();
+
+  private final Set<Long> contributors = new HashSet<>();
 
   /** Present before any chunk is applied, if the operation has tables. */
   private volatile Optional<LutGrid> tables;
@@ -41,6 +50,11 @@ final class PageSession implements ChunkSession {
     this.tables = tables;
     this.source = source;
     this.listener = listener;
+  }
+
+  /** Workers of which a result was taken; guarded by the cluster's lock. */
+  Set<Long> contributors() {
+    return contributors;
   }
 
   /** The number by which the scheduler and the workers know the page. */
@@ -65,6 +79,45 @@ final class PageSession implements ChunkSession {
 
   Context traceContext() {
     return traceContext;
+  }
+
+  /** Tells the page's listener that a chunk was given to a worker. */
+  void started(SchedulerCommand.Start start, String worker) {
+    listener.event(event(start.chunk(), start.phase(), ChunkEvent.Kind.STARTED, worker, "", ""));
+  }
+
+  /**
+   * Tells the page's listener that a chunk's result is taken.
+   *
+   * @param backend that computed it
+   * @param fallback why a better backend did not; empty if none is better
+   */
+  void finished(SchedulerCommand.Commit commit, String worker, String backend, String fallback) {
+    listener.event(
+        event(commit.chunk(), commit.phase(), ChunkEvent.Kind.FINISHED, worker, backend, fallback));
+  }
+
+  /**
+   * Logs, and tells the page's listener, that a chunk will be given to a worker again.
+   *
+   * @param worker that had it; empty if the worker is gone
+   */
+  void retried(SchedulerCommand.Retry retry, String worker) {
+    try (LogContext.Scope _ = logged(retry.chunk())) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "chunk {0} will be computed again ({1}): {2}",
+          retry.chunk(),
+          worker,
+          retry.reason());
+    }
+    listener.event(
+        event(retry.chunk(), retry.phase(), ChunkEvent.Kind.RETRIED, worker, "", retry.reason()));
+  }
+
+  private ChunkEvent event(
+      int chunk, Phase phase, ChunkEvent.Kind kind, String worker, String backend, String detail) {
+    return new ChunkEvent(page(), chunk, phase, kind, worker, backend, detail);
   }
 
   ChunkPlan plan() {

@@ -5,8 +5,11 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.master.audit.Quarantine;
+import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.protocol.AttemptDone;
@@ -33,6 +36,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final int MAX_NOTES = 16;
 
   private final Cluster cluster;
+  private final ResultChecks checks;
+  private final WorkerTrust trust;
   private final JoinToken token;
   private final StreamObserver<ToWorker> stream;
   private final WorkerPeer peer;
@@ -48,7 +53,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private Thread streamThread;
   private boolean handling;
 
-  /** Set by the registration, before the cluster knows this link. */
+  /** Set by the registration, before the cluster knows this link; so is the description. */
+  private volatile Quarantine.Identity identity;
+
   private volatile Description description;
 
   /** Set when the worker has joined. */
@@ -56,8 +63,15 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile long id;
 
-  RemoteWorker(Cluster cluster, JoinToken token, StreamObserver<ToWorker> stream, WorkerPeer peer) {
+  RemoteWorker(
+      Cluster cluster,
+      ResultChecks checks,
+      JoinToken token,
+      StreamObserver<ToWorker> stream,
+      WorkerPeer peer) {
     this.cluster = cluster;
+    this.checks = checks;
+    this.trust = checks.newcomer();
     this.token = token;
     this.stream = stream;
     this.peer = peer;
@@ -184,6 +198,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     }
     String name = shortened(register.getName(), MAX_NAME_LENGTH);
     String host = shortened(register.getHost(), MAX_NAME_LENGTH);
+    identity = new Quarantine.Identity(peer.address(), name, host);
     description =
         new Description(
             name.isEmpty() ? "worker" : name,
@@ -200,6 +215,11 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                 .limit(MAX_NOTES)
                 .map(note -> shortened(note, MAX_TEXT_LENGTH))
                 .toList());
+    Optional<String> quarantined = cluster.whyQuarantined(identity);
+    if (quarantined.isPresent()) {
+      refuse(Status.FAILED_PRECONDITION.withDescription(Quarantine.REFUSAL + quarantined.get()));
+      return;
+    }
     peer.register();
     cluster.join(this);
   }
@@ -217,9 +237,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       incoming.remove(slice.getAttempt());
       return;
     }
-    incoming
-        .computeIfAbsent(slice.getAttempt(), _ -> new IncomingResult(attempt))
-        .add(slice.getData());
+    try {
+      incoming
+          .computeIfAbsent(slice.getAttempt(), _ -> new IncomingResult(attempt))
+          .add(slice.getData());
+    } catch (IllegalArgumentException e) {
+      incoming.remove(slice.getAttempt());
+      ResultChecks.damaged(cluster, trust, attempt, e.getMessage());
+    }
   }
 
   private void done(AttemptDone done) {
@@ -229,14 +254,18 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       return;
     }
     if (received == null || received.size() != done.getResultBytes()) {
-      throw new IllegalArgumentException("an attempt is done but its result is not whole");
+      ResultChecks.damaged(cluster, trust, attempt, "it is not whole");
+      return;
     }
-    cluster.succeeded(
-        done.getAttempt(),
-        received.output(),
-        done.getPixelsKept(),
-        shortened(done.getBackend(), MAX_NAME_LENGTH),
-        shortened(done.getFallback(), MAX_TEXT_LENGTH));
+    checks.check(
+        cluster,
+        trust,
+        new ResultChecks.Arrived(
+            attempt,
+            received,
+            done.getPixelsKept(),
+            shortened(done.getBackend(), MAX_NAME_LENGTH),
+            shortened(done.getFallback(), MAX_TEXT_LENGTH)));
   }
 
   private void failed(AttemptFailed failed) {
@@ -292,13 +321,23 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
    */
   @Override
   public void disconnect(String reason) {
+    sendAway(Status.UNAVAILABLE.withDescription(reason));
+  }
+
+  @Override
+  public void quarantine(Quarantine quarantine, String reason) {
+    quarantine.add(identity, reason);
+    sendAway(Status.FAILED_PRECONDITION.withDescription(Quarantine.REFUSAL + reason));
+  }
+
+  private void sendAway(Status status) {
     ended.set(true);
     WorkerSender sending = sender;
     if (sending == null) {
-      stream.onError(Status.UNAVAILABLE.withDescription(reason).asRuntimeException());
+      stream.onError(status.asRuntimeException());
       return;
     }
-    sending.fail(Status.UNAVAILABLE.withDescription(reason));
+    sending.fail(status);
     synchronized (streamThreadLock) {
       if (!handling && streamThread != null) {
         streamThread.interrupt();

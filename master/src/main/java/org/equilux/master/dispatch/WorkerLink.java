@@ -3,6 +3,7 @@ package org.equilux.master.dispatch;
 import java.time.Instant;
 import java.util.List;
 import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.master.audit.Quarantine;
 
 /**
  * The way to a worker. The cluster calls these methods while it holds its lock: they only queue,
@@ -34,6 +35,9 @@ interface WorkerLink {
 
   /** The worker counts as gone. */
   void disconnect(String reason);
+
+  /** The worker counts as gone and is not to come back: it is put in quarantine. */
+  void quarantine(Quarantine quarantine, String reason);
 
   /** Bytes of pixels that the worker keeps, as far as it has said. */
   long cachedBytes();

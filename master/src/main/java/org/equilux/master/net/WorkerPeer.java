@@ -37,7 +37,8 @@ public final class WorkerPeer {
     return KEY.get();
   }
 
-  String address() {
+  /** The address of the client's machine. */
+  public String address() {
     return slot.address();
   }
 

@@ -31,6 +31,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
  *   <li><b>A worker that only fails</b> is told from a chunk that cannot be computed: after two
  *       failures in a row it gets one chunk at a time, the others first, and what it fails does not
  *       count against the chunks while another worker is well.
+ *   <li><b>A worker that returns wrong results</b> is taken out, and its chunks are not blamed.
  *   <li><b>Stragglers</b> are run a second time on an idle worker once they take three times as
  *       long as usual.
  *   <li><b>Every attempt is answered for</b>, by a result, a failure or the worker's end; until
@@ -96,7 +97,13 @@ public final class Scheduler {
       case SchedulerEvent.WorkerDraining draining ->
           workers.find(draining.worker()).ifPresent(this::drain);
       case SchedulerEvent.WorkerLeft left ->
-          workers.find(left.worker()).ifPresent(worker -> removeWorker(worker, left.reason()));
+          workers
+              .find(left.worker())
+              .ifPresent(worker -> removeWorker(worker, left.reason(), true));
+      case SchedulerEvent.WorkerDistrusted distrusted ->
+          workers
+              .find(distrusted.worker())
+              .ifPresent(worker -> removeWorker(worker, distrusted.reason(), false));
       case SchedulerEvent.PageOpened opened ->
           pages.put(
               opened.page(), new PageState(opened.page(), opened.chunks(), opened.firstPhase()));
@@ -256,7 +263,7 @@ public final class Scheduler {
   }
 
   private void disconnect(WorkerState worker, String reason) {
-    removeWorker(worker, reason);
+    removeWorker(worker, reason, true);
     commands.add(new SchedulerCommand.Disconnect(worker.id, reason));
   }
 
@@ -331,7 +338,12 @@ public final class Scheduler {
     }
   }
 
-  private void removeWorker(WorkerState worker, String reason) {
+  /**
+   * Takes a worker out, and gives its chunks to others.
+   *
+   * @param maybeKilled whether one of its chunks may have ended it
+   */
+  private void removeWorker(WorkerState worker, String reason, boolean maybeKilled) {
     workers.remove(worker);
     forgetPixels(worker);
     for (AttemptState attempt : worker.attempts.values()) {
@@ -339,7 +351,7 @@ public final class Scheduler {
       PageState page = pages.get(attempt.page);
       if (page != null) {
         ChunkState chunk = page.chunks.get(attempt.chunk);
-        boolean strike = !worker.draining && !attempt.expired;
+        boolean strike = maybeKilled && !worker.draining && !attempt.expired;
         chunk.alone |= strike && chunk.phase == attempt.phase && !chunk.isDone();
         retry(page, chunk, attempt, "its worker is gone: " + reason, strike);
       }

@@ -20,6 +20,9 @@ public sealed interface SchedulerEvent {
   /** A worker is gone, and with it what it was computing and the pixels it kept. */
   record WorkerLeft(long worker, String reason) implements SchedulerEvent {}
 
+  /** A worker was found to return wrong results; nothing that it has or had counts. */
+  record WorkerDistrusted(long worker, String reason) implements SchedulerEvent {}
+
   /**
    * A page of a picture begins; none of its chunks can be computed yet.
    *

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
-import org.equilux.master.audit.AuditLog;
+import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
@@ -20,6 +20,7 @@ import org.equilux.master.web.accounts.UsersApi;
 import org.equilux.master.web.cluster.ClusterApi;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.cluster.InfoApi;
+import org.equilux.master.web.cluster.WorkersApi;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.ClientTraffic;
 import org.equilux.master.web.connection.Connections;
@@ -89,7 +90,8 @@ public final class Web implements AutoCloseable {
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs, access).routes())
             .addAll(new ClusterApi(cluster).routes())
-            .addAll(new InfoApi(cluster.workers()).routes());
+            .addAll(new WorkersApi(cluster.workers(), cluster.quarantine(), trail).routes())
+            .addAll(new InfoApi().routes());
     this.authentication = new Authentication(accounts);
     this.patience = patience;
     this.watchdog = new Watchdog(patience.head().dividedBy(8));

@@ -18,6 +18,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.LoggedLines;
 import org.equilux.master.RunningWorkers;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Credentials;
@@ -54,7 +55,11 @@ class AdmissionTest {
         WebServer.builder()
             .from(
                 WorkerSocket.configure(
-                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
+                    "127.0.0.1",
+                    0,
+                    Optional.empty(),
+                    new ClusterService(
+                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), TOKEN)))
             .build()
             .start();
   }

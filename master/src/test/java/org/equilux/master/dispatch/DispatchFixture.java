@@ -1,7 +1,9 @@
 package org.equilux.master.dispatch;
 
 import io.helidon.webserver.WebServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,11 @@ import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.RunningWorkers;
+import org.equilux.master.activity.Activity;
+import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
@@ -46,26 +52,42 @@ abstract class DispatchFixture {
   static final JoinToken TOKEN = JoinToken.random();
 
   Cluster cluster;
+  final PrometheusRegistry registry = new PrometheusRegistry();
+  final Quarantine quarantine = new Quarantine(Clock.systemUTC());
+  ResultChecks checks;
   WebServer server;
   final RunningWorkers workers = new RunningWorkers();
   LocalWorker local;
 
   @BeforeEach
   void start() throws IOException {
-    cluster = new Cluster(new SchedulerSettings(20_000, 10_000, 3, 2));
+    cluster =
+        new Cluster(
+            new SchedulerSettings(20_000, 10_000, 3, 2),
+            new DispatchMetrics(registry),
+            new Activity(Clock.systemUTC()),
+            Traces.none(),
+            quarantine);
+    checks = new ResultChecks(audit(), "scalar");
     server =
         WebServer.builder()
             .from(
                 WorkerSocket.configure(
-                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
+                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, checks, TOKEN)))
             .build()
             .start();
+  }
+
+  /** How results are checked. */
+  AuditSettings audit() {
+    return AuditSettings.DEFAULT;
   }
 
   @AfterEach
   void stop() throws InterruptedException {
     workers.drain();
     cluster.close();
+    checks.close();
     if (local != null) {
       local.close();
     }
@@ -77,6 +99,11 @@ abstract class DispatchFixture {
   }
 
   void startWorker(String name, int slots, long cacheBytes, BackendStack backends) {
+    workers.start(worker(name, slots, cacheBytes, backends));
+  }
+
+  /** A worker that is not started yet. */
+  Worker worker(String name, int slots, long cacheBytes, BackendStack backends) {
     WorkerOptions options =
         new WorkerOptions(
             "127.0.0.1",
@@ -87,7 +114,7 @@ abstract class DispatchFixture {
             slots,
             cacheBytes,
             Duration.ofSeconds(20));
-    workers.start(new Worker(options, backends));
+    return new Worker(options, backends);
   }
 
   /** Collects a page's results in memory and counts what happened. */

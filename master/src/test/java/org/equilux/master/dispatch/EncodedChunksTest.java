@@ -45,6 +45,7 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.master.RunningWorkers;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.storage.file.FileBlob;
@@ -77,7 +78,11 @@ class EncodedChunksTest {
         WebServer.builder()
             .from(
                 WorkerSocket.configure(
-                    "127.0.0.1", 0, Optional.empty(), new ClusterService(cluster, TOKEN)))
+                    "127.0.0.1",
+                    0,
+                    Optional.empty(),
+                    new ClusterService(
+                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), TOKEN)))
             .build()
             .start();
     startWorker("keeps", 1 << 30);

@@ -43,8 +43,10 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.master.LoggedLines;
 import org.equilux.master.RunningWorkers;
+import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
@@ -92,7 +94,13 @@ class WorkerConnectionsTest {
   private void serve(Optional<TlsFiles> tls) throws IOException {
     server =
         WebServer.builder()
-            .from(WorkerSocket.configure("127.0.0.1", 0, tls, new ClusterService(cluster, TOKEN)))
+            .from(
+                WorkerSocket.configure(
+                    "127.0.0.1",
+                    0,
+                    tls,
+                    new ClusterService(
+                        cluster, new ResultChecks(AuditSettings.DEFAULT, "scalar"), TOKEN)))
             .build()
             .start();
   }

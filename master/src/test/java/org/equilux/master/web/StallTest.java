@@ -41,7 +41,8 @@ import org.equilux.master.Complaints;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
-import org.equilux.master.audit.AuditLog;
+import org.equilux.master.audit.Quarantine;
+import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -102,7 +103,7 @@ class StallTest {
             accounts,
             audit,
             views,
-            new ClusterView(List::of, activity, jobs),
+            new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
             Optional.empty(),
             patience);
     resources.push(web);

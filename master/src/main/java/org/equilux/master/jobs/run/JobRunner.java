@@ -3,6 +3,7 @@ package org.equilux.master.jobs.run;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
+import org.equilux.engine.DistrustedResultsException;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
@@ -56,6 +57,13 @@ public final class JobRunner {
     /** The picture is counted for the common table of its batch. */
     record Counted() implements Outcome {}
 
+    /**
+     * A worker that took part returned wrong results, so the run is to be repeated.
+     *
+     * @param reason which worker, and why
+     */
+    record Distrusted(String reason) implements Outcome {}
+
     record Failed(String reason) implements Outcome {}
   }
 
@@ -79,6 +87,8 @@ public final class JobRunner {
   private static Outcome guarded(JobRecord job, Work work) {
     try {
       return work.run();
+    } catch (DistrustedResultsException e) {
+      return new Outcome.Distrusted(e.getMessage());
     } catch (PictureException | JobFailedException | RunKeeper.NoRoomException e) {
       return new Outcome.Failed(e.getMessage());
     } catch (InterruptedException e) {

@@ -25,6 +25,9 @@ public final class RunnerPool implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  /** Runs of a job in which workers may turn out to return wrong results. */
+  private static final int MAX_RUNS = 5;
+
   private final JobQueue queue;
   private final JobRunner runner;
   private final JobStore store;
@@ -112,10 +115,18 @@ public final class RunnerPool implements AutoCloseable {
     boolean common = running.commonTable() != null;
     RunKeeper keeper = new RunKeeper(store, budget, running.id(), job, common);
     JobRunner.Outcome outcome = runner.run(running, keeper);
+    List<String> notes = new ArrayList<>();
+    while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
+      keeper.release();
+      store.clean(running);
+      keeper = new RunKeeper(store, budget, running.id(), job, common);
+      notes.add("begun anew, as " + distrusted.reason());
+      outcome = repeated(running, keeper, notes);
+    }
     Optional<Job.Stop> stop = job.release();
     // The interrupt that stopped this run must not stop the next one.
     boolean _ = Thread.interrupted();
-    JobRecord after = after(running, outcome, stop);
+    JobRecord after = after(running, outcome, notes, stop);
     JobSpans.ended(span, after);
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
@@ -152,13 +163,28 @@ public final class RunnerPool implements AutoCloseable {
     }
   }
 
-  private JobRecord after(JobRecord before, JobRunner.Outcome outcome, Optional<Job.Stop> stop) {
+  /** Runs a job again that has used wrong results. */
+  private JobRunner.Outcome repeated(JobRecord running, RunKeeper keeper, List<String> notes) {
+    LOG.log(Level.WARNING, "job {0} is {1}", running.id(), notes.getLast());
+    if (notes.size() == MAX_RUNS) {
+      return new JobRunner.Outcome.Failed(
+          "%d workers returned wrong results, one after the other; it was %s. Test the workers'"
+                  .formatted(notes.size(), notes.getLast())
+              + " machines, and do the job again");
+    }
+    return runner.run(running, keeper);
+  }
+
+  private JobRecord after(
+      JobRecord before, JobRunner.Outcome outcome, List<String> notes, Optional<Job.Stop> stop) {
     if (stop.isPresent()) {
       return stop.get().of(before, clock.instant());
     }
     return switch (outcome) {
-      case JobRunner.Outcome.Done done -> before.done(clock.instant(), done.file(), done.report());
+      case JobRunner.Outcome.Done done ->
+          before.done(clock.instant(), done.file(), done.report().withNotes(notes));
       case JobRunner.Outcome.Counted _ -> before.counted();
+      case JobRunner.Outcome.Distrusted _ -> throw new IllegalStateException("not repeated");
       case JobRunner.Outcome.Failed _ when stopping -> before.interrupted();
       case JobRunner.Outcome.Failed failed -> before.failed(clock.instant(), failed.reason());
     };

@@ -10,7 +10,7 @@ import java.util.List;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
-import org.equilux.master.audit.Action;
+import org.equilux.master.auditlog.Action;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;

@@ -18,7 +18,7 @@ import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.ApiToken;
 import org.equilux.master.accounts.ApiTokens;
 import org.equilux.master.accounts.Scope;
-import org.equilux.master.audit.Action;
+import org.equilux.master.auditlog.Action;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;

@@ -16,7 +16,7 @@ import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.accounts.Users;
-import org.equilux.master.audit.Action;
+import org.equilux.master.auditlog.Action;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;

@@ -3,6 +3,7 @@ package org.equilux.master.web.cluster;
 import java.util.List;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.Throughput;
+import org.equilux.master.audit.Quarantine;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
@@ -10,7 +11,8 @@ import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 
 /** The state of the whole cluster, as the API shows it. */
-public record ClusterView(Workers workers, Activity activity, JobService jobs) {
+public record ClusterView(
+    Workers workers, Quarantine quarantine, Activity activity, JobService jobs) {
   /** The bytes of stored data, and their limit. */
   record Data(long bytes, long limit) {}
 

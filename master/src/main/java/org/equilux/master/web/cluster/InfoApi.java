@@ -14,32 +14,21 @@ import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.TableOperation;
-import org.equilux.master.dispatch.WorkerView;
-import org.equilux.master.dispatch.Workers;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Resources;
 import org.equilux.master.web.http.Routes;
 
-/** The routes of workers, operations, picture formats, the API's description and health. */
+/** The routes of operations, picture formats, the API's description and health. */
 public final class InfoApi {
   private static final byte[] OPENAPI = Resources.bytes("openapi.json");
 
-  private final Workers workers;
-
-  public InfoApi(Workers workers) {
-    this.workers = workers;
-  }
-
   public Routes routes() {
     return new Routes()
-        .get("/workers", this::workers)
         .get("/operations", this::operations)
         .get("/formats", this::formats)
         .route(Method.GET, "/openapi.json", Routes.Access.OPEN, this::openapi)
         .route(Method.GET, "/health", Routes.Access.OPEN, this::health);
   }
-
-  private record WorkerList(List<WorkerView> workers) {}
 
   private record OperationList(List<OperationView> operations) {}
 
@@ -138,10 +127,6 @@ public final class InfoApi {
   }
 
   private record Health(String status) {}
-
-  private void workers(ServerRequest req, ServerResponse res) {
-    Answers.json(res, new WorkerList(workers.workers()));
-  }
 
   private void operations(ServerRequest req, ServerResponse res) {
     Answers.json(res, new OperationList(Operations.all().stream().map(OperationView::of).toList()));

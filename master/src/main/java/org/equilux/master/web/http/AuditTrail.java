@@ -17,10 +17,10 @@ import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
-import org.equilux.master.audit.Action;
-import org.equilux.master.audit.Actor;
-import org.equilux.master.audit.AuditLog;
-import org.equilux.master.audit.Outcome;
+import org.equilux.master.auditlog.Action;
+import org.equilux.master.auditlog.Actor;
+import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.auditlog.Outcome;
 
 /** Records what requests do to accounts and to others' data. */
 public final class AuditTrail {

@@ -58,6 +58,12 @@ public enum ProblemType {
       "There is no such session",
       "None of yours has this id; it may have ended. GET /api/v1/sessions lists those there"
           + " are."),
+  NO_SUCH_QUARANTINE(
+      Status.NOT_FOUND_404,
+      "no-such-quarantine",
+      "There is no such worker in quarantine",
+      "GET /api/v1/workers lists those there are; a restart of the master lets all of them in"
+          + " again."),
 
   NO_SUCH_UPLOAD(
       Status.NOT_FOUND_404,

@@ -43,7 +43,7 @@ class AuditTest {
 
   private String log() {
     try {
-      return Files.readString(data.resolve("audit").resolve("audit.jsonl"));
+      return Files.readString(data.resolve("audit-log").resolve("audit.jsonl"));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -94,8 +94,8 @@ class AuditTest {
   }
 
   private double count(String what, String outcome) {
-    return master.registry().scrape(name -> name.startsWith("equilux_audit_events")).stream()
-        .filter(metric -> metric.getMetadata().getName().equals("equilux_audit_events"))
+    return master.registry().scrape(name -> name.startsWith("equilux_audit_log_events")).stream()
+        .filter(metric -> metric.getMetadata().getName().equals("equilux_audit_log_events"))
         .map(CounterSnapshot.class::cast)
         .flatMap(counter -> counter.getDataPoints().stream())
         .filter(

@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;

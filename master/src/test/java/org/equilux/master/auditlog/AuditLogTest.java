@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -37,7 +37,7 @@ class AuditLogTest {
   }
 
   private Path file() {
-    return data.resolve("audit").resolve("audit.jsonl");
+    return data.resolve("audit-log").resolve("audit.jsonl");
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {
@@ -140,7 +140,7 @@ class AuditLogTest {
   /** No client can push the lines of others out of the log; administrators are not bounded. */
   @Test
   void aClientAddsSoMuchOnlyAndIsToldOf() throws Exception {
-    try (AuditLog log = open()) {
+    try (AuditLog log = AuditLog.open(data, 100 * MIB, clock)) {
       for (int i = 0; i < EventBudget.BURST + 50; i++) {
         log.record(
             Actor.stranger("10.0.0." + i % 250), Action.SIGN_IN, Outcome.FAILURE, "a" + i, null);
@@ -168,7 +168,8 @@ class AuditLogTest {
 
   @Test
   void aFailureToWriteIsLoggedOnceAndCountedAndEnds() throws Exception {
-    Path inTheWay = Files.writeString(data.resolve("audit"), "a file where the folder should be");
+    Path inTheWay =
+        Files.writeString(data.resolve("audit-log"), "a file where the folder should be");
     try (AuditLog log = open();
         LoggedLines logged = new LoggedLines()) {
       log.record(ANN, Action.SIGN_OUT, Outcome.SUCCESS, null, "lost");

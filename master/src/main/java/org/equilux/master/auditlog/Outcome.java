@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 /** How an action ended. */
 public enum Outcome {

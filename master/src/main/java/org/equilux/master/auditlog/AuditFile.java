@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 /**
  * The client that does something.

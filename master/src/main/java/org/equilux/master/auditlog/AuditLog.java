@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -22,7 +22,7 @@ import org.equilux.master.json.Json;
 public final class AuditLog implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
 
-  private static final String FOLDER = "audit";
+  private static final String FOLDER = "audit-log";
 
   /**
    * All clients that are not signed in share a budget: they have as many addresses as they like.

@@ -1,4 +1,4 @@
-package org.equilux.master.audit;
+package org.equilux.master.auditlog;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
@@ -20,6 +20,8 @@ public enum Action {
   USER_DELETE,
   TOKEN_CREATE,
   TOKEN_REVOKE,
+  /** An administrator lets a worker in again. */
+  QUARANTINE_END,
   /** An administrator sees or downloads data of another user. */
   OTHERS_READ,
   /** An administrator changes or deletes data of another user. */

@@ -1,0 +1,140 @@
+package org.equilux.master.dispatch;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.equilux.chunks.ChunkOutput;
+import org.equilux.engine.executor.Phase;
+import org.equilux.imaging.PictureException;
+import org.equilux.master.audit.AuditRequest;
+import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.audit.Auditor;
+import org.equilux.master.audit.Verdict;
+import org.equilux.master.audit.WorkerTrust;
+import org.equilux.master.scheduler.SchedulerEvent.Failure;
+
+/**
+ * Checks results of workers before the cluster takes them. Every result is checked for damage; a
+ * share of them, and all of a worker on probation, are computed again and compared. A damaged
+ * result is a failed attempt; a wrong one, or too many damaged ones, end the trust in the worker.
+ */
+public final class ResultChecks implements AutoCloseable {
+  private final AuditSettings settings;
+  private final Auditor auditor;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * Checks results as the settings ask.
+   *
+   * @param backend with which results are computed again
+   */
+  public ResultChecks(AuditSettings settings, String backend) {
+    this.settings = settings;
+    this.auditor = new Auditor(backend);
+  }
+
+  /** The trust in a worker that has just joined. */
+  WorkerTrust newcomer() {
+    return new WorkerTrust(settings, random::nextDouble);
+  }
+
+  /**
+   * A result, with what its worker says of it.
+   *
+   * @param received all of its bytes
+   * @param pixelsKept whether the worker keeps the chunk's pixels
+   */
+  record Arrived(
+      ChunkAttempt attempt,
+      IncomingResult received,
+      boolean pixelsKept,
+      String backend,
+      String fallback) {}
+
+  /**
+   * Checks a result in the stream's thread, and tells the cluster of it now or, if the result is
+   * audited, later.
+   *
+   * @param trust in the worker
+   */
+  void check(Cluster cluster, WorkerTrust trust, Arrived result) {
+    ChunkAttempt attempt = result.attempt();
+    ChunkOutput output;
+    try {
+      output = result.received().output();
+    } catch (IllegalArgumentException | PictureException e) {
+      damaged(cluster, trust, attempt, e.getMessage());
+      return;
+    } catch (IOException e) {
+      damaged(cluster, trust, attempt, e.toString());
+      return;
+    }
+    if (!trust.audits(attempt.phase())) {
+      succeeded(cluster, result, output);
+      return;
+    }
+    PageSession page = attempt.page();
+    AuditRequest request =
+        new AuditRequest(
+            page.plan().task(),
+            page.source(),
+            attempt.chunk(),
+            attempt.rows(),
+            attempt.phase() == Phase.APPLY ? page.tables() : Optional.empty(),
+            output);
+    try {
+      auditor.audit(request, verdict -> judged(cluster, result, output, verdict));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cluster.failed(attempt.id(), Failure.ERROR, "interrupted before it was audited");
+    }
+  }
+
+  private static void succeeded(Cluster cluster, Arrived result, ChunkOutput output) {
+    cluster.succeeded(
+        result.attempt().id(), output, result.pixelsKept(), result.backend(), result.fallback());
+  }
+
+  /** Takes in that a result cannot be one of its chunk: a failed attempt, or the last one. */
+  static void damaged(Cluster cluster, WorkerTrust trust, ChunkAttempt attempt, String reason) {
+    cluster.metrics().checked(ResultCheck.DAMAGED);
+    String what = "its result of chunk %d is damaged: %s".formatted(attempt.chunk(), reason);
+    if (trust.damaged()) {
+      cluster.distrust(attempt.worker(), what + ", and others were before");
+    } else {
+      cluster.failed(attempt.id(), Failure.ERROR, what);
+    }
+  }
+
+  private static void judged(Cluster cluster, Arrived result, ChunkOutput output, Verdict verdict) {
+    ChunkAttempt attempt = result.attempt();
+    switch (verdict) {
+      case Verdict.Right _ -> {
+        cluster.metrics().checked(ResultCheck.RIGHT);
+        succeeded(cluster, result, output);
+      }
+      case Verdict.Wrong wrong -> {
+        cluster.metrics().checked(ResultCheck.WRONG);
+        cluster.distrust(
+            attempt.worker(),
+            "chunk %d, computed again, is another: %s".formatted(attempt.chunk(), wrong.how()));
+      }
+      case Verdict.Unreadable unreadable -> {
+        cluster.metrics().checked(ResultCheck.UNKNOWN);
+        cluster.unreadable(attempt, unreadable.reason());
+      }
+      case Verdict.Unknown unknown -> {
+        cluster.metrics().checked(ResultCheck.UNKNOWN);
+        cluster.failed(
+            attempt.id(),
+            Failure.ERROR,
+            "its result could not be computed again: " + unknown.reason());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    auditor.close();
+  }
+}
