@@ -79,6 +79,8 @@ export class Client {
 
   session = () => this.get('/session') as Promise<SessionInfo>
   signIn = (name: string, password: string) => this.call('POST', '/session', { name, password }) as Promise<SessionInfo>
+  /** Where to send the browser for signing in at the provider. */
+  beginProvider = async (next: string) => ((await this.call('POST', '/session/oidc', { next })) as { location: string }).location
   signOut = () => this.call('DELETE', '/session')
   changePassword = (current: string, next: string, keepTokens: boolean) =>
     this.call('PUT', '/session/password', { current, new: next, keepTokens })

@@ -23,8 +23,10 @@ import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
+import org.equilux.master.oidc.Oidc;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
@@ -113,13 +115,14 @@ public final class Master implements AutoCloseable, Health {
       resources.add(audit);
       resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
       recordStart(audit, config, accounts);
+      Optional<Oidc> oidc = config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC()));
+      oidc.ifPresent(resources::add);
       Views views = Views.open(config.data(), jobs);
       resources.add(views);
       Web web =
           new Web(
               jobs,
-              accounts,
-              audit,
+              new AccountServices(accounts, audit, oidc),
               views,
               new ClusterView(compute.workers(), compute.quarantine(), activity, jobs),
               config.retention());

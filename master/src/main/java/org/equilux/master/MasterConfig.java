@@ -17,6 +17,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.oidc.OidcSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.TlsFiles;
@@ -46,6 +47,7 @@ public final class MasterConfig {
   private int maxStrikes = 3;
   private double auditPercent = AuditSettings.DEFAULT_PERCENT;
   private AccountSettings accounts = AccountSettings.DEFAULT;
+  private Optional<OidcSettings> oidc = Optional.empty();
   private Optional<Duration> retention = Optional.empty();
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
   private long pixels = JobLimits.DEFAULT.picture().pixels();
@@ -117,6 +119,11 @@ public final class MasterConfig {
     return accounts;
   }
 
+  /** The provider at which people may sign in, too; empty if there is none. */
+  public Optional<OidcSettings> oidc() {
+    return oidc;
+  }
+
   /** After how long jobs and uploads are removed; empty to keep them. */
   public Optional<Duration> retention() {
     return retention;
@@ -148,7 +155,7 @@ public final class MasterConfig {
 
   /** The settings that security depends on, for the audit log. */
   String securityInWords() {
-    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s"
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s"
         .formatted(
             host,
             port,
@@ -156,7 +163,8 @@ public final class MasterConfig {
             workerTls.isPresent(),
             accounts.demo(),
             accounts.sessionIdle(),
-            retention.map(Duration::toString).orElse("none"));
+            retention.map(Duration::toString).orElse("none"),
+            oidc.map(provider -> provider.issuer().toString()).orElse("none"));
   }
 
   /** The share of workers' results that the master computes again and compares, 0 to 100. */
@@ -194,6 +202,11 @@ public final class MasterConfig {
         retention.orElse(Duration.ZERO));
     require(
         accounts.sessionIdle().isPositive(), "the idle time of sessions", accounts.sessionIdle());
+    if (accounts.demo() && oidc.isPresent()) {
+      throw new IllegalArgumentException(
+          "a demo, where any password will do, has no provider to sign in at. Leave out --demo or"
+              + " --oidc-issuer");
+    }
     if (accounts.demo() && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
@@ -347,6 +360,11 @@ public final class MasterConfig {
 
     public Builder accounts(AccountSettings value) {
       config.accounts = value;
+      return this;
+    }
+
+    public Builder oidc(Optional<OidcSettings> value) {
+      config.oidc = value;
       return this;
     }
 

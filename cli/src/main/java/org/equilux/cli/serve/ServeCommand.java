@@ -93,6 +93,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private WorkerTlsOptions workerTls;
   @Mixin private LimitOptions limits;
   @Mixin private AccountOptions accounts;
+  @Mixin private OidcOptions oidc;
   @Mixin private ObserveOptions observe;
 
   @Mixin private CommonOptions common;
@@ -152,6 +153,7 @@ public final class ServeCommand implements Callable<Integer> {
     MasterConfig.Builder config = MasterConfig.builder(folder);
     AccountSettings settings = accounts.settings();
     config.workerTls(workerTls.files());
+    config.oidc(oidc.settings());
     try {
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));

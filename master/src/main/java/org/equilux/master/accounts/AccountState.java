@@ -55,6 +55,13 @@ record AccountState(
         .filter(account -> account.id().equals(id));
   }
 
+  /** The account of a provider's user. */
+  Optional<Account> byIdentity(ExternalIdentity identity) {
+    return accounts.values().stream()
+        .filter(account -> identity.equals(account.external()))
+        .findFirst();
+  }
+
   /** Only those tokens. */
   AccountState withTokens(Predicate<ApiToken> kept) {
     return new AccountState(accounts, only(tokens, kept), sessions);

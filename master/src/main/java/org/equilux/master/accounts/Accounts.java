@@ -92,10 +92,10 @@ public final class Accounts implements AutoCloseable {
     String hash = passwords.hash(password);
     Account old = state.accounts().get(ADMIN);
     if (old != null) {
-      Account admin = new Account(old.id(), ADMIN, true, hash, old.created());
+      Account admin = old.withPassword(hash).withAdmin(true);
       store.change(state.with(admin).withoutAccessOf(old));
     } else if (state.accounts().isEmpty()) {
-      store.change(state.with(new Account(ADMIN, ADMIN, true, hash, store.now())));
+      store.change(state.with(Account.named(ADMIN, true, hash, store.now())));
     } else {
       store.change(state.with(Account.unique(secrets.shortText(), ADMIN, true, hash, store.now())));
     }

@@ -49,6 +49,47 @@ public final class Sessions {
     return begin(account, client);
   }
 
+  /**
+   * Finds out by a provider who the user is.
+   *
+   * @param <E> says that it failed
+   */
+  @FunctionalInterface
+  public interface Verification<E extends Exception> {
+    /** Asks the provider. */
+    ExternalUser verify() throws E;
+  }
+
+  /**
+   * A session of a provider's user.
+   *
+   * @param isNew whether the account was created
+   * @param roleChanged whether the user has become, or is no longer, an administrator
+   */
+  public record ExternalSession(SignedIn session, boolean isNew, boolean roleChanged) {}
+
+  /**
+   * Signs in a user whom a provider knows, and begins a session. Failures are counted by address.
+   *
+   * @throws E if the provider does not say who the user is
+   * @throws AccountException if too many attempts failed, or there are too many accounts
+   */
+  public <E extends Exception> ExternalSession signIn(Verification<E> provider, Client client)
+      throws E, AccountException, IOException {
+    Throttle.Origin origin = throttle.address(client.address());
+    refuseEarly(origin);
+    ExternalUser user;
+    try {
+      user = provider.verify();
+    } catch (Exception e) {
+      origin.failed();
+      throw e;
+    }
+    Users.Admitted admitted = users.admit(user);
+    return new ExternalSession(
+        begin(admitted.account(), client), admitted.isNew(), admitted.roleChanged());
+  }
+
   private Throttle.Origin origin(String name, Client client) {
     return Optional.ofNullable(store.state().accounts().get(name))
         .flatMap(account -> KnownBrowsers.text(account, client.cookie()))
@@ -234,6 +275,7 @@ public final class Sessions {
   public void changePassword(
       String name, String current, String password, String address, Users.Kept kept)
       throws AccountException, IOException {
+    users.checkHasPassword(name);
     users.checkNewPassword(password);
     Account _ = attempt(throttle.stranger(name, address), name, current);
     users.setPassword(name, password, kept);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.equilux.master.accounts.AccountException.Reason;
 import org.equilux.master.accounts.secret.Passwords;
@@ -68,11 +69,16 @@ public final class Users {
     refuseInDemo();
     synchronized (store) {
       Account account = existing(name);
-      long admins = store.state().accounts().values().stream().filter(Account::admin).count();
-      if (account.admin() && admins == 1) {
+      // Those of a provider do not count: it may be down, or say otherwise tomorrow.
+      long others =
+          store.state().accounts().values().stream()
+              .filter(other -> other.admin() && other.external() == null && !other.equals(account))
+              .count();
+      if (account.admin() && account.external() == null && others == 0) {
         throw new AccountException(
             Reason.LAST_ADMIN,
-            "%s is the only administrator; make another one first.".formatted(name));
+            "%s is the only administrator with a password; make another one first."
+                .formatted(name));
       }
       store.change(store.state().without(account));
       return account;
@@ -101,6 +107,7 @@ public final class Users {
     String hash = passwords.hash(password);
     synchronized (store) {
       Account account = existing(name);
+      refuseExternal(account);
       String cookie = kept.session().isEmpty() ? "" : Secrets.hash(kept.session());
       AccountState old = store.state();
       AccountState next = old.with(account.withPassword(hash)).withoutAccessOf(account);
@@ -141,10 +148,70 @@ public final class Users {
       if (!store.state().accounts().containsKey(name)) {
         checkName(name);
         checkRoom();
-        Account account = new Account(name, name, name.equals(Accounts.ADMIN), "", store.now());
+        Account account = Account.named(name, name.equals(Accounts.ADMIN), "", store.now());
         store.change(store.state().with(account));
       }
       return store.state().accounts().get(name);
+    }
+  }
+
+  /**
+   * The account of a provider's user who signed in.
+   *
+   * @param isNew whether this was the first time
+   * @param roleChanged whether the user has become, or is no longer, an administrator
+   */
+  record Admitted(Account account, boolean isNew, boolean roleChanged) {}
+
+  /**
+   * Finds the account of a provider's user, by the identity alone, and creates it if there is none.
+   * An account of the same name is another one.
+   */
+  Admitted admit(ExternalUser user) throws AccountException, IOException {
+    synchronized (store) {
+      Optional<Account> old = store.state().byIdentity(user.identity());
+      if (old.isPresent() && old.get().admin() == user.admin()) {
+        return new Admitted(old.get(), false, false);
+      }
+      if (old.isEmpty()) {
+        checkRoom();
+      }
+      Account account =
+          old.isPresent()
+              ? old.get().withAdmin(user.admin())
+              : Account.external(secrets.shortText(), freeName(user.name()), user, store.now());
+      store.change(store.state().with(account));
+      return new Admitted(account, old.isEmpty(), old.isPresent());
+    }
+  }
+
+  /**
+   * A name that no account has, like the one that is wished. The name admin is not given: what
+   * speaks for the administrator of this machine goes by it.
+   */
+  private String freeName(String wished) {
+    String clean = wished.replaceAll("[^A-Za-z0-9._@-]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+    String name = clean.isEmpty() ? "user" : clean.substring(0, Math.min(48, clean.length()));
+    String free = name;
+    for (int i = 2;
+        free.equals(Accounts.ADMIN) || store.state().accounts().containsKey(free);
+        i++) {
+      free = name + "-" + i;
+    }
+    return free;
+  }
+
+  /** Whether an account's user signs in at a provider, and where: its issuer. */
+  public Optional<String> provider(String id) {
+    return store.state().byId(id).map(Account::external).map(ExternalIdentity::issuer);
+  }
+
+  private static void refuseExternal(Account account) throws AccountException {
+    if (account.external() != null) {
+      throw new AccountException(
+          Reason.EXTERNAL,
+          "%s signs in at %s and has no password here."
+              .formatted(account.name(), account.external().issuer()));
     }
   }
 
@@ -173,6 +240,12 @@ public final class Users {
           "A user's name has 1 to 64 letters, digits and . _ @ - and begins with a letter or"
               + " digit.");
     }
+  }
+
+  /** Checks that an account has a password here that can be changed. */
+  void checkHasPassword(String name) throws AccountException {
+    refuseInDemo();
+    refuseExternal(existing(name));
   }
 
   /** Checks that passwords can be changed here, and that one is suitable. */

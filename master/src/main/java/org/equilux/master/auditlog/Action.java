@@ -18,6 +18,8 @@ public enum Action {
   PASSWORD_SET,
   USER_CREATE,
   USER_DELETE,
+  /** A user becomes, or is no longer, an administrator, as a provider says. */
+  ROLE_CHANGE,
   TOKEN_CREATE,
   TOKEN_REVOKE,
   /** An administrator lets a worker in again. */

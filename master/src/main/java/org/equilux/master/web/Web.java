@@ -8,11 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.accounts.Accounts;
-import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.oidc.Oidc;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.AccountServices;
+import org.equilux.master.web.accounts.OidcApi;
 import org.equilux.master.web.accounts.SessionApi;
 import org.equilux.master.web.accounts.SessionsApi;
 import org.equilux.master.web.accounts.TokensApi;
@@ -55,32 +57,32 @@ public final class Web implements AutoCloseable {
   /**
    * Serves these jobs, accounts, pictures and workers.
    *
-   * @param audit records what is done to accounts and to others' data
+   * @param services know who makes a request
    * @param retention how long jobs are kept; empty for ever
    */
   public Web(
       JobService jobs,
-      Accounts accounts,
-      AuditLog audit,
+      AccountServices services,
       Views views,
       ClusterView cluster,
       Optional<Duration> retention) {
-    this(jobs, accounts, audit, views, cluster, retention, Patience.DEFAULT);
+    this(jobs, services, views, cluster, retention, Patience.DEFAULT);
   }
 
   Web(
       JobService jobs,
-      Accounts accounts,
-      AuditLog audit,
+      AccountServices services,
       Views views,
       ClusterView cluster,
       Optional<Duration> retention,
       Patience patience) {
-    this.trail = new AuditTrail(audit, Clock.systemUTC());
+    Accounts accounts = services.accounts();
+    this.trail = new AuditTrail(services.audit(), Clock.systemUTC());
     JobAccess access = new JobAccess(jobs, trail);
     this.api =
-        new SessionApi(accounts, trail, jobs.limits(), retention)
+        new SessionApi(accounts, trail, services.oidc().map(Oidc::name), jobs.limits(), retention)
             .routes()
+            .addAll(new OidcApi(accounts, trail, services.oidc()).routes())
             .addAll(new SessionsApi(accounts, trail).routes())
             .addAll(new UsersApi(accounts, trail, jobs).routes())
             .addAll(new TokensApi(accounts, trail).routes())

@@ -39,6 +39,7 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.http.Routes;
 import org.equilux.observe.Traces;
@@ -118,8 +119,7 @@ class OpenApiTest {
         Web web =
             new Web(
                 jobs,
-                accounts,
-                audit,
+                new AccountServices(accounts, audit, Optional.empty()),
                 views,
                 new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
                 Optional.empty())) {

@@ -48,6 +48,7 @@ import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.observe.Traces;
@@ -100,8 +101,7 @@ class StallTest {
     Web web =
         new Web(
             jobs,
-            accounts,
-            audit,
+            new AccountServices(accounts, audit, Optional.empty()),
             views,
             new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
             Optional.empty(),

@@ -37,15 +37,25 @@ public final class SessionApi {
   private static final String BROWSER_COOKIE = "equilux-browser";
 
   private static final Duration BROWSER_AGE = Duration.ofDays(365);
-  private static final String SESSION_PATH = Routes.API + "/session";
+  static final String SESSION_PATH = Routes.API + "/session";
 
   private final Accounts accounts;
   private final AuditTrail trail;
+  private final Optional<String> provider;
   private final Limits limits;
   private final Optional<Duration> retention;
 
+  /**
+   * @param provider the name of the provider at which users may sign in; empty if there is none
+   * @param retention how long jobs are kept; empty for ever
+   */
   public SessionApi(
-      Accounts accounts, AuditTrail trail, JobLimits limits, Optional<Duration> retention) {
+      Accounts accounts,
+      AuditTrail trail,
+      Optional<String> provider,
+      JobLimits limits,
+      Optional<Duration> retention) {
+    this.provider = provider;
     this.accounts = accounts;
     this.trail = trail;
     this.limits =
@@ -63,14 +73,28 @@ public final class SessionApi {
 
   private record Limits(long uploadBytes, long pixels, int pages) {}
 
-  /** Who is signed in, if anybody is. */
+  /**
+   * Who is signed in, if anybody is, and how to sign in.
+   *
+   * @param user null if nobody is signed in
+   * @param provider at which the user signs in; null for a user with a password here
+   * @param oidc the name of the provider at which users may sign in; null if there is none
+   */
   private record SessionView(
-      boolean demo, Caller user, String csrfToken, Long retentionDays, Limits limits) {}
+      boolean demo,
+      Caller user,
+      String provider,
+      String oidc,
+      String csrfToken,
+      Long retentionDays,
+      Limits limits) {}
 
   private SessionView view(Optional<Caller> caller, Optional<SignedIn> session) {
     return new SessionView(
         accounts.isDemo(),
         caller.orElse(null),
+        caller.flatMap(user -> accounts.users().provider(user.id())).orElse(null),
+        provider.orElse(null),
         session.map(SignedIn::csrfToken).orElse(null),
         retention.map(Duration::toDays).orElse(null),
         limits);
@@ -96,18 +120,25 @@ public final class SessionApi {
     SignedIn session =
         trail.signIn(
             req, name, "password", () -> accounts.sessions().signIn(name, password, client));
-    res.headers().addCookie(sessionCookie(req, session.secret(), Sessions.LIFETIME));
+    addSession(req, res, session);
     accounts
         .sessions()
         .browserCookie(session.caller().name(), client.cookie())
         .ifPresent(
             known ->
                 res.headers()
-                    .addCookie(cookie(req, BROWSER_COOKIE, known, SESSION_PATH, BROWSER_AGE)));
+                    .addCookie(
+                        cookie(
+                            req,
+                            BROWSER_COOKIE,
+                            known,
+                            SESSION_PATH,
+                            BROWSER_AGE,
+                            SetCookie.SameSite.STRICT)));
     Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
   }
 
-  private static Client client(ServerRequest req) {
+  static Client client(ServerRequest req) {
     return new Client(
         Peers.address(req),
         req.headers().cookies().first(BROWSER_COOKIE).orElse(""),
@@ -152,22 +183,35 @@ public final class SessionApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private static SetCookie sessionCookie(ServerRequest req, String value, Duration age) {
-    return cookie(req, Authentication.COOKIE, value, "/", age);
+  /** Has the browser keep its session. */
+  static void addSession(ServerRequest req, ServerResponse res, SignedIn session) {
+    res.headers().addCookie(sessionCookie(req, session.secret(), Sessions.LIFETIME));
   }
 
-  /** Not for scripts, nor for other sites; only over TLS where that is how the page was fetched. */
-  private static SetCookie cookie(
-      ServerRequest req, String name, String value, String path, Duration age) {
-    boolean secure =
-        req.isSecure()
-            || req.headers().first(FORWARDED_PROTO).filter("https"::equalsIgnoreCase).isPresent();
+  private static SetCookie sessionCookie(ServerRequest req, String value, Duration age) {
+    return cookie(req, Authentication.COOKIE, value, "/", age, SetCookie.SameSite.STRICT);
+  }
+
+  /** A cookie that is not for scripts; only over TLS where that is how the page was fetched. */
+  static SetCookie cookie(
+      ServerRequest req,
+      String name,
+      String value,
+      String path,
+      Duration age,
+      SetCookie.SameSite sites) {
     return SetCookie.builder(name, value)
         .httpOnly(true)
-        .secure(secure)
-        .sameSite(SetCookie.SameSite.STRICT)
+        .secure(isSecure(req))
+        .sameSite(sites)
         .path(path)
         .maxAge(age)
         .build();
+  }
+
+  /** Whether the browser uses TLS, as far as this master or the proxy before it says. */
+  static boolean isSecure(ServerRequest req) {
+    return req.isSecure()
+        || req.headers().first(FORWARDED_PROTO).filter("https"::equalsIgnoreCase).isPresent();
   }
 }

@@ -51,10 +51,16 @@ public final class UsersApi {
    * A user as the API shows it.
    *
    * @param jobs how many are kept
+   * @param provider at which the user signs in; null for a user with a password here
    */
-  private record UserView(String name, boolean admin, Instant created, long jobs) {
+  private record UserView(String name, boolean admin, Instant created, long jobs, String provider) {
     static UserView of(Account account, long jobs) {
-      return new UserView(account.name(), account.admin(), account.created(), jobs);
+      return new UserView(
+          account.name(),
+          account.admin(),
+          account.created(),
+          jobs,
+          account.external() == null ? null : account.external().issuer());
     }
   }
 

@@ -70,7 +70,12 @@ public final class AuditTrail {
   }
 
   private static String word(AccountException e) {
-    return e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return word(e.reason());
+  }
+
+  /** A constant as the log has it: {@code not-allowed}. */
+  public static String word(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Records a change that was made. */
@@ -81,24 +86,26 @@ public final class AuditTrail {
   /**
    * Signs in and records how that ended.
    *
-   * @param name that was given; null if none was
+   * @param name that was given
    * @param how by a password or by a provider
    */
   public SignedIn signIn(ServerRequest req, String name, String how, Change<SignedIn> attempt)
       throws AccountException, IOException {
     try {
       SignedIn session = attempt.make();
-      log.record(
-          actor(session.caller(), "session " + Sessions.id(session), Peers.address(req)),
-          Action.SIGN_IN,
-          Outcome.SUCCESS,
-          null,
-          how);
+      bySession(req, session, Action.SIGN_IN, null, how);
       return session;
     } catch (AccountException e) {
       signInFailed(req, name, how + ": " + word(e));
       throw e;
     }
+  }
+
+  /** Records what a session does that this request began. */
+  public void bySession(
+      ServerRequest req, SignedIn session, Action action, String target, String detail) {
+    Actor actor = actor(session.caller(), "session " + Sessions.id(session), Peers.address(req));
+    log.record(actor, action, Outcome.SUCCESS, target, detail);
   }
 
   /** Records an attempt to sign in that failed. */

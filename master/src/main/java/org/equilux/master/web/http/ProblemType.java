@@ -44,6 +44,18 @@ public enum ProblemType {
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
   LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
   TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
+  EXTERNAL_ACCOUNT(Status.CONFLICT_409, "external-account", "The account has no password here"),
+  NO_PROVIDER(
+      Status.NOT_FOUND_404,
+      "no-provider",
+      "There is no provider to sign in at",
+      "Sign in with a name and a password. A provider is set with serve --oidc-issuer."),
+  PROVIDER_UNREACHABLE(
+      Status.BAD_GATEWAY_502,
+      "provider-unreachable",
+      "The provider cannot be reached",
+      "Try again in a moment, or sign in with a name and a password, if you have them. The"
+          + " master's log says more."),
   DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
   NO_SUCH_TOKEN(
       Status.NOT_FOUND_404,
