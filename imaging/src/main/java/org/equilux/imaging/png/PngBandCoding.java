@@ -36,7 +36,6 @@ public record PngBandCoding(PageInfo page, int level) implements BandCoding {
     throw new UnsupportedOperationException("the pixels of a PNG are one stream");
   }
 
-  /** Inflates the band, whose rows no checksum but that before its pieces guards. */
   @Override
   public void check(byte[] encoded, int firstRow, int rows) throws PictureException {
     Bands.require(this, firstRow, rows);

@@ -2,20 +2,18 @@ package org.equilux.imaging.tiff;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
 
 /** Checks that bytes are a band as {@link TiffBandEncoder} encodes them. */
 final class TiffBandCheck {
-  /** Bytes that are decompressed at once: few enough for a processor's first caches. */
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private TiffBandCheck() {}
 
   /**
-   * Checks that a band consists of its segments, and that each of them decompresses, checksums
-   * included, to exactly the bytes of its rows.
+   * Checks that a band consists of its segments, and that each of them decompresses as {@link
+   * BandCoding#check} says.
    *
    * @throws PictureException if that is not so
    */
@@ -24,20 +22,21 @@ final class TiffBandCheck {
     Layout layout = coding.layout();
     long rowBytes = coding.coding().rowBytes(layout.width());
     int at = lengths.length * Integer.BYTES;
-    byte[] buffer = new byte[BUFFER_BYTES];
+    byte[] buffer = new byte[BandCoding.CHECKED_BYTES + 1];
     boolean plain = coding.packing().compression() == Compression.NONE;
     try (SegmentDecoder decoder = coding.packing().decoder()) {
       for (int i = 0; i < lengths.length; i++) {
         int y = i / layout.across() * layout.height();
         int held = layout.tiled() ? layout.height() : Math.min(layout.height(), rows - y);
-        long left = held * rowBytes;
+        long bytes = held * rowBytes;
+        boolean right;
         if (plain) {
-          left -= lengths[i];
+          right = lengths[i] == bytes;
         } else {
           decoder.begin(new ByteArrayInputStream(encoded, at, lengths[i]));
-          left -= decompressed(decoder, buffer, left);
+          right = decompressed(decoder, buffer) == Math.min(bytes, buffer.length);
         }
-        if (left != 0) {
+        if (!right) {
           throw PictureException.corrupt(
               "a strip or tile of a band of the TIFF has not the bytes of its %d rows"
                   .formatted(held));
@@ -47,18 +46,13 @@ final class TiffBandCheck {
     }
   }
 
-  /**
-   * The bytes of the segment that was begun.
-   *
-   * @param enough more than these are not counted to their end
-   */
-  private static long decompressed(SegmentDecoder decoder, byte[] buffer, long enough)
-      throws IOException {
-    long bytes = 0;
-    int n = decoder.read(buffer, 0, buffer.length);
-    while (n >= 0 && bytes <= enough) {
+  /** Decompresses the segment that was begun until it ends or the buffer is full. */
+  private static int decompressed(SegmentDecoder decoder, byte[] buffer) throws IOException {
+    int bytes = 0;
+    int n = 0;
+    while (n >= 0 && bytes < buffer.length) {
       bytes += n;
-      n = decoder.read(buffer, 0, buffer.length);
+      n = bytes < buffer.length ? decoder.read(buffer, bytes, buffer.length - bytes) : -1;
     }
     return bytes;
   }

@@ -197,7 +197,6 @@ public final class TiffBandCoding implements BandCoding {
     return new IllegalArgumentException("the band of a TIFF has not the segments that it says");
   }
 
-  /** Decompresses the segments and leaves their bytes as they are: any are samples. */
   @Override
   public void check(byte[] encoded, int firstRow, int rows) throws IOException {
     Bands.require(this, firstRow, rows);
