@@ -33,6 +33,16 @@ public interface PictureReader extends AutoCloseable {
   void decode(int page, RowSink sink) throws IOException;
 
   /**
+   * Checks that a page can be read. A file may have pages that cannot, of which only the size is
+   * known.
+   *
+   * @throws PictureException if it cannot; the message says which page, and why
+   */
+  default void requirePage(int page) throws PictureException {
+    Objects.checkIndex(page, pages().size());
+  }
+
+  /**
    * What of a page is not done or not kept although a person may expect it: sentences for people,
    * none for most pages.
    */

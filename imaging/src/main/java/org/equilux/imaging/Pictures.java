@@ -58,8 +58,9 @@ public final class Pictures {
    * @param like the input as {@link #open} gave it
    * @throws IllegalArgumentException if there is no such page, or the input's format does not have
    *     an option that is given; the message is for the person who asked
+   * @throws PictureException if a page that is asked for cannot be read
    */
-  public static void check(PictureReader like, WriteOptions options) {
+  public static void check(PictureReader like, WriteOptions options) throws PictureException {
     PictureFormat format = like.format();
     for (String option : options.values().keySet()) {
       if (!option.equals(WriteOptions.PAGES) && !format.writeOptions().contains(option)) {
@@ -75,7 +76,9 @@ public final class Pictures {
                     format.name()));
       }
     }
-    options.pages().of(like.pages().size());
+    for (int page : options.pages().of(like.pages().size())) {
+      like.requirePage(page);
+    }
     format.check(like, options);
   }
 

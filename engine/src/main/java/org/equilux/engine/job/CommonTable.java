@@ -98,6 +98,7 @@ public final class CommonTable {
       throws IOException, JobFailedException {
     try (PictureReader reader = Pictures.open(picture, limits)) {
       for (int page : its.output().pages().of(reader.pages().size())) {
+        reader.requirePage(page);
         take(name, page, PictureJob.spec(its, reader.pages().get(page)), reader.pages());
       }
     }

@@ -84,6 +84,12 @@ public final class JpegReader implements PictureReader {
   }
 
   @Override
+  public List<String> notes(int number) {
+    List.of(page).get(number);
+    return header.oddities();
+  }
+
+  @Override
   public List<Segment> segments(int number) {
     return List.of(new Segment(0, 0, page.width(), page.height(), 0, input.size()));
   }
@@ -95,7 +101,7 @@ public final class JpegReader implements PictureReader {
     JpegStream picture =
         new JpegStream(
             header.coding(), input.size() - header.scanAt(), input.from(header.scanAt()));
-    JpegDecoder.decode(picture, page, header.frame().progressive() ? scans : 1, sink);
+    JpegDecoder.decode(picture, page, scans, sink);
   }
 
   @Override

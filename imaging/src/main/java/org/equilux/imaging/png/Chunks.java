@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.equilux.imaging.PictureException;
@@ -21,6 +23,7 @@ import org.equilux.imaging.io.PictureBytes;
  * @param dataEnd behind the last IDAT chunk, all of which follow each other
  * @param before metadata before the IDAT chunks
  * @param after metadata behind them
+ * @param notes what is left out, for people
  */
 record Chunks(
     Header header,
@@ -29,7 +32,8 @@ record Chunks(
     Chunk firstData,
     long dataEnd,
     List<Chunk> before,
-    List<Chunk> after) {
+    List<Chunk> after,
+    List<String> notes) {
   private static final int SIGNATURE_BYTES = 8;
 
   /** Heads are read through a window: a file may have millions of empty chunks. */
@@ -50,6 +54,7 @@ record Chunks(
     long dataEnd = 0;
     List<Chunk> before = new ArrayList<>();
     List<Chunk> after = new ArrayList<>();
+    Set<String> notes = new LinkedHashSet<>();
     Chunk chunk = scan.next();
     for (; chunk.type() != ChunkKind.IEND; chunk = scan.next()) {
       int type = chunk.type();
@@ -63,13 +68,16 @@ record Chunks(
       } else if (type == ChunkKind.PLTE) {
         palette = chunk;
       } else if (type == ChunkKind.TRNS) {
-        transparency = chunk;
+        if (hasRightCrc(input, chunk, notes)) {
+          transparency = chunk;
+        }
       } else if (type == ChunkKind.ACTL) {
-        throw PictureException.unsupported(
-            "animated PNG is not supported; save its frames as single pictures");
+        notes.add(
+            "the animation is not done: the result is its first picture, which does not move");
       } else if (ChunkKind.METADATA.contains(type)) {
-        checkCrc(input, chunk);
-        (firstData == null ? before : after).add(chunk);
+        if (hasRightCrc(input, chunk, notes)) {
+          (firstData == null ? before : after).add(chunk);
+        }
         if (before.size() + after.size() > MAX_METADATA) {
           throw PictureException.unsupported(
               "a PNG with more than " + MAX_METADATA + " texts is not supported; remove some");
@@ -84,7 +92,27 @@ record Chunks(
       throw PictureException.corrupt("the PNG has no pixels");
     }
     return new Chunks(
-        header, palette, transparency, firstData, dataEnd, List.copyOf(before), List.copyOf(after));
+        header,
+        palette,
+        transparency,
+        firstData,
+        dataEnd,
+        List.copyOf(before),
+        List.copyOf(after),
+        List.copyOf(notes));
+  }
+
+  /** Whether an ancillary chunk's checksum is right; if not, the chunk is left out with a note. */
+  private static boolean hasRightCrc(PictureBytes input, Chunk chunk, Set<String> notes)
+      throws IOException {
+    boolean right = isCrcRight(input, chunk);
+    if (!right) {
+      notes.add(
+          "the checksum of its chunk "
+              + ChunkKind.name(chunk.type())
+              + " is wrong; the chunk is left out");
+    }
+    return right;
   }
 
   /** The data of a small chunk, whose checksum is right. */
@@ -94,15 +122,19 @@ record Chunks(
   }
 
   private static void checkCrc(PictureBytes input, Chunk chunk) throws IOException {
+    if (!isCrcRight(input, chunk)) {
+      throw wrongCrc(chunk.type());
+    }
+  }
+
+  private static boolean isCrcRight(PictureBytes input, Chunk chunk) throws IOException {
     try (CheckedInputStream in =
         new CheckedInputStream(
             input.stream(chunk.position() - 4, 4L + chunk.length()), new CRC32())) {
       in.transferTo(OutputStream.nullOutputStream());
       int stored =
           ByteBuffer.wrap(input.bytes(chunk.end() - Chunk.CRC_BYTES, Chunk.CRC_BYTES)).getInt();
-      if ((int) in.getChecksum().getValue() != stored) {
-        throw wrongCrc(chunk.type());
-      }
+      return (int) in.getChecksum().getValue() == stored;
     }
   }
 

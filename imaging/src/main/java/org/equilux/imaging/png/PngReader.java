@@ -25,7 +25,7 @@ import org.equilux.storage.ScratchFile;
 
 /**
  * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every
- * colour type and depth, interlaced or not. Animations are refused.
+ * colour type and depth, interlaced or not. Of an animation the first picture is read.
  *
  * <p>Depths below 8 bits and palettes are widened as {@link PageInfo} says; a transparent colour
  * becomes an alpha channel.
@@ -89,6 +89,12 @@ public final class PngReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return List.of(page);
+  }
+
+  @Override
+  public List<String> notes(int number) {
+    List.of(page).get(number);
+    return chunks.notes();
   }
 
   @Override

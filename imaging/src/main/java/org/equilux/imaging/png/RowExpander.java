@@ -1,6 +1,7 @@
 package org.equilux.imaging.png;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.io.Samples;
@@ -8,26 +9,26 @@ import org.equilux.kernels.pixels.PixelFormat;
 
 /** Turns unfiltered rows of a file into pixels: widens, looks up palettes, adds transparency. */
 final class RowExpander {
+  private static final int COLORS = 256;
+
   private final Header header;
   private final PixelFormat format;
 
-  /** Colours of the indices, RGB or RGBA, 256 of them; null without a palette. */
+  /**
+   * Colors of all 256 indices, RGB or RGBA; null without a palette. Indices beyond the palette of
+   * the file are black and opaque, as libpng has them.
+   */
   private final byte[] palette;
-
-  /** Indices below this have a colour. */
-  private final int paletteSize;
 
   /** The samples of the one colour that is transparent; null if none is. */
   private final int[] transparent;
 
   private byte[] scratch = new byte[0];
 
-  private RowExpander(
-      Header header, PixelFormat format, byte[] palette, int paletteSize, int[] transparent) {
+  private RowExpander(Header header, PixelFormat format, byte[] palette, int[] transparent) {
     this.header = header;
     this.format = format;
     this.palette = palette;
-    this.paletteSize = paletteSize;
     this.transparent = transparent;
   }
 
@@ -41,7 +42,7 @@ final class RowExpander {
     int bits = Math.max(8, header.depth());
     if (trns == null || header.colorType() >= Header.GRAY_ALPHA) {
       boolean alpha = header.colorType() >= Header.GRAY_ALPHA;
-      return new RowExpander(header, PixelFormat.of(color ? 3 : 1, alpha, bits), null, 0, null);
+      return new RowExpander(header, PixelFormat.of(color ? 3 : 1, alpha, bits), null, null);
     }
     if (trns.length() != 2 * header.channels()) {
       throw PictureException.corrupt("the transparent colour of the PNG has a wrong length");
@@ -51,7 +52,7 @@ final class RowExpander {
     for (int c = 0; c < transparent.length; c++) {
       transparent[c] = (data[2 * c] & 0xff) << 8 | (data[2 * c + 1] & 0xff);
     }
-    return new RowExpander(header, PixelFormat.of(color ? 3 : 1, true, bits), null, 0, transparent);
+    return new RowExpander(header, PixelFormat.of(color ? 3 : 1, true, bits), null, transparent);
   }
 
   private static RowExpander withPalette(Chunks chunks, PictureBytes input) throws IOException {
@@ -63,18 +64,21 @@ final class RowExpander {
     byte[] colors = Chunks.checkedData(input, plte);
     int size = colors.length / 3;
     if (trns == null) {
-      return new RowExpander(chunks.header(), PixelFormat.RGB8, colors, size, null);
+      byte[] palette = Arrays.copyOf(colors, 3 * COLORS);
+      return new RowExpander(chunks.header(), PixelFormat.RGB8, palette, null);
     }
     if (trns.length() > size) {
       throw PictureException.corrupt("the PNG has more transparencies than colours");
     }
     byte[] alphas = Chunks.checkedData(input, trns);
-    byte[] palette = new byte[4 * size];
-    for (int i = 0; i < size; i++) {
-      System.arraycopy(colors, 3 * i, palette, 4 * i, 3);
+    byte[] palette = new byte[4 * COLORS];
+    for (int i = 0; i < COLORS; i++) {
+      if (i < size) {
+        System.arraycopy(colors, 3 * i, palette, 4 * i, 3);
+      }
       palette[4 * i + 3] = i < alphas.length ? alphas[i] : (byte) 255;
     }
-    return new RowExpander(chunks.header(), PixelFormat.RGBA8, palette, size, null);
+    return new RowExpander(chunks.header(), PixelFormat.RGBA8, palette, null);
   }
 
   /** Of the rows it delivers. */
@@ -83,15 +87,10 @@ final class RowExpander {
   }
 
   /** Turns the first pixels of a row into pixels of {@link #format}. */
-  void expand(byte[] row, byte[] out, int offset, int pixels) throws PictureException {
+  void expand(byte[] row, byte[] out, int offset, int pixels) {
     if (palette != null) {
       byte[] indices = scratch(pixels);
       Samples.unpack(row, 0, header.depth(), indices, 0, pixels, 1);
-      for (int i = 0; i < pixels; i++) {
-        if ((indices[i] & 0xff) >= paletteSize) {
-          throw PictureException.corrupt("the PNG has pixels whose colour is not in its palette");
-        }
-      }
       Samples.expand(indices, 0, palette, format.channels(), out, offset, pixels);
     } else if (transparent != null) {
       expandTransparent(row, out, offset, pixels);

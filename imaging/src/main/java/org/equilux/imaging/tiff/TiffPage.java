@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -18,17 +19,15 @@ import org.equilux.kernels.pixels.PixelFormat;
  * A page, read from its directory and checked: nothing in it can make a decoder take more memory
  * than {@link #MAX_BAND_BYTES}, or read outside of the file.
  *
- * @param offsets where each segment's encoded form lies, plane by plane and row by row
- * @param byteCounts of each segment's encoded form
+ * @param problem why the page cannot be read although others may; then only its size is known
  */
-@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record TiffPage(
     Directory directory,
     Layout layout,
     Coding coding,
     Packing packing,
-    long[] offsets,
-    long[] byteCounts) {
+    SegmentPlaces places,
+    Optional<PictureException> problem) {
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
@@ -79,13 +78,10 @@ record TiffPage(
               + Layout.MAX_SEGMENTS
               + " strips or tiles is not supported; save it with larger ones");
     }
-    long[] offsets =
-        directory.values(layout.tiled() ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, (int) segments);
-    long[] byteCounts =
-        directory.values(
-            layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, (int) segments);
-    TiffPage read = new TiffPage(directory, layout, coding, packing, offsets, byteCounts);
-    read.checkSegments(file, (int) segments);
+    SegmentPlaces places =
+        SegmentPlaces.read(file, directory, layout, (int) segments, compression, coding);
+    TiffPage read = new TiffPage(directory, layout, coding, packing, places, Optional.empty());
+    read.checkSegments((int) segments);
     boolean held = layout.across() > 1 || (packing.isJpeg() && layout.tiled());
     if (held && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {
       throw PictureException.unsupported(
@@ -113,8 +109,55 @@ record TiffPage(
     }
   }
 
+  /**
+   * A page that cannot be read, of a file with others.
+   *
+   * @throws PictureException the problem, if not even its size is known
+   */
+  static TiffPage unreadable(
+      Directory directory, PictureLimits limits, long pixelsBefore, PictureException problem)
+      throws IOException {
+    if (problem.reason() != PictureException.Reason.UNSUPPORTED) {
+      throw problem;
+    }
+    PageInfo page =
+        limits.admit(
+            directory.value(Tag.IMAGE_WIDTH),
+            directory.value(Tag.IMAGE_LENGTH),
+            PixelFormat.GRAY8,
+            pixelsBefore);
+    return new TiffPage(
+        directory,
+        new Layout(page, false, page.width(), page.height(), 1),
+        new Coding(PixelFormat.GRAY8, Byte.SIZE, false, false, false, null),
+        Packing.of(Compression.NONE),
+        new SegmentPlaces(new long[0], new long[0]),
+        Optional.of(problem));
+  }
+
   PageInfo info() {
     return layout.page();
+  }
+
+  /** Where each segment's encoded form lies, plane by plane and row by row. */
+  long[] offsets() {
+    return places.offsets();
+  }
+
+  /** Of each segment's encoded form. */
+  long[] byteCounts() {
+    return places.byteCounts();
+  }
+
+  /**
+   * Checks that the page can be read.
+   *
+   * @throws PictureException the page's problem
+   */
+  void requireReadable() throws PictureException {
+    if (problem.isPresent()) {
+      throw new PictureException(problem.get().reason(), problem.get().getMessage(), problem.get());
+    }
   }
 
   TiffBandCoding bandCoding() {
@@ -129,28 +172,17 @@ record TiffPage(
     }
     // Bytes that belong to nothing are skipped by the decoder, but would have to be sent.
     long most = 2 * coding.rowBytes(layout.width()) * layout.height() + MAX_GROWTH_BYTES;
-    return Arrays.stream(byteCounts).allMatch(bytes -> bytes <= most);
+    return Arrays.stream(byteCounts()).allMatch(bytes -> bytes <= most);
   }
 
-  private void checkSegments(TiffFile file, int segments) throws PictureException {
-    if (offsets.length < segments || byteCounts.length < segments) {
-      throw PictureException.corrupt("the TIFF does not list all of its strips or tiles");
-    }
+  private void checkSegments(int segments) throws PictureException {
     Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
     long rowBytes = stored.rowBytes(layout.width());
     for (int i = 0; i < segments; i++) {
-      if (byteCounts[i] == 0) {
-        throw PictureException.unsupported(
-            "a TIFF with strips or tiles left out (sparse) is not supported; save it with all");
-      }
-      if (!file.input().contains(offsets[i], byteCounts[i])) {
-        throw PictureException.corrupt(
-            "a strip or tile of the TIFF lies beyond the end of the file; it is truncated");
-      }
       if (!packing
           .compression()
           .canExpand(
-              byteCounts[i],
+              byteCounts()[i],
               rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
@@ -220,7 +252,7 @@ record TiffPage(
       throw PictureException.unsupported(
           "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
     }
-    boolean ycbcr = directory.value(Tag.PHOTOMETRIC) == YCBCR;
+    boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == YCBCR;
     Field tables = directory.byTag().get(Tag.JPEG_TABLES);
     if (tables == null) {
       return Packing.ofJpeg(new byte[0], ycbcr);
@@ -239,7 +271,7 @@ record TiffPage(
     require(directory, Tag.FILL_ORDER, 1, "the bits of each byte reversed (FillOrder 2)");
     checkSampleFormat(directory);
 
-    long photometric = directory.value(Tag.PHOTOMETRIC);
+    long photometric = photometric(directory, samples);
     if (CameraRaw.isOfSensor(photometric)) {
       throw CameraRaw.refusal("camera raw");
     }
@@ -287,6 +319,13 @@ record TiffPage(
     }
     boolean differences = predictor == 2 && compression.hasPredictor();
     return new Coding(format, bits, file.bigEndian(), photometric == 0, differences, palette);
+  }
+
+  /** What samples mean; where the field is missing, three are red, green and blue. */
+  private static long photometric(Directory directory, long samples) throws IOException {
+    Field extra = directory.byTag().get(Tag.EXTRA_SAMPLES);
+    long colors = samples - (extra == null ? 0 : extra.count());
+    return directory.value(Tag.PHOTOMETRIC, colors == 3 ? 2 : 1);
   }
 
   private static int bits(Directory directory, long samples) throws IOException {

@@ -73,10 +73,16 @@ public final class TiffReader implements PictureReader {
       try {
         page = TiffPage.read(file, directory, limits, pixels, segments);
       } catch (PictureException e) {
-        throw pages.isEmpty() && directory.next() == 0
-            ? e
-            : new PictureException(
-                e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e);
+        if (pages.isEmpty() && directory.next() == 0) {
+          throw e;
+        }
+        page =
+            TiffPage.unreadable(
+                directory,
+                limits,
+                pixels,
+                new PictureException(
+                    e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e));
       }
       pages.add(page);
       pixels += page.info().pixels();
@@ -85,6 +91,9 @@ public final class TiffReader implements PictureReader {
     }
     if (pages.isEmpty()) {
       throw PictureException.corrupt("the TIFF has no page");
+    }
+    if (pages.stream().allMatch(page -> page.problem().isPresent())) {
+      pages.getFirst().requireReadable();
     }
     ImageJ.refuseHiddenSlices(file, pages);
     return List.copyOf(pages);
@@ -111,6 +120,11 @@ public final class TiffReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return pages.stream().map(TiffPage::info).toList();
+  }
+
+  @Override
+  public void requirePage(int number) throws PictureException {
+    pages.get(number).requireReadable();
   }
 
   @Override
@@ -145,6 +159,7 @@ public final class TiffReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     TiffPage page = pages.get(number);
+    page.requireReadable();
     if (page.packing().isJpeg()) {
       decodeJpeg(page, sink);
       return;
@@ -160,7 +175,9 @@ public final class TiffReader implements PictureReader {
   @Override
   public Optional<PageBands> bands(int number, long small) {
     TiffPage page = pages.get(number);
-    return page.hasBands() ? Optional.of(new TiffBands(page, page.bandCoding())) : Optional.empty();
+    return page.problem().isEmpty() && page.hasBands()
+        ? Optional.of(new TiffBands(page, page.bandCoding()))
+        : Optional.empty();
   }
 
   /** Rows handed on at once: of strips a few, of tiles side by side all. */

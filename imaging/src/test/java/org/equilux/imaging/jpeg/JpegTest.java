@@ -76,7 +76,7 @@ public class JpegTest {
     return encode(frame, rgb, TestPictures.pixels(frame.width(), frame.height(), format));
   }
 
-  private static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
+  static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
     try (JpegEncoder encoder = new JpegEncoder(frame, tables(), rgb)) {
       return encoder.encode(Pixels.wrap(format, frame.width(), frame.height(), pixels));

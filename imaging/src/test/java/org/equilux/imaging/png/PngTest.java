@@ -2,6 +2,7 @@ package org.equilux.imaging.png;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -426,6 +427,76 @@ class PngTest {
     return types;
   }
 
+  /** A picture of four gray pixels with chunks before its pixels, the checksum of one wrong. */
+  private Path odd(String wrong, Object... chunks) throws IOException {
+    List<Object> all = new ArrayList<>(List.of("IHDR", header(2, 2, 8, 0, 0)));
+    all.addAll(List.of(chunks));
+    all.addAll(List.of("IDAT", deflate(new byte[] {0, 1, 2, 0, 3, 4}), "IEND", new byte[0]));
+    byte[] bytes = file(all.toArray());
+    for (int at = 8; at < bytes.length; at += 12 + ByteBuffer.wrap(bytes).getInt(at)) {
+      if (new String(bytes, at + 4, 4, StandardCharsets.US_ASCII).equals(wrong)) {
+        bytes[at + 8 + ByteBuffer.wrap(bytes).getInt(at)] ^= 1;
+      }
+    }
+    return Files.write(folder.resolve("odd.png"), bytes);
+  }
+
+  private static List<String> notes(Path file) throws IOException {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+      return reader.notes(0);
+    }
+  }
+
+  @Test
+  void theFirstPictureOfAnAnimationIsRead() throws IOException {
+    Path file = odd("", "acTL", new byte[8], "fcTL", new byte[26]);
+    assertArrayEquals(new byte[] {1, 2, 3, 4}, TestPictures.decode(file));
+    assertTrue(notes(file).getFirst().contains("animation"), notes(file)::toString);
+    Path out = folder.resolve("still.png");
+    TestPictures.rewrite(file, out);
+    assertEquals(List.of("IHDR", "IDAT", "IEND"), types(Files.readAllBytes(out)));
+  }
+
+  @Test
+  void ancillaryChunksWithAWrongChecksumAreLeftOut() throws IOException {
+    byte[] text = "Title\0x".getBytes(StandardCharsets.ISO_8859_1);
+    Path file = odd("tEXt", "gAMA", new byte[] {0, 0, 0, 1}, "tEXt", text, "tRNS", new byte[2]);
+    assertEquals(8, TestPictures.decode(file).length, "gray and alpha");
+    assertEquals(
+        List.of("the checksum of its chunk tEXt is wrong; the chunk is left out"), notes(file));
+    Path out = folder.resolve("rewritten.png");
+    TestPictures.rewrite(file, out);
+    assertTrue(types(Files.readAllBytes(out)).contains("gAMA"));
+    assertFalse(types(Files.readAllBytes(out)).contains("tEXt"));
+
+    assertArrayEquals(
+        new byte[] {1, 2, 3, 4}, TestPictures.decode(odd("tRNS", "tRNS", new byte[2])));
+    Path pixels = odd("IDAT");
+    assertThrows(PictureException.class, () -> TestPictures.decode(pixels));
+  }
+
+  /** As libpng has them. */
+  @Test
+  void indicesBeyondThePaletteAreBlackAndOpaque() throws IOException {
+    byte[] rows = deflate(new byte[] {0, 1, 5});
+    byte[] colors = {10, 20, 30, 40, 50, 60};
+    Path file = folder.resolve("palette.png");
+    byte[] end = new byte[0];
+    Files.write(
+        file, file("IHDR", header(2, 1, 8, 3, 0), "PLTE", colors, "IDAT", rows, "IEND", end));
+    assertArrayEquals(new byte[] {40, 50, 60, 0, 0, 0}, TestPictures.decode(file));
+    byte[] alphas = {7, 8};
+    Files.write(
+        file,
+        file(
+            "IHDR", header(2, 1, 8, 3, 0),
+            "PLTE", colors,
+            "tRNS", alphas,
+            "IDAT", rows,
+            "IEND", end));
+    assertArrayEquals(new byte[] {40, 50, 60, 8, 0, 0, 0, -1}, TestPictures.decode(file));
+  }
+
   @Test
   void damageIsTold() throws IOException {
     byte[] good = png(23, 9, PixelFormat.RGB8);
@@ -449,7 +520,7 @@ class PngTest {
   }
 
   @Test
-  void limitsAndAnimationsAreNamed() throws IOException {
+  void limitsAreNamed() throws IOException {
     Path file = folder.resolve("big.png");
     Files.write(file, png(40, 30, PixelFormat.RGB8));
     PictureException e =
@@ -460,11 +531,6 @@ class PngTest {
     try (PictureReader reader = Pictures.open(new FileBlob(file), new PictureLimits(1200, 1))) {
       assertEquals(List.of(new PageInfo(40, 30, PixelFormat.RGB8)), reader.pages());
     }
-    Files.write(file, file("IHDR", header(2, 2, 8, 0, 0), "acTL", new byte[8]));
-    PictureException animated =
-        assertThrows(
-            PictureException.class, () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT));
-    assertEquals(PictureException.Reason.UNSUPPORTED, animated.reason());
     // A small file that claims two gigapixels.
     Files.write(
         file,

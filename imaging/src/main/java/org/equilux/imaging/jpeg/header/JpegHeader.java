@@ -24,6 +24,7 @@ import org.equilux.storage.ByteReader;
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
  * @param scanDataAt where the first scan's entropy-coded data begin
  * @param manyScans whether the first scan is not the whole picture
+ * @param oddities what is not by the standard and was understood nevertheless, for people
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record JpegHeader(
@@ -35,8 +36,12 @@ public record JpegHeader(
     int restartInterval,
     long scanAt,
     long scanDataAt,
-    boolean manyScans) {
+    boolean manyScans,
+    List<String> oddities) {
   private static final int MAX_SEGMENTS = 10_000;
+
+  /** Bytes between segments, all together. */
+  private static final int MAX_SKIPPED = 1 << 16;
 
   /** Of the payload of Adobe's segment; its last byte is the colour transform. */
   private static final int ADOBE_BYTES = 12;
@@ -133,6 +138,8 @@ public record JpegHeader(
     private boolean applicationSeen;
     private boolean colorProfile;
     private boolean profileSeen;
+    private boolean huffmanSeen;
+    private int skipped;
 
     /** Whether segments of applications are not looked at. */
     private boolean embedded;
@@ -175,7 +182,9 @@ public record JpegHeader(
         byte[] head = source.bytes(position, 2);
         int marker = head[1] & 0xff;
         if (head[0] != (byte) 0xff || marker == 0) {
-          throw PictureException.corrupt("the JPEG has no marker where one must be");
+          // libjpeg skips such bytes, too, with a warning.
+          position = skip(source, position);
+          continue;
         }
         if (marker == 0xff) {
           position++;
@@ -200,6 +209,21 @@ public record JpegHeader(
         position += 2 + length;
       }
       throw PictureException.corrupt("the header of the JPEG does not end");
+    }
+
+    /** Skips bytes that belong to no segment, and gives the place of the next marker. */
+    private long skip(Source source, long position) throws IOException {
+      long at = position;
+      byte[] next = source.bytes(at, 2);
+      while (next[0] != (byte) 0xff || next[1] == 0 || next[1] == (byte) 0xff) {
+        at++;
+        skipped++;
+        if (skipped > MAX_SKIPPED) {
+          throw PictureException.corrupt("the JPEG has no marker where one must be");
+        }
+        next = source.bytes(at, 2);
+      }
+      return at;
     }
 
     private void segment(int marker, long position, byte[] payload) throws IOException {
@@ -254,6 +278,7 @@ public record JpegHeader(
         }
         default -> {}
       }
+      huffmanSeen |= marker == Marker.DHT;
       if (Marker.isFrame(marker)
           || marker == Marker.DQT
           || marker == Marker.DHT
@@ -322,6 +347,10 @@ public record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantisation table");
         }
       }
+      boolean usualTables = !huffmanSeen && !frame.progressive();
+      if (usualTables) {
+        writeCoding(Marker.DHT, HuffmanTables.usual());
+      }
       ByteBuffer scan = ByteBuffer.wrap(input.bytes(position + 2, 3));
       int length = scan.getShort() & 0xffff;
       int scanned = scan.get();
@@ -334,7 +363,19 @@ public record JpegHeader(
           restartInterval,
           position,
           position + 2 + length,
-          frame.progressive() || scanned < frame.components().size());
+          frame.progressive() || scanned < frame.components().size(),
+          oddities(usualTables));
+    }
+
+    private List<String> oddities(boolean usualTables) {
+      List<String> oddities = new ArrayList<>();
+      if (skipped > 0) {
+        oddities.add("%d bytes between the segments of its header were skipped".formatted(skipped));
+      }
+      if (usualTables) {
+        oddities.add("it has no Huffman tables; those of the JPEG standard's annex K were used");
+      }
+      return List.copyOf(oddities);
     }
 
     /**

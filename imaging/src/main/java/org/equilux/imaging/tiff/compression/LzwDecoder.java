@@ -65,6 +65,12 @@ final class LzwDecoder implements SegmentDecoder {
   private int delivered;
   private boolean ended;
 
+  /**
+   * No such code can follow. What was decoded before is delivered first: old libtiff wrote a last
+   * code that is too short, and other programs leave garbage behind a strip's last byte.
+   */
+  private boolean broken;
+
   LzwDecoder() {
     for (int i = 0; i < CLEAR; i++) {
       history[i] = (byte) i;
@@ -87,6 +93,7 @@ final class LzwDecoder implements SegmentDecoder {
     decoded = CLEAR;
     delivered = CLEAR;
     ended = false;
+    broken = false;
     refill();
     if (inputEnd > 1 && input[0] == 0 && (input[1] & 1) == 1) {
       throw PictureException.unsupported(
@@ -97,6 +104,9 @@ final class LzwDecoder implements SegmentDecoder {
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     while (delivered == decoded) {
+      if (broken) {
+        throw damaged();
+      }
       if (ended) {
         return -1;
       }
@@ -178,7 +188,9 @@ final class LzwDecoder implements SegmentDecoder {
         }
       }
       if (code >= free) {
-        throw damaged();
+        broken = true;
+        more = false;
+        continue;
       }
       long string = table[code];
       int place = (int) (string >>> LENGTH_BITS);

@@ -63,7 +63,7 @@ final class Inspector {
   }
 
   private static void checkOutput(PictureReader picture, JobRequest request)
-      throws UnsuitableException {
+      throws UnsuitableException, PictureException {
     try {
       Pictures.check(picture, request.output());
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,96 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
+
+/**
+ * Where the strips or tiles of a page lie. Fields that are missing or wrong are made up for as
+ * libtiff does where the pixels are there nevertheless.
+ *
+ * @param offsets of each segment's encoded form, plane by plane and row by row
+ * @param byteCounts of each segment's encoded form; where they were unknown, up to the next segment
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
+record SegmentPlaces(long[] offsets, long[] byteCounts) {
+  /**
+   * Reads the places of a page's segments.
+   *
+   * @param segments how many there are
+   * @param coding of a segment's samples
+   * @throws PictureException if some are not listed, or lie beyond the end of the file
+   */
+  static SegmentPlaces read(
+      TiffFile file,
+      Directory directory,
+      Layout layout,
+      int segments,
+      Compression compression,
+      Coding coding)
+      throws IOException {
+    // Some programs list tiles in the fields of strips.
+    boolean asTiles = layout.tiled() && directory.has(Tag.TILE_OFFSETS);
+    long[] offsets = directory.values(asTiles ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, segments);
+    int countTag =
+        layout.tiled() && directory.has(Tag.TILE_BYTE_COUNTS)
+            ? Tag.TILE_BYTE_COUNTS
+            : Tag.STRIP_BYTE_COUNTS;
+    long[] counts =
+        directory.has(countTag) ? directory.values(countTag, segments) : new long[segments];
+    if (offsets.length < segments || counts.length < segments) {
+      throw PictureException.corrupt("the TIFF does not list all of its strips or tiles");
+    }
+    SegmentPlaces places = new SegmentPlaces(offsets, counts);
+    long[] inOrder = offsets.clone();
+    Arrays.sort(inOrder);
+    for (int i = 0; i < segments; i++) {
+      long plain =
+          compression == Compression.NONE ? places.plainBytes(i, layout, coding) : Long.MAX_VALUE;
+      places.mend(i, inOrder, file.input().size(), plain);
+    }
+    return places;
+  }
+
+  /** Bytes of a segment that is not compressed. */
+  private long plainBytes(int segment, Layout layout, Coding coding) {
+    Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
+    return stored.rowBytes(layout.width())
+        * layout.encodedRows(segment % layout.perPlane() / layout.across());
+  }
+
+  /**
+   * Checks the place of a segment.
+   *
+   * @param inOrder the offsets of all, sorted
+   * @param fileBytes length of the file
+   * @param plain bytes that it has if it is not compressed; else the greatest number
+   */
+  private void mend(int segment, long[] inOrder, long fileBytes, long plain)
+      throws PictureException {
+    long offset = offsets[segment];
+    if (byteCounts[segment] == 0) {
+      if (offset == 0) {
+        throw PictureException.unsupported(
+            "a TIFF with strips or tiles left out (sparse) is not supported; save it with all");
+      }
+      int next = Arrays.binarySearch(inOrder, offset);
+      while (next >= 0 && next < inOrder.length && inOrder[next] <= offset) {
+        next++;
+      }
+      long end = next < inOrder.length ? inOrder[next] : fileBytes;
+      byteCounts[segment] = Math.min(plain, end - offset);
+    }
+    if (byteCounts[segment] > plain) {
+      // What lies behind the pixels does not matter, be it beyond the end of the file.
+      byteCounts[segment] = plain;
+    }
+    if (offset < 0 || byteCounts[segment] <= 0 || offset > fileBytes - byteCounts[segment]) {
+      throw PictureException.corrupt(
+          "a strip or tile of the TIFF lies beyond the end of the file; it is truncated");
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.equilux.imaging.tiff;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.TestPictures;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.imaging.tiff.TestTiff.Spec;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.file.FileBlob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TIFF files whose directories lack something, which libtiff reads with all of their pixels. */
+class OddTiffTest {
+  private static final int STRIP_OFFSETS = 273;
+  private static final int STRIP_BYTE_COUNTS = 279;
+  private static final int TILE_OFFSETS = 324;
+  private static final int TILE_BYTE_COUNTS = 325;
+  private static final int PHOTOMETRIC = 262;
+
+  @TempDir Path folder;
+
+  private interface Change {
+    void change(TestTiff tiff, SortedMap<Integer, Object[]> fields);
+  }
+
+  private Path odd(Spec spec, Change change) throws IOException {
+    TestTiff tiff = new TestTiff(spec.order(), spec.big());
+    change.change(
+        tiff, tiff.page(spec, TestPictures.pixels(spec.width(), spec.height(), spec.format())));
+    return Files.write(folder.resolve("odd.tif"), tiff.bytes());
+  }
+
+  private void assertReads(Spec spec, Change change) throws IOException {
+    assertArrayEquals(
+        TestPictures.pixels(spec.width(), spec.height(), spec.format()),
+        TestPictures.decode(odd(spec, change)));
+  }
+
+  /** In strips of which the last is lower. */
+  private static Spec strips(Compression compression) {
+    return Spec.of(40, 30, PixelFormat.RGB8).strips(8).compressed(compression, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JPEG")
+  void withoutByteCountsAStripGoesToTheNext(Compression compression) throws IOException {
+    assertReads(strips(compression), (_, fields) -> fields.remove(STRIP_BYTE_COUNTS));
+    assertReads(
+        strips(compression),
+        (tiff, fields) -> tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 0, 0, 0, 0));
+  }
+
+  @Test
+  void byteCountsOfPlainStripsMayBeTooLarge() throws IOException {
+    assertReads(
+        Spec.of(40, 30, PixelFormat.GRAY16),
+        (tiff, fields) -> tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 1_000_000));
+  }
+
+  @Test
+  void tilesMayBeListedInTheFieldsOfStrips() throws IOException {
+    assertReads(
+        Spec.of(40, 30, PixelFormat.RGB8).tiles(16, 16).compressed(Compression.LZW, true),
+        (_, fields) -> {
+          fields.put(STRIP_OFFSETS, fields.remove(TILE_OFFSETS));
+          fields.put(STRIP_BYTE_COUNTS, fields.remove(TILE_BYTE_COUNTS));
+        });
+  }
+
+  @Test
+  void withoutPhotometricInterpretationTheNumberOfSamplesTells() throws IOException {
+    for (PixelFormat format :
+        new PixelFormat[] {PixelFormat.GRAY8, PixelFormat.RGB16, PixelFormat.RGBA8}) {
+      assertReads(Spec.of(9, 7, format), (_, fields) -> fields.remove(PHOTOMETRIC));
+    }
+  }
+
+  @Test
+  void truncationAndMissingStripsAreStillTold() throws IOException {
+    Path sparse =
+        odd(
+            strips(Compression.LZW),
+            (tiff, fields) -> {
+              tiff.put(fields, STRIP_OFFSETS, Field.LONG, 8, 0, 8, 8);
+              tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 9, 0, 9, 9);
+            });
+    PictureException left = assertThrows(PictureException.class, () -> TestPictures.decode(sparse));
+    assertTrue(left.getMessage().contains("sparse"), left.getMessage());
+    Path beyond =
+        odd(
+            strips(Compression.NONE),
+            (tiff, fields) -> tiff.put(fields, STRIP_OFFSETS, Field.LONG, 8, 8, 8, 1_000_000));
+    PictureException end = assertThrows(PictureException.class, () -> TestPictures.decode(beyond));
+    assertTrue(end.getMessage().contains("truncated"), end.getMessage());
+  }
+
+  @Test
+  void garbageBehindTheLastByteOfAStripDoesNotMatter() throws IOException {
+    Spec spec = Spec.of(40, 30, PixelFormat.GRAY8).compressed(Compression.LZW, false);
+    // The last byte has bits of the code for the end only, which becomes another code.
+    Path file = odd(spec, (_, _) -> {});
+    byte[] bytes = Files.readAllBytes(file);
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+      int end =
+          (int)
+              (reader.segments(0).getFirst().fileOffset()
+                  + reader.segments(0).getFirst().fileBytes());
+      bytes[end - 1] = (byte) 0xff;
+    }
+    Files.write(file, bytes);
+    byte[] pixels = TestPictures.pixels(40, 30, PixelFormat.GRAY8);
+    byte[] decoded = TestPictures.decode(file);
+    assertArrayEquals(pixels, decoded);
+  }
+
+  @Test
+  void aPageThatIsNotAskedForNeedNotBeReadable() throws IOException {
+    TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
+    Spec spec = Spec.of(6, 5, PixelFormat.GRAY8);
+    byte[] pixels = TestPictures.pixels(6, 5, PixelFormat.GRAY8);
+    tiff.page(spec, pixels);
+    tiff.put(tiff.page(spec, pixels), 339, Field.SHORT, 3);
+    tiff.page(spec, pixels);
+    Path file = Files.write(folder.resolve("three.tif"), tiff.bytes());
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+      assertEquals(3, reader.pages().size());
+      Pictures.check(reader, WriteOptions.of(Map.of(WriteOptions.PAGES, "1,3")));
+      reader.decode(2, (_, _, _) -> {});
+      PictureException refused =
+          assertThrows(
+              PictureException.class, () -> Pictures.check(reader, WriteOptions.of(Map.of())));
+      assertTrue(refused.getMessage().startsWith("page 2: "), refused.getMessage());
+      assertEquals(PictureException.Reason.UNSUPPORTED, refused.reason());
+      assertThrows(PictureException.class, () -> reader.decode(1, (_, _, _) -> {}));
+      assertTrue(reader.bands(1, 0).isEmpty());
+    }
+  }
+}
