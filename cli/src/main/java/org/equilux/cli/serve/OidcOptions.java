@@ -101,10 +101,10 @@ final class OidcOptions {
    * @throws ParameterException if the options do not fit together
    */
   Optional<OidcSettings> settings() throws CliException {
-    if (issuer == null) {
+    if (issuer == null || issuer.toString().isEmpty()) {
       return Optional.empty();
     }
-    if (clientId == null) {
+    if (given(clientId).isEmpty()) {
       throw new ParameterException(
           command.commandLine(), "--oidc-issuer needs --oidc-client-id, too");
     }
@@ -115,17 +115,22 @@ final class OidcOptions {
               clientId,
               clientSecret(),
               groupsClaim,
-              Optional.ofNullable(adminGroup),
-              Optional.ofNullable(userGroup),
-              Optional.ofNullable(redirect),
-              name == null ? String.valueOf(issuer.getHost()) : name));
+              given(adminGroup),
+              given(userGroup),
+              Optional.ofNullable(redirect).filter(uri -> !uri.toString().isEmpty()),
+              given(name).orElseGet(() -> String.valueOf(issuer.getHost()))));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
   }
 
+  /** An empty variable of the environment is none: Compose files pass such on. */
+  private static Optional<String> given(String text) {
+    return Optional.ofNullable(text).filter(value -> !value.isBlank());
+  }
+
   private Optional<String> clientSecret() throws CliException {
-    if (clientSecretFile == null) {
+    if (clientSecretFile == null || clientSecretFile.toString().isEmpty()) {
       return Optional.empty();
     }
     try {
