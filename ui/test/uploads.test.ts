@@ -128,12 +128,21 @@ it('starts nothing if what goes with the pictures is refused', async () => {
 })
 
 it('waits as long as the master has too much to do', async () => {
-  refusals = [new Problem(429, 'Too many jobs', 'Wait.', 7), new Problem(429, 'Too many jobs', 'Wait.')]
+  refusals = [new Problem(429, 'Too many jobs', 'Wait.', 7), new Problem(429, 'Too many jobs', 'Wait.', 3)]
   const sent = uploads.send(order([file('a')]))
   await settle()
   await done('a')
   expect((await sent).items[0]!.state).toBe('done')
   expect(waited).toEqual([7, 3])
+})
+
+it('does not wait where something must be deleted', async () => {
+  refusals = [new Problem(429, 'Your quota is used up', 'Delete jobs.')]
+  const sent = uploads.send(order([file('a')]))
+  await settle()
+  await done('a')
+  expect((await sent).items[0]).toMatchObject({ state: 'failed', problem: { detail: 'Delete jobs.' } })
+  expect(waited).toEqual([])
 })
 
 it('tells why a picture was refused, and goes on with the others', async () => {

@@ -16,7 +16,7 @@ export const tusTransfer: TransferFactory = (file, events): Transfer => {
     onProgress: (sent) => events.progress(sent),
     onShouldRetry: (error) => {
       const problem = problemOf(error)
-      const again = problem.status === 0 || [409, 423, 429, 500, 502, 503, 504].includes(problem.status)
+      const again = problem.status === 0 || problem.passes || [409, 423, 500, 502, 503, 504].includes(problem.status)
       if (again) events.interrupted(problem)
       return again
     },

@@ -59,8 +59,6 @@ export interface Order {
 }
 
 const AT_ONCE = 2
-/** Seconds until the next try where the master has too much to do and names no time. */
-const USUAL_WAIT = 3
 
 interface Entry {
   item: UploadItem
@@ -163,8 +161,8 @@ export class Uploads {
         return await this.client.submit(request)
       } catch (thrown) {
         const problem = Problem.of(thrown)
-        if (problem.status !== 429) throw problem
-        await this.pause(problem.retryAfter || USUAL_WAIT)
+        if (!problem.passes) throw problem
+        await this.pause(problem.retryAfter)
       }
     }
   }

@@ -9,12 +9,14 @@ import org.equilux.cli.option.CommonOptions;
 import org.equilux.cli.report.CliException;
 import org.equilux.cli.report.ExitCode;
 import org.equilux.cli.report.Json;
+import org.equilux.cli.terminal.TerminalText;
 import org.equilux.imaging.jpeg.encode.JpegCodec;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.DeviceReport;
+import org.equilux.observe.Visible;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,14 +103,15 @@ final class DevicesCommand implements Callable<Integer> {
     String row = "%-8s  %-12s  %s%n";
     out.printf(row, "BACKEND", "STATE", "DEVICE");
     for (Device device : devices.devices()) {
-      out.printf(row, device.backend(), state(device, devices.auto()), device.device());
+      out.printf(
+          row, device.backend(), state(device, devices.auto()), Visible.text(device.device()));
       if (!device.reason().isEmpty()) {
-        out.printf(row, "", "", device.reason());
+        out.printf(row, "", "", Visible.text(device.reason()));
       }
     }
     out.printf(
         "%nauto takes %s; what stands in is used where that cannot compute.%n", devices.auto());
-    devices.notes().forEach(out::println);
+    devices.notes().forEach(note -> TerminalText.line(out, note));
     out.println("JPEG is encoded by " + devices.jpeg());
   }
 

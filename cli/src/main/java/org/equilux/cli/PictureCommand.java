@@ -22,6 +22,7 @@ import org.equilux.cli.report.FileReport;
 import org.equilux.cli.report.ReportPrinter;
 import org.equilux.cli.terminal.Interruption;
 import org.equilux.cli.terminal.ProgressBar;
+import org.equilux.cli.terminal.TerminalText;
 import org.equilux.cli.work.PictureRun;
 import org.equilux.cli.work.PictureWork;
 import org.equilux.engine.JobRequest;
@@ -162,7 +163,7 @@ abstract class PictureCommand implements Callable<Integer> {
 
   /** Tells a person something. */
   void notice(String message) {
-    err().println(message);
+    TerminalText.line(err(), message);
     err().flush();
   }
 

@@ -5,7 +5,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,20 +20,29 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.auditlog.Action;
+import org.equilux.master.auditlog.Actor;
+import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.auditlog.Outcome;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
 import org.equilux.master.net.TlsServer;
+import org.equilux.master.oidc.Oidc;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
 import org.equilux.master.web.WebPort;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
+import org.equilux.storage.file.OwnerOnly;
 
 /** A running master. */
 public final class Master implements AutoCloseable, Health {
+  private static final System.Logger LOG = System.getLogger(Master.class.getName());
+
   /** The socket that workers dial. */
   private static final String WORKERS = "workers";
 
@@ -79,6 +90,7 @@ public final class Master implements AutoCloseable, Health {
    * @throws IOException if its data folder or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
+    openData(config.data());
     PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
     Traces traces = Traces.fromEnvironment("equilux-master");
@@ -101,6 +113,7 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
+      openData(config.data());
       JobService jobs =
           JobService.open(
               config.data(),
@@ -113,21 +126,27 @@ public final class Master implements AutoCloseable, Health {
       resources.add(jobs);
       Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
       resources.add(accounts);
+      AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
+      resources.add(audit);
+      resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
+      recordStart(audit, config, accounts);
+      Optional<Oidc> oidc = config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC()));
+      oidc.ifPresent(resources::add);
       Views views = Views.open(config.data(), jobs);
       resources.add(views);
       Web web =
           new Web(
               jobs,
-              accounts,
+              new AccountServices(accounts, audit, oidc),
               views,
               new ClusterView(compute.workers(), compute.quarantine(), activity, jobs),
               config.retention());
       resources.add(web);
-      resources.add(new Janitor(jobs, config.retention()));
+      resources.add(new Janitor(jobs, accounts, config.retention()));
       WebServer server = server(web, compute, config);
       resources.add(server::stop);
       start(server, config);
-      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
+      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
       return new Master(
           resources,
           config.data(),
@@ -141,6 +160,34 @@ public final class Master implements AutoCloseable, Health {
     } catch (IOException | RuntimeException e) {
       resources.closeAll(e);
       throw e;
+    }
+  }
+
+  /** Makes the data folder, or closes the one of an older release to other users of the system. */
+  private static void openData(Path data) throws IOException {
+    OwnerOnly.createFolders(data);
+    try {
+      int open = OwnerOnly.tighten(data);
+      if (open > 0) {
+        LOG.log(
+            Level.WARNING,
+            "other users of this machine could read {0} files and folders of {1}; now only its"
+                + " owner can",
+            open,
+            data);
+      }
+    } catch (FileSystemException e) {
+      // The folder may be another user's, or its file system may have no permissions.
+      LOG.log(Level.INFO, "the data folder " + data + " cannot be closed to other users", e);
+    }
+  }
+
+  /** Records the start, with the settings that security depends on. */
+  private static void recordStart(AuditLog audit, MasterConfig config, Accounts accounts) {
+    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securityInWords());
+    if (accounts.hasSetAdmin()) {
+      audit.record(
+          Actor.MASTER, Action.PASSWORD_SET, Outcome.SUCCESS, Accounts.ADMIN, "at the start");
     }
   }
 
@@ -245,9 +292,10 @@ public final class Master implements AutoCloseable, Health {
     if (closed.get() || !server.isRunning()) {
       return Optional.of("the master shuts down");
     }
-    return Files.isWritable(data)
-        ? ports.unreachable()
-        : Optional.of("the data folder " + data + " cannot be written to");
+    if (!Files.isWritable(data)) {
+      return Optional.of("the data folder " + data + " cannot be written to");
+    }
+    return jobs.disk().shortage().or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.JobSettings;
@@ -16,9 +17,11 @@ import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.model.UserQuotas;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.net.WorkerTls;
+import org.equilux.master.oidc.OidcSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
@@ -50,12 +53,15 @@ public final class MasterConfig {
   private int maxStrikes = 3;
   private double auditPercent = AuditSettings.DEFAULT_PERCENT;
   private AccountSettings accounts = AccountSettings.DEFAULT;
+  private Optional<OidcSettings> oidc = Optional.empty();
   private Optional<Duration> retention = Optional.empty();
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
   private long pixels = JobLimits.DEFAULT.picture().pixels();
   private int pages = JobLimits.DEFAULT.picture().pages();
-  private int queuedPerUser = JobLimits.DEFAULT.queuedPerUser();
   private long dataBytes = JobLimits.DEFAULT.dataBytes();
+  private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
+  private UserQuotas quotas = JobLimits.DEFAULT.quotas();
+  private long auditLogBytes = 100L << 20;
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -127,14 +133,25 @@ public final class MasterConfig {
     return accounts;
   }
 
+  /** The provider at which people may sign in, too; empty if there is none. */
+  public Optional<OidcSettings> oidc() {
+    return oidc;
+  }
+
   /** After how long jobs and uploads are removed; empty to keep them. */
   public Optional<Duration> retention() {
     return retention;
   }
 
-  /** The limits of pictures, queues and stored data. */
+  /** The limits of pictures and stored data, and the quotas of accounts. */
   public JobLimits limits() {
-    return new JobLimits(uploadBytes, new PictureLimits(pixels, pages), queuedPerUser, dataBytes);
+    return new JobLimits(
+        uploadBytes, new PictureLimits(pixels, pages), dataBytes, diskReserve, quotas);
+  }
+
+  /** How much of the audit log is kept; beyond that its oldest lines go. */
+  public long auditLogBytes() {
+    return auditLogBytes;
   }
 
   /** How jobs are run. */
@@ -149,6 +166,20 @@ public final class MasterConfig {
         heartbeatTimeout.toMillis(),
         maxStrikes,
         SchedulerSettings.DEFAULT.attemptsPerSlot());
+  }
+
+  /** The settings that security depends on, for the audit log. */
+  String securityInWords() {
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s"
+        .formatted(
+            host,
+            port,
+            workerPort,
+            workerTls.isPresent(),
+            accounts.demo(),
+            accounts.sessionIdle(),
+            retention.map(Duration::toString).orElse("none"),
+            oidc.map(provider -> provider.issuer().toString()).orElse("none"));
   }
 
   /** The share of workers' results that the master computes again and compares, 0 to 100. */
@@ -176,8 +207,10 @@ public final class MasterConfig {
     require(uploadBytes > 0, "the upload limit", uploadBytes);
     require(pixels > 0, "the pixel limit", pixels);
     require(pages > 0, "the page limit", pages);
-    require(queuedPerUser > 0, "the queue limit", queuedPerUser);
     require(dataBytes > 0, "the data limit", dataBytes);
+    require(diskReserve.orElse(0) >= 0, "the disk reserve", diskReserve.orElse(0));
+    checkQuotas();
+    require(auditLogBytes >= 1 << 20, "the limit of the audit log", auditLogBytes);
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
@@ -189,11 +222,27 @@ public final class MasterConfig {
         retention.isEmpty() || retention.get().isPositive(),
         "the retention",
         retention.orElse(Duration.ZERO));
+    require(
+        accounts.sessionIdle().isPositive(), "the idle time of sessions", accounts.sessionIdle());
+    if (accounts.demo() && oidc.isPresent()) {
+      throw new IllegalArgumentException(
+          "a demo, where any password will do, has no provider to sign in at. Leave out --demo or"
+              + " --oidc-issuer");
+    }
     if (accounts.demo() && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
               .formatted(host));
     }
+  }
+
+  private void checkQuotas() {
+    require(quotas.active() > 0, "the most waiting jobs of a user", quotas.active());
+    require(quotas.kept() > 0, "the most kept jobs of a user", quotas.kept());
+    require(quotas.batches() > 0, "the most batches of a user", quotas.batches());
+    require(quotas.uploads() > 0, "the most uploads of a user", quotas.uploads());
+    require(quotas.followers() > 0, "the most event streams of a user", quotas.followers());
+    require(quotas.bytes().orElse(1) > 0, "the most data of a user", quotas.bytes().orElse(1));
   }
 
   private static boolean isLoopback(String host) {
@@ -294,13 +343,24 @@ public final class MasterConfig {
       return this;
     }
 
-    public Builder queuedPerUser(int value) {
-      config.queuedPerUser = value;
+    public Builder dataBytes(long value) {
+      config.dataBytes = value;
       return this;
     }
 
-    public Builder dataBytes(long value) {
-      config.dataBytes = value;
+    /** Sets how many bytes of the data folder's disk are kept free. */
+    public Builder diskReserve(long value) {
+      config.diskReserve = OptionalLong.of(value);
+      return this;
+    }
+
+    public Builder quotas(UserQuotas value) {
+      config.quotas = value;
+      return this;
+    }
+
+    public Builder auditLogBytes(long value) {
+      config.auditLogBytes = value;
       return this;
     }
 
@@ -347,6 +407,11 @@ public final class MasterConfig {
 
     public Builder accounts(AccountSettings value) {
       config.accounts = value;
+      return this;
+    }
+
+    public Builder oidc(Optional<OidcSettings> value) {
+      config.oidc = value;
       return this;
     }
 

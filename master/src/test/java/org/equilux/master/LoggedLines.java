@@ -22,6 +22,9 @@ public final class LoggedLines extends Handler implements AutoCloseable {
 
   @Override
   public void publish(LogRecord line) {
+    if (!isLoggable(line)) {
+      return;
+    }
     String text =
         line.getParameters() == null
             ? line.getMessage()
@@ -32,6 +35,10 @@ public final class LoggedLines extends Handler implements AutoCloseable {
   /** Whether a line has these words. */
   public boolean any(String words) {
     return seen.stream().anyMatch(line -> line.contains(words));
+  }
+
+  public int count() {
+    return seen.size();
   }
 
   @Override

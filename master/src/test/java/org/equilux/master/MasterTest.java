@@ -121,7 +121,8 @@ class MasterTest {
   @Test
   void holdsClientsToTheirPartOfTheQueue() throws IOException {
     try (TestMaster master =
-        TestMaster.start(data, false, config -> config.concurrentJobs(1).queuedPerUser(2))) {
+        TestMaster.start(
+            data, false, config -> config.concurrentJobs(1).quotas(TestQuotas.active(3)))) {
       List<String> ids = new ArrayList<>();
       ids.add(master.submit("", PNG));
       master.await(ids.getFirst(), "running");
@@ -132,7 +133,7 @@ class MasterTest {
       assertTrue(refused.headers().firstValueAsLong("Retry-After").isPresent());
       JsonNode limit = TestMaster.json(refused).get("limit");
       assertEquals("queued", limit.get("name").textValue());
-      assertEquals(2, limit.get("value").intValue());
+      assertEquals(3, limit.get("value").intValue());
       assertEquals("--max-queued", limit.get("option").textValue());
       assertEquals(3, master.folders().size());
 

@@ -4,7 +4,7 @@ package org.equilux.observe;
 final class JsonText {
   private JsonText() {}
 
-  /** A text in quotes, on one line. */
+  /** A text in quotes, on one line, in which {@link Visible} characters only are as they are. */
   static String quoted(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16).append('"');
     for (int i = 0; i < text.length(); i++) {
@@ -16,8 +16,7 @@ final class JsonText {
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          // Halves of a pair alone are no text that others can read.
-          if (c < ' ' || c == 0x7F || (Character.isSurrogate(c) && !paired(text, i))) {
+          if (Visible.isHidden(text, i)) {
             out.append("\\u%04x".formatted((int) c));
           } else {
             out.append(c);
@@ -26,11 +25,5 @@ final class JsonText {
       }
     }
     return out.append('"').toString();
-  }
-
-  private static boolean paired(String text, int i) {
-    return Character.isHighSurrogate(text.charAt(i))
-        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
   }
 }

@@ -6,8 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.Logger;
 import picocli.CommandLine.Option;
 
 /** The options by which a long-running command is watched. */
@@ -58,9 +56,9 @@ public final class ObserveOptions {
   /** Has lines logged as asked for from now on. */
   public void configureLogging() {
     if (json()) {
-      for (Handler handler : Logger.getLogger("").getHandlers()) {
-        handler.setFormatter(new JsonFormatter());
-      }
+      LogLines.forMachines();
+    } else {
+      LogLines.forPeople();
     }
   }
 

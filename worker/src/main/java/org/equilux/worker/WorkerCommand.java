@@ -11,6 +11,7 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.observe.Traces;
+import org.equilux.observe.Visible;
 import org.equilux.protocol.CertificateNames;
 import org.equilux.protocol.TlsArguments;
 import org.equilux.protocol.TlsFiles;
@@ -174,7 +175,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (observe.json()) {
       LOG.log(System.Logger.Level.INFO, line);
     } else {
-      System.err.println(line);
+      System.err.println(Visible.text(line));
     }
   }
 
@@ -182,7 +183,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (observe.json()) {
       LOG.log(System.Logger.Level.ERROR, line);
     } else {
-      System.err.println(line);
+      System.err.println(Visible.text(line));
     }
   }
 

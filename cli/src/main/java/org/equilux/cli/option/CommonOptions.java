@@ -3,6 +3,7 @@ package org.equilux.cli.option;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.equilux.observe.LogLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,5 +71,6 @@ public final class CommonOptions {
     for (Handler handler : root.getHandlers()) {
       handler.setLevel(level);
     }
+    LogLines.forPeople();
   }
 }

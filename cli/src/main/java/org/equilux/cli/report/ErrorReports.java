@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.equilux.cli.terminal.TerminalText;
 import org.equilux.kernels.backend.BackendException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -19,9 +20,9 @@ public final class ErrorReports implements IExecutionExceptionHandler, IParamete
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    err.println(command.getCommandSpec().qualifiedName() + ": " + describe(error));
+    TerminalText.line(err, command.getCommandSpec().qualifiedName() + ": " + describe(error));
     if (command.getParseResult().matchedOptionValue("--verbose", false)) {
-      error.printStackTrace(err);
+      TerminalText.trace(err, error);
     }
     err.flush();
     return error instanceof CliException known ? known.exitCode() : ExitCode.FAILED;
@@ -32,7 +33,8 @@ public final class ErrorReports implements IExecutionExceptionHandler, IParamete
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.println(name + ": " + error.getMessage());
+    // Some of picocli's messages have several lines.
+    (name + ": " + error.getMessage()).lines().forEach(line -> TerminalText.line(err, line));
     UnmatchedArgumentException.printSuggestions(error, err);
     err.println("Try \"" + name + " --help\".");
     err.flush();

@@ -1,6 +1,7 @@
 package org.equilux.cli.report;
 
 import java.io.PrintWriter;
+import org.equilux.cli.terminal.TerminalText;
 
 /** Prints what became of pictures, as text for people or as JSON, and counts it. For one thread. */
 public final class ReportPrinter {
@@ -25,12 +26,19 @@ public final class ReportPrinter {
   public void print(FileReport report) {
     summary.add(report);
     PrintWriter to = json || report.error() == null ? out : err;
-    to.println(json ? Json.line(report) : report.line());
+    if (json) {
+      to.println(Json.line(report));
+    } else {
+      TerminalText.line(to, report.line());
+    }
     to.flush();
     // JSON has the fallbacks and notes in the report.
     if (report.report() != null && !json) {
-      report.report().fallbacks().forEach(fallback -> err.println("  fallback: " + fallback));
-      report.report().notes().forEach(note -> err.println("  note: " + note));
+      report
+          .report()
+          .fallbacks()
+          .forEach(fallback -> TerminalText.line(err, "  fallback: " + fallback));
+      report.report().notes().forEach(note -> TerminalText.line(err, "  note: " + note));
       err.flush();
     }
   }
@@ -39,7 +47,7 @@ public final class ReportPrinter {
   public void print(FileReport report, Throwable error) {
     print(report);
     if (verbose) {
-      error.printStackTrace(err);
+      TerminalText.trace(err, error);
     }
   }
 
@@ -50,7 +58,7 @@ public final class ReportPrinter {
 
   /** Tells a person something. */
   public void notice(String message) {
-    err.println(message);
+    TerminalText.line(err, message);
     err.flush();
   }
 

@@ -1,6 +1,7 @@
 package org.equilux.cli.serve;
 
 import java.io.PrintWriter;
+import org.equilux.cli.terminal.TerminalText;
 
 /**
  * The addresses of a master that is up, and how to begin with it.
@@ -21,8 +22,8 @@ record Announcement(
   void print(PrintWriter out) {
     out.printf("Equilux is up at  %s%n", url);
     out.printf("Add a worker      %s%n", worker);
-    out.printf("Computing here    %s%n", local);
-    out.printf("Data folder       %s%n", data);
+    TerminalText.line(out, "Computing here    " + local);
+    TerminalText.line(out, "Data folder       " + data);
     if (demo) {
       out.println("This is a demo    any name and password will do; it serves this machine only");
     }

@@ -2,6 +2,7 @@ package org.equilux.cli.terminal;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import org.equilux.observe.Visible;
 
 /**
  * One line on a terminal that is written over and over. Safe for use by several threads; on what is
@@ -45,7 +46,7 @@ public final class ProgressBar {
                 "#".repeat(cells),
                 ".".repeat(CELLS - cells),
                 (int) (part * 100),
-                what));
+                Visible.text(what)));
     terminal.flush();
   }
 

@@ -62,7 +62,8 @@ public final class TiffBandCoding implements BandCoding {
       bytes.get(palette);
     }
     byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
-    if (!layout.isPlausible()
+    if (compression.isFax()
+        || !layout.isPlausible()
         || !fits(page.format(), bits, palette != null)
         || (flags & PALETTE) == 0 != (palette == null)
         || (planes > 1 && (palette != null || bits < Byte.SIZE))
@@ -213,9 +214,9 @@ public final class TiffBandCoding implements BandCoding {
     if (coding.palette() != null
         || coding.bits() < Byte.SIZE
         || layout.planes() > 1
-        || packing.isJpeg()) {
+        || packing.compression().written() != packing.compression()) {
       throw new UnsupportedOperationException(
-          "palettes, low depths, planes and JPEG are only read");
+          "palettes, low depths, planes, JPEG and fax are only read");
     }
     return new TiffBandEncoder(this);
   }

@@ -82,6 +82,9 @@ record TiffPage(
         SegmentPlaces.read(file, directory, layout, (int) segments, compression, coding);
     TiffPage read = new TiffPage(directory, layout, coding, packing, places, Optional.empty());
     read.checkSegments((int) segments);
+    if (compression.isFax()) {
+      FaxSegments.check(read);
+    }
     boolean held = layout.across() > 1 || (packing.isJpeg() && layout.tiled());
     if (held && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {
       throw PictureException.unsupported(
@@ -164,8 +167,16 @@ record TiffPage(
     return new TiffBandCoding(layout, coding, packing);
   }
 
+  /** Whether the bits of each byte are reversed (FillOrder 2). */
+  boolean isReversed() throws IOException {
+    return directory.value(Tag.FILL_ORDER, 1) == 2;
+  }
+
   /** Whether it has several bands, none of them very large. */
-  boolean hasBands() {
+  boolean hasBands() throws IOException {
+    if (packing.compression().isFax() || isReversed()) {
+      return false;
+    }
     long band = (long) info().rowBytes() * layout.pageRows(0);
     if (layout.down() == 1 || band > (layout.tiled() ? MAX_TILE_ROW_BYTES : MAX_STRIP_BYTES)) {
       return false;
@@ -268,7 +279,6 @@ record TiffPage(
     boolean jpeg = compression == Compression.JPEG;
     long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
     int bits = bits(directory, samples);
-    require(directory, Tag.FILL_ORDER, 1, "the bits of each byte reversed (FillOrder 2)");
     checkSampleFormat(directory);
 
     long photometric = photometric(directory, samples);
@@ -300,6 +310,11 @@ record TiffPage(
       throw PictureException.unsupported(
           "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
               + " supported; save it with another compression");
+    }
+    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
+      throw PictureException.unsupported(
+          "TIFF with fax compression of pixels that are not black or white is not supported; save"
+              + " it with another compression");
     }
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1 && (predictor != 2 || bits < 8)) {
@@ -360,14 +375,6 @@ record TiffPage(
                 + (sampleFormat == 2 ? "signed" : sampleFormat == 3 ? "floating-point" : "complex")
                 + " samples is not supported; save it with unsigned ones of 8 or 16 bits");
       }
-    }
-  }
-
-  private static void require(Directory directory, int tag, long value, String otherwise)
-      throws IOException {
-    if (directory.value(tag, value) != value) {
-      throw PictureException.unsupported(
-          "TIFF with " + otherwise + " is not supported; save it without");
     }
   }
 

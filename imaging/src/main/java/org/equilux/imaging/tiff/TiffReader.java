@@ -1,6 +1,7 @@
 package org.equilux.imaging.tiff;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -164,6 +165,10 @@ public final class TiffReader implements PictureReader {
       decodeJpeg(page, sink);
       return;
     }
+    if (page.packing().compression().isFax()) {
+      new FaxSegments(page, input).decode(sink);
+      return;
+    }
     try (SegmentRows segments = new SegmentRows(page.bandCoding())) {
       byte[] rows = new byte[page.info().rowBytes() * portion(page.layout(), 0)];
       for (int segmentRow = 0; segmentRow < page.layout().down(); segmentRow++) {
@@ -173,7 +178,7 @@ public final class TiffReader implements PictureReader {
   }
 
   @Override
-  public Optional<PageBands> bands(int number, long small) {
+  public Optional<PageBands> bands(int number, long small) throws IOException {
     TiffPage page = pages.get(number);
     return page.problem().isEmpty() && page.hasBands()
         ? Optional.of(new TiffBands(page, page.bandCoding()))
@@ -201,7 +206,8 @@ public final class TiffReader implements PictureReader {
         for (int plane = 0; plane < layout.planes(); plane++) {
           if (row == 0) {
             int index = plane * layout.perPlane() + segmentRow * layout.across() + column;
-            segments.begin(plane, input.stream(page.offsets()[index], page.byteCounts()[index]));
+            InputStream bytes = input.stream(page.offsets()[index], page.byteCounts()[index]);
+            segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
           }
           segments.next(plane, column, count, rows, 0, rowBytes);
         }

@@ -101,8 +101,7 @@ public final class TiffWriter extends PageWriter {
 
   /** JPEG would lose something anew with each result, so what was JPEG becomes deflate. */
   private static Compression compression(TiffPage page, WriteOptions options) {
-    Compression usual =
-        page.packing().isJpeg() ? Compression.ADOBE_DEFLATE : page.packing().compression();
+    Compression usual = page.packing().compression().written();
     return options.compression().map(Compression::of).orElse(usual);
   }
 

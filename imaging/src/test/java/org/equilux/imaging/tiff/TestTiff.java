@@ -26,7 +26,10 @@ import org.equilux.kernels.pixels.PixelFormat;
  */
 final class TestTiff {
   /** Those that are written. */
-  static final Set<Compression> COMPRESSIONS = EnumSet.complementOf(EnumSet.of(Compression.JPEG));
+  static final Set<Compression> COMPRESSIONS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              Compression.JPEG, Compression.CCITT_RLE, Compression.CCITT_T4, Compression.CCITT_T6));
 
   /**
    * How a page is to be.

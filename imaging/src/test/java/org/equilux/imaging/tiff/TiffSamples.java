@@ -51,6 +51,10 @@ public final class TiffSamples {
       all.add(JpegTiffs.of(colors, true).file());
       all.add(JpegTiffs.of(colors, false).file());
     }
+    for (String compression : List.of("CCITT RLE", "CCITT T.4", "CCITT T.6")) {
+      all.add(FaxTest.fax(compression, 0));
+      all.add(FaxTest.fax(compression, 64));
+    }
     return all;
   }
 

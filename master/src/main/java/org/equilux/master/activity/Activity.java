@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.equilux.engine.executor.ChunkEvent;
@@ -20,13 +19,11 @@ import org.equilux.master.activity.ActivityEvent.Kind;
 public final class Activity {
   private static final int CHUNKS_KEPT = 1_500;
   private static final int OTHERS_KEPT = 500;
-  private static final int MAX_FOLLOWERS = 100;
 
   private final Clock clock;
   private final Throughput throughput;
   private final ArrayDeque<ActivityEvent> chunks = new ArrayDeque<>(CHUNKS_KEPT);
   private final ArrayDeque<ActivityEvent> others = new ArrayDeque<>(OTHERS_KEPT);
-  private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
   private long lastId;
   private boolean ended;
 
@@ -125,16 +122,6 @@ public final class Activity {
     return merged(
         chunks.stream().skip(Math.max(0, chunks.size() - count)),
         others.stream().skip(Math.max(0, others.size() - count)));
-  }
-
-  /** Makes room for one more follower; {@link #leave} is to follow. */
-  public boolean enter() {
-    return followers.tryAcquire();
-  }
-
-  /** A follower is gone. */
-  public void leave() {
-    followers.release();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.equilux.master.audit.Quarantine;
 import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
@@ -28,6 +29,9 @@ import org.equilux.protocol.ToWorker;
  */
 final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final System.Logger LOG = System.getLogger(RemoteWorker.class.getName());
+
+  /** Of all workers; it guards itself. */
+  private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 5);
 
   private static final int MAX_SLOTS = 1024;
   private static final int MAX_NAME_LENGTH = 100;
@@ -92,7 +96,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     } catch (IllegalArgumentException e) {
       refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
+      boolean _ =
+          COMPLAINTS.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
       refuse(Status.INTERNAL.withDescription(e.toString()));
     } finally {
       lastSeen = Instant.now();
@@ -150,7 +155,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void refuse(Status status) {
-    LOG.log(System.Logger.Level.WARNING, "a worker is sent away: {0}", status.getDescription());
+    boolean _ =
+        COMPLAINTS.log(
+            System.Logger.Level.WARNING, "a worker is sent away: " + status.getDescription(), null);
     WorkerSender sending = sender;
     if (sending == null) {
       ended.set(true);

@@ -14,6 +14,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.RateLimitedLog;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
@@ -32,6 +33,9 @@ import org.equilux.protocol.ToWorker;
  */
 final class WorkerSender {
   private static final System.Logger LOG = System.getLogger(WorkerSender.class.getName());
+
+  /** Of all workers; it guards itself. */
+  private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 1);
 
   /** Far more than a worker's attempts and the pages that end meanwhile. */
   private static final int MAX_QUEUED = 16_384;
@@ -111,7 +115,7 @@ final class WorkerSender {
   private void enqueue(Item item) {
     if (!queue.offer(item)) {
       // Its thread hangs on a worker that takes nothing: leases will run out.
-      LOG.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
+      COMPLAINTS.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.Admission;
 import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.batch.Batches;
@@ -44,6 +45,7 @@ import org.equilux.observe.Traces;
 public final class JobService implements AutoCloseable {
   private final JobStore store;
   private final JobLimits limits;
+  private final DiskReserve disk;
   private final DataBudget budget;
   private final JobRegistry jobs = new JobRegistry();
   private final JobEnding ending;
@@ -63,12 +65,14 @@ public final class JobService implements AutoCloseable {
       Clock clock,
       Activity activity,
       Traces traces,
-      Path data)
+      Path data,
+      DiskReserve disk)
       throws IOException {
     this.store = store;
     this.limits = limits;
-    this.budget = new DataBudget(limits.dataBytes());
-    BatchStore batchStore = BatchStore.open(data, Batches.MAX_BATCHES);
+    this.disk = disk;
+    this.budget = new DataBudget(limits, disk);
+    BatchStore batchStore = BatchStore.open(data);
     JobQueue queue = new JobQueue();
     JobRequests requests = new JobRequests(store);
     CommonTableSignals signals = new CommonTableSignals(batchStore);
@@ -77,11 +81,20 @@ public final class JobService implements AutoCloseable {
     this.files = new JobFiles(store, batchStore);
     CommonTableCheck check = new CommonTableCheck(jobs, store, requests, limits.picture());
     this.batches =
-        new Batches(batchStore, jobs, ending, budget, signals, check, store::newId, clock);
+        new Batches(
+            batchStore,
+            jobs,
+            ending,
+            budget,
+            signals,
+            check,
+            store::newId,
+            limits.quotas().batches(),
+            clock);
     RemovedOwners removedOwners = new RemovedOwners();
     this.admission =
         new Admission(store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
-    this.uploads = ResumableUploads.open(data, budget, limits.uploadBytes(), store::newId, clock);
+    this.uploads = ResumableUploads.open(data, budget, limits, store::newId, clock);
     this.cleanup = new Cleanup(jobs, ending, batches, signals, uploads, removedOwners, clock);
     this.commonTables =
         new CommonTableReconciler(
@@ -118,7 +131,16 @@ public final class JobService implements AutoCloseable {
       throws IOException {
     JobStore store = JobStore.open(data);
     try {
-      return new JobService(store, limits, settings, executor, clock, activity, traces, data);
+      return new JobService(
+          store,
+          limits,
+          settings,
+          executor,
+          clock,
+          activity,
+          traces,
+          data,
+          DiskReserve.of(data, limits.diskReserve()));
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -151,6 +173,11 @@ public final class JobService implements AutoCloseable {
     return limits;
   }
 
+  /** The part of the data folder's disk that is kept free. */
+  public DiskReserve disk() {
+    return disk;
+  }
+
   /** Bytes of everything that is kept. */
   public long usedBytes() {
     return budget.used();
@@ -168,10 +195,10 @@ public final class JobService implements AutoCloseable {
   /**
    * Follows a job.
    *
-   * @return empty if there is no such job or too many follow it already
+   * @return empty if there is no such job
    */
   public Optional<Subscription> follow(String id) {
-    return jobs.get(id).flatMap(Job::subscribe);
+    return jobs.get(id).map(Job::subscribe);
   }
 
   /**

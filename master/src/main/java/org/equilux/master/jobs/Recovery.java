@@ -63,13 +63,15 @@ final class Recovery {
       recover(job);
     }
     for (Batch batch : batches.list()) {
-      budget.add(batches.tableBytes(batch.id()));
+      budget.open(batch.id(), batch.owner());
+      budget.settle(batch.id(), batches.bytes(batch.id()));
       commonTables.changed(batch.id());
     }
   }
 
   private void recover(JobRecord before) throws IOException {
-    budget.add(store.bytes(before.id()));
+    budget.open(before.id(), before.owner());
+    budget.settle(before.id(), store.bytes(before.id()));
     JobRecord now = afterRestart(before);
     if (!now.equals(before)) {
       store.save(now);

@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import org.equilux.storage.file.OwnerOnly;
 
 /** Files that hold one record each, and that only the system user who runs the master can read. */
 public final class RecordFile {
   /** Ends the name of a file that is being written. */
   public static final String DRAFT = ".new";
-
-  private static final String OWNER_ONLY = "rw-------";
 
   private RecordFile() {}
 
@@ -28,21 +26,17 @@ public final class RecordFile {
   public static void writeBytes(Path file, byte[] bytes) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + DRAFT);
     Files.deleteIfExists(draft);
-    createForOwner(draft);
-    try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
-      out.write(bytes);
-      out.getFD().sync();
-    }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** The permissions are there before the first byte is. */
-  private static void createForOwner(Path file) throws IOException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-    } else {
-      Files.createFile(file);
+    // The permissions are there before the first byte is.
+    OwnerOnly.createFile(draft);
+    try {
+      try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+        out.write(bytes);
+        out.getFD().sync();
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
     }
   }
 }

@@ -33,6 +33,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.equilux.observe.RateLimitedLog;
+import org.equilux.protocol.TlsFiles;
 
 /**
  * HTTP/2 connections, with TLS or without, of clients that begin them correctly and register in
@@ -78,7 +80,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   /** Of clients that have not registered. */
   private final ConnectionQuota unregistered;
 
-  private final RateLimitedLog complaints = new RateLimitedLog(LOG, System::nanoTime);
+  private final RateLimitedLog complaints = new RateLimitedLog(LOG, 1);
 
   /** What a client did wrong, and what is to be done. */
   private static final class UnfitException extends Exception {
@@ -295,7 +297,8 @@ public final class WorkerConnections implements ServerConnectionSelector {
   }
 
   private void complain(WorkerPeer peer, String line) {
-    complaints.warn(
+    complaints.log(
+        Level.WARNING,
         "a connection from %s to the port for workers was refused: %s"
             .formatted(peer.address(), line));
   }

@@ -1,72 +1,39 @@
 package org.equilux.master.views;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.equilux.imaging.PictureException;
 
 /**
  * Cuts a page into tiles, at its full size and at each half of the one before, until a tile holds
  * all of it. Takes rows from top to bottom and holds one row of tiles of each size.
  */
 final class Pyramid {
-  private static final int LARGEST_TILE = 512;
-  private static final int SMALLEST_TILE = 32;
-
-  private final Path folder;
+  private final ViewDraft draft;
   private final ScreenImages.Kind kind;
   private final int channels;
   private final int tile;
-  private final int levels;
   private final Level full;
 
   /**
-   * @param folder for the tiles
+   * @param draft takes the tiles
    * @param channels of the rows to come
-   * @param memory bytes that may be held
-   * @throws PictureException if even rows of small tiles need more
    */
-  Pyramid(Path folder, int width, int height, int channels, ScreenImages.Kind kind, long memory)
-      throws PictureException {
-    this.folder = folder;
+  Pyramid(
+      ViewDraft draft,
+      PyramidShape shape,
+      int width,
+      int height,
+      int channels,
+      ScreenImages.Kind kind) {
+    this.draft = draft;
     this.kind = kind;
     this.channels = channels;
-    this.tile = tileSize(width, channels, memory);
-    this.levels = levels(width, height, tile);
-    this.full = new Level(levels - 1, width, height);
+    this.tile = shape.tile();
+    this.full = new Level(shape.levels() - 1, width, height);
   }
 
-  /** All levels together hold less than two rows of tiles of the full size. */
-  private static int tileSize(int width, int channels, long memory) throws PictureException {
-    for (int tile = LARGEST_TILE; tile >= SMALLEST_TILE; tile /= 2) {
-      if (2L * width * channels * tile <= memory) {
-        return tile;
-      }
-    }
-    throw new PictureException(
-        PictureException.Reason.TOO_LARGE,
-        "the picture is %,d pixels wide, too wide to be shown with this master's memory; give it more (java -Xmx), or download the picture"
-            .formatted(width));
-  }
-
-  private static int levels(int width, int height, int tile) {
-    int levels = 1;
-    for (int side = Math.max(width, height); side > tile; side = Math.ceilDiv(side, 2)) {
-      levels++;
-    }
-    return levels;
-  }
-
-  int tile() {
-    return tile;
-  }
-
-  int levels() {
-    return levels;
-  }
-
-  /** The file of a tile. */
-  static Path file(Path folder, int level, int column, int row, ScreenImages.Kind kind) {
-    return folder.resolve(level + "-" + column + "-" + row + "." + kind.ending());
+  /** The name of a tile's file. */
+  static String file(int level, int column, int row, ScreenImages.Kind kind) {
+    return level + "-" + column + "-" + row + "." + kind.ending();
   }
 
   /** Takes the next row of the page. */
@@ -126,8 +93,8 @@ final class Pyramid {
       int tileHeight = rows - row * tile;
       for (int column = 0; column * tile < width; column++) {
         int left = column * tile;
-        ScreenImages.write(
-            file(folder, number, column, row, kind),
+        draft.image(
+            file(number, column, row, kind),
             new ScreenImages.Part(
                 strip,
                 left * channels,

@@ -11,7 +11,6 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
@@ -19,6 +18,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.equilux.storage.file.OwnerOnly;
 
 /** Writes small pictures for screens. */
 final class ScreenImages {
@@ -59,7 +59,7 @@ final class ScreenImages {
 
   static void write(Path file, Part part, Kind kind) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(kind.ending()).next();
-    try (OutputStream out = Files.newOutputStream(file);
+    try (OutputStream out = OwnerOnly.write(file);
         MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       ImageWriteParam options = writer.getDefaultWriteParam();
       options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

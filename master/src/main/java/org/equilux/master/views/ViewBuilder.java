@@ -1,17 +1,12 @@
 package org.equilux.master.views;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.model.JobRecord;
-import org.equilux.master.json.RecordFile;
 import org.equilux.storage.Blob;
 
 /** Makes views of a page in one pass over its rows. */
@@ -35,31 +30,26 @@ final class ViewBuilder {
     OVERVIEW
   }
 
+  /** Opens a picture, which was taken in, whatever the limits are now. */
+  static PictureReader open(Blob file) throws IOException {
+    return Pictures.open(file, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE));
+  }
+
   /**
-   * Makes a view.
+   * Makes the files of a view.
    *
-   * @param target the view's folder, which is there afterwards, and not if this fails
    * @param file the picture
    * @param source the page of the picture, from 0
    */
-  void build(Path target, JobRecord job, Blob file, int source, Kind kind) throws IOException {
-    Path draft = target.resolveSibling(target.getFileName() + ViewCache.DRAFT);
-    FolderTree.remove(draft);
-    Files.createDirectories(draft);
-    // The picture was taken in, whatever the limits are now.
-    try (PictureReader picture =
-        Pictures.open(file, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE))) {
+  void build(ViewDraft draft, JobRecord job, Blob file, int source, Kind kind) throws IOException {
+    try (PictureReader picture = open(file)) {
       PageInfo page = picture.pages().get(source);
       DisplayRows rows = new DisplayRows(page.format(), page.width(), bits(job));
       switch (kind) {
         case TILES -> buildTiles(draft, picture, source, page, rows);
         case OVERVIEW -> buildOverview(draft, picture, source, page, rows);
       }
-    } catch (IOException | RuntimeException | Error e) {
-      FolderTree.remove(draft);
-      throw e;
     }
-    Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** How many of their bits 16-bit samples use, as the job's parameters say. */
@@ -69,53 +59,51 @@ final class ViewBuilder {
   }
 
   private void buildTiles(
-      Path draft, PictureReader picture, int source, PageInfo page, DisplayRows rows)
+      ViewDraft draft, PictureReader picture, int source, PageInfo page, DisplayRows rows)
       throws IOException {
     boolean exact = page.pixels() <= exactPixels || page.format().hasAlpha();
     ScreenImages.Kind kind = exact ? ScreenImages.Kind.PNG : ScreenImages.Kind.JPEG;
-    Pyramid pyramid =
-        new Pyramid(
-            draft,
-            page.width(),
-            page.height(),
-            rows.channels(),
-            kind,
-            Runtime.getRuntime().maxMemory() / 16);
+    PyramidShape shape =
+        PyramidShape.of(
+            page.width(), page.height(), rows.channels(), Runtime.getRuntime().maxMemory() / 16);
+    Pyramid pyramid = new Pyramid(draft, shape, page.width(), page.height(), rows.channels(), kind);
     int rowBytes = page.rowBytes();
     picture.decode(
         source,
         (data, offset, count) -> {
+          draft.checkTime();
           for (int i = 0; i < count; i++) {
             pyramid.row(rows.of(data, offset + i * rowBytes));
           }
         });
-    RecordFile.write(
-        draft.resolve(VIEW),
+    draft.record(
+        VIEW,
         new PageView(
             page.width(),
             page.height(),
-            pyramid.tile(),
+            shape.tile(),
             0,
-            pyramid.levels(),
+            shape.levels(),
             kind.name().toLowerCase(Locale.ROOT),
             exact));
   }
 
   private static void buildOverview(
-      Path draft, PictureReader picture, int source, PageInfo page, DisplayRows rows)
+      ViewDraft draft, PictureReader picture, int source, PageInfo page, DisplayRows rows)
       throws IOException {
     Overview overview = new Overview(page.width(), page.height(), rows.channels());
     int rowBytes = page.rowBytes();
     picture.decode(
         source,
         (data, offset, count) -> {
+          draft.checkTime();
           for (int i = 0; i < count; i++) {
             overview.row(rows.of(data, offset + i * rowBytes));
           }
         });
     ScreenImages.Kind kind =
         page.format().hasAlpha() ? ScreenImages.Kind.PNG : ScreenImages.Kind.JPEG;
-    ScreenImages.write(draft.resolve(THUMBNAIL + kind.ending()), overview.thumbnail(), kind);
-    RecordFile.write(draft.resolve(HISTOGRAM), overview.histogram());
+    draft.image(THUMBNAIL + kind.ending(), overview.thumbnail(), kind);
+    draft.record(HISTOGRAM, overview.histogram());
   }
 }

@@ -1,21 +1,28 @@
 package org.equilux.master.views;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.equilux.imaging.PictureException;
+import org.equilux.master.files.DiskBlocks;
+import org.equilux.master.files.DiskFullException;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.files.FolderTree;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The views that are kept on disk, as {@code FOLDER/JOB/VIEW/}; the least recently used ones are
- * removed when all together are too large. Guarded by its own monitor.
+ * The views that are kept on disk, as {@code FOLDER/JOB/VIEW/}. When all together take too much of
+ * the disk, the account whose views take most loses the one that it has used least recently. Views
+ * that are being made are counted, too. Guarded by its own monitor.
  */
 final class ViewCache {
   private static final System.Logger LOG = System.getLogger(ViewCache.class.getName());
@@ -23,46 +30,61 @@ final class ViewCache {
   /** Ends the name of a view's folder that is being filled. */
   static final String DRAFT = ".new";
 
+  /** A view may take this part of the cache, so that some can be made at once. */
+  private static final int LARGEST_SHARE = 3;
+
   private final Path folder;
   private final long mostBytes;
+  private final DiskReserve disk;
 
-  /** Folders of views and their bytes, least recently used first. */
-  private final Map<Path, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
+  /** By the folders of complete views, least recently used first. */
+  private final Map<Path, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-  private long keptBytes;
+  /** Bytes of complete views by account. */
+  private final Map<String, Long> accounts = new HashMap<>();
 
-  private ViewCache(Path folder, long mostBytes) {
+  /** Of complete views and drafts. */
+  private long usedBytes;
+
+  private record Kept(String owner, long bytes) {}
+
+  private ViewCache(Path folder, long mostBytes, DiskReserve disk) {
     this.folder = folder;
     this.mostBytes = mostBytes;
+    this.disk = disk;
   }
 
   /**
    * Takes over complete views of jobs that are there, and removes everything else.
    *
-   * @param known whether there is a job of an id
-   * @param mostBytes of all views
+   * @param owner the account that a job of an id belongs to; empty if there is no such job
+   * @param mostBytes that all views take on disk
    */
-  static ViewCache open(Path folder, Predicate<String> known, long mostBytes) throws IOException {
-    ViewCache cache = new ViewCache(Files.createDirectories(folder), mostBytes);
-    cache.load(known);
+  static ViewCache open(
+      Path folder, Function<String, Optional<String>> owner, long mostBytes, DiskReserve disk)
+      throws IOException {
+    ViewCache cache = new ViewCache(OwnerOnly.createFolders(folder), mostBytes, disk);
+    cache.load(owner);
     return cache;
   }
 
-  private synchronized void load(Predicate<String> known) throws IOException {
+  private synchronized void load(Function<String, Optional<String>> owner) throws IOException {
     for (Path job : list(folder)) {
-      if (!known.test(job.getFileName().toString())) {
-        FolderTree.remove(job);
-        continue;
-      }
-      for (Path view : list(job)) {
+      Optional<String> known = owner.apply(job.getFileName().toString());
+      for (Path view : known.isEmpty() ? List.<Path>of() : list(job)) {
         if (view.getFileName().toString().endsWith(DRAFT)) {
           FolderTree.remove(view);
         } else {
-          put(view);
+          long bytes = DiskBlocks.ofFolder(view);
+          usedBytes += bytes;
+          keep(view, new Kept(known.get(), bytes));
         }
       }
+      if (known.isEmpty()) {
+        FolderTree.remove(job);
+      }
     }
-    evict();
+    boolean _ = makeRoom(0);
   }
 
   private static List<Path> list(Path folder) throws IOException {
@@ -81,35 +103,66 @@ final class ViewCache {
     return kept.get(view) != null;
   }
 
-  /** Adds a complete view, and removes others if all together are too large. */
-  synchronized void add(Path view) {
-    put(view);
-    evict();
-  }
-
-  private void put(Path view) {
-    long bytes = bytes(view);
-    kept.put(view, bytes);
-    keptBytes += bytes;
-  }
-
-  private static long bytes(Path view) {
-    try (Stream<Path> files = Files.list(view)) {
-      return files.mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Counts bytes that a draft takes, and removes views if there is no room for them.
+   *
+   * @throws PictureException if the draft takes more than a view may
+   * @throws DiskFullException if there is no room although all views are removed
+   */
+  synchronized void grow(ViewDraft draft, long bytes) throws IOException {
+    if (draft.bytes() + bytes > mostBytes / LARGEST_SHARE) {
+      throw new PictureException(
+          PictureException.Reason.TOO_LARGE,
+          "its tiles take more than %,d bytes of the disk, too much for it to be shown; download the picture"
+              .formatted(mostBytes / LARGEST_SHARE));
     }
+    if (!makeRoom(bytes)) {
+      throw new DiskFullException(disk);
+    }
+    usedBytes += bytes;
   }
 
-  /** Makes room, but keeps the view that was added last. */
-  private void evict() {
-    while (keptBytes > mostBytes && kept.size() > 1) {
-      forget(kept.keySet().iterator().next());
+  /** Takes a draft's bytes out, whose files are removed. */
+  synchronized void giveBack(ViewDraft draft) {
+    usedBytes -= draft.bytes();
+  }
+
+  /** Adds a complete view, whose bytes are counted already. */
+  synchronized void add(ViewDraft complete) {
+    keep(complete.target(), new Kept(complete.owner(), complete.bytes()));
+  }
+
+  private void keep(Path view, Kept entry) {
+    kept.put(view, entry);
+    accounts.merge(entry.owner(), entry.bytes(), Long::sum);
+  }
+
+  /** Removes views until there is room for more bytes; says whether there is. */
+  private boolean makeRoom(long bytes) {
+    while (usedBytes + bytes > mostBytes || !disk.allows(bytes)) {
+      Optional<Path> next = nextToRemove();
+      if (next.isEmpty()) {
+        return false;
+      }
+      forget(next.get());
     }
+    return true;
+  }
+
+  /** What the account with the most bytes has used least recently. */
+  private Optional<Path> nextToRemove() {
+    Optional<String> largest =
+        accounts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    return kept.entrySet().stream()
+        .filter(view -> view.getValue().owner().equals(largest.orElseThrow()))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private void forget(Path view) {
-    keptBytes -= kept.remove(view);
+    Kept gone = kept.remove(view);
+    usedBytes -= gone.bytes();
+    accounts.merge(gone.owner(), -gone.bytes(), (a, b) -> a + b == 0 ? null : a + b);
     try {
       FolderTree.remove(view);
     } catch (IOException e) {
@@ -129,5 +182,10 @@ final class ViewCache {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the views of a job could not be removed: " + of, e);
     }
+  }
+
+  /** Bytes that complete views and drafts take on disk. */
+  synchronized long usedBytes() {
+    return usedBytes;
   }
 }

@@ -10,16 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.json.Json;
 import org.equilux.storage.Blob;
 
@@ -37,20 +36,18 @@ public final class Views implements AutoCloseable {
   /** Pages up to this size are shown exactly; beyond it, that would cost seconds and much space. */
   static final long EXACT_PIXELS = 16_000_000;
 
-  private static final int THREADS = 2;
-  private static final int MAX_WAITING = 64;
+  /** Pictures of more pixels may take long. */
+  private static final long LARGE_PIXELS = 64_000_000;
+
+  /** A tenth of what a core does, or less. */
+  private static final long PIXELS_IN_A_SECOND = 4_000_000;
+
+  private static final Duration SHORTEST = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(50);
   private final JobService jobs;
   private final ViewBuilder builder;
   private final ViewCache cache;
-  private final ThreadPoolExecutor builders =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          1,
-          TimeUnit.MINUTES,
-          new ArrayBlockingQueue<>(MAX_WAITING),
-          Thread.ofPlatform().daemon().name("views-", 0).factory());
+  private final ViewWorkers workers = new ViewWorkers();
 
   /** Views being made, by their folders; guarded by this object's monitor. */
   private final Map<Path, CompletableFuture<Void>> building = new HashMap<>();
@@ -58,7 +55,9 @@ public final class Views implements AutoCloseable {
   Views(Path folder, JobService jobs, long exactPixels, long mostBytes) throws IOException {
     this.jobs = jobs;
     this.builder = new ViewBuilder(exactPixels);
-    this.cache = ViewCache.open(folder, id -> jobs.find(id).isPresent(), mostBytes);
+    this.cache =
+        ViewCache.open(
+            folder, id -> jobs.find(id).map(job -> job.record().owner()), mostBytes, jobs.disk());
     jobs.onRemoval(cache::removeAllOf);
   }
 
@@ -69,10 +68,22 @@ public final class Views implements AutoCloseable {
 
   // ---- what people ask for
 
+  /**
+   * A page of a job's picture that an account asks for.
+   *
+   * @param account whose turn at making views is taken if there is none
+   * @param page from 1
+   */
+  public record Page(String account, JobRecord job, Side side, int page) {}
+
   /** A page as tiles. */
-  public PageView view(JobRecord job, Side side, int page)
-      throws IOException, InterruptedException, NoSuchPageException, ViewsBusyException {
-    Path made = made(job, side, page, ViewBuilder.Kind.TILES);
+  public PageView view(Page page)
+      throws IOException,
+          InterruptedException,
+          NoSuchPageException,
+          ViewsBusyException,
+          LimitExceededException {
+    Path made = made(page, ViewBuilder.Kind.TILES);
     return Json.read(Files.readAllBytes(made.resolve(ViewBuilder.VIEW)), PageView.class);
   }
 
@@ -88,11 +99,15 @@ public final class Views implements AutoCloseable {
    *
    * @return empty if there is none at that place
    */
-  public Optional<Picture> tile(JobRecord job, Side side, int page, int level, int column, int row)
-      throws IOException, InterruptedException, NoSuchPageException, ViewsBusyException {
-    Path made = made(job, side, page, ViewBuilder.Kind.TILES);
+  public Optional<Picture> tile(Page page, int level, int column, int row)
+      throws IOException,
+          InterruptedException,
+          NoSuchPageException,
+          ViewsBusyException,
+          LimitExceededException {
+    Path made = made(page, ViewBuilder.Kind.TILES);
     for (ScreenImages.Kind kind : ScreenImages.Kind.values()) {
-      Path file = Pyramid.file(made, level, column, row, kind);
+      Path file = made.resolve(Pyramid.file(level, column, row, kind));
       if (Files.exists(file)) {
         return Optional.of(new Picture(file, kind.mediaType()));
       }
@@ -101,9 +116,13 @@ public final class Views implements AutoCloseable {
   }
 
   /** A page so small that many fit on a screen. */
-  public Picture thumbnail(JobRecord job, Side side, int page)
-      throws IOException, InterruptedException, NoSuchPageException, ViewsBusyException {
-    Path made = made(job, side, page, ViewBuilder.Kind.OVERVIEW);
+  public Picture thumbnail(Page page)
+      throws IOException,
+          InterruptedException,
+          NoSuchPageException,
+          ViewsBusyException,
+          LimitExceededException {
+    Path made = made(page, ViewBuilder.Kind.OVERVIEW);
     for (ScreenImages.Kind kind : ScreenImages.Kind.values()) {
       Path file = made.resolve(ViewBuilder.THUMBNAIL + kind.ending());
       if (Files.exists(file)) {
@@ -114,37 +133,41 @@ public final class Views implements AutoCloseable {
   }
 
   /** The histogram of a page. */
-  public HistogramView histogram(JobRecord job, Side side, int page)
-      throws IOException, InterruptedException, NoSuchPageException, ViewsBusyException {
-    Path made = made(job, side, page, ViewBuilder.Kind.OVERVIEW);
+  public HistogramView histogram(Page page)
+      throws IOException,
+          InterruptedException,
+          NoSuchPageException,
+          ViewsBusyException,
+          LimitExceededException {
+    Path made = made(page, ViewBuilder.Kind.OVERVIEW);
     return Json.read(Files.readAllBytes(made.resolve(ViewBuilder.HISTOGRAM)), HistogramView.class);
   }
 
   // ---- making it
 
-  private Path made(JobRecord job, Side side, int page, ViewBuilder.Kind kind)
-      throws IOException, InterruptedException, NoSuchPageException, ViewsBusyException {
-    int inputPage = inputPage(job, page);
-    int source = side == Side.INPUT ? inputPage : page - 1;
+  private Path made(Page page, ViewBuilder.Kind kind)
+      throws IOException,
+          InterruptedException,
+          NoSuchPageException,
+          ViewsBusyException,
+          LimitExceededException {
+    int inputPage = inputPage(page.job(), page.page());
+    int source = page.side() == Side.INPUT ? inputPage : page.page() - 1;
     Path target =
         cache.path(
-            job.id(),
+            page.job().id(),
             "%s-%d-%s"
                 .formatted(
-                    side.name().toLowerCase(Locale.ROOT),
-                    page,
+                    page.side().name().toLowerCase(Locale.ROOT),
+                    page.page(),
                     kind.name().toLowerCase(Locale.ROOT)));
-    CompletableFuture<Void> making;
-    synchronized (this) {
-      if (cache.use(target)) {
-        return target;
-      }
-      making = building.get(target);
-      if (making == null) {
-        making = begin(target, job, side, source, kind);
-      }
+    Optional<CompletableFuture<Void>> making = making(target);
+    if (making.isEmpty()) {
+      // Opening the picture takes time, for which others need not wait.
+      Blob file = file(page);
+      making = Optional.of(begin(target, page, file, source, kind, pixels(file, source)));
     }
-    await(making);
+    await(making.get());
     return target;
   }
 
@@ -157,36 +180,64 @@ public final class Views implements AutoCloseable {
     return pages.get(page - 1);
   }
 
-  private CompletableFuture<Void> begin(
-      Path target, JobRecord job, Side side, int source, ViewBuilder.Kind kind)
-      throws ViewsBusyException {
-    Blob file = side == Side.INPUT ? jobs.files().input(job.id()) : jobs.files().result(job.id());
-    CompletableFuture<Void> making = new CompletableFuture<>();
-    try {
-      builders.execute(
-          () -> {
-            try {
-              builder.build(target, job, file, source, kind);
-              finished(target, true);
-              making.complete(null);
-            } catch (IOException | RuntimeException | Error e) {
-              finished(target, false);
-              making.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      throw new ViewsBusyException();
+  /** The making of a view that is there or being made; empty if it is to begin. */
+  private synchronized Optional<CompletableFuture<Void>> making(Path target) {
+    return cache.use(target)
+        ? Optional.of(CompletableFuture.completedFuture(null))
+        : Optional.ofNullable(building.get(target));
+  }
+
+  private Blob file(Page page) {
+    String job = page.job().id();
+    return page.side() == Side.INPUT ? jobs.files().input(job) : jobs.files().result(job);
+  }
+
+  private synchronized CompletableFuture<Void> begin(
+      Path target, Page page, Blob file, int source, ViewBuilder.Kind kind, long pixels)
+      throws LimitExceededException {
+    Optional<CompletableFuture<Void>> begun = making(target);
+    if (begun.isPresent()) {
+      return begun.get();
     }
+    CompletableFuture<Void> making = new CompletableFuture<>();
+    Duration patience = SHORTEST.plusSeconds(pixels / PIXELS_IN_A_SECOND);
+    workers.submit(
+        new ViewWorkers.Task(
+            page.account(),
+            pixels > LARGE_PIXELS,
+            () -> make(target, page.job(), file, source, kind, patience, making)));
     building.put(target, making);
     return making;
   }
 
-  private void finished(Path target, boolean whole) {
+  private static long pixels(Blob file, int page) throws IOException {
+    try (PictureReader picture = ViewBuilder.open(file)) {
+      return picture.pages().get(page).pixels();
+    }
+  }
+
+  private void make(
+      Path target,
+      JobRecord job,
+      Blob file,
+      int source,
+      ViewBuilder.Kind kind,
+      Duration patience,
+      CompletableFuture<Void> making) {
+    try (ViewDraft draft = ViewDraft.begin(cache, job.owner(), target, patience)) {
+      builder.build(draft, job, file, source, kind);
+      draft.commit();
+      making.complete(null);
+    } catch (IOException | RuntimeException | Error e) {
+      making.completeExceptionally(e);
+    } finally {
+      finished(target);
+    }
+  }
+
+  private void finished(Path target) {
     synchronized (this) {
       building.remove(target);
-      if (whole) {
-        cache.add(target);
-      }
     }
     String job = target.getParent().getFileName().toString();
     if (jobs.find(job).isEmpty()) {
@@ -211,6 +262,6 @@ public final class Views implements AutoCloseable {
 
   @Override
   public void close() {
-    builders.shutdownNow();
+    workers.close();
   }
 }

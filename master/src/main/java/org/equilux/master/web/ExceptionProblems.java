@@ -22,6 +22,7 @@ final class ExceptionProblems {
           case UNKNOWN -> ProblemType.NO_SUCH_USER;
           case LAST_ADMIN -> ProblemType.LAST_ADMIN;
           case TOO_MANY -> ProblemType.TOO_MANY;
+          case EXTERNAL -> ProblemType.EXTERNAL_ACCOUNT;
           case DEMO -> ProblemType.DEMO;
         };
     return type.problem(e.getMessage());
@@ -47,7 +48,9 @@ final class ExceptionProblems {
               Status.REQUEST_ENTITY_TOO_LARGE_413, "The picture is too large", e.getMessage(), hit);
       case QUEUED ->
           Problem.limit(Status.TOO_MANY_REQUESTS_429, "Too many jobs wait", e.getMessage(), hit);
-      case DATA_BYTES ->
+      case KEPT, BATCHES, UPLOADS, FOLLOWERS, USER_BYTES, REQUESTS, VIEWS ->
+          Problem.limit(Status.TOO_MANY_REQUESTS_429, "Your quota is used up", e.getMessage(), hit);
+      case DATA_BYTES, DISK ->
           Problem.limit(
               Status.INSUFFICIENT_STORAGE_507,
               "The master's storage is used up",

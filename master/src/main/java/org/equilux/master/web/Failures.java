@@ -16,28 +16,39 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
+import org.equilux.master.shares.Turns;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.RequestBody;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
+import org.equilux.observe.RateLimitedLog;
 
 /** Answers every failure of a request with a {@link Problem}. */
 final class Failures {
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+
+  /** Of all masters in this process; it guards itself. */
+  private static final RateLimitedLog INCIDENTS = new RateLimitedLog(LOG, 20);
 
   /** When to try again after a full queue; jobs take seconds. */
   private static final String RETRY_SECONDS = "10";
 
   private static final Problem BROKEN_OFF =
       ProblemType.BAD_REQUEST.problem("The upload broke off before its end; send it again.");
+
+  private static final Problem MALFORMED =
+      ProblemType.BAD_REQUEST.problem(
+          "The body's chunks (of Transfer-Encoding: chunked) are malformed.");
 
   private static final Problem CHUNK_TOO_LONG =
       ProblemType.BAD_REQUEST.problem(
@@ -46,12 +57,22 @@ final class Failures {
 
   private Failures() {}
 
-  static void register(HttpRouting.Builder routing) {
-    routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
+  static void register(HttpRouting.Builder routing, AuditTrail trail) {
+    routing.error(
+        ProblemException.class,
+        (req, res, e) -> {
+          trail.refused(req, e.problem());
+          answer(req, res, e.problem());
+        });
     routing.error(
         PictureException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
+    routing.error(LimitExceededException.class, Failures::limit);
     routing.error(
-        LimitExceededException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
+        Turns.NoTurnException.class,
+        (req, res, e) -> {
+          res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+          answer(req, res, ProblemType.BUSY.problem("No answer: " + e.getMessage() + "."));
+        });
     routing.error(
         BatchClosedException.class,
         (req, res, e) -> answer(req, res, ProblemType.BATCH_CLOSED.problem(e.getMessage() + ".")));
@@ -67,10 +88,24 @@ final class Failures {
     routing.error(
         RequestBody.BrokenOffException.class, (req, res, _) -> answer(req, res, BROKEN_OFF));
     routing.error(
+        RequestBody.MalformedException.class,
+        (req, res, _) -> {
+          res.header(HeaderValues.CONNECTION_CLOSE);
+          answer(req, res, MALFORMED);
+        });
+    routing.error(
         BoundedReads.TooLongException.class, (req, res, _) -> answer(req, res, CHUNK_TOO_LONG));
     routing.error(
         HttpException.class, (req, res, e) -> answer(req, res, Problem.transport(e.status())));
     routing.error(Throwable.class, Failures::unexpected);
+  }
+
+  /** Says when to try again only where waiting helps. */
+  private static void limit(ServerRequest req, ServerResponse res, LimitExceededException e) {
+    if (e.limit().isPassing()) {
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    }
+    answer(req, res, ExceptionProblems.of(e));
   }
 
   private static void account(ServerRequest req, ServerResponse res, AccountException e) {
@@ -84,27 +119,28 @@ final class Failures {
     if (e instanceof ServerConnectionException) {
       throw new CloseConnectionException("the client is gone", e);
     }
+    if (DiskReserve.isFull(e)) {
+      answer(req, res, ProblemType.DISK_FULL.problem());
+      return;
+    }
     String incident = UUID.randomUUID().toString();
-    LOG.log(
-        Level.ERROR,
-        "incident " + incident + ": " + req.prologue().method() + " " + req.path().path(),
-        e);
+    boolean logged =
+        INCIDENTS.log(
+            Level.ERROR,
+            "incident " + incident + ": " + req.prologue().method() + " " + req.path().path(),
+            e);
     answer(
         req,
         res,
         ProblemType.UNEXPECTED.problem(
-            "This is a fault of the master, not of the request. Its log has the reason under"
-                + " incident "
-                + incident
-                + "."));
+            "This is a fault of the master, not of the request. "
+                + (logged
+                    ? "Its log has the reason under incident " + incident + "."
+                    : "There were many of late, so its log has the reason of others only.")));
   }
 
   /** Answers; what the client has not sent yet of its body is not waited for. */
   private static void answer(ServerRequest req, ServerResponse res, Problem problem) {
-    if (problem.status() == Status.TOO_MANY_REQUESTS_429.code()
-        && !res.headers().contains(HeaderNames.RETRY_AFTER)) {
-      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
-    }
     if (req.content().hasEntity() && !req.content().consumed()) {
       res.header(HeaderValues.CONNECTION_CLOSE);
     }

@@ -15,6 +15,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.TestClock;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.model.JobRecord;
@@ -80,7 +81,8 @@ class RecoveryTest {
         assertArrayEquals(RESULT, read);
       }
       assertEquals("the picture is damaged", jobs.find(failed).orElseThrow().record().error());
-      assertEquals(10 + RESULT.length + 10, jobs.usedBytes());
+      // Two folders with a record and a picture each, and a result: each takes one block.
+      assertEquals(7 * DiskBlocks.BYTES, jobs.usedBytes());
     }
     assertArrayEquals(
         record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8),

@@ -59,7 +59,7 @@ class RetentionTest {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs = open(executor, clock)) {
-      Batch batch = jobs.batches().create("scans", "ann", false).orElseThrow();
+      Batch batch = jobs.batches().create("scans", "ann", false);
       String id = submit(jobs, batch);
       await(jobs, id, job -> job.state().isFinal());
       ResumableUpload left = jobs.uploads().create("ann", "b.png", 10);
@@ -92,7 +92,7 @@ class RetentionTest {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
         JobService jobs = open(executor, clock)) {
-      Batch batch = jobs.batches().create("scans", "ann", true).orElseThrow();
+      Batch batch = jobs.batches().create("scans", "ann", true);
       String id = submit(jobs, batch);
       await(jobs, id, JobRecord::awaitsTable);
       clock.advance(DAYS.minusDays(1));

@@ -37,7 +37,20 @@ public final class FileWriter extends BlobWriter {
   }
 
   /**
-   * Begins a file.
+   * Begins a file that only its owner can read.
+   *
+   * @param target its folder must be there
+   */
+  static FileWriter createOwnerOnly(Path target) throws IOException {
+    Path temporary = temporary(target);
+    return new FileWriter(
+        target,
+        temporary,
+        OwnerOnly.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /**
+   * Begins a file with the permissions that the umask of the process leaves.
    *
    * @param target its folder must be there
    */

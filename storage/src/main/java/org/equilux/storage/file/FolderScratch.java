@@ -13,8 +13,8 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * Temporary files in a folder. Where the system allows, an open one has no name any more, so that
- * it vanishes with the process whatever becomes of the process.
+ * Temporary files in a folder, which are {@link OwnerOnly}. Where the system allows, an open one
+ * has no name any more, so that it vanishes with the process whatever becomes of the process.
  *
  * @param folder must be there
  */
@@ -27,7 +27,7 @@ public record FolderScratch(Path folder) implements Scratch {
   @Override
   public ScratchFile create(String kind) throws IOException {
     return new OpenFile(
-        FileChannel.open(
+        OwnerOnly.open(
             folder.resolve(kind + "-" + UUID.randomUUID() + ".raw"),
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,

@@ -21,7 +21,8 @@ import org.equilux.storage.RandomAccessSource;
 /**
  * Blobs as files of a folder: a blob {@code a/b} is the file {@code b} of the folder {@code a}.
  * Folders are made when a blob needs them and removed with their last blob. Symbolic links inside
- * the folder are neither listed nor followed, so a name cannot lead out of the folder.
+ * the folder are neither listed nor followed, so a name cannot lead out of the folder. Files and
+ * folders are {@link OwnerOnly}.
  */
 public final class FolderStore implements BlobStore {
   private final Path root;
@@ -46,9 +47,9 @@ public final class FolderStore implements BlobStore {
   public BlobWriter create(String name) throws IOException {
     Path file = file(name);
     while (true) {
-      Files.createDirectories(file.getParent());
+      OwnerOnly.createFolders(file.getParent());
       try {
-        return FileWriter.create(file);
+        return FileWriter.createOwnerOnly(file);
       } catch (NoSuchFileException e) {
         // The folder was empty and removed by another thread just now: make it again.
         if (Files.exists(file.getParent())) {

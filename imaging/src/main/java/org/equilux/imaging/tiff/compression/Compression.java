@@ -3,12 +3,19 @@ package org.equilux.imaging.tiff.compression;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.options.TiffCompression;
 
-/** The compressions that are read and, but for JPEG, written; all others are refused by name. */
+/**
+ * The compressions that are read and, but for JPEG and those of CCITT, written; all others are
+ * refused by name.
+ */
 public enum Compression {
   NONE(1, 1),
   /** 12-bit codes stand for at most 3,838 bytes. */
   LZW(5, 3_838 * 8 / 9),
   ADOBE_DEFLATE(8, 1_040),
+  /** Only read, as the two below. A bit may stand for a row. */
+  CCITT_RLE(2, 1 << 20),
+  CCITT_T4(3, 1 << 20),
+  CCITT_T6(4, 1 << 20),
   /** Only read. A block of 64 samples, which may be those of 8 times as many pixels, has 2 bits. */
   JPEG(7, 2_048),
   /** 2 bytes stand for at most 128. */
@@ -43,7 +50,6 @@ public enum Compression {
     }
     String name =
         switch (Math.clamp(code, 0, 1 << 20)) {
-          case 2, 3, 4 -> "CCITT fax";
           case 6 -> "JPEG of before 1995";
           case 33003, 33005, 34712 -> "JPEG 2000";
           case 34925 -> "LZMA";
@@ -61,8 +67,18 @@ public enum Compression {
   public boolean hasPredictor() {
     return switch (this) {
       case LZW, DEFLATE, ADOBE_DEFLATE, ZSTD -> true;
-      case NONE, PACKBITS, JPEG -> false;
+      case NONE, PACKBITS, JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 -> false;
     };
+  }
+
+  /** Whether it is one of fax machines, for pixels of one bit. */
+  public boolean isFax() {
+    return this == CCITT_RLE || this == CCITT_T4 || this == CCITT_T6;
+  }
+
+  /** The compression of a result whose input has this one: the same, if it is written at all. */
+  public Compression written() {
+    return this == JPEG || isFax() ? ADOBE_DEFLATE : this;
   }
 
   public boolean isDeflate() {

@@ -42,6 +42,8 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
       case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
       case ZSTD -> new ZstdDecoder();
       case JPEG -> throw new IllegalStateException("JPEG segments are no streams of samples");
+      case CCITT_RLE, CCITT_T4, CCITT_T6 ->
+          throw new IllegalStateException("segments of fax are decoded as a whole");
     };
   }
 
@@ -52,7 +54,8 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
       case PACKBITS -> new PackBitsEncoder(out);
       case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out, level);
       case ZSTD -> new ZstdEncoder(out);
-      case JPEG -> throw new IllegalStateException("JPEG segments are only read");
+      case JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 ->
+          throw new IllegalStateException(compression + " segments are only read");
     };
   }
 }

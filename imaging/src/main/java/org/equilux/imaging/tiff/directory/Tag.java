@@ -17,6 +17,8 @@ public final class Tag {
   public static final int ROWS_PER_STRIP = 278;
   public static final int STRIP_BYTE_COUNTS = 279;
   public static final int PLANAR_CONFIGURATION = 284;
+  public static final int T4_OPTIONS = 292;
+  public static final int T6_OPTIONS = 293;
   public static final int PREDICTOR = 317;
   public static final int COLOR_MAP = 320;
   public static final int TILE_WIDTH = 322;
@@ -50,6 +52,8 @@ public final class Tag {
           ROWS_PER_STRIP,
           STRIP_BYTE_COUNTS,
           PLANAR_CONFIGURATION,
+          T4_OPTIONS,
+          T6_OPTIONS,
           PREDICTOR,
           COLOR_MAP,
           TILE_WIDTH,

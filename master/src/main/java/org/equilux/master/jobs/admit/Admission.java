@@ -20,15 +20,13 @@ import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.jobs.model.UserQuotas;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 
 /** Admits pictures within the limits, and queues a job for each one that can be processed. */
 public final class Admission {
   private static final System.Logger LOG = System.getLogger(Admission.class.getName());
-
-  /** Of all clients together; a waiting job costs a file and a little memory. */
-  private static final int MAX_WAITING = 10_000;
 
   private final JobStore store;
   private final DataBudget budget;
@@ -78,27 +76,35 @@ public final class Admission {
       throws IOException, LimitExceededException {
     checkLength(announced);
     synchronized (drafts) {
-      long pending = drafts.getOrDefault(owner, 0) + queue.newJobsOf(owner);
-      int all = queue.size() + drafts.values().stream().mapToInt(count -> count).sum();
-      if (all >= MAX_WAITING) {
-        throw LimitExceededException.fixed(
-            Limit.QUEUED, MAX_WAITING, "The master's queue is full; try again when jobs are done");
-      }
-      if (pending >= limits.queuedPerUser()) {
-        throw new LimitExceededException(
-            Limit.QUEUED,
-            limits.queuedPerUser(),
-            "%,d of your jobs wait already; try again when some are done".formatted(pending));
-      }
+      int received = drafts.getOrDefault(owner, 0);
+      checkCounts(received + queue.activeOf(owner), received + jobs.countOf(owner));
       drafts.merge(owner, 1, Integer::sum);
     }
     try {
-      budget.reserve(Math.max(announced, 0));
-      budget.release(Math.max(announced, 0));
-      return new JobDraft(this, store, budget, store.create(), owner, client);
+      budget.check(owner, Math.max(announced, 0));
+      String id = store.create();
+      budget.open(id, owner);
+      return new JobDraft(this, store, budget, id, owner, client);
     } catch (IOException | LimitExceededException | RuntimeException e) {
       ended(owner);
       throw e;
+    }
+  }
+
+  private void checkCounts(long active, long kept) throws LimitExceededException {
+    UserQuotas quotas = limits.quotas();
+    if (active >= quotas.active()) {
+      throw new LimitExceededException(
+          Limit.QUEUED,
+          quotas.active(),
+          "%,d of your jobs wait or run already; try again when some are done".formatted(active));
+    }
+    if (kept >= quotas.kept()) {
+      throw new LimitExceededException(
+          Limit.KEPT,
+          quotas.kept(),
+          "The master keeps %,d jobs of yours; delete some that you no longer need"
+              .formatted(kept));
     }
   }
 
@@ -110,13 +116,13 @@ public final class Admission {
   }
 
   /** Removes the files of a draft that was given up. */
-  void discard(String id, long bytes) {
+  void discard(String id) {
     try {
       store.delete(id);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "an upload could not be removed: " + id, e);
     }
-    budget.release(bytes);
+    budget.close(id);
   }
 
   void checkLength(long bytes) throws LimitExceededException {
@@ -130,8 +136,12 @@ public final class Admission {
 
   JobSnapshot submit(
       String id, String owner, String name, String client, String batch, JobRequest request)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
-    PictureFacts picture = inspector.inspect(store.input(id), request);
+      throws IOException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException,
+          InterruptedException {
+    PictureFacts picture = inspector.inspect(owner, store.input(id), request);
     store.removeParts(id);
     JobRecord queued =
         JobRecord.queued(
@@ -148,6 +158,7 @@ public final class Admission {
                 picture),
             batch != null && batches.hasCommonTable(batch));
     store.save(queued);
+    budget.settle(id, store.bytes(id));
     Job job = new Job(queued, activity);
     if (batch == null) {
       jobs.add(job);

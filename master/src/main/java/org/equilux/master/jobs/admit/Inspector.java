@@ -1,6 +1,7 @@
 package org.equilux.master.jobs.admit;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.shares.Turns;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
@@ -33,7 +35,11 @@ final class Inspector {
   /** The 2^24 entries that tables may have, of five digits each; more would be comments. */
   private static final long MAX_TABLE_BYTES = 7L << 24;
 
+  /** A table is large in memory, so tables are read one at a time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
   private final PictureLimits limits;
+  private final Turns tables = new Turns(1, PATIENCE);
 
   Inspector(PictureLimits limits) {
     this.limits = limits;
@@ -42,12 +48,13 @@ final class Inspector {
   /**
    * Checks a picture and the files that were given with it.
    *
+   * @param owner the account that gave them
    * @throws PictureException if one that should be a picture is none that can be processed
    * @throws LimitExceededException if one has more pixels or pages than allowed
    * @throws UnsuitableException if the operation cannot be done with them
    */
-  PictureFacts inspect(Blob input, JobRequest request)
-      throws IOException, LimitExceededException, UnsuitableException {
+  PictureFacts inspect(String owner, Blob input, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
     try (PictureReader picture = open("picture", input)) {
       checkOutput(picture, request);
       List<JobSpec> specs = specs(picture.pages(), request);
@@ -55,7 +62,11 @@ final class Inspector {
         if (parameter instanceof Parameter.Attachment attachment
             && request.attachments().containsKey(attachment.name())) {
           checkAttachment(
-              attachment, request.attachments().get(attachment.name()), picture.pages(), specs);
+              owner,
+              attachment,
+              request.attachments().get(attachment.name()),
+              picture.pages(),
+              specs);
         }
       }
       return PictureFacts.of(picture);
@@ -97,8 +108,12 @@ final class Inspector {
   }
 
   private void checkAttachment(
-      Parameter.Attachment attachment, Blob file, List<PageInfo> pages, List<JobSpec> specs)
-      throws IOException, LimitExceededException, UnsuitableException {
+      String owner,
+      Parameter.Attachment attachment,
+      Blob file,
+      List<PageInfo> pages,
+      List<JobSpec> specs)
+      throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
     String name = attachment.name();
     try {
       switch (attachment.kind()) {
@@ -108,7 +123,7 @@ final class Inspector {
           }
         }
         case REFERENCE -> open(name, file).close();
-        case TABLE -> checkTables(name, file, specs);
+        case TABLE -> checkTables(owner, name, file, specs);
       }
     } catch (PictureException e) {
       throw new PictureException(e.reason(), "the %s: %s".formatted(name, e.getMessage()), e);
@@ -143,11 +158,11 @@ final class Inspector {
   }
 
   /**
-   * A table is read and, if nothing need be counted for it, tried. One at a time, as it may be
-   * large in memory; and once for each kind of page.
+   * A table is read and, if nothing need be counted for it, tried once for each kind of page.
+   * Tables are read one at a time, as one may be large in memory; accounts take turns.
    */
-  private synchronized void checkTables(String name, Blob file, List<JobSpec> specs)
-      throws IOException, UnsuitableException {
+  private void checkTables(String owner, String name, Blob file, List<JobSpec> specs)
+      throws IOException, UnsuitableException, InterruptedException {
     try (RandomAccessSource source = file.open()) {
       if (source.size() > MAX_TABLE_BYTES) {
         throw new UnsuitableException(
@@ -155,7 +170,7 @@ final class Inspector {
                 .formatted(name, source.size(), MAX_TABLE_BYTES));
       }
     }
-    try {
+    try (Turns.Turn _ = tables.take(owner)) {
       Attachments read =
           new Attachments(Optional.empty(), Optional.of(TableFile.read(file, "the " + name)));
       Set<PixelFormat> tried = EnumSet.noneOf(PixelFormat.class);

@@ -16,6 +16,7 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of
@@ -64,11 +65,11 @@ public final class JobDraft implements AutoCloseable {
     int number = parts++;
     long before = bytes;
     try (FileChannel out =
-        FileChannel.open(
+        OwnerOnly.open(
             store.part(id, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         admission.checkLength(bytes + count);
-        budget.reserve(count);
+        budget.reserve(id, count);
         bytes += count;
         ByteBuffer pending = ByteBuffer.wrap(buffer, 0, count);
         while (pending.hasRemaining()) {
@@ -106,9 +107,9 @@ public final class JobDraft implements AutoCloseable {
     long length = length(file);
     admission.checkLength(bytes + length);
     if (passing) {
-      budget.add(length);
+      budget.add(id, length);
     } else {
-      budget.reserve(length);
+      budget.reserve(id, length);
     }
     bytes += length;
     store.copy(file, place);
@@ -147,7 +148,11 @@ public final class JobDraft implements AutoCloseable {
    * @throws BatchClosedException if the batch takes no more jobs
    */
   public JobSnapshot submit(String name, String batch, JobRequest request)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException,
+          InterruptedException {
     JobSnapshot job = admission.submit(id, owner, PictureNames.safe(name), client, batch, request);
     submitted = true;
     return job;
@@ -157,7 +162,7 @@ public final class JobDraft implements AutoCloseable {
   public void close() {
     admission.ended(owner);
     if (!submitted) {
-      admission.discard(id, bytes);
+      admission.discard(id);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobEnding;
@@ -17,6 +18,8 @@ import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.Limit;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.BatchStore;
@@ -24,9 +27,6 @@ import org.equilux.master.jobs.store.DataBudget;
 
 /** Begins, closes, shows and removes batches, and lets jobs join them. */
 public final class Batches {
-  /** A batch costs next to nothing, but a client may not make batches without end. */
-  public static final int MAX_BATCHES = 10_000;
-
   /** The answer to a request for a batch lists all of its jobs. */
   private static final int MAX_JOBS = 10_000;
 
@@ -37,8 +37,12 @@ public final class Batches {
   private final CommonTableSignals signals;
   private final CommonTableCheck check;
   private final Supplier<String> ids;
+  private final int most;
   private final Clock clock;
 
+  /**
+   * @param most batches of one account
+   */
   public Batches(
       BatchStore store,
       JobRegistry jobs,
@@ -47,6 +51,7 @@ public final class Batches {
       CommonTableSignals signals,
       CommonTableCheck check,
       Supplier<String> ids,
+      int most,
       Clock clock) {
     this.store = store;
     this.jobs = jobs;
@@ -55,6 +60,7 @@ public final class Batches {
     this.signals = signals;
     this.check = check;
     this.ids = ids;
+    this.most = most;
     this.clock = clock;
   }
 
@@ -64,9 +70,11 @@ public final class Batches {
    * @param name the name that the client gives the batch
    * @param owner the account that begins it
    * @param common whether all pictures are mapped through one table, made once the batch is closed
-   * @return empty if too many batches are kept already
+   * @throws LimitExceededException if the account has too many batches, or there is no room
    */
-  public Optional<Batch> create(String name, String owner, boolean common) throws IOException {
+  public Batch create(String name, String owner, boolean common)
+      throws IOException, LimitExceededException {
+    budget.check(owner, DiskBlocks.BYTES);
     Batch batch =
         new Batch(
             ids.get(),
@@ -74,7 +82,15 @@ public final class Batches {
             owner,
             clock.instant(),
             common ? CommonTableStatus.BEGUN : null);
-    return store.add(batch) ? Optional.of(batch) : Optional.empty();
+    if (!store.add(batch, most)) {
+      throw new LimitExceededException(
+          Limit.BATCHES,
+          most,
+          "You have %,d batches; delete some that you no longer need".formatted(most));
+    }
+    budget.open(batch.id(), owner);
+    budget.settle(batch.id(), store.bytes(batch.id()));
+    return batch;
   }
 
   /**
@@ -158,7 +174,8 @@ public final class Batches {
     }
     try {
       ending.deleteAll(jobs.ofBatch(id).stream().map(job -> job.record().id()).toList());
-      budget.release(store.delete(id));
+      store.delete(id);
+      budget.close(id);
     } catch (IOException | InterruptedException | RuntimeException e) {
       // So that the client can try again.
       store.remember(batch.get());

@@ -10,6 +10,7 @@ import org.equilux.engine.JobFailedException;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobChanges;
@@ -147,6 +148,11 @@ public final class CommonTableReconciler implements AutoCloseable {
         // It is made after the restart.
         return;
       }
+      if (DiskReserve.isFull(e)) {
+        LOG.log(Level.WARNING, "no table of batch {0}: {1}", id, e.getMessage());
+        signals.fail(id, DiskReserve.FULL + CommonTableStatus.NOTHING_DONE);
+        return;
+      }
       String incident = UUID.randomUUID().toString();
       LOG.log(Level.ERROR, "no table of batch " + id + ", incident " + incident, e);
       signals.fail(
@@ -169,7 +175,7 @@ public final class CommonTableReconciler implements AutoCloseable {
           store.input(job.id()), job.name(), requests.of(job), limits, store.readCounts(job.id()));
     }
     byte[] encoded = table.tables(limits, FolderScratch.temporary()).encode();
-    budget.reserve(encoded.length);
+    budget.reserve(id, encoded.length);
     boolean made = false;
     try {
       batches.writeTable(id, encoded);
@@ -182,8 +188,8 @@ public final class CommonTableReconciler implements AutoCloseable {
     } finally {
       if (!made) {
         batches.deleteTable(id);
-        budget.release(encoded.length);
       }
+      budget.settle(id, batches.bytes(id));
     }
   }
 

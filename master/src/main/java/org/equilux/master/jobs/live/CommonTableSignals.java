@@ -1,7 +1,5 @@
 package org.equilux.master.jobs.live;
 
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,8 +14,6 @@ import org.equilux.master.jobs.store.BatchStore;
  * only <em>look again</em>; the next step follows from the state of the batch and of its jobs.
  */
 public final class CommonTableSignals {
-  private static final System.Logger LOG = System.getLogger(CommonTableSignals.class.getName());
-
   private final BatchStore batches;
   private final BlockingQueue<String> changed = new LinkedBlockingQueue<>();
 
@@ -53,11 +49,7 @@ public final class CommonTableSignals {
     if (state(batch).filter(CommonTableStatus.State::isPending).isEmpty()) {
       return;
     }
-    try {
-      var _ = batches.change(batch, table -> table.failed(why));
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "that batch " + batch + " failed is not on disk", e);
-    }
+    batches.fail(batch, why);
     changed(batch);
   }
 

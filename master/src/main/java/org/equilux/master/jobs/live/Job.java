@@ -26,9 +26,6 @@ import org.equilux.master.jobs.model.JobState;
  * that claimed the job, or the canceller of a job that was not claimed.
  */
 public final class Job implements JobListener {
-  /** More followers than a few browsers and scripts need. */
-  private static final int MAX_SUBSCRIBERS = 100;
-
   private final Activity activity;
   private final JobInfo info;
   private final List<Subscription> subscribers = new ArrayList<>();
@@ -195,21 +192,18 @@ public final class Job implements JobListener {
     subscribers.clear();
   }
 
-  /** Begins with what has happened so far; empty if too many follow already. */
-  public synchronized Optional<Subscription> subscribe() {
-    if (subscribers.size() >= MAX_SUBSCRIBERS) {
-      return Optional.empty();
-    }
+  /** Begins with what has happened so far. */
+  public synchronized Subscription subscribe() {
     Subscription subscription = new Subscription(this);
     for (JobEvent event : soFar()) {
       subscription.offer(event, this::soFar);
     }
     if (record.state().isFinal()) {
       subscription.end();
-      return Optional.of(subscription);
+      return subscription;
     }
     subscribers.add(subscription);
-    return Optional.of(subscription);
+    return subscription;
   }
 
   /** Events that tell a new follower all that happened until now. */

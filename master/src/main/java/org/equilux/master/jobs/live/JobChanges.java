@@ -53,7 +53,8 @@ public final class JobChanges {
       return;
     }
     try {
-      budget.release(store.removeCounts(job.id()));
+      store.removeCounts(job.id());
+      budget.settle(job.id(), store.bytes(job.id()));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the counts of job " + job.id() + " could not be removed", e);
     }

@@ -67,9 +67,8 @@ public final class JobEnding {
     if (!jobs.remove(id)) {
       return false;
     }
-    long bytes = store.bytes(id);
     store.delete(id);
-    budget.release(bytes);
+    budget.close(id);
     removalListeners.forEach(listener -> listener.accept(id));
     return true;
   }

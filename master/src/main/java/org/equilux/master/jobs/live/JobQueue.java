@@ -1,40 +1,61 @@
 package org.equilux.master.jobs.live;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.equilux.master.shares.FairQueue;
 
 /**
- * Jobs that wait for a runner. The queue is bounded where jobs are accepted; a job that comes here
- * again after the common table of its batch was made had been accepted before.
+ * Jobs that wait for a runner; accounts take turns. The queue is bounded where jobs are accepted; a
+ * job that comes here again after the common table of its batch was made had been accepted before.
+ * Guarded by its own monitor.
  */
 public final class JobQueue {
-  private final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
+  private final FairQueue<Job> waiting = new FairQueue<>();
 
-  public void add(Job job) {
-    waiting.add(job);
+  /** Jobs that were taken and are not done. */
+  private final Set<Job> taken = new HashSet<>();
+
+  public synchronized void add(Job job) {
+    waiting.add(job.record().owner(), job);
+    notifyAll();
   }
 
-  void remove(Job job) {
-    waiting.remove(job);
+  synchronized void remove(Job job) {
+    boolean _ = waiting.remove(job.record().owner(), job);
   }
 
-  /** Takes the job that waits longest; empty if none comes in that time. */
-  public Optional<Job> poll(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(waiting.poll(timeout.toMillis(), TimeUnit.MILLISECONDS));
+  /**
+   * Takes the next job; {@link #done} is to follow.
+   *
+   * @return empty if none comes in that time
+   */
+  public synchronized Optional<Job> poll(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    Optional<Job> next = waiting.poll();
+    for (long left = timeout.toNanos(); next.isEmpty() && left > 0; ) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+      next = waiting.poll();
+    }
+    next.ifPresent(taken::add);
+    return next;
   }
 
-  public int size() {
-    return waiting.size();
+  /** Notes that the runner which took a job has ended with it; more than once does no harm. */
+  public synchronized void done(Job job) {
+    taken.remove(job);
   }
 
-  /** How many jobs of an account wait for their first run. */
-  public long newJobsOf(String owner) {
-    return waiting.stream()
-        .map(Job::record)
-        .filter(job -> job.owner().equals(owner))
-        .filter(job -> job.commonTable() == null || job.awaitsCount())
-        .count();
+  /** How many jobs of an account run, or wait for their first run. */
+  public synchronized long activeOf(String owner) {
+    return taken.stream().filter(job -> job.record().owner().equals(owner)).count()
+        + waiting
+            .of(owner)
+            .map(Job::record)
+            .filter(job -> job.commonTable() == null || job.awaitsCount())
+            .count();
   }
 }

@@ -16,8 +16,13 @@ public final class JobRegistry {
 
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
+  /** How many jobs each account has. */
+  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
   public void add(Job job) {
-    jobs.put(job.record().id(), job);
+    if (jobs.put(job.record().id(), job) == null) {
+      counts.merge(job.record().owner(), 1, Integer::sum);
+    }
   }
 
   /**
@@ -26,7 +31,17 @@ public final class JobRegistry {
    * @return whether the job was there
    */
   public boolean remove(String id) {
-    return jobs.remove(id) != null;
+    Job removed = jobs.remove(id);
+    if (removed == null) {
+      return false;
+    }
+    counts.computeIfPresent(removed.record().owner(), (_, count) -> count == 1 ? null : count - 1);
+    return true;
+  }
+
+  /** How many jobs an account has, in whatever state. */
+  public int countOf(String owner) {
+    return counts.getOrDefault(owner, 0);
   }
 
   public Optional<Job> get(String id) {

@@ -1,5 +1,6 @@
 package org.equilux.master.jobs.model;
 
+import java.util.OptionalLong;
 import org.equilux.imaging.PictureLimits;
 
 /**
@@ -7,12 +8,25 @@ import org.equilux.imaging.PictureLimits;
  *
  * @param uploadBytes most bytes of one picture file and the files given with it
  * @param picture most pixels and pages of one
- * @param queuedPerUser most jobs and uploads of one account that wait
- * @param dataBytes most bytes of all inputs and results; scratch of running jobs comes on top
+ * @param dataBytes most bytes that the files of all jobs, batches and uploads take on disk, in
+ *     whole blocks; scratch of running jobs comes on top
+ * @param diskReserve bytes of the data folder's disk that are kept free; empty for the usual
+ *     reserve
+ * @param quotas most that one account may have
  */
 public record JobLimits(
-    long uploadBytes, PictureLimits picture, int queuedPerUser, long dataBytes) {
-  /** Four gibibytes a file, fifty in all, a hundred waiting jobs an account. */
+    long uploadBytes,
+    PictureLimits picture,
+    long dataBytes,
+    OptionalLong diskReserve,
+    UserQuotas quotas) {
+  /** Four gibibytes a file, fifty in all, and the default quotas. */
   public static final JobLimits DEFAULT =
-      new JobLimits(4L << 30, PictureLimits.DEFAULT, 100, 50L << 30);
+      new JobLimits(
+          4L << 30, PictureLimits.DEFAULT, 50L << 30, OptionalLong.empty(), UserQuotas.DEFAULT);
+
+  /** Most bytes that the files of one account take on disk. */
+  public long userBytes() {
+    return quotas.bytes().orElse(Math.max(1, dataBytes / 2));
+  }
 }

@@ -1,19 +1,29 @@
 package org.equilux.master.jobs.model;
 
-/** A limited quantity, and the option of {@code equilux serve} that raises its limit. */
+/** A limited quantity, and the option of {@code equilux serve} that changes its limit. */
 public enum Limit {
-  UPLOAD_BYTES("upload", "--max-upload"),
-  PIXELS("pixels", "--max-pixels"),
-  PAGES("pages", "--max-pages"),
-  QUEUED("queued", "--max-queued"),
-  DATA_BYTES("data", "--max-data");
+  UPLOAD_BYTES("upload", "--max-upload", false),
+  PIXELS("pixels", "--max-pixels", false),
+  PAGES("pages", "--max-pages", false),
+  QUEUED("queued", "--max-queued", true),
+  KEPT("kept", "--max-kept", false),
+  BATCHES("batches", "--max-batches", false),
+  UPLOADS("uploads", "--max-uploads", false),
+  FOLLOWERS("followers", "--max-followers", true),
+  USER_BYTES("user-data", "--max-user-data", false),
+  DATA_BYTES("data", "--max-data", false),
+  DISK("disk", "--disk-reserve", false),
+  REQUESTS("requests", null, true),
+  VIEWS("views", null, true);
 
   private final String word;
   private final String option;
+  private final boolean passing;
 
-  Limit(String word, String option) {
+  Limit(String word, String option, boolean passing) {
     this.word = word;
     this.option = option;
+    this.passing = passing;
   }
 
   /** The name in answers to refused requests. */
@@ -21,7 +31,13 @@ public enum Limit {
     return word;
   }
 
+  /** The option that changes the limit; null if there is none. */
   public String option() {
     return option;
+  }
+
+  /** Whether waiting helps, and nothing need be deleted. */
+  public boolean isPassing() {
+    return passing;
   }
 }

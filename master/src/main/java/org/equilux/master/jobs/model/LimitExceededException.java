@@ -11,8 +11,10 @@ public final class LimitExceededException extends Exception {
    */
   public LimitExceededException(Limit limit, long value, String what) {
     this(
-        "%s. The limit is %,d; the operator of this master can raise it with %s."
-            .formatted(what, value, limit.option()),
+        limit.option() == null
+            ? "%s. The limit is %,d.".formatted(what, value)
+            : "%s. The limit is %,d; the operator of this master can raise it with %s."
+                .formatted(what, value, limit.option()),
         limit,
         value);
   }
@@ -26,6 +28,16 @@ public final class LimitExceededException extends Exception {
   /** A limit that no option raises. */
   public static LimitExceededException fixed(Limit limit, long value, String what) {
     return new LimitExceededException("%s. The limit is %,d.".formatted(what, value), limit, value);
+  }
+
+  /**
+   * Too little of the disk is free.
+   *
+   * @param reserve bytes that are kept free
+   * @param what what is wrong and what to do, in whole sentences
+   */
+  public static LimitExceededException disk(long reserve, String what) {
+    return new LimitExceededException(what, Limit.DISK, reserve);
   }
 
   public Limit limit() {

@@ -13,6 +13,7 @@ import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.PictureNames;
@@ -101,28 +102,15 @@ public final class JobRunner {
       if (Thread.currentThread().isInterrupted()) {
         return new Outcome.Failed("interrupted");
       }
-      if (isDiskFull(e)) {
+      if (DiskReserve.isFull(e)) {
         LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), e.getMessage());
-        return new Outcome.Failed(
-            "the disk with the master's data folder is full; make room on it, and do the job"
-                + " again");
+        return new Outcome.Failed(DiskReserve.FULL);
       }
       String incident = UUID.randomUUID().toString();
       LOG.log(Level.ERROR, "job " + job.id() + " failed, incident " + incident, e);
       return new Outcome.Failed(
           "something went wrong on the master; its log has the reason under incident " + incident);
     }
-  }
-
-  /** Java has no type for it: the message is the system's. */
-  private static boolean isDiskFull(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
-          && String.valueOf(cause.getMessage()).contains("No space left on device")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Outcome compute(JobRecord job, RunKeeper listener)

@@ -28,7 +28,6 @@ final class RunKeeper implements JobListener {
 
   // Tables come one page after the other, in the thread that runs the job and asks for these.
   private int pages;
-  private long bytes;
   private int chunks;
 
   RunKeeper(JobStore store, DataBudget budget, String id, Job follower, boolean common) {
@@ -51,11 +50,6 @@ final class RunKeeper implements JobListener {
     return pages;
   }
 
-  /** Releases the room of the tables, whose files are removed. */
-  void release() {
-    budget.release(bytes);
-  }
-
   /**
    * {@inheritDoc}
    *
@@ -67,7 +61,6 @@ final class RunKeeper implements JobListener {
     if (!common) {
       byte[] encoded = tables.encode();
       reserve("tables", encoded.length);
-      bytes += encoded.length;
       store.writeTables(id, page + 1, encoded);
     }
     pages++;
@@ -79,17 +72,12 @@ final class RunKeeper implements JobListener {
   void counts(HistogramGrid counts) throws IOException {
     byte[] encoded = counts.encode();
     reserve("counts", encoded.length);
-    try {
-      store.writeCounts(id, encoded);
-    } catch (IOException e) {
-      budget.release(encoded.length);
-      throw e;
-    }
+    store.writeCounts(id, encoded);
   }
 
   private void reserve(String what, long length) throws NoRoomException {
     try {
-      budget.reserve(length);
+      budget.reserve(id, length);
     } catch (LimitExceededException e) {
       throw new NoRoomException(what, e);
     }

@@ -70,10 +70,8 @@ public final class RunnerPool implements AutoCloseable {
     while (!stopping) {
       try {
         Optional<Job> job = queue.poll(POLL);
-        if (job.isPresent() && job.get().claim()) {
-          try (LogContext.Scope _ = LogContext.with("job", job.get().record().id())) {
-            runToItsEnd(job.get());
-          }
+        if (job.isPresent()) {
+          runIfWanted(job.get());
         }
       } catch (InterruptedException e) {
         // Only stopping interrupts a runner that has no job, and the loop's condition tells it.
@@ -81,6 +79,16 @@ public final class RunnerPool implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a job could not be run", e);
       }
+    }
+  }
+
+  private void runIfWanted(Job job) {
+    try (LogContext.Scope _ = LogContext.with("job", job.record().id())) {
+      if (job.claim()) {
+        runToItsEnd(job);
+      }
+    } finally {
+      queue.done(job);
     }
   }
 
@@ -92,15 +100,16 @@ public final class RunnerPool implements AutoCloseable {
       LOG.log(Level.ERROR, "the end of a job could not be recorded", e);
       Optional<Job.Stop> stop = job.release();
       if (!job.record().state().isFinal()) {
-        changes.change(
-            job,
+        JobRecord after =
             stop.map(why -> why.of(job.record(), clock.instant()))
                 .orElseGet(
                     () ->
                         job.record()
                             .failed(
                                 clock.instant(),
-                                "something went wrong on the master; see its log")));
+                                "something went wrong on the master; see its log"));
+        cleanUp(after);
+        changes.change(job, after);
       }
     }
   }
@@ -117,8 +126,7 @@ public final class RunnerPool implements AutoCloseable {
     JobRunner.Outcome outcome = runner.run(running, keeper);
     List<String> notes = new ArrayList<>();
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
-      keeper.release();
-      store.clean(running);
+      cleanUp(running);
       keeper = new RunKeeper(store, budget, running.id(), job, common);
       notes.add("begun anew, as " + distrusted.reason());
       outcome = repeated(running, keeper, notes);
@@ -131,16 +139,22 @@ public final class RunnerPool implements AutoCloseable {
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
     }
-    if (after.state() == JobState.DONE) {
-      budget.add(after.result().bytes());
-    } else {
-      keeper.release();
-    }
-    store.clean(after);
+    cleanUp(after);
+    queue.done(job);
     if (after.awaitsTable()) {
       park(job, after);
     } else {
       changes.change(job, after);
+    }
+  }
+
+  /** Removes what a run left, and counts what is kept. */
+  private void cleanUp(JobRecord after) {
+    store.clean(after);
+    try {
+      budget.settle(after.id(), store.bytes(after.id()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the size of job " + after.id() + " is not known", e);
     }
   }
 

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.OwnerOnly;
 import org.equilux.storage.Blob;
 import org.equilux.storage.file.FileBlob;
 
@@ -31,22 +33,19 @@ public final class BatchStore {
   private static final String TABLE = ".lut";
 
   private final Path folder;
-  private final int most;
   private final Map<String, Batch> batches = new LinkedHashMap<>();
 
-  private BatchStore(Path folder, int most) {
+  private BatchStore(Path folder) {
     this.folder = folder;
-    this.most = most;
   }
 
   /**
    * Opens the batches of a data folder. A record that cannot be read is logged and left aside.
    *
-   * @param most batches that are kept
    * @throws IOException if the folder cannot be used
    */
-  public static BatchStore open(Path data, int most) throws IOException {
-    BatchStore store = new BatchStore(Files.createDirectories(data.resolve("batches")), most);
+  public static BatchStore open(Path data) throws IOException {
+    BatchStore store = new BatchStore(OwnerOnly.createFolders(data.resolve("batches")));
     List<Path> files;
     try (Stream<Path> listed = Files.list(store.folder)) {
       files = listed.toList();
@@ -97,10 +96,13 @@ public final class BatchStore {
   /**
    * Keeps a new batch.
    *
+   * @param most batches of its owner that are kept
    * @return whether there was room for it
    */
-  public synchronized boolean add(Batch batch) throws IOException {
-    if (batches.size() >= most) {
+  public synchronized boolean add(Batch batch, int most) throws IOException {
+    long own =
+        batches.values().stream().filter(other -> other.owner().equals(batch.owner())).count();
+    if (own >= most) {
       return false;
     }
     RecordFile.write(file(batch.id()), batch);
@@ -152,6 +154,19 @@ public final class BatchStore {
   }
 
   /**
+   * Fails the common table of a batch. If the disk refuses the record, the table has failed for
+   * people all the same, and after a restart it fails again.
+   */
+  public synchronized void fail(String id, String why) {
+    try {
+      Optional<CommonTableStatus> _ = change(id, table -> table.failed(why));
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "that batch " + id + " failed is not on disk", e);
+      batches.computeIfPresent(id, (_, batch) -> batch.with(batch.commonTable().failed(why)));
+    }
+  }
+
+  /**
    * Takes a batch out of memory, so that nothing is added to it any more.
    *
    * @return it, if there was one
@@ -165,16 +180,10 @@ public final class BatchStore {
     batches.put(batch.id(), batch);
   }
 
-  /**
-   * Removes the record of a batch that was forgotten, and its table.
-   *
-   * @return how many bytes of tables that were
-   */
-  public long delete(String id) throws IOException {
-    long bytes = tableBytes(id);
+  /** Removes the record of a batch that was forgotten, and its table. */
+  public void delete(String id) throws IOException {
     Files.deleteIfExists(file(id));
     Files.deleteIfExists(table(id));
-    return bytes;
   }
 
   /**
@@ -203,9 +212,9 @@ public final class BatchStore {
     return folder.resolve(id + TABLE);
   }
 
-  /** How long the common table of a batch is; 0 if there is none. */
-  public long tableBytes(String id) throws IOException {
-    return Files.exists(table(id)) ? Files.size(table(id)) : 0;
+  /** Bytes that the record and the common table of a batch take on disk. */
+  public long bytes(String id) throws IOException {
+    return DiskBlocks.of(file(id)) + DiskBlocks.of(table(id));
   }
 
   private Path file(String id) {

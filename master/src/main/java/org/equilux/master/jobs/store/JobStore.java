@@ -1,6 +1,7 @@
 package org.equilux.master.jobs.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
 import org.equilux.master.jobs.model.ChunkMapView;
@@ -29,6 +31,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobStore;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderStore;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are
@@ -79,9 +82,9 @@ public final class JobStore implements AutoCloseable {
    * @throws IOException if the folder cannot be used, or another master uses it
    */
   public static JobStore open(Path data) throws IOException {
-    Path jobs = Files.createDirectories(data.resolve("jobs"));
+    Path jobs = OwnerOnly.createFolders(data.resolve("jobs"));
     FileChannel channel =
-        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        OwnerOnly.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(channel)) {
       channel.close();
       throw new IOException(
@@ -145,7 +148,7 @@ public final class JobStore implements AutoCloseable {
   /** Makes a folder for a new job. */
   public String create() throws IOException {
     String id = newId();
-    Files.createDirectory(folder(id));
+    OwnerOnly.createFolder(folder(id));
     return id;
   }
 
@@ -214,7 +217,9 @@ public final class JobStore implements AutoCloseable {
    * @param page from 1
    */
   public void writeTables(String id, int page, byte[] tables) throws IOException {
-    Files.write(folder(id).resolve(TABLES + page), tables);
+    try (OutputStream out = OwnerOnly.write(folder(id).resolve(TABLES + page))) {
+      out.write(tables);
+    }
   }
 
   /**
@@ -259,16 +264,9 @@ public final class JobStore implements AutoCloseable {
     return Files.readAllBytes(folder(id).resolve(COUNTS));
   }
 
-  /**
-   * Removes the counts of a picture.
-   *
-   * @return how many bytes they had
-   */
-  public long removeCounts(String id) throws IOException {
-    Path counts = folder(id).resolve(COUNTS);
-    long bytes = Files.exists(counts) ? Files.size(counts) : 0;
-    Files.deleteIfExists(counts);
-    return bytes;
+  /** Removes the counts of a picture, if there are any. */
+  public void removeCounts(String id) throws IOException {
+    Files.deleteIfExists(folder(id).resolve(COUNTS));
   }
 
   /** Removes received files that have no role. */
@@ -278,7 +276,7 @@ public final class JobStore implements AutoCloseable {
 
   /** An empty folder for a run's decoded rows. */
   public Path makeScratch(String id) throws IOException {
-    return Files.createDirectories(folder(id).resolve(SCRATCH));
+    return OwnerOnly.createFolders(folder(id).resolve(SCRATCH));
   }
 
   /** Removes what a run may have left; what it made is kept only if the job is done. */
@@ -298,16 +296,9 @@ public final class JobStore implements AutoCloseable {
     RecordFile.write(folder(job.id()).resolve(RECORD), job);
   }
 
-  /** Bytes of what was given for a job and what it made. */
+  /** Bytes that the files of a job take on disk, without scratch; 0 if the job is removed. */
   public long bytes(String id) throws IOException {
-    long bytes = 0;
-    for (Path file : list(folder(id))) {
-      String name = file.getFileName().toString();
-      if (isGiven(name) || isMade(name) || name.equals(COUNTS)) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes;
+    return DiskBlocks.ofFolder(folder(id));
   }
 
   /** Removes a job; one that is half removed when the master dies counts as half an upload. */

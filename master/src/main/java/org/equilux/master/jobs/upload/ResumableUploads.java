@@ -3,6 +3,7 @@ package org.equilux.master.jobs.upload;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.equilux.master.files.DiskBlocks;
+import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
@@ -25,6 +28,7 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Files that clients send piece by piece, so that a broken connection costs one piece at most.
@@ -41,33 +45,33 @@ public final class ResumableUploads {
   private static final String DATA = ".data";
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** Each takes two files on disk. */
-  private static final int MAX_UPLOADS = 10_000;
-
-  private static final int MAX_OF_ONE = 2_000;
+  /** A record, and a file that is empty at first. */
+  private static final long BYTES_AT_FIRST = 2 * DiskBlocks.BYTES;
 
   private final Path folder;
   private final DataBudget budget;
   private final long mostBytes;
+  private final int most;
   private final Supplier<String> ids;
   private final Clock clock;
   private final Map<String, UploadSlot> slots = new ConcurrentHashMap<>();
 
   private ResumableUploads(
-      Path folder, DataBudget budget, long mostBytes, Supplier<String> ids, Clock clock) {
+      Path folder, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock) {
     this.folder = folder;
     this.budget = budget;
-    this.mostBytes = mostBytes;
+    this.mostBytes = limits.uploadBytes();
+    this.most = limits.quotas().uploads();
     this.ids = ids;
     this.clock = clock;
   }
 
   /** Opens the uploads of a data folder; files that belong to no upload are removed. */
   public static ResumableUploads open(
-      Path data, DataBudget budget, long mostBytes, Supplier<String> ids, Clock clock)
+      Path data, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock)
       throws IOException {
-    Path folder = Files.createDirectories(data.resolve("uploads"));
-    ResumableUploads uploads = new ResumableUploads(folder, budget, mostBytes, ids, clock);
+    Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
+    ResumableUploads uploads = new ResumableUploads(folder, budget, limits, ids, clock);
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
       files = listed.toList();
@@ -93,11 +97,21 @@ public final class ResumableUploads {
       if (!kept.isComplete() || !file.getFileName().toString().equals(kept.id() + RECORD)) {
         throw new IOException("its record is incomplete or another upload's");
       }
-      budget.add(Files.size(data(kept.id())));
+      budget.open(kept.id(), kept.owner());
+      settle(kept.id());
       slots.put(kept.id(), new UploadSlot(kept));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.ERROR, "the upload " + file + " cannot be read and is left aside", e);
     }
+  }
+
+  private Path record(String id) {
+    return folder.resolve(id + RECORD);
+  }
+
+  /** Counts what an upload really takes: bytes that were reserved may not have been written. */
+  private void settle(String id) throws IOException {
+    budget.settle(id, DiskBlocks.of(data(id)) + DiskBlocks.of(record(id)));
   }
 
   private Path data(String id) {
@@ -121,29 +135,36 @@ public final class ResumableUploads {
       throw new LimitExceededException(
           Limit.UPLOAD_BYTES, mostBytes, "The upload has more bytes than this master takes");
     }
-    budget.reserve(length);
-    budget.release(length);
+    budget.check(owner, BYTES_AT_FIRST + length);
     synchronized (this) {
       long own = slots.values().stream().filter(slot -> slot.isOf(owner)).count();
-      if (slots.size() >= MAX_UPLOADS || own >= MAX_OF_ONE) {
-        throw LimitExceededException.fixed(
-            Limit.QUEUED,
-            own >= MAX_OF_ONE ? MAX_OF_ONE : MAX_UPLOADS,
-            "Too many uploads wait for a job; begin jobs with them or delete some");
+      if (own >= most) {
+        throw new LimitExceededException(
+            Limit.UPLOADS,
+            most,
+            "%,d of your uploads wait for a job; begin jobs with them or delete some"
+                .formatted(own));
       }
-      UploadSlot.Kept kept =
-          new UploadSlot.Kept(ids.get(), owner, PictureNames.safe(name), length, clock.instant());
-      Files.createFile(data(kept.id()));
-      try {
-        RecordFile.write(folder.resolve(kept.id() + RECORD), kept);
-      } catch (IOException e) {
-        Files.deleteIfExists(data(kept.id()));
-        throw e;
-      }
-      UploadSlot slot = new UploadSlot(kept);
-      slots.put(kept.id(), slot);
-      return view(slot);
+      return view(begin(owner, PictureNames.safe(name), length));
     }
+  }
+
+  private UploadSlot begin(String owner, String name, long length) throws IOException {
+    UploadSlot.Kept kept = new UploadSlot.Kept(ids.get(), owner, name, length, clock.instant());
+    String id = kept.id();
+    budget.open(id, owner);
+    try {
+      OwnerOnly.createFile(data(id));
+      RecordFile.write(record(id), kept);
+      settle(id);
+    } catch (IOException e) {
+      budget.close(id);
+      Files.deleteIfExists(data(id));
+      throw e;
+    }
+    UploadSlot slot = new UploadSlot(kept);
+    slots.put(id, slot);
+    return slot;
   }
 
   private ResumableUpload view(UploadSlot slot) throws IOException {
@@ -220,7 +241,11 @@ public final class ResumableUploads {
       if (here != offset) {
         throw new OffsetException(offset, here);
       }
-      receive(slot.kept(), here, source);
+      try {
+        receive(slot.kept(), here, source);
+      } finally {
+        settle(id);
+      }
       return Optional.of(view(slot));
     } finally {
       slot.release();
@@ -230,24 +255,35 @@ public final class ResumableUploads {
   /** A plain stream is not closed by interrupts, as a channel is. */
   private void receive(UploadSlot.Kept kept, long from, InputStream source)
       throws IOException, LimitExceededException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long here = from;
     try (FileOutputStream out = new FileOutputStream(data(kept.id()).toFile(), true)) {
       try {
-        for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
-          if (here + count > kept.length()) {
-            throw LimitExceededException.fixed(
-                Limit.UPLOAD_BYTES,
-                kept.length(),
-                "The piece goes beyond the length that was announced for the upload");
-          }
-          budget.reserve(count);
-          out.write(buffer, 0, count);
-          here += count;
+        copy(kept, from, source, out);
+      } catch (IOException | LimitExceededException e) {
+        try {
+          out.getFD().sync();
+        } catch (IOException onTop) {
+          e.addSuppressed(onTop);
         }
-      } finally {
-        out.getFD().sync();
+        throw e;
       }
+      out.getFD().sync();
+    }
+  }
+
+  private void copy(UploadSlot.Kept kept, long from, InputStream source, OutputStream out)
+      throws IOException, LimitExceededException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long here = from;
+    for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+      if (here + count > kept.length()) {
+        throw LimitExceededException.fixed(
+            Limit.UPLOAD_BYTES,
+            kept.length(),
+            "The piece goes beyond the length that was announced for the upload");
+      }
+      budget.reserve(kept.id(), count);
+      out.write(buffer, 0, count);
+      here += count;
     }
   }
 
@@ -275,10 +311,9 @@ public final class ResumableUploads {
     if (slots.remove(id) == null) {
       return false;
     }
-    long bytes = Files.size(data(id));
-    Files.deleteIfExists(folder.resolve(id + RECORD));
+    Files.deleteIfExists(record(id));
     Files.deleteIfExists(data(id));
-    budget.release(bytes);
+    budget.close(id);
     return true;
   }
 

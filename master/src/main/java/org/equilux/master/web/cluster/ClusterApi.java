@@ -15,10 +15,10 @@ import org.equilux.engine.executor.Phase;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.shares.Places;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
-import org.equilux.master.web.http.ProblemException;
-import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.http.ServerSentEvents;
 
@@ -33,8 +33,14 @@ public final class ClusterApi {
 
   private final ClusterView cluster;
 
-  public ClusterApi(ClusterView cluster) {
+  private final Places followers;
+
+  /**
+   * @param followers places of event streams
+   */
+  public ClusterApi(ClusterView cluster, Places followers) {
     this.cluster = cluster;
+    this.followers = followers;
   }
 
   public Routes routes() {
@@ -77,18 +83,13 @@ public final class ClusterApi {
 
   private record Missed(long count) {}
 
-  private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
-    Activity activity = cluster.activity();
+  private void events(ServerRequest req, ServerResponse res)
+      throws InterruptedException, LimitExceededException {
     Caller caller = Authentication.caller(req);
-    if (!activity.enter()) {
-      throw new ProblemException(ProblemType.TOO_MANY_FOLLOWERS);
-    }
-    try {
+    try (Places.Place _ = followers.take(caller.id())) {
       res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
       res.header(HeaderNames.CACHE_CONTROL, "no-store");
       write(res, caller, lastOf(req));
-    } finally {
-      activity.leave();
     }
   }
 

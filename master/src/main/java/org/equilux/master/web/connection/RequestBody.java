@@ -14,9 +14,16 @@ public final class RequestBody extends FilterInputStream {
   private final ClientTraffic traffic;
 
   /** The client went away, or stalled for too long, before its body's end. */
-  public static final class BrokenOffException extends IOException {
-    BrokenOffException(Throwable cause) {
-      super("the request's body broke off", cause);
+  public static class BrokenOffException extends IOException {
+    private BrokenOffException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The length of a chunk is no number, so that nothing after it can be understood. */
+  public static final class MalformedException extends BrokenOffException {
+    private MalformedException(Throwable cause) {
+      super("the chunks of the request's body are malformed", cause);
     }
   }
 
@@ -47,6 +54,8 @@ public final class RequestBody extends FilterInputStream {
       throw brokenOff(e);
     } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
       throw brokenOff(e);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(e);
     } finally {
       pace.heard(Math.max(0, count));
     }
@@ -57,6 +66,6 @@ public final class RequestBody extends FilterInputStream {
     if (Thread.currentThread().isInterrupted()) {
       throw new CloseConnectionException("the client stalled", cause);
     }
-    return new BrokenOffException(cause);
+    return new BrokenOffException("the request's body broke off", cause);
   }
 }

@@ -6,12 +6,17 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.ApiTokens;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Scope;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.shares.Places;
 
 /**
  * Finds the account that makes a request: by an API token ({@code Authorization: Bearer}), or by a
@@ -23,21 +28,37 @@ public final class Authentication implements Handler {
   private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
 
   private final Accounts accounts;
+  private final Places requests;
 
-  public Authentication(Accounts accounts) {
+  /**
+   * @param requests places of an account's requests at once
+   */
+  public Authentication(Accounts accounts, Places requests) {
     this.accounts = accounts;
+    this.requests = requests;
   }
 
   /**
    * The account that makes a request.
    *
    * @param session of a browser; empty if a token was given
+   * @param token that was given; empty if a browser makes the request
    */
-  public record Identity(Caller caller, Optional<SignedIn> session) {}
+  public record Identity(
+      Caller caller, Optional<SignedIn> session, Optional<ApiTokens.Speaker> token) {
+    static Identity of(SignedIn session) {
+      return new Identity(session.caller(), Optional.of(session), Optional.empty());
+    }
+
+    static Identity of(ApiTokens.Speaker token) {
+      return new Identity(token.caller(), Optional.empty(), Optional.of(token));
+    }
+  }
 
   @Override
   public void handle(ServerRequest req, ServerResponse res) {
     identity(req).ifPresent(req.context()::register);
+    req.context().register(requests);
     res.next();
   }
 
@@ -52,8 +73,8 @@ public final class Authentication implements Handler {
       return Optional.of(
           accounts
               .tokens()
-              .caller(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
-              .map(caller -> new Identity(caller, Optional.empty()))
+              .speaker(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
+              .map(Identity::of)
               .orElseThrow(
                   () ->
                       new ProblemException(
@@ -61,10 +82,7 @@ public final class Authentication implements Handler {
                           "The API token is not valid: it was revoked, it has expired, or it is"
                               + " another master's.")));
     }
-    return Cookies.SESSION
-        .value(req)
-        .flatMap(accounts.sessions()::find)
-        .map(session -> new Identity(session.caller(), Optional.of(session)));
+    return Cookies.SESSION.value(req).flatMap(accounts.sessions()::find).map(Identity::of);
   }
 
   /** Refuses a request whose account has no access. */
@@ -83,8 +101,19 @@ public final class Authentication implements Handler {
     if (!READING.contains(req.prologue().method())) {
       identity.session().ifPresent(session -> requireCsrfToken(req, session));
     }
-    if (access == Routes.Access.ADMIN && !identity.caller().admin()) {
+    identity.token().ifPresent(token -> requireScope(token, access));
+    if (access.needsAdmin() && !identity.caller().admin()) {
       throw new ProblemException(ProblemType.NOT_ADMIN);
+    }
+  }
+
+  private static void requireScope(ApiTokens.Speaker token, Routes.Access access) {
+    Scope scope = access.scope().orElseThrow(() -> new ProblemException(ProblemType.NOT_BY_TOKEN));
+    if (!token.scopes().contains(scope)) {
+      throw new ProblemException(
+          ProblemType.LACKS_SCOPE,
+          "The API token lacks the scope \"%s\". Make one that has it on the account page."
+              .formatted(scope.name().toLowerCase(Locale.ROOT)));
     }
   }
 
@@ -98,6 +127,23 @@ public final class Authentication implements Handler {
   /** The account that makes a request, if that is known. */
   public static Optional<Identity> identified(ServerRequest req) {
     return req.context().get(Identity.class);
+  }
+
+  /**
+   * Takes the place of a request among those of its account.
+   *
+   * @throws LimitExceededException if the account has too many requests at once
+   */
+  static Places.Place place(ServerRequest req) throws LimitExceededException {
+    Optional<Identity> identity = identified(req);
+    return identity.isEmpty()
+        ? () -> {}
+        : req.context().get(Places.class).orElseThrow().take(identity.get().caller().id());
+  }
+
+  /** The browser's session that makes a request to a route with {@code Access.BROWSER}. */
+  public static SignedIn session(ServerRequest req) {
+    return identified(req).flatMap(Identity::session).orElseThrow();
   }
 
   /** The account that makes an admitted request. */

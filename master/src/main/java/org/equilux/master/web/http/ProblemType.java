@@ -24,6 +24,13 @@ public enum ProblemType {
       "not-admin",
       "Only administrators may do this",
       "Sign in as an administrator, or ask one."),
+  NOT_BY_TOKEN(
+      Status.FORBIDDEN_403,
+      "not-by-token",
+      "An API token may not do this",
+      "Sign in on the page. Passwords, sessions, tokens and administrators are changed by people"
+          + " only, so that a stolen token cannot make itself last."),
+  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token is not for this"),
   NO_CSRF_TOKEN(
       Status.FORBIDDEN_403,
       "csrf",
@@ -38,6 +45,18 @@ public enum ProblemType {
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
   LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
   TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
+  EXTERNAL_ACCOUNT(Status.CONFLICT_409, "external-account", "The account has no password here"),
+  NO_PROVIDER(
+      Status.NOT_FOUND_404,
+      "no-provider",
+      "There is no provider to sign in at",
+      "Sign in with a name and a password. A provider is set with serve --oidc-issuer."),
+  PROVIDER_UNREACHABLE(
+      Status.BAD_GATEWAY_502,
+      "provider-unreachable",
+      "The provider cannot be reached",
+      "Try again in a moment, or sign in with a name and a password, if you have them. The"
+          + " master's log says more."),
   DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
   NO_SUCH_TOKEN(
       Status.NOT_FOUND_404,
@@ -46,6 +65,12 @@ public enum ProblemType {
       "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
           + " are."),
 
+  NO_SUCH_SESSION(
+      Status.NOT_FOUND_404,
+      "no-such-session",
+      "There is no such session",
+      "None of yours has this id; it may have ended. GET /api/v1/sessions lists those there"
+          + " are."),
   NO_SUCH_QUARANTINE(
       Status.NOT_FOUND_404,
       "no-such-quarantine",
@@ -96,11 +121,6 @@ public enum ProblemType {
       "The page was not begun, the picture has no such page, or the job has more chunks than are"
           + " kept."),
   NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
-  TOO_MANY_FOLLOWERS(
-      Status.SERVICE_UNAVAILABLE_503,
-      "too-many-followers",
-      "Too many follow this job",
-      "Close other pages that show it, or ask for the job itself now and then."),
   NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here"),
   VIEWS_BUSY(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet"),
 
@@ -122,11 +142,14 @@ public enum ProblemType {
       "empty-batch",
       "The batch has no pictures",
       "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first."),
-  TOO_MANY_BATCHES(
-      Status.TOO_MANY_REQUESTS_429,
-      "too-many-batches",
-      "Too many batches are kept",
-      "Delete some that are no longer needed; GET /api/v1/batches lists them."),
+
+  BUSY(Status.SERVICE_UNAVAILABLE_503, "busy", "The master is busy"),
+  DISK_FULL(
+      Status.INSUFFICIENT_STORAGE_507,
+      "disk-full",
+      "The master's disk is full",
+      "Delete jobs that are no longer needed; or the operator of this master makes room on the"
+          + " disk with the master's data folder."),
 
   NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is nothing here"),
   WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed here"),

@@ -9,6 +9,7 @@ import java.util.List;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.BatchSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
@@ -19,9 +20,11 @@ import org.equilux.master.web.http.Routes;
 /** The routes of batches of jobs. */
 public final class BatchesApi {
   private final JobService jobs;
+  private final JobAccess access;
 
-  public BatchesApi(JobService jobs) {
+  public BatchesApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
+    this.access = access;
   }
 
   public Routes routes() {
@@ -36,13 +39,11 @@ public final class BatchesApi {
   /** What a client says of a batch. */
   private record Asked(String name, boolean commonTable) {}
 
-  private void create(ServerRequest req, ServerResponse res) throws IOException {
+  private void create(ServerRequest req, ServerResponse res)
+      throws IOException, LimitExceededException {
     Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
     String name = JsonBody.given(asked.name(), "name");
-    Batch batch =
-        jobs.batches()
-            .create(name, Authentication.caller(req).id(), asked.commonTable())
-            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_BATCHES));
+    Batch batch = jobs.batches().create(name, Authentication.caller(req).id(), asked.commonTable());
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));
     Answers.json(res, BatchView.withJobs(new BatchSnapshot(batch, List.of())));
@@ -61,12 +62,12 @@ public final class BatchesApi {
   }
 
   private void show(ServerRequest req, ServerResponse res) {
-    Answers.json(res, BatchView.withJobs(batch(req)));
+    Answers.json(res, BatchView.withJobs(access.batch(req)));
   }
 
   /** Says that a batch has all the pictures that its common table is to be of. */
   private void close(ServerRequest req, ServerResponse res) throws IOException {
-    BatchSnapshot batch = batch(req);
+    BatchSnapshot batch = access.batch(req);
     if (batch.batch().commonTable() == null) {
       throw new ProblemException(ProblemType.NO_COMMON_TABLE);
     }
@@ -82,17 +83,9 @@ public final class BatchesApi {
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    if (!jobs.batches().delete(batch(req).batch().id())) {
+    if (!jobs.batches().delete(access.batch(req).batch().id())) {
       throw new ProblemException(ProblemType.NO_SUCH_BATCH);
     }
     res.status(Status.NO_CONTENT_204).send();
-  }
-
-  /** The batch that a request is about; another user's is not there. */
-  private BatchSnapshot batch(ServerRequest req) {
-    return jobs.batches()
-        .find(req.path().pathParameters().get("id"))
-        .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
-        .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
   }
 }

@@ -20,8 +20,10 @@ import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.shares.Places;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
@@ -47,11 +49,16 @@ public final class JobsApi {
 
   private final JobService jobs;
   private final JobAccess access;
+  private final Places followers;
   private final MemoryBudget tableMemory = new MemoryBudget(TABLE_MEMORY);
 
-  public JobsApi(JobService jobs, JobAccess access) {
+  /**
+   * @param followers places of event streams
+   */
+  public JobsApi(JobService jobs, JobAccess access, Places followers) {
     this.jobs = jobs;
     this.access = access;
+    this.followers = followers;
   }
 
   public Routes routes() {
@@ -199,7 +206,8 @@ public final class JobsApi {
         });
   }
 
-  private void tables(ServerRequest req, ServerResponse res) throws IOException {
+  private void tables(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
     JobRecord job = job(req).record();
     Map<String, String> given = Query.of(req);
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
@@ -254,11 +262,12 @@ public final class JobsApi {
     }
   }
 
-  private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
+  private void events(ServerRequest req, ServerResponse res)
+      throws InterruptedException, LimitExceededException {
     job(req);
-    try (Subscription subscription =
-        jobs.follow(id(req))
-            .orElseThrow(() -> new ProblemException(ProblemType.TOO_MANY_FOLLOWERS))) {
+    try (Places.Place _ = followers.take(Authentication.caller(req).id());
+        Subscription subscription =
+            jobs.follow(id(req)).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
       JobEventStream.write(subscription, res);
     }
   }

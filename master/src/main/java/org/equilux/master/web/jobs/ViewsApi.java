@@ -20,6 +20,7 @@ import org.equilux.master.views.Side;
 import org.equilux.master.views.Views;
 import org.equilux.master.views.ViewsBusyException;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
@@ -69,7 +70,7 @@ public final class ViewsApi {
     if (isKnown(req, res, job, side + "-" + page)) {
       return;
     }
-    Answers.cachedJson(res, views.view(job, side, page));
+    Answers.cachedJson(res, views.view(page(req, job, side, page)));
   }
 
   private void tile(ServerRequest req, ServerResponse res) throws Exception {
@@ -85,7 +86,7 @@ public final class ViewsApi {
     send(
         res,
         views
-            .tile(job, side, page, level, column, row)
+            .tile(page(req, job, side, page), level, column, row)
             .orElseThrow(
                 () ->
                     new ProblemException(
@@ -100,7 +101,7 @@ public final class ViewsApi {
     if (isKnown(req, res, job, "thumbnail-" + side + "-" + page)) {
       return;
     }
-    send(res, views.thumbnail(job, side, page));
+    send(res, views.thumbnail(page(req, job, side, page)));
   }
 
   /** Of both pictures, as far as they are there. */
@@ -113,14 +114,18 @@ public final class ViewsApi {
     if (isKnown(req, res, job, "histograms-" + page + "-" + done)) {
       return;
     }
-    HistogramView input = views.histogram(job, Side.INPUT, page);
+    HistogramView input = views.histogram(page(req, job, Side.INPUT, page));
     HistogramsView both =
-        new HistogramsView(input, done ? views.histogram(job, Side.RESULT, page) : null);
+        new HistogramsView(input, done ? views.histogram(page(req, job, Side.RESULT, page)) : null);
     if (done) {
       Answers.cachedJson(res, both);
     } else {
       Answers.json(res, both);
     }
+  }
+
+  private static Views.Page page(ServerRequest req, JobRecord job, Side side, int page) {
+    return new Views.Page(Authentication.caller(req).id(), job, side, page);
   }
 
   /** Answers that the client has it already, if it has. */

@@ -130,7 +130,11 @@ public final class SubmitApi {
 
   private JobSnapshot submitRaw(
       ServerRequest req, HttpMediaType type, Map<String, String> given, Fingerprint fingerprint)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     SubmitFields.requirePictureType(type);
     String name =
         req.headers()
@@ -152,7 +156,11 @@ public final class SubmitApi {
 
   private JobSnapshot submitForm(
       ServerRequest req, HttpMediaType type, Map<String, String> given, Fingerprint fingerprint)
-      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
     try (JobDraft upload = begin(req, -1);
         InputStream body = req.content().inputStream()) {
       UploadForm.Filled form =

@@ -22,27 +22,27 @@ class BatchStoreTest {
 
   @Test
   void keepsNoMoreThanItMay() throws IOException {
-    BatchStore store = BatchStore.open(data, 2);
-    assertTrue(store.add(batch("a")));
-    assertTrue(store.add(batch("b")));
-    assertFalse(store.add(batch("c")));
+    BatchStore store = BatchStore.open(data);
+    assertTrue(store.add(batch("a"), 2));
+    assertTrue(store.add(batch("b"), 2));
+    assertFalse(store.add(batch("c"), 2));
 
     assertEquals(Optional.of(batch("a")), store.forget("a"));
     assertEquals(Optional.empty(), store.forget("a"));
     store.delete("a");
-    assertTrue(store.add(batch("c")));
-    assertEquals(2, BatchStore.open(data, 2).list().size());
+    assertTrue(store.add(batch("c"), 2));
+    assertEquals(2, BatchStore.open(data).list().size());
   }
 
   @Test
   void whatIsForgottenButNotDeletedIsThereAgainAfterARestart() throws Exception {
-    BatchStore store = BatchStore.open(data, 2);
-    assertTrue(store.add(batch("a")));
+    BatchStore store = BatchStore.open(data);
+    assertTrue(store.add(batch("a"), 2));
     assertTrue(store.forget("a").isPresent());
     boolean there = store.holding("a", Optional::isPresent);
     assertFalse(there);
     store.remember(batch("a"));
     assertEquals(Optional.of(batch("a")), store.find("a"));
-    assertEquals(List.of(batch("a")), List.copyOf(BatchStore.open(data, 2).list()));
+    assertEquals(List.of(batch("a")), List.copyOf(BatchStore.open(data).list()));
   }
 }

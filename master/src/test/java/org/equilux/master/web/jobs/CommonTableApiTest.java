@@ -26,6 +26,8 @@ import org.equilux.master.Multipart;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestMaster.Event;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestQuotas;
+import org.equilux.master.files.DiskBlocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -440,7 +442,8 @@ class CommonTableApiTest {
   /** A series has more pictures than may wait, as they are counted as they come. */
   @Test
   void countedPicturesTakeNoPlaceInTheQueue() throws IOException {
-    try (TestMaster master = TestMaster.start(data, true, config -> config.queuedPerUser(1))) {
+    try (TestMaster master =
+        TestMaster.start(data, true, config -> config.quotas(TestQuotas.active(1)))) {
       String id = begin(master);
       List<String> jobs = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
@@ -454,14 +457,19 @@ class CommonTableApiTest {
 
   @Test
   void saysThatThereIsNoRoomForCounts() throws IOException {
+    // A batch, and a job's folder, record and picture; the counts are larger than a block.
+    long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
     try (TestMaster master =
-        TestMaster.start(data, true, config -> config.dataBytes(RGB.length + 10))) {
+        TestMaster.start(
+            data, true, config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)))) {
       String id = begin(master);
       JsonNode failed = master.await(submit(master, id, "", RGB));
       assertEquals("failed", failed.get("state").textValue());
       assertTrue(failed.get("error").textValue().startsWith("The counts cannot be kept."));
+      // The map of its chunks is kept.
       assertEquals(
-          RGB.length, TestMaster.json(master.get("/cluster")).at("/data/bytes").longValue());
+          room - 10 + DiskBlocks.BYTES,
+          TestMaster.json(master.get("/cluster")).at("/data/bytes").longValue());
     }
   }
 }

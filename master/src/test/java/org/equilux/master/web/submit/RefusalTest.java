@@ -21,6 +21,7 @@ import org.equilux.master.MasterConfig;
 import org.equilux.master.Multipart;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestQuotas;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,7 +154,8 @@ class RefusalTest {
 
   @Test
   void hasRoomAgainAfterADelete() throws IOException {
-    start(config -> config.dataBytes(PNG.length + 100_000));
+    long room = PNG.length + 100_000L;
+    start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String id = master.submit("", PNG);
     master.await(id);
     byte[] large = new byte[100_001];
@@ -211,6 +213,16 @@ class RefusalTest {
     refused(
         master.send(master.request("/jobs").POST(BodyPublishers.ofInputStream(() -> zeroes(0)))),
         400);
+  }
+
+  @Test
+  void refusesMalformedChunks() throws IOException {
+    start(_ -> {});
+    String answer =
+        exchange("zz\r\n", POST, HOST, "Transfer-Encoding: chunked", "Content-Type: image/png");
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("malformed"), answer);
+    assertEquals(List.of(), master.folders());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Built programs on disk, as building takes a moment and every process would do it again. A file is
@@ -91,7 +92,7 @@ public final class BinaryCache {
   /** Keeps a program. */
   public void store(String key, byte[] program) {
     try {
-      Files.createDirectories(folder);
+      OwnerOnly.createFolders(folder);
       Path temporary = Files.createTempFile(folder, key, ".tmp");
       try {
         byte[] hash = sha256().digest(program);

@@ -1,7 +1,10 @@
-package org.equilux.master.net;
+package org.equilux.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,15 +44,17 @@ class RateLimitedLogTest {
     // Near the end of the range, over which System.nanoTime may go.
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
     Warnings warnings = new Warnings(new ArrayList<>());
-    RateLimitedLog rare = new RateLimitedLog(warnings, now::get);
+    RateLimitedLog rare = new RateLimitedLog(warnings, 2, now::get);
     for (int i = 0; i < 5; i++) {
-      rare.warn("line " + i);
+      rare.log(Level.WARNING, "line " + i);
     }
-    assertEquals(List.of("line 0"), warnings.lines());
+    assertEquals(List.of("line 0", "line 1"), warnings.lines());
     now.addAndGet(Duration.ofSeconds(11).toNanos());
-    rare.warn("line 5");
-    rare.warn("line 6");
+    assertTrue(rare.log(Level.WARNING, "line 5", new IOException("broken")));
+    assertTrue(rare.log(Level.WARNING, "line 6", null));
+    assertFalse(rare.log(Level.WARNING, "line 7", null));
     assertEquals(
-        List.of("line 0", "line 5 (and 4 more since the last such line)"), warnings.lines());
+        List.of("line 0", "line 1", "line 5 (and 3 more since the last such line)", "line 6"),
+        warnings.lines());
   }
 }

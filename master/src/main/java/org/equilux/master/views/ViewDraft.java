@@ -1,0 +1,126 @@
+package org.equilux.master.views;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.equilux.imaging.PictureException;
+import org.equilux.master.files.DiskBlocks;
+import org.equilux.master.files.FolderTree;
+import org.equilux.master.json.RecordFile;
+import org.equilux.storage.file.OwnerOnly;
+
+/**
+ * A view that is being made: a folder that gets its name when all its files are there, and the time
+ * and the disk that these may take. Closing a draft that was not committed leaves nothing behind.
+ * For one thread.
+ */
+final class ViewDraft implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ViewDraft.class.getName());
+
+  private final ViewCache cache;
+  private final String owner;
+  private final Path target;
+  private final Path folder;
+  private final Duration patience;
+  private final long begin = System.nanoTime();
+  private long bytes;
+  private boolean committed;
+
+  private ViewDraft(ViewCache cache, String owner, Path target, Path folder, Duration patience) {
+    this.cache = cache;
+    this.owner = owner;
+    this.target = target;
+    this.folder = folder;
+    this.patience = patience;
+  }
+
+  /**
+   * Begins a view; its bytes are counted by the cache.
+   *
+   * @param owner the account whose picture is shown
+   * @param target the view's folder once it is complete
+   * @param patience how long making the view may take
+   */
+  static ViewDraft begin(ViewCache cache, String owner, Path target, Duration patience)
+      throws IOException {
+    Path folder = target.resolveSibling(target.getFileName() + ViewCache.DRAFT);
+    FolderTree.remove(folder);
+    OwnerOnly.createFolders(folder);
+    return new ViewDraft(cache, owner, target, folder, patience);
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  Path target() {
+    return target;
+  }
+
+  /** The bytes that the files take so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Writes a picture. */
+  void image(String name, ScreenImages.Part part, ScreenImages.Kind kind) throws IOException {
+    checkTime();
+    Path file = folder.resolve(name);
+    ScreenImages.write(file, part, kind);
+    written(file);
+  }
+
+  /** Writes a record. */
+  void record(String name, Object record) throws IOException {
+    Path file = folder.resolve(name);
+    RecordFile.write(file, record);
+    written(file);
+  }
+
+  private void written(Path file) throws IOException {
+    long more = DiskBlocks.of(file);
+    cache.grow(this, more);
+    bytes += more;
+  }
+
+  /**
+   * Ends the making of a view that takes too long, or that nobody waits for as the master stops.
+   *
+   * @throws PictureException if it takes too long
+   */
+  void checkTime() throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("the master stops");
+    }
+    if (System.nanoTime() - begin > patience.toNanos()) {
+      throw new PictureException(
+          PictureException.Reason.TOO_LARGE,
+          "preparing the picture takes longer than the %,d seconds that a picture of its size may take; download the picture"
+              .formatted(patience.toSeconds()));
+    }
+  }
+
+  /** Gives the view its name. */
+  void commit() throws IOException {
+    Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+    committed = true;
+    cache.add(this);
+  }
+
+  @Override
+  public void close() {
+    if (committed) {
+      return;
+    }
+    try {
+      FolderTree.remove(folder);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "a view that was not completed could not be removed: " + folder, e);
+    }
+    cache.giveBack(this);
+  }
+}
