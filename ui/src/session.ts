@@ -37,6 +37,7 @@ export const session = {
     client.csrfToken = ''
     if (state.info) {
       delete state.info.user
+      delete state.info.provider
       delete state.info.csrfToken
     }
   },

@@ -1,5 +1,5 @@
 import type {
-  Account, Batch, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, SessionInfo, Token, View, Workers,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token, View, Workers,
 } from './types'
 
 export const API = '/api/v1'
@@ -84,17 +84,25 @@ export class Client {
 
   session = () => this.get('/session') as Promise<SessionInfo>
   signIn = (name: string, password: string) => this.call('POST', '/session', { name, password }) as Promise<SessionInfo>
+  /** Where to send the browser for signing in at the provider. */
+  beginProvider = async (next: string) => ((await this.call('POST', '/session/oidc', { next })) as { location: string }).location
   signOut = () => this.call('DELETE', '/session')
-  changePassword = (current: string, next: string) => this.call('PUT', '/session/password', { current, new: next })
+  changePassword = (current: string, next: string, keepTokens: boolean) =>
+    this.call('PUT', '/session/password', { current, new: next, keepTokens })
+
+  sessions = async () => ((await this.get('/sessions')) as { sessions: BrowserSession[] }).sessions
+  endSession = (id: string) => this.call('DELETE', `/sessions/${encodeURIComponent(id)}`)
+  endOtherSessions = () => this.call('DELETE', '/sessions')
 
   users = async () => ((await this.get('/users')) as { users: Account[] }).users
   addUser = (name: string, password: string, admin: boolean) => this.call('POST', '/users', { name, password, admin })
   removeUser = (name: string) => this.call('DELETE', `/users/${encodeURIComponent(name)}`)
-  setPassword = (name: string, password: string) =>
-    this.call('PUT', `/users/${encodeURIComponent(name)}/password`, { new: password })
+  setPassword = (name: string, password: string, keepTokens: boolean) =>
+    this.call('PUT', `/users/${encodeURIComponent(name)}/password`, { new: password, keepTokens })
 
   tokens = async () => ((await this.get('/tokens')) as { tokens: Token[] }).tokens
-  addToken = (name: string, expires?: string) => this.call('POST', '/tokens', { name, expires }) as Promise<Token>
+  addToken = (name: string, scopes: Scope[], expires: string) =>
+    this.call('POST', '/tokens', { name, scopes, expires }) as Promise<Token>
   removeToken = (id: string) => this.call('DELETE', `/tokens/${encodeURIComponent(id)}`)
 
   // --- jobs

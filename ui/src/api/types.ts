@@ -12,6 +12,10 @@ export interface SessionInfo {
   demo: boolean
   /** Absent when nobody is signed in. */
   user?: User
+  /** The issuer at which the user signs in; absent for a user with a password here. */
+  provider?: string
+  /** The name of the provider at which one may sign in, too; absent if there is none. */
+  oidc?: string
   csrfToken?: string
   /** After how many days finished jobs are deleted; absent if they are kept. */
   retentionDays?: number
@@ -22,6 +26,8 @@ export interface SessionInfo {
 export interface Account extends User {
   created: string
   jobs: number
+  /** The issuer at which the user signs in; absent for a user with a password here. */
+  provider?: string
 }
 
 export interface ChoiceParameter {
@@ -328,11 +334,31 @@ export interface ClusterEvent {
   detail?: string
 }
 
+/** A part of the API that a token opens. */
+export type Scope = 'submit' | 'read' | 'admin'
+
 export interface Token {
   id: string
   name: string
+  scopes: Scope[]
   created: string
+  /** Absent if it never does. */
   expires?: string
+  /** Absent if it was not used yet. */
+  lastUsed?: string
   /** Only in the answer to its making. */
   token?: string
+}
+
+/** A browser that is signed in. */
+export interface BrowserSession {
+  id: string
+  /** Whether it is this one. */
+  current: boolean
+  created: string
+  lastUsed: string
+  expires: string
+  address: string
+  /** Its own name for itself. */
+  program: string
 }

@@ -34,7 +34,6 @@ public interface PictureWriter extends AutoCloseable {
    */
   void finish() throws IOException;
 
-  /** Releases everything; without {@link #finish} before it, nothing is left behind. */
   /**
    * What of the input's metadata a finished result does not have although a person may expect it:
    * sentences for people, none for most results.
@@ -43,6 +42,7 @@ public interface PictureWriter extends AutoCloseable {
     return List.of();
   }
 
+  /** Releases everything; without {@link #finish} before it, nothing is left behind. */
   @Override
   void close() throws IOException;
 }

@@ -7,22 +7,29 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
 
-/** Removes jobs and uploads whose retention is over: at the start, and every hour. */
+/**
+ * Does what is to be done now and then: removes jobs and uploads whose retention is over, at the
+ * start and every hour, and puts the last uses of accounts on disk, every minute.
+ */
 final class Janitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Janitor.class.getName());
 
   private final JobService jobs;
+  private final Accounts accounts;
   private final Optional<Duration> retention;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("janitor").factory());
 
-  Janitor(JobService jobs, Optional<Duration> retention) {
+  Janitor(JobService jobs, Accounts accounts, Optional<Duration> retention) {
     this.jobs = jobs;
+    this.accounts = accounts;
     this.retention = retention;
     var _ = clock.scheduleWithFixedDelay(this::sweep, 0, 1, TimeUnit.HOURS);
+    var _ = clock.scheduleWithFixedDelay(this::keepUses, 1, 1, TimeUnit.MINUTES);
   }
 
   private void sweep() {
@@ -32,6 +39,14 @@ final class Janitor implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "not all that is over could be removed", e);
+    }
+  }
+
+  private void keepUses() {
+    try {
+      accounts.keepUses();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
     }
   }
 

@@ -20,14 +20,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.auditlog.Action;
+import org.equilux.master.auditlog.Actor;
+import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.auditlog.Outcome;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
 import org.equilux.master.net.TlsServer;
+import org.equilux.master.oidc.Oidc;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
 import org.equilux.master.web.WebPort;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
@@ -120,21 +126,27 @@ public final class Master implements AutoCloseable, Health {
       resources.add(jobs);
       Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
       resources.add(accounts);
+      AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
+      resources.add(audit);
+      resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
+      recordStart(audit, config, accounts);
+      Optional<Oidc> oidc = config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC()));
+      oidc.ifPresent(resources::add);
       Views views = Views.open(config.data(), jobs);
       resources.add(views);
       Web web =
           new Web(
               jobs,
-              accounts,
+              new AccountServices(accounts, audit, oidc),
               views,
               new ClusterView(compute.workers(), compute.quarantine(), activity, jobs),
               config.retention());
       resources.add(web);
-      resources.add(new Janitor(jobs, config.retention()));
+      resources.add(new Janitor(jobs, accounts, config.retention()));
       WebServer server = server(web, compute, config);
       resources.add(server::stop);
       start(server, config);
-      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic());
+      MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
       return new Master(
           resources,
           config.data(),
@@ -167,6 +179,15 @@ public final class Master implements AutoCloseable, Health {
     } catch (FileSystemException e) {
       // The folder may be another user's, or its file system may have no permissions.
       LOG.log(Level.INFO, "the data folder " + data + " cannot be closed to other users", e);
+    }
+  }
+
+  /** Records the start, with the settings that security depends on. */
+  private static void recordStart(AuditLog audit, MasterConfig config, Accounts accounts) {
+    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securityInWords());
+    if (accounts.hasSetAdmin()) {
+      audit.record(
+          Actor.MASTER, Action.PASSWORD_SET, Outcome.SUCCESS, Accounts.ADMIN, "at the start");
     }
   }
 

@@ -21,6 +21,7 @@ import org.equilux.master.jobs.model.UserQuotas;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.net.WorkerTls;
+import org.equilux.master.oidc.OidcSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
@@ -52,6 +53,7 @@ public final class MasterConfig {
   private int maxStrikes = 3;
   private double auditPercent = AuditSettings.DEFAULT_PERCENT;
   private AccountSettings accounts = AccountSettings.DEFAULT;
+  private Optional<OidcSettings> oidc = Optional.empty();
   private Optional<Duration> retention = Optional.empty();
   private long uploadBytes = JobLimits.DEFAULT.uploadBytes();
   private long pixels = JobLimits.DEFAULT.picture().pixels();
@@ -59,6 +61,7 @@ public final class MasterConfig {
   private long dataBytes = JobLimits.DEFAULT.dataBytes();
   private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
   private UserQuotas quotas = JobLimits.DEFAULT.quotas();
+  private long auditLogBytes = 100L << 20;
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -130,6 +133,11 @@ public final class MasterConfig {
     return accounts;
   }
 
+  /** The provider at which people may sign in, too; empty if there is none. */
+  public Optional<OidcSettings> oidc() {
+    return oidc;
+  }
+
   /** After how long jobs and uploads are removed; empty to keep them. */
   public Optional<Duration> retention() {
     return retention;
@@ -139,6 +147,11 @@ public final class MasterConfig {
   public JobLimits limits() {
     return new JobLimits(
         uploadBytes, new PictureLimits(pixels, pages), dataBytes, diskReserve, quotas);
+  }
+
+  /** How much of the audit log is kept; beyond that its oldest lines go. */
+  public long auditLogBytes() {
+    return auditLogBytes;
   }
 
   /** How jobs are run. */
@@ -153,6 +166,20 @@ public final class MasterConfig {
         heartbeatTimeout.toMillis(),
         maxStrikes,
         SchedulerSettings.DEFAULT.attemptsPerSlot());
+  }
+
+  /** The settings that security depends on, for the audit log. */
+  String securityInWords() {
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s"
+        .formatted(
+            host,
+            port,
+            workerPort,
+            workerTls.isPresent(),
+            accounts.demo(),
+            accounts.sessionIdle(),
+            retention.map(Duration::toString).orElse("none"),
+            oidc.map(provider -> provider.issuer().toString()).orElse("none"));
   }
 
   /** The share of workers' results that the master computes again and compares, 0 to 100. */
@@ -183,6 +210,7 @@ public final class MasterConfig {
     require(dataBytes > 0, "the data limit", dataBytes);
     require(diskReserve.orElse(0) >= 0, "the disk reserve", diskReserve.orElse(0));
     checkQuotas();
+    require(auditLogBytes >= 1 << 20, "the limit of the audit log", auditLogBytes);
     require(chunkBytes > 0, "the chunk size", chunkBytes);
     require(concurrentJobs > 0, "the number of jobs at once", concurrentJobs);
     require(jobTimeout.isPositive(), "the job time-out", jobTimeout);
@@ -194,6 +222,13 @@ public final class MasterConfig {
         retention.isEmpty() || retention.get().isPositive(),
         "the retention",
         retention.orElse(Duration.ZERO));
+    require(
+        accounts.sessionIdle().isPositive(), "the idle time of sessions", accounts.sessionIdle());
+    if (accounts.demo() && oidc.isPresent()) {
+      throw new IllegalArgumentException(
+          "a demo, where any password will do, has no provider to sign in at. Leave out --demo or"
+              + " --oidc-issuer");
+    }
     if (accounts.demo() && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
@@ -324,6 +359,11 @@ public final class MasterConfig {
       return this;
     }
 
+    public Builder auditLogBytes(long value) {
+      config.auditLogBytes = value;
+      return this;
+    }
+
     /** Sets how many raw bytes a chunk has at most. */
     public Builder chunkBytes(long value) {
       config.chunkBytes = value;
@@ -367,6 +407,11 @@ public final class MasterConfig {
 
     public Builder accounts(AccountSettings value) {
       config.accounts = value;
+      return this;
+    }
+
+    public Builder oidc(Optional<OidcSettings> value) {
+      config.oidc = value;
       return this;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
@@ -19,7 +20,12 @@ final class MasterMetrics {
   private MasterMetrics() {}
 
   static void register(
-      PrometheusRegistry registry, JobService jobs, Workers workers, ClientTraffic traffic) {
+      PrometheusRegistry registry,
+      JobService jobs,
+      Workers workers,
+      ClientTraffic traffic,
+      AuditLog audit) {
+    register(registry, audit);
     CounterWithCallback.builder()
         .name("equilux_client_traffic_bytes")
         .help("Bodies of requests and responses: pictures, views, JSON.")
@@ -72,6 +78,34 @@ final class MasterMetrics {
         .help("Chunks that all connected workers compute at once.")
         .callback(
             callback -> callback.call(workers.workers().stream().mapToInt(WorkerView::slots).sum()))
+        .register(registry);
+  }
+
+  private static void register(PrometheusRegistry registry, AuditLog audit) {
+    CounterWithCallback.builder()
+        .name("equilux_audit_log_events")
+        .help("Events of the audit log, those that were left out or lost included.")
+        .labelNames("what", "outcome")
+        .callback(
+            callback ->
+                audit
+                    .counts()
+                    .forEach(
+                        (kind, count) ->
+                            callback.call(
+                                (double) count,
+                                kind.action().word(),
+                                kind.outcome().name().toLowerCase(Locale.ROOT))))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("equilux_audit_log_events_omitted")
+        .help("Events that were left out of the audit log because their client had too many.")
+        .callback(callback -> callback.call((double) audit.omitted()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("equilux_audit_log_events_lost")
+        .help("Events that could not be written to the audit log.")
+        .callback(callback -> callback.call((double) audit.lost()))
         .register(registry);
   }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.local.LocalExecutor;
@@ -201,6 +202,48 @@ public final class TestMaster implements AutoCloseable {
   /** A request to the API by nobody. */
   public HttpRequest.Builder nobodys(String path) {
     return HttpRequest.newBuilder(uri("/api/v1" + path)).timeout(TIMEOUT);
+  }
+
+  /**
+   * A browser that is signed in.
+   *
+   * @param cookies as it sends them
+   */
+  public record Browser(String cookies, String csrfToken) {}
+
+  /** Signs in with a password that is right. */
+  public Browser signIn(String name, String password) {
+    HttpResponse<byte[]> answer =
+        send(
+            nobodys("/session")
+                .POST(
+                    BodyPublishers.ofString(
+                        "{\"name\": \"%s\", \"password\": \"%s\"}".formatted(name, password))));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + " " + text(answer));
+    }
+    return browser(answer);
+  }
+
+  /** The browser that got the answer to a sign-in. */
+  public static Browser browser(HttpResponse<byte[]> signedIn) {
+    return new Browser(
+        signedIn.headers().allValues("Set-Cookie").stream()
+            .map(cookie -> cookie.split(";", 2)[0])
+            .collect(Collectors.joining("; ")),
+        json(signedIn).get("csrfToken").textValue());
+  }
+
+  /** A browser in which the administrator is signed in. */
+  public Browser adminBrowser() {
+    return signIn(Accounts.ADMIN, master.newPassword().orElseThrow());
+  }
+
+  /** A request to the API by a browser. */
+  public HttpRequest.Builder by(Browser browser, String path) {
+    return nobodys(path)
+        .header("Cookie", browser.cookies())
+        .header("X-CSRF-Token", browser.csrfToken());
   }
 
   /** The header by which raw requests speak for the administrator, with its line's end. */

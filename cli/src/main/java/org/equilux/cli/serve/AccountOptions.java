@@ -3,7 +3,9 @@ package org.equilux.cli.serve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.equilux.cli.option.HumanDuration;
 import org.equilux.cli.report.CliException;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.master.accounts.AccountSettings;
@@ -36,6 +38,17 @@ final class AccountOptions {
       description = "Give the user admin a new password, as the first start does.")
   private boolean resetAdmin;
 
+  @Option(
+      names = "--session-idle",
+      order = 18,
+      paramLabel = "TIME",
+      defaultValue = "12h",
+      converter = HumanDuration.class,
+      description =
+          "Sign out browsers that are not used for this time; all are signed out a week after they"
+              + " signed in. Default: ${DEFAULT-VALUE}.")
+  private Duration sessionIdle;
+
   boolean demo() {
     return demo;
   }
@@ -46,7 +59,7 @@ final class AccountOptions {
    * @throws CliException if the password's file cannot be read
    */
   AccountSettings settings() throws CliException {
-    return new AccountSettings(demo, adminPassword(), resetAdmin);
+    return new AccountSettings(demo, adminPassword(), resetAdmin, sessionIdle);
   }
 
   private Optional<String> adminPassword() throws CliException {

@@ -101,12 +101,22 @@ final class LimitOptions {
       description = "Event streams of one user at once. Default: ${DEFAULT-VALUE}.")
   private int maxFollowers;
 
+  @Option(
+      names = "--max-audit-log",
+      order = 13,
+      paramLabel = "BYTES",
+      defaultValue = "100M",
+      converter = HumanNumber.Bytes.class,
+      description = "How much of the audit log is kept; at least 1M. Default: ${DEFAULT-VALUE}.")
+  private long maxAuditLog;
+
   void configure(MasterConfig.Builder config) {
     config
         .uploadBytes(maxUpload)
         .pixels(maxPixels)
         .pages(maxPages)
         .dataBytes(maxData)
+        .auditLogBytes(maxAuditLog)
         .quotas(
             new UserQuotas(
                 maxQueued,

@@ -96,6 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private WorkerTlsOptions workerTls;
   @Mixin private LimitOptions limits;
   @Mixin private AccountOptions accounts;
+  @Mixin private OidcOptions oidc;
   @Mixin private ObserveOptions observe;
 
   @Mixin private CommonOptions common;
@@ -155,6 +156,7 @@ public final class ServeCommand implements Callable<Integer> {
     MasterConfig.Builder config = MasterConfig.builder(folder);
     AccountSettings settings = accounts.settings();
     config.workerTls(workerTls.settings());
+    config.oidc(oidc.settings());
     try {
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));

@@ -250,7 +250,8 @@ class WebApplicationIT {
     browser.type("token-name", "nightly script");
     browser.press("Make a token");
     assertTrue(browser.find("[data-test=token]").getText().length() > 20);
-    browser.awaitText(".list", "nightly script");
+    browser.awaitText(".lines", "nightly script");
+    browser.awaitText(".lines", "not used yet");
     browser.press("Add a user");
     browser.type("user-name", "guest");
     browser.type("user-password", "a guest's password");

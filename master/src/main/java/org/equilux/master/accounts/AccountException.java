@@ -20,6 +20,8 @@ public final class AccountException extends Exception {
     LAST_ADMIN,
     /** There are as many accounts or tokens as there may be. */
     TOO_MANY,
+    /** The account's user signs in at a provider, which has the password. */
+    EXTERNAL,
     /** In a demo there are no real accounts. */
     DEMO
   }

@@ -1,5 +1,6 @@
 package org.equilux.master.accounts;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,15 +10,11 @@ import java.util.Optional;
  * @param adminPassword the first administrator's password; empty to generate one. It is used only
  *     if there are no accounts yet, or with {@code resetAdmin}.
  * @param resetAdmin whether the account {@code admin} gets a new password at this start
+ * @param sessionIdle the time after which a browser that is not used is signed out
  */
-public record AccountSettings(boolean demo, Optional<String> adminPassword, boolean resetAdmin) {
-  /** Real accounts; the first password is generated. */
-  public static final AccountSettings DEFAULT = new AccountSettings(false, Optional.empty(), false);
-
-  /**
-   * @throws IllegalArgumentException if the password is too short or long
-   */
-  public AccountSettings {
-    adminPassword.ifPresent(Passwords::check);
-  }
+public record AccountSettings(
+    boolean demo, Optional<String> adminPassword, boolean resetAdmin, Duration sessionIdle) {
+  /** Real accounts; the first password is generated; browsers are signed out after 12 hours. */
+  public static final AccountSettings DEFAULT =
+      new AccountSettings(false, Optional.empty(), false, Duration.ofHours(12));
 }

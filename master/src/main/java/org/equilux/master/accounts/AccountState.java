@@ -1,8 +1,10 @@
 package org.equilux.master.accounts;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -38,7 +40,12 @@ record AccountState(
   AccountState without(Account account) {
     return new AccountState(
             only(accounts, other -> !other.name().equals(account.name())), tokens, sessions)
-        .withTokens(token -> !token.owner().equals(account.id()))
+        .withoutAccessOf(account);
+  }
+
+  /** Without the tokens and sessions of an account. */
+  AccountState withoutAccessOf(Account account) {
+    return withTokens(token -> !token.owner().equals(account.id()))
         .withSessions(session -> !session.owner().equals(account.id()));
   }
 
@@ -46,6 +53,13 @@ record AccountState(
   Optional<Account> byId(String id) {
     return Optional.ofNullable(accounts.get(Account.nameOf(id)))
         .filter(account -> account.id().equals(id));
+  }
+
+  /** The account of a provider's user. */
+  Optional<Account> byIdentity(ExternalIdentity identity) {
+    return accounts.values().stream()
+        .filter(account -> identity.equals(account.external()))
+        .findFirst();
   }
 
   /** Only those tokens. */
@@ -63,6 +77,20 @@ record AccountState(
     Map<String, Session> left = new LinkedHashMap<>(sessions);
     left.remove(hash);
     return new AccountState(accounts, tokens, left);
+  }
+
+  /** With the times at which tokens and sessions were last used, by their hashes. */
+  AccountState withUses(Map<String, Instant> uses) {
+    return new AccountState(
+        accounts, used(tokens, uses, ApiToken::usedAt), used(sessions, uses, Session::usedAt));
+  }
+
+  private static <T> Map<String, T> used(
+      Map<String, T> map, Map<String, Instant> uses, BiFunction<T, Instant, T> usedAt) {
+    Map<String, T> next = new LinkedHashMap<>(map);
+    next.replaceAll(
+        (hash, value) -> uses.containsKey(hash) ? usedAt.apply(value, uses.get(hash)) : value);
+    return next;
   }
 
   private static <T> Map<String, T> with(Map<String, T> map, String key, T value) {

@@ -4,56 +4,103 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
 
 /**
- * The state of all accounts, in memory and in one file. Guarded by this object's monitor, which a
- * caller holds while it reads the state and changes it.
+ * The state of all accounts, in memory and in one file. Changes are guarded by this object's
+ * monitor, which a caller holds from reading the state to changing it.
  */
 final class AccountStore {
   private final Path file;
   private final Clock clock;
-  private AccountState state;
+  private final Duration idle;
+  private volatile AccountState state;
 
-  private AccountStore(Path file, Clock clock, AccountState state) {
+  /**
+   * Uses of tokens and sessions that are not in the state yet, by the hashes of their secrets. A
+   * request adds to them without waiting for the disk; {@link #keepUses} and every change empty
+   * them.
+   */
+  private final Map<String, Instant> uses = new ConcurrentHashMap<>();
+
+  private AccountStore(Path file, Clock clock, Duration idle, AccountState state) {
     this.file = file;
     this.clock = clock;
+    this.idle = idle;
     this.state = state;
   }
 
   /**
    * Reads the file, if there is one.
    *
+   * @param idle the time after which an unused session ends
    * @throws IOException if the file cannot be read; it is not replaced, as that would let the next
    *     start create an administrator
    */
-  static AccountStore open(Path file, Clock clock) throws IOException {
+  static AccountStore open(Path file, Clock clock, Duration idle) throws IOException {
     if (!Files.exists(file)) {
-      return new AccountStore(file, clock, AccountState.EMPTY);
+      return new AccountStore(file, clock, idle, AccountState.EMPTY);
     }
     try {
       AccountState found = Json.read(Files.readAllBytes(file), AccountState.class);
-      return new AccountStore(file, clock, found);
+      return new AccountStore(file, clock, idle, found);
     } catch (IOException e) {
       throw new IOException(
           "the accounts in " + file + " cannot be read; mend or restore that file", e);
     }
   }
 
-  synchronized AccountState state() {
+  AccountState state() {
     return state;
   }
 
   /** Puts the next state on disk, without what has expired, and makes it count. */
   synchronized void change(AccountState next) throws IOException {
     Instant now = now();
+    Map<String, Instant> merged = Map.copyOf(uses);
     AccountState kept =
-        next.withTokens(token -> token.isValid(now))
-            .withSessions(session -> now.isBefore(session.expires()));
+        next.withUses(merged)
+            .withTokens(token -> token.isValid(now))
+            .withSessions(session -> session.isValid(now, idle));
     RecordFile.write(file, kept);
     state = kept;
+    // A use that came meanwhile has another time and stays.
+    merged.forEach(uses::remove);
+  }
+
+  /** Puts the last uses of tokens and sessions on disk, if there were any. */
+  synchronized void keepUses() throws IOException {
+    if (!uses.isEmpty()) {
+      change(state);
+    }
+  }
+
+  /** Finds the token of a hash, with its last use, if it has not expired. */
+  Optional<ApiToken> token(String hash) {
+    // Before the state, which has the use if it is no longer here.
+    Instant use = uses.get(hash);
+    return Optional.ofNullable(state.tokens().get(hash))
+        .map(token -> use == null ? token : token.usedAt(use))
+        .filter(token -> token.isValid(now()));
+  }
+
+  /** Finds the session of a hash, with its last use, if it has not ended. */
+  Optional<Session> session(String hash) {
+    Instant use = uses.get(hash);
+    return Optional.ofNullable(state.sessions().get(hash))
+        .map(session -> use == null ? session : session.usedAt(use))
+        .filter(session -> session.isValid(now(), idle));
+  }
+
+  /** Notes that a token or a session is used now. */
+  void used(String hash) {
+    uses.put(hash, now());
   }
 
   Instant now() {

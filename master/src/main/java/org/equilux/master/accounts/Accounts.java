@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.equilux.master.accounts.secret.Passwords;
+import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.master.json.RecordFile;
 
 /** The accounts of a data folder: its users, their sessions in browsers and their tokens. */
@@ -24,7 +26,8 @@ public final class Accounts implements AutoCloseable {
   private static final String LOCAL_TOKEN = "local-token";
 
   private final boolean demo;
-  private final Optional<String> newPassword;
+  private final Optional<NewAdmin> newAdmin;
+  private final AccountStore store;
   private final Users users;
   private final Sessions sessions;
   private final ApiTokens tokens;
@@ -32,10 +35,11 @@ public final class Accounts implements AutoCloseable {
 
   private Accounts(Path data, AccountSettings settings, Clock clock) throws IOException {
     this.demo = settings.demo();
-    AccountStore store = AccountStore.open(data.resolve(demo ? DEMO_FILE : FILE), clock);
+    this.store =
+        AccountStore.open(data.resolve(demo ? DEMO_FILE : FILE), clock, settings.sessionIdle());
     Secrets secrets = new Secrets();
     Passwords passwords = new Passwords(secrets);
-    this.newPassword = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
+    this.newAdmin = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
     this.users = new Users(store, passwords, secrets, demo);
     this.sessions = new Sessions(store, users, secrets, new Throttle(clock), demo);
     String localToken = ApiTokens.newText(secrets);
@@ -48,7 +52,8 @@ public final class Accounts implements AutoCloseable {
    * Opens the accounts of a data folder, and creates the first one where there is none.
    *
    * @param data of the one master that holds its lock
-   * @throws IOException if the file of accounts cannot be read or written
+   * @throws IOException if the file of accounts cannot be read or written, or the administrator's
+   *     password is needed and unsuitable
    */
   public static Accounts open(Path data, AccountSettings settings, Clock clock) throws IOException {
     return new Accounts(data, settings, clock);
@@ -62,8 +67,15 @@ public final class Accounts implements AutoCloseable {
     return data.resolve(LOCAL_TOKEN);
   }
 
-  /** Creates or resets the administrator, and returns the password if it was generated. */
-  private static Optional<String> createAdmin(
+  /**
+   * The administrator whom this start created or reset.
+   *
+   * @param generated the password, if it was generated
+   */
+  private record NewAdmin(Optional<String> generated) {}
+
+  /** Creates or resets the administrator, if that is to be done. */
+  private static Optional<NewAdmin> createAdmin(
       AccountStore store, Passwords passwords, Secrets secrets, AccountSettings settings)
       throws IOException {
     boolean reset = settings.resetAdmin();
@@ -72,17 +84,24 @@ public final class Accounts implements AutoCloseable {
       return Optional.empty();
     }
     String password = settings.adminPassword().orElseGet(secrets::password);
+    try {
+      Passwords.check(password);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the password for " + ADMIN + " is not taken: " + e.getMessage(), e);
+    }
     String hash = passwords.hash(password);
     Account old = state.accounts().get(ADMIN);
     if (old != null) {
-      Account admin = new Account(old.id(), ADMIN, true, hash, old.created());
-      store.change(state.with(admin).withSessions(session -> !session.owner().equals(old.id())));
+      Account admin = old.withPassword(hash).withAdmin(true);
+      store.change(state.with(admin).withoutAccessOf(old));
     } else if (state.accounts().isEmpty()) {
-      store.change(state.with(new Account(ADMIN, ADMIN, true, hash, store.now())));
+      store.change(state.with(Account.named(ADMIN, true, hash, store.now())));
     } else {
       store.change(state.with(Account.unique(secrets.shortText(), ADMIN, true, hash, store.now())));
     }
-    return settings.adminPassword().isPresent() ? Optional.empty() : Optional.of(password);
+    return Optional.of(
+        new NewAdmin(
+            settings.adminPassword().isPresent() ? Optional.empty() : Optional.of(password)));
   }
 
   /** Whether any name and password will do. */
@@ -92,7 +111,12 @@ public final class Accounts implements AutoCloseable {
 
   /** The password of {@link #ADMIN}, if it was generated at this start; to be shown once. */
   public Optional<String> newPassword() {
-    return newPassword;
+    return newAdmin.flatMap(NewAdmin::generated);
+  }
+
+  /** Whether this start created {@link #ADMIN} or gave it another password. */
+  public boolean hasSetAdmin() {
+    return newAdmin.isPresent();
   }
 
   public Users users() {
@@ -107,9 +131,19 @@ public final class Accounts implements AutoCloseable {
     return tokens;
   }
 
-  /** Removes the token of this machine. */
+  /** Puts on disk when tokens and sessions were last used; to be called now and then. */
+  public void keepUses() throws IOException {
+    store.keepUses();
+  }
+
+  /** Keeps the last uses, and removes the token of this machine. */
   @Override
   public void close() {
+    try {
+      store.keepUses();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
+    }
     try {
       Files.deleteIfExists(localTokenFile);
     } catch (IOException e) {

@@ -1,15 +1,25 @@
 package org.equilux.master.accounts;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.master.accounts.secret.Secrets;
 
 /** The tokens by which scripts speak for accounts. */
 public final class ApiTokens {
   private static final String PREFIX = "eqx_";
+
+  /** How long a token is good for which no time was asked. */
+  private static final Duration USUAL_LIFE = Duration.ofDays(90);
+
+  /** In place of the local token's id. */
+  private static final String LOCAL = "local";
+
   private static final int MAX_OF_ONE = 100;
   private static final int MAX_NAME = 100;
 
@@ -36,9 +46,10 @@ public final class ApiTokens {
 
   /** The tokens of an account, newest first. */
   public List<ApiToken> list(String owner) {
-    Instant now = store.now();
-    return store.state().tokens().values().stream()
-        .filter(token -> token.owner().equals(owner) && token.isValid(now))
+    return store.state().tokens().keySet().stream()
+        .map(store::token)
+        .flatMap(Optional::stream)
+        .filter(token -> token.owner().equals(owner))
         .sorted(Comparator.comparing(ApiToken::created).reversed())
         .toList();
   }
@@ -48,26 +59,33 @@ public final class ApiTokens {
    *
    * @param name the purpose of the token, for its owner
    * @param expires null if it never does
-   * @throws AccountException if the name or the time is unsuitable, there are too many, or the
-   *     account was removed
+   * @throws AccountException if the name, the scopes or the time are unsuitable, there are too
+   *     many, or the account was removed
    */
-  public NewToken create(String owner, String name, Instant expires)
+  public NewToken create(String owner, String name, Set<Scope> scopes, Instant expires)
       throws AccountException, IOException {
     String shown = name.strip();
     if (shown.isEmpty()
         || shown.length() > MAX_NAME
         || shown.chars().anyMatch(Character::isISOControl)) {
-      throw new AccountException(
-          Reason.UNSUITABLE,
+      throw unsuitable(
           "A token's name has 1 to %d characters, none of control.".formatted(MAX_NAME));
+    }
+    if (scopes.isEmpty()) {
+      throw unsuitable("A token has one scope at least: submit, read, admin.");
     }
     Instant now = store.now();
     if (expires != null && !now.isBefore(expires)) {
-      throw new AccountException(Reason.UNSUITABLE, "The token would have expired already.");
+      throw unsuitable("The token would have expired already.");
     }
     synchronized (store) {
-      if (store.state().byId(owner).isEmpty()) {
-        throw new AccountException(Reason.UNKNOWN, "The account was removed.");
+      Account account =
+          store
+              .state()
+              .byId(owner)
+              .orElseThrow(() -> new AccountException(Reason.UNKNOWN, "The account was removed."));
+      if (scopes.contains(Scope.ADMIN) && !account.admin()) {
+        throw unsuitable("Only the tokens of administrators have the scope admin.");
       }
       if (list(owner).size() >= MAX_OF_ONE) {
         throw new AccountException(
@@ -75,46 +93,74 @@ public final class ApiTokens {
             "There are %d tokens, the most; revoke some first.".formatted(MAX_OF_ONE));
       }
       String text = newText(secrets);
-      ApiToken token = new ApiToken(secrets.secret().substring(0, 16), owner, shown, now, expires);
+      ApiToken token = new ApiToken(secrets.shortText(), owner, shown, scopes, now, expires, null);
       store.change(store.state().with(Secrets.hash(text), token));
       return new NewToken(token, text);
     }
   }
 
+  /** When a token expires for which no time was asked. */
+  public Instant usualExpiry() {
+    return store.now().plus(USUAL_LIFE);
+  }
+
+  private static AccountException unsuitable(String message) {
+    return new AccountException(Reason.UNSUITABLE, message);
+  }
+
   /**
    * Makes a token useless.
    *
-   * @return whether the account had it
+   * @return the token that the account had; empty if it has none of this id
    */
-  public boolean revoke(String owner, String id) throws IOException {
+  public Optional<ApiToken> revoke(String owner, String id) throws IOException {
     synchronized (store) {
-      boolean there = list(owner).stream().anyMatch(token -> token.id().equals(id));
-      if (there) {
+      Optional<ApiToken> found =
+          list(owner).stream().filter(token -> token.id().equals(id)).findFirst();
+      if (found.isPresent()) {
         store.change(
             store
                 .state()
                 .withTokens(token -> !(token.owner().equals(owner) && token.id().equals(id))));
       }
-      return there;
+      return found;
     }
   }
 
   /**
-   * Finds the account that a token speaks for.
+   * The account that a token speaks for, and how far.
+   *
+   * @param caller an administrator only with the scope {@link Scope#ADMIN}
+   * @param token its id
+   */
+  public record Speaker(Caller caller, Set<Scope> scopes, String token) {}
+
+  /**
+   * Finds the account that a token speaks for, and notes that the token is used.
    *
    * @param local whether the request comes from this machine
    */
-  public Optional<Caller> caller(String text, boolean local) {
-    if (local && Secrets.equal(localToken, text)) {
-      Account admin = store.state().accounts().get(Accounts.ADMIN);
-      return Optional.of(
-          admin == null ? new Caller(Accounts.ADMIN, Accounts.ADMIN, true) : admin.caller());
-    }
+  public Optional<Speaker> speaker(String text, boolean local) {
     AccountState state = store.state();
-    ApiToken token = state.tokens().get(Secrets.hash(text));
-    if (token == null || !token.isValid(store.now())) {
-      return Optional.empty();
+    if (local && Secrets.equal(localToken, text)) {
+      Account admin = state.accounts().get(Accounts.ADMIN);
+      return Optional.of(
+          new Speaker(
+              admin == null ? new Caller(Accounts.ADMIN, Accounts.ADMIN, true) : admin.caller(),
+              Scope.ALL,
+              LOCAL));
     }
-    return state.byId(token.owner()).map(Account::caller);
+    String hash = Secrets.hash(text);
+    Optional<Speaker> speaker =
+        store
+            .token(hash)
+            .flatMap(token -> state.byId(token.owner()).map(owner -> of(token, owner)));
+    speaker.ifPresent(_ -> store.used(hash));
+    return speaker;
+  }
+
+  private static Speaker of(ApiToken token, Account owner) {
+    boolean admin = owner.admin() && token.scopes().contains(Scope.ADMIN);
+    return new Speaker(new Caller(owner.id(), owner.name(), admin), token.scopes(), token.id());
   }
 }

@@ -1,6 +1,7 @@
 package org.equilux.master.accounts;
 
 import java.util.Optional;
+import org.equilux.master.accounts.secret.Secrets;
 
 /**
  * Cookies by which a browser that has signed in as an account is known again: a random text, and a

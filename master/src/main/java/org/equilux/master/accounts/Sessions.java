@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.master.accounts.secret.Secrets;
 
 /** The browsers that are signed in. */
 public final class Sessions {
@@ -14,6 +17,7 @@ public final class Sessions {
   public static final Duration LIFETIME = Duration.ofDays(7);
 
   private static final int MAX_OF_ONE = 50;
+  private static final int ID_LENGTH = 16;
 
   private final AccountStore store;
   private final Users users;
@@ -37,22 +41,60 @@ public final class Sessions {
   /**
    * Signs in with a name and a password, and begins a session.
    *
-   * @param address that the request comes from, for throttling
-   * @param browser the cookie of a known browser, see {@link #browserCookie}; empty if there is
-   *     none
    * @throws AccountException if name or password is wrong, or too many attempts failed
    */
-  public SignedIn signIn(String name, String password, String address, String browser)
+  public SignedIn signIn(String name, String password, Client client)
       throws AccountException, IOException {
-    return begin(
-        demo ? users.welcome(name) : attempt(origin(name, address, browser), name, password));
+    Account account = demo ? users.welcome(name) : attempt(origin(name, client), name, password);
+    return begin(account, client);
   }
 
-  private Throttle.Origin origin(String name, String address, String browser) {
+  /**
+   * Finds out by a provider who the user is.
+   *
+   * @param <E> says that it failed
+   */
+  @FunctionalInterface
+  public interface Verification<E extends Exception> {
+    /** Asks the provider. */
+    ExternalUser verify() throws E;
+  }
+
+  /**
+   * A session of a provider's user.
+   *
+   * @param isNew whether the account was created
+   * @param roleChanged whether the user has become, or is no longer, an administrator
+   */
+  public record ExternalSession(SignedIn session, boolean isNew, boolean roleChanged) {}
+
+  /**
+   * Signs in a user whom a provider knows, and begins a session. Failures are counted by address.
+   *
+   * @throws E if the provider does not say who the user is
+   * @throws AccountException if too many attempts failed, or there are too many accounts
+   */
+  public <E extends Exception> ExternalSession signIn(Verification<E> provider, Client client)
+      throws E, AccountException, IOException {
+    Throttle.Origin origin = throttle.address(client.address());
+    refuseEarly(origin);
+    ExternalUser user;
+    try {
+      user = provider.verify();
+    } catch (Exception e) {
+      origin.failed();
+      throw e;
+    }
+    Users.Admitted admitted = users.admit(user);
+    return new ExternalSession(
+        begin(admitted.account(), client), admitted.isNew(), admitted.roleChanged());
+  }
+
+  private Throttle.Origin origin(String name, Client client) {
     return Optional.ofNullable(store.state().accounts().get(name))
-        .flatMap(account -> KnownBrowsers.text(account, browser))
+        .flatMap(account -> KnownBrowsers.text(account, client.cookie()))
         .map(text -> throttle.known(name, text))
-        .orElseGet(() -> throttle.stranger(name, address));
+        .orElseGet(() -> throttle.stranger(name, client.address()));
   }
 
   /**
@@ -101,7 +143,7 @@ public final class Sessions {
   }
 
   /** Begins a session unless the account was changed since its password was checked. */
-  private SignedIn begin(Account account) throws AccountException, IOException {
+  private SignedIn begin(Account account, Client client) throws AccountException, IOException {
     synchronized (store) {
       AccountState next = store.state();
       if (!account.equals(next.accounts().get(account.name()))) {
@@ -113,8 +155,10 @@ public final class Sessions {
           >= MAX_OF_ONE) {
         next = next.withoutSession(oldest(next, account.id()));
       }
-      store.change(
-          next.with(Secrets.hash(secret), new Session(account.id(), now, now.plus(LIFETIME))));
+      Session session =
+          new Session(
+              account.id(), now, now.plus(LIFETIME), now, client.address(), client.program());
+      store.change(next.with(Secrets.hash(secret), session));
       return signedIn(account, secret);
     }
   }
@@ -132,17 +176,81 @@ public final class Sessions {
   }
 
   /**
-   * Finds the session of a cookie, unless the session has ended.
+   * Finds the session of a cookie, unless the session has ended, and notes that it is used.
    *
    * @param secret the cookie's value
    */
   public Optional<SignedIn> find(String secret) {
-    AccountState state = store.state();
-    Session session = state.sessions().get(Secrets.hash(secret));
-    if (session == null || !store.now().isBefore(session.expires())) {
-      return Optional.empty();
+    String hash = Secrets.hash(secret);
+    Optional<SignedIn> found =
+        store
+            .session(hash)
+            .flatMap(session -> store.state().byId(session.owner()))
+            .map(account -> signedIn(account, secret));
+    found.ifPresent(_ -> store.used(hash));
+    return found;
+  }
+
+  /**
+   * A session as its owner sees it.
+   *
+   * @param id for ending the session; no secret
+   */
+  public record OpenSession(String id, Session session) {}
+
+  /** The sessions of an account, the one that was used last first. */
+  public List<OpenSession> list(String owner) {
+    return store.state().sessions().keySet().stream()
+        .flatMap(hash -> store.session(hash).map(s -> new OpenSession(id(hash), s)).stream())
+        .filter(open -> open.session().owner().equals(owner))
+        .sorted(Comparator.comparing((OpenSession open) -> open.session().lastUsed()).reversed())
+        .toList();
+  }
+
+  /** The id of a browser's own session. */
+  public static String id(SignedIn session) {
+    return id(Secrets.hash(session.secret()));
+  }
+
+  /** A part of the hash, 96 bits: enough to be unique, and the cookie cannot be made of it. */
+  private static String id(String hash) {
+    return hash.substring(0, ID_LENGTH);
+  }
+
+  /**
+   * Ends a session of an account.
+   *
+   * @return whether the account had it
+   */
+  public boolean end(String owner, String id) throws IOException {
+    return endAll(owner, id::equals) == 1;
+  }
+
+  /**
+   * Ends all sessions of an account but one.
+   *
+   * @return how many
+   */
+  public int endOthers(SignedIn kept) throws IOException {
+    String own = id(kept);
+    return endAll(kept.caller().id(), id -> !id.equals(own));
+  }
+
+  private int endAll(String owner, Predicate<String> ended) throws IOException {
+    synchronized (store) {
+      AccountState next = store.state();
+      int count = 0;
+      for (var session : store.state().sessions().entrySet()) {
+        if (session.getValue().owner().equals(owner) && ended.test(id(session.getKey()))) {
+          next = next.withoutSession(session.getKey());
+          count++;
+        }
+      }
+      if (count > 0) {
+        store.change(next);
+      }
+      return count;
     }
-    return state.byId(session.owner()).map(account -> signedIn(account, secret));
   }
 
   /** Whether a request repeats the CSRF token of its session. */
@@ -158,16 +266,18 @@ public final class Sessions {
   }
 
   /**
-   * Changes the password of an account at its owner's request, and ends the owner's other sessions.
+   * Changes the password of an account at its owner's request, and ends the owner's other sessions
+   * and tokens.
    *
-   * @param secret the cookie of the session that goes on; empty if there is none
+   * @param address from which the request comes, for throttling
    * @throws AccountException if the current password is wrong, or the new one unsuitable
    */
   public void changePassword(
-      String name, String current, String password, String address, String secret)
+      String name, String current, String password, String address, Users.Kept kept)
       throws AccountException, IOException {
+    users.checkHasPassword(name);
     users.checkNewPassword(password);
     Account _ = attempt(throttle.stranger(name, address), name, current);
-    users.setPassword(name, password, secret);
+    users.setPassword(name, password, kept);
   }
 }

@@ -78,6 +78,14 @@ final class Throttle {
             new Key("all", 1000, Duration.ofSeconds(2))));
   }
 
+  /** The origin of attempts that name no account. */
+  Origin address(String address) {
+    return new Origin(
+        List.of(
+            new Key("address " + network(address), 100, Duration.ofSeconds(5)),
+            new Key("all", 1000, Duration.ofSeconds(2))));
+  }
+
   /** The origin of attempts by a client that has been signed in as this account before. */
   Origin known(String name, String client) {
     return new Origin(List.of(new Key("known " + client + " " + name, 10, Duration.ofSeconds(30))));

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.master.accounts.secret.Passwords;
+import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.observe.RateLimitedLog;
 
 /**
@@ -68,11 +71,16 @@ public final class Users {
     refuseInDemo();
     synchronized (store) {
       Account account = existing(name);
-      long admins = store.state().accounts().values().stream().filter(Account::admin).count();
-      if (account.admin() && admins == 1) {
+      // Those of a provider do not count: it may be down, or say otherwise tomorrow.
+      long others =
+          store.state().accounts().values().stream()
+              .filter(other -> other.admin() && other.external() == null && !other.equals(account))
+              .count();
+      if (account.admin() && account.external() == null && others == 0) {
         throw new AccountException(
             Reason.LAST_ADMIN,
-            "%s is the only administrator; make another one first.".formatted(name));
+            "%s is the only administrator with a password; make another one first."
+                .formatted(name));
       }
       store.change(store.state().without(account));
       return account;
@@ -80,13 +88,45 @@ public final class Users {
   }
 
   /**
-   * Gives an account another password and ends its sessions.
+   * Sessions and tokens that outlive a change of the password.
+   *
+   * @param session the cookie of the session that goes on; empty if none does
+   * @param tokens whether all tokens of the account do
+   */
+  public record Kept(String session, boolean tokens) {
+    /** Ends every session and token. */
+    public static final Kept NOTHING = new Kept("", false);
+  }
+
+  /**
+   * Gives an account another password, and ends its sessions and tokens.
    *
    * @throws AccountException if there is none of that name, or the password is unsuitable
    */
-  public void setPassword(String name, String password) throws AccountException, IOException {
+  public void setPassword(String name, String password, Kept kept)
+      throws AccountException, IOException {
     checkNewPassword(password);
-    setPassword(name, password, "");
+    String hash = passwords.hash(password);
+    synchronized (store) {
+      Account account = existing(name);
+      refuseExternal(account);
+      String cookie = kept.session().isEmpty() ? "" : Secrets.hash(kept.session());
+      AccountState old = store.state();
+      AccountState next = old.with(account.withPassword(hash)).withoutAccessOf(account);
+      for (var session : old.sessions().entrySet()) {
+        if (session.getKey().equals(cookie)) {
+          next = next.with(cookie, session.getValue());
+        }
+      }
+      if (kept.tokens()) {
+        for (var token : old.tokens().entrySet()) {
+          if (token.getValue().owner().equals(account.id())) {
+            next = next.with(token.getKey(), token.getValue());
+          }
+        }
+      }
+      store.change(next);
+    }
   }
 
   /**
@@ -110,7 +150,7 @@ public final class Users {
       if (!store.state().accounts().containsKey(name)) {
         checkName(name);
         checkRoom();
-        Account account = new Account(name, name, name.equals(Accounts.ADMIN), "", store.now());
+        Account account = Account.named(name, name.equals(Accounts.ADMIN), "", store.now());
         store.change(store.state().with(account));
       }
       return store.state().accounts().get(name);
@@ -118,22 +158,62 @@ public final class Users {
   }
 
   /**
-   * Replaces a password and ends the account's sessions.
+   * The account of a provider's user who signed in.
    *
-   * @param kept the cookie of the session that goes on; empty if none does
+   * @param isNew whether this was the first time
+   * @param roleChanged whether the user has become, or is no longer, an administrator
    */
-  void setPassword(String name, String password, String kept) throws AccountException, IOException {
-    String hash = passwords.hash(password);
+  record Admitted(Account account, boolean isNew, boolean roleChanged) {}
+
+  /**
+   * Finds the account of a provider's user, by the identity alone, and creates it if there is none.
+   * An account of the same name is another one.
+   */
+  Admitted admit(ExternalUser user) throws AccountException, IOException {
     synchronized (store) {
-      Account account = existing(name);
-      String cookie = kept.isEmpty() ? "" : Secrets.hash(kept);
-      Session goesOn = store.state().sessions().get(cookie);
-      AccountState next =
-          store
-              .state()
-              .with(account.withPassword(hash))
-              .withSessions(other -> !other.owner().equals(account.id()));
-      store.change(goesOn == null ? next : next.with(cookie, goesOn));
+      Optional<Account> old = store.state().byIdentity(user.identity());
+      if (old.isPresent() && old.get().admin() == user.admin()) {
+        return new Admitted(old.get(), false, false);
+      }
+      if (old.isEmpty()) {
+        checkRoom();
+      }
+      Account account =
+          old.isPresent()
+              ? old.get().withAdmin(user.admin())
+              : Account.external(secrets.shortText(), freeName(user.name()), user, store.now());
+      store.change(store.state().with(account));
+      return new Admitted(account, old.isEmpty(), old.isPresent());
+    }
+  }
+
+  /**
+   * A name that no account has, like the one that is wished. The name admin is not given: what
+   * speaks for the administrator of this machine goes by it.
+   */
+  private String freeName(String wished) {
+    String clean = wished.replaceAll("[^A-Za-z0-9._@-]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+    String name = clean.isEmpty() ? "user" : clean.substring(0, Math.min(48, clean.length()));
+    String free = name;
+    for (int i = 2;
+        free.equals(Accounts.ADMIN) || store.state().accounts().containsKey(free);
+        i++) {
+      free = name + "-" + i;
+    }
+    return free;
+  }
+
+  /** Whether an account's user signs in at a provider, and where: its issuer. */
+  public Optional<String> provider(String id) {
+    return store.state().byId(id).map(Account::external).map(ExternalIdentity::issuer);
+  }
+
+  private static void refuseExternal(Account account) throws AccountException {
+    if (account.external() != null) {
+      throw new AccountException(
+          Reason.EXTERNAL,
+          "%s signs in at %s and has no password here."
+              .formatted(account.name(), account.external().issuer()));
     }
   }
 
@@ -162,6 +242,12 @@ public final class Users {
           "A user's name has 1 to 64 letters, digits and . _ @ - and begins with a letter or"
               + " digit.");
     }
+  }
+
+  /** Checks that an account has a password here that can be changed. */
+  void checkHasPassword(String name) throws AccountException {
+    refuseInDemo();
+    refuseExternal(existing(name));
   }
 
   /** Checks that passwords can be changed here, and that one is suitable. */

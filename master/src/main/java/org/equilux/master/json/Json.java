@@ -3,8 +3,12 @@ package org.equilux.master.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,7 +32,27 @@ public final class Json {
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
 
+  private static final ObjectWriter ASCII =
+      MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).with(new DeleteEscaped());
+
   private Json() {}
+
+  /** JSON need not escape the character DEL, which is ASCII but not printable. */
+  private static final class DeleteEscaped extends CharacterEscapes {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes[0x7f] = ESCAPE_STANDARD;
+      return codes;
+    }
+
+    @Override
+    public SerializableString getEscapeSequence(int character) {
+      return null;
+    }
+  }
 
   /** A record as UTF-8 JSON on one line. */
   public static byte[] bytes(Object value) {
@@ -42,6 +66,18 @@ public final class Json {
   /** Writes values as {@link #bytes} does, one by one. */
   public static JsonGenerator generator(OutputStream to) throws IOException {
     return MAPPER.createGenerator(to);
+  }
+
+  /**
+   * A record as JSON on one line of printable ASCII, in which all else is escaped: whatever strings
+   * it has, it does nothing to a terminal and does not begin another line.
+   */
+  public static byte[] ascii(Object value) {
+    try {
+      return ASCII.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(value.getClass() + " has no JSON form", e);
+    }
   }
 
   /**

@@ -22,6 +22,7 @@ final class ExceptionProblems {
           case UNKNOWN -> ProblemType.NO_SUCH_USER;
           case LAST_ADMIN -> ProblemType.LAST_ADMIN;
           case TOO_MANY -> ProblemType.TOO_MANY;
+          case EXTERNAL -> ProblemType.EXTERNAL_ACCOUNT;
           case DEMO -> ProblemType.DEMO;
         };
     return type.problem(e.getMessage());

@@ -27,6 +27,7 @@ import org.equilux.master.shares.Turns;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.RequestBody;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
@@ -56,8 +57,13 @@ final class Failures {
 
   private Failures() {}
 
-  static void register(HttpRouting.Builder routing) {
-    routing.error(ProblemException.class, (req, res, e) -> answer(req, res, e.problem()));
+  static void register(HttpRouting.Builder routing, AuditTrail trail) {
+    routing.error(
+        ProblemException.class,
+        (req, res, e) -> {
+          trail.refused(req, e.problem());
+          answer(req, res, e.problem());
+        });
     routing.error(
         PictureException.class, (req, res, e) -> answer(req, res, ExceptionProblems.of(e)));
     routing.error(LimitExceededException.class, Failures::limit);

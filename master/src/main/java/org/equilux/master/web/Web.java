@@ -3,6 +3,7 @@ package org.equilux.master.web;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -10,9 +11,13 @@ import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.Limit;
 import org.equilux.master.net.ConnectionQuota;
+import org.equilux.master.oidc.Oidc;
 import org.equilux.master.shares.Places;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.AccountServices;
+import org.equilux.master.web.accounts.OidcApi;
 import org.equilux.master.web.accounts.SessionApi;
+import org.equilux.master.web.accounts.SessionsApi;
 import org.equilux.master.web.accounts.TokensApi;
 import org.equilux.master.web.accounts.UsersApi;
 import org.equilux.master.web.cluster.ClusterApi;
@@ -24,6 +29,7 @@ import org.equilux.master.web.connection.ClientTraffic;
 import org.equilux.master.web.connection.Connections;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.master.web.connection.Watchdog;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Framing;
 import org.equilux.master.web.http.Peers;
@@ -45,6 +51,7 @@ public final class Web implements AutoCloseable {
 
   private final Routes api;
   private final Accounts accounts;
+  private final AuditTrail trail;
   private final Site site = Site.find();
   private final Patience patience;
   private final Watchdog watchdog;
@@ -53,25 +60,28 @@ public final class Web implements AutoCloseable {
   /**
    * Serves these jobs, accounts, pictures and workers.
    *
+   * @param services know who makes a request
    * @param retention how long jobs are kept; empty for ever
    */
   public Web(
       JobService jobs,
-      Accounts accounts,
+      AccountServices services,
       Views views,
       ClusterView cluster,
       Optional<Duration> retention) {
-    this(jobs, accounts, views, cluster, retention, Patience.DEFAULT);
+    this(jobs, services, views, cluster, retention, Patience.DEFAULT);
   }
 
   Web(
       JobService jobs,
-      Accounts accounts,
+      AccountServices services,
       Views views,
       ClusterView cluster,
       Optional<Duration> retention,
       Patience patience) {
-    JobAccess access = new JobAccess(jobs);
+    this.accounts = services.accounts();
+    this.trail = new AuditTrail(services.audit(), Clock.systemUTC());
+    JobAccess access = new JobAccess(jobs, trail);
     Places followers =
         new Places(
             Limit.FOLLOWERS,
@@ -79,19 +89,20 @@ public final class Web implements AutoCloseable {
             "You follow events of jobs and of the cluster %,d times already; close pages and"
                 + " programs that do");
     this.api =
-        new SessionApi(accounts, jobs.limits(), retention)
+        new SessionApi(accounts, trail, services.oidc().map(Oidc::name), jobs.limits(), retention)
             .routes()
-            .addAll(new UsersApi(accounts, jobs).routes())
-            .addAll(new TokensApi(accounts).routes())
+            .addAll(new OidcApi(accounts, trail, services.oidc()).routes())
+            .addAll(new SessionsApi(accounts, trail).routes())
+            .addAll(new UsersApi(accounts, trail, jobs).routes())
+            .addAll(new TokensApi(accounts, trail).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
             .addAll(new SubmitApi(jobs, access).routes())
             .addAll(new JobsApi(jobs, access, followers).routes())
             .addAll(new ViewsApi(views, access).routes())
-            .addAll(new BatchesApi(jobs).routes())
+            .addAll(new BatchesApi(jobs, access).routes())
             .addAll(new ClusterApi(cluster, followers).routes())
-            .addAll(new WorkersApi(cluster.workers(), cluster.quarantine()).routes())
+            .addAll(new WorkersApi(cluster.workers(), cluster.quarantine(), trail).routes())
             .addAll(new InfoApi().routes());
-    this.accounts = accounts;
     this.patience = patience;
     this.watchdog = new Watchdog(patience.head().dividedBy(8));
   }
@@ -159,7 +170,7 @@ public final class Web implements AutoCloseable {
       HttpRouting.Builder routing,
       long maxUpload)
       throws UnknownHostException {
-    Failures.register(routing);
+    Failures.register(routing, trail);
     // The server accepts some more, as a new one may have to wait until an old one is cut. A
     // network behind one address is large, too, so an address has a quarter.
     int most = port.maxConnections() * 8 / 9;

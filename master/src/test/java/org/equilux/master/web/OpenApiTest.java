@@ -12,6 +12,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,10 +34,12 @@ import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.Quarantine;
+import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.http.Routes;
 import org.equilux.observe.Traces;
@@ -51,6 +54,11 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenApiTest {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+  private static final Set<Routes.Access> FOR_BROWSERS =
+      Set.of(Routes.Access.BROWSER, Routes.Access.ADMIN_BROWSER);
+
+  private static final String BROWSERS_ONLY = " by browsers only";
 
   @TempDir Path data;
   private TestMaster master;
@@ -80,7 +88,13 @@ class OpenApiTest {
                     .forEachRemaining(
                         method -> {
                           if (METHODS.contains(method)) {
-                            documented.add(method + " " + path.getKey());
+                            documented.add(
+                                method
+                                    + " "
+                                    + path.getKey()
+                                    + (isForBrowsers(path.getValue().get(method))
+                                        ? BROWSERS_ONLY
+                                        : ""));
                           }
                         }));
     assertEquals("/api/v1", document.get("servers").get(0).get("url").textValue());
@@ -100,11 +114,12 @@ class OpenApiTest {
                 activity,
                 Traces.none());
         Accounts accounts = Accounts.open(other, AccountSettings.DEFAULT, Clock.systemUTC());
+        AuditLog audit = AuditLog.open(other, 1 << 20, Clock.systemUTC());
         Views views = Views.open(other, jobs);
         Web web =
             new Web(
                 jobs,
-                accounts,
+                new AccountServices(accounts, audit, Optional.empty()),
                 views,
                 new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
                 Optional.empty())) {
@@ -112,9 +127,23 @@ class OpenApiTest {
           .list()
           .forEach(
               route ->
-                  served.add(route.method().text().toLowerCase(Locale.ROOT) + " " + route.path()));
+                  served.add(
+                      route.method().text().toLowerCase(Locale.ROOT)
+                          + " "
+                          + route.path()
+                          + (FOR_BROWSERS.contains(route.access()) ? BROWSERS_ONLY : "")));
     }
     assertEquals(served, documented);
+  }
+
+  /** Whether a route refuses API tokens. */
+  private static boolean isForBrowsers(JsonNode operation) {
+    return operation.path("security").size() == 1 && operation.at("/security/0").has("session");
+  }
+
+  /** The administrator's request, by a token where one is taken. */
+  private HttpRequest.Builder request(JsonNode operation, String path) {
+    return isForBrowsers(operation) ? master.by(master.adminBrowser(), path) : master.request(path);
   }
 
   @Test
@@ -126,12 +155,12 @@ class OpenApiTest {
           int status =
               master
                   .send(
-                      master
-                          .request(path.getKey().replaceAll("[{]\\w+[}]", "none"))
+                      request(
+                              path.getValue().get(method),
+                              path.getKey().replaceAll("[{]\\w+[}]", "none"))
                           .header("Tus-Resumable", "1.0.0")
                           .method(
-                              method.toUpperCase(Locale.ROOT),
-                              java.net.http.HttpRequest.BodyPublishers.noBody()))
+                              method.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.noBody()))
                   .statusCode();
           assertNotEquals(405, status, path.getKey());
           if (method.equals("get") || method.equals("delete")) {
@@ -280,10 +309,20 @@ class OpenApiTest {
   void describesAccounts() {
     get("/session");
     get("/users");
-    post("/users", "{\"name\": \"ann\", \"password\": \"12345678\"}");
-    post("/session", "{\"name\": \"ann\", \"password\": \"12345678\"}");
-    post("/tokens", "{\"name\": \"t\"}");
-    get("/tokens");
+    post("/users", "{\"name\": \"ann\", \"password\": \"twelve lanterns\"}");
+    post("/session", "{\"name\": \"ann\", \"password\": \"twelve lanterns\"}");
+    TestMaster.Browser browser = master.adminBrowser();
+    check(
+        master.send(
+            master
+                .by(browser, "/tokens")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"t\"}"))),
+        "post",
+        "/tokens");
+    check(master.get("/tokens"), "get", "/tokens");
+    for (String path : List.of("/session", "/tokens", "/sessions")) {
+      check(master.send(master.by(browser, path)), "get", path);
+    }
   }
 
   @Test

@@ -43,6 +43,7 @@ import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.Quarantine;
+import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -50,6 +51,7 @@ import org.equilux.master.net.Certificates;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
+import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.observe.Traces;
@@ -109,13 +111,15 @@ class StallTest {
             Traces.none());
     resources.push(jobs);
     Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
+    AuditLog audit = AuditLog.open(data, 1 << 20, Clock.systemUTC());
+    resources.push(audit);
     resources.push(accounts);
     Views views = Views.open(data, jobs);
     resources.push(views);
     Web web =
         new Web(
             jobs,
-            accounts,
+            new AccountServices(accounts, audit, Optional.empty()),
             views,
             new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
             Optional.empty(),

@@ -1,6 +1,7 @@
 package org.equilux.master.web.accounts;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,10 +12,14 @@ import java.util.Optional;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Client;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.accounts.Users;
+import org.equilux.master.auditlog.Action;
 import org.equilux.master.jobs.model.JobLimits;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Cookies;
 import org.equilux.master.web.http.JsonBody;
@@ -28,11 +33,24 @@ public final class SessionApi {
   private static final Duration BROWSER_AGE = Duration.ofDays(365);
 
   private final Accounts accounts;
+  private final AuditTrail trail;
+  private final Optional<String> provider;
   private final Limits limits;
   private final Optional<Duration> retention;
 
-  public SessionApi(Accounts accounts, JobLimits limits, Optional<Duration> retention) {
+  /**
+   * @param provider the name of the provider at which users may sign in; empty if there is none
+   * @param retention how long jobs are kept; empty for ever
+   */
+  public SessionApi(
+      Accounts accounts,
+      AuditTrail trail,
+      Optional<String> provider,
+      JobLimits limits,
+      Optional<Duration> retention) {
+    this.provider = provider;
     this.accounts = accounts;
+    this.trail = trail;
     this.limits =
         new Limits(limits.uploadBytes(), limits.picture().pixels(), limits.picture().pages());
     this.retention = retention;
@@ -42,20 +60,34 @@ public final class SessionApi {
     return new Routes()
         .route(Method.GET, "/session", Routes.Access.OPEN, this::show)
         .route(Method.POST, "/session", Routes.Access.OPEN, this::signIn)
-        .delete("/session", this::signOut)
-        .put("/session/password", this::changePassword);
+        .route(Method.DELETE, "/session", Routes.Access.BROWSER, this::signOut)
+        .route(Method.PUT, "/session/password", Routes.Access.BROWSER, this::changePassword);
   }
 
   private record Limits(long uploadBytes, long pixels, int pages) {}
 
-  /** Who is signed in, if anybody is. */
+  /**
+   * Who is signed in, if anybody is, and how to sign in.
+   *
+   * @param user null if nobody is signed in
+   * @param provider at which the user signs in; null for a user with a password here
+   * @param oidc the name of the provider at which users may sign in; null if there is none
+   */
   private record SessionView(
-      boolean demo, Caller user, String csrfToken, Long retentionDays, Limits limits) {}
+      boolean demo,
+      Caller user,
+      String provider,
+      String oidc,
+      String csrfToken,
+      Long retentionDays,
+      Limits limits) {}
 
   private SessionView view(Optional<Caller> caller, Optional<SignedIn> session) {
     return new SessionView(
         accounts.isDemo(),
         caller.orElse(null),
+        caller.flatMap(user -> accounts.users().provider(user.id())).orElse(null),
+        provider.orElse(null),
         session.map(SignedIn::csrfToken).orElse(null),
         retention.map(Duration::toDays).orElse(null),
         limits);
@@ -75,48 +107,56 @@ public final class SessionApi {
   private void signIn(ServerRequest req, ServerResponse res) throws IOException, AccountException {
     Credentials given =
         JsonBody.read(req, Credentials.class, "{\"name\": \"ann\", \"password\": \"…\"}");
-    String browser = Cookies.BROWSER.value(req).orElse("");
+    Client client = client(req);
+    String name = JsonBody.given(given.name(), "name");
+    String password = JsonBody.given(given.password(), "password");
     SignedIn session =
-        accounts
-            .sessions()
-            .signIn(
-                JsonBody.given(given.name(), "name"),
-                JsonBody.given(given.password(), "password"),
-                Peers.address(req),
-                browser);
-    Cookies.SESSION.set(req, res, session.secret(), Sessions.LIFETIME);
+        trail.signIn(
+            req, name, "password", () -> accounts.sessions().signIn(name, password, client));
+    addSession(req, res, session);
     accounts
         .sessions()
-        .browserCookie(session.caller().name(), browser)
+        .browserCookie(session.caller().name(), client.cookie())
         .ifPresent(known -> Cookies.BROWSER.set(req, res, known, BROWSER_AGE));
     Answers.json(res, view(Optional.of(session.caller()), Optional.of(session)));
   }
 
+  static Client client(ServerRequest req) {
+    return new Client(
+        Peers.address(req),
+        Cookies.BROWSER.value(req).orElse(""),
+        req.headers().first(HeaderNames.USER_AGENT).orElse(""));
+  }
+
   private void signOut(ServerRequest req, ServerResponse res) throws IOException {
-    Optional<SignedIn> session = Authentication.identified(req).orElseThrow().session();
-    if (session.isPresent()) {
-      accounts.sessions().signOut(session.get().secret());
-    }
+    accounts.sessions().signOut(Authentication.session(req).secret());
+    trail.done(req, Action.SIGN_OUT, null);
     Cookies.SESSION.set(req, res, "", Duration.ZERO);
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private record NewPassword(String current, @JsonProperty("new") String next) {}
+  private record NewPassword(
+      String current, @JsonProperty("new") String next, boolean keepTokens) {}
 
   private void changePassword(ServerRequest req, ServerResponse res)
       throws IOException, AccountException {
     NewPassword given =
         JsonBody.read(req, NewPassword.class, "{\"current\": \"…\", \"new\": \"…\"}");
-    Authentication.Identity identity = Authentication.identified(req).orElseThrow();
+    SignedIn session = Authentication.session(req);
+    String current = JsonBody.given(given.current(), "current");
+    String next = JsonBody.given(given.next(), "new");
+    Users.Kept kept = new Users.Kept(session.secret(), given.keepTokens());
     try {
-      accounts
-          .sessions()
-          .changePassword(
-              identity.caller().name(),
-              JsonBody.given(given.current(), "current"),
-              JsonBody.given(given.next(), "new"),
-              Peers.address(req),
-              identity.session().map(SignedIn::secret).orElse(""));
+      trail.change(
+          req,
+          Action.PASSWORD_CHANGE,
+          null,
+          () -> {
+            accounts
+                .sessions()
+                .changePassword(session.caller().name(), current, next, Peers.address(req), kept);
+            return null;
+          });
     } catch (AccountException e) {
       if (e.reason() == AccountException.Reason.WRONG_PASSWORD) {
         throw new ProblemException(ProblemType.WRONG_CURRENT_PASSWORD);
@@ -124,5 +164,10 @@ public final class SessionApi {
       throw e;
     }
     res.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** Has the browser keep its session. */
+  static void addSession(ServerRequest req, ServerResponse res, SignedIn session) {
+    Cookies.SESSION.set(req, res, session.secret(), Sessions.LIFETIME);
   }
 }

@@ -14,18 +14,27 @@ import java.util.stream.Collectors;
 import org.equilux.master.accounts.Account;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.accounts.Users;
+import org.equilux.master.auditlog.Action;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
+import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
 /** The routes of users, for administrators. */
 public final class UsersApi {
   private final Accounts accounts;
+  private final AuditTrail trail;
   private final JobService jobs;
 
-  public UsersApi(Accounts accounts, JobService jobs) {
+  public UsersApi(Accounts accounts, AuditTrail trail, JobService jobs) {
     this.accounts = accounts;
+    this.trail = trail;
     this.jobs = jobs;
   }
 
@@ -34,17 +43,24 @@ public final class UsersApi {
         .route(Method.GET, "/users", Routes.Access.ADMIN, this::list)
         .route(Method.POST, "/users", Routes.Access.ADMIN, this::create)
         .route(Method.DELETE, "/users/{name}", Routes.Access.ADMIN, this::delete)
-        .route(Method.PUT, "/users/{name}/password", Routes.Access.ADMIN, this::setPassword);
+        .route(
+            Method.PUT, "/users/{name}/password", Routes.Access.ADMIN_BROWSER, this::setPassword);
   }
 
   /**
    * A user as the API shows it.
    *
    * @param jobs how many are kept
+   * @param provider at which the user signs in; null for a user with a password here
    */
-  private record UserView(String name, boolean admin, Instant created, long jobs) {
+  private record UserView(String name, boolean admin, Instant created, long jobs, String provider) {
     static UserView of(Account account, long jobs) {
-      return new UserView(account.name(), account.admin(), account.created(), jobs);
+      return new UserView(
+          account.name(),
+          account.admin(),
+          account.created(),
+          jobs,
+          account.external() == null ? null : account.external().issuer());
     }
   }
 
@@ -68,13 +84,17 @@ public final class UsersApi {
     Asked asked =
         JsonBody.read(
             req, Asked.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
+    if (asked.admin() && Authentication.identified(req).orElseThrow().session().isEmpty()) {
+      throw new ProblemException(ProblemType.NOT_BY_TOKEN);
+    }
+    String name = JsonBody.given(asked.name(), "name");
+    String password = JsonBody.given(asked.password(), "password");
     Account account =
-        accounts
-            .users()
-            .create(
-                JsonBody.given(asked.name(), "name"),
-                JsonBody.given(asked.password(), "password"),
-                asked.admin());
+        trail.change(
+            req,
+            Action.USER_CREATE,
+            asked.admin() ? name + " (admin)" : name,
+            () -> accounts.users().create(name, password, asked.admin()));
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, Routes.API + "/users/" + account.name());
     Answers.json(res, UserView.of(account, 0));
@@ -82,17 +102,31 @@ public final class UsersApi {
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, AccountException, InterruptedException {
-    Account removed = accounts.users().delete(name(req));
+    Account removed =
+        trail.change(req, Action.USER_DELETE, name(req), () -> accounts.users().delete(name(req)));
     jobs.cleanup().deleteAllOf(removed.id());
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private record NewPassword(@JsonProperty("new") String next) {}
+  private record NewPassword(@JsonProperty("new") String next, boolean keepTokens) {}
 
   private void setPassword(ServerRequest req, ServerResponse res)
       throws IOException, AccountException {
     NewPassword given = JsonBody.read(req, NewPassword.class, "{\"new\": \"…\"}");
-    accounts.users().setPassword(name(req), JsonBody.given(given.next(), "new"));
+    // An administrator who changes their own password here stays signed in, too.
+    SignedIn session = Authentication.session(req);
+    String kept = session.caller().name().equals(name(req)) ? session.secret() : "";
+    String password = JsonBody.given(given.next(), "new");
+    trail.change(
+        req,
+        Action.PASSWORD_SET,
+        name(req),
+        () -> {
+          accounts
+              .users()
+              .setPassword(name(req), password, new Users.Kept(kept, given.keepTokens()));
+          return null;
+        });
     res.status(Status.NO_CONTENT_204).send();
   }
 

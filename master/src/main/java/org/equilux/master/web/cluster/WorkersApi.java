@@ -6,9 +6,11 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import org.equilux.master.audit.Quarantine;
+import org.equilux.master.auditlog.Action;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -17,8 +19,10 @@ import org.equilux.master.web.http.Routes;
 public final class WorkersApi {
   private final Workers workers;
   private final Quarantine quarantine;
+  private final AuditTrail trail;
 
-  public WorkersApi(Workers workers, Quarantine quarantine) {
+  public WorkersApi(Workers workers, Quarantine quarantine, AuditTrail trail) {
+    this.trail = trail;
     this.workers = workers;
     this.quarantine = quarantine;
   }
@@ -40,6 +44,7 @@ public final class WorkersApi {
     if (!id.matches("\\d{1,18}") || !quarantine.release(Long.parseLong(id))) {
       throw new ProblemException(ProblemType.NO_SUCH_QUARANTINE);
     }
+    trail.done(req, Action.QUARANTINE_END, "worker in quarantine " + id);
     res.status(Status.NO_CONTENT_204).send();
   }
 }

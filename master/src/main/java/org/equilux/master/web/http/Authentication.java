@@ -6,10 +6,13 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.ApiTokens;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.accounts.Scope;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.jobs.model.LimitExceededException;
@@ -39,8 +42,18 @@ public final class Authentication implements Handler {
    * The account that makes a request.
    *
    * @param session of a browser; empty if a token was given
+   * @param token that was given; empty if a browser makes the request
    */
-  public record Identity(Caller caller, Optional<SignedIn> session) {}
+  public record Identity(
+      Caller caller, Optional<SignedIn> session, Optional<ApiTokens.Speaker> token) {
+    static Identity of(SignedIn session) {
+      return new Identity(session.caller(), Optional.of(session), Optional.empty());
+    }
+
+    static Identity of(ApiTokens.Speaker token) {
+      return new Identity(token.caller(), Optional.empty(), Optional.of(token));
+    }
+  }
 
   @Override
   public void handle(ServerRequest req, ServerResponse res) {
@@ -60,8 +73,8 @@ public final class Authentication implements Handler {
       return Optional.of(
           accounts
               .tokens()
-              .caller(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
-              .map(caller -> new Identity(caller, Optional.empty()))
+              .speaker(text.substring(BEARER.length()).strip(), Peers.isLocal(req))
+              .map(Identity::of)
               .orElseThrow(
                   () ->
                       new ProblemException(
@@ -69,10 +82,7 @@ public final class Authentication implements Handler {
                           "The API token is not valid: it was revoked, it has expired, or it is"
                               + " another master's.")));
     }
-    return Cookies.SESSION
-        .value(req)
-        .flatMap(accounts.sessions()::find)
-        .map(session -> new Identity(session.caller(), Optional.of(session)));
+    return Cookies.SESSION.value(req).flatMap(accounts.sessions()::find).map(Identity::of);
   }
 
   /** Refuses a request whose account has no access. */
@@ -91,8 +101,19 @@ public final class Authentication implements Handler {
     if (!READING.contains(req.prologue().method())) {
       identity.session().ifPresent(session -> requireCsrfToken(req, session));
     }
-    if (access == Routes.Access.ADMIN && !identity.caller().admin()) {
+    identity.token().ifPresent(token -> requireScope(token, access));
+    if (access.needsAdmin() && !identity.caller().admin()) {
       throw new ProblemException(ProblemType.NOT_ADMIN);
+    }
+  }
+
+  private static void requireScope(ApiTokens.Speaker token, Routes.Access access) {
+    Scope scope = access.scope().orElseThrow(() -> new ProblemException(ProblemType.NOT_BY_TOKEN));
+    if (!token.scopes().contains(scope)) {
+      throw new ProblemException(
+          ProblemType.LACKS_SCOPE,
+          "The API token lacks the scope \"%s\". Make one that has it on the account page."
+              .formatted(scope.name().toLowerCase(Locale.ROOT)));
     }
   }
 
@@ -118,6 +139,11 @@ public final class Authentication implements Handler {
     return identity.isEmpty()
         ? () -> {}
         : req.context().get(Places.class).orElseThrow().take(identity.get().caller().id());
+  }
+
+  /** The browser's session that makes a request to a route with {@code Access.BROWSER}. */
+  public static SignedIn session(ServerRequest req) {
+    return identified(req).flatMap(Identity::session).orElseThrow();
   }
 
   /** The account that makes an admitted request. */

@@ -7,21 +7,25 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The cookies of the page: no script and no other site sees them. Over TLS their names begin with
- * {@code __Host-}, which browsers let only this very host set, and only over TLS: so neither
- * another host of the domain nor anyone on the network can plant one.
+ * The cookies of the page: no script sees them, and other sites do not send them. Over TLS their
+ * names begin with {@code __Host-}, which browsers let only this very host set, and only over TLS:
+ * so neither another host of the domain nor anyone on the network can plant one.
  */
 public enum Cookies {
-  SESSION("equilux-session"),
+  SESSION("equilux-session", SetCookie.SameSite.STRICT),
   /** Of a browser that has signed in before. */
-  BROWSER("equilux-browser");
+  BROWSER("equilux-browser", SetCookie.SameSite.STRICT),
+  /** Of a sign-in at a provider, which is another site and sends the browser back from there. */
+  PROVIDER("equilux-oidc", SetCookie.SameSite.LAX);
 
   private static final String HOST_PREFIX = "__Host-";
 
   private final String name;
+  private final SetCookie.SameSite sites;
 
-  Cookies(String name) {
+  Cookies(String name, SetCookie.SameSite sites) {
     this.name = name;
+    this.sites = sites;
   }
 
   private String name(ServerRequest req) {
@@ -40,7 +44,7 @@ public enum Cookies {
             SetCookie.builder(name(req), value)
                 .httpOnly(true)
                 .secure(Peers.isSecure(req))
-                .sameSite(SetCookie.SameSite.STRICT)
+                .sameSite(sites)
                 .path("/")
                 .maxAge(age)
                 .build());

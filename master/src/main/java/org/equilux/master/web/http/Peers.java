@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
 
@@ -43,7 +44,12 @@ public record Peers(TrustedProxies proxies) implements Handler {
 
   /** The client's address, without its port. */
   public static String address(ServerRequest req) {
-    return req.context().get(Client.class).orElseThrow().address();
+    return known(req).orElseThrow();
+  }
+
+  /** The client's address, if this handler has seen the request. */
+  static Optional<String> known(ServerRequest req) {
+    return req.context().get(Client.class).map(Client::address);
   }
 
   /** Whether the request came over TLS, to this master or to a trusted proxy before it. */

@@ -24,6 +24,13 @@ public enum ProblemType {
       "not-admin",
       "Only administrators may do this",
       "Sign in as an administrator, or ask one."),
+  NOT_BY_TOKEN(
+      Status.FORBIDDEN_403,
+      "not-by-token",
+      "An API token may not do this",
+      "Sign in on the page. Passwords, sessions, tokens and administrators are changed by people"
+          + " only, so that a stolen token cannot make itself last."),
+  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token is not for this"),
   NO_CSRF_TOKEN(
       Status.FORBIDDEN_403,
       "csrf",
@@ -38,6 +45,18 @@ public enum ProblemType {
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
   LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
   TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
+  EXTERNAL_ACCOUNT(Status.CONFLICT_409, "external-account", "The account has no password here"),
+  NO_PROVIDER(
+      Status.NOT_FOUND_404,
+      "no-provider",
+      "There is no provider to sign in at",
+      "Sign in with a name and a password. A provider is set with serve --oidc-issuer."),
+  PROVIDER_UNREACHABLE(
+      Status.BAD_GATEWAY_502,
+      "provider-unreachable",
+      "The provider cannot be reached",
+      "Try again in a moment, or sign in with a name and a password, if you have them. The"
+          + " master's log says more."),
   DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
   NO_SUCH_TOKEN(
       Status.NOT_FOUND_404,
@@ -46,6 +65,12 @@ public enum ProblemType {
       "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
           + " are."),
 
+  NO_SUCH_SESSION(
+      Status.NOT_FOUND_404,
+      "no-such-session",
+      "There is no such session",
+      "None of yours has this id; it may have ended. GET /api/v1/sessions lists those there"
+          + " are."),
   NO_SUCH_QUARANTINE(
       Status.NOT_FOUND_404,
       "no-such-quarantine",

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.equilux.master.accounts.Scope;
 import org.equilux.master.shares.Places;
 
 /**
@@ -21,14 +23,34 @@ public final class Routes implements HttpService {
   /** The path below which the API is served. */
   public static final String API = "/api/v1";
 
-  /** The accounts that are answered. */
+  /** The requests that are answered. */
   public enum Access {
-    /** All requests. */
+    /** All. */
     OPEN,
-    /** Accounts that are signed in. */
-    SIGNED_IN,
-    /** Administrators. */
-    ADMIN
+    /** Those of accounts; a token needs the scope {@link Scope#READ}. */
+    READ,
+    /** Those of accounts; a token needs the scope {@link Scope#SUBMIT}. */
+    SUBMIT,
+    /** Those of administrators; a token needs the scope {@link Scope#ADMIN}. */
+    ADMIN,
+    /** Those of browsers that are signed in; a token is refused whatever its scopes. */
+    BROWSER,
+    /** Those of browsers in which an administrator is signed in. */
+    ADMIN_BROWSER;
+
+    /** The scope that opens it to a token; empty if none does. */
+    Optional<Scope> scope() {
+      return switch (this) {
+        case READ -> Optional.of(Scope.READ);
+        case SUBMIT -> Optional.of(Scope.SUBMIT);
+        case ADMIN -> Optional.of(Scope.ADMIN);
+        case OPEN, BROWSER, ADMIN_BROWSER -> Optional.empty();
+      };
+    }
+
+    boolean needsAdmin() {
+      return this == ADMIN || this == ADMIN_BROWSER;
+    }
   }
 
   /** One method on one path. */
@@ -44,19 +66,19 @@ public final class Routes implements HttpService {
   private final List<Route> routes = new ArrayList<>();
 
   public Routes get(String path, Handler handler) {
-    return route(Method.GET, path, Access.SIGNED_IN, handler);
+    return route(Method.GET, path, Access.READ, handler);
   }
 
   public Routes post(String path, Handler handler) {
-    return route(Method.POST, path, Access.SIGNED_IN, handler);
+    return route(Method.POST, path, Access.SUBMIT, handler);
   }
 
   public Routes put(String path, Handler handler) {
-    return route(Method.PUT, path, Access.SIGNED_IN, handler);
+    return route(Method.PUT, path, Access.SUBMIT, handler);
   }
 
   public Routes delete(String path, Handler handler) {
-    return route(Method.DELETE, path, Access.SIGNED_IN, handler);
+    return route(Method.DELETE, path, Access.SUBMIT, handler);
   }
 
   public Routes route(Method method, String path, Access access, Handler handler) {

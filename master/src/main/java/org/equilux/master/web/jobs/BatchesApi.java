@@ -20,9 +20,11 @@ import org.equilux.master.web.http.Routes;
 /** The routes of batches of jobs. */
 public final class BatchesApi {
   private final JobService jobs;
+  private final JobAccess access;
 
-  public BatchesApi(JobService jobs) {
+  public BatchesApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
+    this.access = access;
   }
 
   public Routes routes() {
@@ -60,12 +62,12 @@ public final class BatchesApi {
   }
 
   private void show(ServerRequest req, ServerResponse res) {
-    Answers.json(res, BatchView.withJobs(batch(req)));
+    Answers.json(res, BatchView.withJobs(access.batch(req)));
   }
 
   /** Says that a batch has all the pictures that its common table is to be of. */
   private void close(ServerRequest req, ServerResponse res) throws IOException {
-    BatchSnapshot batch = batch(req);
+    BatchSnapshot batch = access.batch(req);
     if (batch.batch().commonTable() == null) {
       throw new ProblemException(ProblemType.NO_COMMON_TABLE);
     }
@@ -81,17 +83,9 @@ public final class BatchesApi {
 
   private void delete(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
-    if (!jobs.batches().delete(batch(req).batch().id())) {
+    if (!jobs.batches().delete(access.batch(req).batch().id())) {
       throw new ProblemException(ProblemType.NO_SUCH_BATCH);
     }
     res.status(Status.NO_CONTENT_204).send();
-  }
-
-  /** The batch that a request is about; another user's is not there. */
-  private BatchSnapshot batch(ServerRequest req) {
-    return jobs.batches()
-        .find(req.path().pathParameters().get("id"))
-        .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
-        .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
   }
 }

@@ -2,19 +2,27 @@ package org.equilux.master.web.jobs;
 
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Locale;
+import org.equilux.master.accounts.Caller;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
-/** Finds the job that a request names. Another user's job counts as not there. */
+/**
+ * Finds the job or batch that a request names. Another user's counts as not there, but for
+ * administrators, of whom that is recorded.
+ */
 public final class JobAccess {
   private final JobService jobs;
+  private final AuditTrail trail;
 
-  public JobAccess(JobService jobs) {
+  public JobAccess(JobService jobs, AuditTrail trail) {
     this.jobs = jobs;
+    this.trail = trail;
   }
 
   /** The job whose id is in the path. */
@@ -24,8 +32,25 @@ public final class JobAccess {
 
   public JobSnapshot job(ServerRequest req, String id) {
     return jobs.find(id)
-        .filter(job -> Authentication.caller(req).maySee(job.record().owner()))
+        .filter(job -> maySee(req, job.record().owner(), "/jobs/" + id))
         .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB));
+  }
+
+  /** The batch whose id is in the path. */
+  BatchSnapshot batch(ServerRequest req) {
+    String id = req.path().pathParameters().get("id");
+    return jobs.batches()
+        .find(id)
+        .filter(batch -> maySee(req, batch.batch().owner(), "/batches/" + id))
+        .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
+  }
+
+  private boolean maySee(ServerRequest req, String owner, String what) {
+    Caller caller = Authentication.caller(req);
+    if (caller.maySee(owner) && !caller.id().equals(owner)) {
+      trail.others(req, owner, what);
+    }
+    return caller.maySee(owner);
   }
 
   JobRecord record(ServerRequest req) {

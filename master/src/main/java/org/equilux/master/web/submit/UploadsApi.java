@@ -55,8 +55,8 @@ public final class UploadsApi {
         .route(Method.OPTIONS, "/uploads", Routes.Access.OPEN, this::options)
         .get("/uploads", this::list)
         .post("/uploads", tus(this::create))
-        .route(Method.HEAD, "/uploads/{id}", Routes.Access.SIGNED_IN, tus(this::offset))
-        .route(Method.PATCH, "/uploads/{id}", Routes.Access.SIGNED_IN, tus(this::append))
+        .route(Method.HEAD, "/uploads/{id}", Routes.Access.SUBMIT, tus(this::offset))
+        .route(Method.PATCH, "/uploads/{id}", Routes.Access.SUBMIT, tus(this::append))
         .delete("/uploads/{id}", tus(this::delete));
   }
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who may do and see what. */
 @Timeout(60)
 class AccessTest {
+  private static final String PASSWORD = "twelve lanterns";
   private static final byte[] PNG = TestPictures.png(60, 50);
 
   @TempDir Path data;
@@ -59,7 +60,7 @@ class AccessTest {
   }
 
   private static String credentials(String name) {
-    return "{\"name\": \"" + name + "\", \"password\": \"12345678\"}";
+    return "{\"name\": \"" + name + "\", \"password\": \"" + PASSWORD + "\"}";
   }
 
   private HttpResponse<byte[]> signIn(String name) {
@@ -75,12 +76,12 @@ class AccessTest {
     assertEquals(
         201,
         master.post("/users", "application/json", credentials(name).getBytes(UTF_8)).statusCode());
-    HttpResponse<byte[]> session = signIn(name);
     HttpResponse<byte[]> made =
         master.send(
-            body(master.nobodys("/tokens"), "POST", "{\"name\": \"test\"}")
-                .header("Cookie", cookie(session).split(";", 2)[0])
-                .header("X-CSRF-Token", TestMaster.json(session).get("csrfToken").textValue()));
+            body(
+                master.by(master.signIn(name, PASSWORD), "/tokens"),
+                "POST",
+                "{\"name\": \"test\"}"));
     assertEquals(201, made.statusCode(), TestMaster.text(made));
     return TestMaster.json(made).get("token").textValue();
   }
@@ -273,10 +274,12 @@ class AccessTest {
 
   @Test
   void aRevokedTokenIsOfNoUse() {
+    TestMaster.Browser browser = master.signIn("ann", PASSWORD);
+    TestMaster.Browser other = master.signIn("bob", PASSWORD);
     String id =
-        TestMaster.json(master.send(master.as(ann, "/tokens"))).at("/tokens/0/id").textValue();
-    assertEquals(404, master.send(master.as(bob, "/tokens/" + id).DELETE()).statusCode());
-    assertEquals(204, master.send(master.as(ann, "/tokens/" + id).DELETE()).statusCode());
+        TestMaster.json(master.send(master.by(browser, "/tokens"))).at("/tokens/0/id").textValue();
+    assertEquals(404, master.send(master.by(other, "/tokens/" + id).DELETE()).statusCode());
+    assertEquals(204, master.send(master.by(browser, "/tokens/" + id).DELETE()).statusCode());
     assertEquals(401, master.send(master.as(ann, "/jobs")).statusCode());
   }
 

@@ -1,4 +1,4 @@
-package org.equilux.master.accounts;
+package org.equilux.master.accounts.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Unguessable random texts; because they are random, a plain hash of them is enough to keep. */
-final class Secrets {
+public final class Secrets {
   private static final int BYTES = 32;
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
@@ -19,7 +19,7 @@ final class Secrets {
   private final SecureRandom random = new SecureRandom();
 
   /** 256 random bits. */
-  String secret() {
+  public String secret() {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
     return TEXT.encodeToString(bytes);
@@ -32,7 +32,7 @@ final class Secrets {
   }
 
   /** Four groups of five letters, 99 bits, for people to read and type. */
-  String password() {
+  public String password() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20; i++) {
       text.append(i > 0 && i % 5 == 0 ? "-" : "");
@@ -42,12 +42,12 @@ final class Secrets {
   }
 
   /** 96 random bits: unique, and short enough to be read. */
-  String shortText() {
+  public String shortText() {
     return secret().substring(0, 16);
   }
 
   /** What is kept of a secret. */
-  static String hash(String secret) {
+  public static String hash(String secret) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return TEXT.encodeToString(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
@@ -57,7 +57,7 @@ final class Secrets {
   }
 
   /** Another secret, made of one so that neither tells the other without it. */
-  static String derived(String secret, String purpose) {
+  public static String derived(String secret, String purpose) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
@@ -68,7 +68,7 @@ final class Secrets {
   }
 
   /** Compares in a time that does not tell how much is equal. */
-  static boolean equal(String a, String b) {
+  public static boolean equal(String a, String b) {
     return MessageDigest.isEqual(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }

@@ -1,4 +1,4 @@
-package org.equilux.master.accounts;
+package org.equilux.master.accounts.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,9 +14,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * Hashes of passwords: Argon2id with a salt, in the usual text form, {@code
  * $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH}, so that costs can be raised later.
  */
-final class Passwords {
-  static final int LEAST = 8;
-  static final int MOST = 200;
+public final class Passwords {
+  private static final int LEAST = 10;
+  private static final int MOST = 200;
 
   /** As OWASP recommends: 19 MiB, two passes. */
   private static final int KIB = 19 << 10;
@@ -38,23 +38,36 @@ final class Passwords {
   /** To be compared with when there is no such account, so that the time does not tell. */
   private final String unusedHash;
 
-  Passwords(Secrets secrets) {
+  public Passwords(Secrets secrets) {
     this.secrets = secrets;
     this.unusedHash = hash(secrets.secret());
   }
 
   /**
-   * @throws IllegalArgumentException if it is too short or too long
+   * Checks that a new password has 10 to 200 characters and is not among the common ones. There is
+   * no rule beyond that.
+   *
+   * @throws IllegalArgumentException if it is unsuitable; the message says why
    */
-  static void check(String password) {
+  public static void check(String password) {
     int length = password.codePointCount(0, password.length());
     if (length < LEAST || length > MOST) {
       throw new IllegalArgumentException(
           "a password has %d to %d characters; this one has %d".formatted(LEAST, MOST, length));
     }
+    if (CommonPasswords.contains(normal(password))) {
+      throw new IllegalArgumentException(
+          "this password is one of the most common ones, which are guessed first");
+    }
   }
 
-  String hash(String password) {
+  /** The same letters from whichever keyboard. */
+  private static String normal(String password) {
+    return Normalizer.normalize(password, Normalizer.Form.NFC);
+  }
+
+  /** Makes the hash that is kept of a password. */
+  public String hash(String password) {
     byte[] salt = secrets.bytes(SALT_BYTES);
     byte[] hash = argon2id(password, salt, KIB, PASSES, LANES, HASH_BYTES);
     Base64.Encoder text = Base64.getEncoder().withoutPadding();
@@ -63,7 +76,7 @@ final class Passwords {
   }
 
   /** Whether a password is the one of a hash. */
-  boolean fits(String password, String hash) {
+  public boolean fits(String password, String hash) {
     Matcher form = FORM.matcher(hash);
     if (password.length() > 2 * MOST || !form.matches()) {
       boolean _ = fits("", unusedHash);
@@ -82,8 +95,6 @@ final class Passwords {
   }
 
   private byte[] argon2id(String password, byte[] salt, int kib, int passes, int lanes, int bytes) {
-    // The same letters from whichever keyboard.
-    String normal = Normalizer.normalize(password, Normalizer.Form.NFC);
     Argon2BytesGenerator generator = new Argon2BytesGenerator();
     byte[] hash = new byte[bytes];
     atOnce.acquireUninterruptibly();
@@ -96,7 +107,7 @@ final class Passwords {
               .withParallelism(lanes)
               .withSalt(salt)
               .build());
-      int _ = generator.generateBytes(normal.getBytes(StandardCharsets.UTF_8), hash);
+      int _ = generator.generateBytes(normal(password).getBytes(StandardCharsets.UTF_8), hash);
     } finally {
       atOnce.release();
     }

@@ -1,0 +1,75 @@
+package org.equilux.master.oidc;
+
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.equilux.master.accounts.secret.Secrets;
+import org.equilux.master.json.Json;
+
+/**
+ * A sign-in that was begun in a browser, which keeps it as a cookie; the master keeps nothing, so
+ * that no number of sign-ins that are never ended fills its memory. What the provider is told is
+ * made of the secret (HMAC), and so belongs to this browser.
+ *
+ * @param secret random
+ * @param redirectUri to which the provider sends the browser back
+ * @param next the page to go to afterwards, a path
+ * @param begun when
+ */
+record Pending(String secret, String redirectUri, String next, Instant begun) {
+  /** How long a user may take at the provider. */
+  static final Duration LIFETIME = Duration.ofMinutes(15);
+
+  private static final int MAX_COOKIE = 4096;
+
+  State state() {
+    return new State(Secrets.derived(secret, "state"));
+  }
+
+  Nonce nonce() {
+    return new Nonce(Secrets.derived(secret, "nonce"));
+  }
+
+  /** PKCE: by it the provider knows that who has the code has begun the sign-in. */
+  CodeVerifier verifier() {
+    return new CodeVerifier(Secrets.derived(secret, "verifier"));
+  }
+
+  URI redirect() {
+    return URI.create(redirectUri);
+  }
+
+  /**
+   * The cookie.
+   *
+   * @param key of this process, with which it is signed
+   */
+  String cookie(String key) {
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(this));
+    return text + "." + Secrets.derived(key, text);
+  }
+
+  /** Reads a cookie, unless it is not this process's or too old. */
+  static Optional<Pending> of(String cookie, String key, Instant now) {
+    int dot = cookie.indexOf('.');
+    if (dot < 0
+        || cookie.length() > MAX_COOKIE
+        || !Secrets.equal(
+            Secrets.derived(key, cookie.substring(0, dot)), cookie.substring(dot + 1))) {
+      return Optional.empty();
+    }
+    try {
+      byte[] json = Base64.getUrlDecoder().decode(cookie.substring(0, dot));
+      return Optional.of(Json.read(json, Pending.class))
+          .filter(pending -> now.isBefore(pending.begun().plus(LIFETIME)));
+    } catch (IOException e) {
+      throw new IllegalStateException("a cookie that this process signed", e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.equilux.master.oidc;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.equilux.master.oidc.OidcException.Reason;
+
+/**
+ * What the provider says of itself (OpenID Connect Discovery), and its keys. It is asked when
+ * somebody signs in, again after an hour, and after a failure not for 5 seconds.
+ */
+final class Provider {
+  private static final System.Logger LOG = System.getLogger(Provider.class.getName());
+
+  private static final Duration GOOD_FOR = Duration.ofHours(1);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /** An hour, and a few seconds for those who wait for an answer; in milliseconds. */
+  private static final long KEYS_GOOD_FOR = GOOD_FOR.toMillis();
+
+  private static final long KEYS_TIMEOUT = Duration.ofSeconds(15).toMillis();
+
+  /** Signatures by a key that only the provider has: neither none nor by the client's secret. */
+  private static final Set<JWSAlgorithm> SIGNATURES = Set.copyOf(JWSAlgorithm.Family.SIGNATURE);
+
+  /**
+   * What is known of the provider.
+   *
+   * @param metadata its addresses
+   * @param validator checks ID tokens with its keys
+   */
+  record Known(OIDCProviderMetadata metadata, IDTokenValidator validator) {}
+
+  private final OidcSettings settings;
+  private final ProviderHttp http;
+  private final Clock clock;
+
+  /**
+   * Guards the fields below; held while the provider is asked, so that one request asks for all.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private Known known;
+  private OidcException failure;
+  private Instant next = Instant.MIN;
+
+  Provider(OidcSettings settings, ProviderHttp http, Clock clock) {
+    this.settings = settings;
+    this.http = http;
+    this.clock = clock;
+  }
+
+  /**
+   * Asks the provider unless it was asked lately. If it does not answer, what it said before
+   * counts.
+   *
+   * @throws OidcException if it never answered, or not as it should
+   */
+  Known get() throws OidcException {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      if (!now.isBefore(next)) {
+        try {
+          known = discover();
+          next = now.plus(GOOD_FOR);
+        } catch (OidcException e) {
+          // Once for all requests that come within the pause.
+          LOG.log(Level.WARNING, e.getMessage());
+          failure = e;
+          next = now.plus(PAUSE);
+        }
+      }
+      if (known == null) {
+        throw new OidcException(failure.reason(), failure.getMessage(), failure);
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Known discover() throws OidcException {
+    String issuer = settings.issuer().toString();
+    URI address =
+        URI.create(
+            (issuer.endsWith("/") ? issuer : issuer + "/") + ".well-known/openid-configuration");
+    try {
+      OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(http.get(address));
+      if (!metadata.getIssuer().getValue().equals(issuer)) {
+        throw new OidcException(
+            Reason.UNREACHABLE,
+            "%s says that it is of the issuer %s, not of %s"
+                .formatted(address, metadata.getIssuer(), issuer));
+      }
+      requireSafe(metadata.getAuthorizationEndpointURI(), "authorization_endpoint", address);
+      requireSafe(metadata.getTokenEndpointURI(), "token_endpoint", address);
+      requireSafe(metadata.getJWKSetURI(), "jwks_uri", address);
+      return new Known(metadata, validator(metadata));
+    } catch (IOException | ParseException e) {
+      throw new OidcException(
+          Reason.UNREACHABLE, "the OpenID Connect provider cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** What the provider names is asked as carefully as the provider itself. */
+  private static void requireSafe(URI uri, String name, URI document) throws OidcException {
+    if (uri == null || !OidcSettings.isSafe(uri)) {
+      throw new OidcException(
+          Reason.UNREACHABLE,
+          "%s has no %s that can be used: %s is not an https address"
+              .formatted(document, name, uri));
+    }
+  }
+
+  private IDTokenValidator validator(OIDCProviderMetadata metadata) throws MalformedURLException {
+    JWKSource<SecurityContext> keys =
+        JWKSourceBuilder.create(metadata.getJWKSetURI().toURL(), http)
+            .cache(KEYS_GOOD_FOR, KEYS_TIMEOUT)
+            .refreshAheadCache(false)
+            .build();
+    List<JWSAlgorithm> announced = metadata.getIDTokenJWSAlgs();
+    Set<JWSAlgorithm> taken = new HashSet<>(SIGNATURES);
+    if (announced != null) {
+      taken.retainAll(announced);
+    }
+    return new IDTokenValidator(
+        metadata.getIssuer(),
+        new ClientID(settings.clientId()),
+        new JWSVerificationKeySelector<>(taken, keys),
+        null);
+  }
+}

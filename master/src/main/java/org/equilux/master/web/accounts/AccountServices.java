@@ -1,0 +1,15 @@
+package org.equilux.master.web.accounts;
+
+import java.util.Optional;
+import org.equilux.master.accounts.Accounts;
+import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.oidc.Oidc;
+
+/**
+ * What the web port needs to know who makes a request.
+ *
+ * @param accounts of this master
+ * @param audit records what is done to accounts and to others' data
+ * @param oidc the provider at which users may sign in; empty if there is none
+ */
+public record AccountServices(Accounts accounts, AuditLog audit, Optional<Oidc> oidc) {}
