@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
 import org.equilux.imaging.metadata.Exif;
@@ -137,9 +138,9 @@ class ThumbnailTest {
     byte[] resources = join(block(1036, SECRET), block(1058, text(exif)));
     byte[] xmp = bytes(XAP.formatted(THUMBNAILS));
     for (int i = 0; i < 20_000; i++) {
-      Exif.withoutThumbnail(damaged(exif, random));
-      PhotoshopResources.withoutThumbnails(damaged(resources, random));
-      Xmp.withoutPictures(damaged(xmp, random), random.nextBoolean());
+      byte[] _ = Exif.withoutThumbnail(damaged(exif, random));
+      byte[] _ = PhotoshopResources.withoutThumbnails(damaged(resources, random));
+      Optional<byte[]> _ = Xmp.withoutPictures(damaged(xmp, random), random.nextBoolean());
     }
   }
 

@@ -59,7 +59,7 @@ final class KeptSegments {
     boolean extensionKept = !mayHoldPictures(extensions);
     for (MetadataSegment segment : segments) {
       if (resources.size() > 1 && resources.contains(segment)) {
-        if (segment == resources.getFirst()) {
+        if (segment.equals(resources.getFirst())) {
           writeResources(resources, out);
         }
       } else if (extensionKept || !extensions.contains(segment)) {
@@ -131,7 +131,7 @@ final class KeptSegments {
     }
     byte[] joined = all.toByteArray();
     byte[] kept = PhotoshopResources.withoutThumbnails(joined);
-    if (kept == joined) {
+    if (Arrays.equals(kept, joined)) {
       for (MetadataSegment part : parts) {
         input.copy(part.position(), part.length(), out);
       }

@@ -196,7 +196,7 @@ public final class Exif {
       return false;
     }
     int count = in.getShort((int) position) & 0xffff;
-    return count > 0 && position + 2 + ENTRY_BYTES * count + 4 <= bytes.length;
+    return count > 0 && position + 2 + (long) ENTRY_BYTES * count + 4 <= bytes.length;
   }
 
   private int linkAt(int directory) {

@@ -44,7 +44,7 @@ public final class PhotoshopResources {
       int end = Math.min(resources.length, dataAt + size + (size & 1));
       byte[] data = Arrays.copyOfRange(resources, dataAt, dataAt + size);
       Optional<byte[]> kept = kept(in.getShort(at + SIGNATURE.length) & 0xffff, data);
-      if (kept.isPresent() && kept.get() == data) {
+      if (kept.isPresent() && Arrays.equals(kept.get(), data)) {
         out.write(resources, at, end - at);
       } else {
         changed = true;

@@ -47,7 +47,7 @@ record KeptChunk(int type, byte[] data) {
   Optional<KeptChunk> withoutThumbnail() {
     if (type == ChunkKind.EXIF) {
       byte[] kept = Exif.withoutThumbnail(data);
-      return Optional.of(kept == data ? this : new KeptChunk(type, kept));
+      return Optional.of(Arrays.equals(kept, data) ? this : new KeptChunk(type, kept));
     }
     String start = latin(data, 0, Math.min(data.length, 80));
     if (type == ChunkKind.ITXT && start.startsWith(XMP)) {
@@ -78,7 +78,7 @@ record KeptChunk(int type, byte[] data) {
       return Optional.of(this);
     }
     Optional<byte[]> kept = Xmp.withoutPictures(packet, true);
-    if (kept.isPresent() && kept.get() == packet) {
+    if (kept.isPresent() && Arrays.equals(kept.get(), packet)) {
       return Optional.of(this);
     }
     byte[] head = Arrays.copyOf(data, translated + 1);
@@ -117,7 +117,7 @@ record KeptChunk(int type, byte[] data) {
       return this;
     }
     byte[] kept = withoutThumbnail(lines[0].strip(), profile);
-    if (kept == profile) {
+    if (Arrays.equals(kept, profile)) {
       return this;
     }
     StringBuilder out = new StringBuilder(keyword).append('\0');
@@ -140,7 +140,7 @@ record KeptChunk(int type, byte[] data) {
     }
     byte[] tiff = Arrays.copyOfRange(profile, head, profile.length);
     byte[] kept = Exif.withoutThumbnail(tiff);
-    return kept == tiff ? profile : concat(Arrays.copyOf(profile, head), kept);
+    return Arrays.equals(kept, tiff) ? profile : concat(Arrays.copyOf(profile, head), kept);
   }
 
   /** Null if the data are damaged or too long. */

@@ -102,7 +102,7 @@ public final class PngWriter extends PageWriter {
     byte[] data = like.input().bytes(chunk.position(), chunk.length());
     KeptChunk whole = new KeptChunk(chunk.type(), data);
     Optional<KeptChunk> kept = whole.withoutThumbnail();
-    if (kept.isPresent() && kept.get() == whole) {
+    if (kept.isPresent() && Arrays.equals(kept.get().data(), data)) {
       copy(chunk);
     } else if (kept.isPresent()) {
       chunks.chunk(kept.get().type(), kept.get().data(), kept.get().data().length);

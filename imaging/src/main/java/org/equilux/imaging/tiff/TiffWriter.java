@@ -258,7 +258,7 @@ public final class TiffWriter extends PageWriter {
         field.tag() == Tag.XMP
             ? Xmp.withoutPictures(value, true)
             : Optional.of(PhotoshopResources.withoutThumbnails(value));
-    if (kept.isPresent() && kept.get() == value) {
+    if (kept.isPresent() && Arrays.equals(kept.get(), value)) {
       fields.copy(field);
     } else if (kept.isPresent()) {
       fields.bytes(field.tag(), kept.get());

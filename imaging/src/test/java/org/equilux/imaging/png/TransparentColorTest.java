@@ -28,14 +28,14 @@ class TransparentColorTest {
   @ValueSource(ints = {1, 2, 4, 8})
   void onlyTheLowBitsOfTheTransparentColorCount(int depth) throws IOException {
     byte[] row = {0, 0x40};
-    int first = 0x40 >> 8 - depth;
+    int first = 0x40 >> (8 - depth);
     Path file =
         save(
             PngTest.file(
                 "IHDR",
                 PngTest.header(1, 1, depth, 0, 0),
                 "tRNS",
-                new byte[] {(byte) 0xff, (byte) (depth == 8 ? first : 0xff << depth | first)},
+                new byte[] {(byte) 0xff, (byte) (depth == 8 ? first : (0xff << depth) | first)},
                 "IDAT",
                 PngTest.deflate(row),
                 "IEND",

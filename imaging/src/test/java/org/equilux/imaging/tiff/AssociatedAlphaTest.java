@@ -61,7 +61,7 @@ class AssociatedAlphaTest {
     AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA16, false);
     Random random = new Random(16);
     for (int i = 0; i < 1_000_000; i++) {
-      int a = random.nextInt(1 << 1 + random.nextInt(16));
+      int a = random.nextInt(1 << (1 + random.nextInt(16)));
       int s = random.nextInt(a + 1);
       byte[] pixel = {(byte) s, (byte) (s >> 8), (byte) a, (byte) (a >> 8)};
       byte[] before = pixel.clone();

@@ -191,7 +191,7 @@ class MicroscopyTest {
       } else {
         blocks[random.nextInt((int) counts[0])] = (byte) random.nextInt();
       }
-      new ImageJMetadata(counts, blocks).of(order, 2, List.of(0));
+      ImageJMetadata.Kept _ = new ImageJMetadata(counts, blocks).of(order, 2, List.of(0));
     }
     assertEquals(
         Set.of("damaged metadata of ImageJ"),

@@ -24,6 +24,7 @@ import org.equilux.master.MasterConfig;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
 import org.equilux.master.TestQuotas;
+import org.equilux.master.TestUsers;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.web.http.Disposition;
 import org.equilux.storage.file.FileBlob;
