@@ -101,7 +101,8 @@ final class CameraRaw {
     }
   }
 
-  private static boolean isOfSensor(Directory directory) {
+  /** Whether the samples of a page are those of a sensor. */
+  static boolean isOfSensor(Directory directory) {
     try {
       return isOfSensor(directory.value(Tag.PHOTOMETRIC, 0));
     } catch (IOException e) {

@@ -75,7 +75,8 @@ public final class TiffReader implements PictureReader {
       try {
         page = TiffPage.read(file, directory, limits, pixels, segments);
       } catch (PictureException e) {
-        if (pages.isEmpty() && directory.next() == 0) {
+        // The page before samples of a sensor is only their preview.
+        if ((pages.isEmpty() && directory.next() == 0) || CameraRaw.isOfSensor(directory)) {
           throw e;
         }
         page =

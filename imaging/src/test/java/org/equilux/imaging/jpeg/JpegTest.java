@@ -384,7 +384,7 @@ public class JpegTest {
     byte[] plain = encode(frame(30, 20, 2, 2, 1, 1, 1, 1), false);
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     String profile = "\0".repeat(16) + "RGB " + "x".repeat(99);
-    kept.writeBytes(segment(Marker.APP0, "JFIF\0\1\2\1\0\u0096\0\u0096\1\1abc"));
+    kept.writeBytes(segment(Marker.APP0, "JFIF\0\1\2\1\0\u0096\0\u0096\0\0"));
     kept.writeBytes(segment(Marker.APP1, "Exif\0\0II*\0not really"));
     kept.writeBytes(segment(Marker.APP1, "http://ns.adobe.com/xap/1.0/\0<x/>"));
     kept.writeBytes(segment(Marker.APP13, "Photoshop 3.0\0"));

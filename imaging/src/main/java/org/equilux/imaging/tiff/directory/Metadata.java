@@ -18,7 +18,7 @@ public final class Metadata {
   public static boolean fits(Field field, boolean toGray, PictureBytes input) throws IOException {
     return switch (field.tag()) {
       case Tag.ICC_PROFILE -> !toGray || isGrayProfile(field, input);
-      case Tag.EXIF, Tag.GPS -> true;
+      case Tag.EXIF, Tag.GPS, Tag.IMAGEJ_METADATA -> true;
       default -> Tag.METADATA.contains(field.tag());
     };
   }

@@ -73,6 +73,7 @@ public final class Tag {
           METAMORPH_PLANES,
           LSM_INFO,
           IMAGEJ_BYTE_COUNTS,
+          IMAGEJ_METADATA,
           JPEG_TABLES,
           EXIF,
           GPS);
@@ -112,8 +113,7 @@ public final class Tag {
           34736, // GeoDoubleParams
           34737, // GeoAsciiParams
           GDAL_METADATA,
-          GDAL_NODATA,
-          IMAGEJ_METADATA);
+          GDAL_NODATA);
 
   private Tag() {}
 }
