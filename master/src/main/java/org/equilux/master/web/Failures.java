@@ -31,6 +31,7 @@ import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.site.Guard;
 import org.equilux.observe.RateLimitedLog;
 
 /** Answers every failure of a request with a {@link Problem}. */
@@ -173,6 +174,8 @@ final class Failures {
               .status(status)
               .headers(headers)
               .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+              .header(Guard.CONTENT_TYPE_OPTIONS, Guard.NO_SNIFFING)
+              .header(Guard.CONTENT_SECURITY_POLICY, Guard.POLICY)
               .keepAlive(false)
               .entity(Json.bytes(problem))
               .build();

@@ -113,6 +113,12 @@ public final class SessionApi {
     SignedIn session =
         trail.signIn(
             req, name, "password", () -> accounts.sessions().signIn(name, password, client));
+    // The session of the cookie that is replaced would go on, and nothing could sign it out.
+    Optional<SignedIn> replaced =
+        Authentication.identified(req).flatMap(Authentication.Identity::session);
+    if (replaced.isPresent()) {
+      accounts.sessions().signOut(replaced.get().secret());
+    }
     addSession(req, res, session);
     accounts
         .sessions()

@@ -214,7 +214,7 @@ public final class JobsApi {
     Query.requireNoMore(given, "page");
     checkTables(job, page);
     try (RandomAccessSource tables = jobs.files().tables(job, page).open()) {
-      res.header(HeaderNames.CONTENT_TYPE, "text/csv");
+      res.header(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,
           Disposition.attachment(PictureNames.tables(job.name(), page)));
