@@ -103,6 +103,7 @@ class UsageTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           process                                    | Missing required parameter: 'FILE'
@@ -135,6 +136,10 @@ class UsageTest {
           serve --jobs 0                             | the number of jobs at once cannot be 0
           serve --worker-tls-cert m.crt              | --worker-tls-cert and --worker-tls-key belong together
           serve --worker-tls-key m.key               | --worker-tls-cert and --worker-tls-key belong together
+          serve --worker-tls-revoked r.txt           | --worker-tls-revoked needs --worker-tls-clients
+          serve --worker-tls-names some --worker-tls-cert no.crt --worker-tls-key no.key | no.crt: there is no such file
+          serve --tls-cert m.crt                     | --tls-cert and --tls-key belong together
+          serve --http-redirect-port 80              | a port that redirects to HTTPS needs a certificate
           serve --worker-tls-clients ca.crt          | --worker-tls-clients needs --worker-tls-cert and --worker-tls-key
           serve --worker-tls-cert no.crt --worker-tls-key no.key | no.crt: there is no such file
           serve --worker-tls-cert pom.xml --worker-tls-key pom.xml | pom.xml: there is no certificate in it

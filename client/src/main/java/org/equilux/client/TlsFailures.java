@@ -6,6 +6,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -30,7 +31,8 @@ final class TlsFailures {
             case CertificateException e when e.getCause() == null ->
                 "the certificate of %s is another host's (%s); use the name that the certificate has, or have one made for this name"
                     .formatted(server, message);
-            case SSLException _ when message.contains("Unsupported or unrecognized SSL message") ->
+            case SSLException _
+                when message.toLowerCase(Locale.ROOT).contains("unrecognized ssl message") ->
                 "%s does not speak HTTPS; use an address that begins with http://"
                     .formatted(server);
             default -> null;

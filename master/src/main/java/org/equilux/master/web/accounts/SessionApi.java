@@ -17,7 +17,7 @@ import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.accounts.Users;
 import org.equilux.master.auditlog.Action;
-import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;

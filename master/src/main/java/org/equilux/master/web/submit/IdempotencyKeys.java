@@ -19,18 +19,35 @@ import org.equilux.master.web.http.ProblemType;
  */
 final class IdempotencyKeys {
   private static final HeaderName HEADER = HeaderNames.create("Idempotency-Key");
-  private static final int MAX_KEYS = 10_000;
+
+  /** Of one account, so that no account's keys push out another account's. */
+  private static final int MAX_KEYS = 1_000;
+
+  /** Those that have used keys least recently are forgotten. */
+  private static final int MAX_ACCOUNTS = 10_000;
+
   private static final int MAX_LENGTH = 200;
   private static final long PATIENCE_SECONDS = 60;
 
-  /** By account and key; guarded by itself. */
-  private final Map<String, Answered> entries =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
-          return size() > MAX_KEYS;
-        }
-      };
+  /** By account's id, and by key; guarded by itself. */
+  private final Map<String, Map<String, Answered>> entries = new Latest<>(MAX_ACCOUNTS);
+
+  /** A map that forgets what was used least recently. */
+  private static final class Latest<T> extends LinkedHashMap<String, T> {
+    private static final long serialVersionUID = 1;
+
+    private final int most;
+
+    Latest(int most) {
+      super(16, 0.75f, true);
+      this.most = most;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+      return size() > most;
+    }
+  }
 
   /** The entry of a key, which one thread holds while it answers a request. */
   static final class Answered implements AutoCloseable {
@@ -93,7 +110,9 @@ final class IdempotencyKeys {
           "An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters.");
     }
     synchronized (entries) {
-      return entries.computeIfAbsent(caller.name() + "\n" + key, _ -> new Answered());
+      return entries
+          .computeIfAbsent(caller.id(), _ -> new Latest<>(MAX_KEYS))
+          .computeIfAbsent(key, _ -> new Answered());
     }
   }
 }

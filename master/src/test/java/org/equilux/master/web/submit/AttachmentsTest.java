@@ -22,6 +22,8 @@ import org.equilux.master.MasterConfig;
 import org.equilux.master.Multipart;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestQuotas;
+import org.equilux.master.files.DiskBlocks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -269,8 +271,10 @@ class AttachmentsTest {
 
   @Test
   void countsFiles() throws IOException {
-    start(config -> config.dataBytes(PNG.length + MASK.length + 2000));
-    refused(masked(new byte[MASK.length + 2001]), 507, "--max-data");
+    // A job's folder, its record, both files, and tables while it runs.
+    long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + DiskBlocks.of(MASK.length);
+    start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
+    refused(masked(new byte[(int) room]), 507, "--max-data");
     JsonNode job = done(masked(MASK));
     assertEquals(507, post(masked(MASK)).statusCode());
     assertEquals(204, master.delete("/jobs/" + job.get("id").textValue()).statusCode());
