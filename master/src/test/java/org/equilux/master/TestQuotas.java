@@ -1,7 +1,7 @@
 package org.equilux.master;
 
 import java.util.OptionalLong;
-import org.equilux.master.jobs.model.UserQuotas;
+import org.equilux.master.jobs.limit.UserQuotas;
 
 /** Quotas of users that tests reach. */
 public final class TestQuotas {

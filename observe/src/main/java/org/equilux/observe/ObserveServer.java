@@ -27,6 +27,8 @@ public final class ObserveServer implements AutoCloseable {
     System.setProperty("jdk.httpserver.maxConnections", "100");
   }
 
+  private static final String TEXT = "text/plain; charset=utf-8";
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Health health;
@@ -75,7 +77,7 @@ public final class ObserveServer implements AutoCloseable {
       String method = exchange.getRequestMethod();
       if (!method.equals("GET") && !method.equals("HEAD")) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        send(exchange, 405, "text/plain", new byte[0]);
+        send(exchange, 405, TEXT, new byte[0]);
         return;
       }
       switch (exchange.getRequestURI().getPath()) {
@@ -86,7 +88,7 @@ public final class ObserveServer implements AutoCloseable {
             send(
                 exchange,
                 404,
-                "text/plain",
+                TEXT,
                 "there are /live, /ready and /metrics\n".getBytes(StandardCharsets.UTF_8));
       }
     }
@@ -116,6 +118,10 @@ public final class ObserveServer implements AutoCloseable {
       throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+    exchange
+        .getResponseHeaders()
+        .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     if (body.length == 0 || exchange.getRequestMethod().equals("HEAD")) {
       exchange.sendResponseHeaders(status, -1);
     } else {

@@ -78,6 +78,7 @@ class ObserveServerTest implements Health {
     assertTrue(answer.body().contains("equilux_test_total 3.0"), answer.body());
     assertTrue(answer.body().contains("jvm_memory_used_bytes{area=\"heap\"}"), answer.body());
     assertTrue(answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain"));
+    assertEquals("nosniff", answer.headers().firstValue("X-Content-Type-Options").orElseThrow());
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.equilux.cli.serve;
 import java.util.OptionalLong;
 import org.equilux.cli.option.HumanNumber;
 import org.equilux.master.MasterConfig;
-import org.equilux.master.jobs.model.UserQuotas;
+import org.equilux.master.jobs.limit.UserQuotas;
 import picocli.CommandLine.Option;
 
 /** The limits of what a master takes. */

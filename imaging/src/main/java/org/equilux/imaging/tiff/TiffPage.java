@@ -123,7 +123,9 @@ record TiffPage(
   static TiffPage unreadable(
       Directory directory, PictureLimits limits, long pixelsBefore, PictureException problem)
       throws IOException {
-    if (problem.reason() != PictureException.Reason.UNSUPPORTED) {
+    // Of a camera's raw file the pages that can be read are previews.
+    if (problem.reason() != PictureException.Reason.UNSUPPORTED
+        || CameraRaw.isOfSensor(directory.value(Tag.PHOTOMETRIC, 1))) {
       throw problem;
     }
     PageInfo page =

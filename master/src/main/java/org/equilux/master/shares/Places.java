@@ -2,8 +2,8 @@ package org.equilux.master.shares;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.equilux.master.jobs.model.Limit;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.Limit;
+import org.equilux.master.jobs.limit.LimitExceededException;
 
 /**
  * The places that each account has for something that goes on: its requests, its event streams. One

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.JobRecord;
-import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.json.Json;
 import org.equilux.storage.Blob;
 

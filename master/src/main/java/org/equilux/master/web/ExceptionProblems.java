@@ -3,8 +3,8 @@ package org.equilux.master.web;
 import io.helidon.http.Status;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
-import org.equilux.master.jobs.model.Limit;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.Limit;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemType;
 

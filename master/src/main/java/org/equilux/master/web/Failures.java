@@ -18,9 +18,9 @@ import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.RemovedOwners;
+import org.equilux.master.jobs.limit.Limit;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.BatchClosedException;
-import org.equilux.master.jobs.model.Limit;
-import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
 import org.equilux.master.shares.Turns;
@@ -31,6 +31,7 @@ import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
+import org.equilux.master.web.site.Guard;
 import org.equilux.observe.RateLimitedLog;
 
 /** Answers every failure of a request with a {@link Problem}. */
@@ -173,6 +174,8 @@ final class Failures {
               .status(status)
               .headers(headers)
               .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+              .header(Guard.CONTENT_TYPE_OPTIONS, Guard.NO_SNIFFING)
+              .header(Guard.CONTENT_SECURITY_POLICY, Guard.POLICY)
               .keepAlive(false)
               .entity(Json.bytes(problem))
               .build();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.model.Limit;
+import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.oidc.Oidc;
 import org.equilux.master.shares.Places;

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.equilux.master.jobs.model.Limit;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.Limit;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -36,7 +36,7 @@ import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;

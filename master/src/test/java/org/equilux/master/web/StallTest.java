@@ -45,7 +45,7 @@ import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.Certificates;
 import org.equilux.master.net.TlsServer;

@@ -14,7 +14,7 @@ import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.files.DiskReserve;
-import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.ResultFile;

@@ -7,9 +7,9 @@ import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.model.ChunkMapView;
-import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 

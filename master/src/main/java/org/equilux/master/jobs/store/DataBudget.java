@@ -3,9 +3,9 @@ package org.equilux.master.jobs.store;
 import java.util.HashMap;
 import java.util.Map;
 import org.equilux.master.files.DiskReserve;
-import org.equilux.master.jobs.model.JobLimits;
-import org.equilux.master.jobs.model.Limit;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.JobLimits;
+import org.equilux.master.jobs.limit.Limit;
+import org.equilux.master.jobs.limit.LimitExceededException;
 
 /**
  * Counts the bytes of all stored data by item (a job, an upload, a batch) and by account, so that

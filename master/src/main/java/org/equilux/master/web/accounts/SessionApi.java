@@ -17,7 +17,7 @@ import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.accounts.Users;
 import org.equilux.master.auditlog.Action;
-import org.equilux.master.jobs.model.JobLimits;
+import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
@@ -113,6 +113,12 @@ public final class SessionApi {
     SignedIn session =
         trail.signIn(
             req, name, "password", () -> accounts.sessions().signIn(name, password, client));
+    // The session of the cookie that is replaced would go on, and nothing could sign it out.
+    Optional<SignedIn> replaced =
+        Authentication.identified(req).flatMap(Authentication.Identity::session);
+    if (replaced.isPresent()) {
+      accounts.sessions().signOut(replaced.get().secret());
+    }
     addSession(req, res, session);
     accounts
         .sessions()

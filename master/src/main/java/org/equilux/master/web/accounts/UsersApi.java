@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.equilux.master.accounts.Account;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
-import org.equilux.master.accounts.SignedIn;
 import org.equilux.master.accounts.Users;
 import org.equilux.master.auditlog.Action;
 import org.equilux.master.jobs.JobService;
@@ -113,18 +112,19 @@ public final class UsersApi {
   private void setPassword(ServerRequest req, ServerResponse res)
       throws IOException, AccountException {
     NewPassword given = JsonBody.read(req, NewPassword.class, "{\"new\": \"…\"}");
-    // An administrator who changes their own password here stays signed in, too.
-    SignedIn session = Authentication.session(req);
-    String kept = session.caller().name().equals(name(req)) ? session.secret() : "";
+    if (Authentication.caller(req).name().equals(name(req))) {
+      throw new ProblemException(
+          ProblemType.BAD_REQUEST,
+          "Change your own password with PUT /api/v1/session/password, which asks for the current"
+              + " one.");
+    }
     String password = JsonBody.given(given.next(), "new");
     trail.change(
         req,
         Action.PASSWORD_SET,
         name(req),
         () -> {
-          accounts
-              .users()
-              .setPassword(name(req), password, new Users.Kept(kept, given.keepTokens()));
+          accounts.users().setPassword(name(req), password, new Users.Kept("", given.keepTokens()));
           return null;
         });
     res.status(Status.NO_CONTENT_204).send();

@@ -15,7 +15,7 @@ import org.equilux.engine.executor.Phase;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.shares.Places;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;

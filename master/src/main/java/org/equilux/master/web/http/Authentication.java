@@ -15,7 +15,7 @@ import org.equilux.master.accounts.Caller;
 import org.equilux.master.accounts.Scope;
 import org.equilux.master.accounts.Sessions;
 import org.equilux.master.accounts.SignedIn;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.shares.Places;
 
 /**

@@ -16,11 +16,11 @@ import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
-import org.equilux.master.jobs.model.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.ResultFile;
 import org.equilux.master.shares.Places;
@@ -214,7 +214,7 @@ public final class JobsApi {
     Query.requireNoMore(given, "page");
     checkTables(job, page);
     try (RandomAccessSource tables = jobs.files().tables(job, page).open()) {
-      res.header(HeaderNames.CONTENT_TYPE, "text/csv");
+      res.header(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8");
       res.header(
           HeaderNames.CONTENT_DISPOSITION,
           Disposition.attachment(PictureNames.tables(job.name(), page)));

@@ -24,10 +24,15 @@ public final class Guard implements Handler {
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-  private static final HeaderName CONTENT_SECURITY_POLICY =
+  /** Of answers without styles of their own. */
+  public static final String POLICY = CSP.formatted("");
+
+  public static final HeaderName CONTENT_SECURITY_POLICY =
       HeaderNames.create("Content-Security-Policy");
-  private static final HeaderName CONTENT_TYPE_OPTIONS =
+  public static final HeaderName CONTENT_TYPE_OPTIONS =
       HeaderNames.create("X-Content-Type-Options");
+  public static final String NO_SNIFFING = "nosniff";
+
   private static final HeaderName FRAME_OPTIONS = HeaderNames.create("X-Frame-Options");
   private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
   private static final HeaderName RESOURCE_POLICY =
@@ -59,8 +64,8 @@ public final class Guard implements Handler {
 
   @Override
   public void handle(ServerRequest req, ServerResponse res) {
-    res.header(CONTENT_SECURITY_POLICY, CSP.formatted(""));
-    res.header(CONTENT_TYPE_OPTIONS, "nosniff");
+    res.header(CONTENT_SECURITY_POLICY, POLICY);
+    res.header(CONTENT_TYPE_OPTIONS, NO_SNIFFING);
     res.header(FRAME_OPTIONS, "DENY");
     res.header(REFERRER_POLICY, "no-referrer");
     res.header(RESOURCE_POLICY, "same-origin");

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.equilux.master.jobs.admit.JobDraft;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.web.connection.BoundedReads;
 import org.equilux.master.web.connection.RequestBody;
 import org.equilux.master.web.http.Disposition;

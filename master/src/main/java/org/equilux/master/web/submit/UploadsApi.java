@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
-import org.equilux.master.jobs.model.LimitExceededException;
+import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.upload.OffsetException;
 import org.equilux.master.jobs.upload.ResumableUpload;
 import org.equilux.master.jobs.upload.ResumableUploads;

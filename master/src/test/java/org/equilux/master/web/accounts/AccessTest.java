@@ -252,6 +252,14 @@ class AccessTest {
     assertEquals(401, master.send(master.nobodys("/jobs").header("Cookie", cookie)).statusCode());
   }
 
+  @Test
+  void aNewSignInEndsTheSessionThatItReplaces() {
+    String old = cookie(signIn("ann")).split(";", 2)[0];
+    assertEquals(200, master.send(master.nobodys("/jobs").header("Cookie", old)).statusCode());
+    assertEquals(200, signIn("ann", "Cookie", old).statusCode());
+    assertEquals(401, master.send(master.nobodys("/jobs").header("Cookie", old)).statusCode());
+  }
+
   private int post(String cookie, String csrf) {
     return master
         .send(

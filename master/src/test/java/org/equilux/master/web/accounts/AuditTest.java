@@ -156,6 +156,7 @@ class AuditTest {
     String set = "{\"new\": \"thirteen lanterns\"}";
     assertEquals(204, send(master.by(admin, "/users/ann/password"), "PUT", set));
     has(events("password-set").getLast(), "success", "admin", "ann");
+    assertEquals(400, send(master.by(admin, "/users/admin/password"), "PUT", set), "not by this");
     assertEquals(204, master.send(master.by(admin, "/users/ann").DELETE()).statusCode());
     has(only("user-delete"), "success", "admin", "ann");
     assertEquals(409, master.send(master.by(admin, "/users/admin").DELETE()).statusCode());

@@ -25,7 +25,7 @@ import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
 import org.equilux.master.TestQuotas;
 import org.equilux.master.TestUsers;
-import org.equilux.master.jobs.model.UserQuotas;
+import org.equilux.master.jobs.limit.UserQuotas;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

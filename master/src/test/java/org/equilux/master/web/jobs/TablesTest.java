@@ -24,7 +24,6 @@ import org.equilux.master.MasterConfig;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
 import org.equilux.master.TestQuotas;
-import org.equilux.master.TestUsers;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.web.http.Disposition;
 import org.equilux.storage.file.FileBlob;
@@ -56,7 +55,8 @@ class TablesTest {
 
   private LutGrid tables(HttpResponse<byte[]> answer) throws Exception {
     assertEquals(200, answer.statusCode(), TestMaster.text(answer));
-    assertEquals("text/csv", answer.headers().firstValue("Content-Type").orElseThrow());
+    assertEquals(
+        "text/csv; charset=utf-8", answer.headers().firstValue("Content-Type").orElseThrow());
     return TableFile.read(
         new FileBlob(Files.write(home.resolve("tables.csv"), answer.body())), "tables.csv");
   }

@@ -12,13 +12,15 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.web.http.Peers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,11 @@ class SiteTest {
     server =
         WebServer.builder()
             .port(0)
-            .routing(HttpRouting.builder().any(new Guard(true, "localhost")).any(site))
+            .routing(
+                HttpRouting.builder()
+                    .any(new Peers(TrustedProxies.NONE))
+                    .any(new Guard(true, "localhost"))
+                    .any(site))
             .build()
             .start();
   }

@@ -385,6 +385,7 @@ class RefusalTest {
     String answer = exchange("", "GET /api/v1/health HTTP/1.1", "Bad Header");
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     assertTrue(answer.contains("application/problem+json"), answer);
+    assertTrue(answer.contains("nosniff") && answer.contains("frame-ancestors 'none'"), answer);
   }
 
   /** Sends a request, says that nothing more comes, and reads all that comes back. */

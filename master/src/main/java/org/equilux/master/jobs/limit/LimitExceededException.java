@@ -1,4 +1,4 @@
-package org.equilux.master.jobs.model;
+package org.equilux.master.jobs.limit;
 
 /** A request was refused because of a limit; the message is for the person who made it. */
 public final class LimitExceededException extends Exception {

@@ -1,4 +1,4 @@
-package org.equilux.master.jobs.model;
+package org.equilux.master.jobs.limit;
 
 import java.util.OptionalLong;
 

@@ -1,4 +1,4 @@
-package org.equilux.master.jobs.model;
+package org.equilux.master.jobs.limit;
 
 /** A limited quantity, and the option of {@code equilux serve} that changes its limit. */
 public enum Limit {
