@@ -23,7 +23,8 @@ public final class DesktopViewer {
         system.contains("mac")
             ? List.of("open", path)
             : system.contains("windows")
-                ? List.of("cmd", "/c", "start", "", path)
+                // No shell, to which a name could be a command.
+                ? List.of("rundll32", "url.dll,FileProtocolHandler", path)
                 : List.of("xdg-open", path);
     boolean desktop =
         !command.getFirst().equals("xdg-open")

@@ -78,12 +78,12 @@ final class Throttle {
             new Key("all", 1000, Duration.ofSeconds(2))));
   }
 
-  /** The origin of attempts that name no account. */
+  /**
+   * The origin of attempts that name no account, as a provider checks them. They are not counted in
+   * all, so that strangers' wrong passwords do not keep out a provider's users.
+   */
   Origin address(String address) {
-    return new Origin(
-        List.of(
-            new Key("address " + network(address), 100, Duration.ofSeconds(5)),
-            new Key("all", 1000, Duration.ofSeconds(2))));
+    return new Origin(List.of(new Key("address " + network(address), 100, Duration.ofSeconds(5))));
   }
 
   /** The origin of attempts by a client that has been signed in as this account before. */
