@@ -138,8 +138,9 @@ class DispatchFaultsTest extends DispatchFixture {
     Collected full =
         new Collected(plan) {
           @Override
-          public synchronized void applied(int chunk, ChunkOutput.Band result) {
-            throw new IllegalStateException("the disk is full");
+          public synchronized void applied(int chunk, ChunkOutput.Band result)
+              throws IOException {
+            throw new IOException("the disk is full");
           }
         };
     String reason = failureOf(() -> run(plan, source(plan, picture(SMALL.format(), 50, 50)), full));

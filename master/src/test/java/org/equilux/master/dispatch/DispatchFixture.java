@@ -144,7 +144,7 @@ abstract class DispatchFixture {
     }
 
     @Override
-    public synchronized void applied(int chunk, ChunkOutput.Band result) {
+    public synchronized void applied(int chunk, ChunkOutput.Band result) throws IOException {
       ChunkRows rows = plan.chunks().get(chunk);
       byte[] bytes = result.encoded();
       System.arraycopy(bytes, 0, out.data(), out.rowOffset(rows.first()), bytes.length);
