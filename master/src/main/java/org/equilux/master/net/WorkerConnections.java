@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.equilux.observe.RateLimitedLog;
-import org.equilux.protocol.TlsFiles;
 
 /**
  * HTTP/2 connections, with TLS or without, of clients that begin them correctly and register in

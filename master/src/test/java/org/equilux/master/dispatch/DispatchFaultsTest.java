@@ -138,8 +138,7 @@ class DispatchFaultsTest extends DispatchFixture {
     Collected full =
         new Collected(plan) {
           @Override
-          public synchronized void applied(int chunk, ChunkOutput.Band result)
-              throws IOException {
+          public synchronized void applied(int chunk, ChunkOutput.Band result) throws IOException {
             throw new IOException("the disk is full");
           }
         };

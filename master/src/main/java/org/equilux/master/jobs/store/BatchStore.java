@@ -18,9 +18,9 @@ import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
-import org.equilux.storage.file.OwnerOnly;
 import org.equilux.storage.Blob;
 import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.OwnerOnly;
 
 /**
  * The batches, in memory and on disk: records as {@code DATA/batches/ID.json}, common tables as
