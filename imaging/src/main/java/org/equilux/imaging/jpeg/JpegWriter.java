@@ -16,7 +16,7 @@ import org.equilux.storage.BlobWriter;
  * far as no others are asked for, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
  * segments byte for byte, without their thumbnails. What lies behind the input's first scan, and
  * what is bound to places in it (FlashPix, multi-picture index), is not taken over. A gray result
- * of a colour picture has the table of luma and loses a colour profile.
+ * of a color picture has the table of luma and loses a color profile.
  *
  * <p>A restart marker lies after about every {@link Bands#USUAL_BYTES} bytes of rows. The pixels
  * are those of the picture encoded at once.

@@ -28,10 +28,10 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every
- * colour type and depth, interlaced or not. Of an animation the first picture is read.
+ * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every color
+ * type and depth, interlaced or not. Of an animation the first picture is read.
  *
- * <p>Depths below 8 bits and palettes are widened as {@link PageInfo} says; a transparent colour
+ * <p>Depths below 8 bits and palettes are widened as {@link PageInfo} says; a transparent color
  * becomes an alpha channel.
  */
 public final class PngReader implements PictureReader {

@@ -113,7 +113,7 @@ final class FaxSegments {
     }
   }
 
-  /** What stands before a segment of so many rows to make it a TIFF. */
+  /** The header and directory that make a segment of {@code rows} rows a TIFF of its own. */
   private ByteBuffer head(int rows, int length) throws IOException {
     Directory directory = page.directory();
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).putInt(0x4d4d_002a).putInt(8);

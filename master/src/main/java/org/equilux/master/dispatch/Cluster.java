@@ -292,16 +292,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private void forget(long worker) {
     metrics.left(members.remove(worker).name);
-    attempts
-        .values()
-        .removeIf(
-            attempt -> {
-              boolean lost = attempt.worker() == worker;
-              if (lost) {
-                AttemptSpans.lost(attempt);
-              }
-              return lost;
-            });
+    for (ChunkAttempt attempt : List.copyOf(attempts.values())) {
+      if (attempt.worker() == worker) {
+        AttemptSpans.lost(attempts.remove(attempt.id()));
+      }
+    }
   }
 
   // --- answers --------------------------------------------------------------------------------
