@@ -91,6 +91,6 @@ public final class PixelCache {
   }
 
   private static long size(Chunk chunk) {
-    return chunk.pixels().data().length;
+    return chunk.pixels().data().length + chunk.mask().map(mask -> mask.data().length).orElse(0);
   }
 }

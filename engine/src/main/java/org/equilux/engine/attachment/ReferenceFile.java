@@ -82,14 +82,15 @@ final class ReferenceFile implements AutoCloseable {
       SharedParameters.countWithoutAlpha(parameters);
     }
     SharedParameters.resolveNodata(parameters, page().nodata());
-    String value = parameters.get(SharedParameters.NODATA.name());
-    if (isNumber(value) && Integer.parseInt(value) >= page().format().levels()) {
-      // A value of deeper samples than these: none of them can have it.
-      parameters.remove(SharedParameters.NODATA.name());
-    }
+    SharedParameters.dropNodataOfOthers(parameters, page().samples());
     JobSpec spec =
         new JobSpec(
-            new EqualizeOperation(), parameters, page().format(), page().width(), page().height());
+            new EqualizeOperation(),
+            parameters,
+            page().format(),
+            page().samples(),
+            page().width(),
+            page().height());
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
       Bands bands = new Bands(spec, scalar);
       reader.decode(0, bands);
@@ -97,10 +98,6 @@ final class ReferenceFile implements AutoCloseable {
     } catch (PictureException e) {
       throw AttachedFiles.damaged("the reference " + name, e);
     }
-  }
-
-  private static boolean isNumber(String value) {
-    return Character.isDigit(value.charAt(0));
   }
 
   /** Counts rows as they come, some at a time. */

@@ -37,6 +37,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 
 /**
@@ -205,9 +206,26 @@ public final class PictureJob {
               List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
         input.feed(session, results);
+        ranged(spec, results, session);
         return results.awaitHistograms();
       }
     }
+  }
+
+  /** Waits for the range of the page's values, if it is to be found, and publishes it. */
+  private static JobSpec ranged(JobSpec spec, PageResults results, ChunkSession session)
+      throws JobFailedException, InterruptedException {
+    if (!spec.needsRange()) {
+      return spec;
+    }
+    ValueRange range = results.awaitRange().orElse(ValueRange.NONE);
+    if (range.isTooWide()) {
+      throw new JobFailedException(
+          "the samples' values lie from %s to %s, too far apart to tell them apart; give a range"
+              .formatted(range.low(), range.high()));
+    }
+    session.publish(range);
+    return spec.withRange(range);
   }
 
   private static PageInfo info(JobSpec spec) {
@@ -259,9 +277,10 @@ public final class PictureJob {
       try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
         long start = System.nanoTime();
         input.feed(session, results);
+        JobSpec ranged = ranged(spec, results, session);
         if (spec.twoRounds()) {
           HistogramGrid counts = results.awaitHistograms();
-          session.publish(made(place.page(), () -> spec.reduce(counts, files.of(spec))));
+          session.publish(made(place.page(), () -> ranged.reduce(counts, files.of(ranged))));
         }
         long applying = System.nanoTime();
         stitch(plan, results, output, sink);
@@ -305,7 +324,8 @@ public final class PictureJob {
       return spec(request, info);
     }
     try {
-      return JobSpec.mapping(parameters(request, info), info.format(), info.width(), info.height());
+      return JobSpec.mapping(
+          parameters(request, info), info.format(), info.samples(), info.width(), info.height());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
@@ -318,6 +338,7 @@ public final class PictureJob {
           request.operation(),
           parameters(request, info),
           info.format(),
+          info.samples(),
           info.width(),
           info.height());
     } catch (IllegalArgumentException e) {

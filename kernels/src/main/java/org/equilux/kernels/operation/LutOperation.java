@@ -29,6 +29,8 @@ public final class LutOperation implements TableOperation {
         "known",
         SharedParameters.COLOR.name(),
         parameters.get(SharedParameters.COLOR.name()),
+        SharedParameters.RANGE.name(),
+        parameters.get(SharedParameters.RANGE.name()),
         SharedParameters.NODATA.name(),
         parameters.get(SharedParameters.NODATA.name()));
   }

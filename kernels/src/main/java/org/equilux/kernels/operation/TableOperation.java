@@ -51,10 +51,11 @@ public non-sealed interface TableOperation extends Operation {
             ? List.of(
                 SharedParameters.COLOR,
                 SharedParameters.BITS,
+                SharedParameters.RANGE,
                 SharedParameters.NODATA,
                 SharedParameters.TRANSPARENT,
                 SharedParameters.MASK)
-            : List.of(SharedParameters.COLOR, SharedParameters.NODATA);
+            : List.of(SharedParameters.COLOR, SharedParameters.RANGE, SharedParameters.NODATA);
     return Stream.concat(ownParameters().stream(), shared.stream()).toList();
   }
 

@@ -24,7 +24,6 @@ import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
 import org.equilux.engine.executor.DistrustedWorker;
-import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
@@ -150,8 +149,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     try {
       PageSession session = new PageSession(this, ++lastId, plan, tables, source, listener);
       pages.put(session.id(), session);
-      Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-      on(new SchedulerEvent.PageOpened(session.id(), plan.chunks().size(), first));
+      on(new SchedulerEvent.PageOpened(session.id(), plan.chunks().size(), plan.firstPhase()));
       return session;
     } finally {
       lock.unlock();
@@ -160,6 +158,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   void chunkReady(PageSession page, int chunk) {
     on(new SchedulerEvent.ChunkReady(page.id(), chunk));
+  }
+
+  void rangeReady(PageSession page) {
+    on(new SchedulerEvent.RangeReady(page.id(), page.plan().afterRange()));
   }
 
   void tablesReady(PageSession page) {
@@ -350,6 +352,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     PageSession page = attempt.page();
     try {
       switch (result) {
+        case ChunkOutput.Range range -> page.listener().ranged(attempt.chunk(), range);
         case ChunkOutput.Counts counts ->
             page.listener().counted(PartialCounts.of(attempt.chunk(), counts.histograms()));
         case ChunkOutput.Band band -> page.listener().applied(attempt.chunk(), band);

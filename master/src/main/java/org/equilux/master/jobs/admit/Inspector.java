@@ -95,6 +95,7 @@ final class Inspector {
                 request.operation(),
                 request.parameters(),
                 info.format(),
+                info.samples(),
                 info.width(),
                 info.height()));
       } catch (IllegalArgumentException e) {
