@@ -214,7 +214,7 @@ class AssociatedAlphaTest {
     Path file = file(spec, TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8), 1);
     try (TiffReader reader = open(file)) {
       byte[] coding = reader.page(0).bandCoding().toBytes();
-      int flags = coding.length - 2 - 3 * Integer.BYTES - 1;
+      int flags = coding.length - 4 - 3 * Integer.BYTES - 1;
       coding[flags] |= (byte) 128;
       Exception refusal =
           assertThrows(IllegalArgumentException.class, () -> PictureFormats.parseCoding(coding));

@@ -187,7 +187,7 @@ public final class BackendStack implements AutoCloseable {
     PixelCall call = spec.pixelCall(tables);
     if (spec.format().isWide()) {
       return call instanceof NeighborhoodCall neighborhood
-          ? plain(() -> WideNeighborhood.compute(neighborhood, chunk))
+          ? plain(() -> WideNeighborhood.compute(neighborhood, chunk, spec.samples()))
           : mapWide(spec, chunk, call);
     }
     Execution<Pixels> execution = compute(call, chunk);

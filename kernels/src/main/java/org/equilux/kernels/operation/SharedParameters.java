@@ -94,7 +94,7 @@ public final class SharedParameters {
   }
 
   /** The values of wide samples that are told apart; empty if the page was not looked at yet. */
-  static Optional<ValueRange> range(Map<String, String> parameters) {
+  public static Optional<ValueRange> range(Map<String, String> parameters) {
     String value = parameters.getOrDefault(RANGE.name(), AUTO);
     if (value.equals(AUTO)) {
       return Optional.empty();

@@ -82,7 +82,8 @@ public enum SampleType {
       case FLOAT64 -> inside;
       case FLOAT32 -> (float) inside;
       case FLOAT16 -> Float.float16ToFloat(Half.nearest(inside));
-      default -> Math.rint(inside);
+      // Adding zero turns -0, which no integer is, into 0.
+      default -> Math.rint(inside) + 0.0;
     };
   }
 

@@ -9,6 +9,7 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.Tiling;
 
 /**
@@ -19,19 +20,23 @@ import org.equilux.kernels.pixels.Tiling;
 public final class WideNeighborhood {
   private WideNeighborhood() {}
 
-  /** The pixels that a chunk of a wide format yields. */
-  public static Pixels compute(NeighborhoodCall call, Chunk chunk) {
+  /**
+   * The pixels that a chunk of a wide format yields.
+   *
+   * @param type of the samples, to whose values results are rounded
+   */
+  public static Pixels compute(NeighborhoodCall call, Chunk chunk, SampleType type) {
     Pixels in = chunk.core();
     Pixels out = Pixels.allocate(call.outputFormat(in.format()), in.width(), in.height());
     switch (call) {
-      case Sobel _ -> sobel(chunk, out);
+      case Sobel _ -> sobel(chunk, type, out);
       case Median median -> median(chunk, median.radius(), out);
     }
     return out;
   }
 
   /** Sobel magnitude of the luminance: {@code sqrt(gx^2 + gy^2)}. */
-  private static void sobel(Chunk chunk, Pixels out) {
+  private static void sobel(Chunk chunk, SampleType type, Pixels out) {
     Pixels luminance = luminance(chunk.pixels());
     ChunkRows rows = chunk.rows();
     double[] at = new double[9];
@@ -46,7 +51,8 @@ public final class WideNeighborhood {
         }
         double gx = at[2] + 2 * at[5] + at[8] - at[0] - 2 * at[3] - at[6];
         double gy = at[6] + 2 * at[7] + at[8] - at[0] - 2 * at[1] - at[2];
-        out.setValue(x, y, 0, Double.isFinite(center) ? Math.sqrt(gx * gx + gy * gy) : center);
+        double magnitude = type.nearest(Math.sqrt(gx * gx + gy * gy));
+        out.setValue(x, y, 0, Double.isFinite(center) ? magnitude : center);
         carryAlpha(chunk.pixels(), x, here, out, y);
       }
     }
