@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
@@ -35,46 +36,26 @@ final class SampleFormat {
           "TIFF with samples of different kinds (SampleFormat) is not supported; save it with one"
               + " kind");
     }
-    SampleType type =
-        switch ((int) first) {
-          case UNSIGNED -> unsigned(bits);
-          case SIGNED -> signed(bits);
-          case FLOAT -> floating(bits);
-          default -> null;
-        };
-    if (type == null) {
-      throw PictureException.unsupported(
-          "TIFF with %s samples of %d bits is not supported; save it with unsigned or signed ones of 8, 16 or 32 bits, or floating-point ones of 16, 32 or 64 bits"
-              .formatted(name((int) first), bits));
-    }
-    return type;
+    return type((int) first, bits)
+        .orElseThrow(
+            () ->
+                PictureException.unsupported(
+                    "TIFF with %s samples of %d bits is not supported; save it with unsigned or signed ones of 8, 16 or 32 bits, or floating-point ones of 16, 32 or 64 bits"
+                        .formatted(name((int) first), bits)));
   }
 
-  private static SampleType unsigned(int bits) {
-    return switch (bits) {
-      case 16 -> SampleType.UINT16;
-      case 32 -> SampleType.UINT32;
-      case 64 -> null;
-      default -> SampleType.UINT8;
-    };
-  }
-
-  private static SampleType signed(int bits) {
-    return switch (bits) {
-      case 8 -> SampleType.INT8;
-      case 16 -> SampleType.INT16;
-      case 32 -> SampleType.INT32;
-      default -> null;
-    };
-  }
-
-  private static SampleType floating(int bits) {
-    return switch (bits) {
-      case 16 -> SampleType.FLOAT16;
-      case 32 -> SampleType.FLOAT32;
-      case 64 -> SampleType.FLOAT64;
-      default -> null;
-    };
+  /**
+   * The type of samples.
+   *
+   * @param format a value of the field
+   * @param bits of a sample; those of less than 8 bits are widened to 8
+   * @return empty if such samples are not supported
+   */
+  static Optional<SampleType> type(int format, int bits) {
+    int widened = format == UNSIGNED ? Math.max(bits, Byte.SIZE) : bits;
+    return Arrays.stream(SampleType.values())
+        .filter(type -> code(type) == format && type.bits() == widened)
+        .findFirst();
   }
 
   private static String name(int format) {

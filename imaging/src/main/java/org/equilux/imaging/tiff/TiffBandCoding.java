@@ -55,7 +55,7 @@ public final class TiffBandCoding implements BandCoding {
     PageInfo page = Bands.page(bytes);
     int flags = bytes.get();
     int bits = bytes.get();
-    SampleType samples = samples(bytes.get());
+    SampleType samples = samples(bytes.get(), bits);
     Predictor predictor = Predictor.of(bytes.get());
     Compression compression = Compression.of(bytes.getInt());
     int level = Bands.level(bytes);
@@ -92,12 +92,12 @@ public final class TiffBandCoding implements BandCoding {
     return new TiffBandCoding(layout, coding, packing);
   }
 
-  private static SampleType samples(int ordinal) {
-    SampleType[] all = SampleType.values();
-    if (ordinal < 0 || ordinal >= all.length) {
-      throw new IllegalArgumentException("samples of unknown type " + ordinal);
-    }
-    return all[ordinal];
+  private static SampleType samples(int format, int bits) {
+    return SampleFormat.type(format, bits)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no TIFF has samples of %d bits in format %d".formatted(bits, format)));
   }
 
   /** Whether samples or indices of so many bits can become this format. */
@@ -130,7 +130,7 @@ public final class TiffBandCoding implements BandCoding {
             TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
         .put((byte) flags)
         .put((byte) coding.bits())
-        .put((byte) coding.samples().ordinal())
+        .put((byte) SampleFormat.code(coding.samples()))
         .put((byte) coding.predictor().code())
         .putInt(packing.compression().code())
         .put((byte) packing.level())

@@ -124,7 +124,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
   /** A sample as the bits of a double. */
   private long doubleBits(long word) {
     return switch (type) {
-      case UINT32 -> Double.doubleToRawLongBits(word & 0xFFFF_FFFFL);
+      case UINT32 -> Double.doubleToRawLongBits((double) (word & 0xFFFF_FFFFL));
       case INT32 -> Double.doubleToRawLongBits((int) word);
       case FLOAT16 -> ofFloat(ofHalf((short) word));
       case FLOAT32 -> ofFloat((int) word);
@@ -166,7 +166,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
 
   private static int floatOfNaN(long bits) {
     int mantissa = (int) (bits >>> (DOUBLE_MANTISSA - FLOAT_MANTISSA)) & 0x7F_FFFF;
-    return (int) (bits >>> Integer.SIZE) & Integer.MIN_VALUE
+    return ((int) (bits >>> Integer.SIZE) & Integer.MIN_VALUE)
         | FLOAT_INFINITY
         | (mantissa == 0 ? 1 : mantissa);
   }
@@ -182,6 +182,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
 
   private static short halfOfNaN(int bits) {
     int mantissa = bits >> (FLOAT_MANTISSA - HALF_MANTISSA) & 0x3FF;
-    return (short) (bits >>> Short.SIZE & 0x8000 | HALF_INFINITY | (mantissa == 0 ? 1 : mantissa));
+    return (short)
+        ((bits >>> Short.SIZE & 0x8000) | HALF_INFINITY | (mantissa == 0 ? 1 : mantissa));
   }
 }
