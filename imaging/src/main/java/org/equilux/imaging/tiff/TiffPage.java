@@ -341,16 +341,7 @@ record TiffPage(
       throw PictureException.unsupported(
           "TIFF with a palette of signed indices is not supported; save it as RGB");
     }
-    if (jpeg && (type != SampleType.UINT8 || bits != 8 || extra != 0 || photometric == 3)) {
-      throw PictureException.unsupported(
-          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
-              + " supported; save it with another compression");
-    }
-    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
-      throw PictureException.unsupported(
-          "TIFF with fax compression of pixels that are not black or white is not supported; save"
-              + " it with another compression");
-    }
+    checkCompression(compression, type, bits, extra, photometric);
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1 && (predictor != 2 || bits < 8) && (predictor != 3 || !type.isFloat())) {
       throw PictureException.unsupported(
@@ -380,6 +371,23 @@ record TiffPage(
     }
     return new Coding(
         format, bits, type, file.bigEndian(), photometric == 0, prepared, associated, palette);
+  }
+
+  /** Checks that a compression is one for such samples. */
+  private static void checkCompression(
+      Compression compression, SampleType type, int bits, long extra, long photometric)
+      throws PictureException {
+    boolean plain = type == SampleType.UINT8 && bits == Byte.SIZE && extra == 0;
+    if (compression == Compression.JPEG && (!plain || photometric == 3)) {
+      throw PictureException.unsupported(
+          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
+              + " supported; save it with another compression");
+    }
+    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
+      throw PictureException.unsupported(
+          "TIFF with fax compression of pixels that are not black or white is not supported; save"
+              + " it with another compression");
+    }
   }
 
   /** What samples mean; where the field is missing, three are red, green and blue. */

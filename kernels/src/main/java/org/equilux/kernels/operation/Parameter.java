@@ -145,8 +145,10 @@ public sealed interface Parameter {
    * @param number finite
    */
   static String canonical(double number) {
-    // Adding zero turns -0 into 0.
-    BigDecimal exact = BigDecimal.valueOf(number + 0.0).stripTrailingZeros();
+    if (number == (long) number) {
+      return Long.toString((long) number);
+    }
+    BigDecimal exact = BigDecimal.valueOf(number).stripTrailingZeros();
     boolean isShort = Math.abs(exact.precision() - exact.scale()) <= 16 && exact.scale() <= 16;
     return isShort ? exact.toPlainString() : exact.toString();
   }

@@ -13,8 +13,13 @@ import java.util.Objects;
  * only to the one they are given as output.
  */
 public final class Pixels {
-  private static final VarHandle DOUBLES =
-      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+  /** Made when it is first needed: most pictures have no doubles. */
+  private static final class Doubles {
+    static final VarHandle IN_BYTES =
+        MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private Doubles() {}
+  }
 
   private final PixelFormat format;
   private final int width;
@@ -123,16 +128,53 @@ public final class Pixels {
 
   /** One sample of a wide format. */
   public double value(int x, int y, int channel) {
-    return (double) DOUBLES.get(data, valueOffset(x, y, channel));
+    return (double) Doubles.IN_BYTES.get(data, valueOffset(x, y, channel));
   }
 
   /** Sets one sample of a wide format. */
   public void setValue(int x, int y, int channel, double value) {
-    DOUBLES.set(data, valueOffset(x, y, channel), value);
+    Doubles.IN_BYTES.set(data, valueOffset(x, y, channel), value);
   }
 
   private int valueOffset(int x, int y, int channel) {
     return rowOffset(y) + (x * format.channels() + channel) * Double.BYTES;
+  }
+
+  /**
+   * Reads a row of one channel.
+   *
+   * @param values as many as the row has pixels
+   */
+  public void readChannel(int y, int channel, int[] values) {
+    int step = format.bytesPerPixel();
+    int at = rowOffset(y) + channel * format.bytesPerSample();
+    if (format.bytesPerSample() == 1) {
+      for (int x = 0; x < values.length; x++, at += step) {
+        values[x] = data[at] & 0xFF;
+      }
+    } else {
+      for (int x = 0; x < values.length; x++, at += step) {
+        values[x] = data[at] & 0xFF | (data[at + 1] & 0xFF) << 8;
+      }
+    }
+  }
+
+  /** Sets a row of one channel to values from 0 to 65,535, as many as the row has pixels. */
+  public void writeChannel(int y, int channel, int[] values) {
+    int step = format.bytesPerPixel();
+    int at = rowOffset(y) + channel * format.bytesPerSample();
+    if (format.bytesPerSample() == 1) {
+      for (int value : values) {
+        data[at] = (byte) value;
+        at += step;
+      }
+    } else {
+      for (int value : values) {
+        data[at] = (byte) value;
+        data[at + 1] = (byte) (value >> 8);
+        at += step;
+      }
+    }
   }
 
   /** The rows as one packed array: the shared one if it already is exactly that, else a copy. */
