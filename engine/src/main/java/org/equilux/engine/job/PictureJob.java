@@ -35,8 +35,10 @@ import org.equilux.imaging.RawCoding;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 
@@ -239,6 +241,7 @@ public final class PictureJob {
   private PictureWriter create(Blob output, PictureReader reader)
       throws IOException, JobFailedException {
     try {
+      request.requireDepth(reader.format());
       Pictures.check(reader, request.output());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
@@ -259,7 +262,7 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
-    BandSink sink = writer.beginBands(spec.outputFormat());
+    BandSink sink = writer.beginBands(spec.outputFormat(), otherSamples(spec));
     Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan = plan(place, spec, bands, sink.coding());
     tally.page(info.pixels(), plan.chunks().size());
@@ -286,11 +289,36 @@ public final class PictureJob {
         stitch(plan, results, output, sink);
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());
+        noteDepth(place, ranged);
       }
     }
     // Decoding may have found something worth a note.
     for (String note : reader.notes(page)) {
-      tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
+      note(place, note);
+    }
+  }
+
+  private void note(Place place, String note) {
+    tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
+  }
+
+  /** The type of the result's samples, if that is not the input's. */
+  private static Optional<SampleType> otherSamples(JobSpec spec) {
+    return Optional.of(spec.outputSamples()).filter(samples -> samples != spec.samples());
+  }
+
+  /** Notes which values became which, where samples do not begin with 0 or have no last one. */
+  private void noteDepth(Place place, JobSpec spec) {
+    SampleType from = spec.samples();
+    if (otherSamples(spec).isPresent() && (from.isWide() || from.least() < 0)) {
+      ValueRange range = spec.depthConversion(spec.format().levels() - 1).orElseThrow().range();
+      note(
+          place,
+          "values from %s to %s are 0 to %d in the result; pixels without data are 0"
+              .formatted(
+                  Parameter.canonical(range.low()),
+                  Parameter.canonical(range.high()),
+                  spec.outputFormat().levels() - 1));
     }
   }
 

@@ -152,7 +152,7 @@ public final class TiffWriter extends PageWriter {
     input = like.page(page);
     Layout layout = input.layout().forWriting(info);
     compression = compression(input, options);
-    SampleType samples = input.coding().samples();
+    SampleType samples = info.samples();
     Coding coding = input.coding().forWriting(info.format(), samples, predictor(samples));
     int level = options.level().orElse(WriteOptions.USUAL_LEVEL);
     bands = new TiffBandCoding(layout, coding, Packing.forWriting(compression, level));
@@ -168,7 +168,8 @@ public final class TiffWriter extends PageWriter {
     if (!compression.hasPredictor()) {
       return Predictor.NONE;
     }
-    if (input.packing().compression().hasPredictor()) {
+    if (input.packing().compression().hasPredictor()
+        && (samples.isFloat() || input.coding().predictor() != Predictor.FLOATING_POINT)) {
       return input.coding().predictor();
     }
     return samples.isFloat() ? Predictor.FLOATING_POINT : Predictor.DIFFERENCES;
@@ -205,7 +206,8 @@ public final class TiffWriter extends PageWriter {
     boolean toGray = source.info().format().isColor() && !format.isColor();
     int all = like.pages().size();
     ImageJ.Result result =
-        new ImageJ.Result(coding.coding().bits(), toGray, all, options.pages().of(all));
+        new ImageJ.Result(
+            coding.coding().bits(), toGray, isOtherDepth(page), all, options.pages().of(all));
     DirectoryWriter.Fields fields = directories.new Fields();
     for (Field field : source.directory().fields()) {
       if (Metadata.fits(field, toGray, like.tiff().input())) {
@@ -246,13 +248,22 @@ public final class TiffWriter extends PageWriter {
     next = fields.write(next);
   }
 
+  /** Whether the result has other samples than the input, after widening. */
+  private static boolean isOtherDepth(WrittenPage page) {
+    return page.bands().coding().samples() != page.input().info().samples();
+  }
+
   private void copy(
       TiffPage source, Field field, ImageJ.Result result, DirectoryWriter.Fields fields)
       throws IOException {
     switch (field.tag()) {
       case Tag.EXIF, Tag.GPS -> copyInner(source, field, fields);
       case Tag.GDAL_METADATA -> GdalFields.writeMetadata(like.tiff(), field, fields);
-      case Tag.GDAL_NODATA -> GdalFields.writeNodata(source, field, fields);
+      case Tag.GDAL_NODATA -> {
+        if (!result.otherDepth()) {
+          GdalFields.writeNodata(source, field, fields);
+        }
+      }
       case Tag.IMAGE_DESCRIPTION ->
           ImageJ.writeDescription(like.tiff(), field, result, fields).ifPresent(leftOut::add);
       case Tag.IMAGEJ_METADATA ->

@@ -25,9 +25,11 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.Transparency;
 import org.equilux.kernels.pixels.ValueRange;
-import org.equilux.kernels.wide.WideCodes;
-import org.equilux.kernels.wide.WideNeighborhood;
-import org.equilux.kernels.wide.WideRanges;
+import org.equilux.kernels.samples.DepthConversion;
+import org.equilux.kernels.samples.SignedDifferences;
+import org.equilux.kernels.samples.WideCodes;
+import org.equilux.kernels.samples.WideNeighborhood;
+import org.equilux.kernels.samples.WideRanges;
 
 /**
  * The backends of this machine, best first, and the three levels at which the next one stands in:
@@ -194,6 +196,19 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<Pixels> compute(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
+    Execution<Pixels> execution = computeLikeInput(spec, chunk, tables);
+    int maximum = tables.map(LutGrid::maximum).orElse(spec.format().levels() - 1);
+    Optional<DepthConversion> conversion = spec.depthConversion(maximum);
+    if (conversion.isPresent()) {
+      return execution.with(conversion.get().convert(execution.value()));
+    }
+    if (spec.yieldsSignedDifferences()) {
+      SignedDifferences.toCodes(execution.value(), spec.samples());
+    }
+    return execution;
+  }
+
+  private Execution<Pixels> computeLikeInput(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
     PixelCall call = spec.pixelCall(tables);
     if (spec.format().isWide()) {
       return call instanceof NeighborhoodCall neighborhood

@@ -19,7 +19,8 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.Tiling;
 import org.equilux.kernels.pixels.ValueRange;
-import org.equilux.kernels.wide.WideCounting;
+import org.equilux.kernels.samples.DepthConversion;
+import org.equilux.kernels.samples.WideCounting;
 
 /**
  * What is to be done to which kind of picture: all that a worker needs to know of a job beside
@@ -130,7 +131,8 @@ public record JobSpec(
    * mapped.
    */
   public boolean needsRange() {
-    return hasTables() && format.isWide() && range().isEmpty();
+    boolean ranged = hasTables() || SharedParameters.depth(parameters).isPresent();
+    return ranged && format.isWide() && range().isEmpty();
   }
 
   /** The values of wide samples that are told apart; empty if they are not known yet. */
@@ -139,19 +141,12 @@ public record JobSpec(
   }
 
   /**
-   * How pixels of a wide format are counted and mapped.
-   *
-   * @throws IllegalStateException if the job has no tables
+   * How pixels of a wide format are counted and mapped; of a job without tables only what its range
+   * of values is found by matters.
    */
   public WideCounting wideCounting() {
-    OptionalDouble nodata = SharedParameters.nodata(parameters);
     return new WideCounting(
-        samples,
-        colorMode(),
-        nodata.isPresent()
-            ? OptionalDouble.of(samples.nearest(nodata.getAsDouble()))
-            : OptionalDouble.empty(),
-        skipsTransparent());
+        samples, SharedParameters.colorMode(parameters), nodataValue(), skipsTransparent());
   }
 
   /** Whether a statistic of the whole picture is needed before any pixel can be computed. */
@@ -190,8 +185,57 @@ public record JobSpec(
     };
   }
 
+  /** The format of the result's pixels. */
   public PixelFormat outputFormat() {
-    return operation.outputFormat(format, parameters);
+    PixelFormat like = operation.outputFormat(format, parameters);
+    OptionalInt depth = SharedParameters.depth(parameters);
+    return depth.isEmpty()
+        ? like
+        : PixelFormat.of(like.colorChannels(), like.hasAlpha(), depth.getAsInt());
+  }
+
+  /** The values that the result's samples can have in its file. */
+  public SampleType outputSamples() {
+    return SharedParameters.depth(parameters).isEmpty()
+        ? samples
+        : SampleType.usual(outputFormat());
+  }
+
+  /**
+   * How the samples that the operation computes become those of the result; empty if they are.
+   *
+   * @param maximum the greatest code that the operation yields, of samples that are not wide
+   * @throws IllegalStateException if the range of wide samples is not known
+   */
+  public Optional<DepthConversion> depthConversion(int maximum) {
+    if (outputSamples() == samples) {
+      return Optional.empty();
+    }
+    // Before they are signed, differences of signed samples are codes without a sign.
+    SampleType computed =
+        operation.yieldsDifferences() && !format.isWide() ? SampleType.usual(format) : samples;
+    ValueRange values =
+        format.isWide()
+            ? range().orElseThrow(() -> new IllegalStateException("the range is not known"))
+            : new ValueRange(computed.least(), computed.least() + maximum);
+    if (operation.yieldsDifferences()) {
+      values = new ValueRange(0, values.high() - values.low());
+    }
+    OptionalDouble nodata = hasTables() ? nodataValue() : OptionalDouble.empty();
+    return Optional.of(new DepthConversion(computed, values, nodata, outputFormat()));
+  }
+
+  /** Whether the operation yields differences of signed samples without their sign. */
+  public boolean yieldsSignedDifferences() {
+    return operation.yieldsDifferences() && samples.isSignedInteger() && !format.isWide();
+  }
+
+  /** The value of pixels without data as samples have it. */
+  private OptionalDouble nodataValue() {
+    OptionalDouble nodata = SharedParameters.nodata(parameters);
+    return nodata.isPresent()
+        ? OptionalDouble.of(samples.nearest(nodata.getAsDouble()))
+        : OptionalDouble.empty();
   }
 
   /**

@@ -25,6 +25,8 @@ public final class LutOperation implements TableOperation {
    */
   static Map<String, String> withTables(Map<String, String> parameters) {
     return Map.of(
+        SharedParameters.DEPTH.name(),
+        parameters.get(SharedParameters.DEPTH.name()),
         TABLE.name(),
         "known",
         SharedParameters.COLOR.name(),

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ColorMode;
@@ -12,7 +13,7 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.ValueRange;
 
-/** The parameters that all operations with tables have. */
+/** The parameters that all operations have, or all with tables. */
 public final class SharedParameters {
   private static final String AUTO = "auto";
   private static final String NONE = "none";
@@ -60,6 +61,16 @@ public final class SharedParameters {
               + " samples need no range.",
           List.of(AUTO));
 
+  private static final String INPUT = "input";
+
+  public static final Parameter DEPTH =
+      new Parameter.Choice(
+          "depth",
+          "Bits of the result's samples: input for samples like the input's; 8 or 16 for unsigned"
+              + " samples, in which the ends of the range of values are 0 and the greatest value,"
+              + " and pixels without data are 0.",
+          List.of(INPUT, "8", "16"));
+
   private static final String SKIP = "skip";
   private static final String COUNT = "count";
 
@@ -82,7 +93,10 @@ public final class SharedParameters {
 
   static ColorMode colorMode(Map<String, String> parameters) {
     return ColorMode.valueOf(
-        parameters.get(COLOR.name()).replace('-', '_').toUpperCase(Locale.ROOT));
+        parameters
+            .getOrDefault(COLOR.name(), COLOR.defaultValue())
+            .replace('-', '_')
+            .toUpperCase(Locale.ROOT));
   }
 
   /** The value of pixels without data; empty if there is none, or the file was not asked yet. */
@@ -101,6 +115,12 @@ public final class SharedParameters {
     }
     String[] ends = value.split(",", -1);
     return Optional.of(new ValueRange(Double.parseDouble(ends[0]), Double.parseDouble(ends[1])));
+  }
+
+  /** The bits of the result's unsigned samples; empty if samples are like the input's. */
+  public static OptionalInt depth(Map<String, String> parameters) {
+    String value = parameters.getOrDefault(DEPTH.name(), INPUT);
+    return value.equals(INPUT) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
   }
 
   /** Parameters with a range of values in place of that which they have. */

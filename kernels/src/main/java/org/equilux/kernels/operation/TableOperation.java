@@ -54,8 +54,13 @@ public non-sealed interface TableOperation extends Operation {
                 SharedParameters.RANGE,
                 SharedParameters.NODATA,
                 SharedParameters.TRANSPARENT,
+                SharedParameters.DEPTH,
                 SharedParameters.MASK)
-            : List.of(SharedParameters.COLOR, SharedParameters.RANGE, SharedParameters.NODATA);
+            : List.of(
+                SharedParameters.COLOR,
+                SharedParameters.RANGE,
+                SharedParameters.NODATA,
+                SharedParameters.DEPTH);
     return Stream.concat(ownParameters().stream(), shared.stream()).toList();
   }
 

@@ -154,7 +154,7 @@ public final class Pixels {
       }
     } else {
       for (int x = 0; x < values.length; x++, at += step) {
-        values[x] = data[at] & 0xFF | (data[at + 1] & 0xFF) << 8;
+        values[x] = (data[at] & 0xFF) | (data[at + 1] & 0xFF) << 8;
       }
     }
   }

@@ -156,18 +156,6 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
-  void chunkReady(PageSession page, int chunk) {
-    on(new SchedulerEvent.ChunkReady(page.id(), chunk));
-  }
-
-  void rangeReady(PageSession page) {
-    on(new SchedulerEvent.RangeReady(page.id(), page.plan().afterRange()));
-  }
-
-  void tablesReady(PageSession page) {
-    on(new SchedulerEvent.TablesReady(page.id()));
-  }
-
   void closePage(PageSession page) {
     lock.lock();
     try {
@@ -395,7 +383,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- commands -------------------------------------------------------------------------------
 
-  private void on(SchedulerEvent event) {
+  /** Tells the scheduler of an event, and does what it says. */
+  void on(SchedulerEvent event) {
     lock.lock();
     try {
       scheduler.handle(clock.millis(), event).forEach(this::execute);

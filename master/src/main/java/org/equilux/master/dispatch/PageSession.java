@@ -16,6 +16,7 @@ import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.scheduler.SchedulerCommand;
+import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.observe.LogContext;
 
 /** One page of a picture under computation on the cluster. */
@@ -158,20 +159,20 @@ final class PageSession implements ChunkSession {
 
   @Override
   public void ready(int chunk) {
-    cluster.chunkReady(this, chunk);
+    cluster.on(new SchedulerEvent.ChunkReady(id, chunk));
   }
 
   @Override
   public void publish(ValueRange found) {
     task = plan.task().withRange(found);
     range = Optional.of(found);
-    cluster.rangeReady(this);
+    cluster.on(new SchedulerEvent.RangeReady(id, plan.afterRange()));
   }
 
   @Override
   public void publish(LutGrid made) {
     tables = Optional.of(made);
-    cluster.tablesReady(this);
+    cluster.on(new SchedulerEvent.TablesReady(id));
   }
 
   @Override

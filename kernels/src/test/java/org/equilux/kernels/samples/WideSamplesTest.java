@@ -1,4 +1,4 @@
-package org.equilux.kernels.wide;
+package org.equilux.kernels.samples;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.equilux.kernels.wide;
+package org.equilux.kernels.samples;
 
 import java.util.Optional;
 import org.equilux.kernels.pixels.Chunk;
