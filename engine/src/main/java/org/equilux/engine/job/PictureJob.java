@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.JobFailedException;
@@ -208,19 +209,26 @@ public final class PictureJob {
               List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
         input.feed(session, results);
-        ranged(spec, results, session);
+        ranged(spec, results, session, files);
         return results.awaitHistograms();
       }
     }
   }
 
   /** Waits for the range of the page's values, if it is to be found, and publishes it. */
-  private static JobSpec ranged(JobSpec spec, PageResults results, ChunkSession session)
-      throws JobFailedException, InterruptedException {
+  private static JobSpec ranged(
+      JobSpec spec, PageResults results, ChunkSession session, AttachedFiles files)
+      throws IOException, JobFailedException, InterruptedException {
     if (!spec.needsRange()) {
       return spec;
     }
-    ValueRange range = results.awaitRange().orElse(ValueRange.NONE);
+    Optional<ValueRange> found = results.awaitRange();
+    // The values of a reference, which the result is to have, may lie beyond those of the page.
+    Optional<ValueRange> reference = files.referenceRange();
+    ValueRange range =
+        Stream.concat(found.stream(), reference.stream())
+            .reduce(ValueRange::union)
+            .orElse(ValueRange.NONE);
     if (range.isTooWide()) {
       throw new JobFailedException(
           "the samples' values lie from %s to %s, too far apart to tell them apart; give a range"
@@ -280,7 +288,7 @@ public final class PictureJob {
       try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
         long start = System.nanoTime();
         input.feed(session, results);
-        JobSpec ranged = ranged(spec, results, session);
+        JobSpec ranged = ranged(spec, results, session, files);
         if (spec.twoRounds()) {
           HistogramGrid counts = results.awaitHistograms();
           session.publish(made(place.page(), () -> ranged.reduce(counts, files.of(ranged))));

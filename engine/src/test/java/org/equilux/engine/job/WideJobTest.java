@@ -220,6 +220,90 @@ class WideJobTest extends JobFixture {
         failure(input, new JobRequest(Operations.named("equalize"), Map.of("nodata", "40000"))));
   }
 
+  /** The result has the reference's values, also those beyond the picture's. */
+  @Test
+  void picturesAreMatchedByTheirValues() throws Exception {
+    Path input = floats("in.tif", 1);
+    Path reference = floats("ref.tif", 10);
+    Pixels result = decoded(run(input, request("match", Map.of(), "reference", reference)));
+    Pixels picture = decoded(input);
+    Pixels wanted = decoded(reference);
+    // The reference is the picture, times 10.
+    double span = 10 * 12;
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        double value = wanted.value(x, y, 0);
+        assertEquals(Double.isNaN(value), Double.isNaN(result.value(x, y, 0)));
+        if (!Double.isNaN(value)) {
+          assertEquals(value, result.value(x, y, 0), span / 50, "pixel " + x + ", " + y);
+        }
+      }
+    }
+    assertTrue(Double.isNaN(picture.value(0, 0, 0)) == Double.isNaN(result.value(0, 0, 0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"equalize, 8", "equalize, 16", "median, 8", "sobel, 16"})
+  void resultsBecomeUnsignedIfThatIsAsked(String operation, int depth) throws Exception {
+    Path input = floats("in.tif", 1);
+    Pixels wide = decoded(run(input, "wide", request(operation), 5_000));
+    Path output = folder.resolve("result");
+    JobReport report =
+        run(
+            input,
+            output,
+            new JobRequest(Operations.named(operation), Map.of("depth", Integer.toString(depth))),
+            JobListener.NONE);
+    Pixels picture = decoded(input);
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      double value = picture.value(i % WIDTH, i / WIDTH, 0);
+      low = Double.isNaN(value) ? low : Math.min(low, value);
+      high = Double.isNaN(value) ? high : Math.max(high, value);
+    }
+    double zero = operation.equals("sobel") ? 0 : low;
+    Pixels result = decoded(output);
+    assertEquals(PixelFormat.of(1, false, depth), result.format());
+    int most = (1 << depth) - 1;
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        double part = (wide.value(x, y, 0) - zero) / (high - low);
+        int expected = Double.isNaN(part) ? 0 : (int) Math.rint(Math.clamp(part, 0, 1) * most);
+        assertEquals(expected, result.sample(x, y, 0));
+      }
+    }
+    assertEquals(1, report.notes().size(), report.notes().toString());
+    assertTrue(
+        report
+            .notes()
+            .getFirst()
+            .endsWith("are 0 to " + most + " in the result; pixels without data are 0"));
+  }
+
+  /** The magnitude of a gradient of signed samples is no less than 0. */
+  @Test
+  void edgesOfSignedSamplesAreSigned() throws Exception {
+    ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Short.BYTES);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      rows.putShort((short) (i % WIDTH < 40 ? -20_000 : i % WIDTH < 60 ? -19_000 : 20_000));
+    }
+    Path input = tiff("in.tif", Short.SIZE, 2, rows.array());
+    Pixels result = decoded(run(input, request("sobel")));
+    assertEquals(32_768, result.sample(10, 10, 0));
+    assertEquals(32_768 + 4_000, result.sample(40, 10, 0));
+    assertEquals(65_535, result.sample(60, 10, 0));
+  }
+
+  @Test
+  void aJpegHasNoSamplesOf16Bits() throws Exception {
+    Path input = copy("retina.jpg");
+    JobRequest deep = new JobRequest(Operations.named("equalize"), Map.of("depth", "16"));
+    assertEquals(
+        "depth is 16, but a JPEG has no samples of so many bits; leave depth out",
+        failure(input, deep));
+  }
+
   @Test
   void valuesThatAreTooFarApartNeedARange() throws Exception {
     ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Double.BYTES);
