@@ -63,14 +63,15 @@ export function ago(instant: string | Date, now: Date = new Date()): string {
 /** `7,168 × 7,168`. */
 export const dimensions = (width: number, height: number) => `${count(width)} × ${count(height)}`
 
-/** What a picture's samples are, from the API's `rgb8`, `gray16`, `gray_alpha8` and so on. */
+/** What a picture's samples are, from the API's `rgb8`, `gray_alpha16`, `gray_float32` and so on. */
 export function sampleFormat(format: string): string {
-  const found = /^([a-z_]+?)_?(\d+)$/.exec(format)
+  const found = /^([a-z_]+?)(?:_(uint|int|float))?_?(\d+)$/.exec(format)
   if (!found) return format
   const names: Record<string, string> = {
     gray: 'Gray', rgb: 'Colour', rgba: 'Colour with alpha', gray_alpha: 'Gray with alpha', ga: 'Gray with alpha',
   }
-  return `${names[found[1]!] ?? found[1]}, ${found[2]} bits`
+  const kinds: Record<string, string> = { int: ', signed', float: ', floating point' }
+  return `${names[found[1]!] ?? found[1]}, ${found[3]} bits${kinds[found[2] ?? ''] ?? ''}`
 }
 
 /** A parameter's or operation's name as a heading: `per-channel` becomes `Per channel`. */

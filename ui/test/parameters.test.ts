@@ -30,6 +30,14 @@ describe('a value', () => {
   })
   it.each([['full', ''], ['12', ''], ['12.5', 'Enter a whole number from 8 to 16, or full or auto.'], ['half', 'Enter a whole number from 8 to 16, or full or auto.']])(
     '%j of a number with words: %j', (value, wanted) => expect(complaint(bits!, value)).toBe(wanted))
+  it.each([['auto', ''], ['-9999.5', ''], ['1e38', ''], ['x', 'Enter a number, or auto.']])('%j of any number: %j', (value, wanted) => {
+    expect(complaint({ name: 'nodata', description: '', type: 'number', words: ['auto'], whole: false, default: 'auto' }, value)).toBe(wanted)
+  })
+  it.each([['auto', true], ['0,1', true], ['-1e3,-2.5', true], ['2,2', true], ['2,1', false], ['1', false], ['1,', false], ['1,2,3', false], ['a,b', false]])(
+    '%j of two numbers: %j', (value, fits) => {
+      const range = { name: 'range', description: '', type: 'interval' as const, words: ['auto'], default: 'auto' }
+      expect(complaint(range, value)).toBe(fits ? '' : 'Enter two numbers such as -10,2500.5, the second one not below the first, or auto.')
+    })
   it('of a choice is one of its words', () => {
     expect(complaint(color!, 'gray')).toBe('')
     expect(complaint(color!, 'red')).toContain('luminance, gray')

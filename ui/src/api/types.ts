@@ -1,7 +1,7 @@
 /** What the master's REST API says, as /api/v1/openapi.json has it. What does not apply is absent. */
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-export type Phase = 'map' | 'apply'
+export type Phase = 'range' | 'map' | 'apply'
 
 export interface User {
   name: string
@@ -44,9 +44,19 @@ export interface NumberParameter {
   type: 'number'
   /** Words that are taken instead of a number. */
   words: string[]
-  least: number
-  greatest: number
+  /** Absent, as `greatest` is, if every number is taken. */
+  least?: number
+  greatest?: number
   whole: boolean
+  default: string
+}
+
+/** Two numbers, `LOW,HIGH`, or a word instead of them. */
+export interface IntervalParameter {
+  name: string
+  description: string
+  type: 'interval'
+  words: string[]
   default: string
 }
 
@@ -57,7 +67,7 @@ export interface FileParameter {
   required: boolean
 }
 
-export type Parameter = ChoiceParameter | NumberParameter | FileParameter
+export type Parameter = ChoiceParameter | NumberParameter | IntervalParameter | FileParameter
 
 export interface Operation {
   name: string
@@ -317,7 +327,7 @@ export interface Cluster {
 export type ClusterEventKind =
   | 'registered' | 'draining' | 'lost' | 'quarantined'
   | 'job-queued' | 'job-started' | 'job-done' | 'job-failed' | 'job-cancelled'
-  | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
+  | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
 
 export interface ClusterEvent {
   id: number

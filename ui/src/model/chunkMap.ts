@@ -72,11 +72,11 @@ export class ChunkMap {
       case 'started':
         // One that is given to a second worker, as the first takes long, is not set back if that was faster.
         if (chunk.stage === 'done') return
-        chunk.stage = event.phase === 'map' ? 'counting' : 'mapping'
+        chunk.stage = event.phase === 'apply' ? 'mapping' : 'counting'
         chunk.worker = event.worker
         break
       case 'finished':
-        chunk.stage = event.phase === 'map' ? 'counted' : 'done'
+        chunk.stage = AFTER[event.phase]
         chunk.counted ||= event.phase === 'map'
         chunk.worker = event.worker
         chunk.backend = event.backend
@@ -120,6 +120,9 @@ export class ChunkMap {
     return this.workers.map((worker) => ({ worker, chunks: this.chunks.filter((chunk) => chunk.worker === worker).length }))
   }
 }
+
+/** Where a chunk is after a phase: once the range of its values is found, it waits to be counted or mapped. */
+const AFTER: Record<Phase, Stage> = { range: 'waiting', map: 'counted', apply: 'done' }
 
 const WEIGHT: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0.5, mapping: 0.5, done: 1 }
 
@@ -169,7 +172,7 @@ function fromState(state: ChunkState, index: number, { workers, backends }: Chun
 }
 
 function stageOf({ phase, state, map }: ChunkState): Stage {
-  if (phase === 'map') return state === 'done' ? 'counted' : state === 'running' ? 'counting' : 'waiting'
+  if (phase !== 'apply') return state === 'done' ? AFTER[phase] : state === 'running' ? 'counting' : 'waiting'
   return state === 'done' ? 'done' : state === 'running' ? 'mapping' : map ? 'counted' : 'waiting'
 }
 

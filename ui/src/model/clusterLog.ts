@@ -9,7 +9,7 @@ export interface LogLine extends ClusterEvent {
 
 const MAX_LINES = 300
 /** Chunks come by the hundred; these are counted instead of each having a line. */
-const GATHERED: ClusterEventKind[] = ['map', 'apply']
+const GATHERED: ClusterEventKind[] = ['range', 'map', 'apply']
 
 /** Adds an event at the end. One that is there already, as the stream began anew, is not added. */
 export function append(log: LogLine[], event: ClusterEvent): void {
@@ -45,6 +45,7 @@ export function sentence(line: LogLine): string {
     case 'job-done': return `${job} is done`
     case 'job-failed': return `${job} failed${why}`
     case 'job-cancelled': return `${job} was cancelled`
+    case 'range': return `${worker} found the range of values of ${chunks} of ${job}`
     case 'map': return `${worker} counted ${chunks} of ${job}`
     case 'reduce': return `all counts of ${job} were added up to its table`
     case 'apply': return `${worker} mapped ${chunks} of ${job}`
@@ -72,6 +73,7 @@ export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
     case 'job-queued':
     case 'job-started':
     case 'job-cancelled':
+    case 'range':
     case 'map':
     case 'apply':
       return 'plain'

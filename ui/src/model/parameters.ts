@@ -1,4 +1,4 @@
-import type { FileParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
+import type { FileParameter, IntervalParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
 
 /** What was entered for the parameters that are no files, by their names. */
 export type Values = Record<string, string>
@@ -32,14 +32,24 @@ export function complaint(parameter: Parameter, value: string): string {
     return parameter.choices.includes(value) ? '' : `Choose one of ${parameter.choices.join(', ')}.`
   }
   if (parameter.words.includes(value)) return ''
-  return numberComplaint(parameter, value)
+  return parameter.type === 'interval' ? intervalComplaint(parameter, value) : numberComplaint(parameter, value)
+}
+
+function intervalComplaint({ words }: IntervalParameter, value: string): string {
+  const ends = value.split(',')
+  const numbers = ends.map((end) => (end.trim() === '' ? NaN : Number(end)))
+  const [low = NaN, high = NaN] = numbers
+  const fits = numbers.length === 2 && numbers.every(Number.isFinite) && low <= high
+  return fits ? '' : `Enter two numbers such as -10,2500.5, the second one not below the first, or ${words.join(' or ')}.`
 }
 
 function numberComplaint({ least, greatest, whole, words }: NumberParameter, value: string): string {
-  const wanted = `${whole ? 'a whole number' : 'a number'} from ${least} to ${greatest}`
+  const bounds = least === undefined || greatest === undefined ? '' : ` from ${least} to ${greatest}`
+  const wanted = `${whole ? 'a whole number' : 'a number'}${bounds}`
   const otherwise = words.length ? `, or ${words.join(' or ')}` : ''
   const entered = Number(value)
-  const fits = value.trim() !== '' && Number.isFinite(entered) && entered >= least && entered <= greatest
+  const fits = value.trim() !== '' && Number.isFinite(entered)
+    && entered >= (least ?? -Infinity) && entered <= (greatest ?? Infinity)
     && (!whole || Number.isInteger(entered))
   return fits ? '' : `Enter ${wanted}${otherwise}.`
 }
@@ -50,7 +60,7 @@ export const missingFiles = (operation: Operation, given: Record<string, unknown
 
 /** What the parameters' names mean to a person; others are shown by their own names. */
 const LABELS: Record<string, string> = {
-  color: 'Colour', bits: 'Bits', nodata: 'Pixels without data', transparent: 'Transparent pixels', mask: 'Mask', reference: 'Reference picture',
+  color: 'Colour', bits: 'Bits', range: 'Range of values', nodata: 'Pixels without data', transparent: 'Transparent pixels', mask: 'Mask', reference: 'Reference picture',
   table: 'Table', clip: 'Clip limit', columns: 'Tiles across', rows: 'Tiles down',
   low: 'Lower percentile', high: 'Upper percentile',
 }

@@ -247,6 +247,11 @@ final class TransportBenchmark implements Callable<Integer> {
     }
 
     @Override
+    public void ranged(int chunk, ChunkOutput.Range range) {
+      throw new IllegalStateException("samples of 8 bits need no range");
+    }
+
+    @Override
     public void counted(PartialCounts some) {
       synchronized (this) {
         counts.add(some.histograms());

@@ -10,6 +10,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * Computes chunks in the calling thread: decodes, counts or applies, encodes. Every executor comes
@@ -35,9 +36,35 @@ public final class ChunkComputer {
   }
 
   /**
+   * A chunk whose range of values was found.
+   *
+   * @param pixels as they were decoded, with their mask, to be kept for {@link #count}
+   */
+  public record Ranged(ChunkOutput.Range range, Chunk pixels) {}
+
+  /**
+   * The range of the values of a chunk of wide samples.
+   *
+   * @param mask as for {@link #count}
+   * @throws IOException if the chunk cannot be read or decoded
+   */
+  public Execution<Ranged> range(
+      PageTask task, ChunkRows rows, ChunkInput input, Optional<Pixels> mask) throws IOException {
+    Chunk chunk = masked(stages.during(Stage.DECODE, () -> input.decode(task, rows)), mask);
+    Execution<Optional<ValueRange>> execution =
+        stages.during(Stage.COUNT, () -> backends.range(task.spec(), chunk));
+    return execution.with(new Ranged(new ChunkOutput.Range(execution.value()), chunk));
+  }
+
+  /** Pixels that were kept have their mask already. */
+  private static Chunk masked(Chunk chunk, Optional<Pixels> mask) {
+    return mask.isPresent() ? chunk.withMask(mask) : chunk;
+  }
+
+  /**
    * A chunk that was counted.
    *
-   * @param pixels as they were decoded, without a mask, to be kept for {@link #apply}
+   * @param pixels as they were decoded, to be kept for {@link #apply}
    */
   public record Counted(ChunkOutput.Counts counts, Chunk pixels) {}
 
@@ -45,7 +72,7 @@ public final class ChunkComputer {
    * The map phase of a chunk: its histograms.
    *
    * @param mask of the rows that the chunk yields, a byte a pixel, 0 where a pixel is not counted;
-   *     empty if all pixels are counted
+   *     empty if all pixels are counted, or the input is kept and so has the mask
    * @throws IOException if the chunk cannot be read or decoded
    * @throws org.equilux.kernels.backend.BackendException if no backend could compute it
    */
@@ -53,7 +80,7 @@ public final class ChunkComputer {
       PageTask task, ChunkRows rows, ChunkInput input, Optional<Pixels> mask) throws IOException {
     Chunk chunk = stages.during(Stage.DECODE, () -> input.decode(task, rows));
     Execution<HistogramGrid> execution =
-        stages.during(Stage.COUNT, () -> backends.map(task.spec(), chunk.withMask(mask)));
+        stages.during(Stage.COUNT, () -> backends.map(task.spec(), masked(chunk, mask)));
     return execution.with(new Counted(new ChunkOutput.Counts(execution.value()), chunk));
   }
 

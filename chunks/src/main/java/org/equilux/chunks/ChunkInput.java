@@ -39,11 +39,14 @@ public sealed interface ChunkInput {
     }
   }
 
-  /** Pixels that were decoded before; a device may have a copy, which it knows by their array. */
+  /**
+   * Pixels that were decoded before, perhaps with their mask; a device may have a copy, which it
+   * knows by their array.
+   */
   record Kept(Chunk chunk) implements ChunkInput {}
 
   /**
-   * The chunk with its halo, without a mask.
+   * The chunk with its halo; with a mask only if it is kept.
    *
    * @throws org.equilux.imaging.PictureException if its bands are damaged
    * @throws IOException if its bands cannot be read

@@ -1,9 +1,50 @@
 package org.equilux.chunks;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.ValueRange;
 
 /** What is computed of a chunk. */
 public sealed interface ChunkOutput {
+  /**
+   * The range of its values that are counted.
+   *
+   * @param values empty if no pixel is counted
+   */
+  record Range(Optional<ValueRange> values) implements ChunkOutput {
+    /** Bytes of the form in which a range travels. */
+    public static final int BYTES = 2 * Double.BYTES;
+
+    /** Both ends, big-endian; two that are no numbers stand for no range. */
+    @Override
+    public byte[] toBytes() {
+      return ByteBuffer.allocate(BYTES)
+          .putDouble(values.map(ValueRange::low).orElse(Double.NaN))
+          .putDouble(values.map(ValueRange::high).orElse(Double.NaN))
+          .array();
+    }
+
+    /**
+     * Parses what {@link #toBytes} gave.
+     *
+     * @param bytes possibly hostile
+     * @throws IllegalArgumentException if the bytes are no range
+     */
+    public static Range parse(byte[] bytes) {
+      if (bytes.length != BYTES) {
+        throw new IllegalArgumentException(bytes.length + " bytes are no range of values");
+      }
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      double low = in.getDouble();
+      double high = in.getDouble();
+      return new Range(
+          Double.isNaN(low) && Double.isNaN(high)
+              ? Optional.empty()
+              : Optional.of(new ValueRange(low, high)));
+    }
+  }
+
   /** Its histograms. */
   record Counts(HistogramGrid histograms) implements ChunkOutput {
     @Override

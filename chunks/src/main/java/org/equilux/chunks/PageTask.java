@@ -15,6 +15,8 @@ import org.equilux.imaging.RawCoding;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * The work on one page of a picture, without the picture: everything that has to be known to
@@ -28,7 +30,7 @@ import org.equilux.kernels.pixels.PixelFormat;
  */
 public record PageTask(String job, int page, JobSpec spec, BandCoding input, BandCoding output) {
   /** Version of the serial form; a process refuses tasks of other versions. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Codings have some kilobytes, parameters some tens of bytes. */
   private static final int MAX_BYTES = 1 << 20;
@@ -67,6 +69,11 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
     return new PageTask(job, page, spec, rawCoding(spec, spec.format()), output);
   }
 
+  /** The same task, with a range of values in place of that which its parameters have. */
+  public PageTask withRange(ValueRange range) {
+    return new PageTask(job, page, spec.withRange(range), input, output);
+  }
+
   /** The serial form, for {@link #parse}. */
   public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -81,6 +88,7 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
         out.writeUTF(parameter.getValue());
       }
       out.writeUTF(spec.format().name());
+      out.writeUTF(spec.samples().name());
       out.writeInt(spec.width());
       out.writeInt(spec.height());
       write(input, out);
@@ -137,8 +145,10 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
       parameters.put(in.readUTF(), in.readUTF());
     }
     PixelFormat format = PixelFormat.valueOf(in.readUTF());
+    SampleType samples = SampleType.valueOf(in.readUTF());
     JobSpec spec =
-        new JobSpec(Operations.named(operation), parameters, format, in.readInt(), in.readInt());
+        new JobSpec(
+            Operations.named(operation), parameters, format, samples, in.readInt(), in.readInt());
     return new PageTask(job, page, spec, coding(in), coding(in));
   }
 

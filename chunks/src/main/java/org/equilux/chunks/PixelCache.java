@@ -91,6 +91,7 @@ public final class PixelCache {
   }
 
   private static long size(Chunk chunk) {
-    return chunk.pixels().data().length;
+    long mask = chunk.mask().map(counted -> counted.data().length).orElse(0);
+    return mask + chunk.pixels().data().length;
   }
 }

@@ -104,8 +104,8 @@ class CommonTableTest {
       assertEquals("", result.out());
     }
     assertTrue(gone.err().contains(missing + ": " + missing + " does not exist"), gone.err());
-    assertTrue(unlike.err().contains(deep + ": page 1 is GRAY16"), unlike.err());
-    assertTrue(unlike.err().contains("but " + dark + " is GRAY8"), unlike.err());
+    assertTrue(unlike.err().contains(deep + ": page 1 is gray16"), unlike.err());
+    assertTrue(unlike.err().contains("but " + dark + " is gray8"), unlike.err());
     assertEquals(List.of(), Cli.names(out));
     assertEquals(List.of("a.png", "chessboard_GRAY_U16.tif", "nothing"), Cli.names(folder));
   }

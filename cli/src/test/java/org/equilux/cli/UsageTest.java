@@ -110,12 +110,15 @@ class UsageTest {
           process moon.png --operation blur          | there is no operation "blur"; there is equalize, clahe,
           process moon.png --color loud              | color cannot be "loud"; it is one of luminance, per-channel, gray
           process moon.png -p colour=luminance       | equalize has no parameter "colour"; it has color,
-          process moon.png --operation sobel --color luminance | sobel has no parameter "color"; it has none
+          process moon.png --operation sobel --color luminance | sobel has no parameter "color"; it has range, depth
           process moon.png --color luminance -p color=luminance | color is given twice
           process moon.png --operation clahe --clip steep | clip cannot be "steep"; it is a number from 0 to 1000
+          process moon.png --range 5,4               | range cannot be "5,4"; it is one of auto, or two numbers
+          process moon.png --nodata none-at-all      | nodata cannot be "none-at-all"; it is one of auto, none, any number
+          process moon.png --depth 12                | depth cannot be "12"; it is one of input, 8, 16
           process moon.png --mask nowhere.png        | the file given as mask, nowhere.png, does not exist
           process moon.png -p mask=/                 | the file given as mask, /, is no file
-          process moon.png --operation sobel --mask nowhere.png | sobel has no parameter "mask"; it has none
+          process moon.png --operation sobel --mask nowhere.png | sobel has no parameter "mask"; it has range, depth
           process moon.png --operation lut           | lut needs table: A text file
           process moon.png --operation sobel --save-lut t.csv | sobel has no lookup table that --save-lut could save
           process moon.png sun.png --save-lut t.csv  | --save-lut is for one picture

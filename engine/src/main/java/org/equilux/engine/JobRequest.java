@@ -2,9 +2,12 @@ package org.equilux.engine;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.storage.Blob;
 
 /**
@@ -41,6 +44,20 @@ public record JobRequest(
       if (!parameters.containsKey(name)) {
         throw new IllegalArgumentException(operation.name() + " takes no file " + name);
       }
+    }
+  }
+
+  /**
+   * Checks that results of a format can have the depth that is asked for.
+   *
+   * @throws IllegalArgumentException if they cannot; the message is for the person who asked
+   */
+  public void requireDepth(PictureFormat format) {
+    OptionalInt depth = SharedParameters.depth(parameters);
+    if (depth.isPresent() && !format.hasDepth(depth.getAsInt())) {
+      throw new IllegalArgumentException(
+          "depth is %d, but a %s has no samples of so many bits; leave depth out"
+              .formatted(depth.getAsInt(), format.name()));
     }
   }
 

@@ -36,6 +36,16 @@ public interface PictureFormat {
   /** Names of those {@link WriteOptions} that results of this format can have. */
   Set<String> writeOptions();
 
+  /**
+   * Whether results can have samples of 8 or 16 unsigned bits, whatever the input has. All formats
+   * can have samples like their input's.
+   *
+   * @param bits of a sample, 8 or 16
+   */
+  default boolean hasDepth(int bits) {
+    return true;
+  }
+
   /** First byte of the serialized codings and locations of this format's bands; unique. */
   byte kind();
 

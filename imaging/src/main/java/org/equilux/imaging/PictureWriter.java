@@ -2,7 +2,9 @@ package org.equilux.imaging;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 
 /**
  * Writes a result in the manner of its input: same kind of file, same layout and compression, same
@@ -25,7 +27,20 @@ public interface PictureWriter extends AutoCloseable {
    *
    * @param format of the rows before they are encoded
    */
-  BandSink beginBands(PixelFormat format) throws IOException;
+  default BandSink beginBands(PixelFormat format) throws IOException {
+    return beginBands(format, Optional.empty());
+  }
+
+  /**
+   * Begins the next page, like {@link #beginBands(PixelFormat)}, perhaps with other samples than
+   * the input page's.
+   *
+   * @param format of the rows before they are encoded: the input page's with samples of the depth
+   *     of {@code samples}, or the gray form of that
+   * @param samples the values that samples have in the file; empty for those of the input page
+   * @throws IllegalArgumentException if the kind of file does not have such samples
+   */
+  BandSink beginBands(PixelFormat format, Optional<SampleType> samples) throws IOException;
 
   /**
    * Completes the file and gives it its name, replacing a file of that name.

@@ -9,6 +9,7 @@ import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * Holds chunks back until its gate is opened, so that tests can look at a job while it runs.
@@ -47,6 +48,11 @@ public final class GatedExecutor implements ChunkExecutor {
       @Override
       public void ready(int chunk) {
         pass(() -> session.ready(chunk));
+      }
+
+      @Override
+      public void publish(ValueRange range) {
+        pass(() -> session.publish(range));
       }
 
       @Override

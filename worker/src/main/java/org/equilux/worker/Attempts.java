@@ -269,18 +269,20 @@ final class Attempts {
       return;
     }
     try {
-      ChunkRows rows = IncomingChunk.rows(attempt, page.task().spec());
+      PageTask task = page.task(attempt);
+      ChunkRows rows = IncomingChunk.rows(attempt, task.spec());
       switch (attempt.getPhase()) {
+        case RANGE -> {
+          Execution<ChunkComputer.Ranged> ranged = computer.range(task, rows, input, mask);
+          boolean kept = keep(attempt, ranged.value().pixels());
+          deliver(attempt, ranged.with(ranged.value().range()), kept);
+        }
         case MAP -> {
-          Execution<ChunkComputer.Counted> counted = computer.count(page.task(), rows, input, mask);
-          // The very pixels stay, as a device may have a copy that it knows by their array.
-          boolean kept =
-              attempt.getKeepPixels()
-                  && cache.put(attempt.getPage(), attempt.getChunk(), counted.value().pixels());
+          Execution<ChunkComputer.Counted> counted = computer.count(task, rows, input, mask);
+          boolean kept = keep(attempt, counted.value().pixels());
           deliver(attempt, counted.with(counted.value().counts()), kept);
         }
-        case APPLY ->
-            deliver(attempt, computer.apply(page.task(), rows, input, page.tables()), false);
+        case APPLY -> deliver(attempt, computer.apply(task, rows, input, page.tables()), false);
         case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
       }
     } catch (BackendException | PictureException e) {
@@ -293,6 +295,11 @@ final class Attempts {
           Failure.ERROR,
           said ? e.getMessage() : "an unexpected fault; the worker's log says more");
     }
+  }
+
+  /** Keeps the very pixels, as a device may have a copy that it knows by their array. */
+  private boolean keep(Attempt attempt, Chunk pixels) {
+    return attempt.getKeepPixels() && cache.put(attempt.getPage(), attempt.getChunk(), pixels);
   }
 
   // --- answers --------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ final class IncomingChunk {
           "%d bytes cannot be %d rows of the picture".formatted(attempt.getPixelBytes(), bandRows));
     }
     long maskBytes = (long) rows.count() * spec.width();
-    boolean counts = attempt.getPhase() == Attempt.Phase.MAP;
+    boolean counts = attempt.getPhase() != Attempt.Phase.APPLY;
     if (attempt.getMaskBytes() != 0 && (!counts || attempt.getMaskBytes() != maskBytes)) {
       throw new IllegalArgumentException(
           counts

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.observe.LogContext;
+import org.equilux.protocol.Attempt;
 import org.equilux.protocol.Slices;
 
 /**
@@ -15,6 +17,10 @@ import org.equilux.protocol.Slices;
  */
 final class OpenPage {
   private final PageTask task;
+
+  /** The task with the range of values that attempts say; null before. */
+  private volatile PageTask ranged;
+
   private final int taskBytes;
   private final MemoryBudget memory;
   private Slices incoming;
@@ -52,6 +58,24 @@ final class OpenPage {
 
   PageTask task() {
     return task;
+  }
+
+  /**
+   * The task of an attempt: with the range of values that the attempt says, if it says one.
+   *
+   * @throws IllegalArgumentException if the range is none
+   */
+  PageTask task(Attempt attempt) {
+    if (!attempt.hasRange()) {
+      return task;
+    }
+    ValueRange range = new ValueRange(attempt.getRange().getLow(), attempt.getRange().getHigh());
+    PageTask known = ranged;
+    if (known == null || !known.spec().range().equals(Optional.of(range))) {
+      known = task.withRange(range);
+      ranged = known;
+    }
+    return known;
   }
 
   /**

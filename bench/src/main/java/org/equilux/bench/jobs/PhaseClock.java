@@ -19,6 +19,7 @@ import org.equilux.engine.executor.ChunkSource;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * A local executor that takes the time of the parts of jobs. Times are summed over threads: what
@@ -116,6 +117,12 @@ final class PhaseClock implements ChunkExecutor, StageObserver {
     public void ready(int chunk) {
       took(Phases.DECODE, lap());
       session.ready(chunk);
+    }
+
+    @Override
+    public void publish(ValueRange range) {
+      took(Phases.REDUCE, lap());
+      session.publish(range);
     }
 
     @Override

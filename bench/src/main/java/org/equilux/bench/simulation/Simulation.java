@@ -338,6 +338,7 @@ public final class Simulation {
     Calibration.Worker each = costs.worker();
     double perMegapixel =
         switch (attempt.start.phase()) {
+          case RANGE -> throw new IllegalStateException("no page of samples of 8 bits has it");
           case MAP -> each.decode() + each.map();
           case APPLY ->
               (attempt.start.sendPixels() ? each.decode() : 0) + each.apply() + each.encode();

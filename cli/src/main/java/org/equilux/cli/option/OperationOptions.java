@@ -136,6 +136,7 @@ public final class OperationOptions extends OptionGroup {
       case Parameter.Choice choice -> String.join("|", choice.choices());
       case Parameter.Numeric number ->
           String.join("|", number.words()) + (number.words().isEmpty() ? "N" : "|N");
+      case Parameter.Interval interval -> String.join("|", interval.words()) + "|LOW,HIGH";
       case Parameter.Attachment _ -> "FILE";
     };
   }
@@ -155,7 +156,9 @@ public final class OperationOptions extends OptionGroup {
 
   private static String description(Parameter parameter) {
     String values =
-        parameter instanceof Parameter.Numeric number ? "N from " + number.numbers() + ". " : "";
+        parameter instanceof Parameter.Numeric number && !number.isUnbounded()
+            ? "N from " + number.numbers() + ". "
+            : "";
     String usual = parameter.defaultValue();
     String otherwise =
         parameter.required() ? "Needed." : usual.isEmpty() ? "" : "Default: " + usual + ".";

@@ -8,6 +8,7 @@ import org.equilux.kernels.operation.TableOperation;
 
 /** Shows a server's job on the progress bar, from its state and the events after it. */
 final class JobProgress implements JobListener {
+  private static final String RANGE = "range";
   private static final String MAP = "map";
 
   private final String name;
@@ -62,11 +63,13 @@ final class JobProgress implements JobListener {
   }
 
   private void show() {
-    int before = twoRounds && !phase.equalsIgnoreCase(MAP) ? total : 0;
+    String doing =
+        phase.equalsIgnoreCase(RANGE)
+            ? "finding the range of values"
+            : phase.equalsIgnoreCase(MAP) ? "counting" : "applying";
+    int before = twoRounds && doing.equals("applying") ? total : 0;
     String where = pages > 1 ? ", page %d of %d".formatted(page + 1, pages) : "";
     progress.show(
-        "%s%s, %s".formatted(name, where, phase.equalsIgnoreCase(MAP) ? "counting" : "applying"),
-        before + done,
-        twoRounds ? 2L * total : total);
+        "%s%s, %s".formatted(name, where, doing), before + done, twoRounds ? 2L * total : total);
   }
 }

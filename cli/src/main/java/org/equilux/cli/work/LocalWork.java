@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +25,7 @@ import org.equilux.engine.attachment.TableFile;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.Phase;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PageInfo;
@@ -219,12 +219,13 @@ public final class LocalWork implements PictureWork {
                 null,
                 plan.spec().width(),
                 plan.spec().height(),
-                plan.spec().format().name().toLowerCase(Locale.ROOT),
+                plan.spec().samples().name(plan.spec().format()),
                 pages);
       }
       label = pages == 1 ? name : "%s, page %d of %d".formatted(name, page + 1, pages);
       done.set(0);
-      total = (long) plan.chunks().size() * rounds;
+      int further = plan.firstPhase() == Phase.RANGE ? 1 : 0;
+      total = (long) plan.chunks().size() * (rounds + further);
       progress.show(label, 0, total);
     }
 

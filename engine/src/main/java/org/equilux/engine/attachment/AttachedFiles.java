@@ -18,6 +18,7 @@ import org.equilux.kernels.operation.Attachments;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 import org.equilux.storage.Scratch;
 
@@ -116,13 +117,26 @@ public final class AttachedFiles implements AutoCloseable {
    * @param spec of the page, of an operation with tables
    */
   public Attachments of(JobSpec spec) throws IOException {
-    Optional<HistogramGrid> counts = Optional.empty();
-    if (reference.isPresent()) {
-      String nodata = request.parameters().get(SharedParameters.NODATA.name());
-      String transparent = request.parameters().get(SharedParameters.TRANSPARENT.name());
-      counts = Optional.of(reference.get().counts(spec, nodata, transparent));
-    }
+    Optional<HistogramGrid> counts =
+        reference.isPresent()
+            ? Optional.of(
+                reference
+                    .get()
+                    .counts(
+                        spec, asked(SharedParameters.NODATA), asked(SharedParameters.TRANSPARENT)))
+            : Optional.empty();
     return new Attachments(counts, tables);
+  }
+
+  /** The range of a reference's values; empty if there is none, or its samples are not wide. */
+  public Optional<ValueRange> referenceRange() throws IOException {
+    return reference.isPresent()
+        ? reference.get().range(asked(SharedParameters.NODATA), asked(SharedParameters.TRANSPARENT))
+        : Optional.empty();
+  }
+
+  private String asked(Parameter parameter) {
+    return request.parameters().get(parameter.name());
   }
 
   @Override

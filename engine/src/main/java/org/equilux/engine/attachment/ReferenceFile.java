@@ -1,10 +1,13 @@
 package org.equilux.engine.attachment;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -18,6 +21,7 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * A picture whose first page is counted in the job's thread, to be compared with another picture's
@@ -32,8 +36,18 @@ final class ReferenceFile implements AutoCloseable {
   private final PictureReader reader;
   private final String name;
 
-  /** By the number of planes; pages of a file may differ in what they need. */
-  private final Map<Integer, HistogramGrid> counted = new HashMap<>();
+  /** Pages of a file may differ in what they need. */
+  private final Map<Needed, HistogramGrid> counted = new HashMap<>();
+
+  /**
+   * What counts are needed.
+   *
+   * @param range of wide samples
+   */
+  private record Needed(int planes, Optional<ValueRange> range) {}
+
+  /** Of its wide samples; null before it was found. */
+  private Optional<ValueRange> range;
 
   /**
    * @param reader closed with this
@@ -51,24 +65,57 @@ final class ReferenceFile implements AutoCloseable {
    * @param nodata the job's parameter as it was asked for
    * @param transparent the job's parameter as it was asked for
    * @return a plane for each colour channel if the page's are counted and this picture has them,
-   *     else one of the luminance; as many bins as this picture's samples have values
+   *     else one of the luminance; as many bins as this picture's samples have values. Wide samples
+   *     are counted in the range of a wide page, and in their own range for other pages.
    */
   HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {
     boolean color = spec.colorMode().planes(spec.format()) == COLORS && page().format().isColor();
     int planes = color ? COLORS : 1;
-    HistogramGrid known = counted.get(planes);
+    Optional<ValueRange> own = range(nodata, transparent);
+    Needed needed =
+        new Needed(planes, spec.format().isWide() && own.isPresent() ? spec.range() : own);
+    HistogramGrid known = counted.get(needed);
     if (known == null) {
-      known = count(color ? "per-channel" : "luminance", nodata, transparent);
-      counted.put(planes, known);
+      JobSpec counting = spec(color ? "per-channel" : "luminance", nodata, transparent);
+      known = count(needed.range().map(counting::withRange).orElse(counting));
+      counted.put(needed, known);
     }
     return known;
+  }
+
+  /**
+   * The range of its values; empty if its samples are not wide.
+   *
+   * @param nodata the job's parameter as it was asked for
+   * @param transparent the job's parameter as it was asked for
+   */
+  Optional<ValueRange> range(String nodata, String transparent) throws IOException {
+    if (range == null) {
+      range =
+          page().format().isWide()
+              ? Optional.of(findRange(spec("luminance", nodata, transparent)))
+              : Optional.empty();
+    }
+    return range;
+  }
+
+  private ValueRange findRange(JobSpec spec) throws IOException {
+    List<ValueRange> found = new ArrayList<>();
+    decode(spec, (scalar, chunk) -> scalar.range(spec, chunk).value().ifPresent(found::add));
+    return found.stream().reduce(ValueRange::union).orElse(ValueRange.NONE);
+  }
+
+  private HistogramGrid count(JobSpec spec) throws IOException {
+    HistogramGrid counts = spec.emptyHistograms();
+    decode(spec, (scalar, chunk) -> counts.add(scalar.map(spec, chunk).value()));
+    return counts;
   }
 
   private PageInfo page() {
     return reader.pages().getFirst();
   }
 
-  private HistogramGrid count(String color, String nodata, String transparent) throws IOException {
+  private JobSpec spec(String color, String nodata, String transparent) {
     Map<String, String> parameters =
         new TreeMap<>(
             Map.of(
@@ -82,40 +129,40 @@ final class ReferenceFile implements AutoCloseable {
       SharedParameters.countWithoutAlpha(parameters);
     }
     SharedParameters.resolveNodata(parameters, page().nodata());
-    String value = parameters.get(SharedParameters.NODATA.name());
-    if (isNumber(value) && Integer.parseInt(value) >= page().format().levels()) {
-      // A value of deeper samples than these: none of them can have it.
-      parameters.remove(SharedParameters.NODATA.name());
-    }
-    JobSpec spec =
-        new JobSpec(
-            new EqualizeOperation(), parameters, page().format(), page().width(), page().height());
+    SharedParameters.dropNodataOfOthers(parameters, page().samples());
+    return new JobSpec(
+        new EqualizeOperation(),
+        parameters,
+        page().format(),
+        page().samples(),
+        page().width(),
+        page().height());
+  }
+
+  /** What is done with a chunk. */
+  private interface Use {
+    void take(BackendStack scalar, Chunk chunk);
+  }
+
+  private void decode(JobSpec spec, Use use) throws IOException {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
-      Bands bands = new Bands(spec, scalar);
-      reader.decode(0, bands);
-      return bands.counts;
+      reader.decode(0, new Bands(spec, chunk -> use.take(scalar, chunk)));
     } catch (PictureException e) {
       throw AttachedFiles.damaged("the reference " + name, e);
     }
   }
 
-  private static boolean isNumber(String value) {
-    return Character.isDigit(value.charAt(0));
-  }
-
-  /** Counts rows as they come, some at a time. */
+  /** Makes chunks of rows as they come, some at a time. */
   private static final class Bands implements RowSink {
     private final JobSpec spec;
-    private final BackendStack scalar;
-    private final HistogramGrid counts;
+    private final Consumer<Chunk> use;
     private final Pixels band;
     private int first;
     private int held;
 
-    Bands(JobSpec spec, BackendStack scalar) {
+    Bands(JobSpec spec, Consumer<Chunk> use) {
       this.spec = spec;
-      this.scalar = scalar;
-      this.counts = spec.emptyHistograms();
+      this.use = use;
       int rowBytes = spec.width() * spec.format().bytesPerPixel();
       this.band =
           Pixels.allocate(
@@ -129,14 +176,13 @@ final class ReferenceFile implements AutoCloseable {
         System.arraycopy(data, from, band.data(), band.rowOffset(held), band.rowBytes());
         held++;
         if (held == band.height() || first + held == spec.height()) {
-          count();
+          handOn();
         }
       }
     }
 
-    private void count() {
-      Chunk chunk = new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held));
-      counts.add(scalar.map(spec, chunk).value());
+    private void handOn() {
+      use.accept(new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held)));
       first += held;
       held = 0;
     }

@@ -11,6 +11,12 @@ import org.equilux.chunks.PartialCounts;
  */
 public interface ChunkListener {
   /**
+   * The range of a chunk's values is found; called exactly once for each chunk, if the plan has
+   * that round.
+   */
+  void ranged(int chunk, ChunkOutput.Range range);
+
+  /**
    * Chunks are counted: one by one, or several added up. Each chunk is in exactly one call, if the
    * operation counts.
    */

@@ -66,9 +66,23 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
     return task.spec();
   }
 
-  /** Whether every chunk is computed twice: counted and then applied. */
-  public boolean isAppliedAfterCounting() {
-    return spec().twoRounds() && !countedOnly;
+  /** The phase in which chunks are computed when they are ready. */
+  public Phase firstPhase() {
+    return spec().needsRange() ? Phase.RANGE : afterRange();
+  }
+
+  /** The phase after that which finds the range of values. */
+  public Phase afterRange() {
+    return spec().twoRounds() ? Phase.MAP : Phase.APPLY;
+  }
+
+  /** Whether every chunk is computed once more after a phase, so that its pixels are kept. */
+  public boolean keepsPixels(Phase after) {
+    return switch (after) {
+      case RANGE -> true;
+      case MAP -> !countedOnly;
+      case APPLY -> false;
+    };
   }
 
   private static long lcm(long a, long b) {

@@ -137,18 +137,24 @@ public final class CommonTable {
   /** The first page says what all must be like. */
   private void take(String name, int page, JobSpec spec, List<PageInfo> pages)
       throws JobFailedException {
+    if (spec.needsRange()) {
+      throw new JobFailedException(
+          "page %d is %s; one table for pictures with such samples needs a range that all have in common: give range=LOW,HIGH (--range)"
+              .formatted(page + 1, spec.samples().name(spec.format())));
+    }
     if (first == null) {
       first = new Page(name, spec, pages);
     } else if (spec.format().levels() != first.spec().format().levels()
+        || spec.format().isWide() != first.spec().format().isWide()
         || planes(spec) != planes(first.spec())) {
       throw new JobFailedException(
           "page %d is %s and needs %s, but %s is %s and needs %s; one table is for pictures of the same depth and kind"
               .formatted(
                   page + 1,
-                  spec.format(),
+                  spec.samples().name(spec.format()),
                   tables(spec),
                   first.name(),
-                  first.spec().format(),
+                  first.spec().samples().name(first.spec().format()),
                   tables(first.spec())));
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.JobFailedException;
@@ -35,8 +36,11 @@ import org.equilux.imaging.RawCoding;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
+import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.SampleType;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 
 /**
@@ -205,9 +209,33 @@ public final class PictureJob {
               List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
         input.feed(session, results);
+        ranged(spec, results, session, files);
         return results.awaitHistograms();
       }
     }
+  }
+
+  /** Waits for the range of the page's values, if it is to be found, and publishes it. */
+  private static JobSpec ranged(
+      JobSpec spec, PageResults results, ChunkSession session, AttachedFiles files)
+      throws IOException, JobFailedException, InterruptedException {
+    if (!spec.needsRange()) {
+      return spec;
+    }
+    Optional<ValueRange> found = results.awaitRange();
+    // The values of a reference, which the result is to have, may lie beyond those of the page.
+    Optional<ValueRange> reference = files.referenceRange();
+    ValueRange range =
+        Stream.concat(found.stream(), reference.stream())
+            .reduce(ValueRange::union)
+            .orElse(ValueRange.NONE);
+    if (range.isTooWide()) {
+      throw new JobFailedException(
+          "the samples' values lie from %s to %s, too far apart to tell them apart; give a range"
+              .formatted(range.low(), range.high()));
+    }
+    session.publish(range);
+    return spec.withRange(range);
   }
 
   private static PageInfo info(JobSpec spec) {
@@ -221,6 +249,7 @@ public final class PictureJob {
   private PictureWriter create(Blob output, PictureReader reader)
       throws IOException, JobFailedException {
     try {
+      request.requireDepth(reader.format());
       Pictures.check(reader, request.output());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
@@ -241,7 +270,7 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
-    BandSink sink = writer.beginBands(spec.outputFormat());
+    BandSink sink = writer.beginBands(spec.outputFormat(), otherSamples(spec));
     Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
     ChunkPlan plan = plan(place, spec, bands, sink.coding());
     tally.page(info.pixels(), plan.chunks().size());
@@ -259,19 +288,45 @@ public final class PictureJob {
       try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
         long start = System.nanoTime();
         input.feed(session, results);
+        JobSpec ranged = ranged(spec, results, session, files);
         if (spec.twoRounds()) {
           HistogramGrid counts = results.awaitHistograms();
-          session.publish(made(place.page(), () -> spec.reduce(counts, files.of(spec))));
+          session.publish(made(place.page(), () -> ranged.reduce(counts, files.of(ranged))));
         }
         long applying = System.nanoTime();
         stitch(plan, results, output, sink);
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());
+        noteDepth(place, ranged);
       }
     }
     // Decoding may have found something worth a note.
     for (String note : reader.notes(page)) {
-      tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
+      note(place, note);
+    }
+  }
+
+  private void note(Place place, String note) {
+    tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
+  }
+
+  /** The type of the result's samples, if that is not the input's. */
+  private static Optional<SampleType> otherSamples(JobSpec spec) {
+    return Optional.of(spec.outputSamples()).filter(samples -> samples != spec.samples());
+  }
+
+  /** Notes which values became which, where samples do not begin with 0 or have no last one. */
+  private void noteDepth(Place place, JobSpec spec) {
+    SampleType from = spec.samples();
+    if (otherSamples(spec).isPresent() && (from.isWide() || from.least() < 0)) {
+      ValueRange range = spec.depthConversion(spec.format().levels() - 1).orElseThrow().range();
+      note(
+          place,
+          "values from %s to %s are 0 to %d in the result; pixels without data are 0"
+              .formatted(
+                  Parameter.canonical(range.low()),
+                  Parameter.canonical(range.high()),
+                  spec.outputFormat().levels() - 1));
     }
   }
 
@@ -305,7 +360,8 @@ public final class PictureJob {
       return spec(request, info);
     }
     try {
-      return JobSpec.mapping(parameters(request, info), info.format(), info.width(), info.height());
+      return JobSpec.mapping(
+          parameters(request, info), info.format(), info.samples(), info.width(), info.height());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
@@ -318,6 +374,7 @@ public final class PictureJob {
           request.operation(),
           parameters(request, info),
           info.format(),
+          info.samples(),
           info.width(),
           info.height());
     } catch (IllegalArgumentException e) {

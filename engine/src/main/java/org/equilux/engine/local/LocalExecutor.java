@@ -25,6 +25,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.Execution;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.ValueRange;
 
 /** Computes chunks in this process, on a fixed pool of threads. */
 public final class LocalExecutor implements ChunkExecutor {
@@ -112,10 +113,23 @@ public final class LocalExecutor implements ChunkExecutor {
 
     @Override
     public void ready(int chunk) {
-      if (plan.spec().twoRounds()) {
-        submit(() -> count(chunk));
-      } else {
-        submit(() -> apply(chunk, knownTables));
+      submit(chunk, plan.firstPhase());
+    }
+
+    private void submit(int chunk, Phase phase) {
+      submit(
+          switch (phase) {
+            case RANGE -> () -> range(chunk);
+            case MAP -> () -> count(chunk);
+            case APPLY -> () -> apply(chunk, knownTables);
+          });
+    }
+
+    @Override
+    public void publish(ValueRange range) {
+      page.use(plan.task().withRange(range));
+      for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
+        submit(chunk, plan.afterRange());
       }
     }
 
@@ -157,6 +171,13 @@ public final class LocalExecutor implements ChunkExecutor {
       if (!ended.getAndSet(true)) {
         listener.failed(reason);
       }
+    }
+
+    private void range(int chunk) throws IOException {
+      started(chunk, Phase.RANGE);
+      Execution<ChunkOutput.Range> execution = page.range(chunk);
+      finished(chunk, Phase.RANGE, execution);
+      listener.ranged(chunk, execution.value());
     }
 
     private void count(int chunk) throws IOException {

@@ -6,11 +6,14 @@ import org.equilux.chunks.ChunkComputer;
 import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.MemoryBudget;
+import org.equilux.chunks.PageTask;
 import org.equilux.chunks.PixelCache;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.backend.Execution;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.Chunk;
 
 /**
  * A page whose chunks are computed in this process, where they can be read. Chunks that were
@@ -23,6 +26,10 @@ public final class LocalPage implements AutoCloseable {
 
   private final ChunkComputer computer;
   private final ChunkPlan plan;
+
+  /** With the range of values, once that is known. */
+  private volatile PageTask task;
+
   private final ChunkSource source;
   private final PixelCache cache = new PixelCache(MemoryBudget.ofProcess());
 
@@ -30,9 +37,37 @@ public final class LocalPage implements AutoCloseable {
   public LocalPage(ChunkComputer computer, ChunkPlan plan, ChunkSource source) {
     this.computer = computer;
     this.plan = plan;
+    this.task = plan.task();
     this.source = source;
-    if (plan.isAppliedAfterCounting()) {
+    if (plan.keepsPixels(plan.firstPhase())) {
       cache.open(PAGE);
+    }
+  }
+
+  /**
+   * Takes the task with the range of the page's values, by which chunks are computed from now on.
+   */
+  public void use(PageTask ranged) {
+    task = ranged;
+  }
+
+  /**
+   * Finds the range of a chunk's values.
+   *
+   * @throws IOException if the chunk cannot be read or decoded
+   */
+  public Execution<ChunkOutput.Range> range(int chunk) throws IOException {
+    ChunkInput.Encoded input = source.input(chunk);
+    Execution<ChunkComputer.Ranged> execution =
+        computer.range(task, plan.chunks().get(chunk), input, source.mask(chunk));
+    keep(chunk, input, execution.value().pixels());
+    return execution.with(execution.value().range());
+  }
+
+  /** What is in memory as raw rows need not be kept twice. */
+  private void keep(int chunk, ChunkInput input, Chunk pixels) {
+    if (input instanceof ChunkInput.Located) {
+      cache.put(PAGE, chunk, pixels);
     }
   }
 
@@ -42,12 +77,12 @@ public final class LocalPage implements AutoCloseable {
    * @throws IOException if the chunk cannot be read or decoded
    */
   public Execution<ChunkOutput.Counts> count(int chunk) throws IOException {
-    ChunkInput.Encoded input = source.input(chunk);
+    Optional<ChunkInput> kept = cache.get(PAGE, chunk).map(ChunkInput.Kept::new);
+    ChunkInput input = kept.isPresent() ? kept.get() : source.input(chunk);
     Execution<ChunkComputer.Counted> execution =
-        computer.count(plan.task(), plan.chunks().get(chunk), input, source.mask(chunk));
-    // What is in memory as raw rows need not be kept twice.
-    if (input instanceof ChunkInput.Located) {
-      cache.put(PAGE, chunk, execution.value().pixels());
+        computer.count(task, plan.chunks().get(chunk), input, source.mask(chunk));
+    if (plan.keepsPixels(Phase.MAP)) {
+      keep(chunk, input, execution.value().pixels());
     }
     return execution.with(execution.value().counts());
   }
@@ -61,7 +96,7 @@ public final class LocalPage implements AutoCloseable {
   public Execution<ChunkOutput.Band> apply(int chunk, Optional<LutGrid> tables) throws IOException {
     Optional<ChunkInput> kept = cache.take(PAGE, chunk).map(ChunkInput.Kept::new);
     ChunkInput input = kept.isPresent() ? kept.get() : source.input(chunk);
-    return computer.apply(plan.task(), plan.chunks().get(chunk), input, tables);
+    return computer.apply(task, plan.chunks().get(chunk), input, tables);
   }
 
   /** Drops what is kept, and keeps nothing more. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.equilux.chunks.ChunkOutput;
@@ -14,6 +15,7 @@ import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * Collects what the executor makes of a page's chunks and lets the job's thread wait for it. All
@@ -34,6 +36,8 @@ public final class PageResults implements ChunkListener {
   /** Of all chunks so far; null if the operation does not count. */
   private final PartialCounts histograms;
 
+  private final BitSet ranged = new BitSet();
+  private Optional<ValueRange> range = Optional.empty();
   private final BitSet applied = new BitSet();
   private String failure;
   private long steps;
@@ -48,6 +52,17 @@ public final class PageResults implements ChunkListener {
         plan.spec().twoRounds()
             ? new PartialCounts(new BitSet(), plan.spec().emptyHistograms())
             : null;
+  }
+
+  /** Widens the page's range of values by that of a chunk. */
+  @Override
+  public synchronized void ranged(int chunk, ChunkOutput.Range found) {
+    if (found.values().isPresent()) {
+      ValueRange values = found.values().get();
+      range = Optional.of(range.map(values::union).orElse(values));
+    }
+    ranged.set(chunk);
+    step();
   }
 
   /**
@@ -91,6 +106,13 @@ public final class PageResults implements ChunkListener {
     if (failure != null) {
       throw new JobFailedException(failure);
     }
+  }
+
+  /** The range of the values of all chunks together; empty if no pixel is counted. */
+  public synchronized Optional<ValueRange> awaitRange()
+      throws JobFailedException, InterruptedException {
+    await(() -> ranged.cardinality() == plan.chunks().size());
+    return range;
   }
 
   /** The counts of all chunks together. */

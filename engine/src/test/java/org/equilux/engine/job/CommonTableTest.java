@@ -188,7 +188,7 @@ class CommonTableTest extends JobFixture {
         assertThrows(
             JobFailedException.class,
             () -> all.look(new FileBlob(deep), "deep", request, PictureLimits.DEFAULT));
-    assertTrue(other.getMessage().contains("page 1 is GRAY16"), other.getMessage());
+    assertTrue(other.getMessage().contains("page 1 is gray16"), other.getMessage());
     assertThrows(
         IllegalStateException.class,
         () -> all.tables(PictureLimits.DEFAULT, new FolderScratch(scratch)));
@@ -300,7 +300,7 @@ class CommonTableTest extends JobFixture {
         assertThrows(
             JobFailedException.class,
             () -> tables(request("equalize", "color=per-channel"), moon, astronaut));
-    assertTrue(planes.getMessage().contains("RGB8 and needs 3 tables of 256"), planes.getMessage());
+    assertTrue(planes.getMessage().contains("rgb8 and needs 3 tables of 256"), planes.getMessage());
     var _ = tables(request("equalize"), moon, astronaut);
   }
 

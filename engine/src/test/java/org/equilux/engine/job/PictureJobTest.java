@@ -42,6 +42,7 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,7 +131,9 @@ class PictureJobTest extends JobFixture {
     JobRequest fine =
         new JobRequest(Operations.named("clahe"), Map.of("columns", "64", "rows", "64"));
 
-    assertEquals("nodata is 300, but samples of 8 bits end at 255", failure(moon, nodata));
+    assertEquals(
+        "nodata is 300, but unsigned samples of 8 bits are whole numbers from 0 to 255",
+        failure(moon, nodata));
     assertTrue(failure(deep, fine).contains("64 x 64 cells is too fine for 16-bit samples"));
   }
 
@@ -235,6 +238,9 @@ class PictureJobTest extends JobFixture {
             return new ChunkSession() {
               @Override
               public void ready(int chunk) {}
+
+              @Override
+              public void publish(ValueRange range) {}
 
               @Override
               public void publish(LutGrid tables) {}

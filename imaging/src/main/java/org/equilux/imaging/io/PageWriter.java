@@ -2,6 +2,7 @@ package org.equilux.imaging.io;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.BandSink;
@@ -11,6 +12,7 @@ import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
 
 /**
@@ -60,18 +62,27 @@ public abstract class PageWriter implements PictureWriter {
   protected abstract void end() throws IOException;
 
   @Override
-  public final BandSink beginBands(PixelFormat format) throws IOException {
+  public final BandSink beginBands(PixelFormat format, Optional<SampleType> samples)
+      throws IOException {
     requirePageEnded();
     if (begun == chosen.size()) {
       throw new IllegalStateException("the result has no more than " + begun + " pages");
     }
     int page = chosen.get(begun);
     PageInfo input = pages.get(page);
-    if (format != input.format() && format != input.format().toGray()) {
+    PixelFormat like =
+        samples.isEmpty()
+            ? input.format()
+            : PixelFormat.of(
+                input.format().colorChannels(), input.format().hasAlpha(), format.bitsPerSample());
+    if (format != like && format != like.toGray()) {
       throw new IllegalArgumentException(
-          format + " is neither the input's " + input.format() + " nor its gray form");
+          format + " is neither the input's " + like + " nor its gray form");
     }
-    BandCoding coding = begin(page, new PageInfo(input.width(), input.height(), format));
+    PageInfo result =
+        new PageInfo(input.width(), input.height(), format)
+            .withSamples(samples.orElse(input.samples()));
+    BandCoding coding = begin(page, result);
     begun++;
     rowsLeft = input.height();
     return new PageBands(coding);

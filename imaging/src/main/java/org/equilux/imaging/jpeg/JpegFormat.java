@@ -51,6 +51,11 @@ public final class JpegFormat implements PictureFormat {
   }
 
   @Override
+  public boolean hasDepth(int bits) {
+    return bits == Byte.SIZE;
+  }
+
+  @Override
   public byte kind() {
     return KIND;
   }

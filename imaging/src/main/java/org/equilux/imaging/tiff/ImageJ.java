@@ -45,10 +45,11 @@ final class ImageJ {
    *
    * @param bits of a sample
    * @param toGray whether the input has color and the result has not
+   * @param otherDepth whether the result's samples are of another type than the input's
    * @param all number of the input's pages
    * @param pages the input's pages that the result has, from 0
    */
-  record Result(int bits, boolean toGray, int all, List<Integer> pages) {
+  record Result(int bits, boolean toGray, boolean otherDepth, int all, List<Integer> pages) {
     boolean isWhole() {
       return pages.size() == all;
     }
@@ -123,8 +124,8 @@ final class ImageJ {
     byte[] bytes = input.input().bytes(field.position(), (int) field.byteLength());
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (OmeXml.is(text)) {
-      if (!result.isWhole() || result.toGray()) {
-        return Optional.of("the OME-XML, which describes other pages or channels");
+      if (!result.isWhole() || result.toGray() || result.otherDepth()) {
+        return Optional.of("the OME-XML, which describes other pages, channels or samples");
       }
       String adapted = OmeXml.adapted(text, result.bits());
       if (adapted.equals(text)) {

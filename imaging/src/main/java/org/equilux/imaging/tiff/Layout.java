@@ -69,10 +69,9 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     return tiled ? height : pageRows(segmentRow);
   }
 
-  /** Bytes of all segments, before they are compressed. */
-  long encodedBytes() {
-    long rows = tiled ? (long) down() * height : page.height();
-    return rows * across() * width * page.format().bytesPerPixel();
+  /** Rows that are encoded in a column of segments. */
+  long encodedRows() {
+    return tiled ? (long) down() * height : page.height();
   }
 
   /**

@@ -11,7 +11,9 @@ import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 
 /**
  * Bands of a TIFF: strips, or rows of tiles, each compressed by itself. An encoded band is the
@@ -21,14 +23,13 @@ public final class TiffBandCoding implements BandCoding {
   private static final int TILED = 1;
   private static final int BIG_ENDIAN = 2;
   private static final int INVERTED = 4;
-  private static final int PREDICTOR = 8;
   private static final int PALETTE = 16;
   private static final int PLANAR = 32;
   private static final int YCBCR = 64;
   private static final int ASSOCIATED_ALPHA = 128;
 
-  /** Flags, bits, compression, level, and the width and height of a segment. */
-  private static final int FIXED_BYTES = 3 + 3 * Integer.BYTES;
+  /** Flags, bits, samples, predictor, compression, level, width and height of a segment. */
+  private static final int FIXED_BYTES = 5 + 3 * Integer.BYTES;
 
   /** Four tables of each kind have far fewer. */
   static final int MAX_JPEG_TABLES = 1 << 16;
@@ -54,6 +55,8 @@ public final class TiffBandCoding implements BandCoding {
     PageInfo page = Bands.page(bytes);
     int flags = bytes.get();
     int bits = bytes.get();
+    SampleType samples = samples(bytes.get(), bits);
+    Predictor predictor = Predictor.of(bytes.get());
     Compression compression = Compression.of(bytes.getInt());
     int level = Bands.level(bytes);
     int planes = (flags & PLANAR) == 0 ? 1 : page.format().channels();
@@ -66,7 +69,8 @@ public final class TiffBandCoding implements BandCoding {
     byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
     if (compression.isFax()
         || !layout.isPlausible()
-        || !fits(page.format(), bits, palette != null)
+        || !fits(page.format(), bits, samples, palette != null)
+        || (predictor == Predictor.FLOATING_POINT && !samples.isFloat())
         || (flags & PALETTE) == 0 != (palette == null)
         || ((flags & ASSOCIATED_ALPHA) != 0 && (palette != null || !page.format().hasAlpha()))
         || (planes > 1 && (palette != null || bits < Byte.SIZE))
@@ -78,26 +82,36 @@ public final class TiffBandCoding implements BandCoding {
         new Coding(
             page.format(),
             bits,
+            samples,
             (flags & BIG_ENDIAN) != 0,
             (flags & INVERTED) != 0,
-            (flags & PREDICTOR) != 0,
+            predictor,
             (flags & ASSOCIATED_ALPHA) != 0,
             palette);
     Packing packing = new Packing(compression, level, tables, (flags & YCBCR) != 0);
     return new TiffBandCoding(layout, coding, packing);
   }
 
+  private static SampleType samples(int format, int bits) {
+    return SampleFormat.type(format, bits)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no TIFF has samples of %d bits in format %d".formatted(bits, format)));
+  }
+
   /** Whether samples or indices of so many bits can become this format. */
-  private static boolean fits(PixelFormat format, int bits, boolean palette) {
+  private static boolean fits(PixelFormat format, int bits, SampleType samples, boolean palette) {
+    if (!samples.fits(format)) {
+      return false;
+    }
     if (palette) {
       boolean colors = format == PixelFormat.RGB8 || format == PixelFormat.RGBA8;
       return colors && (bits == 1 || bits == 2 || bits == 4 || bits == 8);
     }
     return switch (bits) {
-      case 1, 2, 4 -> format == PixelFormat.GRAY8;
-      case 8 -> format.bitsPerSample() == bits;
-      case 16 -> format.bitsPerSample() == bits;
-      default -> false;
+      case 1, 2, 4 -> format == PixelFormat.GRAY8 && samples == SampleType.UINT8;
+      default -> bits == samples.bits();
     };
   }
 
@@ -108,7 +122,6 @@ public final class TiffBandCoding implements BandCoding {
         (layout.tiled() ? TILED : 0)
             | (coding.bigEndian() ? BIG_ENDIAN : 0)
             | (coding.inverted() ? INVERTED : 0)
-            | (coding.predictor() ? PREDICTOR : 0)
             | (coding.palette() == null ? 0 : PALETTE)
             | (layout.planes() == 1 ? 0 : PLANAR)
             | (packing.ycbcr() ? YCBCR : 0)
@@ -117,6 +130,8 @@ public final class TiffBandCoding implements BandCoding {
             TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
         .put((byte) flags)
         .put((byte) coding.bits())
+        .put((byte) SampleFormat.code(coding.samples()))
+        .put((byte) coding.predictor().code())
         .putInt(packing.compression().code())
         .put((byte) packing.level())
         .putInt(layout.width())

@@ -15,7 +15,9 @@ import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 
 /**
  * A page, read from its directory and checked: nothing in it can make a decoder take more memory
@@ -68,6 +70,7 @@ record TiffPage(
                 directory.value(Tag.IMAGE_LENGTH),
                 coding.format(),
                 pixelsBefore)
+            .withSamples(coding.samples())
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
             .withExtra(extra(directory, coding.format(), coding.palette()))
             .withOrientation(orientation(directory));
@@ -137,7 +140,15 @@ record TiffPage(
     return new TiffPage(
         directory,
         new Layout(page, false, page.width(), page.height(), 1),
-        new Coding(PixelFormat.GRAY8, Byte.SIZE, false, false, false, false, null),
+        new Coding(
+            PixelFormat.GRAY8,
+            Byte.SIZE,
+            SampleType.UINT8,
+            false,
+            false,
+            Predictor.NONE,
+            false,
+            null),
         Packing.of(Compression.NONE),
         new SegmentPlaces(new long[0], new long[0]),
         Optional.of(problem));
@@ -145,6 +156,12 @@ record TiffPage(
 
   PageInfo info() {
     return layout.page();
+  }
+
+  /** Bytes of all segments of a result in color, before they are compressed. */
+  long resultBytes() {
+    long pixels = layout.encodedRows() * layout.across() * layout.width();
+    return pixels * info().format().channels() * coding.samples().bits() / Byte.SIZE;
   }
 
   /** Where each segment's encoded form lies, plane by plane and row by row. */
@@ -293,7 +310,7 @@ record TiffPage(
     boolean jpeg = compression == Compression.JPEG;
     long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
     int bits = bits(directory, samples);
-    checkSampleFormat(directory);
+    SampleType type = SampleFormat.of(directory, bits);
 
     long photometric = photometric(directory, samples);
     if (CameraRaw.isOfSensor(photometric)) {
@@ -320,9 +337,13 @@ record TiffPage(
               + " bits per pixel is not supported; save it as gray or RGB, with at most one extra"
               + " sample");
     }
-    checkCompression(compression, bits, extra, photometric);
+    if (photometric == 3 && type.least() < 0) {
+      throw PictureException.unsupported(
+          "TIFF with a palette of signed indices is not supported; save it as RGB");
+    }
+    checkCompression(compression, type, bits, extra, photometric);
     long predictor = directory.value(Tag.PREDICTOR, 1);
-    if (predictor != 1 && (predictor != 2 || bits < 8)) {
+    if (predictor != 1 && (predictor != 2 || bits < 8) && (predictor != 3 || !type.isFloat())) {
       throw PictureException.unsupported(
           "TIFF with predictor "
               + predictor
@@ -331,23 +352,33 @@ record TiffPage(
               + " bits is not supported; save it without");
     }
     byte[] palette = null;
-    PixelFormat format = PixelFormat.of(colors, extra == 1, Math.max(8, bits));
+    PixelFormat format =
+        PixelFormat.of(colors, extra == 1, type.isWide() ? Double.SIZE : Math.max(8, bits));
     if (photometric == 3) {
       Palette read = Palette.read(directory, bits);
       palette = read.colors();
       format = read.format();
     }
-    boolean differences = predictor == 2 && compression.hasPredictor();
+    Predictor prepared = compression.hasPredictor() ? Predictor.of(predictor) : Predictor.NONE;
     boolean associated =
         extra == 1 && extra(directory, format, palette) == ExtraChannel.ASSOCIATED_ALPHA;
+    if (associated && type.isSignedInteger() && !type.isWide()) {
+      throw PictureException.unsupported(
+          "TIFF with signed samples of "
+              + bits
+              + " bits that are multiplied by alpha is not supported; save it with unassociated"
+              + " alpha");
+    }
     return new Coding(
-        format, bits, file.bigEndian(), photometric == 0, differences, associated, palette);
+        format, bits, type, file.bigEndian(), photometric == 0, prepared, associated, palette);
   }
 
   /** Checks that a compression is one for such samples. */
   private static void checkCompression(
-      Compression compression, int bits, long extra, long photometric) throws PictureException {
-    if (compression == Compression.JPEG && (bits != Byte.SIZE || extra != 0 || photometric == 3)) {
+      Compression compression, SampleType type, int bits, long extra, long photometric)
+      throws PictureException {
+    boolean plain = type == SampleType.UINT8 && bits == Byte.SIZE && extra == 0;
+    if (compression == Compression.JPEG && (!plain || photometric == 3)) {
       throw PictureException.unsupported(
           "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
               + " supported; save it with another compression");
@@ -377,28 +408,13 @@ record TiffPage(
           "TIFF with samples of different depths is not supported; save it with 8 or 16 bits");
     }
     return switch (Math.clamp(bits[0], 0, 1 << 16)) {
-      case 1, 2, 4, 8, 16 -> (int) bits[0];
+      case 1, 2, 4, 8, 16, 32, 64 -> (int) bits[0];
       default ->
           throw PictureException.unsupported(
               "TIFF with samples of "
                   + bits[0]
                   + " bits is not supported; save it with 8 or 16 bits");
     };
-  }
-
-  private static void checkSampleFormat(Directory directory) throws IOException {
-    if (!directory.has(Tag.SAMPLE_FORMAT)) {
-      return;
-    }
-    for (long sampleFormat : directory.values(Tag.SAMPLE_FORMAT, 5)) {
-      // 1 is unsigned, 4 undefined.
-      if (sampleFormat != 1 && sampleFormat != 4) {
-        throw PictureException.unsupported(
-            "TIFF with "
-                + (sampleFormat == 2 ? "signed" : sampleFormat == 3 ? "floating-point" : "complex")
-                + " samples is not supported; save it with unsigned ones of 8 or 16 bits");
-      }
-    }
   }
 
   private static String colorName(long photometric) {

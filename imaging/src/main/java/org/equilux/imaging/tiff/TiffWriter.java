@@ -22,7 +22,9 @@ import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Metadata;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
 
 /**
@@ -127,7 +129,7 @@ public final class TiffWriter extends PageWriter {
     }
     for (int i : options.pages().of(like.pages().size())) {
       TiffPage page = like.page(i);
-      long raw = page.layout().encodedBytes();
+      long raw = page.resultBytes();
       // LZW makes noise larger, by up to half.
       bytes += compression(page, options) == Compression.NONE ? raw : raw + raw / 2;
     }
@@ -150,7 +152,8 @@ public final class TiffWriter extends PageWriter {
     input = like.page(page);
     Layout layout = input.layout().forWriting(info);
     compression = compression(input, options);
-    Coding coding = input.coding().forWriting(info.format(), differences());
+    SampleType samples = info.samples();
+    Coding coding = input.coding().forWriting(info.format(), samples, predictor(samples));
     int level = options.level().orElse(WriteOptions.USUAL_LEVEL);
     bands = new TiffBandCoding(layout, coding, Packing.forWriting(compression, level));
     int segments = layout.perPlane();
@@ -160,10 +163,16 @@ public final class TiffWriter extends PageWriter {
     return bands;
   }
 
-  /** As the input, unless that could have none: then it is compressed better with them. */
-  private boolean differences() {
-    boolean asInput = !input.packing().compression().hasPredictor() || input.coding().predictor();
-    return compression.hasPredictor() && asInput;
+  /** As the input, unless that could have none: then it is compressed better with one. */
+  private Predictor predictor(SampleType samples) {
+    if (!compression.hasPredictor()) {
+      return Predictor.NONE;
+    }
+    if (input.packing().compression().hasPredictor()
+        && (samples.isFloat() || input.coding().predictor() != Predictor.FLOATING_POINT)) {
+      return input.coding().predictor();
+    }
+    return samples.isFloat() ? Predictor.FLOATING_POINT : Predictor.DIFFERENCES;
   }
 
   @Override
@@ -197,7 +206,8 @@ public final class TiffWriter extends PageWriter {
     boolean toGray = source.info().format().isColor() && !format.isColor();
     int all = like.pages().size();
     ImageJ.Result result =
-        new ImageJ.Result(format.bitsPerSample(), toGray, all, options.pages().of(all));
+        new ImageJ.Result(
+            coding.coding().bits(), toGray, isOtherDepth(page), all, options.pages().of(all));
     DirectoryWriter.Fields fields = directories.new Fields();
     for (Field field : source.directory().fields()) {
       if (Metadata.fits(field, toGray, like.tiff().input())) {
@@ -205,7 +215,7 @@ public final class TiffWriter extends PageWriter {
       }
     }
     int[] bits = new int[format.channels()];
-    Arrays.fill(bits, format.bitsPerSample());
+    Arrays.fill(bits, coding.coding().bits());
     fields.number(Tag.IMAGE_WIDTH, layout.page().width());
     fields.number(Tag.IMAGE_LENGTH, layout.page().height());
     fields.shorts(Tag.BITS_PER_SAMPLE, bits);
@@ -213,8 +223,13 @@ public final class TiffWriter extends PageWriter {
     fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : coding.coding().inverted() ? 0 : 1);
     fields.shorts(Tag.SAMPLES_PER_PIXEL, format.channels());
     fields.shorts(Tag.PLANAR_CONFIGURATION, 1);
-    if (coding.coding().predictor()) {
-      fields.shorts(Tag.PREDICTOR, 2);
+    if (coding.coding().predictor() != Predictor.NONE) {
+      fields.shorts(Tag.PREDICTOR, coding.coding().predictor().code());
+    }
+    int sampleFormat = SampleFormat.code(coding.coding().samples());
+    if (sampleFormat != SampleFormat.UNSIGNED) {
+      Arrays.fill(bits, sampleFormat);
+      fields.shorts(Tag.SAMPLE_FORMAT, bits);
     }
     if (format.hasAlpha()) {
       boolean added = source.coding().palette() != null;
@@ -233,13 +248,22 @@ public final class TiffWriter extends PageWriter {
     next = fields.write(next);
   }
 
+  /** Whether the result has other samples than the input, after widening. */
+  private static boolean isOtherDepth(WrittenPage page) {
+    return page.bands().coding().samples() != page.input().info().samples();
+  }
+
   private void copy(
       TiffPage source, Field field, ImageJ.Result result, DirectoryWriter.Fields fields)
       throws IOException {
     switch (field.tag()) {
       case Tag.EXIF, Tag.GPS -> copyInner(source, field, fields);
       case Tag.GDAL_METADATA -> GdalFields.writeMetadata(like.tiff(), field, fields);
-      case Tag.GDAL_NODATA -> GdalFields.writeNodata(source, field, fields);
+      case Tag.GDAL_NODATA -> {
+        if (!result.otherDepth()) {
+          GdalFields.writeNodata(source, field, fields);
+        }
+      }
       case Tag.IMAGE_DESCRIPTION ->
           ImageJ.writeDescription(like.tiff(), field, result, fields).ifPresent(leftOut::add);
       case Tag.IMAGEJ_METADATA ->

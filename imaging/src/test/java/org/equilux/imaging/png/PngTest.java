@@ -112,7 +112,7 @@ class PngTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   void roundTrips(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.png");
     Path out = folder.resolve("out.png");

@@ -23,6 +23,7 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.AssociatedAlpha;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class AssociatedAlphaTest {
   /** Every stored sample, also those above their alpha, which no program should write. */
   @Test
   void anySampleOfEightBitsIsStoredAgainAsItWas() {
-    AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA8, false);
+    AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA8, SampleType.UINT8, false);
     for (int a = 0; a < 256; a++) {
       for (int s = 0; s < 256; s++) {
         byte[] pixel = {(byte) s, (byte) a};
@@ -58,7 +59,7 @@ class AssociatedAlphaTest {
 
   @Test
   void samplesOfSixteenBitsAreStoredAgainAsTheyWere() {
-    AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA16, false);
+    AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA16, SampleType.UINT16, false);
     Random random = new Random(16);
     for (int i = 0; i < 1_000_000; i++) {
       int a = random.nextInt(1 << (1 + random.nextInt(16)));
@@ -213,7 +214,7 @@ class AssociatedAlphaTest {
     Path file = file(spec, TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8), 1);
     try (TiffReader reader = open(file)) {
       byte[] coding = reader.page(0).bandCoding().toBytes();
-      int flags = coding.length - 2 - 3 * Integer.BYTES - 1;
+      int flags = coding.length - 4 - 3 * Integer.BYTES - 1;
       coding[flags] |= (byte) 128;
       Exception refusal =
           assertThrows(IllegalArgumentException.class, () -> PictureFormats.parseCoding(coding));

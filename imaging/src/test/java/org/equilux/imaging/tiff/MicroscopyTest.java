@@ -215,7 +215,9 @@ class MicroscopyTest {
             .replace("<UUID FileName='in.ome.tif'>", "<UUID>"),
         description(out));
     assertEquals(
-        List.of("left out of the result: the OME-XML, which describes other pages or channels"),
+        List.of(
+            "left out of the result: the OME-XML, which describes other pages, channels or"
+                + " samples"),
         rewrite(in, out, "1-2"));
     assertEquals("", description(out));
   }

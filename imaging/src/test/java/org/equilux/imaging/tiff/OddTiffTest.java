@@ -137,7 +137,7 @@ class OddTiffTest {
     Spec spec = Spec.of(6, 5, PixelFormat.GRAY8);
     byte[] pixels = TestPictures.pixels(6, 5, PixelFormat.GRAY8);
     tiff.page(spec, pixels);
-    tiff.put(tiff.page(spec, pixels), 339, Field.SHORT, 3);
+    tiff.put(tiff.page(spec, pixels), 339, Field.SHORT, 6);
     tiff.page(spec, pixels);
     Path file = Files.write(folder.resolve("three.tif"), tiff.bytes());
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {

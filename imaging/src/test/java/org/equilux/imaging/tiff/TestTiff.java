@@ -19,7 +19,9 @@ import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.compression.SegmentEncoder;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 
 /**
  * Makes TIFF files of any layout for tests. The container is written here independently of the
@@ -35,12 +37,14 @@ final class TestTiff {
   /**
    * How a page is to be.
    *
+   * @param samples the values that samples have in the file
    * @param tile 0 for strips as high as {@code segmentHeight}, else the width of tiles
    */
   record Spec(
       int width,
       int height,
       PixelFormat format,
+      SampleType samples,
       int tile,
       int segmentHeight,
       Compression compression,
@@ -53,6 +57,7 @@ final class TestTiff {
           width,
           height,
           format,
+          SampleType.usual(format),
           0,
           height,
           Compression.NONE,
@@ -64,11 +69,22 @@ final class TestTiff {
 
     Spec compressed(Compression with, boolean differences) {
       return new Spec(
-          width, height, format, tile, segmentHeight, with, differences, inverted, order, big);
+          width,
+          height,
+          format,
+          samples,
+          tile,
+          segmentHeight,
+          with,
+          differences,
+          inverted,
+          order,
+          big);
     }
 
     Spec strips(int rows) {
-      return new Spec(width, height, format, 0, rows, compression, predictor, inverted, order, big);
+      return new Spec(
+          width, height, format, samples, 0, rows, compression, predictor, inverted, order, big);
     }
 
     Spec tiles(int tileWidth, int tileHeight) {
@@ -76,6 +92,7 @@ final class TestTiff {
           width,
           height,
           format,
+          samples,
           tileWidth,
           tileHeight,
           compression,
@@ -90,6 +107,7 @@ final class TestTiff {
           width,
           height,
           format,
+          samples,
           tile,
           segmentHeight,
           compression,
@@ -99,9 +117,40 @@ final class TestTiff {
           bigTiff);
     }
 
+    Spec withSamples(SampleType type) {
+      return new Spec(
+          width,
+          height,
+          format,
+          type,
+          tile,
+          segmentHeight,
+          compression,
+          predictor,
+          inverted,
+          order,
+          big);
+    }
+
+    Predictor prepared() {
+      return !predictor
+          ? Predictor.NONE
+          : samples.isFloat() ? Predictor.FLOATING_POINT : Predictor.DIFFERENCES;
+    }
+
     Spec withInverted() {
       return new Spec(
-          width, height, format, tile, segmentHeight, compression, predictor, true, order, big);
+          width,
+          height,
+          format,
+          samples,
+          tile,
+          segmentHeight,
+          compression,
+          predictor,
+          true,
+          order,
+          big);
     }
   }
 
@@ -132,15 +181,16 @@ final class TestTiff {
     Coding coding =
         new Coding(
             format,
-            format.bitsPerSample(),
+            spec.samples().bits(),
+            spec.samples(),
             spec.order() == ByteOrder.BIG_ENDIAN,
             spec.inverted(),
-            spec.predictor(),
+            spec.prepared(),
             false,
             null);
     long[] offsets = new long[layout.across() * layout.down()];
     long[] counts = new long[offsets.length];
-    byte[] raw = new byte[width * format.bytesPerPixel()];
+    byte[] raw = new byte[(int) coding.rowBytes(width)];
     try (SegmentEncoder encoder = Packing.of(spec.compression()).encoder(out)) {
       for (int i = 0; i < offsets.length; i++) {
         offsets[i] = out.size();
@@ -172,14 +222,17 @@ final class TestTiff {
     put(fields, 256, Field.LONG, spec.width());
     put(fields, 257, Field.LONG, spec.height());
     long[] bits = new long[format.channels()];
-    Arrays.fill(bits, format.bitsPerSample());
+    Arrays.fill(bits, spec.samples().bits());
     put(fields, 258, Field.SHORT, bits);
+    if (SampleFormat.code(spec.samples()) != SampleFormat.UNSIGNED) {
+      put(fields, 339, Field.SHORT, SampleFormat.code(spec.samples()));
+    }
     put(fields, 259, Field.SHORT, spec.compression().code());
     put(fields, 262, Field.SHORT, format.isColor() ? 2 : spec.inverted() ? 0 : 1);
     put(fields, 277, Field.SHORT, format.channels());
     put(fields, 284, Field.SHORT, 1);
     if (spec.predictor()) {
-      put(fields, 317, Field.SHORT, 2);
+      put(fields, 317, Field.SHORT, spec.prepared().code());
     }
     if (format.hasAlpha()) {
       put(fields, 338, Field.SHORT, 2);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
@@ -14,7 +14,9 @@ import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TiffNodataTest {
   @TempDir Path folder;
 
-  private OptionalInt nodata(Spec spec, int type, String text) throws IOException {
+  private OptionalDouble nodata(Spec spec, int type, String text) throws IOException {
     TestTiff tiff = new TestTiff(spec.order(), spec.big());
     byte[] pixels = new byte[spec.width() * spec.height() * spec.format().bytesPerPixel()];
     byte[] value = (text + "\0").getBytes(StandardCharsets.US_ASCII);
@@ -45,19 +47,30 @@ class TiffNodataTest {
   })
   void aValueThatSamplesCanHaveStandsForNoData(PixelFormat format, String text, Integer value)
       throws IOException {
-    OptionalInt expected = value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    OptionalDouble expected = value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     assertEquals(expected, nodata(Spec.of(3, 2, format), Field.ASCII, text));
   }
 
   @Test
   void noDataIsGivenAsItIsDecodedAndOnlyIfItIsText() throws IOException {
     Spec gray = Spec.of(3, 2, PixelFormat.GRAY8);
-    assertEquals(OptionalInt.of(250), nodata(gray.withInverted(), Field.ASCII, "5"));
-    assertEquals(OptionalInt.empty(), nodata(gray, 1, "5"));
-    Coding fourBits = new Coding(PixelFormat.GRAY8, 4, false, false, false, false, null);
-    assertEquals(OptionalInt.of(255), fourBits.decoded(15));
-    assertEquals(OptionalInt.empty(), fourBits.decoded(16));
-    Coding indices = new Coding(PixelFormat.RGB8, 8, false, false, false, false, new byte[768]);
-    assertEquals(OptionalInt.empty(), indices.decoded(0));
+    assertEquals(OptionalDouble.of(250), nodata(gray.withInverted(), Field.ASCII, "5"));
+    assertEquals(OptionalDouble.empty(), nodata(gray, 1, "5"));
+    Coding fourBits =
+        new Coding(
+            PixelFormat.GRAY8, 4, SampleType.UINT8, false, false, Predictor.NONE, false, null);
+    assertEquals(OptionalDouble.of(255), fourBits.decoded(15));
+    assertEquals(OptionalDouble.empty(), fourBits.decoded(16));
+    Coding indices =
+        new Coding(
+            PixelFormat.RGB8,
+            8,
+            SampleType.UINT8,
+            false,
+            false,
+            Predictor.NONE,
+            false,
+            new byte[768]);
+    assertEquals(OptionalDouble.empty(), indices.decoded(0));
   }
 }

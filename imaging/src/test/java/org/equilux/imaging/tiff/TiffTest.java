@@ -71,7 +71,7 @@ class TiffTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   void roundTrips(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
@@ -119,7 +119,7 @@ class TiffTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   void othersReadWhatIsWritten(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
@@ -365,7 +365,7 @@ class TiffTest {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     Random random = new Random(7);
-    for (PixelFormat format : PixelFormat.values()) {
+    for (PixelFormat format : PixelFormat.narrow()) {
       PixelFormat gray = PixelFormat.of(1, false, format.bitsPerSample());
       int sample = format.bytesPerSample();
       int channels = format.channels();

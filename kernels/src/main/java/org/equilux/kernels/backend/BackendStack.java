@@ -10,9 +10,11 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.equilux.kernels.call.KernelCall;
 import org.equilux.kernels.call.KernelCall.CountCall;
+import org.equilux.kernels.call.KernelCall.NeighborhoodCall;
 import org.equilux.kernels.call.KernelCall.PixelCall;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
@@ -22,6 +24,12 @@ import org.equilux.kernels.pixels.NoData;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.Transparency;
+import org.equilux.kernels.pixels.ValueRange;
+import org.equilux.kernels.samples.DepthConversion;
+import org.equilux.kernels.samples.SignedDifferences;
+import org.equilux.kernels.samples.WideCodes;
+import org.equilux.kernels.samples.WideNeighborhood;
+import org.equilux.kernels.samples.WideRanges;
 
 /**
  * The backends of this machine, best first, and the three levels at which the next one stands in:
@@ -145,9 +153,10 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<HistogramGrid> map(JobSpec spec, Chunk chunk) {
-    Chunk visible = spec.skipsTransparent() ? Transparency.leftOut(chunk) : chunk;
     Chunk counted =
-        spec.nodata().isPresent() ? NoData.leftOut(visible, spec.nodata().getAsInt()) : visible;
+        spec.format().isWide()
+            ? new WideCodes(chunk, spec.wideCounting(), spec.range().orElseThrow()).counted()
+            : counted(spec, chunk);
     CountCall call = spec.countCall();
     return run(
         call,
@@ -159,6 +168,27 @@ public final class BackendStack implements AutoCloseable {
         });
   }
 
+  private static Chunk counted(JobSpec spec, Chunk chunk) {
+    Chunk visible = spec.skipsTransparent() ? Transparency.leftOut(chunk) : chunk;
+    return spec.nodata().isPresent() ? NoData.leftOut(visible, spec.nodata().getAsInt()) : visible;
+  }
+
+  /**
+   * The range of the values of a wide chunk that are counted, in plain loops.
+   *
+   * @return with an empty value if no pixel is counted
+   */
+  public Execution<Optional<ValueRange>> range(JobSpec spec, Chunk chunk) {
+    return plain(() -> WideRanges.of(chunk, spec.wideCounting()));
+  }
+
+  /** What no backend computes is computed in plain loops here. */
+  private static <T> Execution<T> plain(Supplier<T> loops) {
+    long start = System.nanoTime();
+    T value = loops.get();
+    return new Execution<>(value, ScalarBackend.NAME, "", System.nanoTime() - start);
+  }
+
   /**
    * The pixels that a chunk yields: its apply phase if the job has tables, else its only phase.
    *
@@ -166,21 +196,50 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<Pixels> compute(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
+    Execution<Pixels> execution = computeLikeInput(spec, chunk, tables);
+    int maximum = tables.map(LutGrid::maximum).orElse(spec.format().levels() - 1);
+    Optional<DepthConversion> conversion = spec.depthConversion(maximum);
+    if (conversion.isPresent()) {
+      return execution.with(conversion.get().convert(execution.value()));
+    }
+    if (spec.yieldsSignedDifferences()) {
+      SignedDifferences.toCodes(execution.value(), spec.samples());
+    }
+    return execution;
+  }
+
+  private Execution<Pixels> computeLikeInput(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
     PixelCall call = spec.pixelCall(tables);
-    Execution<Pixels> execution =
-        run(
-            call,
-            chunk,
-            backend -> {
-              Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
-              backend.compute(call, chunk, out);
-              return out;
-            });
+    if (spec.format().isWide()) {
+      return call instanceof NeighborhoodCall neighborhood
+          ? plain(() -> WideNeighborhood.compute(neighborhood, chunk, spec.samples()))
+          : mapWide(spec, chunk, call);
+    }
+    Execution<Pixels> execution = compute(call, chunk);
     if (tables.isPresent() && spec.nodata().isPresent()) {
       NoData.putBack(
           chunk.core(), execution.value(), spec.nodata().getAsInt(), tables.get().maximum());
     }
     return execution;
+  }
+
+  private Execution<Pixels> mapWide(JobSpec spec, Chunk chunk, PixelCall call) {
+    WideCodes codes = new WideCodes(chunk, spec.wideCounting(), spec.range().orElseThrow());
+    Execution<Pixels> lower = compute(call, codes.lower());
+    Execution<Pixels> upper = compute(call, codes.upper());
+    return upper.after(lower).with(codes.mapped(lower.value(), upper.value()));
+  }
+
+  private Execution<Pixels> compute(PixelCall call, Chunk chunk) {
+    PixelFormat format = call.outputFormat(chunk.pixels().format());
+    return run(
+        call,
+        chunk,
+        backend -> {
+          Pixels out = Pixels.allocate(format, chunk.pixels().width(), chunk.rows().count());
+          backend.compute(call, chunk, out);
+          return out;
+        });
   }
 
   private <T> Execution<T> run(KernelCall call, Chunk chunk, Function<Backend, T> work) {

@@ -13,4 +13,13 @@ public record Execution<T>(T value, String backend, String fallback, long nanos)
   public <U> Execution<U> with(U other) {
     return new Execution<>(other, backend, fallback, nanos);
   }
+
+  /** The same execution after another one that its value needed: times and reasons of both. */
+  public Execution<T> after(Execution<?> first) {
+    String reasons =
+        fallback.isEmpty() || fallback.equals(first.fallback)
+            ? first.fallback
+            : first.fallback.isEmpty() ? fallback : first.fallback + "; " + fallback;
+    return new Execution<>(value, backend, reasons, first.nanos + nanos);
+  }
 }

@@ -28,13 +28,16 @@ import org.equilux.kernels.pixels.Tiling;
  * loops are then five times faster than a call for each sample.
  */
 public final class ScalarBackend implements Backend {
+  /** The name of this backend. */
+  static final String NAME = "scalar";
+
   /** The provider of this backend; the last resort. */
   public static final class Provider implements BackendProvider {
     private static final String DEVICE = "any CPU, plain loops";
 
     @Override
     public String name() {
-      return "scalar";
+      return NAME;
     }
 
     @Override
@@ -44,7 +47,7 @@ public final class ScalarBackend implements Backend {
 
     @Override
     public List<DeviceReport> devices() {
-      return List.of(DeviceReport.usable("scalar", DEVICE));
+      return List.of(DeviceReport.usable(NAME, DEVICE));
     }
 
     @Override
@@ -55,12 +58,12 @@ public final class ScalarBackend implements Backend {
 
   @Override
   public BackendInfo info() {
-    return new BackendInfo("scalar", Provider.DEVICE);
+    return new BackendInfo(NAME, Provider.DEVICE);
   }
 
   @Override
   public boolean supports(KernelCall call, PixelFormat format) {
-    return true;
+    return !format.isWide();
   }
 
   @Override

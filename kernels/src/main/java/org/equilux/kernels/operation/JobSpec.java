@@ -2,6 +2,7 @@ package org.equilux.kernels.operation;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.equilux.kernels.call.KernelCall.ApplyLut;
@@ -15,7 +16,11 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.Tiling;
+import org.equilux.kernels.pixels.ValueRange;
+import org.equilux.kernels.samples.DepthConversion;
+import org.equilux.kernels.samples.WideCounting;
 
 /**
  * What is to be done to which kind of picture: all that a worker needs to know of a job beside
@@ -23,6 +28,7 @@ import org.equilux.kernels.pixels.Tiling;
  *
  * @param parameters resolved by {@link Operation#resolve}
  * @param format of the input's pixels
+ * @param samples the values that the input's samples can have in its file
  * @param width of the picture in pixels
  * @param height of the picture in rows
  */
@@ -30,6 +36,7 @@ public record JobSpec(
     Operation operation,
     Map<String, String> parameters,
     PixelFormat format,
+    SampleType samples,
     int width,
     int height) {
   /** Tables of a page, all cells together: 256 of 16 bits. Bounds the memory that a job takes. */
@@ -44,6 +51,9 @@ public record JobSpec(
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("no picture of %d x %d".formatted(width, height));
     }
+    if (!samples.fits(format)) {
+      throw new IllegalArgumentException("no %s has samples of %s".formatted(format, samples));
+    }
     if (operation instanceof TableOperation table) {
       int columns = table.columns(parameters);
       int rows = table.rows(parameters);
@@ -52,18 +62,47 @@ public record JobSpec(
       if (columns * rows > most) {
         throw new IllegalArgumentException(
             "a grid of %d x %d cells is too fine for %d-bit samples: at most %d cells"
-                .formatted(columns, rows, format.bitsPerSample(), most));
+                .formatted(columns, rows, samples.bits(), most));
       }
-      SharedParameters.nodata(parameters)
-          .ifPresent(
-              value -> {
-                if (value >= format.levels()) {
-                  throw new IllegalArgumentException(
-                      "nodata is %d, but samples of %d bits end at %d"
-                          .formatted(value, format.bitsPerSample(), format.levels() - 1));
-                }
-              });
+      SharedParameters.nodata(parameters).ifPresent(value -> requireNodata(samples, value));
     }
+  }
+
+  /** Whether samples may have a value; floating-point numbers are rounded as samples are. */
+  static boolean mayBe(SampleType samples, double value) {
+    return samples.isFloat() ? Math.abs(value) <= samples.greatest() : samples.has(value);
+  }
+
+  private static void requireNodata(SampleType samples, double value) {
+    if (!mayBe(samples, value)) {
+      throw new IllegalArgumentException(
+          "nodata is %s, but %s samples of %d bits are %s from %s to %s"
+              .formatted(
+                  Parameter.canonical(value),
+                  samples.isFloat()
+                      ? "floating-point"
+                      : samples.least() < 0 ? "signed" : "unsigned",
+                  samples.bits(),
+                  samples.isFloat() ? "numbers" : "whole numbers",
+                  Parameter.canonical(samples.least()),
+                  Parameter.canonical(samples.greatest())));
+    }
+  }
+
+  /** A job on a picture whose samples are those that are usual for their format. */
+  public JobSpec(
+      Operation operation,
+      Map<String, String> parameters,
+      PixelFormat format,
+      int width,
+      int height) {
+    this(operation, parameters, format, SampleType.usual(format), width, height);
+  }
+
+  /** The same job with a range of values in place of that which its parameters have. */
+  public JobSpec withRange(ValueRange range) {
+    return new JobSpec(
+        operation, SharedParameters.withRange(parameters, range), format, samples, width, height);
   }
 
   /**
@@ -73,14 +112,41 @@ public record JobSpec(
    * @param parameters resolved ones of the operation whose tables they are
    */
   public static JobSpec mapping(
-      Map<String, String> parameters, PixelFormat format, int width, int height) {
+      Map<String, String> parameters,
+      PixelFormat format,
+      SampleType samples,
+      int width,
+      int height) {
     return new JobSpec(
-        new LutOperation(), LutOperation.withTables(parameters), format, width, height);
+        new LutOperation(), LutOperation.withTables(parameters), format, samples, width, height);
   }
 
   /** Rows that a chunk needs beside its own on either side. */
   public int halo() {
     return operation.halo(parameters);
+  }
+
+  /**
+   * Whether the range of the page's values must be found before its pixels can be counted or
+   * mapped.
+   */
+  public boolean needsRange() {
+    boolean ranged = hasTables() || SharedParameters.depth(parameters).isPresent();
+    return ranged && format.isWide() && range().isEmpty();
+  }
+
+  /** The values of wide samples that are told apart; empty if they are not known yet. */
+  public Optional<ValueRange> range() {
+    return SharedParameters.range(parameters);
+  }
+
+  /**
+   * How pixels of a wide format are counted and mapped; of a job without tables only what its range
+   * of values is found by matters.
+   */
+  public WideCounting wideCounting() {
+    return new WideCounting(
+        samples, SharedParameters.colorMode(parameters), nodataValue(), skipsTransparent());
   }
 
   /** Whether a statistic of the whole picture is needed before any pixel can be computed. */
@@ -119,8 +185,57 @@ public record JobSpec(
     };
   }
 
+  /** The format of the result's pixels. */
   public PixelFormat outputFormat() {
-    return operation.outputFormat(format, parameters);
+    PixelFormat like = operation.outputFormat(format, parameters);
+    OptionalInt depth = SharedParameters.depth(parameters);
+    return depth.isEmpty()
+        ? like
+        : PixelFormat.of(like.colorChannels(), like.hasAlpha(), depth.getAsInt());
+  }
+
+  /** The values that the result's samples can have in its file. */
+  public SampleType outputSamples() {
+    return SharedParameters.depth(parameters).isEmpty()
+        ? samples
+        : SampleType.usual(outputFormat());
+  }
+
+  /**
+   * How the samples that the operation computes become those of the result; empty if they are.
+   *
+   * @param maximum the greatest code that the operation yields, of samples that are not wide
+   * @throws IllegalStateException if the range of wide samples is not known
+   */
+  public Optional<DepthConversion> depthConversion(int maximum) {
+    if (outputSamples() == samples) {
+      return Optional.empty();
+    }
+    // Before they are signed, differences of signed samples are codes without a sign.
+    SampleType computed =
+        operation.yieldsDifferences() && !format.isWide() ? SampleType.usual(format) : samples;
+    ValueRange values =
+        format.isWide()
+            ? range().orElseThrow(() -> new IllegalStateException("the range is not known"))
+            : new ValueRange(computed.least(), computed.least() + maximum);
+    if (operation.yieldsDifferences()) {
+      values = new ValueRange(0, values.high() - values.low());
+    }
+    OptionalDouble nodata = hasTables() ? nodataValue() : OptionalDouble.empty();
+    return Optional.of(new DepthConversion(computed, values, nodata, outputFormat()));
+  }
+
+  /** Whether the operation yields differences of signed samples without their sign. */
+  public boolean yieldsSignedDifferences() {
+    return operation.yieldsDifferences() && samples.isSignedInteger() && !format.isWide();
+  }
+
+  /** The value of pixels without data as samples have it. */
+  private OptionalDouble nodataValue() {
+    OptionalDouble nodata = SharedParameters.nodata(parameters);
+    return nodata.isPresent()
+        ? OptionalDouble.of(samples.nearest(nodata.getAsDouble()))
+        : OptionalDouble.empty();
   }
 
   /**
@@ -231,7 +346,7 @@ public record JobSpec(
    * @throws IllegalArgumentException if none can be made of the attachments
    */
   public LutGrid reduce(HistogramGrid histograms, Attachments attachments) {
-    int bits = SharedParameters.bits(parameters, histograms);
+    int bits = SharedParameters.bits(parameters, histograms, samples);
     return checked(
         tableOperation()
             .reduce(histograms.folded(1 << bits), parameters, attachments)
@@ -250,9 +365,15 @@ public record JobSpec(
     return SharedParameters.colorMode(parameters);
   }
 
-  /** The value of pixels that are neither counted nor changed. */
+  /**
+   * The code, in memory, of pixels that are neither counted nor changed; empty if there are none,
+   * or samples are wide.
+   */
   public OptionalInt nodata() {
-    return hasTables() ? SharedParameters.nodata(parameters) : OptionalInt.empty();
+    OptionalDouble value = SharedParameters.nodata(parameters);
+    return hasTables() && !format.isWide() && value.isPresent()
+        ? OptionalInt.of((int) (value.getAsDouble() - samples.least()))
+        : OptionalInt.empty();
   }
 
   /** Whether pixels with an alpha of 0 are not counted. */

@@ -25,10 +25,14 @@ public final class LutOperation implements TableOperation {
    */
   static Map<String, String> withTables(Map<String, String> parameters) {
     return Map.of(
+        SharedParameters.DEPTH.name(),
+        parameters.get(SharedParameters.DEPTH.name()),
         TABLE.name(),
         "known",
         SharedParameters.COLOR.name(),
         parameters.get(SharedParameters.COLOR.name()),
+        SharedParameters.RANGE.name(),
+        parameters.get(SharedParameters.RANGE.name()),
         SharedParameters.NODATA.name(),
         parameters.get(SharedParameters.NODATA.name()));
   }

@@ -30,7 +30,7 @@ public final class MedianOperation implements NeighborhoodOperation {
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(SIZE);
+    return List.of(SIZE, SharedParameters.RANGE, SharedParameters.DEPTH);
   }
 
   @Override

@@ -29,6 +29,14 @@ public sealed interface Operation permits TableOperation, NeighborhoodOperation 
   PixelFormat outputFormat(PixelFormat input, Map<String, String> parameters);
 
   /**
+   * Whether results are differences between values, which are 0 or greater, and not values in the
+   * range of the input's.
+   */
+  default boolean yieldsDifferences() {
+    return false;
+  }
+
+  /**
    * The rows that a chunk needs beside its own, above and below.
    *
    * @param parameters resolved

@@ -95,14 +95,19 @@ public sealed interface Parameter {
       this(name, description, List.of(), least, greatest, whole, defaultValue);
     }
 
-    /** What it takes, for people: {@code 0 to 100}, {@code auto, none, 0 to 65535}. */
+    /** What it takes, for people: {@code 0 to 100}, {@code auto, full, 8 to 16}. */
     public String range() {
       return words.isEmpty() ? numbers() : String.join(", ", words) + ", " + numbers();
     }
 
-    /** Which numbers it takes, for people: {@code 0 to 100}. */
+    /** Whether every finite number is taken. */
+    public boolean isUnbounded() {
+      return least == -Double.MAX_VALUE && greatest == Double.MAX_VALUE;
+    }
+
+    /** Which numbers it takes, for people: {@code 0 to 100}, or {@code any number}. */
     public String numbers() {
-      return canonical(least) + " to " + canonical(greatest);
+      return isUnbounded() ? "any number" : canonical(least) + " to " + canonical(greatest);
     }
 
     @Override
@@ -132,12 +137,67 @@ public sealed interface Parameter {
                   range()),
           cause);
     }
+  }
 
-    private static String canonical(double number) {
-      if (number == (long) number) {
-        return Long.toString((long) number);
+  /**
+   * A number as text that is read as the same number again.
+   *
+   * @param number finite
+   */
+  static String canonical(double number) {
+    if (number == (long) number) {
+      return Long.toString((long) number);
+    }
+    BigDecimal exact = BigDecimal.valueOf(number).stripTrailingZeros();
+    boolean isShort = Math.abs(exact.precision() - exact.scale()) <= 16 && exact.scale() <= 16;
+    return isShort ? exact.toPlainString() : exact.toString();
+  }
+
+  /**
+   * Two numbers, the second one not below the first, separated by a comma; or one of a few words
+   * instead.
+   *
+   * @param words lower case, at least one; the first is the default
+   */
+  record Interval(String name, String description, List<String> words) implements Parameter {
+    private static final int MAX_LENGTH = 80;
+
+    public Interval {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public String defaultValue() {
+      return words.getFirst();
+    }
+
+    @Override
+    public String parse(String value) {
+      String text = value.strip().toLowerCase(Locale.ROOT);
+      if (words.contains(text)) {
+        return text;
       }
-      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+      String[] ends = text.split(",", -1);
+      if (ends.length != 2 || text.length() > MAX_LENGTH) {
+        throw wrong(value, null);
+      }
+      try {
+        double low = Double.parseDouble(ends[0]);
+        double high = Double.parseDouble(ends[1]);
+        if (!(low <= high) || !Double.isFinite(high - low)) {
+          throw wrong(value, null);
+        }
+        return canonical(low) + "," + canonical(high);
+      } catch (NumberFormatException e) {
+        throw wrong(value, e);
+      }
+    }
+
+    private IllegalArgumentException wrong(String value, NumberFormatException cause) {
+      return new IllegalArgumentException(
+          "%s cannot be \"%s\"; it is one of %s, or two numbers such as -10,2500.5, the first one not above the second"
+              .formatted(name, value, String.join(", ", words)),
+          cause);
     }
   }
 

@@ -3,12 +3,17 @@ package org.equilux.kernels.operation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
+import org.equilux.kernels.pixels.ValueRange;
 
-/** The parameters that all operations with tables have. */
+/** The parameters that all operations have, or all with tables. */
 public final class SharedParameters {
   private static final String AUTO = "auto";
   private static final String NONE = "none";
@@ -27,9 +32,9 @@ public final class SharedParameters {
   public static final Parameter BITS =
       new Parameter.Numeric(
           "bits",
-          "How many bits of 16-bit samples are used: full for all of them, auto to take the least"
-              + " of 8, 10, 12, 14 and 16 that holds the greatest value counted. The result has as"
-              + " many.",
+          "How many bits of unsigned 16-bit samples are used: full for all of them, auto to take"
+              + " the least of 8, 10, 12, 14 and 16 that holds the greatest value counted. The"
+              + " result has as many.",
           List.of(FULL, AUTO),
           8,
           16,
@@ -42,10 +47,29 @@ public final class SharedParameters {
           "The value of pixels that hold no data, neither counted nor changed: auto takes what a"
               + " TIFF file says (GDAL_NODATA).",
           List.of(AUTO, NONE),
-          0,
-          65_535,
-          true,
+          -Double.MAX_VALUE,
+          Double.MAX_VALUE,
+          false,
           AUTO);
+
+  public static final Parameter RANGE =
+      new Parameter.Interval(
+          "range",
+          "LOW,HIGH: the values of samples of 32 bits, 64 bits or floating point that are told"
+              + " apart, in 65,536 equal steps. Values beyond count as LOW or HIGH, and results lie"
+              + " between them. auto takes the least and the greatest value of each page. Other"
+              + " samples need no range.",
+          List.of(AUTO));
+
+  private static final String INPUT = "input";
+
+  public static final Parameter DEPTH =
+      new Parameter.Choice(
+          "depth",
+          "Bits of the result's samples: input for samples like the input's; 8 or 16 for unsigned"
+              + " samples, in which the ends of the range of values are 0 and the greatest value,"
+              + " and pixels without data are 0.",
+          List.of(INPUT, "8", "16"));
 
   private static final String SKIP = "skip";
   private static final String COUNT = "count";
@@ -69,15 +93,42 @@ public final class SharedParameters {
 
   static ColorMode colorMode(Map<String, String> parameters) {
     return ColorMode.valueOf(
-        parameters.get(COLOR.name()).replace('-', '_').toUpperCase(Locale.ROOT));
+        parameters
+            .getOrDefault(COLOR.name(), COLOR.defaultValue())
+            .replace('-', '_')
+            .toUpperCase(Locale.ROOT));
   }
 
   /** The value of pixels without data; empty if there is none, or the file was not asked yet. */
-  static OptionalInt nodata(Map<String, String> parameters) {
-    String value = parameters.get(NODATA.name());
+  static OptionalDouble nodata(Map<String, String> parameters) {
+    String value = parameters.getOrDefault(NODATA.name(), NONE);
     return value.equals(AUTO) || value.equals(NONE)
-        ? OptionalInt.empty()
-        : OptionalInt.of(Integer.parseInt(value));
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Double.parseDouble(value));
+  }
+
+  /** The values of wide samples that are told apart; empty if the page was not looked at yet. */
+  public static Optional<ValueRange> range(Map<String, String> parameters) {
+    String value = parameters.getOrDefault(RANGE.name(), AUTO);
+    if (value.equals(AUTO)) {
+      return Optional.empty();
+    }
+    String[] ends = value.split(",", -1);
+    return Optional.of(new ValueRange(Double.parseDouble(ends[0]), Double.parseDouble(ends[1])));
+  }
+
+  /** The bits of the result's unsigned samples; empty if samples are like the input's. */
+  public static OptionalInt depth(Map<String, String> parameters) {
+    String value = parameters.getOrDefault(DEPTH.name(), INPUT);
+    return value.equals(INPUT) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
+  }
+
+  /** Parameters with a range of values in place of that which they have. */
+  static Map<String, String> withRange(Map<String, String> parameters, ValueRange range) {
+    Map<String, String> changed = new TreeMap<>(parameters);
+    changed.put(
+        RANGE.name(), Parameter.canonical(range.low()) + "," + Parameter.canonical(range.high()));
+    return changed;
   }
 
   /**
@@ -86,13 +137,25 @@ public final class SharedParameters {
    * @param parameters resolved; changed if they have the parameter and it is {@code auto}
    * @param ofFile the value that the file names for a page
    */
-  public static void resolveNodata(Map<String, String> parameters, OptionalInt ofFile) {
+  public static void resolveNodata(Map<String, String> parameters, OptionalDouble ofFile) {
     parameters.computeIfPresent(
         NODATA.name(),
         (_, value) ->
             !value.equals(AUTO)
                 ? value
-                : ofFile.isPresent() ? Integer.toString(ofFile.getAsInt()) : NONE);
+                : ofFile.isPresent() ? Parameter.canonical(ofFile.getAsDouble()) : NONE);
+  }
+
+  /**
+   * Has all pixels counted if those without data have a value that no sample of a type has.
+   *
+   * @param parameters resolved; changed if they have the parameter
+   */
+  public static void dropNodataOfOthers(Map<String, String> parameters, SampleType samples) {
+    OptionalDouble value = nodata(parameters);
+    if (value.isPresent() && !JobSpec.mayBe(samples, value.getAsDouble())) {
+      parameters.put(NODATA.name(), NONE);
+    }
   }
 
   /**
@@ -111,20 +174,21 @@ public final class SharedParameters {
 
   /** Whether only some of the pixels may be counted. */
   static boolean countsSome(Map<String, String> parameters, PixelFormat format) {
-    return nodata(parameters).isPresent()
+    return format.isWide()
+        || nodata(parameters).isPresent()
         || (format.hasAlpha() && skipsTransparent(parameters))
         || !parameters.getOrDefault(MASK.name(), "").isEmpty();
   }
 
   /**
-   * How many bits are used.
+   * How many bits are used: all of those of values that do not begin with 0.
    *
    * @param histograms of the whole picture, with a bin for each value
    */
-  static int bits(Map<String, String> parameters, HistogramGrid histograms) {
+  static int bits(Map<String, String> parameters, HistogramGrid histograms, SampleType samples) {
     int all = Integer.numberOfTrailingZeros(histograms.bins());
     String value = parameters.getOrDefault(BITS.name(), FULL);
-    if (value.equals(FULL)) {
+    if (value.equals(FULL) || samples.least() < 0 || samples.isWide()) {
       return all;
     }
     if (!value.equals(AUTO)) {

@@ -24,7 +24,12 @@ public final class SobelOperation implements NeighborhoodOperation {
 
   @Override
   public List<Parameter> parameters() {
-    return List.of();
+    return List.of(SharedParameters.RANGE, SharedParameters.DEPTH);
+  }
+
+  @Override
+  public boolean yieldsDifferences() {
+    return true;
   }
 
   @Override

@@ -51,10 +51,16 @@ public non-sealed interface TableOperation extends Operation {
             ? List.of(
                 SharedParameters.COLOR,
                 SharedParameters.BITS,
+                SharedParameters.RANGE,
                 SharedParameters.NODATA,
                 SharedParameters.TRANSPARENT,
+                SharedParameters.DEPTH,
                 SharedParameters.MASK)
-            : List.of(SharedParameters.COLOR, SharedParameters.NODATA);
+            : List.of(
+                SharedParameters.COLOR,
+                SharedParameters.RANGE,
+                SharedParameters.NODATA,
+                SharedParameters.DEPTH);
     return Stream.concat(ownParameters().stream(), shared.stream()).toList();
   }
 

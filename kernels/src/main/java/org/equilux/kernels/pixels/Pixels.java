@@ -1,5 +1,8 @@
 package org.equilux.kernels.pixels;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -10,6 +13,14 @@ import java.util.Objects;
  * only to the one they are given as output.
  */
 public final class Pixels {
+  /** Made when it is first needed: most pictures have no doubles. */
+  private static final class Doubles {
+    static final VarHandle IN_BYTES =
+        MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private Doubles() {}
+  }
+
   private final PixelFormat format;
   private final int width;
   private final int height;
@@ -96,7 +107,10 @@ public final class Pixels {
     return new Pixels(format, width, count, rowOffset(first), stride, data);
   }
 
-  /** One sample, 0 to 65,535. Meant for plain loops and tests; kernels read {@link #data()}. */
+  /**
+   * One sample of 8 or 16 bits, 0 to 65,535. Meant for plain loops and tests; kernels read {@link
+   * #data()}.
+   */
   public int sample(int x, int y, int channel) {
     int at = rowOffset(y) + (x * format.channels() + channel) * format.bytesPerSample();
     int low = data[at] & 0xFF;
@@ -110,6 +124,20 @@ public final class Pixels {
     if (format.bytesPerSample() == 2) {
       data[at + 1] = (byte) (value >> 8);
     }
+  }
+
+  /** One sample of a wide format. */
+  public double value(int x, int y, int channel) {
+    return (double) Doubles.IN_BYTES.get(data, valueOffset(x, y, channel));
+  }
+
+  /** Sets one sample of a wide format. */
+  public void setValue(int x, int y, int channel, double value) {
+    Doubles.IN_BYTES.set(data, valueOffset(x, y, channel), value);
+  }
+
+  private int valueOffset(int x, int y, int channel) {
+    return rowOffset(y) + (x * format.channels() + channel) * Double.BYTES;
   }
 
   /**

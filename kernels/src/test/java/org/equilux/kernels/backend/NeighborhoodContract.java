@@ -22,7 +22,7 @@ abstract class NeighborhoodContract extends MappingContract {
   private static final int[] RADII = {1, 2};
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   final void findsEdgesLikeTheReference(PixelFormat format) {
     assumeTrue(backend.supports(new Sobel(), format));
     SplittableRandom random = new SplittableRandom(3);
@@ -56,7 +56,7 @@ abstract class NeighborhoodContract extends MappingContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   final void takesMediansLikeTheReference(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(11);
     for (int radius : RADII) {
@@ -66,7 +66,7 @@ abstract class NeighborhoodContract extends MappingContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   final void takesMediansOfWideRowsLikeTheScalarBackend(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(12);
     try (Backend scalar = new ScalarBackend()) {
@@ -88,7 +88,7 @@ abstract class NeighborhoodContract extends MappingContract {
   @Test
   final void takesMediansOfRandomPicturesLikeOpenCv() {
     SplittableRandom random = new SplittableRandom(13);
-    for (PixelFormat format : PixelFormat.values()) {
+    for (PixelFormat format : PixelFormat.narrow()) {
       for (Content content : CONTENTS) {
         int narrow = 1 + random.nextInt(4);
         int wide = 1 + random.nextInt(300);

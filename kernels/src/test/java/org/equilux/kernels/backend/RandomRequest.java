@@ -50,6 +50,7 @@ final class RandomRequest {
         double drawn = number.least() + random.nextDouble() * (most - number.least());
         yield number.whole() ? "" + (long) drawn : "" + drawn;
       }
+      case Parameter.Interval interval -> interval.defaultValue();
       case Parameter.Attachment _ -> "a file";
     };
   }

@@ -301,6 +301,7 @@ public final class Reference {
     return switch (format) {
       case GRAY8, GRAY_ALPHA8, GRAY16, GRAY_ALPHA16 -> 1;
       case RGB8, RGBA8, RGB16, RGBA16 -> 3;
+      default -> throw new IllegalArgumentException(format + " has no codes");
     };
   }
 

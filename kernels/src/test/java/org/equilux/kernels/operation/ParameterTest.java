@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,17 +64,19 @@ class ParameterTest {
   void bitsAreDetectedFromTheGreatestValue() {
     HistogramGrid histograms = new HistogramGrid(1, 1, 1, 65_536);
     Map<String, String> auto = Map.of("bits", "auto");
-    assertEquals(8, SharedParameters.bits(auto, histograms));
+    assertEquals(8, SharedParameters.bits(auto, histograms, SampleType.UINT16));
     histograms.counts()[1023] = 1;
-    assertEquals(10, SharedParameters.bits(auto, histograms));
+    assertEquals(10, SharedParameters.bits(auto, histograms, SampleType.UINT16));
     histograms.counts()[1024] = 1;
-    assertEquals(12, SharedParameters.bits(auto, histograms));
+    assertEquals(12, SharedParameters.bits(auto, histograms, SampleType.UINT16));
     histograms.counts()[20_000] = 1;
-    assertEquals(16, SharedParameters.bits(auto, histograms));
-    assertEquals(16, SharedParameters.bits(Map.of("bits", "full"), histograms));
-    assertEquals(9, SharedParameters.bits(Map.of("bits", "9"), histograms));
+    assertEquals(16, SharedParameters.bits(auto, histograms, SampleType.UINT16));
+    assertEquals(16, SharedParameters.bits(Map.of("bits", "full"), histograms, SampleType.UINT16));
+    assertEquals(9, SharedParameters.bits(Map.of("bits", "9"), histograms, SampleType.UINT16));
+    assertEquals(16, SharedParameters.bits(Map.of("bits", "9"), histograms, SampleType.INT16));
+    assertEquals(16, SharedParameters.bits(Map.of("bits", "9"), histograms, SampleType.FLOAT32));
     HistogramGrid shallow = new HistogramGrid(1, 1, 1, 256);
-    assertEquals(8, SharedParameters.bits(Map.of("bits", "12"), shallow));
+    assertEquals(8, SharedParameters.bits(Map.of("bits", "12"), shallow, SampleType.UINT8));
   }
 
   /** 12-bit data spread over 12 bits equal 8-bit's formula with other numbers. */
@@ -95,23 +98,23 @@ class ParameterTest {
   @Test
   void nodataIsTakenFromTheFileWhereNothingElseIsSaid() {
     Map<String, String> parameters = new HashMap<>(new EqualizeOperation().resolve(Map.of()));
-    SharedParameters.resolveNodata(parameters, OptionalInt.of(7));
-    assertEquals(OptionalInt.of(7), SharedParameters.nodata(parameters));
+    SharedParameters.resolveNodata(parameters, OptionalDouble.of(7));
+    assertEquals(OptionalDouble.of(7), SharedParameters.nodata(parameters));
     parameters.put("nodata", "auto");
-    SharedParameters.resolveNodata(parameters, OptionalInt.empty());
-    assertEquals(OptionalInt.empty(), SharedParameters.nodata(parameters));
+    SharedParameters.resolveNodata(parameters, OptionalDouble.empty());
+    assertEquals(OptionalDouble.empty(), SharedParameters.nodata(parameters));
     parameters.put("nodata", "9");
-    SharedParameters.resolveNodata(parameters, OptionalInt.of(7));
-    assertEquals(OptionalInt.of(9), SharedParameters.nodata(parameters));
+    SharedParameters.resolveNodata(parameters, OptionalDouble.of(7));
+    assertEquals(OptionalDouble.of(9), SharedParameters.nodata(parameters));
     Map<String, String> edges = new HashMap<>();
-    SharedParameters.resolveNodata(edges, OptionalInt.of(7));
+    SharedParameters.resolveNodata(edges, OptionalDouble.of(7));
     assertTrue(edges.isEmpty());
   }
 
   @Test
   void nodataThatNoSampleCanHaveIsRefused() {
     assertEquals(
-        "nodata is 256, but samples of 8 bits end at 255",
+        "nodata is 256, but unsigned samples of 8 bits are whole numbers from 0 to 255",
         assertThrows(
                 IllegalArgumentException.class,
                 () ->

@@ -62,6 +62,7 @@ public final class Activity {
         throughput.add(event.worker(), pixels);
         Kind done =
             switch (event.phase()) {
+              case RANGE -> Kind.RANGE;
               case MAP -> Kind.MAP;
               case APPLY -> Kind.APPLY;
             };
@@ -85,7 +86,7 @@ public final class Activity {
       Integer chunk,
       ChunkEvent event,
       String detail) {
-    boolean common = kind == Kind.MAP || kind == Kind.APPLY;
+    boolean common = kind == Kind.RANGE || kind == Kind.MAP || kind == Kind.APPLY;
     ArrayDeque<ActivityEvent> events = common ? chunks : others;
     if (events.size() == (common ? CHUNKS_KEPT : OTHERS_KEPT)) {
       events.removeFirst();

@@ -41,6 +41,8 @@ public record ActivityEvent(
     JOB_DONE,
     JOB_FAILED,
     JOB_CANCELLED,
+    /** The range of a chunk's values was found. */
+    RANGE,
     /** A chunk was counted. */
     MAP,
     /** The counts of a page are added up and have become tables. */

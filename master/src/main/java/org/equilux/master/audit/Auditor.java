@@ -123,6 +123,16 @@ public final class Auditor implements AutoCloseable {
       throws IOException {
     ChunkInput input = request.source().input(request.chunk());
     return switch (request.result()) {
+      case ChunkOutput.Range range -> {
+        ChunkComputer.Ranged right =
+            computer
+                .range(
+                    request.task(), request.rows(), input, request.source().mask(request.chunk()))
+                .value();
+        yield right.range().equals(range)
+            ? Optional.empty()
+            : Optional.of("its range of values is not that of the chunk's pixels");
+      }
       case ChunkOutput.Counts counts -> {
         ChunkComputer.Counted counted =
             computer

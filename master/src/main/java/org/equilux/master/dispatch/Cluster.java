@@ -24,7 +24,6 @@ import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
 import org.equilux.engine.executor.DistrustedWorker;
-import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
@@ -150,20 +149,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     try {
       PageSession session = new PageSession(this, ++lastId, plan, tables, source, listener);
       pages.put(session.id(), session);
-      Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-      on(new SchedulerEvent.PageOpened(session.id(), plan.chunks().size(), first));
+      on(new SchedulerEvent.PageOpened(session.id(), plan.chunks().size(), plan.firstPhase()));
       return session;
     } finally {
       lock.unlock();
     }
-  }
-
-  void chunkReady(PageSession page, int chunk) {
-    on(new SchedulerEvent.ChunkReady(page.id(), chunk));
-  }
-
-  void tablesReady(PageSession page) {
-    on(new SchedulerEvent.TablesReady(page.id()));
   }
 
   void closePage(PageSession page) {
@@ -350,6 +340,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     PageSession page = attempt.page();
     try {
       switch (result) {
+        case ChunkOutput.Range range -> page.listener().ranged(attempt.chunk(), range);
         case ChunkOutput.Counts counts ->
             page.listener().counted(PartialCounts.of(attempt.chunk(), counts.histograms()));
         case ChunkOutput.Band band -> page.listener().applied(attempt.chunk(), band);
@@ -392,7 +383,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- commands -------------------------------------------------------------------------------
 
-  private void on(SchedulerEvent event) {
+  /** Tells the scheduler of an event, and does what it says. */
+  void on(SchedulerEvent event) {
     lock.lock();
     try {
       scheduler.handle(clock.millis(), event).forEach(this::execute);

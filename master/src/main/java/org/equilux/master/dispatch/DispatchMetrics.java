@@ -91,7 +91,7 @@ public final class DispatchMetrics {
   }
 
   void started(ChunkAttempt attempt) {
-    if (attempt.phase() == Phase.APPLY && attempt.page().plan().spec().twoRounds()) {
+    if (attempt.phase() != attempt.page().plan().firstPhase()) {
       (attempt.sendPixels() ? cacheMisses : cacheHits).inc();
     }
   }

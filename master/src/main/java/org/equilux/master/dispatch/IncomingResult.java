@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PageTask;
-import org.equilux.engine.executor.Phase;
 import org.equilux.imaging.ChunkBands;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.operation.JobSpec;
@@ -34,14 +33,17 @@ final class IncomingResult {
     bytes = bytes.concat(slice);
     if (!isPlausible()) {
       throw new IllegalArgumentException(
-          attempt.phase() == Phase.MAP
-              ? "a histogram is larger than it can be"
-              : "an encoded result is larger than it can be");
+          switch (attempt.phase()) {
+            case RANGE -> "a range of values is larger than it can be";
+            case MAP -> "a histogram is larger than it can be";
+            case APPLY -> "an encoded result is larger than it can be";
+          });
     }
   }
 
   private boolean isPlausible() {
     return switch (attempt.phase()) {
+      case RANGE -> bytes.size() <= ChunkOutput.Range.BYTES;
       case MAP -> bytes.size() <= maxCountBytes();
       case APPLY ->
           ChunkBands.isPlausible(bytes.size(), task().output().rawBytes(attempt.rows().count()));
@@ -76,6 +78,7 @@ final class IncomingResult {
   ChunkOutput output() throws IOException {
     ChunkRows rows = attempt.rows();
     return switch (attempt.phase()) {
+      case RANGE -> ChunkOutput.Range.parse(bytes.toByteArray());
       case MAP -> new ChunkOutput.Counts(task().spec().decodeHistograms(bytes.toByteArray(), rows));
       case APPLY -> {
         if (!task().output().isPlausible(rows.count(), bytes.size())) {

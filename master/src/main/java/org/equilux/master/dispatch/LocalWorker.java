@@ -65,6 +65,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     LocalPage page =
         pages.computeIfAbsent(
             session.id(), _ -> new LocalPage(computer, session.plan(), session.source()));
+    page.use(session.task());
     kernels.execute(() -> compute(attempt, page));
   }
 
@@ -125,6 +126,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
       succeeded(
           attempt,
           switch (attempt.phase()) {
+            case RANGE -> page.range(attempt.chunk());
             case MAP -> page.count(attempt.chunk());
             case APPLY -> page.apply(attempt.chunk(), attempt.page().tables());
           });

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.chunks.PageTask;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
@@ -13,7 +14,9 @@ import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
 import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.scheduler.SchedulerCommand;
+import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.observe.LogContext;
 
 /** One page of a picture under computation on the cluster. */
@@ -34,6 +37,12 @@ final class PageSession implements ChunkSession {
 
   private final Set<Long> contributors = new HashSet<>();
 
+  /** With the range of values, once that is published. */
+  private volatile PageTask task;
+
+  /** Present once it is published. */
+  private volatile Optional<ValueRange> range = Optional.empty();
+
   /** Present before any chunk is applied, if the operation has tables. */
   private volatile Optional<LutGrid> tables;
 
@@ -47,6 +56,7 @@ final class PageSession implements ChunkSession {
     this.cluster = cluster;
     this.id = id;
     this.plan = plan;
+    this.task = plan.task();
     this.tables = tables;
     this.source = source;
     this.listener = listener;
@@ -124,6 +134,16 @@ final class PageSession implements ChunkSession {
     return plan;
   }
 
+  /** What is to be computed, with the range of values where that is known. */
+  PageTask task() {
+    return task;
+  }
+
+  /** The range of values that was found, which the task that workers have does not say. */
+  Optional<ValueRange> range() {
+    return range;
+  }
+
   ChunkSource source() {
     return source;
   }
@@ -139,13 +159,20 @@ final class PageSession implements ChunkSession {
 
   @Override
   public void ready(int chunk) {
-    cluster.chunkReady(this, chunk);
+    cluster.on(new SchedulerEvent.ChunkReady(id, chunk));
+  }
+
+  @Override
+  public void publish(ValueRange found) {
+    task = plan.task().withRange(found);
+    range = Optional.of(found);
+    cluster.on(new SchedulerEvent.RangeReady(id, plan.afterRange()));
   }
 
   @Override
   public void publish(LutGrid made) {
     tables = Optional.of(made);
-    cluster.tablesReady(this);
+    cluster.on(new SchedulerEvent.TablesReady(id));
   }
 
   @Override

@@ -76,7 +76,7 @@ public final class ResultChecks implements AutoCloseable {
     PageSession page = attempt.page();
     AuditRequest request =
         new AuditRequest(
-            page.plan().task(),
+            page.task(),
             page.source(),
             attempt.chunk(),
             attempt.rows(),

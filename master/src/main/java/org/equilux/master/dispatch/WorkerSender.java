@@ -190,11 +190,11 @@ final class WorkerSender {
     PageSession page = attempt.page();
     byte[] pixels = NONE;
     byte[] mask = NONE;
-    // Pixels are kept from the MAP phase on, so a chunk to be counted is new to its worker.
-    if (attempt.sendPixels() || attempt.phase() == Phase.MAP) {
+    // Pixels are kept from the first phase on, so a chunk in that phase is new to its worker.
+    if (attempt.sendPixels() || attempt.phase() == page.plan().firstPhase()) {
       try {
         pixels = page.source().input(attempt.chunk()).bands();
-        if (attempt.phase() == Phase.MAP) {
+        if (attempt.phase() != Phase.APPLY) {
           mask = page.source().mask(attempt.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
         }
       } catch (IOException e) {
@@ -229,12 +229,21 @@ final class WorkerSender {
 
   private static Attempt attempt(ChunkAttempt attempt, int pixelBytes, int maskBytes) {
     ChunkRows rows = attempt.rows();
-    return Attempt.newBuilder()
+    Attempt.Builder message = Attempt.newBuilder();
+    attempt
+        .page()
+        .range()
+        .ifPresent(
+            range ->
+                message.setRange(
+                    Attempt.Range.newBuilder().setLow(range.low()).setHigh(range.high())));
+    return message
         .setAttempt(attempt.id())
         .setPage(attempt.page().id())
         .setChunk(attempt.chunk())
         .setPhase(
             switch (attempt.phase()) {
+              case RANGE -> Attempt.Phase.RANGE;
               case MAP -> Attempt.Phase.MAP;
               case APPLY -> Attempt.Phase.APPLY;
             })
@@ -244,8 +253,7 @@ final class WorkerSender {
         .setHaloBelow(rows.haloBelow())
         .setPixelBytes(pixelBytes)
         .setMaskBytes(maskBytes)
-        .setKeepPixels(
-            attempt.phase() == Phase.MAP && attempt.page().plan().isAppliedAfterCounting())
+        .setKeepPixels(attempt.page().plan().keepsPixels(attempt.phase()))
         .setTraceParent(Traces.link(attempt.span()))
         .build();
   }

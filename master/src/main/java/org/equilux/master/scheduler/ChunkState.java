@@ -16,7 +16,7 @@ import org.equilux.engine.executor.Phase;
  */
 final class ChunkState {
   enum Status {
-    /** Its pixels are not there yet, or (before APPLY) the tables are not. */
+    /** Its pixels are not there yet, or what the phase before is to yield for all chunks. */
     BLOCKED,
     /** It can be given to a worker. */
     PENDING,

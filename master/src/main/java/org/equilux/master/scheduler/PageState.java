@@ -87,11 +87,25 @@ final class PageState {
   /** A chunk's phase is committed: it waits for the next one, or is done. */
   void complete(ChunkState chunk) {
     unindex(chunk);
-    if (chunk.phase == Phase.MAP) {
-      chunk.phase = Phase.APPLY;
-      chunk.status = ChunkState.Status.BLOCKED;
-    } else {
-      chunk.status = ChunkState.Status.DONE;
+    switch (chunk.phase) {
+      case RANGE -> block(chunk, Phase.MAP);
+      case MAP -> block(chunk, Phase.APPLY);
+      case APPLY -> chunk.status = ChunkState.Status.DONE;
+    }
+  }
+
+  private static void block(ChunkState chunk, Phase next) {
+    chunk.phase = next;
+    chunk.status = ChunkState.Status.BLOCKED;
+  }
+
+  /** The range of values is known: all chunks can be computed in the next phase, MAP or APPLY. */
+  void startAfterRange(Phase next) {
+    for (ChunkState chunk : chunks) {
+      if (chunk.phase == Phase.MAP && chunk.status == ChunkState.Status.BLOCKED) {
+        chunk.phase = next;
+        makePending(chunk);
+      }
     }
   }
 

@@ -109,6 +109,8 @@ public final class Scheduler {
               opened.page(), new PageState(opened.page(), opened.chunks(), opened.firstPhase()));
       case SchedulerEvent.ChunkReady ready ->
           page(ready.page()).ifPresent(page -> chunkReady(page, page.chunks.get(ready.chunk())));
+      case SchedulerEvent.RangeReady ready ->
+          page(ready.page()).ifPresent(page -> page.startAfterRange(ready.next()));
       case SchedulerEvent.TablesReady ready -> page(ready.page()).ifPresent(Scheduler::startApply);
       case SchedulerEvent.PageClosed closed -> page(closed.page()).ifPresent(this::removePage);
       case SchedulerEvent.AttemptSucceeded succeeded -> succeeded(now, succeeded);

@@ -26,12 +26,20 @@ public sealed interface SchedulerEvent {
   /**
    * A page of a picture begins; none of its chunks can be computed yet.
    *
-   * @param firstPhase MAP for a page that is counted, APPLY for any other
+   * @param firstPhase RANGE for a page whose range of values is found, MAP for any other that is
+   *     counted, APPLY for all others
    */
   record PageOpened(long page, int chunks, Phase firstPhase) implements SchedulerEvent {}
 
   /** A chunk's pixels can be read: its first phase can run. */
   record ChunkReady(long page, int chunk) implements SchedulerEvent {}
+
+  /**
+   * The range of a page's values is known: every chunk's next phase can run.
+   *
+   * @param next MAP or APPLY
+   */
+  record RangeReady(long page, Phase next) implements SchedulerEvent {}
 
   /** A page's tables are made: every chunk's APPLY can run. */
   record TablesReady(long page) implements SchedulerEvent {}

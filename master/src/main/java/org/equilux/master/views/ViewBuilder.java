@@ -2,10 +2,13 @@ package org.equilux.master.views;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.storage.Blob;
 
@@ -44,12 +47,36 @@ final class ViewBuilder {
   void build(ViewDraft draft, JobRecord job, Blob file, int source, Kind kind) throws IOException {
     try (PictureReader picture = open(file)) {
       PageInfo page = picture.pages().get(source);
-      DisplayRows rows = new DisplayRows(page.format(), page.width(), bits(job));
+      Optional<ValueRange> range =
+          DisplayRows.needsRange(page)
+              ? Optional.of(range(draft, job, picture, source))
+              : Optional.empty();
+      DisplayRows rows = new DisplayRows(page, bits(job), range);
       switch (kind) {
         case TILES -> buildTiles(draft, picture, source, page, rows);
         case OVERVIEW -> buildOverview(draft, picture, source, page, rows);
       }
     }
+  }
+
+  /** The range of values that the job's parameters say, or that the page has. */
+  private static ValueRange range(ViewDraft draft, JobRecord job, PictureReader picture, int source)
+      throws IOException {
+    PageInfo page = picture.pages().get(source);
+    Optional<ValueRange> asked = SharedParameters.range(job.parameters());
+    if (asked.isPresent() && page.samples().isWide()) {
+      return asked.get();
+    }
+    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
+    picture.decode(
+        source,
+        (data, offset, count) -> {
+          draft.checkTime();
+          for (int i = 0; i < count; i++) {
+            finder.row(data, offset + i * page.rowBytes());
+          }
+        });
+    return finder.range();
   }
 
   /** How many of their bits 16-bit samples use, as the job's parameters say. */

@@ -34,6 +34,7 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.RunningWorkers;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.AuditSettings;
@@ -121,18 +122,30 @@ abstract class DispatchFixture {
   static class Collected implements ChunkListener {
     final ChunkPlan plan;
     final HistogramGrid counts;
+    final AtomicInteger ranged = new AtomicInteger();
     final AtomicInteger mapped = new AtomicInteger();
     final AtomicInteger applied = new AtomicInteger();
+    final CompletableFuture<Void> allRanged = new CompletableFuture<>();
     final CompletableFuture<Void> allMapped = new CompletableFuture<>();
     final CompletableFuture<Void> allApplied = new CompletableFuture<>();
     final List<ChunkEvent> events = new CopyOnWriteArrayList<>();
     final Pixels out;
+    ValueRange range;
 
     Collected(ChunkPlan plan) {
       this.plan = plan;
       this.counts = plan.spec().twoRounds() ? plan.spec().emptyHistograms() : null;
       this.out =
           Pixels.allocate(plan.spec().outputFormat(), plan.spec().width(), plan.spec().height());
+    }
+
+    @Override
+    public synchronized void ranged(int chunk, ChunkOutput.Range found) {
+      range =
+          found.values().map(values -> range == null ? values : range.union(values)).orElse(range);
+      if (ranged.incrementAndGet() == plan.chunks().size()) {
+        allRanged.complete(null);
+      }
     }
 
     @Override
@@ -155,6 +168,7 @@ abstract class DispatchFixture {
 
     @Override
     public void failed(String reason) {
+      allRanged.completeExceptionally(new AssertionError(reason));
       allMapped.completeExceptionally(new AssertionError(reason));
       allApplied.completeExceptionally(new AssertionError(reason));
     }
@@ -254,6 +268,10 @@ abstract class DispatchFixture {
       for (int i = 0; i < plan.chunks().size(); i++) {
         session.ready(i);
       }
+      if (plan.spec().needsRange()) {
+        collected.allRanged.get(60, TimeUnit.SECONDS);
+        session.publish(collected.range);
+      }
       if (plan.spec().twoRounds()) {
         collected.allMapped.get(60, TimeUnit.SECONDS);
         session.publish(plan.spec().reduce(collected.counts, Attachments.NONE));
@@ -266,8 +284,12 @@ abstract class DispatchFixture {
     return expected(spec, Chunk.whole(picture));
   }
 
-  static Pixels expected(JobSpec spec, Chunk whole) {
+  static Pixels expected(JobSpec asked, Chunk whole) {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
+      JobSpec spec =
+          asked.needsRange()
+              ? asked.withRange(scalar.range(asked, whole).value().orElseThrow())
+              : asked;
       Optional<LutGrid> tables =
           spec.twoRounds()
               ? Optional.of(spec.reduce(scalar.map(spec, whole).value(), Attachments.NONE))

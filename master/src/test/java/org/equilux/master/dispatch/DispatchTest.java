@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.grid.LutGrid;
@@ -89,6 +90,57 @@ class DispatchTest extends DispatchFixture {
     assertArrayEquals(expected.data(), collected.out.data());
     assertTrue(
         collected.events.stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED));
+  }
+
+  /**
+   * The range of wide samples is found in a round of its own, from which on pixels and masks are
+   * kept where there is room.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "equalize, luminance, GRAY64, 100000000", "equalize, per-channel, RGB64, 300000",
+    "clahe, luminance, RGBA64, 0", "stretch, gray, RGB64, 100000000"
+  })
+  void wideSamplesAreRangedCountedAndMapped(
+      String operation, String color, PixelFormat format, long cacheBytes) throws Exception {
+    startWorker("a", 2, cacheBytes);
+    startWorker("b", 1, cacheBytes);
+    local = new LocalWorker(cluster, BackendStack.of(List.of(new ScalarBackend())), 1);
+    local.join();
+    Pixels picture = widePicture(format, 119, 207);
+    Pixels mask = mask(119, 207);
+    JobSpec spec = spec(operation, Map.of("color", color, "mask", "m.png"), picture);
+    Pixels expected = expected(spec, Chunk.whole(picture).withMask(Optional.of(mask)));
+    assertFalse(Arrays.equals(expected(spec, picture).data(), expected.data()));
+
+    ChunkPlan plan = uneven(spec);
+    Collected collected = new Collected(plan);
+    run(plan, masked(plan, picture, mask), collected);
+
+    assertArrayEquals(expected.data(), collected.out.data());
+    for (Phase phase : Phase.values()) {
+      assertEquals(
+          plan.chunks().size(),
+          collected.events.stream()
+              .filter(event -> event.phase() == phase && event.kind() == ChunkEvent.Kind.FINISHED)
+              .count());
+    }
+    assertTrue(
+        collected.events.stream().noneMatch(event -> event.kind() == ChunkEvent.Kind.RETRIED));
+  }
+
+  private static Pixels widePicture(PixelFormat format, int width, int height) {
+    Pixels picture = Pixels.allocate(format, width, height);
+    Random random = new Random(11);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < format.channels(); c++) {
+          boolean hole = random.nextInt(20) == 0;
+          picture.setValue(x, y, c, hole ? Double.NaN : random.nextGaussian() * 50 + x - y);
+        }
+      }
+    }
+    return picture;
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.equilux.master.scheduler.SchedulerEvent.ChunkReady;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.scheduler.SchedulerEvent.PageClosed;
 import org.equilux.master.scheduler.SchedulerEvent.PageOpened;
+import org.equilux.master.scheduler.SchedulerEvent.RangeReady;
 import org.equilux.master.scheduler.SchedulerEvent.TablesReady;
 import org.equilux.master.scheduler.SchedulerEvent.Tick;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerDraining;
@@ -47,6 +48,23 @@ class SchedulerTest {
 
   private void openPage(int chunks, Phase first) {
     assertEquals(List.of(), at(0, new PageOpened(JOB, chunks, first)));
+  }
+
+  /** The round that finds the range of values comes before the others, and pixels stay. */
+  @Test
+  void chunksWaitForTheRangeOfThePage() {
+    at(0, new WorkerJoined(A, 1));
+    openPage(2, Phase.RANGE);
+    assertEquals(
+        List.of(new Start(1, A, JOB, 0, Phase.RANGE, true)), at(0, new ChunkReady(JOB, 0)));
+    at(0, new ChunkReady(JOB, 1));
+    assertEquals(List.of(new Commit(1, JOB, 0, Phase.RANGE)), at(5, new AttemptSucceeded(1, true)));
+    at(5, new AttemptSucceeded(2, true));
+    assertEquals(
+        List.of(
+            new Start(3, A, JOB, 0, Phase.APPLY, false),
+            new Start(4, A, JOB, 1, Phase.APPLY, false)),
+        at(6, new RangeReady(JOB, Phase.APPLY)));
   }
 
   @Test

@@ -190,9 +190,10 @@ public final class OpenClBackend implements Backend {
   /** Every kernel is written for every format, but not every device's floats are the same. */
   @Override
   public boolean supports(KernelCall call, PixelFormat format) {
-    return !(call instanceof InterpolateLut)
-        || entries.stream()
-            .allMatch(entry -> entry.device.device().capabilities().roundsToNearest());
+    return !format.isWide()
+        && (!(call instanceof InterpolateLut)
+            || entries.stream()
+                .allMatch(entry -> entry.device.device().capabilities().roundsToNearest()));
   }
 
   @Override

@@ -118,7 +118,7 @@ public final class VectorBackend implements Backend {
   /** Always true: where vectors cannot win, tidy plain loops do the work. */
   @Override
   public boolean supports(KernelCall call, PixelFormat format) {
-    return true;
+    return !format.isWide();
   }
 
   /** Where it takes vectors, plain loops are better until they are compiled and found faster. */

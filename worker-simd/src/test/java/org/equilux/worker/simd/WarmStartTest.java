@@ -56,7 +56,7 @@ class WarmStartTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PixelFormat.class)
+  @EnumSource(value = PixelFormat.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void vectorsTakeOverOnceTheyAreFasterAndTheBitsStay(PixelFormat format) {
     byte[] data = new byte[format.bytesPerPixel() * 640 * 64];

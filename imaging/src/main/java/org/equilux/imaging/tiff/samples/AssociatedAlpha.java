@@ -1,6 +1,8 @@
 package org.equilux.imaging.tiff.samples;
 
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.SampleType;
 
 /**
  * The arithmetic of associated alpha (ExtraSamples 1), whose stored colors are multiplied by alpha.
@@ -17,18 +19,49 @@ import org.equilux.kernels.pixels.PixelFormat;
  * <p>Storing what was decoded gives back every stored sample of at most {@code a}. Fully
  * transparent pixels are stored with colors of 0.
  *
+ * <p>Wide samples are divided and multiplied in double; the alpha of an opaque pixel is 1 of
+ * floating-point samples, and the greatest value of others.
+ *
  * @param format of the pixels, with alpha
+ * @param samples the values of their samples in the file
  * @param inverted whether a stored color of 0 is white: then the stored samples are multiplied
  */
-public record AssociatedAlpha(PixelFormat format, boolean inverted) {
+public record AssociatedAlpha(PixelFormat format, SampleType samples, boolean inverted) {
   /** Turns stored pixels into pixels with colors before the multiplication. */
   public void decode(byte[] row, int offset, int pixels) {
-    convert(row, offset, pixels, true);
+    if (format.isWide()) {
+      convertWide(row, offset, pixels, true);
+    } else {
+      convert(row, offset, pixels, true);
+    }
   }
 
   /** Turns pixels with colors before the multiplication into stored pixels. */
   public void encode(byte[] row, int offset, int pixels) {
-    convert(row, offset, pixels, false);
+    if (format.isWide()) {
+      convertWide(row, offset, pixels, false);
+    } else {
+      convert(row, offset, pixels, false);
+    }
+  }
+
+  private void convertWide(byte[] row, int offset, int pixels, boolean decoding) {
+    double opaque = samples.isFloat() ? 1 : samples.greatest();
+    Pixels of =
+        new Pixels(
+            format, pixels, 1, offset, Math.multiplyExact(pixels, format.bytesPerPixel()), row);
+    for (int x = 0; x < pixels; x++) {
+      double part = of.value(x, 0, format.colorChannels()) / opaque;
+      if (part == 1 || !Double.isFinite(part) || (decoding && part == 0)) {
+        continue;
+      }
+      for (int c = 0; c < format.colorChannels(); c++) {
+        double sample = of.value(x, 0, c);
+        if (Double.isFinite(sample)) {
+          of.setValue(x, 0, c, decoding ? sample / part : sample * part);
+        }
+      }
+    }
   }
 
   private void convert(byte[] row, int offset, int pixels, boolean decoding) {

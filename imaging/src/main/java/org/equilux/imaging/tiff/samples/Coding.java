@@ -4,9 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 
 /**
  * How a row of samples lies in a segment once decompressed: byte order, predictor (TIFF 6.0,
@@ -14,10 +15,11 @@ import org.equilux.kernels.pixels.PixelFormat;
  * palettes.
  *
  * @param format of the row in memory
- * @param bits of a sample in the segment: 1, 2, 4, 8 or 16
- * @param bigEndian whether 16-bit samples are
- * @param inverted whether 0 is white; other samples than alpha are complemented
- * @param predictor whether samples are stored as differences to the pixel before
+ * @param bits of a sample in the segment: 1, 2, 4, 8, 16, 32 or 64
+ * @param samples the values that samples of at least 8 bits have in the segment
+ * @param bigEndian whether samples of more than 8 bits are
+ * @param inverted whether 0 is white; other samples than alpha are complemented, unless they are
+ *     wide
  * @param associated whether stored colors are multiplied by alpha; only of a format with alpha
  * @param palette the colours of the indices in the segment, or null if it has the samples
  */
@@ -25,49 +27,62 @@ import org.equilux.kernels.pixels.PixelFormat;
 public record Coding(
     PixelFormat format,
     int bits,
+    SampleType samples,
     boolean bigEndian,
     boolean inverted,
-    boolean predictor,
+    Predictor predictor,
     boolean associated,
     byte[] palette) {
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   /**
-   * The coding of a result: as this one's, in a format with samples of 8 or 16 bits.
+   * The coding of a result: as this one's, in a format with samples of 8 bits or more.
    *
-   * @param differences whether its samples are differences
+   * @param type of its samples
    */
-  public Coding forWriting(PixelFormat written, boolean differences) {
+  public Coding forWriting(PixelFormat written, SampleType type, Predictor prepared) {
     boolean sameColor = palette == null && written.isColor() == format.isColor();
     return new Coding(
         written,
-        written.bitsPerSample(),
+        type.bits(),
+        type,
         bigEndian,
         inverted && sameColor,
-        differences,
+        prepared,
         associated && written.hasAlpha(),
         null);
   }
 
   /**
-   * What a sample of the segment becomes in memory.
+   * The value that a sample of the segment has in memory, in the terms of its type: of signed
+   * samples it may be below 0.
    *
    * @param sample any number
    * @return empty if no sample has this value, or it stands for a colour of a palette
    */
-  public OptionalInt decoded(double sample) {
-    int greatest = (1 << bits) - 1;
-    if (palette != null || !(sample >= 0 && sample <= greatest) || sample != Math.rint(sample)) {
-      return OptionalInt.empty();
+  public OptionalDouble decoded(double sample) {
+    if (palette != null || Double.isNaN(sample)) {
+      return OptionalDouble.empty();
     }
-    int widened = ((int) sample) * widening();
-    return OptionalInt.of(inverted ? format.levels() - 1 - widened : widened);
+    if (samples.isFloat()) {
+      // Programs write fewer digits than the sample has.
+      return Double.isInfinite(sample) || Math.abs(sample) > 2 * samples.greatest()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(samples.nearest(sample));
+    }
+    double greatest = bits < Byte.SIZE ? (1 << bits) - 1 : samples.greatest();
+    if (!samples.has(sample) || sample > greatest) {
+      return OptionalDouble.empty();
+    }
+    double widened = sample * widening();
+    return OptionalDouble.of(
+        inverted && !samples.isWide() ? samples.greatest() + samples.least() - widened : widened);
   }
 
   /** The number by which a sample of the segment is multiplied, to be widened to 8 bits. */
   public int widening() {
-    return (format.levels() - 1) / ((1 << bits) - 1);
+    return bits < Byte.SIZE ? (format.levels() - 1) / ((1 << bits) - 1) : 1;
   }
 
   /** The coding of a channel that lies by itself: as gray. */
@@ -76,6 +91,8 @@ public record Coding(
     return new Coding(
         PixelFormat.of(1, false, format.bitsPerSample()),
         bits,
+        // An alpha of signed samples is left as it is.
+        color || samples.isWide() ? samples : SampleType.usual(format),
         bigEndian,
         inverted && color,
         predictor,
@@ -85,7 +102,7 @@ public record Coding(
 
   /** The arithmetic of alpha, if {@link #associated}. */
   public AssociatedAlpha alpha() {
-    return new AssociatedAlpha(format, inverted);
+    return new AssociatedAlpha(format, samples, inverted && !samples.isWide());
   }
 
   /** Samples of a pixel in the segment. */
@@ -107,35 +124,46 @@ public record Coding(
    * @param pixels how many to deliver, from its left
    */
   public void decode(byte[] raw, int encodedPixels, byte[] out, int offset, int pixels) {
-    int samples = pixels * channels();
+    int count = pixels * channels();
+    if (samples.isWide()) {
+      wide().decode(raw, encodedPixels * channels(), out, offset, count);
+      return;
+    }
     if (bits < 8) {
-      decodePacked(raw, out, offset, samples);
+      decodePacked(raw, out, offset, count);
     } else {
       int bytes = encodedPixels * channels() * bits / 8;
       if (bits == 16 && bigEndian) {
         Samples.swap16(raw, 0, bytes);
       }
-      if (predictor) {
+      if (predictor != Predictor.NONE) {
         accumulate(raw, bytes);
       }
       if (palette != null) {
-        Samples.expand(raw, 0, palette, format.channels(), out, offset, samples);
+        Samples.expand(raw, 0, palette, format.channels(), out, offset, count);
       } else {
-        System.arraycopy(raw, 0, out, offset, samples * bits / 8);
+        System.arraycopy(raw, 0, out, offset, count * bits / 8);
       }
     }
     if (inverted) {
       complement(out, offset, pixels);
     }
+    if (samples.isSignedInteger()) {
+      turnSigns(out, offset, pixels);
+    }
   }
 
-  private void decodePacked(byte[] raw, byte[] out, int offset, int samples) {
+  private WideSamples wide() {
+    return new WideSamples(samples, channels(), bigEndian, predictor);
+  }
+
+  private void decodePacked(byte[] raw, byte[] out, int offset, int count) {
     if (palette == null) {
-      Samples.unpack(raw, 0, bits, out, offset, samples, 255 / ((1 << bits) - 1));
+      Samples.unpack(raw, 0, bits, out, offset, count, 255 / ((1 << bits) - 1));
     } else {
-      byte[] indices = new byte[samples];
-      Samples.unpack(raw, 0, bits, indices, 0, samples, 1);
-      Samples.expand(indices, 0, palette, format.channels(), out, offset, samples);
+      byte[] indices = new byte[count];
+      Samples.unpack(raw, 0, bits, indices, 0, count, 1);
+      Samples.expand(indices, 0, palette, format.channels(), out, offset, count);
     }
   }
 
@@ -146,6 +174,17 @@ public record Coding(
    * @param encodedPixels how many the row has
    */
   public void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {
+    if (samples.isWide()) {
+      byte[] stored = in;
+      int from = offset;
+      if (associated) {
+        from = 0;
+        stored = Arrays.copyOfRange(in, offset, offset + pixels * format.bytesPerPixel());
+        alpha().encode(stored, 0, pixels);
+      }
+      wide().encode(stored, from, pixels * channels(), raw, encodedPixels * channels());
+      return;
+    }
     int used = pixels * format.bytesPerPixel();
     int bytes = encodedPixels * format.bytesPerPixel();
     System.arraycopy(in, offset, raw, 0, used);
@@ -156,7 +195,10 @@ public record Coding(
     if (inverted) {
       complement(raw, 0, pixels);
     }
-    if (predictor) {
+    if (samples.isSignedInteger()) {
+      turnSigns(raw, 0, pixels);
+    }
+    if (predictor != Predictor.NONE) {
       differentiate(raw, used);
     }
     if (bits == 16 && bigEndian) {
@@ -219,6 +261,18 @@ public record Coding(
     for (int p = offset; p < offset + pixels * pixel; p += pixel) {
       for (int i = p; i < p + color; i++) {
         row[i] = (byte) ~row[i];
+      }
+    }
+  }
+
+  /** Turns signed colors into codes in the same order, and such codes into signed colors. */
+  private void turnSigns(byte[] row, int offset, int pixels) {
+    int pixel = format.bytesPerPixel();
+    int color = format.colorChannels() * format.bytesPerSample();
+    int high = format.bytesPerSample() - 1;
+    for (int p = offset; p < offset + pixels * pixel; p += pixel) {
+      for (int i = p + high; i < p + color; i += format.bytesPerSample()) {
+        row[i] ^= (byte) 0x80;
       }
     }
   }

@@ -77,6 +77,7 @@ final class Inspector {
   private static void checkOutput(PictureReader picture, JobRequest request)
       throws UnsuitableException, PictureException {
     try {
+      request.requireDepth(picture.format());
       Pictures.check(picture, request.output());
     } catch (IllegalArgumentException e) {
       throw new UnsuitableException(e.getMessage(), e);
@@ -95,6 +96,7 @@ final class Inspector {
                 request.operation(),
                 request.parameters(),
                 info.format(),
+                info.samples(),
                 info.width(),
                 info.height()));
       } catch (IllegalArgumentException e) {

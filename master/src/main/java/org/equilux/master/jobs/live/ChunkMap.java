@@ -60,8 +60,7 @@ final class ChunkMap {
     this.pages = pages;
     this.width = plan.spec().width();
     this.height = plan.spec().height();
-    Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-    plan.chunks().forEach(rows -> cells.add(new Cell(rows, first)));
+    plan.chunks().forEach(rows -> cells.add(new Cell(rows, plan.firstPhase())));
   }
 
   int page() {

@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
-import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
@@ -226,8 +225,7 @@ public final class Job implements JobListener {
   @Override
   public synchronized void page(int number, int pages, ChunkPlan plan) {
     chunks = new ChunkMap(number, pages, plan);
-    Phase first = plan.spec().twoRounds() ? Phase.MAP : Phase.APPLY;
-    progress = new JobProgress(number, pages, first, 0, chunks.chunks());
+    progress = new JobProgress(number, pages, plan.firstPhase(), 0, chunks.chunks());
     tell(pageBegun());
   }
 

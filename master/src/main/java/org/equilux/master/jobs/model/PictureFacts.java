@@ -12,7 +12,7 @@ import org.equilux.imaging.PictureReader;
  * @param kind name of the file format in lower case, such as {@code tiff}
  * @param width of the first page
  * @param height of the first page
- * @param format of the first page's samples, such as {@code rgb8}
+ * @param format of the first page's samples, such as {@code rgb8} or {@code gray_float32}
  * @param pages how many the file has
  */
 public record PictureFacts(String kind, int width, int height, String format, int pages) {
@@ -34,7 +34,7 @@ public record PictureFacts(String kind, int width, int height, String format, in
         reader.format().name().toLowerCase(Locale.ROOT),
         first.width(),
         first.height(),
-        first.format().name().toLowerCase(Locale.ROOT),
+        first.samples().name(first.format()),
         reader.pages().size());
   }
 }

@@ -69,6 +69,14 @@ public final class InfoApi {
         @JsonProperty("default") String usual)
         implements ParameterView {}
 
+    record Interval(
+        String name,
+        String description,
+        String type,
+        List<String> words,
+        @JsonProperty("default") String usual)
+        implements ParameterView {}
+
     record File(String name, String description, String type, boolean required)
         implements ParameterView {}
 
@@ -84,10 +92,12 @@ public final class InfoApi {
                 description,
                 "number",
                 number.words(),
-                plain(number.least()),
-                plain(number.greatest()),
+                number.isUnbounded() ? null : plain(number.least()),
+                number.isUnbounded() ? null : plain(number.greatest()),
                 number.whole(),
                 number.defaultValue());
+        case Parameter.Interval interval ->
+            new Interval(name, description, "interval", interval.words(), interval.defaultValue());
         case Parameter.Attachment file ->
             new File(
                 name, description, file.kind().name().toLowerCase(Locale.ROOT), file.required());

@@ -231,7 +231,7 @@ class CommonTableApiTest {
           master,
           "?name=b.png&batch=" + id,
           DEEP,
-          "page 1 is GRAY16 and needs a table of 65,536 values, but a.png is RGB8 and needs a table"
+          "page 1 is gray16 and needs a table of 65,536 values, but a.png is rgb8 and needs a table"
               + " of 256 values; one table is for pictures of the same depth and kind");
       refused(
           master,

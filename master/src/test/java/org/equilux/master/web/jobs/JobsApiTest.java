@@ -297,11 +297,19 @@ class JobsApiTest {
       case Parameter.Numeric number -> {
         assertEquals("number", shown.get("type").textValue());
         assertEquals(number.words(), words(shown.get("words")));
-        assertEquals(number.least(), shown.get("least").doubleValue());
-        assertEquals(number.greatest(), shown.get("greatest").doubleValue());
+        if (!number.isUnbounded()) {
+          assertEquals(number.least(), shown.get("least").doubleValue());
+          assertEquals(number.greatest(), shown.get("greatest").doubleValue());
+        }
         assertEquals(number.whole(), shown.get("whole").booleanValue());
         assertEquals(number.defaultValue(), shown.get("default").textValue());
-        assertEquals(8, shown.size());
+        assertEquals(number.isUnbounded() ? 6 : 8, shown.size());
+      }
+      case Parameter.Interval interval -> {
+        assertEquals("interval", shown.get("type").textValue());
+        assertEquals(interval.words(), words(shown.get("words")));
+        assertEquals(interval.defaultValue(), shown.get("default").textValue());
+        assertEquals(5, shown.size());
       }
       case Parameter.Attachment file -> {
         assertEquals(file.kind().name(), shown.get("type").textValue().toUpperCase(Locale.ROOT));

@@ -255,8 +255,10 @@ class AttachmentsTest {
             .file("deep.png", TestPictures.gray16(90, 90)),
         400,
         "a grid of 64 x 64 cells is too fine for 16-bit samples");
-    refused(new Multipart().field("nodata", "256").file("moon.png", PNG), 400, "end at 255");
-    refused(new Multipart().field("nodata", "-1").file("moon.png", PNG), 400, "nodata cannot be");
+    refused(new Multipart().field("nodata", "256").file("moon.png", PNG), 400, "from 0 to 255");
+    refused(new Multipart().field("nodata", "-1").file("moon.png", PNG), 400, "nodata is -1");
+    refused(new Multipart().field("nodata", "x").file("moon.png", PNG), 400, "nodata cannot be");
+    refused(new Multipart().field("range", "2,1").file("moon.png", PNG), 400, "range cannot be");
   }
 
   @Test

@@ -42,8 +42,7 @@ final class Shifts {
       case RGBA8 -> RGBA8;
       case RGB16 -> RGB16;
       case RGBA16 -> RGBA16;
-      case GRAY8, GRAY_ALPHA8, GRAY16, GRAY_ALPHA16 ->
-          throw new IllegalArgumentException(format + " has no colour");
+      default -> throw new IllegalArgumentException(format + " has no colors of 8 or 16 bits");
     };
   }
 

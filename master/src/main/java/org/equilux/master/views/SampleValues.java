@@ -1,0 +1,59 @@
+package org.equilux.master.views;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.equilux.imaging.PageInfo;
+import org.equilux.kernels.pixels.ValueRange;
+
+/**
+ * The color samples of decoded rows as the values that they have in the file.
+ *
+ * @param page of which the rows are
+ */
+record SampleValues(PageInfo page) {
+  private static final VarHandle DOUBLES =
+      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The value of the sample that begins at a byte. */
+  double at(byte[] data, int offset) {
+    int low = data[offset] & 0xFF;
+    return switch (page.format().bytesPerSample()) {
+      case Byte.BYTES -> low + page.samples().least();
+      case Short.BYTES -> (low | (data[offset + 1] & 0xFF) << Byte.SIZE) + page.samples().least();
+      default -> (double) DOUBLES.get(data, offset);
+    };
+  }
+
+  /** Whether a value is a finite number and does not stand for "no data". */
+  boolean isData(double value) {
+    return Double.isFinite(value)
+        && (page.nodata().isEmpty() || value != page.nodata().getAsDouble());
+  }
+
+  /** Finds the least range that has all values of some rows; for one thread. */
+  final class RangeFinder {
+    private double low = Double.POSITIVE_INFINITY;
+    private double high = Double.NEGATIVE_INFINITY;
+
+    /** Takes a row. */
+    void row(byte[] data, int offset) {
+      int bytes = page.format().bytesPerSample();
+      int end = offset + page.rowBytes();
+      for (int pixel = offset; pixel < end; pixel += page.format().bytesPerPixel()) {
+        for (int c = 0; c < page.format().colorChannels(); c++) {
+          double value = at(data, pixel + c * bytes);
+          if (isData(value)) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+          }
+        }
+      }
+    }
+
+    /** The range of the rows so far; {@link ValueRange#NONE} if they have no values. */
+    ValueRange range() {
+      return low <= high ? new ValueRange(low, high) : ValueRange.NONE;
+    }
+  }
+}
