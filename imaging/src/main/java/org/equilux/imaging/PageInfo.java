@@ -18,6 +18,7 @@ import org.equilux.kernels.pixels.PixelFormat;
  *     samples can have: GDAL_NODATA of a TIFF
  * @param extra the meaning of the channel that the format calls alpha, if it has one
  * @param orientation the way in which the page is shown; rows are decoded as they are stored
+ * @param masked whether the file has a mask for the page: {@link PictureReader#decodeMask}
  */
 public record PageInfo(
     int width,
@@ -25,27 +26,34 @@ public record PageInfo(
     PixelFormat format,
     OptionalInt nodata,
     ExtraChannel extra,
-    Orientation orientation) {
+    Orientation orientation,
+    boolean masked) {
   /**
    * An upright page of which every pixel holds data, and whose channel beside the colors is alpha.
    */
   public PageInfo(int width, int height, PixelFormat format) {
-    this(width, height, format, OptionalInt.empty(), ExtraChannel.ALPHA, Orientation.UPRIGHT);
+    this(
+        width, height, format, OptionalInt.empty(), ExtraChannel.ALPHA, Orientation.UPRIGHT, false);
   }
 
   /** The same page, of which some pixels may hold no data. */
   public PageInfo withNodata(OptionalInt value) {
-    return new PageInfo(width, height, format, value, extra, orientation);
+    return new PageInfo(width, height, format, value, extra, orientation, masked);
   }
 
   /** The same page, whose channel beside the colors has another meaning. */
   public PageInfo withExtra(ExtraChannel meaning) {
-    return new PageInfo(width, height, format, nodata, meaning, orientation);
+    return new PageInfo(width, height, format, nodata, meaning, orientation, masked);
   }
 
   /** The same page, shown in another way. */
   public PageInfo withOrientation(Orientation shown) {
-    return new PageInfo(width, height, format, nodata, extra, shown);
+    return new PageInfo(width, height, format, nodata, extra, shown, masked);
+  }
+
+  /** The same page, with a mask in the file. */
+  public PageInfo withMask() {
+    return new PageInfo(width, height, format, nodata, extra, orientation, true);
   }
 
   public long pixels() {

@@ -33,6 +33,18 @@ public interface PictureReader extends AutoCloseable {
   void decode(int page, RowSink sink) throws IOException;
 
   /**
+   * Decodes the mask that the file has for a page, if {@link PageInfo#masked}, like {@link
+   * #decode}: a byte a pixel, which is 0 where the mask hides the pixel.
+   *
+   * @throws PictureException if the mask is damaged
+   * @throws IOException if it cannot be read, or the sink failed
+   * @throws IllegalArgumentException if the page has no mask
+   */
+  default void decodeMask(int page, RowSink sink) throws IOException {
+    throw new IllegalArgumentException("page " + page + " has no mask");
+  }
+
+  /**
    * Checks that a page can be read. A file may have pages that cannot, of which only the size is
    * known.
    *

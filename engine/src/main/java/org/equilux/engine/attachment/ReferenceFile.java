@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.page.RowSpool;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -17,7 +20,9 @@ import org.equilux.kernels.operation.EqualizeOperation;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.Scratch;
 
 /**
  * A picture whose first page is counted in the job's thread, to be compared with another picture's
@@ -31,6 +36,7 @@ final class ReferenceFile implements AutoCloseable {
 
   private final PictureReader reader;
   private final String name;
+  private final Scratch scratch;
 
   /** By the number of planes; pages of a file may differ in what they need. */
   private final Map<Integer, HistogramGrid> counted = new HashMap<>();
@@ -38,10 +44,12 @@ final class ReferenceFile implements AutoCloseable {
   /**
    * @param reader closed with this
    * @param name what it is called in errors
+   * @param scratch for a mask that the file has for its page
    */
-  ReferenceFile(PictureReader reader, String name) {
+  ReferenceFile(PictureReader reader, String name, Scratch scratch) {
     this.reader = reader;
     this.name = name;
+    this.scratch = scratch;
   }
 
   /**
@@ -81,6 +89,9 @@ final class ReferenceFile implements AutoCloseable {
     if (page().extra() == ExtraChannel.OTHER) {
       SharedParameters.countWithoutAlpha(parameters);
     }
+    if (page().masked()) {
+      SharedParameters.countMasked(parameters);
+    }
     SharedParameters.resolveNodata(parameters, page().nodata());
     String value = parameters.get(SharedParameters.NODATA.name());
     if (isNumber(value) && Integer.parseInt(value) >= page().format().levels()) {
@@ -90,13 +101,18 @@ final class ReferenceFile implements AutoCloseable {
     JobSpec spec =
         new JobSpec(
             new EqualizeOperation(), parameters, page().format(), page().width(), page().height());
-    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
-      Bands bands = new Bands(spec, scalar);
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        RowSpool mask = page().masked() ? mask() : null) {
+      Bands bands = new Bands(spec, scalar, mask);
       reader.decode(0, bands);
       return bands.counts;
     } catch (PictureException e) {
       throw AttachedFiles.damaged("the reference " + name, e);
     }
+  }
+
+  private RowSpool mask() throws IOException {
+    return new InnerMask(reader, 0).spool(scratch, MemoryBudget.ofProcess());
   }
 
   private static boolean isNumber(String value) {
@@ -109,11 +125,16 @@ final class ReferenceFile implements AutoCloseable {
     private final BackendStack scalar;
     private final HistogramGrid counts;
     private final Pixels band;
+
+    /** A byte a pixel; null if every pixel is counted. */
+    private final RowSpool mask;
+
     private int first;
     private int held;
 
-    Bands(JobSpec spec, BackendStack scalar) {
+    Bands(JobSpec spec, BackendStack scalar, RowSpool mask) {
       this.spec = spec;
+      this.mask = mask;
       this.scalar = scalar;
       this.counts = spec.emptyHistograms();
       int rowBytes = spec.width() * spec.format().bytesPerPixel();
@@ -123,7 +144,7 @@ final class ReferenceFile implements AutoCloseable {
     }
 
     @Override
-    public void rows(byte[] data, int offset, int count) {
+    public void rows(byte[] data, int offset, int count) throws IOException {
       for (int y = 0; y < count; y++) {
         int from = offset + y * band.rowBytes();
         System.arraycopy(data, from, band.data(), band.rowOffset(held), band.rowBytes());
@@ -134,11 +155,17 @@ final class ReferenceFile implements AutoCloseable {
       }
     }
 
-    private void count() {
-      Chunk chunk = new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held));
+    private void count() throws IOException {
+      Chunk chunk = new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held), counted());
       counts.add(scalar.map(spec, chunk).value());
       first += held;
       held = 0;
+    }
+
+    private Optional<Pixels> counted() throws IOException {
+      return mask == null
+          ? Optional.empty()
+          : Optional.of(Pixels.wrap(PixelFormat.GRAY8, spec.width(), held, mask.read(first, held)));
     }
   }
 

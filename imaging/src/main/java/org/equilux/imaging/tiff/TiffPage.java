@@ -22,6 +22,7 @@ import org.equilux.kernels.pixels.PixelFormat;
  * than {@link #MAX_BAND_BYTES}, or read outside of the file.
  *
  * @param problem why the page cannot be read although others may; then only its size is known
+ * @param mask the page of the file that is this one's mask
  */
 record TiffPage(
     Directory directory,
@@ -29,7 +30,8 @@ record TiffPage(
     Coding coding,
     Packing packing,
     SegmentPlaces places,
-    Optional<PictureException> problem) {
+    Optional<PictureException> problem,
+    Optional<TiffPage> mask) {
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
@@ -83,7 +85,9 @@ record TiffPage(
     }
     SegmentPlaces places =
         SegmentPlaces.read(file, directory, layout, (int) segments, compression, coding);
-    TiffPage read = new TiffPage(directory, layout, coding, packing, places, Optional.empty());
+    TiffPage read =
+        new TiffPage(
+            directory, layout, coding, packing, places, Optional.empty(), Optional.empty());
     read.checkSegments((int) segments);
     if (compression.isFax()) {
       FaxSegments.check(read);
@@ -140,7 +144,16 @@ record TiffPage(
         new Coding(PixelFormat.GRAY8, Byte.SIZE, false, false, false, false, null),
         Packing.of(Compression.NONE),
         new SegmentPlaces(new long[0], new long[0]),
-        Optional.of(problem));
+        Optional.of(problem),
+        Optional.empty());
+  }
+
+  /** This page with its mask. */
+  TiffPage with(TiffPage itsMask) {
+    Layout masked =
+        new Layout(
+            info().withMask(), layout.tiled(), layout.width(), layout.height(), layout.planes());
+    return new TiffPage(directory, masked, coding, packing, places, problem, Optional.of(itsMask));
   }
 
   PageInfo info() {
@@ -299,7 +312,7 @@ record TiffPage(
     if (CameraRaw.isOfSensor(photometric)) {
       throw CameraRaw.refusal("camera raw");
     }
-    if (photometric > 3 && !(jpeg && photometric == YCBCR)) {
+    if (photometric > 3 && !(jpeg && photometric == YCBCR) && !MaskPages.isMask(directory)) {
       throw PictureException.unsupported(
           "TIFF with the colours "
               + colorName(photometric)

@@ -3,10 +3,8 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
@@ -18,8 +16,6 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.tiff.compression.ReversedBits;
-import org.equilux.imaging.tiff.directory.Directory;
-import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.storage.ByteReader;
 
@@ -32,6 +28,8 @@ import org.equilux.storage.ByteReader;
  * bits; strips and tiles, of whole pixels or of each channel by itself; no compression, LZW,
  * deflate, Zstandard, PackBits and, of 8 bits, JPEG; horizontal differencing; both byte orders; any
  * number of pages. All else is refused by name.
+ *
+ * <p>A page that is the mask of another one is no page of the picture: see {@link MaskPages}.
  *
  * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
  * not seen.
@@ -52,54 +50,7 @@ public final class TiffReader implements PictureReader {
   public TiffReader(PictureBytes input, PictureLimits limits) throws IOException {
     this.input = input;
     this.file = TiffFile.open(input);
-    this.pages = readPages(file, limits);
-  }
-
-  private static List<TiffPage> readPages(TiffFile file, PictureLimits limits) throws IOException {
-    List<TiffPage> pages = new ArrayList<>();
-    Set<Long> seen = new HashSet<>();
-    long pixels = 0;
-    long segments = 0;
-    for (long position = file.firstDirectory(); position != 0; ) {
-      limits.admitPage(pages.size());
-      if (!seen.add(position)) {
-        throw PictureException.corrupt("the pages of the TIFF go round in a circle");
-      }
-      Directory directory =
-          Directory.read(
-              file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
-      if (pages.isEmpty()) {
-        CameraRaw.refuse(file, directory);
-      }
-      TiffPage page;
-      try {
-        page = TiffPage.read(file, directory, limits, pixels, segments);
-      } catch (PictureException e) {
-        // The page before samples of a sensor is only their preview.
-        if ((pages.isEmpty() && directory.next() == 0) || CameraRaw.isOfSensor(directory)) {
-          throw e;
-        }
-        page =
-            TiffPage.unreadable(
-                directory,
-                limits,
-                pixels,
-                new PictureException(
-                    e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e));
-      }
-      pages.add(page);
-      pixels += page.info().pixels();
-      segments += page.offsets().length;
-      position = directory.next();
-    }
-    if (pages.isEmpty()) {
-      throw PictureException.corrupt("the TIFF has no page");
-    }
-    if (pages.stream().allMatch(page -> page.problem().isPresent())) {
-      pages.getFirst().requireReadable();
-    }
-    ImageJ.refuseHiddenSlices(file, pages);
-    return List.copyOf(pages);
+    this.pages = TiffPages.read(file, limits);
   }
 
   /** Whether slices must lie one after another, for the program that wrote the file to see them. */
@@ -161,7 +112,20 @@ public final class TiffReader implements PictureReader {
 
   @Override
   public void decode(int number, RowSink sink) throws IOException {
-    TiffPage page = pages.get(number);
+    decode(pages.get(number), sink);
+  }
+
+  @Override
+  public void decodeMask(int number, RowSink sink) throws IOException {
+    TiffPage mask =
+        pages
+            .get(number)
+            .mask()
+            .orElseThrow(() -> new IllegalArgumentException("page " + number + " has no mask"));
+    decode(mask, MaskPages.flattened(mask.info(), sink));
+  }
+
+  private void decode(TiffPage page, RowSink sink) throws IOException {
     page.requireReadable();
     if (page.packing().isJpeg()) {
       decodeJpeg(page, sink);

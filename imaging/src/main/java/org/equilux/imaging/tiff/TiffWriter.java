@@ -231,6 +231,9 @@ public final class TiffWriter extends PageWriter {
     fields.offsets(
         layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, page.byteCounts());
     next = fields.write(next);
+    if (source.mask().isPresent()) {
+      next = MaskPages.write(like.tiff(), source.mask().get(), directories, out, next);
+    }
   }
 
   private void copy(

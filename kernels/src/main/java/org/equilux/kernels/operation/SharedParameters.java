@@ -61,7 +61,8 @@ public final class SharedParameters {
       new Parameter.Attachment(
           "mask",
           "A picture of the same size, drawn on the picture as it is shown: pixels are counted only"
-              + " where it is not black. All are mapped.",
+              + " where it is not black. All are mapped. A mask that a TIFF has for its own page"
+              + " counts as well.",
           Parameter.Attachment.Kind.MASK,
           false);
 
@@ -102,6 +103,16 @@ public final class SharedParameters {
    */
   public static void countWithoutAlpha(Map<String, String> parameters) {
     parameters.computeIfPresent(TRANSPARENT.name(), (_, _) -> COUNT);
+  }
+
+  /**
+   * Has pixels left out that the mask in a picture's own file hides: only some are counted.
+   *
+   * @param parameters resolved; changed if they have the parameter and name no mask
+   */
+  public static void countMasked(Map<String, String> parameters) {
+    parameters.computeIfPresent(
+        MASK.name(), (_, value) -> value.isEmpty() ? "that of the file" : value);
   }
 
   /** Whether pixels with an alpha of 0 are not counted. */

@@ -4,6 +4,7 @@ import java.util.Set;
 
 /** Numbers of the fields of a TIFF directory (TIFF 6.0, appendix A; EXIF 2.3; GeoTIFF 1.1). */
 public final class Tag {
+  public static final int NEW_SUBFILE_TYPE = 254;
   public static final int IMAGE_WIDTH = 256;
   public static final int IMAGE_LENGTH = 257;
   public static final int BITS_PER_SAMPLE = 258;
@@ -78,10 +79,21 @@ public final class Tag {
           EXIF,
           GPS);
 
+  /** What says where in its file something lies. */
+  public static final Set<Integer> PLACES =
+      Set.of(
+          STRIP_OFFSETS,
+          STRIP_BYTE_COUNTS,
+          TILE_OFFSETS,
+          TILE_BYTE_COUNTS,
+          SUB_DIRECTORIES,
+          EXIF,
+          GPS);
+
   /** What a result takes over byte for byte: nothing here depends on where or how pixels lie. */
   public static final Set<Integer> METADATA =
       Set.of(
-          254, // NewSubfileType
+          NEW_SUBFILE_TYPE,
           255, // SubfileType
           269, // DocumentName
           IMAGE_DESCRIPTION,
