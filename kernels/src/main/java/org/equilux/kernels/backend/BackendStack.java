@@ -138,12 +138,19 @@ public final class BackendStack implements AutoCloseable {
     Chunk visible = spec.skipsTransparent() ? Transparency.leftOut(chunk) : chunk;
     Chunk counted =
         spec.nodata().isPresent() ? NoData.leftOut(visible, spec.nodata().getAsInt()) : visible;
+    return spec.format().hasLuminance()
+        ? count(spec, counted)
+        : new ChannelByChannel(this).count(spec, counted);
+  }
+
+  /** Counts a chunk of gray or RGB whose mask says which pixels are counted. */
+  Execution<HistogramGrid> count(JobSpec spec, Chunk counted) {
     CountCall call = spec.countCall();
     return run(
         call,
         counted,
         backend -> {
-          HistogramGrid histograms = spec.emptyHistograms(chunk.rows());
+          HistogramGrid histograms = spec.emptyHistograms(counted.rows());
           backend.count(call, counted, histograms);
           return histograms;
         });
@@ -156,21 +163,28 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendException if no backend could compute it
    */
   public Execution<Pixels> compute(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
-    PixelCall call = spec.pixelCall(tables);
     Execution<Pixels> execution =
-        run(
-            call,
-            chunk,
-            backend -> {
-              Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
-              backend.compute(call, chunk, out);
-              return out;
-            });
+        spec.format().hasLuminance()
+            ? pixels(spec, chunk, tables)
+            : new ChannelByChannel(this).pixels(spec, chunk, tables);
     if (tables.isPresent() && spec.nodata().isPresent()) {
       NoData.putBack(
           chunk.core(), execution.value(), spec.nodata().getAsInt(), tables.get().maximum());
     }
     return execution;
+  }
+
+  /** Computes a chunk of gray or RGB, whatever stands for "no data". */
+  Execution<Pixels> pixels(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
+    PixelCall call = spec.pixelCall(tables);
+    return run(
+        call,
+        chunk,
+        backend -> {
+          Pixels out = Pixels.allocate(spec.outputFormat(), spec.width(), chunk.rows().count());
+          backend.compute(call, chunk, out);
+          return out;
+        });
   }
 
   private <T> Execution<T> run(KernelCall call, Chunk chunk, Function<Backend, T> work) {

@@ -120,6 +120,12 @@ public final class SharedParameters {
     return SKIP.equals(parameters.get(TRANSPARENT.name()));
   }
 
+  /** Has a channel treated as a gray picture of which all pixels are mapped. */
+  static void asChannel(Map<String, String> parameters) {
+    parameters.computeIfPresent(COLOR.name(), (_, _) -> "luminance");
+    parameters.computeIfPresent(NODATA.name(), (_, _) -> NONE);
+  }
+
   /** Whether only some of the pixels may be counted. */
   static boolean countsSome(Map<String, String> parameters, PixelFormat format) {
     return nodata(parameters).isPresent()

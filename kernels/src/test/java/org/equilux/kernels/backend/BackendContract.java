@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,12 +46,12 @@ public abstract class BackendContract extends NeighborhoodContract {
     assertFalse(backend.info().name().isBlank());
     assertFalse(backend.info().device().isBlank());
     assertTrue(
-        Arrays.stream(PixelFormat.values())
+        PixelFormat.GRAY_AND_RGB.stream()
             .anyMatch(format -> backend.supports(new Histogram(ColorMode.LUMINANCE), format)));
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
   final void computesEveryOperationLikeTheReference(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(10);
     for (Operation operation : Operations.all()) {
@@ -123,7 +121,7 @@ public abstract class BackendContract extends NeighborhoodContract {
   private void computeEverything(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 3; round++) {
-      for (PixelFormat format : PixelFormat.values()) {
+      for (PixelFormat format : PixelFormat.GRAY_AND_RGB) {
         ColorMode mode = MODES.get(random.nextInt(MODES.size()));
         int width = 1 + random.nextInt(700);
         Pixels picture = TestPictures.padded(format, width, 60, Content.NOISE, random);

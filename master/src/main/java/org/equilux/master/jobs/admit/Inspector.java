@@ -3,7 +3,7 @@ package org.equilux.master.jobs.admit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -172,7 +172,7 @@ final class Inspector {
     try (Turns.Turn _ = tables.take(owner)) {
       Attachments read =
           new Attachments(Optional.empty(), Optional.of(TableFile.read(file, "the " + name)));
-      Set<PixelFormat> tried = EnumSet.noneOf(PixelFormat.class);
+      Set<PixelFormat> tried = new HashSet<>();
       for (JobSpec spec : specs) {
         if (spec.hasTables() && !spec.twoRounds() && tried.add(spec.format())) {
           var _ = spec.tables(read);

@@ -37,14 +37,11 @@ final class Shifts {
 
   /** The one for a colour format. */
   static Shifts of(PixelFormat format) {
-    return switch (format) {
-      case RGB8 -> RGB8;
-      case RGBA8 -> RGBA8;
-      case RGB16 -> RGB16;
-      case RGBA16 -> RGBA16;
-      case GRAY8, GRAY_ALPHA8, GRAY16, GRAY_ALPHA16 ->
-          throw new IllegalArgumentException(format + " has no colour");
-    };
+    if (!format.isColor()) {
+      throw new IllegalArgumentException(format + " is not RGB");
+    }
+    boolean bytes = format.bytesPerSample() == 1;
+    return format.hasAlpha() ? (bytes ? RGBA8 : RGBA16) : (bytes ? RGB8 : RGB16);
   }
 
   /**
