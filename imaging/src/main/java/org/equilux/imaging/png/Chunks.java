@@ -48,23 +48,40 @@ record Chunks(
       throw PictureException.corrupt("the PNG does not begin with its header");
     }
     Header header = Header.of(checkedData(input, first));
-    Chunk palette = null;
-    Chunk transparency = null;
-    Chunk firstData = null;
-    long dataEnd = 0;
-    List<Chunk> before = new ArrayList<>();
-    List<Chunk> after = new ArrayList<>();
-    Set<String> notes = new LinkedHashSet<>();
+    Found found = new Found(input);
     Chunk chunk = scan.next();
     while (chunk != null && chunk.type() != ChunkKind.IEND) {
+      found.add(chunk);
+      chunk = found.firstData == null ? scan.next() : scan.nextAfterData();
+    }
+    if (found.firstData == null) {
+      throw PictureException.corrupt("the PNG has no pixels");
+    }
+    if (chunk == null || !isCrcRight(input, chunk)) {
+      found.notes.add("the PNG is cut off or damaged after its pixels; all of these are there");
+    }
+    return found.chunks(header);
+  }
+
+  /** What was found between the header and the end so far. */
+  private static final class Found {
+    private final PictureBytes input;
+    private Chunk palette;
+    private Chunk transparency;
+    private Chunk firstData;
+    private long dataEnd;
+    private final List<Chunk> before = new ArrayList<>();
+    private final List<Chunk> after = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    Found(PictureBytes input) {
+      this.input = input;
+    }
+
+    void add(Chunk chunk) throws IOException {
       int type = chunk.type();
       if (type == ChunkKind.IDAT) {
-        if (firstData == null) {
-          firstData = chunk;
-        } else if (dataEnd != chunk.position() - Chunk.HEAD_BYTES) {
-          throw PictureException.corrupt("the pixels of the PNG are interrupted by other chunks");
-        }
-        dataEnd = chunk.end();
+        addData(chunk);
       } else if (type == ChunkKind.PLTE) {
         palette = chunk;
       } else if (type == ChunkKind.TRNS) {
@@ -75,34 +92,43 @@ record Chunks(
         notes.add(
             "the animation is not done: the result is its first picture, which does not move");
       } else if (ChunkKind.METADATA.contains(type)) {
-        if (hasRightCrc(input, chunk, notes)) {
-          (firstData == null ? before : after).add(chunk);
-        }
-        if (before.size() + after.size() > MAX_METADATA) {
-          throw PictureException.unsupported(
-              "a PNG with more than " + MAX_METADATA + " texts is not supported; remove some");
-        }
+        addMetadata(chunk);
       } else if (ChunkKind.critical(type)) {
         throw PictureException.unsupported(
             "PNG with the critical chunk " + ChunkKind.name(type) + " is not supported");
       }
-      chunk = firstData == null ? scan.next() : scan.nextAfterData();
     }
-    if (firstData == null) {
-      throw PictureException.corrupt("the PNG has no pixels");
+
+    private void addData(Chunk chunk) throws PictureException {
+      if (firstData == null) {
+        firstData = chunk;
+      } else if (dataEnd != chunk.position() - Chunk.HEAD_BYTES) {
+        throw PictureException.corrupt("the pixels of the PNG are interrupted by other chunks");
+      }
+      dataEnd = chunk.end();
     }
-    if (chunk == null || !isCrcRight(input, chunk)) {
-      notes.add("the PNG is cut off or damaged after its pixels; all of these are there");
+
+    private void addMetadata(Chunk chunk) throws IOException {
+      if (hasRightCrc(input, chunk, notes)) {
+        (firstData == null ? before : after).add(chunk);
+      }
+      if (before.size() + after.size() > MAX_METADATA) {
+        throw PictureException.unsupported(
+            "a PNG with more than " + MAX_METADATA + " texts is not supported; remove some");
+      }
     }
-    return new Chunks(
-        header,
-        palette,
-        transparency,
-        firstData,
-        dataEnd,
-        List.copyOf(before),
-        List.copyOf(after),
-        List.copyOf(notes));
+
+    Chunks chunks(Header header) {
+      return new Chunks(
+          header,
+          palette,
+          transparency,
+          firstData,
+          dataEnd,
+          List.copyOf(before),
+          List.copyOf(after),
+          List.copyOf(notes));
+    }
   }
 
   /** Whether an ancillary chunk's checksum is right; if not, the chunk is left out with a note. */

@@ -333,16 +333,7 @@ record TiffPage(
               + " bits per pixel is not supported; save it as gray or RGB, with at most one extra"
               + " sample");
     }
-    if (jpeg && (bits != Byte.SIZE || extra != 0 || photometric == 3)) {
-      throw PictureException.unsupported(
-          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
-              + " supported; save it with another compression");
-    }
-    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
-      throw PictureException.unsupported(
-          "TIFF with fax compression of pixels that are not black or white is not supported; save"
-              + " it with another compression");
-    }
+    checkCompression(compression, bits, extra, photometric);
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1 && (predictor != 2 || bits < 8)) {
       throw PictureException.unsupported(
@@ -364,6 +355,21 @@ record TiffPage(
         extra == 1 && extra(directory, format, palette) == ExtraChannel.ASSOCIATED_ALPHA;
     return new Coding(
         format, bits, file.bigEndian(), photometric == 0, differences, associated, palette);
+  }
+
+  /** Checks that a compression is one for such samples. */
+  private static void checkCompression(
+      Compression compression, int bits, long extra, long photometric) throws PictureException {
+    if (compression == Compression.JPEG && (bits != Byte.SIZE || extra != 0 || photometric == 3)) {
+      throw PictureException.unsupported(
+          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
+              + " supported; save it with another compression");
+    }
+    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
+      throw PictureException.unsupported(
+          "TIFF with fax compression of pixels that are not black or white is not supported; save"
+              + " it with another compression");
+    }
   }
 
   /** What samples mean; where the field is missing, three are red, green and blue. */
