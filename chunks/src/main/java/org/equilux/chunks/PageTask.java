@@ -28,7 +28,7 @@ import org.equilux.kernels.pixels.PixelFormat;
  */
 public record PageTask(String job, int page, JobSpec spec, BandCoding input, BandCoding output) {
   /** Version of the serial form; a process refuses tasks of other versions. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Codings have some kilobytes, parameters some tens of bytes. */
   private static final int MAX_BYTES = 1 << 20;

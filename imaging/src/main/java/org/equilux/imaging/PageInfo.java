@@ -7,13 +7,14 @@ import org.equilux.kernels.pixels.PixelFormat;
 /**
  * One picture of a file: most files have one, a TIFF may have many.
  *
- * <p>Samples of 1, 2 or 4 bits {@code v} of {@code n} bits are widened to 8 as {@code v * 255 /
- * (2^n - 1)}, which is a whole number for these {@code n}. Palettes become RGB of 8 bits, with
- * alpha where the palette has it. A result is written in the widened format.
+ * <p>Samples {@code v} of other depths than 8 and 16 bits, of {@code n} bits, are widened to the
+ * next of these, of which {@code m} is the greatest value, as {@code v * m / (2^n - 1)}, rounded
+ * half up; for 1, 2 and 4 bits that is a whole number. Palettes become RGB of 8 bits, with alpha
+ * where the palette has it. A result is written in the widened format.
  *
  * @param width in pixels
  * @param height in rows
- * @param format of the decoded samples; palettes and depths below 8 bits are widened to 8
+ * @param format of the decoded samples
  * @param nodata the decoded value of pixels that hold no data, as far as the file says one that its
  *     samples can have: GDAL_NODATA of a TIFF
  * @param extra the meaning of the channel that the format calls alpha, if it has one
@@ -34,6 +35,11 @@ public record PageInfo(
   public PageInfo(int width, int height, PixelFormat format) {
     this(
         width, height, format, OptionalInt.empty(), ExtraChannel.ALPHA, Orientation.UPRIGHT, false);
+  }
+
+  /** The same page with samples of another format. */
+  public PageInfo withFormat(PixelFormat other) {
+    return new PageInfo(width, height, other, nodata, extra, orientation, masked);
   }
 
   /** The same page, of which some pixels may hold no data. */

@@ -45,6 +45,16 @@ public interface PictureReader extends AutoCloseable {
   }
 
   /**
+   * This picture with all samples of a pixel as bands, on those pages that have a channel beside
+   * the colors which is no alpha ({@link ExtraChannel#OTHER}). Either object closes the file.
+   *
+   * @return this object, if there is no such page
+   */
+  default PictureReader withEveryBand() {
+    return this;
+  }
+
+  /**
    * Checks that a page can be read. A file may have pages that cannot, of which only the size is
    * known.
    *

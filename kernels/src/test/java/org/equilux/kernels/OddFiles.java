@@ -17,10 +17,15 @@ public final class OddFiles {
   /** Copies a file into a folder. */
   public static Path copy(String name, Path folder) throws IOException {
     Path file = folder.resolve(name);
-    try (InputStream in = open(name)) {
+    try (InputStream in = isPacked(name) ? new GZIPInputStream(open(name + ".gz")) : open(name)) {
       Files.copy(in, file);
     }
     return file;
+  }
+
+  /** Whether the file is compressed among the resources, as most of it are zeros. */
+  private static boolean isPacked(String name) {
+    return OddFiles.class.getResource("/odd/" + name + ".gz") != null;
   }
 
   /** The right samples of a file, interleaved, 16-bit ones little-endian. */

@@ -32,8 +32,6 @@ final class ReferenceFile implements AutoCloseable {
   /** Bytes of the rows counted at once: a histogram is made and added for each. */
   private static final int BAND_BYTES = 1 << 22;
 
-  private static final int COLORS = 3;
-
   private final PictureReader reader;
   private final String name;
   private final Scratch scratch;
@@ -58,12 +56,23 @@ final class ReferenceFile implements AutoCloseable {
    * @param spec of the picture's page, of an operation with tables
    * @param nodata the job's parameter as it was asked for
    * @param transparent the job's parameter as it was asked for
-   * @return a plane for each colour channel if the page's are counted and this picture has them,
-   *     else one of the luminance; as many bins as this picture's samples have values
+   * @return a plane for each colour channel if the page's are counted and this picture has the
+   *     same, else one of the luminance; as many bins as this picture's samples have values
+   * @throws IllegalArgumentException if this picture has neither
    */
   HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {
-    boolean color = spec.colorMode().planes(spec.format()) == COLORS && page().format().isColor();
-    int planes = color ? COLORS : 1;
+    PixelFormat own = page().format();
+    int wanted = spec.colorMode().planes(spec.format());
+    boolean color =
+        wanted > 1
+            && own.colors() == spec.format().colors()
+            && own.colorChannels() == spec.format().colorChannels();
+    if (!color && !own.hasLuminance()) {
+      throw new IllegalArgumentException(
+          "the reference %s is %s, which has no luminance; take one that is gray or RGB"
+              .formatted(name, own));
+    }
+    int planes = color ? wanted : 1;
     HistogramGrid known = counted.get(planes);
     if (known == null) {
       known = count(color ? "per-channel" : "luminance", nodata, transparent);

@@ -179,7 +179,8 @@ public final class PictureJob {
   }
 
   private PictureReader open(Blob input) throws IOException {
-    return Pictures.open(input, settings.limits(), settings.scratch());
+    PictureReader reader = Pictures.open(input, settings.limits(), settings.scratch());
+    return request.asAskedFor(reader);
   }
 
   private AttachedFiles files(PictureReader reader) throws IOException, JobFailedException {

@@ -31,7 +31,8 @@ final class SegmentRows implements AutoCloseable {
       decoders[plane] = band.packing().decoder();
     }
     this.raw = new byte[(int) codings[0].rowBytes(layout.width())];
-    this.samples = new byte[layout.planes() == 1 ? 0 : raw.length];
+    this.samples =
+        new byte[layout.planes() == 1 ? 0 : layout.width() * codings[0].format().bytesPerSample()];
     this.alpha = band.coding().associated() ? band.coding().alpha() : null;
   }
 

@@ -26,9 +26,10 @@ public final class TiffBandCoding implements BandCoding {
   private static final int PLANAR = 32;
   private static final int YCBCR = 64;
   private static final int ASSOCIATED_ALPHA = 128;
+  private static final int PALETTE_WITHOUT_ALPHA = 256;
 
   /** Flags, bits, compression, level, and the width and height of a segment. */
-  private static final int FIXED_BYTES = 3 + 3 * Integer.BYTES;
+  private static final int FIXED_BYTES = 4 + 3 * Integer.BYTES;
 
   /** Four tables of each kind have far fewer. */
   static final int MAX_JPEG_TABLES = 1 << 16;
@@ -52,15 +53,16 @@ public final class TiffBandCoding implements BandCoding {
    */
   public static TiffBandCoding parse(ByteBuffer bytes) throws PictureException {
     PageInfo page = Bands.page(bytes);
-    int flags = bytes.get();
+    int flags = bytes.getShort();
     int bits = bytes.get();
     Compression compression = Compression.of(bytes.getInt());
     int level = Bands.level(bytes);
     int planes = (flags & PLANAR) == 0 ? 1 : page.format().channels();
     Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt(), planes);
     byte[] palette = null;
-    if ((flags & PALETTE) != 0 && bits >= 1 && bits <= Byte.SIZE) {
-      palette = new byte[page.format().channels() << bits];
+    if ((flags & PALETTE) != 0 && bits >= 1 && bits <= 16) {
+      int channels = page.format().channels() - ((flags & PALETTE_WITHOUT_ALPHA) == 0 ? 0 : 1);
+      palette = new byte[channels << bits];
       bytes.get(palette);
     }
     byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
@@ -69,7 +71,8 @@ public final class TiffBandCoding implements BandCoding {
         || !fits(page.format(), bits, palette != null)
         || (flags & PALETTE) == 0 != (palette == null)
         || ((flags & ASSOCIATED_ALPHA) != 0 && (palette != null || !page.format().hasAlpha()))
-        || (planes > 1 && (palette != null || bits < Byte.SIZE))
+        || ((flags & PALETTE_WITHOUT_ALPHA) != 0 && !page.format().hasAlpha())
+        || (planes > 1 && palette != null)
         || tables.length > MAX_JPEG_TABLES) {
       throw new IllegalArgumentException("no TIFF has such segments");
     }
@@ -89,16 +92,12 @@ public final class TiffBandCoding implements BandCoding {
 
   /** Whether samples or indices of so many bits can become this format. */
   private static boolean fits(PixelFormat format, int bits, boolean palette) {
-    if (palette) {
-      boolean colors = format == PixelFormat.RGB8 || format == PixelFormat.RGBA8;
-      return colors && (bits == 1 || bits == 2 || bits == 4 || bits == 8);
+    if (bits < 1 || bits > 16) {
+      return false;
     }
-    return switch (bits) {
-      case 1, 2, 4 -> format == PixelFormat.GRAY8;
-      case 8 -> format.bitsPerSample() == bits;
-      case 16 -> format.bitsPerSample() == bits;
-      default -> false;
-    };
+    return palette
+        ? format == PixelFormat.RGB8 || format == PixelFormat.RGBA8
+        : format.bitsPerSample() == (bits > Byte.SIZE ? 16 : Byte.SIZE);
   }
 
   @Override
@@ -112,10 +111,11 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.palette() == null ? 0 : PALETTE)
             | (layout.planes() == 1 ? 0 : PLANAR)
             | (packing.ycbcr() ? YCBCR : 0)
-            | (coding.associated() ? ASSOCIATED_ALPHA : 0);
+            | (coding.associated() ? ASSOCIATED_ALPHA : 0)
+            | (coding.palette() != null && coding.channels() > 1 ? PALETTE_WITHOUT_ALPHA : 0);
     return Bands.header(
             TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
-        .put((byte) flags)
+        .putShort((short) flags)
         .put((byte) coding.bits())
         .putInt(packing.compression().code())
         .put((byte) packing.level())
@@ -217,11 +217,11 @@ public final class TiffBandCoding implements BandCoding {
   @Override
   public BandEncoder encoder() {
     if (coding.palette() != null
-        || coding.bits() < Byte.SIZE
+        || coding.widens()
         || layout.planes() > 1
         || packing.compression().written() != packing.compression()) {
       throw new UnsupportedOperationException(
-          "palettes, low depths, planes, JPEG and fax are only read");
+          "palettes, other depths than 8 and 16 bits, planes, JPEG and fax are only read");
     }
     return new TiffBandEncoder(this);
   }

@@ -41,9 +41,6 @@ record TiffPage(
   /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
   private static final long MAX_TILE_ROW_BYTES = 1L << 26;
 
-  /** The photometric interpretation of brightness and two differences of colour. */
-  private static final long YCBCR = 6;
-
   /** No compression makes strips or tiles larger by so much. */
   private static final long MAX_GROWTH_BYTES = 1L << 16;
 
@@ -71,7 +68,7 @@ record TiffPage(
                 coding.format(),
                 pixelsBefore)
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
-            .withExtra(extra(directory, coding.format(), coding.palette()))
+            .withExtra(Channels.of(directory).extra())
             .withOrientation(orientation(directory));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
@@ -150,10 +147,34 @@ record TiffPage(
 
   /** This page with its mask. */
   TiffPage with(TiffPage itsMask) {
-    Layout masked =
-        new Layout(
-            info().withMask(), layout.tiled(), layout.width(), layout.height(), layout.planes());
-    return new TiffPage(directory, masked, coding, packing, places, problem, Optional.of(itsMask));
+    return new TiffPage(
+        directory,
+        layout.of(info().withMask()),
+        coding,
+        packing,
+        places,
+        problem,
+        Optional.of(itsMask));
+  }
+
+  /**
+   * This page with all samples of a pixel as bands, if one beside the colors is no alpha.
+   *
+   * @return this page, if it has no such sample
+   */
+  TiffPage withEveryBand() {
+    boolean hasOther = info().format().hasAlpha() && info().extra() == ExtraChannel.OTHER;
+    if (!hasOther || coding.palette() != null || problem.isPresent()) {
+      return this;
+    }
+    return new TiffPage(
+        directory,
+        layout.of(info().withFormat(info().format().asBands()).withExtra(ExtraChannel.ALPHA)),
+        coding.asBands(),
+        packing,
+        places,
+        problem,
+        mask);
   }
 
   PageInfo info() {
@@ -226,24 +247,16 @@ record TiffPage(
         : Orientation.UPRIGHT;
   }
 
-  private static ExtraChannel extra(Directory directory, PixelFormat format, byte[] palette)
-      throws IOException {
-    if (!format.hasAlpha() || palette != null) {
-      return ExtraChannel.ALPHA;
-    }
-    return switch ((int) directory.value(Tag.EXTRA_SAMPLES, 0)) {
-      case 1 -> ExtraChannel.ASSOCIATED_ALPHA;
-      case 2 -> ExtraChannel.ALPHA;
-      default -> ExtraChannel.OTHER;
-    };
-  }
-
   /** How many channels lie by themselves; of a single one it does not matter. */
   private static int planes(Directory directory, PageInfo page) throws IOException {
     int samples = (int) directory.value(Tag.SAMPLES_PER_PIXEL, 1);
     long planar = directory.value(Tag.PLANAR_CONFIGURATION, 1);
     if (samples == 1 || planar == 1) {
       return 1;
+    }
+    if (directory.value(Tag.PHOTOMETRIC, 1) == Channels.PALETTE) {
+      throw PictureException.unsupported(
+          "TIFF with a palette and alpha that lies by itself is not supported; save it as RGB");
     }
     if (planar != 2) {
       throw PictureException.corrupt("the TIFF has a PlanarConfiguration of " + planar);
@@ -290,7 +303,7 @@ record TiffPage(
       throw PictureException.unsupported(
           "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
     }
-    boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == YCBCR;
+    boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == Channels.YCBCR;
     Field tables = directory.byTag().get(Tag.JPEG_TABLES);
     if (tables == null) {
       return Packing.ofJpeg(new byte[0], ycbcr);
@@ -303,39 +316,27 @@ record TiffPage(
 
   private static Coding coding(TiffFile file, Directory directory, Compression compression)
       throws IOException {
-    boolean jpeg = compression == Compression.JPEG;
-    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
-    int bits = bits(directory, samples);
-    checkSampleFormat(directory);
-
-    long photometric = photometric(directory, samples);
+    long photometric = Channels.photometric(directory);
     if (CameraRaw.isOfSensor(photometric)) {
       throw CameraRaw.refusal("camera raw");
     }
-    if (photometric > 3 && !(jpeg && photometric == YCBCR) && !MaskPages.isMask(directory)) {
+    boolean understood =
+        photometric <= Channels.PALETTE
+            || photometric == Channels.SEPARATED
+            || (photometric == Channels.YCBCR && compression == Compression.JPEG)
+            || MaskPages.isMask(directory);
+    if (!understood) {
       throw PictureException.unsupported(
           "TIFF with the colours "
               + colorName(photometric)
               + " is not supported; save it as gray or RGB");
     }
-    int colors = photometric == 2 || photometric == YCBCR ? 3 : 1;
-    long extra = samples - colors;
-    if (extra < 0) {
-      throw PictureException.corrupt(
-          "the TIFF has " + samples + " samples per pixel, fewer than its colours");
-    }
-    if (extra > 1 || (extra == 1 && (photometric == 3 || bits < 8)) || (bits < 8 && colors == 3)) {
-      throw PictureException.unsupported(
-          "TIFF with "
-              + samples
-              + " samples of "
-              + bits
-              + " bits per pixel is not supported; save it as gray or RGB, with at most one extra"
-              + " sample");
-    }
-    checkCompression(compression, bits, extra, photometric);
+    Channels channels = Channels.of(directory);
+    int bits = bits(directory, channels);
+    checkSampleFormat(directory);
+    checkCompression(compression, bits, channels, photometric);
     long predictor = directory.value(Tag.PREDICTOR, 1);
-    if (predictor != 1 && (predictor != 2 || bits < 8)) {
+    if (predictor != 1 && (predictor != 2 || (bits != 8 && bits != 16))) {
       throw PictureException.unsupported(
           "TIFF with predictor "
               + predictor
@@ -344,59 +345,61 @@ record TiffPage(
               + " bits is not supported; save it without");
     }
     byte[] palette = null;
-    PixelFormat format = PixelFormat.of(colors, extra == 1, Math.max(8, bits));
-    if (photometric == 3) {
-      Palette read = Palette.read(directory, bits);
+    PixelFormat format = channels.format(bits > Byte.SIZE ? 16 : Byte.SIZE);
+    if (photometric == Channels.PALETTE) {
+      if (channels.colors() != PixelFormat.Colors.GRAY) {
+        throw PictureException.unsupported(
+            "TIFF with a palette and %d samples per pixel is not supported; save it as RGB"
+                .formatted(channels.samples()));
+      }
+      Palette read = Palette.read(directory, bits, channels.hasAlpha());
       palette = read.colors();
       format = read.format();
     }
     boolean differences = predictor == 2 && compression.hasPredictor();
-    boolean associated =
-        extra == 1 && extra(directory, format, palette) == ExtraChannel.ASSOCIATED_ALPHA;
-    return new Coding(
-        format, bits, file.bigEndian(), photometric == 0, differences, associated, palette);
+    boolean associated = palette == null && channels.extra() == ExtraChannel.ASSOCIATED_ALPHA;
+    // Of bands, only the first would be that of white.
+    boolean inverted = photometric == 0 && format.hasLuminance();
+    return new Coding(format, bits, file.bigEndian(), inverted, differences, associated, palette);
   }
 
   /** Checks that a compression is one for such samples. */
   private static void checkCompression(
-      Compression compression, int bits, long extra, long photometric) throws PictureException {
-    if (compression == Compression.JPEG && (bits != Byte.SIZE || extra != 0 || photometric == 3)) {
+      Compression compression, int bits, Channels channels, long photometric)
+      throws PictureException {
+    boolean plain = channels.colors() != PixelFormat.Colors.BANDS && !channels.hasAlpha();
+    if (compression == Compression.JPEG
+        && (bits != Byte.SIZE
+            || !plain
+            || photometric == Channels.PALETTE
+            || channels.count() == 4)) {
       throw PictureException.unsupported(
           "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
               + " supported; save it with another compression");
     }
-    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
+    if (compression.isFax()
+        && (bits != 1 || channels.count() != 1 || channels.hasAlpha() || photometric > 1)) {
       throw PictureException.unsupported(
           "TIFF with fax compression of pixels that are not black or white is not supported; save"
               + " it with another compression");
     }
   }
 
-  /** What samples mean; where the field is missing, three are red, green and blue. */
-  private static long photometric(Directory directory, long samples) throws IOException {
-    Field extra = directory.byTag().get(Tag.EXTRA_SAMPLES);
-    long colors = samples - (extra == null ? 0 : extra.count());
-    return directory.value(Tag.PHOTOMETRIC, colors == 3 ? 2 : 1);
-  }
-
-  private static int bits(Directory directory, long samples) throws IOException {
+  private static int bits(Directory directory, Channels channels) throws IOException {
     if (!directory.has(Tag.BITS_PER_SAMPLE)) {
       return 1;
     }
-    long[] bits = directory.values(Tag.BITS_PER_SAMPLE, 5);
+    long[] bits = directory.values(Tag.BITS_PER_SAMPLE, channels.samples());
     // A single value for several samples is not by the book, but written and understood by many.
-    if (Arrays.stream(bits).limit(Math.max(1, samples)).distinct().count() > 1) {
+    if (Arrays.stream(bits).distinct().count() > 1) {
       throw PictureException.unsupported(
           "TIFF with samples of different depths is not supported; save it with 8 or 16 bits");
     }
-    return switch (Math.clamp(bits[0], 0, 1 << 16)) {
-      case 1, 2, 4, 8, 16 -> (int) bits[0];
-      default ->
-          throw PictureException.unsupported(
-              "TIFF with samples of "
-                  + bits[0]
-                  + " bits is not supported; save it with 8 or 16 bits");
-    };
+    if (bits[0] < 1 || bits[0] > 16) {
+      throw PictureException.unsupported(
+          "TIFF with samples of " + bits[0] + " bits is not supported; save it with 8 or 16 bits");
+    }
+    return (int) bits[0];
   }
 
   private static void checkSampleFormat(Directory directory) throws IOException {
@@ -417,7 +420,6 @@ record TiffPage(
   private static String colorName(long photometric) {
     return switch (Math.clamp(photometric, 0, 1 << 20)) {
       case 4 -> "transparency mask";
-      case 5 -> "CMYK";
       case 6 -> "YCbCr";
       case 8, 9, 10 -> "L*a*b*";
       case 32844, 32845 -> "LogLuv";

@@ -23,11 +23,10 @@ import org.equilux.storage.ByteReader;
  * Reads TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF technical notes
  * 2002 for deflate; the BigTIFF design of libtiff).
  *
- * <p>Supported are gray (either sense) and RGB with samples of 8 or 16 unsigned bits, with or
- * without one extra sample, which is taken for alpha; gray of 1, 2 or 4 bits and palettes of 1 to 8
- * bits; strips and tiles, of whole pixels or of each channel by itself; no compression, LZW,
- * deflate, Zstandard, PackBits and, of 8 bits, JPEG; horizontal differencing; both byte orders; any
- * number of pages. All else is refused by name.
+ * <p>Supported are gray (either sense), RGB, CMYK and any 2 to 64 bands with samples of 1 to 16
+ * unsigned bits, with or without alpha; palettes; strips and tiles, of whole pixels or of each
+ * channel by itself; no compression, LZW, deflate, Zstandard, PackBits and, of 8 bits, JPEG;
+ * horizontal differencing; both byte orders; any number of pages. All else is refused by name.
  *
  * <p>A page that is the mask of another one is no page of the picture: see {@link MaskPages}.
  *
@@ -51,6 +50,18 @@ public final class TiffReader implements PictureReader {
     this.input = input;
     this.file = TiffFile.open(input);
     this.pages = TiffPages.read(file, limits);
+  }
+
+  private TiffReader(PictureBytes input, TiffFile file, List<TiffPage> pages) {
+    this.input = input;
+    this.file = file;
+    this.pages = pages;
+  }
+
+  @Override
+  public PictureReader withEveryBand() {
+    List<TiffPage> all = pages.stream().map(TiffPage::withEveryBand).toList();
+    return all.equals(pages) ? this : new TiffReader(input, file, all);
   }
 
   /** Whether slices must lie one after another, for the program that wrote the file to see them. */
@@ -84,11 +95,20 @@ public final class TiffReader implements PictureReader {
   @Override
   public List<String> notes(int number) {
     TiffPage page = pages.get(number);
-    return page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER
-        ? List.of(
-            "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped,"
-                + " and not taken for alpha")
-        : List.of();
+    List<String> notes = new ArrayList<>();
+    if (page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER) {
+      notes.add(
+          "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped, and"
+              + " not taken for alpha; --color per-channel does it like the others");
+    }
+    if (page.coding().bits() > Byte.SIZE
+        && page.coding().palette() == null
+        && page.coding().widens()) {
+      notes.add(
+          "samples of %d bits became 16 bits: %,d of them is 65,535 now"
+              .formatted(page.coding().bits(), (1 << page.coding().bits()) - 1));
+    }
+    return notes;
   }
 
   @Override

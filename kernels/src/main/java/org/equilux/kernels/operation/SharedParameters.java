@@ -73,6 +73,15 @@ public final class SharedParameters {
         parameters.get(COLOR.name()).replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
+  /**
+   * Whether each channel is counted and mapped by itself.
+   *
+   * @param parameters resolved, or as they were given
+   */
+  public static boolean isPerChannel(Map<String, String> parameters) {
+    return "per-channel".equals(parameters.get(COLOR.name()));
+  }
+
   /** The value of pixels without data; empty if there is none, or the file was not asked yet. */
   static OptionalInt nodata(Map<String, String> parameters) {
     String value = parameters.get(NODATA.name());

@@ -26,6 +26,8 @@ public final class Tag {
   public static final int TILE_WIDTH = 322;
   public static final int TILE_LENGTH = 323;
   public static final int TILE_OFFSETS = 324;
+  public static final int INK_SET = 332;
+  public static final int NUMBER_OF_INKS = 334;
   public static final int TILE_BYTE_COUNTS = 325;
   public static final int EXTRA_SAMPLES = 338;
   public static final int SUB_DIRECTORIES = 330;
@@ -69,6 +71,8 @@ public final class Tag {
           TILE_BYTE_COUNTS,
           EXTRA_SAMPLES,
           SAMPLE_FORMAT,
+          INK_SET,
+          NUMBER_OF_INKS,
           SUB_DIRECTORIES,
           DNG_VERSION,
           METAMORPH_PLANES,
@@ -113,6 +117,10 @@ public final class Tag {
           316, // HostComputer
           318, // WhitePoint
           319, // PrimaryChromaticities
+          INK_SET,
+          333, // InkNames
+          NUMBER_OF_INKS,
+          337, // TargetPrinter
           XMP,
           33432, // Copyright
           33550, // ModelPixelScale

@@ -58,7 +58,7 @@ final class Inspector {
       throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
     try (PictureReader picture = open("picture", input)) {
       checkOutput(picture, request);
-      List<JobSpec> specs = specs(picture.pages(), request);
+      List<JobSpec> specs = specs(request.asAskedFor(picture).pages(), request);
       for (Parameter parameter : request.operation().parameters()) {
         if (parameter instanceof Parameter.Attachment attachment
             && request.attachments().containsKey(attachment.name())) {
