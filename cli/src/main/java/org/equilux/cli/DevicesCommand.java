@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import org.equilux.cli.option.CommonOptions;
+import org.equilux.cli.option.OptionGroup;
 import org.equilux.cli.report.CliException;
 import org.equilux.cli.report.ExitCode;
 import org.equilux.cli.report.Json;
@@ -17,24 +18,16 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.DeviceReport;
 import org.equilux.observe.Visible;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code equilux devices}: the backends and devices of this machine. */
-@Command(
-    name = "devices",
-    description = {
+final class DevicesCommand extends OptionGroup implements Callable<Integer> {
+  /** What the command does, for help. */
+  static final String DESCRIPTION =
       "Show every backend and device of this machine, whether it can be used, and if not, why and"
-          + " what to do."
-    },
-    footer = {
-      "  equilux devices",
-      "  equilux devices --json | jq -r .auto",
-    })
-final class DevicesCommand implements Callable<Integer> {
+          + " what to do.";
+
   /**
    * A row about a device.
    *
@@ -52,19 +45,32 @@ final class DevicesCommand implements Callable<Integer> {
    */
   private record Devices(String auto, List<Device> devices, List<String> notes, String jpeg) {}
 
-  @Option(names = "--json", order = 20, description = "Print one JSON object instead of a table.")
-  private boolean json;
+  private final OptionSpec json =
+      flag("--json").order(20).description("Print one JSON object instead of a table.").build();
 
-  @Mixin private CommonOptions common;
+  private final CommonOptions common = new CommonOptions();
 
-  @Spec private CommandSpec command;
+  @Override
+  protected List<OptionSpec> options() {
+    return List.of(json);
+  }
+
+  @Override
+  public void addTo(CommandSpec command) {
+    super.addTo(command);
+    common.addTo(command);
+    command
+        .usageMessage()
+        .description(DESCRIPTION)
+        .footer("  equilux devices", "  equilux devices --json | jq -r .auto");
+  }
 
   @Override
   public Integer call() throws CliException {
     common.configureLogging(Level.SEVERE);
     Devices devices = find();
-    PrintWriter out = command.commandLine().getOut();
-    if (json) {
+    PrintWriter out = command().commandLine().getOut();
+    if (json.<Boolean>getValue()) {
       out.println(Json.line(devices));
     } else {
       print(devices, out);

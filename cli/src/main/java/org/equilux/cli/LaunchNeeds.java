@@ -10,10 +10,11 @@ import java.util.List;
  * @param options Java's options
  * @param youngMebibytes of the young generation for each processor, for up to eight; 0 for Java's
  *     default
- * @param rehearsal the class that Java is trained with for quicker starts; empty for no training
+ * @param brief whether people wait for the command's start: then it runs from {@link BriefJar}, and
+ *     from what Java learned in {@link Rehearsal}
  */
 record LaunchNeeds(
-    Vectors vectors, boolean pixels, List<String> options, int youngMebibytes, String rehearsal) {
+    Vectors vectors, boolean pixels, List<String> options, int youngMebibytes, boolean brief) {
   /** When the Vector API's module is loaded. */
   enum Vectors {
     NEVER,
@@ -23,15 +24,20 @@ record LaunchNeeds(
   }
 
   /** The needs of a command that runs for long and computes pixels. */
-  static final LaunchNeeds COMPUTING = new LaunchNeeds(Vectors.ALWAYS, true, List.of(), 0, "");
+  static final LaunchNeeds COMPUTING = new LaunchNeeds(Vectors.ALWAYS, true, List.of(), 0, false);
 
   /**
-   * The needs of a command that only talks to a server: what would be compiled best is done before
-   * that.
+   * The needs of a command that only talks to a server, or only tells something: what would be
+   * compiled best is done before that.
    */
   static final LaunchNeeds TALKING =
       new LaunchNeeds(
-          Vectors.NEVER, false, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), 0, "");
+          Vectors.NEVER, false, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), 0, true);
+
+  /** The needs of a command that looks for all that could compute. */
+  static final LaunchNeeds LOOKING =
+      new LaunchNeeds(
+          Vectors.ALWAYS, true, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), 0, true);
 
   /**
    * The needs of a command that computes one picture and ends. It is done before a heap that begins
@@ -44,5 +50,5 @@ record LaunchNeeds(
           true,
           List.of("-XX:InitialRAMPercentage=5", "-XX:+UseParallelGC", "-Xlog:gc*=error"),
           50,
-          Rehearsal.class.getName());
+          true);
 }

@@ -33,6 +33,15 @@ public final class LauncherFacts {
 
   private static final int WORTH_FILES = 16;
 
+  /**
+   * The work up to which Java's second compiler costs more time than its code saves, as bytes of
+   * samples: about six megapixels in color.
+   */
+  private static final long FEW_BYTES = 16 << 20;
+
+  /** The name for help and version, which need no command. */
+  static final String NO_COMMAND = "none";
+
   private LauncherFacts() {}
 
   /**
@@ -47,6 +56,7 @@ public final class LauncherFacts {
   /** The lines of the file. */
   static List<String> lines() {
     List<String> lines = new ArrayList<>();
+    add(lines, NO_COMMAND + " ", LaunchNeeds.TALKING);
     Equilux.needs().forEach((command, needs) -> add(lines, command + " ", needs));
     return lines;
   }
@@ -59,6 +69,8 @@ public final class LauncherFacts {
       lines.add(command + "result " + pattern(Stream.of("-o", "--output")));
       lines.add(command + "files " + WORTH_FILES);
       lines.add(command + "bytes " + WORTH_BYTES);
+      lines.add(command + "few " + FEW_BYTES);
+      lines.add(command + "lean -XX:TieredStopAtLevel=1");
       for (PictureFormat format : PictureFormats.all()) {
         if (format.usualExpansion() > 1) {
           lines.add(command + expansion(format));
@@ -74,8 +86,8 @@ public final class LauncherFacts {
     if (needs.youngMebibytes() > 0) {
       lines.add(command + "young " + needs.youngMebibytes());
     }
-    if (!needs.rehearsal().isEmpty()) {
-      lines.add(command + "rehearsal " + needs.rehearsal());
+    if (needs.brief()) {
+      lines.add(command + "rehearsal " + Rehearsal.class.getName());
     }
   }
 

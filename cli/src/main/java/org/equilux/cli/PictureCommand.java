@@ -2,7 +2,6 @@ package org.equilux.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +10,7 @@ import org.equilux.cli.option.CommonOptions;
 import org.equilux.cli.option.CommonTableOption;
 import org.equilux.cli.option.FormatOptions;
 import org.equilux.cli.option.OperationOptions;
+import org.equilux.cli.option.OptionGroup;
 import org.equilux.cli.option.OutputOptions;
 import org.equilux.cli.picture.ArchiveLimits;
 import org.equilux.cli.picture.PictureFinder;
@@ -28,63 +28,71 @@ import org.equilux.cli.work.PictureWork;
 import org.equilux.engine.JobRequest;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureFormats;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The part that commands which make result files of picture files have in common. */
-abstract class PictureCommand implements Callable<Integer> {
-  /** The names of the picture formats, for help only: no other command line loads the formats. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return PictureFormats.all().stream().map(PictureFormat::name).iterator();
-    }
+abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
+  private final PositionalParamSpec files =
+      PositionalParamSpec.builder()
+          .type(List.class)
+          .auxiliaryTypes(Path.class)
+          .paramLabel("FILE")
+          .arity("1..*")
+          .required(true)
+          // Asked for by help only: no other command line loads the formats.
+          .completionCandidates(
+              () -> PictureFormats.all().stream().map(PictureFormat::name).iterator())
+          .description(
+              "Picture files (${COMPLETION-CANDIDATES}), folders of them, or archives of them (ZIP,"
+                  + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT. Of folders and archives,"
+                  + " what is no picture by name and content is skipped; --verbose and --json list"
+                  + " it.")
+          .build();
+
+  private final OptionSpec recursive =
+      flag("--recursive")
+          .order(7)
+          .description(
+              "Also take the pictures in a folder's folders; below --output there will be the same"
+                  + " folders.")
+          .build();
+
+  private final OptionSpec json =
+      flag("--json")
+          .order(20)
+          .description("Print one JSON object a file, each on a line of its own, instead of text.")
+          .build();
+
+  private final OptionSpec progress =
+      flag("--progress")
+          .order(21)
+          .negatable(true)
+          .defaultValue("${sys:equilux.terminal:-false}")
+          .fallbackValue("true")
+          .description("Show a progress bar on the standard error stream; usual on a terminal.")
+          .build();
+
+  private final OperationOptions operation = new OperationOptions();
+  private final OutputOptions output = new OutputOptions();
+  private final FormatOptions format = new FormatOptions();
+  private final CommonTableOption table = new CommonTableOption();
+  private final CommonOptions common = new CommonOptions();
+
+  @Override
+  protected List<OptionSpec> options() {
+    return List.of(recursive, json, progress);
   }
 
-  @Parameters(
-      paramLabel = "FILE",
-      arity = "1..*",
-      completionCandidates = Formats.class,
-      description =
-          "Picture files (${COMPLETION-CANDIDATES}), folders of them, or archives of them (ZIP,"
-              + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT. Of folders and archives,"
-              + " what is no picture by name and content is skipped; --verbose and --json list it.")
-  private List<Path> files;
-
-  @Mixin private OperationOptions operation;
-  @Mixin private OutputOptions output;
-  @Mixin private FormatOptions format;
-  @Mixin private CommonTableOption table;
-
-  @Option(
-      names = "--recursive",
-      order = 7,
-      description =
-          "Also take the pictures in a folder's folders; below --output there will be the same"
-              + " folders.")
-  private boolean recursive;
-
-  @Option(
-      names = "--json",
-      order = 20,
-      description = "Print one JSON object a file, each on a line of its own, instead of text.")
-  private boolean json;
-
-  @Option(
-      names = "--progress",
-      order = 21,
-      negatable = true,
-      defaultValue = "${sys:equilux.terminal:-false}",
-      fallbackValue = "true",
-      description = "Show a progress bar on the standard error stream; usual on a terminal.")
-  private boolean progress;
-
-  @Mixin private CommonOptions common;
-
-  @Spec private CommandSpec command;
+  @Override
+  public void addTo(CommandSpec command) {
+    super.addTo(command);
+    command.addPositional(files);
+    for (OptionGroup group : List.of(operation, output, format, table, common)) {
+      group.addTo(command);
+    }
+  }
 
   /**
    * Opens the work of the command.
@@ -111,11 +119,12 @@ abstract class PictureCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
-    JobRequest request = operation.request().withOutput(format.options());
+    JobRequest request = operation.request().withOutput(format.writeOptions());
     ReportPrinter printer =
-        new ReportPrinter(command.commandLine().getOut(), err(), json, common.verbose());
+        new ReportPrinter(
+            command().commandLine().getOut(), err(), json.getValue(), common.verbose());
     try (PictureFinder finder = finder(request.operation().suffix())) {
-      files.forEach(finder::add);
+      inputs().forEach(finder::add);
       List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
       finder.refused().stream()
           .map(refused -> FileReport.failed(request, refused.input(), refused.reason()))
@@ -141,7 +150,7 @@ abstract class PictureCommand implements Callable<Integer> {
   private PictureFinder finder(String suffix) {
     return new PictureFinder(
         ArchiveLimits.DEFAULT,
-        recursive,
+        recursive.getValue(),
         name -> OutputOptions.resultName(name, suffix),
         output::isFolder);
   }
@@ -149,20 +158,24 @@ abstract class PictureCommand implements Callable<Integer> {
   /** Runs the pictures; false if the run was interrupted. */
   private boolean run(JobRequest request, List<PictureTask> tasks, ReportPrinter printer)
       throws CliException {
-    ProgressBar bar = new ProgressBar(err(), progress);
+    ProgressBar bar = new ProgressBar(err(), progress.getValue());
     PictureRun run = new PictureRun(request, output.overwrite(), printer, bar, this::finished);
     try (Interruption interruption = Interruption.watch();
         PictureWork work = open(request, name(), interruption)) {
       boolean ended = run.run(tasks, work, interruption);
       if (!ended) {
-        notice(command.qualifiedName() + ": interrupted; no unfinished file is left behind");
+        notice(command().qualifiedName() + ": interrupted; no unfinished file is left behind");
       }
       return ended;
     }
   }
 
+  private List<Path> inputs() {
+    return files.getValue();
+  }
+
   private String name() {
-    return String.valueOf(files.getFirst().toAbsolutePath().normalize().getFileName());
+    return String.valueOf(inputs().getFirst().toAbsolutePath().normalize().getFileName());
   }
 
   /** Tells a person something. */
@@ -172,6 +185,6 @@ abstract class PictureCommand implements Callable<Integer> {
   }
 
   private PrintWriter err() {
-    return command.commandLine().getErr();
+    return command().commandLine().getErr();
   }
 }

@@ -16,9 +16,10 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A run of {@code equilux process} over a picture of each common format, by which Java is trained
- * (its AOT cache): later processes find classes as they were loaded here, and what was learned of
- * the loops. The launcher rehearses once after a build, before the first {@code process}.
+ * Runs of brief commands, by which Java is trained (its AOT cache): {@code process} over a picture
+ * of each common format, {@code submit} to a port at which no master is, and help. Later processes
+ * find classes as they were loaded here, and what was learned of the loops. The launcher rehearses
+ * once after a build, before the first {@code process}.
  */
 final class Rehearsal {
   private static final int WIDTH = 2000;
@@ -52,6 +53,13 @@ final class Rehearsal {
     command.add(write(gray, "TIFF", "LZW", folder.resolve("gray.tif")));
     command.add(write(color, "JPEG", "JPEG", folder.resolve("color.jpg")));
     command.add(write(color, "PNG", "Deflate", folder.resolve("color.png")));
+    execute(List.of("--help"));
+    execute(List.of("--version"));
+    execute(List.of("submit", "--server=http://localhost:1", "--patience=1ms", command.getLast()));
+    return execute(command);
+  }
+
+  private static int execute(List<String> command) {
     String[] arguments = command.toArray(String[]::new);
     return Equilux.commandLine(arguments).execute(arguments);
   }

@@ -18,7 +18,7 @@ import org.equilux.cli.report.ExitCode;
 import org.equilux.cli.report.Json;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
-import org.equilux.master.accounts.Accounts;
+import org.equilux.protocol.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,7 @@ class SubmitCommonTableTest {
 
   private Cli.Result submit(Master master, Object... arguments) {
     List<Object> all = new ArrayList<>(List.of("submit", "--common-table", "--token-file"));
-    all.add(Accounts.localTokenFile(data));
+    all.add(DataFolder.localToken(data));
     all.addAll(List.of("--server", "http://localhost:" + master.port()));
     all.addAll(List.of(arguments));
     return Cli.run(all.toArray());
@@ -48,7 +48,7 @@ class SubmitCommonTableTest {
             .toURL()
             .openConnection();
     connection.setRequestProperty(
-        "Authorization", "Bearer " + Files.readString(Accounts.localTokenFile(data)));
+        "Authorization", "Bearer " + Files.readString(DataFolder.localToken(data)));
     try (InputStream in = connection.getInputStream()) {
       return Json.MAPPER.readTree(in).get("batches");
     }

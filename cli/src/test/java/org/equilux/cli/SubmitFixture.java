@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
-import org.equilux.master.accounts.Accounts;
+import org.equilux.protocol.DataFolder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of pictures, and masters in this process to which they are submitted. */
@@ -28,7 +28,7 @@ abstract class SubmitFixture {
 
   /** The file with the token of the system user who runs the master. */
   Path token() {
-    return Accounts.localTokenFile(data);
+    return DataFolder.localToken(data);
   }
 
   Optional<String> tokenText() {

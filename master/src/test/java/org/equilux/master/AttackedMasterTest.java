@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
-import org.equilux.master.accounts.Accounts;
 import org.equilux.master.dispatch.RandomBytesWorker;
 import org.equilux.master.net.Stranger;
+import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerOptions;
@@ -77,7 +77,7 @@ class AttackedMasterTest {
 
   private HttpResponse<byte[]> send(String path, HttpRequest.Builder request) throws Exception {
     URI uri = URI.create("http://localhost:" + master.port() + "/api/v1" + path);
-    String token = Files.readString(Accounts.localTokenFile(data));
+    String token = Files.readString(DataFolder.localToken(data));
     return client.send(
         request.uri(uri).timeout(TIMEOUT).header("Authorization", "Bearer " + token).build(),
         BodyHandlers.ofByteArray());

@@ -43,6 +43,7 @@ import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.Traces;
+import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 
 /** A real master on a free port, and a client of it. */
@@ -141,7 +142,7 @@ public final class TestMaster implements AutoCloseable {
             new Activity(Clock.systemUTC()),
             new PrometheusRegistry(),
             Traces.none()),
-        Files.readString(Accounts.localTokenFile(data)));
+        Files.readString(DataFolder.localToken(data)));
   }
 
   /** Starts a master whose chunks are computed by workers that dial its port. */
@@ -155,7 +156,7 @@ public final class TestMaster implements AutoCloseable {
             .backend(MasterConfig.NO_BACKEND);
     settings.accept(config);
     Master master = Master.start(config.build());
-    return new TestMaster(data, null, master, Files.readString(Accounts.localTokenFile(data)));
+    return new TestMaster(data, null, master, Files.readString(DataFolder.localToken(data)));
   }
 
   /** The port that workers dial. */

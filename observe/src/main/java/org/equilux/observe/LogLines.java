@@ -1,38 +1,76 @@
 package org.equilux.observe;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** How the lines of this process's log look, and how many of them libraries may add. */
 public final class LogLines {
+  private static final String CONFIGURATION_CLASS = "java.util.logging.config.class";
+  private static final String CONFIGURATION_FILE = "java.util.logging.config.file";
+
   private LogLines() {}
 
-  /** Has lines logged for people, unless the installation has chosen a form of its own. */
+  /** A handler that prints lines for people. Java makes it when the first line is logged. */
+  public static final class Console extends ConsoleHandler {
+    /** Makes the handler that {@link Configuration} names. */
+    public Console() {
+      forPeople(this);
+    }
+  }
+
+  /** The configuration of the log unless the installation has its own; Java's log creates it. */
+  public static final class Configuration {
+    /** Configures the log. */
+    public Configuration() throws IOException {
+      String lines = "handlers=" + Console.class.getName() + "\n.level=INFO\n";
+      LogManager.getLogManager()
+          .readConfiguration(new ByteArrayInputStream(lines.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+  }
+
+  /**
+   * Has lines logged for people, unless the installation has chosen a form of its own. Before the
+   * log is first used this only names a configuration: a handler with its formatter, which reads
+   * calendars and languages, takes longer to make than a small picture, and most runs log nothing.
+   */
   public static void forPeople() {
-    for (Handler handler : handlers()) {
-      Formatter now = handler.getFormatter();
-      if (now == null || now.getClass() == SimpleFormatter.class) {
-        handler.setFormatter(new TextFormatter());
+    if (System.getProperty(CONFIGURATION_CLASS) == null
+        && System.getProperty(CONFIGURATION_FILE) == null) {
+      System.setProperty(CONFIGURATION_CLASS, Configuration.class.getName());
+    }
+    if (!Console.class.getName().equals(LogManager.getLogManager().getProperty("handlers"))) {
+      for (Handler handler : Logger.getLogger("").getHandlers()) {
+        forPeople(handler);
       }
     }
+  }
+
+  private static void forPeople(Handler handler) {
+    Formatter now = handler.getFormatter();
+    if (now == null || now.getClass() == SimpleFormatter.class) {
+      handler.setFormatter(new TextFormatter());
+    }
+    limitLibraries(handler);
   }
 
   /** Has each line logged as a JSON object. */
   public static void forMachines() {
-    for (Handler handler : handlers()) {
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setFormatter(new JsonFormatter());
+      limitLibraries(handler);
     }
   }
 
-  private static Handler[] handlers() {
-    Handler[] handlers = Logger.getLogger("").getHandlers();
-    for (Handler handler : handlers) {
-      if (handler.getFilter() == null) {
-        handler.setFilter(new LibraryLines(handler, System::nanoTime));
-      }
+  private static void limitLibraries(Handler handler) {
+    if (handler.getFilter() == null) {
+      handler.setFilter(new LibraryLines(handler, System::nanoTime));
     }
-    return handlers;
   }
 }

@@ -9,6 +9,14 @@ import java.util.logging.SimpleFormatter;
  * log.
  */
 final class TextFormatter extends SimpleFormatter {
+  static {
+    // Read once by SimpleFormatter: one line each, as commands' output is.
+    String form = "java.util.logging.SimpleFormatter.format";
+    if (System.getProperty(form) == null) {
+      System.setProperty(form, "%1$tT %4$s %5$s%6$s%n");
+    }
+  }
+
   @Override
   public String format(LogRecord line) {
     LogRecord shown = new LogRecord(line.getLevel(), Visible.text(formatMessage(line)));

@@ -2,15 +2,24 @@ package org.equilux.protocol;
 
 import java.nio.file.Path;
 
-/**
- * Where a master keeps its data unless it is told otherwise; a worker beside it looks there, too.
- */
+/** The data folder of a master, as far as workers and clients beside the master look into it. */
 public final class DataFolder {
+  private static final String LOCAL_TOKEN = "local-token";
+
   private DataFolder() {}
 
   /**
-   * {@code $EQUILUX_DATA}, or else {@code $XDG_DATA_HOME/equilux}, or else {@code
-   * ~/.local/share/equilux}.
+   * The file with an API token that speaks for the administrator, on this machine only, and until
+   * the master stops. A program that can read the file can read all other files of the master
+   * anyway.
+   */
+  public static Path localToken(Path data) {
+    return data.resolve(LOCAL_TOKEN);
+  }
+
+  /**
+   * The folder of a master that is told no other: {@code $EQUILUX_DATA}, or else {@code
+   * $XDG_DATA_HOME/equilux}, or else {@code ~/.local/share/equilux}.
    */
   public static Path usual() {
     String chosen = System.getenv("EQUILUX_DATA");

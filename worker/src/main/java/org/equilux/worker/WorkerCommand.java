@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** The {@code worker} command: starts a worker and runs it until SIGTERM or Ctrl-C. */
 @Command(
     name = "worker",
-    description = "Starts a worker that computes chunks for a master.",
+    description = WorkerCommand.DESCRIPTION,
     sortOptions = false,
     abbreviateSynopsis = true,
     usageHelpAutoWidth = true,
@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
       "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
+  /** What the command does, for help. */
+  public static final String DESCRIPTION = "Starts a worker that computes chunks for a master.";
+
   private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());
   private static final int UNAVAILABLE = 3;
   private static final int DEFAULT_PORT = 6000;

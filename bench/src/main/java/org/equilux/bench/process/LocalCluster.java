@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.equilux.bench.network.Network;
 import org.equilux.bench.network.NetworkPlan;
-import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
+import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 
 /**
@@ -63,7 +63,7 @@ public final class LocalCluster implements AutoCloseable {
     int workerPort = freePort();
     String master = plan.map(NetworkPlan::masterAddress).orElse("localhost") + ":" + workerPort;
     this.data = folder.resolve("data");
-    this.token = Accounts.localTokenFile(data);
+    this.token = DataFolder.localToken(data);
     // Before anybody starts: a worker that is told of a token's file ends if it is not there.
     JoinToken.keptIn(data);
     List<String> serve = new ArrayList<>();

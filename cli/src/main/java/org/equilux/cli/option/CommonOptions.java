@@ -1,63 +1,73 @@
 package org.equilux.cli.option;
 
-import java.util.logging.Handler;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.equilux.observe.LogLines;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of every command: help, version, detail of errors; and the meaning of exit codes. */
-@Command(
-    versionProvider = Version.class,
-    sortOptions = false,
-    abbreviateSynopsis = true,
-    usageHelpAutoWidth = true,
-    descriptionHeading = "%n",
-    parameterListHeading = "%nParameters:%n",
-    optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "  0:everything was done",
-      "  1:some files or the job failed",
-      "  2:the command line is wrong; nothing was done",
-      "  3:the server or the backend is not available",
-      "130:interrupted with Ctrl-C; 143 with SIGTERM"
-    },
-    footerHeading = "%nExamples:%n")
-public final class CommonOptions {
+public final class CommonOptions extends OptionGroup {
+  private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
+
   static {
-    // Read once, when the first message is formatted: one line each, as commands' output is.
-    System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
+    EXIT_CODES.put("  0", "everything was done");
+    EXIT_CODES.put("  1", "some files or the job failed");
+    EXIT_CODES.put("  2", "the command line is wrong; nothing was done");
+    EXIT_CODES.put("  3", "the server or the backend is not available");
+    EXIT_CODES.put("130", "interrupted with Ctrl-C; 143 with SIGTERM");
   }
 
-  // picocli acts on these two by itself; nothing reads them.
-  @SuppressWarnings("unused")
-  @Option(
-      names = {"-h", "--help"},
-      order = 30,
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  private final OptionSpec help =
+      flag("-h", "--help")
+          .order(30)
+          .usageHelp(true)
+          .description("Show this help and exit.")
+          .build();
 
-  @SuppressWarnings("unused")
-  @Option(
-      names = {"-V", "--version"},
-      order = 31,
-      versionHelp = true,
-      description = "Show the version and exit.")
-  private boolean version;
+  private final OptionSpec version =
+      flag("-V", "--version")
+          .order(31)
+          .versionHelp(true)
+          .description("Show the version and exit.")
+          .build();
 
-  @Option(
-      names = {"-v", "--verbose"},
-      order = 32,
-      description =
-          "Show what is logged, the stack trace of an error, and which files are skipped.")
-  private boolean verbose;
+  private final OptionSpec verbose =
+      flag("-v", "--verbose")
+          .order(32)
+          .description(
+              "Show what is logged, the stack trace of an error, and which files are skipped.")
+          .build();
+
+  @Override
+  protected List<OptionSpec> options() {
+    return List.of(help, version, verbose);
+  }
+
+  /** Gives a command these options, and its help the form that all commands' help has. */
+  @Override
+  public void addTo(CommandSpec command) {
+    super.addTo(command);
+    command.versionProvider(new Version());
+    command
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .autoWidth(true)
+        .descriptionHeading("%n")
+        .parameterListHeading("%nParameters:%n")
+        .optionListHeading("%nOptions:%n")
+        .commandListHeading("%nCommands:%n")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES)
+        .footerHeading("%nExamples:%n");
+  }
 
   public boolean verbose() {
-    return verbose;
+    return verbose.getValue();
   }
 
   /**
@@ -66,12 +76,7 @@ public final class CommonOptions {
    * @param usual the level without {@code --verbose}
    */
   public void configureLogging(Level usual) {
-    Level level = verbose ? Level.INFO : usual;
-    Logger root = Logger.getLogger("");
-    root.setLevel(level);
-    for (Handler handler : root.getHandlers()) {
-      handler.setLevel(level);
-    }
     LogLines.forPeople();
+    Logger.getLogger("").setLevel(verbose() ? Level.INFO : usual);
   }
 }

@@ -1,28 +1,29 @@
 package org.equilux.cli.option;
 
+import java.util.List;
 import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.job.CommonTable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The option that all pictures are mapped through one table. */
-public final class CommonTableOption {
-  @Option(
-      names = "--common-table",
-      order = 8,
-      description =
-          "Map all pictures and all their pages through one table, made of the counts of all of"
-              + " them; they must be of the same depth. Each is read twice.")
-  private boolean wanted;
+public final class CommonTableOption extends OptionGroup {
+  private final OptionSpec wanted =
+      flag("--common-table")
+          .order(8)
+          .description(
+              "Map all pictures and all their pages through one table, made of the counts of all of"
+                  + " them; they must be of the same depth. Each is read twice.")
+          .build();
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  @Override
+  protected List<OptionSpec> options() {
+    return List.of(wanted);
+  }
 
   public boolean isWanted() {
-    return wanted;
+    return wanted.getValue();
   }
 
   /**
@@ -31,13 +32,13 @@ public final class CommonTableOption {
    * @throws ParameterException if the operation makes no tables of counts
    */
   public Optional<CommonTable> begin(JobRequest request) {
-    if (!wanted) {
+    if (!isWanted()) {
       return Optional.empty();
     }
     try {
       return Optional.of(new CommonTable(request));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--common-table: " + e.getMessage(), e);
+      throw wrong("--common-table: " + e.getMessage());
     }
   }
 }

@@ -10,37 +10,35 @@ import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Options that choose where and with which backend chunks are computed. */
-public final class ComputeOptions {
-  @Option(
-      names = {"-b", "--backend"},
-      order = 10,
-      paramLabel = "auto|opencl|vector|scalar",
-      defaultValue = BackendStack.AUTO,
-      description =
-          "What computes: OpenCL on a GPU, the CPU's vector units, plain Java, or the best there"
-              + " is. A backend that is named and cannot be had is an error. The result is the same"
-              + " with each. Default: ${DEFAULT-VALUE}.")
-  private String backend;
+public final class ComputeOptions extends OptionGroup {
+  private final OptionSpec backend =
+      value(String.class, "auto|opencl|vector|scalar", "-b", "--backend")
+          .order(10)
+          .defaultValue(BackendStack.AUTO)
+          .description(
+              "What computes: OpenCL on a GPU, the CPU's vector units, plain Java, or the best"
+                  + " there is. A backend that is named and cannot be had is an error. The result"
+                  + " is the same with each. Default: ${DEFAULT-VALUE}.")
+          .build();
 
-  @Option(
-      names = "--executor",
-      order = 10,
-      paramLabel = "NAME",
-      defaultValue = LocalExecutor.NAME,
-      description =
-          "Where chunks are computed: in this process, or by an executor that another module of the"
-              + " installation brings. The result is the same with each. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String executor;
+  private final OptionSpec executor =
+      value(String.class, "NAME", "--executor")
+          .order(10)
+          .defaultValue(LocalExecutor.NAME)
+          .description(
+              "Where chunks are computed: in this process, or by an executor that another module of"
+                  + " the installation brings. The result is the same with each. Default:"
+                  + " ${DEFAULT-VALUE}.")
+          .build();
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  @Override
+  protected List<OptionSpec> options() {
+    return List.of(backend, executor);
+  }
 
   /**
    * Opens the chosen executor.
@@ -50,26 +48,26 @@ public final class ComputeOptions {
    * @throws CliException if the chosen backend cannot be used
    */
   public ChunkExecutor open(int threads) throws CliException {
+    String chosen = backend.getValue();
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
-    if (!backend.equals(BackendStack.AUTO) && !names.contains(backend)) {
-      throw new ParameterException(
-          command.commandLine(),
+    if (!chosen.equals(BackendStack.AUTO) && !names.contains(chosen)) {
+      throw wrong(
           "there is no backend \"%s\"; there is auto, %s"
-              .formatted(backend, String.join(", ", names)));
+              .formatted(chosen, String.join(", ", names)));
     }
     try {
-      return provider().open(new ExecutorSettings(backend, threads));
+      return provider().open(new ExecutorSettings(chosen, threads));
     } catch (BackendUnavailableException e) {
       throw CliException.unavailable(
-          "the backend %s cannot be used: %s".formatted(backend, e.getMessage()), e);
+          "the backend %s cannot be used: %s".formatted(chosen, e.getMessage()), e);
     }
   }
 
   private ExecutorProvider provider() {
     try {
-      return ChunkExecutors.named(executor);
+      return ChunkExecutors.named(executor.getValue());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+      throw wrong(e);
     }
   }
 }

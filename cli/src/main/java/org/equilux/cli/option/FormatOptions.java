@@ -1,68 +1,50 @@
 package org.equilux.cli.option;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.equilux.imaging.options.WriteOptions;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The options by which results differ from their inputs in format. */
-public final class FormatOptions {
-  private final Map<String, String> values = new LinkedHashMap<>();
+/**
+ * The options by which results differ from their inputs in format. Each has the name that {@link
+ * WriteOptions} gives it, which also checks the values.
+ */
+public final class FormatOptions extends OptionGroup {
+  private final List<OptionSpec> options =
+      List.of(
+          option(
+              "compression",
+              "NAME",
+              "Compression of TIFF results: none, lzw, deflate, packbits, zstd. Default: as the"
+                  + " input's; deflate where that is JPEG."),
+          option(
+              "level",
+              "N",
+              "How hard deflate tries, for PNG and TIFF results, from 1 (quick) to 9 (small)."
+                  + " Default: 6."),
+          option(
+              "quality",
+              "N",
+              "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept."),
+          option(
+              "subsampling",
+              "X",
+              "Of colours, in JPEG results: 444, 422, 420. Default: as the input's."),
+          option(
+              "pages",
+              "LIST",
+              "Only these pages, such as 1,3-5, become results, in the input's order. Default:"
+                  + " all."));
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
-  @Option(
-      names = "--compression",
-      order = 7,
-      paramLabel = "NAME",
-      description =
-          "Compression of TIFF results: none, lzw, deflate, packbits, zstd. Default: as the"
-              + " input's; deflate where that is JPEG.")
-  void compression(String value) {
-    values.put("compression", value);
+  private static OptionSpec option(String name, String label, String description) {
+    return value(String.class, label, "--" + name).order(7).description(description).build();
   }
 
-  @Option(
-      names = "--level",
-      order = 7,
-      paramLabel = "N",
-      description =
-          "How hard deflate tries, for PNG and TIFF results, from 1 (quick) to 9 (small). Default:"
-              + " 6.")
-  void level(String value) {
-    values.put("level", value);
-  }
-
-  @Option(
-      names = "--quality",
-      order = 7,
-      paramLabel = "N",
-      description = "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept.")
-  void quality(String value) {
-    values.put("quality", value);
-  }
-
-  @Option(
-      names = "--subsampling",
-      order = 7,
-      paramLabel = "X",
-      description = "Of colours, in JPEG results: 444, 422, 420. Default: as the input's.")
-  void subsampling(String value) {
-    values.put("subsampling", value);
-  }
-
-  @Option(
-      names = "--pages",
-      order = 7,
-      paramLabel = "LIST",
-      description =
-          "Only these pages, such as 1,3-5, become results, in the input's order. Default: all.")
-  void pages(String value) {
-    values.put("pages", value);
+  @Override
+  protected List<OptionSpec> options() {
+    return options;
   }
 
   /**
@@ -70,11 +52,18 @@ public final class FormatOptions {
    *
    * @throws ParameterException if an option cannot have the value that was given
    */
-  public WriteOptions options() {
+  public WriteOptions writeOptions() {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (OptionSpec option : options) {
+      String value = option.getValue();
+      if (value != null) {
+        given.put(option.longestName().substring("--".length()), value);
+      }
+    }
     try {
-      return WriteOptions.of(values);
+      return WriteOptions.of(given);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+      throw wrong(e);
     }
   }
 }

@@ -12,44 +12,45 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.storage.Blob;
 import org.equilux.storage.file.FileBlob;
-import picocli.CommandLine.IModelTransformer;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The options that name an operation and its parameters. The parameters' options come from {@link
- * Operations}, so that a new operation needs no word here; a command that has this mixin also names
- * {@link ParameterOptions} as its model transformer.
+ * Operations}, so that a new operation needs no word here.
  */
-public final class OperationOptions {
-  /** The operations, for help. */
-  static final class Names extends ArrayList<String> {
-    Names() {
-      super(Operations.all().stream().map(Operation::name).toList());
-    }
+public final class OperationOptions extends OptionGroup {
+  private final OptionSpec operation =
+      value(String.class, "NAME", "--operation")
+          .order(1)
+          .defaultValue("equalize")
+          .completionCandidates(() -> Operations.all().stream().map(Operation::name).iterator())
+          .description("What is done: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+          .build();
+
+  private final OptionSpec parameters =
+      value(Map.class, "NAME=VALUE", "-p", "--parameter")
+          .auxiliaryTypes(String.class, String.class)
+          .order(3)
+          .initialValue(Map.of())
+          .description("A parameter of the operation, in the form in which the REST API takes it.")
+          .build();
+
+  /** An option for each parameter of the operations, by the parameter's name. */
+  private final Map<String, OptionSpec> named = new LinkedHashMap<>();
+
+  /** Makes the options of all operations. */
+  public OperationOptions() {
+    byName().forEach((name, meanings) -> named.put(name, option(name, meanings)));
   }
 
-  @Option(
-      names = "--operation",
-      order = 1,
-      paramLabel = "NAME",
-      defaultValue = "equalize",
-      completionCandidates = Names.class,
-      description = "What is done: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private String operation;
-
-  @Option(
-      names = {"-p", "--parameter"},
-      order = 3,
-      paramLabel = "NAME=VALUE",
-      description = "A parameter of the operation, in the form in which the REST API takes it.")
-  private final Map<String, String> parameters = new LinkedHashMap<>();
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  @Override
+  protected List<OptionSpec> options() {
+    List<OptionSpec> options = new ArrayList<>(named.values());
+    options.add(operation);
+    options.add(parameters);
+    return options;
+  }
 
   /**
    * The request that was made.
@@ -58,21 +59,22 @@ public final class OperationOptions {
    */
   public JobRequest request() {
     try {
-      Map<String, String> given = new LinkedHashMap<>(parameters);
-      for (String name : byName().keySet()) {
-        Object value = command.commandLine().getParseResult().matchedOptionValue("--" + name, null);
-        if (value != null && given.put(name, value.toString()) != null) {
-          throw new IllegalArgumentException(name + " is given twice");
-        }
-      }
-      Operation chosen = Operations.named(operation);
+      Map<String, String> given = new LinkedHashMap<>(parameters.<Map<String, String>>getValue());
+      named.forEach(
+          (name, option) -> {
+            Object value = option.getValue();
+            if (value != null && given.put(name, value.toString()) != null) {
+              throw new IllegalArgumentException(name + " is given twice");
+            }
+          });
+      Operation chosen = Operations.named(operation.getValue());
       Map<String, Path> files = files(chosen, given);
       files.forEach((name, file) -> given.put(name, file.getFileName().toString()));
       Map<String, Blob> blobs = new LinkedHashMap<>();
       files.forEach((name, file) -> blobs.put(name, new FileBlob(file)));
       return new JobRequest(chosen, given, blobs);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+      throw wrong(e);
     }
   }
 
@@ -117,56 +119,46 @@ public final class OperationOptions {
     return byName;
   }
 
-  /** Gives a command one option for each parameter of the operations. */
-  public static final class ParameterOptions implements IModelTransformer {
-    @Override
-    public CommandSpec transform(CommandSpec command) {
-      byName()
-          .forEach(
-              (name, parameters) ->
-                  command.addOption(
-                      OptionSpec.builder("--" + name)
-                          .type(type(parameters.values().iterator().next()))
-                          .order(2)
-                          .paramLabel(label(parameters.values().iterator().next()))
-                          .description(descriptions(parameters))
-                          .build()));
-      return command;
-    }
+  private static OptionSpec option(String name, Map<Operation, Parameter> meanings) {
+    Parameter first = meanings.values().iterator().next();
+    return value(type(first), label(first), "--" + name)
+        .order(2)
+        .description(descriptions(meanings))
+        .build();
+  }
 
-    private static Class<?> type(Parameter parameter) {
-      return parameter instanceof Parameter.Attachment ? Path.class : String.class;
-    }
+  private static Class<?> type(Parameter parameter) {
+    return parameter instanceof Parameter.Attachment ? Path.class : String.class;
+  }
 
-    private static String label(Parameter parameter) {
-      return switch (parameter) {
-        case Parameter.Choice choice -> String.join("|", choice.choices());
-        case Parameter.Numeric number ->
-            String.join("|", number.words()) + (number.words().isEmpty() ? "N" : "|N");
-        case Parameter.Attachment _ -> "FILE";
-      };
-    }
+  private static String label(Parameter parameter) {
+    return switch (parameter) {
+      case Parameter.Choice choice -> String.join("|", choice.choices());
+      case Parameter.Numeric number ->
+          String.join("|", number.words()) + (number.words().isEmpty() ? "N" : "|N");
+      case Parameter.Attachment _ -> "FILE";
+    };
+  }
 
-    /** A line for each meaning that a name has, with the operations in which it has it. */
-    private static String[] descriptions(Map<Operation, Parameter> parameters) {
-      Map<String, List<String>> operations = new LinkedHashMap<>();
-      parameters.forEach(
-          (operation, parameter) ->
-              operations
-                  .computeIfAbsent(description(parameter), _ -> new ArrayList<>())
-                  .add(operation.name()));
-      return operations.entrySet().stream()
-          .map(meaning -> String.join(", ", meaning.getValue()) + ": " + meaning.getKey())
-          .toArray(String[]::new);
-    }
+  /** A line for each meaning that a name has, with the operations in which it has it. */
+  private static String[] descriptions(Map<Operation, Parameter> parameters) {
+    Map<String, List<String>> operations = new LinkedHashMap<>();
+    parameters.forEach(
+        (operation, parameter) ->
+            operations
+                .computeIfAbsent(description(parameter), _ -> new ArrayList<>())
+                .add(operation.name()));
+    return operations.entrySet().stream()
+        .map(meaning -> String.join(", ", meaning.getValue()) + ": " + meaning.getKey())
+        .toArray(String[]::new);
+  }
 
-    private static String description(Parameter parameter) {
-      String values =
-          parameter instanceof Parameter.Numeric number ? "N from " + number.numbers() + ". " : "";
-      String usual = parameter.defaultValue();
-      String otherwise =
-          parameter.required() ? "Needed." : usual.isEmpty() ? "" : "Default: " + usual + ".";
-      return "%s %s%s".formatted(parameter.description(), values, otherwise).strip();
-    }
+  private static String description(Parameter parameter) {
+    String values =
+        parameter instanceof Parameter.Numeric number ? "N from " + number.numbers() + ". " : "";
+    String usual = parameter.defaultValue();
+    String otherwise =
+        parameter.required() ? "Needed." : usual.isEmpty() ? "" : "Default: " + usual + ".";
+    return "%s %s%s".formatted(parameter.description(), values, otherwise).strip();
   }
 }

@@ -16,45 +16,43 @@ import org.equilux.cli.picture.TableTarget;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.TableOperation;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options that say where results go and which files they may replace. */
-public final class OutputOptions {
-  @Option(
-      names = {"-o", "--output"},
-      order = 4,
-      paramLabel = "DIR",
-      description =
-          "Folder for results; made if it is missing. Default: beside each input; for an"
-              + " archive, in a folder named after it.")
-  private Path folder;
+public final class OutputOptions extends OptionGroup {
+  private final OptionSpec output =
+      value(Path.class, "DIR", "-o", "--output")
+          .order(4)
+          .description(
+              "Folder for results; made if it is missing. Default: beside each input; for an"
+                  + " archive, in a folder named after it.")
+          .build();
 
-  @Option(
-      names = "--overwrite",
-      order = 5,
-      description =
-          "Replace results that exist. Without it a file whose result exists is not processed again"
-              + " and counts as failed. An input is never replaced.")
-  private boolean overwrite;
+  private final OptionSpec overwrite =
+      flag("--overwrite")
+          .order(5)
+          .description(
+              "Replace results that exist. Without it a file whose result exists is not processed"
+                  + " again and counts as failed. An input is never replaced.")
+          .build();
 
-  @Option(
-      names = "--save-lut",
-      order = 6,
-      paramLabel = "FILE",
-      description =
-          "Also save the lookup table that was used, as text (CSV); for one picture, or the common"
-              + " one. Tables of further pages go to FILE with -page2 and so on before the"
-              + " extension.")
-  private Path tables;
+  private final OptionSpec saveLut =
+      value(Path.class, "FILE", "--save-lut")
+          .order(6)
+          .description(
+              "Also save the lookup table that was used, as text (CSV); for one picture, or the"
+                  + " common one. Tables of further pages go to FILE with -page2 and so on before"
+                  + " the extension.")
+          .build();
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  @Override
+  protected List<OptionSpec> options() {
+    return List.of(output, overwrite, saveLut);
+  }
 
   public boolean overwrite() {
-    return overwrite;
+    return overwrite.getValue();
   }
 
   /**
@@ -69,47 +67,51 @@ public final class OutputOptions {
     pictures.forEach(picture -> sources.add(location(picture.origin())));
     request.attachments().values().forEach(file -> sources.add(location(Path.of(file.name()))));
     Map<Path, Path> taken = new HashMap<>();
+    Path folder = output.getValue();
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {
       Path input = picture.shown();
       String name = resultName(String.valueOf(input.getFileName()), request.operation().suffix());
-      Path output =
+      Path result =
           (folder == null ? picture.home() : folder.resolve(picture.below())).resolve(name);
-      if (sources.contains(location(output))) {
+      if (sources.contains(location(result))) {
         throw wrong(
-            "the result of %s would replace %s, which is an input".formatted(input, output));
+            "the result of %s would replace %s, which is an input".formatted(input, result));
       }
-      Path other = taken.put(location(output), input);
+      Path other = taken.put(location(result), input);
       if (other != null) {
         throw wrong(
             other.equals(input)
                 ? input + " is given twice"
                 : "%s and %s would both become %s; give them one at a time, with different --output"
-                    .formatted(other, input, output));
+                    .formatted(other, input, result));
       }
-      tasks.add(new PictureTask(picture, output, common ? Optional.empty() : tableTarget()));
+      tasks.add(new PictureTask(picture, result, common ? Optional.empty() : tableTarget()));
     }
+    Path tables = saveLut.getValue();
     if (tables != null && !tasks.isEmpty()) {
-      checkTables(request, tasks, sources, common);
+      checkTables(tables, request, tasks, sources, common);
     }
     if (folder != null) {
-      prepareFolder();
+      prepare(folder);
     }
     return tasks;
   }
 
   /** Tells whether a folder is that of results, in which no pictures are looked for. */
   public boolean isFolder(Path other) {
+    Path folder = output.getValue();
     return folder != null && location(folder).equals(location(other));
   }
 
   /** The place of tables, if they are wanted. */
   public Optional<TableTarget> tableTarget() {
-    return tables == null ? Optional.empty() : Optional.of(new TableTarget(tables, overwrite));
+    Path tables = saveLut.getValue();
+    return tables == null ? Optional.empty() : Optional.of(new TableTarget(tables, overwrite()));
   }
 
   private void checkTables(
-      JobRequest request, List<PictureTask> tasks, Set<Path> sources, boolean common) {
+      Path tables, JobRequest request, List<PictureTask> tasks, Set<Path> sources, boolean common) {
     if (!(request.operation() instanceof TableOperation)) {
       throw wrong(
           "%s has no lookup table that --save-lut could save"
@@ -130,7 +132,7 @@ public final class OutputOptions {
     }
   }
 
-  private void prepareFolder() {
+  private void prepare(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -145,10 +147,6 @@ public final class OutputOptions {
     return e instanceof java.nio.file.FileAlreadyExistsException
         ? "it is a file"
         : ErrorReports.describe(e);
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 
   /** The same path for every way of writing a file's path. */

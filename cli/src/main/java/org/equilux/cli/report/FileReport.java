@@ -1,6 +1,5 @@
 package org.equilux.cli.report;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,13 +53,19 @@ public record FileReport(
     if (skipped != null) {
       return "%s: skipped; %s".formatted(input, skipped);
     }
-    return "%s -> %s: %s, %s s, %s"
-        .formatted(
-            input,
-            output,
-            picture == null ? "picture" : picture,
-            String.format(Locale.ROOT, "%.2f", millis / 1000.0),
-            report == null ? "done" : backends(report.resultsByBackend()));
+    // No format string: to load Java's formats of numbers takes longer than a small picture.
+    String hundredths = Long.toString(100 + (millis + 5) / 10 % 100).substring(1);
+    return input
+        + " -> "
+        + output
+        + ": "
+        + (picture == null ? "picture" : picture)
+        + ", "
+        + (millis + 5) / 1000
+        + "."
+        + hundredths
+        + " s, "
+        + (report == null ? "done" : backends(report.resultsByBackend()));
   }
 
   private static String backends(Map<String, Integer> results) {

@@ -11,7 +11,7 @@ package org.equilux.cli.report;
 public record PictureSummary(String kind, int width, int height, String format, int pages) {
   @Override
   public String toString() {
-    return "%d x %d %s%s"
-        .formatted(width, height, format, pages > 1 ? " and " + (pages - 1) + " more pages" : "");
+    String more = pages > 1 ? " and " + (pages - 1) + " more pages" : "";
+    return width + " x " + height + " " + format + more;
   }
 }

@@ -21,7 +21,6 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.Master;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.accounts.AccountSettings;
-import org.equilux.master.accounts.Accounts;
 import org.equilux.observe.ObserveOptions;
 import org.equilux.observe.ObserveServer;
 import org.equilux.protocol.DataFolder;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Run a master: the web page, the REST API, and the port that workers dial.",
+      ServeCommand.DESCRIPTION,
       "It computes here too, unless --local none is given. Ctrl-C ends it; jobs that are not done"
           + " go on when it is started again on the same --data."
     },
@@ -48,6 +47,10 @@ import picocli.CommandLine.Spec;
       "  equilux serve --max-upload 20G --max-pixels 10G",
     })
 public final class ServeCommand implements Callable<Integer> {
+  /** What the command does, for help. */
+  public static final String DESCRIPTION =
+      "Run a master: the web page, the REST API, and the port that workers dial.";
+
   /** How often the master's own ports are tried. */
   private static final Duration PROBES = Duration.ofSeconds(15);
 
@@ -99,7 +102,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private OidcOptions oidc;
   @Mixin private ObserveOptions observe;
 
-  @Mixin private CommonOptions common;
+  private final CommonOptions common = new CommonOptions();
 
   @Spec private CommandSpec command;
 
@@ -108,6 +111,14 @@ public final class ServeCommand implements Callable<Integer> {
    * Held here since a logger without a reference to it forgets its level.
    */
   private static final Logger SERVER_START = Logger.getLogger("io.helidon.webserver.LoomServer");
+
+  /** The command with its options. */
+  public static CommandSpec spec() {
+    ServeCommand serve = new ServeCommand();
+    CommandSpec spec = CommandSpec.forAnnotatedObject(serve);
+    serve.common.addTo(spec);
+    return spec;
+  }
 
   @Override
   public Integer call() throws CliException {
@@ -196,7 +207,7 @@ public final class ServeCommand implements Callable<Integer> {
             workers.localDevice(),
             accounts.demo(),
             master.newPassword().orElse(null),
-            Accounts.localTokenFile(config.data()).toString(),
+            DataFolder.localToken(config.data()).toString(),
             watched.map(ObserveServer::port).orElse(null));
     PrintWriter out = command.commandLine().getOut();
     if (json) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.equilux.cli.report.CliException;
 import org.equilux.cli.report.ErrorReports;
-import org.equilux.master.accounts.Accounts;
 import org.equilux.protocol.DataFolder;
 
 /** Finds the API token for the requests to a master. */
@@ -42,7 +41,7 @@ public final class AccessToken {
             "the API token cannot be read: " + ErrorReports.describe(e), e);
       }
     }
-    Path local = Accounts.localTokenFile((data == null ? DataFolder.usual() : data));
+    Path local = DataFolder.localToken((data == null ? DataFolder.usual() : data));
     return isThisMachine(server) ? () -> read(local) : Optional::empty;
   }
 

@@ -41,7 +41,18 @@ public final class BackendStack implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BackendStack.class.getName());
 
   /** A backend with its failures in a row; the counter is the only state and may be raced. */
-  private record Entry(Backend backend, AtomicInteger failuresInARow) {}
+  private static final class Entry {
+    private final Backend backend;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+
+    Entry(Backend backend) {
+      this.backend = backend;
+    }
+
+    Backend backend() {
+      return backend;
+    }
+  }
 
   private final List<Entry> entries;
   private final List<String> notes;
@@ -51,8 +62,7 @@ public final class BackendStack implements AutoCloseable {
   private final ConcurrentHashMap<String, Boolean> logged = new ConcurrentHashMap<>();
 
   private BackendStack(List<Backend> backends, List<String> notes, boolean forced) {
-    this.entries =
-        backends.stream().map(backend -> new Entry(backend, new AtomicInteger())).toList();
+    this.entries = backends.stream().map(Entry::new).toList();
     this.notes = List.copyOf(notes);
     this.forced = forced;
   }
@@ -209,11 +219,11 @@ public final class BackendStack implements AutoCloseable {
       long start = System.nanoTime();
       try {
         T value = work.apply(entry.backend());
-        entry.failuresInARow().set(0);
+        entry.failuresInARow.set(0);
         reasons.forEach(this::logOnce);
         return new Execution<>(value, name, String.join("; ", reasons), System.nanoTime() - start);
       } catch (BackendException e) {
-        entry.failuresInARow().incrementAndGet();
+        entry.failuresInARow.incrementAndGet();
         reasons.add(name + " failed: " + e.getMessage());
         last = e;
       }
@@ -227,7 +237,7 @@ public final class BackendStack implements AutoCloseable {
       return "does not support " + call.name() + " on " + format;
     }
     boolean isLast = entry.equals(entries.getLast());
-    if (!forced && !isLast && entry.failuresInARow().get() >= GIVE_UP_AFTER) {
+    if (!forced && !isLast && entry.failuresInARow.get() >= GIVE_UP_AFTER) {
       return "is no longer used: it failed " + GIVE_UP_AFTER + " times in a row";
     }
     return "";

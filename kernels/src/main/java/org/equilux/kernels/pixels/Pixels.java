@@ -112,6 +112,43 @@ public final class Pixels {
     }
   }
 
+  /**
+   * Reads a row of one channel.
+   *
+   * @param values as many as the row has pixels
+   */
+  public void readChannel(int y, int channel, int[] values) {
+    int step = format.bytesPerPixel();
+    int at = rowOffset(y) + channel * format.bytesPerSample();
+    if (format.bytesPerSample() == 1) {
+      for (int x = 0; x < values.length; x++, at += step) {
+        values[x] = data[at] & 0xFF;
+      }
+    } else {
+      for (int x = 0; x < values.length; x++, at += step) {
+        values[x] = data[at] & 0xFF | (data[at + 1] & 0xFF) << 8;
+      }
+    }
+  }
+
+  /** Sets a row of one channel to values from 0 to 65,535, as many as the row has pixels. */
+  public void writeChannel(int y, int channel, int[] values) {
+    int step = format.bytesPerPixel();
+    int at = rowOffset(y) + channel * format.bytesPerSample();
+    if (format.bytesPerSample() == 1) {
+      for (int value : values) {
+        data[at] = (byte) value;
+        at += step;
+      }
+    } else {
+      for (int value : values) {
+        data[at] = (byte) value;
+        data[at + 1] = (byte) (value >> 8);
+        at += step;
+      }
+    }
+  }
+
   /** The rows as one packed array: the shared one if it already is exactly that, else a copy. */
   public byte[] toPackedBytes() {
     int rowBytes = rowBytes();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.equilux.master.accounts.secret.Passwords;
 import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.master.json.RecordFile;
+import org.equilux.protocol.DataFolder;
 
 /** The accounts of a data folder: its users, their sessions in browsers and their tokens. */
 public final class Accounts implements AutoCloseable {
@@ -22,8 +23,6 @@ public final class Accounts implements AutoCloseable {
 
   /** Accounts of a demo must count for nothing outside of it. */
   private static final String DEMO_FILE = "accounts-demo.json";
-
-  private static final String LOCAL_TOKEN = "local-token";
 
   private final boolean demo;
   private final Optional<NewAdmin> newAdmin;
@@ -44,7 +43,7 @@ public final class Accounts implements AutoCloseable {
     this.sessions = new Sessions(store, users, secrets, new Throttle(clock), demo);
     String localToken = ApiTokens.newText(secrets);
     this.tokens = new ApiTokens(store, secrets, localToken);
-    this.localTokenFile = localTokenFile(data);
+    this.localTokenFile = DataFolder.localToken(data);
     RecordFile.writeBytes(localTokenFile, localToken.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -57,14 +56,6 @@ public final class Accounts implements AutoCloseable {
    */
   public static Accounts open(Path data, AccountSettings settings, Clock clock) throws IOException {
     return new Accounts(data, settings, clock);
-  }
-
-  /**
-   * The file with a token that speaks for {@link #ADMIN}, on this machine only, and until the
-   * master stops. A program that can read the file can read all other files of the master anyway.
-   */
-  public static Path localTokenFile(Path data) {
-    return data.resolve(LOCAL_TOKEN);
   }
 
   /**

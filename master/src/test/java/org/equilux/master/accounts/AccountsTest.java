@@ -20,6 +20,7 @@ import org.equilux.master.TestClock;
 import org.equilux.master.accounts.AccountException.Reason;
 import org.equilux.master.accounts.secret.Passwords;
 import org.equilux.master.accounts.secret.Secrets;
+import org.equilux.protocol.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -388,7 +389,7 @@ class AccountsTest {
   void theLocalTokenCountsOnThisMachineAndUntilTheMasterStops() throws Exception {
     String token;
     try (Accounts accounts = open()) {
-      token = Files.readString(Accounts.localTokenFile(data));
+      token = Files.readString(DataFolder.localToken(data));
       assertEquals(
           new ApiTokens.Speaker(new Caller("admin", "admin", true), Scope.ALL, "local"),
           accounts.tokens().speaker(token, true).orElseThrow());

@@ -55,6 +55,7 @@ import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
 import org.equilux.master.web.connection.Patience;
 import org.equilux.observe.Traces;
+import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.TlsFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ class StallTest {
   private byte[] uploadOf(int length) throws IOException {
     return bytes(
         "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\nAuthorization: Bearer %s\r\n\r\n"
-            .formatted(length, Files.readString(Accounts.localTokenFile(data))));
+            .formatted(length, Files.readString(DataFolder.localToken(data))));
   }
 
   /** Sends a byte every 20 ms for as long as the connection takes it. */

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import org.equilux.storage.BlobName;
 import org.equilux.storage.BlobWriter;
 
@@ -18,7 +18,6 @@ import org.equilux.storage.BlobWriter;
  * one rename and half a file is never seen under the target's name.
  */
 public final class FileWriter extends BlobWriter {
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path target;
@@ -65,9 +64,9 @@ public final class FileWriter extends BlobWriter {
 
   /** A new name beside the target, which may itself be as long as names can be. */
   private static Path temporary(Path target) {
-    byte[] id = new byte[8];
-    RANDOM.nextBytes(id);
-    return target.toAbsolutePath().resolveSibling(BlobName.RESERVED + HexFormat.of().formatHex(id));
+    // Need not be hard to guess: a file that exists is neither opened nor followed.
+    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    return target.toAbsolutePath().resolveSibling(BlobName.RESERVED + id);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -25,6 +26,9 @@ import org.w3c.dom.NodeList;
 /** Encodes with the JDK's encoder, which can encode in every style. */
 public final class JpegEncoder implements ScanEncoder {
   private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
+
+  /** Pixels that were encoded by all encoders of this process. */
+  private static final AtomicLong ENCODED = new AtomicLong();
 
   private final Frame frame;
   private final boolean color;
@@ -127,7 +131,13 @@ public final class JpegEncoder implements ScanEncoder {
       writer.setOutput(stream);
       writer.write(null, new IIOImage(image(pixels), null, metadata), null);
     }
+    ENCODED.addAndGet((long) pixels.width() * pixels.height());
     return bytes.toByteArray();
+  }
+
+  /** The number of pixels that this process has encoded with the JDK's encoder so far. */
+  static long encodedPixels() {
+    return ENCODED.get();
   }
 
   /** Where the entropy-coded data of a file of this encoder begin. */
