@@ -7,8 +7,10 @@ Needs numpy, tifffile, imagecodecs and Pillow. Files are only made anew by hand;
 import gzip
 import os
 import struct
+import imagecodecs
 import numpy as np
 import tifffile
+from PIL import Image
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 H, W = 37, 50
@@ -178,7 +180,30 @@ def palettes():
         file.write(gzip.compress(plain, 9, mtime=0))
 
 
+def jpegs():
+    """CMYK as Pillow writes it, YCCK, both progressive, and CMYK without Adobe's marker."""
+    cmyk = np.dstack([RGB, GRAY // 3])
+    image = Image.fromarray(cmyk, 'CMYK')
+    profile = b'\0\0\1\0test' + b'\0' * 8 + b'CMYK' + b'\0' * 236
+    image.save(path('cmyk.jpg'), quality=90, icc_profile=profile)
+    image.save(path('cmyk-progressive.jpg'), quality=85, progressive=True)
+    image.save(path('cmyk-restarts.jpg'), quality=85, restart_marker_rows=2)
+    with open(path('ycck.jpg'), 'wb') as file:
+        file.write(imagecodecs.jpeg8_encode(
+            255 - cmyk, level=90, colorspace='CMYK', outcolorspace='YCCK'))
+    with open(path('cmyk-restarts.jpg'), 'rb') as file:
+        data = file.read()
+    assert data[2:4] == b'\xff\xee'
+    with open(path('cmyk-without-adobe.jpg'), 'wb') as file:
+        file.write(data[:2] + data[4 + data[5]:])
+    for name in ['cmyk.jpg', 'cmyk-progressive.jpg', 'cmyk-restarts.jpg', 'ycck.jpg']:
+        right(name, np.array(Image.open(path(name))))
+    # Pillow takes 0 for all of an ink always, libvips only with Adobe's marker.
+    right('cmyk-without-adobe.jpg', 255 - np.array(Image.open(path('cmyk-without-adobe.jpg'))))
+
+
 if __name__ == '__main__':
+    jpegs()
     masks()
     depths()
     inks_and_bands()

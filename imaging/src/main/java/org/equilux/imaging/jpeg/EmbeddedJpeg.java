@@ -60,6 +60,7 @@ public final class EmbeddedJpeg {
         new JpegStream(header.coding(), length - header.scanAt(), picture.from(header.scanAt()));
     JpegDecoder.decode(
         stream,
+        header,
         new PageInfo(frame.width(), frame.height(), header.format()),
         1,
         sink,

@@ -22,9 +22,9 @@ import org.equilux.imaging.jpeg.scan.WholeScan;
 import org.equilux.storage.ByteReader;
 
 /**
- * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8
- * bits, baseline, extended and progressive with Huffman coding. CMYK, 12 bits, lossless,
- * hierarchical and arithmetic coding are refused by name.
+ * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray, color and CMYK of
+ * 8 bits, baseline, extended and progressive with Huffman coding. 12 bits, lossless, hierarchical
+ * and arithmetic coding are refused by name.
  *
  * <p>Samples are what {@link ImageIO} reads; an ICC profile is kept but not applied. Rows are
  * handed on as they are decoded. A progressive picture's coefficients are all in native memory,
@@ -105,7 +105,7 @@ public final class JpegReader implements PictureReader {
         new JpegStream(
             header.coding(), input.size() - header.scanAt(), input.from(header.scanAt()));
     warnings.clear();
-    JpegDecoder.decode(picture, page, scans, sink, this::judge);
+    JpegDecoder.decode(picture, header, page, scans, sink, this::judge);
   }
 
   /** All pixels must be there; then what the decoder complained of is worth a note. */
