@@ -56,6 +56,28 @@ final class JpegSegments {
         });
   }
 
+  /**
+   * Delivers a segment that is left out of its file, whose samples are all 0.
+   *
+   * @param rows take a tile, at their beginning
+   * @param sink takes a strip
+   */
+  void leaveOut(int column, int count, byte[] rows, int stride, RowSink sink) throws IOException {
+    int pixel = coding.format().bytesPerPixel();
+    if (layout.tiled()) {
+      int from = column * layout.width() * pixel;
+      for (int y = 0; y < count; y++) {
+        int to = from + layout.pageColumns(column) * pixel;
+        Arrays.fill(rows, y * stride + from, y * stride + to, (byte) 0);
+      }
+    } else {
+      byte[] row = new byte[stride];
+      for (int y = 0; y < count; y++) {
+        sink.rows(row, 0, 1);
+      }
+    }
+  }
+
   /** Hands on the first so many rows, inverted gray as it is to be. */
   private final class Upright implements RowSink {
     private final RowSink sink;

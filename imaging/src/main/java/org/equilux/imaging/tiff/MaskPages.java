@@ -96,6 +96,9 @@ final class MaskPages {
     }
     long[] offsets = new long[mask.offsets().length];
     for (int i = 0; i < offsets.length; i++) {
+      if (mask.places().isLeftOut(i)) {
+        continue;
+      }
       offsets[i] = directories.align();
       input.input().copy(mask.offsets()[i], mask.byteCounts()[i], out);
     }

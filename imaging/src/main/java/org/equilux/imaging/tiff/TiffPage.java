@@ -213,7 +213,7 @@ record TiffPage(
 
   /** Whether it has several bands, none of them very large. */
   boolean hasBands() throws IOException {
-    if (packing.compression().isFax() || isReversed()) {
+    if (packing.compression().isFax() || isReversed() || places.isSparse()) {
       return false;
     }
     long band = (long) info().rowBytes() * layout.pageRows(0);
@@ -229,11 +229,12 @@ record TiffPage(
     Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
     long rowBytes = stored.rowBytes(layout.width());
     for (int i = 0; i < segments; i++) {
-      if (!packing
-          .compression()
-          .canExpand(
-              byteCounts()[i],
-              rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
+      if (!places.isLeftOut(i)
+          && !packing
+              .compression()
+              .canExpand(
+                  byteCounts()[i],
+                  rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
@@ -264,13 +265,24 @@ record TiffPage(
     return page.format().channels();
   }
 
+  /** Where the field is missing or 0, the strips that there are share the rows. */
+  private static long rowsPerStrip(Directory directory, PageInfo page) throws IOException {
+    long rows = directory.value(Tag.ROWS_PER_STRIP, 0);
+    if (rows != 0) {
+      return rows;
+    }
+    Field offsets = directory.byTag().get(Tag.STRIP_OFFSETS);
+    long strips = offsets == null ? 1 : offsets.count() / planes(directory, page);
+    return Math.ceilDiv(page.height(), Math.max(1, strips));
+  }
+
   private static Layout layout(Directory directory, PageInfo page) throws IOException {
     boolean tiled = directory.has(Tag.TILE_WIDTH);
     long width = tiled ? directory.value(Tag.TILE_WIDTH) : page.width();
     long height =
         tiled
             ? directory.value(Tag.TILE_LENGTH)
-            : Math.min(page.height(), directory.value(Tag.ROWS_PER_STRIP, page.height()));
+            : Math.min(page.height(), rowsPerStrip(directory, page));
     if (width < 1 || height < 1) {
       throw PictureException.corrupt(
           "the strips or tiles of the TIFF have an impossible size of " + width + " x " + height);

@@ -192,13 +192,22 @@ public final class TiffReader implements PictureReader {
         for (int plane = 0; plane < layout.planes(); plane++) {
           if (row == 0) {
             int index = plane * layout.perPlane() + segmentRow * layout.across() + column;
-            InputStream bytes = input.stream(page.offsets()[index], page.byteCounts()[index]);
-            segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
+            begin(page, index, plane, segments);
           }
           segments.next(plane, column, count, rows, 0, rowBytes);
         }
       }
       sink.rows(rows, 0, count);
+    }
+  }
+
+  private void begin(TiffPage page, int segment, int plane, SegmentRows segments)
+      throws IOException {
+    if (page.places().isLeftOut(segment)) {
+      segments.beginLeftOut(plane);
+    } else {
+      InputStream bytes = input.stream(page.offsets()[segment], page.byteCounts()[segment]);
+      segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
     }
   }
 
@@ -213,7 +222,9 @@ public final class TiffReader implements PictureReader {
         int index = segmentRow * layout.across() + column;
         ByteReader segment = input.from(page.offsets()[index]);
         long length = page.byteCounts()[index];
-        if (layout.tiled()) {
+        if (page.places().isLeftOut(index)) {
+          segments.leaveOut(column, count, rows, rowBytes, sink);
+        } else if (layout.tiled()) {
           segments.decode(segment, length, column, count, rows, 0, rowBytes);
         } else {
           segments.decode(segment, length, count, sink);
