@@ -7,6 +7,7 @@ Needs numpy, tifffile, imagecodecs and Pillow. Files are only made anew by hand;
 import gzip
 import os
 import struct
+import subprocess
 import imagecodecs
 import numpy as np
 import tifffile
@@ -180,6 +181,23 @@ def palettes():
         file.write(gzip.compress(plain, 9, mtime=0))
 
 
+def jpegs_in_tiff():
+    """RGB with alpha and CMYK, each of four components that are not converted (GDAL writes such)."""
+    cmyk = np.dstack([RGB, GRAY // 3])
+    for name, photometric, more in [('jpeg-rgba.tif', 2, {'t338': (3, [2])}),
+                                    ('jpeg-cmyk.tif', 5, {})]:
+        strips = [imagecodecs.jpeg8_encode(np.ascontiguousarray(cmyk[y:y + 16]), level=90,
+                                           colorspace='CMYK', outcolorspace='CMYK')
+                  for y in range(0, H, 16)]
+        made = fields(8, 4, photometric, t259=(3, [7]), t278=(4, [16]), **more)
+        pages(name, made, strips)
+        # libtiff: tiffcp -c none NAME out.tif, which converts nothing.
+        plain = path(name) + '.plain'
+        subprocess.run(['tiffcp', '-c', 'none', path(name), plain], check=True)
+        right(name, tifffile.imread(plain))
+        os.remove(plain)
+
+
 def jpegs():
     """CMYK as Pillow writes it, YCCK, both progressive, and CMYK without Adobe's marker."""
     cmyk = np.dstack([RGB, GRAY // 3])
@@ -204,6 +222,7 @@ def jpegs():
 
 if __name__ == '__main__':
     jpegs()
+    jpegs_in_tiff()
     masks()
     depths()
     inks_and_bands()

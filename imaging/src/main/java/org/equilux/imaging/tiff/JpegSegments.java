@@ -78,7 +78,7 @@ final class JpegSegments {
     }
   }
 
-  /** Hands on the first so many rows, inverted gray as it is to be. */
+  /** Hands on the first so many rows, inverted gray and colors beside alpha as they are to be. */
   private final class Upright implements RowSink {
     private final RowSink sink;
     private int left;
@@ -95,13 +95,18 @@ final class JpegSegments {
       if (wanted == 0) {
         return;
       }
-      if (!coding.inverted()) {
+      if (!coding.inverted() && !coding.associated()) {
         sink.rows(data, offset, wanted);
         return;
       }
       int bytes = wanted * layout.width() * coding.format().bytesPerPixel();
       byte[] turned = Arrays.copyOfRange(data, offset, offset + bytes);
-      coding.complement(turned, 0, wanted * layout.width());
+      if (coding.inverted()) {
+        coding.complement(turned, 0, wanted * layout.width());
+      }
+      if (coding.associated()) {
+        coding.alpha().decode(turned, 0, wanted * layout.width());
+      }
       sink.rows(turned, 0, wanted);
     }
   }

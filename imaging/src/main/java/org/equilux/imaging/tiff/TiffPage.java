@@ -341,7 +341,7 @@ record TiffPage(
       throw PictureException.unsupported(
           "TIFF with the colours "
               + colorName(photometric)
-              + " is not supported; save it as gray or RGB");
+              + " is not supported; save it as gray or RGB, for instance by tiff2rgba");
     }
     Channels channels = Channels.of(directory);
     int bits = bits(directory, channels);
@@ -379,15 +379,14 @@ record TiffPage(
   private static void checkCompression(
       Compression compression, int bits, Channels channels, long photometric)
       throws PictureException {
-    boolean plain = channels.colors() != PixelFormat.Colors.BANDS && !channels.hasAlpha();
+    boolean decodable =
+        channels.samples() == 1 || channels.samples() == 3 || channels.samples() == 4;
+    boolean ycbcrAlone = photometric != Channels.YCBCR || channels.samples() == 3;
     if (compression == Compression.JPEG
-        && (bits != Byte.SIZE
-            || !plain
-            || photometric == Channels.PALETTE
-            || channels.count() == 4)) {
+        && (bits != Byte.SIZE || !decodable || !ycbcrAlone || photometric == Channels.PALETTE)) {
       throw PictureException.unsupported(
-          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
-              + " supported; save it with another compression");
+          "TIFF with JPEG of %d samples per pixel of %d bits is not supported; save it with another compression, for instance by tiffcp -c lzw"
+              .formatted(channels.samples(), bits));
     }
     if (compression.isFax()
         && (bits != 1 || channels.count() != 1 || channels.hasAlpha() || photometric > 1)) {

@@ -66,7 +66,9 @@ class OddSamplesTest {
     "bands7-planar-tiles.tif, BANDS7_16",
     "rgbn-alpha.tif, BANDS4_ALPHA_8",
     "palette-alpha.tif, RGBA8",
-    "palette16.tif, RGB8"
+    "palette16.tif, RGB8",
+    "jpeg-rgba.tif, RGBA8",
+    "jpeg-cmyk.tif, CMYK8"
   })
   void areReadAsOthersReadThem(String name, PixelFormat format) throws IOException {
     byte[] right = OddFiles.right(name);

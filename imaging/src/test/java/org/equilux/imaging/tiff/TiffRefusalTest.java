@@ -40,7 +40,7 @@ class TiffRefusalTest {
 
   @Test
   void whatIsNotSupportedIsNamed() throws IOException {
-    assertRefused("JPEG of before 1995", 259, 6);
+    assertRefused("old-style JPEG", 259, 6);
     assertRefused("WebP", 259, 50001);
     assertRefused("L*a*b*", 262, 8);
     assertRefused("YCbCr", 262, 6);
