@@ -10,11 +10,14 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.directory.CameraRaw;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Palette;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
@@ -364,7 +367,8 @@ record TiffPage(
             "TIFF with a palette and %d samples per pixel is not supported; save it as RGB"
                 .formatted(channels.samples()));
       }
-      Palette read = Palette.read(directory, bits, channels.hasAlpha());
+      Palette read =
+          Palette.read(directory, bits, channels.hasAlpha(), GdalFields.nodata(directory));
       palette = read.colors();
       format = read.format();
     }

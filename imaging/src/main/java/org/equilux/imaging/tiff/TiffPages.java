@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.tiff.directory.CameraRaw;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;

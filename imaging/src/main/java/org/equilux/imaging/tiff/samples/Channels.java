@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.samples;
 
 import java.io.IOException;
 import org.equilux.imaging.ExtraChannel;
@@ -19,18 +19,18 @@ import org.equilux.kernels.pixels.PixelFormat.Colors;
  * @param hasAlpha whether there is one more sample, the last
  * @param extra the meaning of that sample
  */
-record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel extra) {
+public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel extra) {
   /** The photometric interpretation of red, green and blue. */
-  static final int RGB = 2;
+  public static final int RGB = 2;
 
   /** The photometric interpretation of indices into a palette. */
-  static final int PALETTE = 3;
+  public static final int PALETTE = 3;
 
   /** The photometric interpretation of inks. */
-  static final int SEPARATED = 5;
+  public static final int SEPARATED = 5;
 
   /** The photometric interpretation of brightness and two differences of color. */
-  static final int YCBCR = 6;
+  public static final int YCBCR = 6;
 
   private static final int INK_SET_CMYK = 1;
 
@@ -40,7 +40,7 @@ record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel extra) 
    * @throws PictureException if there are fewer samples than colors, or too many, or alpha lies
    *     between other samples
    */
-  static Channels of(Directory directory) throws IOException {
+  public static Channels of(Directory directory) throws IOException {
     int samples = samples(directory);
     int photometric = (int) Math.min(photometric(directory), Integer.MAX_VALUE);
     int own =
@@ -72,17 +72,17 @@ record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel extra) 
   }
 
   /** All samples of a pixel. */
-  int samples() {
+  public int samples() {
     return count + (hasAlpha ? 1 : 0);
   }
 
   /** The pixel format of these samples, with a depth of 8 or 16 bits. */
-  PixelFormat format(int bits) {
+  public PixelFormat format(int bits) {
     return PixelFormat.of(colors, count, hasAlpha, bits);
   }
 
   /** What samples mean; where the field is missing, three are red, green and blue. */
-  static long photometric(Directory directory) throws IOException {
+  public static long photometric(Directory directory) throws IOException {
     Field extra = directory.byTag().get(Tag.EXTRA_SAMPLES);
     long colors = samples(directory) - (extra == null ? 0 : extra.count());
     return directory.value(Tag.PHOTOMETRIC, colors == 3 ? RGB : 1);
