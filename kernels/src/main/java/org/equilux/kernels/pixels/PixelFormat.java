@@ -31,6 +31,11 @@ public final class PixelFormat {
   private static final int RGB_CHANNELS = 3;
   private static final int CMYK_CHANNELS = 4;
 
+  /** In the serial form. */
+  private static final int CMYK_CODE = 2;
+
+  private static final int BANDS_CODE = 3;
+
   private static final Map<String, PixelFormat> ALL = new ConcurrentHashMap<>();
   private static final Pattern BANDS = Pattern.compile("BANDS(\\d{1,2})(_ALPHA)?_(8|16)");
 
@@ -134,9 +139,14 @@ public final class PixelFormat {
 
   /** Writes the serial form: channels beside alpha, meaning, bits of a sample. */
   public void put(ByteBuffer out) {
-    boolean usual = colors == Colors.GRAY || colors == Colors.RGB;
-    int meaning = usual ? 0 : colors.ordinal() << 1;
-    out.put((byte) colorChannels).put((byte) (meaning | (alpha ? 1 : 0)));
+    int meaning =
+        switch (colors) {
+          // Their channels tell them apart.
+          case GRAY, RGB -> 0;
+          case CMYK -> CMYK_CODE;
+          case BANDS -> BANDS_CODE;
+        };
+    out.put((byte) colorChannels).put((byte) (meaning << 1 | (alpha ? 1 : 0)));
     out.put((byte) bitsPerSample());
   }
 
@@ -152,8 +162,8 @@ public final class PixelFormat {
     boolean alpha = (meaning & 1) != 0;
     return switch (meaning >> 1) {
       case 0 -> of(channels, alpha, bits);
-      case 2 -> of(Colors.CMYK, channels, alpha, bits);
-      case 3 -> of(Colors.BANDS, channels, alpha, bits);
+      case CMYK_CODE -> of(Colors.CMYK, channels, alpha, bits);
+      case BANDS_CODE -> of(Colors.BANDS, channels, alpha, bits);
       default -> throw new IllegalArgumentException("no pixel format has the meaning " + meaning);
     };
   }
