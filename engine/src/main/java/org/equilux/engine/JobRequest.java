@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Parameter;
@@ -68,6 +69,16 @@ public record JobRequest(
         .map(Parameter.Attachment.class::cast)
         .filter(parameter -> parameter.kind() == kind && attachments.containsKey(parameter.name()))
         .findFirst();
+  }
+
+  /**
+   * A picture as this request is for: with its extra bands as bands like the others, if each is to
+   * be done by itself.
+   *
+   * @return a reader that closes the same file
+   */
+  public PictureReader asAskedFor(PictureReader picture) {
+    return SharedParameters.isPerChannel(parameters) ? picture.withEveryBand() : picture;
   }
 
   /** A request for a result that is in all like its input. */

@@ -8,9 +8,10 @@ import org.equilux.kernels.pixels.SampleType;
 /**
  * One picture of a file: most files have one, a TIFF may have many.
  *
- * <p>Samples of 1, 2 or 4 bits {@code v} of {@code n} bits are widened to 8 as {@code v * 255 /
- * (2^n - 1)}, which is a whole number for these {@code n}. Palettes become RGB of 8 bits, with
- * alpha where the palette has it. A result is written in the widened format.
+ * <p>Samples {@code v} of other depths than 8 and 16 bits, of {@code n} bits, are widened to the
+ * next of these, of which {@code m} is the greatest value, as {@code v * m / (2^n - 1)}, rounded
+ * half up; for 1, 2 and 4 bits that is a whole number. Palettes become RGB of 8 bits, with alpha
+ * where the palette has it. A result is written in the widened format.
  *
  * @param width in pixels
  * @param height in rows
@@ -22,6 +23,7 @@ import org.equilux.kernels.pixels.SampleType;
  *     file says one that its samples can have: GDAL_NODATA of a TIFF
  * @param extra the meaning of the channel that the format calls alpha, if it has one
  * @param orientation the way in which the page is shown; rows are decoded as they are stored
+ * @param masked whether the file has a mask for the page: {@link PictureReader#decodeMask}
  */
 public record PageInfo(
     int width,
@@ -30,7 +32,8 @@ public record PageInfo(
     SampleType samples,
     OptionalDouble nodata,
     ExtraChannel extra,
-    Orientation orientation) {
+    Orientation orientation,
+    boolean masked) {
   /**
    * An upright page of which every pixel holds data, and whose channel beside the colors is alpha.
    */
@@ -42,27 +45,38 @@ public record PageInfo(
         SampleType.usual(format),
         OptionalDouble.empty(),
         ExtraChannel.ALPHA,
-        Orientation.UPRIGHT);
+        Orientation.UPRIGHT,
+        false);
+  }
+
+  /** The same page with samples of another format and the same values. */
+  public PageInfo withFormat(PixelFormat other) {
+    return new PageInfo(width, height, other, samples, nodata, extra, orientation, masked);
   }
 
   /** The same page with samples of other values. */
   public PageInfo withSamples(SampleType type) {
-    return new PageInfo(width, height, format, type, nodata, extra, orientation);
+    return new PageInfo(width, height, format, type, nodata, extra, orientation, masked);
   }
 
   /** The same page, of which some pixels may hold no data. */
   public PageInfo withNodata(OptionalDouble value) {
-    return new PageInfo(width, height, format, samples, value, extra, orientation);
+    return new PageInfo(width, height, format, samples, value, extra, orientation, masked);
   }
 
   /** The same page, whose channel beside the colors has another meaning. */
   public PageInfo withExtra(ExtraChannel meaning) {
-    return new PageInfo(width, height, format, samples, nodata, meaning, orientation);
+    return new PageInfo(width, height, format, samples, nodata, meaning, orientation, masked);
   }
 
   /** The same page, shown in another way. */
   public PageInfo withOrientation(Orientation shown) {
-    return new PageInfo(width, height, format, samples, nodata, extra, shown);
+    return new PageInfo(width, height, format, samples, nodata, extra, shown, masked);
+  }
+
+  /** The same page, with a mask in the file. */
+  public PageInfo withMask() {
+    return new PageInfo(width, height, format, samples, nodata, extra, orientation, true);
   }
 
   public long pixels() {

@@ -33,6 +33,28 @@ public interface PictureReader extends AutoCloseable {
   void decode(int page, RowSink sink) throws IOException;
 
   /**
+   * Decodes the mask that the file has for a page, if {@link PageInfo#masked}, like {@link
+   * #decode}: a byte a pixel, which is 0 where the mask hides the pixel.
+   *
+   * @throws PictureException if the mask is damaged
+   * @throws IOException if it cannot be read, or the sink failed
+   * @throws IllegalArgumentException if the page has no mask
+   */
+  default void decodeMask(int page, RowSink sink) throws IOException {
+    throw new IllegalArgumentException("page " + page + " has no mask");
+  }
+
+  /**
+   * This picture with all samples of a pixel as bands, on those pages that have a channel beside
+   * the colors which is no alpha ({@link ExtraChannel#OTHER}). Either object closes the file.
+   *
+   * @return this object, if there is no such page
+   */
+  default PictureReader withEveryBand() {
+    return this;
+  }
+
+  /**
    * Checks that a page can be read. A file may have pages that cannot, of which only the size is
    * known.
    *

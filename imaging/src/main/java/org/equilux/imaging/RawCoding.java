@@ -26,7 +26,7 @@ public record RawCoding(PageInfo page) implements BandCoding {
       buffer.get();
       int width = buffer.getInt();
       int height = buffer.getInt();
-      PixelFormat format = PixelFormat.of(buffer.get(), buffer.get() != 0, buffer.get());
+      PixelFormat format = PixelFormat.get(buffer);
       if (width < 1
           || height < 1
           || (long) width * format.bytesPerPixel() > PictureLimits.MAX_ROW_BYTES
@@ -91,14 +91,9 @@ public record RawCoding(PageInfo page) implements BandCoding {
 
   @Override
   public byte[] toBytes() {
-    PixelFormat format = page.format();
-    return ByteBuffer.allocate(BYTES)
-        .put(KIND)
-        .putInt(page.width())
-        .putInt(page.height())
-        .put((byte) format.colorChannels())
-        .put((byte) (format.hasAlpha() ? 1 : 0))
-        .put((byte) format.bitsPerSample())
-        .array();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(BYTES).put(KIND).putInt(page.width()).putInt(page.height());
+    page.format().put(bytes);
+    return bytes.array();
   }
 }

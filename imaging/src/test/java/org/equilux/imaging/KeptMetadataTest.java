@@ -146,6 +146,17 @@ class KeptMetadataTest {
               Cell.chunks("gAMA", "cHRM", "sRGB", "cICP", "sBIT"),
               Cell.of("318, 319", field(318, RATIONAL, 2), field(319, RATIONAL, 6))),
           new Row(
+              "Inks",
+              true,
+              Cell.none(),
+              Cell.none(),
+              Cell.of(
+                  "332 to 334, 337",
+                  field(332, SHORT, 1),
+                  field(333, ASCII, 9),
+                  field(334, SHORT, 1),
+                  field(337, ASCII, 9))),
+          new Row(
               "GeoTIFF",
               true,
               Cell.none(),

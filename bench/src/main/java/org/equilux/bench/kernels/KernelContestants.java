@@ -102,11 +102,11 @@ final class KernelContestants {
     Optional<OpenCvWork> theirs =
         switch (work.operation()) {
           case EQUALIZE ->
-              switch (work.format()) {
-                case GRAY8 -> Optional.of(OpenCvWork.equalize(picture));
-                case RGB8 -> Optional.of(OpenCvWork.equalizeLuminance(picture));
-                default -> none("its equalizeHist takes 8 bits only");
-              };
+              work.format() == PixelFormat.GRAY8
+                  ? Optional.of(OpenCvWork.equalize(picture))
+                  : work.format() == PixelFormat.RGB8
+                      ? Optional.of(OpenCvWork.equalizeLuminance(picture))
+                      : none("its equalizeHist takes 8 bits only");
           case CLAHE ->
               work.format() == PixelFormat.RGB16
                   ? none("its YCrCb of 16 bits is another one")

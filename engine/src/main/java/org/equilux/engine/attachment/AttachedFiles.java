@@ -82,7 +82,9 @@ public final class AttachedFiles implements AutoCloseable {
       }
       case REFERENCE ->
           reference =
-              Optional.of(new ReferenceFile(picture(parameter, file, name, limits, scratch), name));
+              Optional.of(
+                  new ReferenceFile(
+                      picture(parameter, file, name, limits, scratch), name, scratch));
       case TABLE -> tables = Optional.of(TableFile.read(file, "the table " + name));
     }
   }
@@ -103,12 +105,20 @@ public final class AttachedFiles implements AutoCloseable {
   }
 
   /**
-   * Decodes a page's mask into a spool, to be closed by the caller.
+   * Decodes what says which pixels of a page are counted into a spool, to be closed by the caller:
+   * the mask that is given, the mask that the picture's file has for the page, or where both say
+   * so.
    *
    * @return null if every pixel is counted
    */
-  public RowSpool mask(int page, Scratch scratch, MemoryBudget memory) throws IOException {
-    return mask.isPresent() ? mask.get().spool(page, scratch, memory) : null;
+  public RowSpool mask(PictureReader picture, int page, Scratch scratch, MemoryBudget memory)
+      throws IOException {
+    RowSpool given = mask.isPresent() ? mask.get().spool(page, scratch, memory) : null;
+    if (!picture.pages().get(page).masked()) {
+      return given;
+    }
+    InnerMask inner = new InnerMask(picture, page);
+    return given == null ? inner.spool(scratch, memory) : inner.within(given, scratch, memory);
   }
 
   /**

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.page.RowSpool;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -20,8 +22,10 @@ import org.equilux.kernels.operation.EqualizeOperation;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.Chunk;
+import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.ValueRange;
+import org.equilux.storage.Scratch;
 
 /**
  * A picture whose first page is counted in the job's thread, to be compared with another picture's
@@ -31,10 +35,9 @@ final class ReferenceFile implements AutoCloseable {
   /** Bytes of the rows counted at once: a histogram is made and added for each. */
   private static final int BAND_BYTES = 1 << 22;
 
-  private static final int COLORS = 3;
-
   private final PictureReader reader;
   private final String name;
+  private final Scratch scratch;
 
   /** Pages of a file may differ in what they need. */
   private final Map<Needed, HistogramGrid> counted = new HashMap<>();
@@ -52,10 +55,12 @@ final class ReferenceFile implements AutoCloseable {
   /**
    * @param reader closed with this
    * @param name what it is called in errors
+   * @param scratch for a mask that the file has for its page
    */
-  ReferenceFile(PictureReader reader, String name) {
+  ReferenceFile(PictureReader reader, String name, Scratch scratch) {
     this.reader = reader;
     this.name = name;
+    this.scratch = scratch;
   }
 
   /**
@@ -64,16 +69,28 @@ final class ReferenceFile implements AutoCloseable {
    * @param spec of the picture's page, of an operation with tables
    * @param nodata the job's parameter as it was asked for
    * @param transparent the job's parameter as it was asked for
-   * @return a plane for each colour channel if the page's are counted and this picture has them,
-   *     else one of the luminance; as many bins as this picture's samples have values. Wide samples
-   *     are counted in the range of a wide page, and in their own range for other pages.
+   * @return a plane for each color channel if the page's are counted and this picture has the
+   *     same, else one of the luminance; as many bins as this picture's samples have values. Wide
+   *     samples are counted in the range of a wide page, and in their own range for other pages.
+   * @throws IllegalArgumentException if this picture has neither
    */
   HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {
-    boolean color = spec.colorMode().planes(spec.format()) == COLORS && page().format().isColor();
-    int planes = color ? COLORS : 1;
-    Optional<ValueRange> own = range(nodata, transparent);
+    PixelFormat own = page().format();
+    int wanted = spec.colorMode().planes(spec.format());
+    boolean color =
+        wanted > 1
+            && own.colors() == spec.format().colors()
+            && own.colorChannels() == spec.format().colorChannels();
+    if (!color && !own.hasLuminance()) {
+      throw new IllegalArgumentException(
+          "the reference %s is %s, which has no luminance; take one that is gray or RGB"
+              .formatted(name, own));
+    }
+    Optional<ValueRange> values = range(nodata, transparent);
     Needed needed =
-        new Needed(planes, spec.format().isWide() && own.isPresent() ? spec.range() : own);
+        new Needed(
+            color ? wanted : 1,
+            spec.format().isWide() && values.isPresent() ? spec.range() : values);
     HistogramGrid known = counted.get(needed);
     if (known == null) {
       JobSpec counting = spec(color ? "per-channel" : "luminance", nodata, transparent);
@@ -128,6 +145,9 @@ final class ReferenceFile implements AutoCloseable {
     if (page().extra() == ExtraChannel.OTHER) {
       SharedParameters.countWithoutAlpha(parameters);
     }
+    if (page().masked()) {
+      SharedParameters.countMasked(parameters);
+    }
     SharedParameters.resolveNodata(parameters, page().nodata());
     SharedParameters.dropNodataOfOthers(parameters, page().samples());
     return new JobSpec(
@@ -145,11 +165,16 @@ final class ReferenceFile implements AutoCloseable {
   }
 
   private void decode(JobSpec spec, Use use) throws IOException {
-    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
-      reader.decode(0, new Bands(spec, chunk -> use.take(scalar, chunk)));
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        RowSpool mask = page().masked() ? mask() : null) {
+      reader.decode(0, new Bands(spec, mask, chunk -> use.take(scalar, chunk)));
     } catch (PictureException e) {
       throw AttachedFiles.damaged("the reference " + name, e);
     }
+  }
+
+  private RowSpool mask() throws IOException {
+    return new InnerMask(reader, 0).spool(scratch, MemoryBudget.ofProcess());
   }
 
   /** Makes chunks of rows as they come, some at a time. */
@@ -157,11 +182,16 @@ final class ReferenceFile implements AutoCloseable {
     private final JobSpec spec;
     private final Consumer<Chunk> use;
     private final Pixels band;
+
+    /** A byte a pixel; null if every pixel is counted. */
+    private final RowSpool mask;
+
     private int first;
     private int held;
 
-    Bands(JobSpec spec, Consumer<Chunk> use) {
+    Bands(JobSpec spec, RowSpool mask, Consumer<Chunk> use) {
       this.spec = spec;
+      this.mask = mask;
       this.use = use;
       int rowBytes = spec.width() * spec.format().bytesPerPixel();
       this.band =
@@ -170,7 +200,7 @@ final class ReferenceFile implements AutoCloseable {
     }
 
     @Override
-    public void rows(byte[] data, int offset, int count) {
+    public void rows(byte[] data, int offset, int count) throws IOException {
       for (int y = 0; y < count; y++) {
         int from = offset + y * band.rowBytes();
         System.arraycopy(data, from, band.data(), band.rowOffset(held), band.rowBytes());
@@ -181,10 +211,16 @@ final class ReferenceFile implements AutoCloseable {
       }
     }
 
-    private void handOn() {
-      use.accept(new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held)));
+    private void handOn() throws IOException {
+      use.accept(new Chunk(spec.height(), spec.rows(first, held), band.rows(0, held), counted()));
       first += held;
       held = 0;
+    }
+
+    private Optional<Pixels> counted() throws IOException {
+      return mask == null
+          ? Optional.empty()
+          : Optional.of(Pixels.wrap(PixelFormat.GRAY8, spec.width(), held, mask.read(first, held)));
     }
   }
 

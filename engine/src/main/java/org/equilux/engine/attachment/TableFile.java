@@ -35,8 +35,8 @@ import org.equilux.storage.RandomAccessSource;
  * ...
  * </pre>
  *
- * <p>Three planes have the columns {@code red,green,blue}; a grid has one for each plane of each
- * cell, row by row, called {@code r0c1} or {@code r0c1.red}.
+ * <p>Three planes have the columns {@code red,green,blue}, others {@code band1,band2} and so on; a
+ * grid has one for each plane of each cell, row by row, called {@code r0c1} or {@code r0c1.red}.
  *
  * <p>Tables of other programs are read, too: comments and a header are optional, numbers are
  * separated by commas, semicolons, tabs or blanks, and without a line of sizes a line has 1 number
@@ -159,7 +159,12 @@ public final class TableFile {
   }
 
   private static String name(LutGrid.Shape shape, int column, int row, int plane) {
-    String color = shape.planes() == COLORS.length ? COLORS[plane] : "luminance";
+    String color =
+        switch (shape.planes()) {
+          case 1 -> "luminance";
+          case 3 -> COLORS[plane];
+          default -> "band" + (plane + 1);
+        };
     if (shape.columns() * shape.rows() == 1) {
       return color;
     }
@@ -171,7 +176,7 @@ public final class TableFile {
    * Reads tables.
    *
    * @param name what the file is called in errors
-   * @return of 1 or 3 planes and 256 to 65,536 levels, at most 2^24 entries in all
+   * @return of 1 to 64 planes and 256 to 65,536 levels, at most 2^24 entries in all
    * @throws JobFailedException if the file has no such tables; the message says in which line and
    *     why
    * @throws IOException if it cannot be read

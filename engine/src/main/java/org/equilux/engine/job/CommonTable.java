@@ -96,7 +96,8 @@ public final class CommonTable {
    */
   public void look(Blob picture, String name, JobRequest its, PictureLimits limits)
       throws IOException, JobFailedException {
-    try (PictureReader reader = Pictures.open(picture, limits)) {
+    try (PictureReader opened = Pictures.open(picture, limits)) {
+      PictureReader reader = its.asAskedFor(opened);
       for (int page : its.output().pages().of(reader.pages().size())) {
         reader.requirePage(page);
         take(name, page, PictureJob.spec(its, reader.pages().get(page)), reader.pages());

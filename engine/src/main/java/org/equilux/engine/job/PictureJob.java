@@ -183,7 +183,8 @@ public final class PictureJob {
   }
 
   private PictureReader open(Blob input) throws IOException {
-    return Pictures.open(input, settings.limits(), settings.scratch());
+    PictureReader reader = Pictures.open(input, settings.limits(), settings.scratch());
+    return request.asAskedFor(reader);
   }
 
   private AttachedFiles files(PictureReader reader) throws IOException, JobFailedException {
@@ -199,7 +200,7 @@ public final class PictureJob {
     RawCoding output = new RawCoding(info(spec));
     ChunkPlan plan = plan(place, spec, bands, output).counting();
     listener.page(place.page(), place.pages(), plan);
-    try (RowSpool mask = files.mask(page, settings.scratch(), memory);
+    try (RowSpool mask = files.mask(reader, page, settings.scratch(), memory);
         PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
       PageResults results =
           new PageResults(
@@ -280,7 +281,7 @@ public final class PictureJob {
     if (spec.hasTables() && !spec.twoRounds()) {
       knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
     }
-    try (RowSpool mask = files.mask(page, settings.scratch(), memory);
+    try (RowSpool mask = files.mask(reader, page, settings.scratch(), memory);
         BandSpool output = new BandSpool(settings.scratch(), memory);
         PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
       PageResults results =
@@ -387,6 +388,9 @@ public final class PictureJob {
     SharedParameters.resolveNodata(parameters, info.nodata());
     if (info.extra() == ExtraChannel.OTHER) {
       SharedParameters.countWithoutAlpha(parameters);
+    }
+    if (info.masked()) {
+      SharedParameters.countMasked(parameters);
     }
     return parameters;
   }

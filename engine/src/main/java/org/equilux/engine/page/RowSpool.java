@@ -38,7 +38,7 @@ public abstract sealed class RowSpool implements AutoCloseable {
   }
 
   /** Rows that were written before. */
-  final byte[] read(int firstRow, int rows) throws IOException {
+  public final byte[] read(int firstRow, int rows) throws IOException {
     byte[] into = new byte[Math.toIntExact(rows * rowBytes)];
     get(firstRow * rowBytes, into);
     return into;

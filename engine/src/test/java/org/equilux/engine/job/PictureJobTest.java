@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class PictureJobTest extends JobFixture {
@@ -104,7 +104,7 @@ class PictureJobTest extends JobFixture {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"GRAY8", "GRAY16"})
+  @ValueSource(strings = {"GRAY8", "GRAY16"})
   void whatATiffSaysIsNoDataIsNeitherCountedNorChanged(PixelFormat format) throws Exception {
     Pixels picture = Pixels.allocate(format, 80, 60);
     for (int y = 0; y < 60; y++) {

@@ -79,14 +79,13 @@ public final class Bands {
    * @param kind of the file, one for each
    */
   public static ByteBuffer header(byte kind, PageInfo page, int more) {
-    PixelFormat format = page.format();
-    return ByteBuffer.allocate(HEADER_BYTES + more)
-        .put(kind)
-        .putInt(page.width())
-        .putInt(page.height())
-        .put((byte) format.colorChannels())
-        .put((byte) (format.hasAlpha() ? 1 : 0))
-        .put((byte) format.bitsPerSample());
+    ByteBuffer bytes =
+        ByteBuffer.allocate(HEADER_BYTES + more)
+            .put(kind)
+            .putInt(page.width())
+            .putInt(page.height());
+    page.format().put(bytes);
+    return bytes;
   }
 
   /**
@@ -98,7 +97,7 @@ public final class Bands {
   public static PageInfo page(ByteBuffer header) throws PictureException {
     int width = header.getInt();
     int height = header.getInt();
-    PixelFormat format = PixelFormat.of(header.get(), header.get() != 0, header.get());
+    PixelFormat format = PixelFormat.get(header);
     return ANY.admit(width, height, format, 0);
   }
 

@@ -19,6 +19,20 @@ public final class Samples {
     }
   }
 
+  /**
+   * One of samples of 1 to 16 bits that lie without gaps, the most significant bits of a byte
+   * first.
+   */
+  public static int packed(byte[] packed, int bits, int index) {
+    long bit = (long) index * bits;
+    int at = (int) (bit >> 3);
+    int window = 0;
+    for (int i = 0; i < 3; i++) {
+      window = window << 8 | (at + i < packed.length ? packed[at + i] & 0xff : 0);
+    }
+    return window >> (24 - bits - (int) (bit & 7)) & ((1 << bits) - 1);
+  }
+
   /** Turns the order of the two bytes of each 16-bit sample. */
   public static void swap16(byte[] samples, int from, int length) {
     for (int i = from; i < from + length; i += 2) {

@@ -32,7 +32,8 @@ public final class EmbeddedJpeg {
    * Decodes a picture.
    *
    * @param length of the picture; what comes after its end is not looked at
-   * @param part the format and the greatest size that the picture may have
+   * @param part the format, of as many channels as the picture has components, and the greatest
+   *     size that the picture may have
    * @param rows how many it must have at least
    * @param sink takes the rows that the picture has, as wide as the part
    * @throws PictureException if it is damaged, of another size or format, or progressive
@@ -48,10 +49,11 @@ public final class EmbeddedJpeg {
     if (frame.width() != part.width()
         || frame.height() < rows
         || frame.height() > part.height()
-        || header.format() != part.format()) {
+        || frame.components().size() != part.format().channels()
+        || part.format().bytesPerSample() != 1) {
       throw PictureException.corrupt(
-          "a JPEG in the TIFF is none of its strips or tiles, but has %d x %d pixels, %s"
-              .formatted(frame.width(), frame.height(), header.format()));
+          "a JPEG in the TIFF is none of its strips or tiles, but has %d x %d pixels of %d components"
+              .formatted(frame.width(), frame.height(), frame.components().size()));
     }
     if (frame.blocks() / Byte.SIZE > length - header.scanAt()) {
       throw PictureException.corrupt("a JPEG in the TIFF has too few bytes for its size");
@@ -60,7 +62,8 @@ public final class EmbeddedJpeg {
         new JpegStream(header.coding(), length - header.scanAt(), picture.from(header.scanAt()));
     JpegDecoder.decode(
         stream,
-        new PageInfo(frame.width(), frame.height(), header.format()),
+        header,
+        new PageInfo(frame.width(), frame.height(), part.format()),
         1,
         sink,
         Damage::checkPart);

@@ -17,6 +17,7 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.header.Style;
 import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
@@ -122,10 +123,10 @@ public final class JpegBandCoding implements BandCoding {
    */
   static JpegBandCoding forWriting(JpegHeader like, PageInfo page, WriteOptions options)
       throws IOException {
-    Style style = Style.of(like, !page.format().isColor(), options);
+    Style style = Style.of(like, page.format() == PixelFormat.GRAY8, options);
     Frame frame = style.frame();
     byte[] jpeg;
-    try (JpegEncoder encoder = new JpegEncoder(frame, style.tables(), style.rgb())) {
+    try (JpegEncoder encoder = new JpegEncoder(frame, style.tables(), style.rgb(), style.inks())) {
       jpeg = encoder.encode(Pixels.allocate(page.format(), page.width(), 1));
     }
     int most = MAX_RESTART_INTERVAL / frame.mcusAcross();

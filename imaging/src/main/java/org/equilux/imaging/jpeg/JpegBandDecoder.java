@@ -31,6 +31,7 @@ final class JpegBandDecoder implements BandDecoder {
     Crop crop = new Crop(out, above);
     JpegDecoder.decode(
         stream,
+        coding.parsed(),
         new PageInfo(page.width(), height, page.format()),
         1,
         crop::rows,

@@ -23,7 +23,7 @@ final class JpegBandEncoder implements BandEncoder {
   JpegBandEncoder(JpegBandCoding coding) throws IOException {
     JpegHeader header = coding.parsed();
     this.coding = coding;
-    this.encoder = ScanEncoder.of(header.frame(), header.tables(), header.rgb());
+    this.encoder = ScanEncoder.of(header.frame(), header.tables(), header.rgb(), header.inks());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.equilux.imaging.jpeg;
 
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.IIOException;
@@ -9,11 +11,40 @@ import javax.imageio.ImageReader;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
+import org.equilux.imaging.jpeg.encode.InkSamples;
 import org.equilux.imaging.jpeg.encode.RowRaster;
+import org.equilux.imaging.jpeg.header.Inks;
+import org.equilux.imaging.jpeg.header.JpegHeader;
 
 /** Decodes pictures with the JDK's decoder. */
 final class JpegDecoder {
+  /** Of a picture of inks, all of which is in memory. */
+  private static final long MAX_INK_BYTES = 1L << 28;
+
+  private static final int PORTION_BYTES = 1 << 17;
+
   private JpegDecoder() {}
+
+  /**
+   * Decodes a picture row by row.
+   *
+   * @param header of the picture
+   * @param page its format, and the size of which the stream is
+   */
+  static void decode(
+      JpegStream picture,
+      JpegHeader header,
+      PageInfo page,
+      int passes,
+      RowSink sink,
+      Verdict verdict)
+      throws IOException {
+    if (header.inks() == Inks.NONE) {
+      decode(picture, page, passes, sink, verdict);
+    } else {
+      decodeInks(picture, page, header.inks(), sink, verdict);
+    }
+  }
 
   /** Decides after all rows whether they are good enough; the last of them wait for it. */
   @FunctionalInterface
@@ -28,17 +59,64 @@ final class JpegDecoder {
    * @param verdict throws an exception if what the decoder warned of is too bad
    * @throws PictureException if it is damaged
    */
-  static void decode(JpegStream picture, PageInfo page, int passes, RowSink sink, Verdict verdict)
+  private static void decode(
+      JpegStream picture, PageInfo page, int passes, RowSink sink, Verdict verdict)
+      throws IOException {
+    RowRaster rows = new RowRaster(page, passes, sink);
+    read(
+        picture,
+        verdict,
+        reader -> {
+          ImageReadParam param = reader.getDefaultReadParam();
+          param.setDestination(rows.image());
+          reader.read(0, param);
+        });
+    rows.finish();
+  }
+
+  /**
+   * Decodes a picture of inks, all of which is in memory: the JDK's decoder knows no other way.
+   *
+   * @param inks of the picture
+   */
+  private static void decodeInks(
+      JpegStream picture, PageInfo page, Inks inks, RowSink sink, Verdict verdict)
+      throws IOException {
+    if (page.rawBytes() > MAX_INK_BYTES) {
+      throw PictureException.unsupported(
+          "CMYK JPEG of %d x %d pixels in one piece is not supported; save it as TIFF, or as JPEG that is not progressive"
+              .formatted(page.width(), page.height()));
+    }
+    Raster[] all = new Raster[1];
+    read(picture, verdict, reader -> all[0] = reader.readRaster(0, null));
+    Raster raster = all[0];
+    if (raster.getNumBands() != page.format().channels()
+        || raster.getWidth() != page.width()
+        || raster.getHeight() != page.height()
+        || !(raster.getDataBuffer() instanceof DataBufferByte bytes)
+        || bytes.getSize() != page.rawBytes()) {
+      throw PictureException.corrupt("the JPEG is not what its header says");
+    }
+    int portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
+    for (int y = 0; y < page.height(); y += portion) {
+      int count = Math.min(portion, page.height() - y);
+      InkSamples.toInks(bytes.getData(), y * page.rowBytes(), count * page.width(), inks);
+      sink.rows(bytes.getData(), y * page.rowBytes(), count);
+    }
+  }
+
+  private interface Reading {
+    void on(ImageReader reader) throws IOException;
+  }
+
+  private static void read(JpegStream picture, Verdict verdict, Reading reading)
       throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     Damage damage = new Damage();
-    RowRaster rows = new RowRaster(page, passes, sink);
     try (picture) {
       reader.setInput(picture, true, true);
       reader.addIIOReadWarningListener(damage);
-      ImageReadParam param = reader.getDefaultReadParam();
-      param.setDestination(rows.image());
-      reader.read(0, param);
+      reading.on(reader);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IIOException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -49,6 +127,5 @@ final class JpegDecoder {
       reader.dispose();
     }
     verdict.on(damage);
-    rows.finish();
   }
 }

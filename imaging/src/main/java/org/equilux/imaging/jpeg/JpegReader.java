@@ -22,9 +22,9 @@ import org.equilux.imaging.jpeg.scan.WholeScan;
 import org.equilux.storage.ByteReader;
 
 /**
- * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray and colour of 8
- * bits, baseline, extended and progressive with Huffman coding. CMYK, 12 bits, lossless,
- * hierarchical and arithmetic coding are refused by name.
+ * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray, color and CMYK of
+ * 8 bits, baseline, extended and progressive with Huffman coding. 12 bits, lossless, hierarchical
+ * and arithmetic coding are refused by name.
  *
  * <p>Samples are what {@link ImageIO} reads; an ICC profile is kept but not applied. Rows are
  * handed on as they are decoded. A progressive picture's coefficients are all in native memory,
@@ -100,22 +100,33 @@ public final class JpegReader implements PictureReader {
   @Override
   public void decode(int number, RowSink sink) throws IOException {
     List.of(page).get(number);
-    int scans = header.manyScans() ? Scans.count(input, header.scanAt()) : 1;
+    Optional<Scans> scans =
+        header.manyScans()
+            ? Optional.of(Scans.find(input, header.scanAt(), header.frame()))
+            : Optional.empty();
     JpegStream picture =
         new JpegStream(
             header.coding(), input.size() - header.scanAt(), input.from(header.scanAt()));
     warnings.clear();
-    JpegDecoder.decode(picture, page, scans, sink, this::judge);
+    JpegDecoder.decode(
+        picture,
+        header,
+        page,
+        scans.map(Scans::count).orElse(1),
+        sink,
+        damage -> judge(damage, scans));
   }
 
   /** All pixels must be there; then what the decoder complained of is worth a note. */
-  private void judge(Damage damage) throws IOException {
+  private void judge(Damage damage, Optional<Scans> scans) throws IOException {
     damage.check();
-    if (damage.isWithoutEnd() && header.manyScans()) {
+    if (scans.isEmpty()) {
+      if (damage.isWithoutEnd() || !damage.harmless().isEmpty()) {
+        requireWholeScan();
+      }
+    } else if (damage.isWithoutEnd() && !(scans.get().haveAll() && damage.harmless().isEmpty())) {
+      // After its first warning, the decoder would not have told that the last scan is cut off.
       throw Damage.missing("its end is missing, and perhaps scans before that");
-    }
-    if (damage.isWithoutEnd() || (!damage.harmless().isEmpty() && !header.manyScans())) {
-      requireWholeScan();
     }
     if (damage.isWithoutEnd()) {
       warnings.add("the JPEG lacks its end marker (EOI); all of its pixels are there");

@@ -6,6 +6,7 @@ import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.PageWriter;
+import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.options.WriteOptions;
@@ -45,10 +46,12 @@ public final class JpegWriter extends PageWriter {
    * @throws IllegalArgumentException if colours are to be subsampled that do not lie by themselves
    */
   public static void check(JpegReader like, WriteOptions options) {
-    if (options.subsampling().isPresent() && like.header().rgb()) {
+    boolean apart = !like.header().rgb() && like.header().inks() == Inks.NONE;
+    if (options.subsampling().isPresent() && !apart) {
       throw new IllegalArgumentException(
-          "subsampling is for JPEG that has brightness and colours apart, but this one has red,"
-              + " green and blue; leave it out");
+          "subsampling is for JPEG that has brightness and colours apart, but this one has "
+              + (like.header().inks() == Inks.NONE ? "red, green and blue" : "inks")
+              + "; leave it out");
     }
   }
 

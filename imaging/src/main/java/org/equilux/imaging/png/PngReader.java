@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -79,7 +78,7 @@ public final class PngReader implements PictureReader {
             .withOrientation(orientation());
     long raw = (long) header.rowBytes(page.width()) * page.height();
     if (raw / MAX_EXPANSION > chunks.dataEnd() - chunks.firstData().position()) {
-      throw tooShort();
+      throw tooShort(null);
     }
   }
 
@@ -120,20 +119,24 @@ public final class PngReader implements PictureReader {
   public void decode(int number, RowSink sink) throws IOException {
     List.of(page).get(number);
     warnings.clear();
-    Inflater inflater = new Inflater();
+    Inflater inflater = new Inflater(true);
     InputStream data = chunks.data(input);
-    try (InputStream rows = new InflaterInputStream(data, inflater, INFLATE_BYTES)) {
+    try (ZlibStream rows = new ZlibStream(data, inflater, INFLATE_BYTES)) {
       if (chunks.header().interlaced()) {
         decodeInterlaced(rows, data, sink);
       } else {
         decodeRows(rows, data, sink);
       }
+    } catch (ZipException e) {
+      throw damaged(e);
+    } catch (EOFException e) {
+      throw tooShort(e);
     } finally {
       inflater.end();
     }
   }
 
-  private void decodeRows(InputStream rows, InputStream data, RowSink sink) throws IOException {
+  private void decodeRows(ZlibStream rows, InputStream data, RowSink sink) throws IOException {
     Pass pass = new Pass(rows, page.width());
     int portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
     byte[] out = new byte[portion * page.rowBytes()];
@@ -151,7 +154,7 @@ public final class PngReader implements PictureReader {
     }
   }
 
-  private void decodeInterlaced(InputStream rows, InputStream data, RowSink sink)
+  private void decodeInterlaced(ZlibStream rows, InputStream data, RowSink sink)
       throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment whole = picture(arena);
@@ -195,18 +198,20 @@ public final class PngReader implements PictureReader {
   }
 
   /**
-   * Reads to the end, so that the checksums of the data are checked too. A wrong one is damage;
-   * what is missing or too much behind the pixels is not.
+   * Reads to the end, so that the checksums of the data are checked too. A wrong one of a chunk is
+   * damage; what is wrong, missing or too much behind the pixels is not.
    */
-  private void finishData(InputStream rows, InputStream data) throws IOException {
+  private void finishData(ZlibStream rows, InputStream data) throws IOException {
     try {
       if (rows.read() >= 0) {
         warnings.add("the PNG has more pixels than its header says; those beyond are left out");
+      } else {
+        noteChecksum(rows.checksum());
       }
     } catch (ZipException e) {
       throw damaged(e);
     } catch (EOFException e) {
-      warnings.add("the PNG's compressed pixels lack their checksum; all of them are there");
+      noteChecksum(ZlibStream.Checksum.MISSING);
     }
     data.transferTo(OutputStream.nullOutputStream());
     if (expander.isBeyondPalette()) {
@@ -215,12 +220,22 @@ public final class PngReader implements PictureReader {
     }
   }
 
+  private void noteChecksum(ZlibStream.Checksum checksum) {
+    if (checksum == ZlibStream.Checksum.MISSING) {
+      warnings.add("the PNG's compressed pixels lack their checksum; all of them are there");
+    } else if (checksum == ZlibStream.Checksum.WRONG) {
+      warnings.add(
+          "the checksum of the PNG's compressed pixels (Adler-32) is wrong; all pixels are there,"
+              + " but some may have other values than they had");
+    }
+  }
+
   private static PictureException damaged(ZipException cause) {
     return PictureException.corrupt("the compressed pixels of the PNG are damaged", cause);
   }
 
-  private static PictureException tooShort() {
-    return PictureException.corrupt("the PNG has fewer pixels than its header says");
+  private static PictureException tooShort(EOFException cause) {
+    return PictureException.corrupt("the PNG has fewer pixels than its header says", cause);
   }
 
   @Override
@@ -259,13 +274,13 @@ public final class PngReader implements PictureReader {
       try {
         int filter = in.read();
         if (filter < 0 || in.readNBytes(row, 0, row.length) < row.length) {
-          throw tooShort();
+          throw tooShort(null);
         }
         Filter.undo(filter, row, above, row.length, chunks.header().filterStep());
       } catch (ZipException e) {
         throw damaged(e);
       } catch (EOFException e) {
-        throw PictureException.corrupt("the PNG has fewer pixels than its header says", e);
+        throw tooShort(e);
       }
       return row;
     }

@@ -84,6 +84,9 @@ final class FaxSegments {
   /** The rows of a segment, packed to whole bytes. */
   private byte[] segment(int index, int segmentRow) throws IOException {
     int rows = layout.encodedRows(segmentRow);
+    if (page.places().isLeftOut(index)) {
+      return new byte[(int) page.coding().rowBytes(layout.width()) * rows];
+    }
     int length = (int) page.byteCounts()[index];
     byte[] tiff = ByteBuffer.allocate(HEAD_BYTES + length).put(head(rows, length)).array();
     System.arraycopy(input.bytes(page.offsets()[index], length), 0, tiff, HEAD_BYTES, length);

@@ -38,7 +38,7 @@ final class GdalFields {
 
   /**
    * Writes the sample of pixels without data. A result of a palette has colors, none of which is
-   * the index of the input; samples below 8 bits are widened.
+   * the index of the input; samples of fewer than 8 or 16 bits are widened.
    *
    * @param field of the input page
    */
@@ -49,8 +49,8 @@ final class GdalFields {
       return;
     }
     double nodata = nodata(page.directory());
-    if (coding.widening() > 1 && coding.decoded(nodata).isPresent()) {
-      fields.text(field.tag(), Integer.toString(((int) nodata) * coding.widening()));
+    if (coding.widens() && coding.decoded(nodata).isPresent()) {
+      fields.text(field.tag(), Integer.toString(coding.widened((int) nodata)));
     } else {
       fields.copy(field);
     }

@@ -56,7 +56,29 @@ final class JpegSegments {
         });
   }
 
-  /** Hands on the first so many rows, inverted gray as it is to be. */
+  /**
+   * Delivers a segment that is left out of its file, whose samples are all 0.
+   *
+   * @param rows take a tile, at their beginning
+   * @param sink takes a strip
+   */
+  void leaveOut(int column, int count, byte[] rows, int stride, RowSink sink) throws IOException {
+    int pixel = coding.format().bytesPerPixel();
+    if (layout.tiled()) {
+      int from = column * layout.width() * pixel;
+      for (int y = 0; y < count; y++) {
+        int to = from + layout.pageColumns(column) * pixel;
+        Arrays.fill(rows, y * stride + from, y * stride + to, (byte) 0);
+      }
+    } else {
+      byte[] row = new byte[stride];
+      for (int y = 0; y < count; y++) {
+        sink.rows(row, 0, 1);
+      }
+    }
+  }
+
+  /** Hands on the first so many rows, inverted gray and colors beside alpha as they are to be. */
   private final class Upright implements RowSink {
     private final RowSink sink;
     private int left;
@@ -73,13 +95,18 @@ final class JpegSegments {
       if (wanted == 0) {
         return;
       }
-      if (!coding.inverted()) {
+      if (!coding.inverted() && !coding.associated()) {
         sink.rows(data, offset, wanted);
         return;
       }
       int bytes = wanted * layout.width() * coding.format().bytesPerPixel();
       byte[] turned = Arrays.copyOfRange(data, offset, offset + bytes);
-      coding.complement(turned, 0, wanted * layout.width());
+      if (coding.inverted()) {
+        coding.complement(turned, 0, wanted * layout.width());
+      }
+      if (coding.associated()) {
+        coding.alpha().decode(turned, 0, wanted * layout.width());
+      }
       sink.rows(turned, 0, wanted);
     }
   }

@@ -21,6 +21,11 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
   /** Of all pages of a file: their places are kept in memory. */
   static final int MAX_SEGMENTS = 1 << 21;
 
+  /** The same cut of a page of the same size. */
+  Layout of(PageInfo same) {
+    return new Layout(same, tiled, width, height, planes);
+  }
+
   /** Whether segments of this size, any numbers, are none that would be refused. */
   boolean isPlausible() {
     if (width < 1 || height < 1) {

@@ -20,9 +20,9 @@ final class SampleFormat {
   private SampleFormat() {}
 
   /**
-   * The type of a page's samples; those of less than 8 bits are widened to 8.
+   * The type of a page's samples; unsigned ones are widened to 8 or 16 bits.
    *
-   * @param bits of a sample: 1, 2, 4, 8, 16, 32 or 64
+   * @param bits of a sample: 1 to 16, 32 or 64
    * @throws PictureException if such samples are not supported
    */
   static SampleType of(Directory directory, int bits) throws IOException {
@@ -48,11 +48,12 @@ final class SampleFormat {
    * The type of samples.
    *
    * @param format a value of the field
-   * @param bits of a sample; those of less than 8 bits are widened to 8
+   * @param bits of a sample; unsigned ones are widened to 8 or 16
    * @return empty if such samples are not supported
    */
   static Optional<SampleType> type(int format, int bits) {
-    int widened = format == UNSIGNED ? Math.max(bits, Byte.SIZE) : bits;
+    boolean widens = format == UNSIGNED && bits <= Short.SIZE;
+    int widened = widens ? (bits > Byte.SIZE ? Short.SIZE : Byte.SIZE) : bits;
     return Arrays.stream(SampleType.values())
         .filter(type -> code(type) == format && type.bits() == widened)
         .findFirst();

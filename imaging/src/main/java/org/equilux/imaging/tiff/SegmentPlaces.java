@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.directory.Directory;
@@ -14,7 +15,8 @@ import org.equilux.imaging.tiff.samples.Coding;
  * libtiff does where the pixels are there nevertheless.
  *
  * @param offsets of each segment's encoded form, plane by plane and row by row
- * @param byteCounts of each segment's encoded form; where they were unknown, up to the next segment
+ * @param byteCounts of each segment's encoded form; where they were unknown, up to the next
+ *     segment; 0 of a segment that is left out of a sparse file, and whose samples are all 0
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record SegmentPlaces(long[] offsets, long[] byteCounts) {
@@ -63,6 +65,25 @@ record SegmentPlaces(long[] offsets, long[] byteCounts) {
         * layout.encodedRows(segment % layout.perPlane() / layout.across());
   }
 
+  /** Whether a segment is left out of a sparse file, as GDAL writes them. */
+  boolean isLeftOut(int segment) {
+    return offsets[segment] == 0 && byteCounts[segment] == 0;
+  }
+
+  /** Whether some segments are left out. */
+  boolean isSparse() {
+    return IntStream.range(0, offsets.length).anyMatch(this::isLeftOut);
+  }
+
+  /** Where the next segment begins, or the file ends. */
+  private static long end(long offset, long[] inOrder, long fileBytes) {
+    int next = Arrays.binarySearch(inOrder, offset);
+    while (next >= 0 && next < inOrder.length && inOrder[next] <= offset) {
+      next++;
+    }
+    return next >= 0 && next < inOrder.length ? inOrder[next] : fileBytes;
+  }
+
   /**
    * Checks the place of a segment.
    *
@@ -73,21 +94,18 @@ record SegmentPlaces(long[] offsets, long[] byteCounts) {
   private void mend(int segment, long[] inOrder, long fileBytes, long plain)
       throws PictureException {
     long offset = offsets[segment];
-    if (byteCounts[segment] == 0) {
-      if (offset == 0) {
-        throw PictureException.unsupported(
-            "a TIFF with strips or tiles left out (sparse) is not supported; save it with all");
-      }
-      int next = Arrays.binarySearch(inOrder, offset);
-      while (next >= 0 && next < inOrder.length && inOrder[next] <= offset) {
-        next++;
-      }
-      long end = next < inOrder.length ? inOrder[next] : fileBytes;
-      byteCounts[segment] = Math.min(plain, end - offset);
+    if (isLeftOut(segment)) {
+      return;
     }
-    if (byteCounts[segment] > plain) {
-      // What lies behind the pixels does not matter, be it beyond the end of the file.
-      byteCounts[segment] = plain;
+    boolean isPlain = plain < Long.MAX_VALUE;
+    if (byteCounts[segment] == 0 || (isPlain && byteCounts[segment] < plain)) {
+      long room = end(offset, inOrder, fileBytes) - offset;
+      byteCounts[segment] = Math.max(byteCounts[segment], Math.min(plain, room));
+    }
+    // What lies behind the pixels does not matter, be it beyond the end of the file.
+    byteCounts[segment] = Math.min(byteCounts[segment], plain);
+    if (!isPlain && offset >= 0 && offset < fileBytes) {
+      byteCounts[segment] = Math.min(byteCounts[segment], fileBytes - offset);
     }
     if (offset < 0 || byteCounts[segment] <= 0 || offset > fileBytes - byteCounts[segment]) {
       throw PictureException.corrupt(

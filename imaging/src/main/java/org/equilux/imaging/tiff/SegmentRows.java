@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Samples;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
@@ -14,6 +15,7 @@ final class SegmentRows implements AutoCloseable {
   private final Layout layout;
   private final Coding[] codings;
   private final SegmentDecoder[] decoders;
+  private final boolean[] leftOut;
   private final byte[] raw;
 
   /** A row of one plane. */
@@ -26,20 +28,26 @@ final class SegmentRows implements AutoCloseable {
     this.layout = band.layout();
     this.codings = new Coding[layout.planes()];
     this.decoders = new SegmentDecoder[layout.planes()];
+    this.leftOut = new boolean[layout.planes()];
     for (int plane = 0; plane < layout.planes(); plane++) {
       codings[plane] = layout.planes() == 1 ? band.coding() : band.coding().plane(plane);
       decoders[plane] = band.packing().decoder();
     }
     this.raw = new byte[(int) codings[0].rowBytes(layout.width())];
     this.samples =
-        new byte
-            [layout.planes() == 1 ? 0 : layout.width() * layout.page().format().bytesPerSample()];
+        new byte[layout.planes() == 1 ? 0 : layout.width() * codings[0].format().bytesPerSample()];
     this.alpha = band.coding().associated() ? band.coding().alpha() : null;
   }
 
   /** Begins a segment of a plane, whose encoded form the stream gives. */
   void begin(int plane, InputStream encoded) throws IOException {
+    leftOut[plane] = false;
     decoders[plane].begin(encoded);
+  }
+
+  /** Begins a segment of a plane that is left out of its file: all of its samples are 0. */
+  void beginLeftOut(int plane) {
+    leftOut[plane] = true;
   }
 
   /**
@@ -58,7 +66,11 @@ final class SegmentRows implements AutoCloseable {
     int columns = layout.pageColumns(column);
     boolean associated = alpha != null && plane == layout.planes() - 1;
     for (int i = 0; i < count; i++) {
-      readRow(decoders[plane]);
+      if (leftOut[plane]) {
+        Arrays.fill(raw, (byte) 0);
+      } else {
+        readRow(decoders[plane]);
+      }
       int at = offset + i * stride + left;
       if (layout.planes() == 1) {
         codings[plane].decode(raw, layout.width(), out, at, columns);

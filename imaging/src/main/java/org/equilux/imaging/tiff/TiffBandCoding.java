@@ -27,9 +27,10 @@ public final class TiffBandCoding implements BandCoding {
   private static final int PLANAR = 32;
   private static final int YCBCR = 64;
   private static final int ASSOCIATED_ALPHA = 128;
+  private static final int PALETTE_WITHOUT_ALPHA = 256;
 
   /** Flags, bits, samples, predictor, compression, level, width and height of a segment. */
-  private static final int FIXED_BYTES = 5 + 3 * Integer.BYTES;
+  private static final int FIXED_BYTES = 6 + 3 * Integer.BYTES;
 
   /** Four tables of each kind have far fewer. */
   static final int MAX_JPEG_TABLES = 1 << 16;
@@ -53,7 +54,7 @@ public final class TiffBandCoding implements BandCoding {
    */
   public static TiffBandCoding parse(ByteBuffer bytes) throws PictureException {
     PageInfo page = Bands.page(bytes);
-    int flags = bytes.get();
+    int flags = bytes.getShort();
     int bits = bytes.get();
     SampleType samples = samples(bytes.get(), bits);
     Predictor predictor = Predictor.of(bytes.get());
@@ -62,8 +63,9 @@ public final class TiffBandCoding implements BandCoding {
     int planes = (flags & PLANAR) == 0 ? 1 : page.format().channels();
     Layout layout = new Layout(page, (flags & TILED) != 0, bytes.getInt(), bytes.getInt(), planes);
     byte[] palette = null;
-    if ((flags & PALETTE) != 0 && bits >= 1 && bits <= Byte.SIZE) {
-      palette = new byte[page.format().channels() << bits];
+    if ((flags & PALETTE) != 0 && bits >= 1 && bits <= 16) {
+      int channels = page.format().channels() - ((flags & PALETTE_WITHOUT_ALPHA) == 0 ? 0 : 1);
+      palette = new byte[channels << bits];
       bytes.get(palette);
     }
     byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
@@ -73,7 +75,8 @@ public final class TiffBandCoding implements BandCoding {
         || (predictor == Predictor.FLOATING_POINT && !samples.isFloat())
         || (flags & PALETTE) == 0 != (palette == null)
         || ((flags & ASSOCIATED_ALPHA) != 0 && (palette != null || !page.format().hasAlpha()))
-        || (planes > 1 && (palette != null || bits < Byte.SIZE))
+        || ((flags & PALETTE_WITHOUT_ALPHA) != 0 && !page.format().hasAlpha())
+        || (planes > 1 && palette != null)
         || tables.length > MAX_JPEG_TABLES) {
       throw new IllegalArgumentException("no TIFF has such segments");
     }
@@ -107,12 +110,12 @@ public final class TiffBandCoding implements BandCoding {
     }
     if (palette) {
       boolean colors = format == PixelFormat.RGB8 || format == PixelFormat.RGBA8;
-      return colors && (bits == 1 || bits == 2 || bits == 4 || bits == 8);
+      return colors && bits >= 1 && bits <= 16 && samples == SampleType.UINT8;
     }
-    return switch (bits) {
-      case 1, 2, 4 -> format == PixelFormat.GRAY8 && samples == SampleType.UINT8;
-      default -> bits == samples.bits();
-    };
+    boolean widened = samples == SampleType.UINT8 || samples == SampleType.UINT16;
+    return widened
+        ? bits >= 1 && bits <= 16 && format.bitsPerSample() == (bits > Byte.SIZE ? 16 : Byte.SIZE)
+        : bits == samples.bits();
   }
 
   @Override
@@ -125,10 +128,11 @@ public final class TiffBandCoding implements BandCoding {
             | (coding.palette() == null ? 0 : PALETTE)
             | (layout.planes() == 1 ? 0 : PLANAR)
             | (packing.ycbcr() ? YCBCR : 0)
-            | (coding.associated() ? ASSOCIATED_ALPHA : 0);
+            | (coding.associated() ? ASSOCIATED_ALPHA : 0)
+            | (coding.palette() != null && coding.channels() > 1 ? PALETTE_WITHOUT_ALPHA : 0);
     return Bands.header(
             TiffFormat.KIND, page(), FIXED_BYTES + palette.length + packing.jpegTables().length)
-        .put((byte) flags)
+        .putShort((short) flags)
         .put((byte) coding.bits())
         .put((byte) SampleFormat.code(coding.samples()))
         .put((byte) coding.predictor().code())
@@ -232,11 +236,11 @@ public final class TiffBandCoding implements BandCoding {
   @Override
   public BandEncoder encoder() {
     if (coding.palette() != null
-        || coding.bits() < Byte.SIZE
+        || coding.widens()
         || layout.planes() > 1
         || packing.compression().written() != packing.compression()) {
       throw new UnsupportedOperationException(
-          "palettes, low depths, planes, JPEG and fax are only read");
+          "palettes, other depths than 8 and 16 bits, planes, JPEG and fax are only read");
     }
     return new TiffBandEncoder(this);
   }

@@ -10,11 +10,14 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.directory.CameraRaw;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.Palette;
 import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
@@ -24,6 +27,7 @@ import org.equilux.kernels.pixels.SampleType;
  * than {@link #MAX_BAND_BYTES}, or read outside of the file.
  *
  * @param problem why the page cannot be read although others may; then only its size is known
+ * @param mask the page of the file that is this one's mask
  */
 record TiffPage(
     Directory directory,
@@ -31,7 +35,8 @@ record TiffPage(
     Coding coding,
     Packing packing,
     SegmentPlaces places,
-    Optional<PictureException> problem) {
+    Optional<PictureException> problem,
+    Optional<TiffPage> mask) {
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
@@ -40,9 +45,6 @@ record TiffPage(
 
   /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
   private static final long MAX_TILE_ROW_BYTES = 1L << 26;
-
-  /** The photometric interpretation of brightness and two differences of colour. */
-  private static final long YCBCR = 6;
 
   /** No compression makes strips or tiles larger by so much. */
   private static final long MAX_GROWTH_BYTES = 1L << 16;
@@ -72,7 +74,7 @@ record TiffPage(
                 pixelsBefore)
             .withSamples(coding.samples())
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
-            .withExtra(extra(directory, coding.format(), coding.palette()))
+            .withExtra(Channels.of(directory).extra())
             .withOrientation(orientation(directory));
     Layout layout = layout(directory, page);
     Packing packing = packing(file, directory, compression, layout);
@@ -86,7 +88,9 @@ record TiffPage(
     }
     SegmentPlaces places =
         SegmentPlaces.read(file, directory, layout, (int) segments, compression, coding);
-    TiffPage read = new TiffPage(directory, layout, coding, packing, places, Optional.empty());
+    TiffPage read =
+        new TiffPage(
+            directory, layout, coding, packing, places, Optional.empty(), Optional.empty());
     read.checkSegments((int) segments);
     if (compression.isFax()) {
       FaxSegments.check(read);
@@ -151,7 +155,40 @@ record TiffPage(
             null),
         Packing.of(Compression.NONE),
         new SegmentPlaces(new long[0], new long[0]),
-        Optional.of(problem));
+        Optional.of(problem),
+        Optional.empty());
+  }
+
+  /** This page with its mask. */
+  TiffPage with(TiffPage itsMask) {
+    return new TiffPage(
+        directory,
+        layout.of(info().withMask()),
+        coding,
+        packing,
+        places,
+        problem,
+        Optional.of(itsMask));
+  }
+
+  /**
+   * This page with all samples of a pixel as bands, if one beside the colors is no alpha.
+   *
+   * @return this page, if it has no such sample
+   */
+  TiffPage withEveryBand() {
+    boolean hasOther = info().format().hasAlpha() && info().extra() == ExtraChannel.OTHER;
+    if (!hasOther || coding.palette() != null || problem.isPresent()) {
+      return this;
+    }
+    return new TiffPage(
+        directory,
+        layout.of(info().withFormat(info().format().asBands()).withExtra(ExtraChannel.ALPHA)),
+        coding.asBands(),
+        packing,
+        places,
+        problem,
+        mask);
   }
 
   PageInfo info() {
@@ -196,7 +233,7 @@ record TiffPage(
 
   /** Whether it has several bands, none of them very large. */
   boolean hasBands() throws IOException {
-    if (packing.compression().isFax() || isReversed()) {
+    if (packing.compression().isFax() || isReversed() || places.isSparse()) {
       return false;
     }
     long band = (long) info().rowBytes() * layout.pageRows(0);
@@ -212,11 +249,12 @@ record TiffPage(
     Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
     long rowBytes = stored.rowBytes(layout.width());
     for (int i = 0; i < segments; i++) {
-      if (!packing
-          .compression()
-          .canExpand(
-              byteCounts()[i],
-              rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
+      if (!places.isLeftOut(i)
+          && !packing
+              .compression()
+              .canExpand(
+                  byteCounts()[i],
+                  rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
@@ -230,18 +268,6 @@ record TiffPage(
         : Orientation.UPRIGHT;
   }
 
-  private static ExtraChannel extra(Directory directory, PixelFormat format, byte[] palette)
-      throws IOException {
-    if (!format.hasAlpha() || palette != null) {
-      return ExtraChannel.ALPHA;
-    }
-    return switch ((int) directory.value(Tag.EXTRA_SAMPLES, 0)) {
-      case 1 -> ExtraChannel.ASSOCIATED_ALPHA;
-      case 2 -> ExtraChannel.ALPHA;
-      default -> ExtraChannel.OTHER;
-    };
-  }
-
   /** How many channels lie by themselves; of a single one it does not matter. */
   private static int planes(Directory directory, PageInfo page) throws IOException {
     int samples = (int) directory.value(Tag.SAMPLES_PER_PIXEL, 1);
@@ -249,10 +275,25 @@ record TiffPage(
     if (samples == 1 || planar == 1) {
       return 1;
     }
+    if (directory.value(Tag.PHOTOMETRIC, 1) == Channels.PALETTE) {
+      throw PictureException.unsupported(
+          "TIFF with a palette and alpha that lies by itself is not supported; save it as RGB");
+    }
     if (planar != 2) {
       throw PictureException.corrupt("the TIFF has a PlanarConfiguration of " + planar);
     }
     return page.format().channels();
+  }
+
+  /** Where the field is missing or 0, the strips that there are share the rows. */
+  private static long rowsPerStrip(Directory directory, PageInfo page) throws IOException {
+    long rows = directory.value(Tag.ROWS_PER_STRIP, 0);
+    if (rows != 0) {
+      return rows;
+    }
+    Field offsets = directory.byTag().get(Tag.STRIP_OFFSETS);
+    long strips = offsets == null ? 1 : offsets.count() / planes(directory, page);
+    return Math.ceilDiv(page.height(), Math.max(1, strips));
   }
 
   private static Layout layout(Directory directory, PageInfo page) throws IOException {
@@ -261,7 +302,7 @@ record TiffPage(
     long height =
         tiled
             ? directory.value(Tag.TILE_LENGTH)
-            : Math.min(page.height(), directory.value(Tag.ROWS_PER_STRIP, page.height()));
+            : Math.min(page.height(), rowsPerStrip(directory, page));
     if (width < 1 || height < 1) {
       throw PictureException.corrupt(
           "the strips or tiles of the TIFF have an impossible size of " + width + " x " + height);
@@ -294,7 +335,7 @@ record TiffPage(
       throw PictureException.unsupported(
           "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
     }
-    boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == YCBCR;
+    boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == Channels.YCBCR;
     Field tables = directory.byTag().get(Tag.JPEG_TABLES);
     if (tables == null) {
       return Packing.ofJpeg(new byte[0], ycbcr);
@@ -307,43 +348,33 @@ record TiffPage(
 
   private static Coding coding(TiffFile file, Directory directory, Compression compression)
       throws IOException {
-    boolean jpeg = compression == Compression.JPEG;
-    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
-    int bits = bits(directory, samples);
-    SampleType type = SampleFormat.of(directory, bits);
-
-    long photometric = photometric(directory, samples);
+    long photometric = Channels.photometric(directory);
     if (CameraRaw.isOfSensor(photometric)) {
       throw CameraRaw.refusal("camera raw");
     }
-    if (photometric > 3 && !(jpeg && photometric == YCBCR)) {
+    boolean understood =
+        photometric <= Channels.PALETTE
+            || photometric == Channels.SEPARATED
+            || (photometric == Channels.YCBCR && compression == Compression.JPEG)
+            || MaskPages.isMask(directory);
+    if (!understood) {
       throw PictureException.unsupported(
           "TIFF with the colours "
               + colorName(photometric)
-              + " is not supported; save it as gray or RGB");
+              + " is not supported; save it as gray or RGB, for instance by tiff2rgba");
     }
-    int colors = photometric == 2 || photometric == YCBCR ? 3 : 1;
-    long extra = samples - colors;
-    if (extra < 0) {
-      throw PictureException.corrupt(
-          "the TIFF has " + samples + " samples per pixel, fewer than its colours");
-    }
-    if (extra > 1 || (extra == 1 && (photometric == 3 || bits < 8)) || (bits < 8 && colors == 3)) {
-      throw PictureException.unsupported(
-          "TIFF with "
-              + samples
-              + " samples of "
-              + bits
-              + " bits per pixel is not supported; save it as gray or RGB, with at most one extra"
-              + " sample");
-    }
-    if (photometric == 3 && type.least() < 0) {
+    Channels channels = Channels.of(directory);
+    int bits = bits(directory, channels);
+    SampleType type = SampleFormat.of(directory, bits);
+    if (photometric == Channels.PALETTE && type.least() < 0) {
       throw PictureException.unsupported(
           "TIFF with a palette of signed indices is not supported; save it as RGB");
     }
-    checkCompression(compression, type, bits, extra, photometric);
+    checkCompression(compression, type, bits, channels, photometric);
     long predictor = directory.value(Tag.PREDICTOR, 1);
-    if (predictor != 1 && (predictor != 2 || bits < 8) && (predictor != 3 || !type.isFloat())) {
+    if (predictor != 1
+        && (predictor != 2 || bits < Byte.SIZE || Integer.bitCount(bits) != 1)
+        && (predictor != 3 || !type.isFloat())) {
       throw PictureException.unsupported(
           "TIFF with predictor "
               + predictor
@@ -353,15 +384,27 @@ record TiffPage(
     }
     byte[] palette = null;
     PixelFormat format =
-        PixelFormat.of(colors, extra == 1, type.isWide() ? Double.SIZE : Math.max(8, bits));
-    if (photometric == 3) {
-      Palette read = Palette.read(directory, bits);
+        channels.format(type.isWide() ? Double.SIZE : bits > Byte.SIZE ? 16 : Byte.SIZE);
+    if (type.isWide() && !format.hasLuminance()) {
+      throw PictureException.unsupported(
+          "TIFF with %d bands of samples of 32 bits or more, or of floating point, is not supported;"
+                  .formatted(channels.count())
+              + " save each band as a page of its own");
+    }
+    if (photometric == Channels.PALETTE) {
+      if (channels.colors() != PixelFormat.Colors.GRAY) {
+        throw PictureException.unsupported(
+            "TIFF with a palette and %d samples per pixel is not supported; save it as RGB"
+                .formatted(channels.samples()));
+      }
+      Palette read =
+          Palette.read(directory, bits, channels.hasAlpha(), GdalFields.nodata(directory));
       palette = read.colors();
       format = read.format();
+      type = SampleType.UINT8;
     }
     Predictor prepared = compression.hasPredictor() ? Predictor.of(predictor) : Predictor.NONE;
-    boolean associated =
-        extra == 1 && extra(directory, format, palette) == ExtraChannel.ASSOCIATED_ALPHA;
+    boolean associated = palette == null && channels.extra() == ExtraChannel.ASSOCIATED_ALPHA;
     if (associated && type.isSignedInteger() && !type.isWide()) {
       throw PictureException.unsupported(
           "TIFF with signed samples of "
@@ -369,58 +412,54 @@ record TiffPage(
               + " bits that are multiplied by alpha is not supported; save it with unassociated"
               + " alpha");
     }
+    // Of bands, only the first would be that of white.
+    boolean inverted = photometric == 0 && format.hasLuminance();
     return new Coding(
-        format, bits, type, file.bigEndian(), photometric == 0, prepared, associated, palette);
+        format, bits, type, file.bigEndian(), inverted, prepared, associated, palette);
   }
 
   /** Checks that a compression is one for such samples. */
   private static void checkCompression(
-      Compression compression, SampleType type, int bits, long extra, long photometric)
+      Compression compression, SampleType type, int bits, Channels channels, long photometric)
       throws PictureException {
-    boolean plain = type == SampleType.UINT8 && bits == Byte.SIZE && extra == 0;
-    if (compression == Compression.JPEG && (!plain || photometric == 3)) {
+    boolean decodable =
+        channels.samples() == 1 || channels.samples() == 3 || channels.samples() == 4;
+    boolean ycbcrAlone = photometric != Channels.YCBCR || channels.samples() == 3;
+    boolean bytes = bits == Byte.SIZE && type == SampleType.UINT8;
+    if (compression == Compression.JPEG
+        && (!bytes || !decodable || !ycbcrAlone || photometric == Channels.PALETTE)) {
       throw PictureException.unsupported(
-          "TIFF with JPEG that is not gray or RGB of 8 bits, without extra samples, is not"
-              + " supported; save it with another compression");
+          "TIFF with JPEG of %d samples per pixel of %d bits is not supported; save it with another compression, for instance by tiffcp -c lzw"
+              .formatted(channels.samples(), bits));
     }
-    if (compression.isFax() && (bits != 1 || extra != 0 || photometric > 1)) {
+    if (compression.isFax()
+        && (bits != 1 || channels.count() != 1 || channels.hasAlpha() || photometric > 1)) {
       throw PictureException.unsupported(
           "TIFF with fax compression of pixels that are not black or white is not supported; save"
               + " it with another compression");
     }
   }
 
-  /** What samples mean; where the field is missing, three are red, green and blue. */
-  private static long photometric(Directory directory, long samples) throws IOException {
-    Field extra = directory.byTag().get(Tag.EXTRA_SAMPLES);
-    long colors = samples - (extra == null ? 0 : extra.count());
-    return directory.value(Tag.PHOTOMETRIC, colors == 3 ? 2 : 1);
-  }
-
-  private static int bits(Directory directory, long samples) throws IOException {
+  private static int bits(Directory directory, Channels channels) throws IOException {
     if (!directory.has(Tag.BITS_PER_SAMPLE)) {
       return 1;
     }
-    long[] bits = directory.values(Tag.BITS_PER_SAMPLE, 5);
+    long[] bits = directory.values(Tag.BITS_PER_SAMPLE, channels.samples());
     // A single value for several samples is not by the book, but written and understood by many.
-    if (Arrays.stream(bits).limit(Math.max(1, samples)).distinct().count() > 1) {
+    if (Arrays.stream(bits).distinct().count() > 1) {
       throw PictureException.unsupported(
           "TIFF with samples of different depths is not supported; save it with 8 or 16 bits");
     }
-    return switch (Math.clamp(bits[0], 0, 1 << 16)) {
-      case 1, 2, 4, 8, 16, 32, 64 -> (int) bits[0];
-      default ->
-          throw PictureException.unsupported(
-              "TIFF with samples of "
-                  + bits[0]
-                  + " bits is not supported; save it with 8 or 16 bits");
-    };
+    if (bits[0] < 1 || (bits[0] > 16 && bits[0] != 32 && bits[0] != 64)) {
+      throw PictureException.unsupported(
+          "TIFF with samples of " + bits[0] + " bits is not supported; save it with 8 or 16 bits");
+    }
+    return (int) bits[0];
   }
 
   private static String colorName(long photometric) {
     return switch (Math.clamp(photometric, 0, 1 << 20)) {
       case 4 -> "transparency mask";
-      case 5 -> "CMYK";
       case 6 -> "YCbCr";
       case 8, 9, 10 -> "L*a*b*";
       case 32844, 32845 -> "LogLuv";

@@ -3,10 +3,8 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
@@ -18,8 +16,6 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.tiff.compression.ReversedBits;
-import org.equilux.imaging.tiff.directory.Directory;
-import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.storage.ByteReader;
 
@@ -27,11 +23,12 @@ import org.equilux.storage.ByteReader;
  * Reads TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF technical notes
  * 2002 for deflate; the BigTIFF design of libtiff).
  *
- * <p>Supported are gray (either sense) and RGB with samples of 8 or 16 unsigned bits, with or
- * without one extra sample, which is taken for alpha; gray of 1, 2 or 4 bits and palettes of 1 to 8
- * bits; strips and tiles, of whole pixels or of each channel by itself; no compression, LZW,
- * deflate, Zstandard, PackBits and, of 8 bits, JPEG; horizontal differencing; both byte orders; any
- * number of pages. All else is refused by name.
+ * <p>Supported are gray (either sense), RGB, CMYK and any 2 to 64 bands with samples of 1 to 16
+ * unsigned bits, with or without alpha; palettes; strips and tiles, of whole pixels or of each
+ * channel by itself; no compression, LZW, deflate, Zstandard, PackBits and, of 8 bits, JPEG;
+ * horizontal differencing; both byte orders; any number of pages. All else is refused by name.
+ *
+ * <p>A page that is the mask of another one is no page of the picture: see {@link MaskPages}.
  *
  * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
  * not seen.
@@ -52,54 +49,19 @@ public final class TiffReader implements PictureReader {
   public TiffReader(PictureBytes input, PictureLimits limits) throws IOException {
     this.input = input;
     this.file = TiffFile.open(input);
-    this.pages = readPages(file, limits);
+    this.pages = TiffPages.read(file, limits);
   }
 
-  private static List<TiffPage> readPages(TiffFile file, PictureLimits limits) throws IOException {
-    List<TiffPage> pages = new ArrayList<>();
-    Set<Long> seen = new HashSet<>();
-    long pixels = 0;
-    long segments = 0;
-    for (long position = file.firstDirectory(); position != 0; ) {
-      limits.admitPage(pages.size());
-      if (!seen.add(position)) {
-        throw PictureException.corrupt("the pages of the TIFF go round in a circle");
-      }
-      Directory directory =
-          Directory.read(
-              file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
-      if (pages.isEmpty()) {
-        CameraRaw.refuse(file, directory);
-      }
-      TiffPage page;
-      try {
-        page = TiffPage.read(file, directory, limits, pixels, segments);
-      } catch (PictureException e) {
-        // The page before samples of a sensor is only their preview.
-        if ((pages.isEmpty() && directory.next() == 0) || CameraRaw.isOfSensor(directory)) {
-          throw e;
-        }
-        page =
-            TiffPage.unreadable(
-                directory,
-                limits,
-                pixels,
-                new PictureException(
-                    e.reason(), "page " + (pages.size() + 1) + ": " + e.getMessage(), e));
-      }
-      pages.add(page);
-      pixels += page.info().pixels();
-      segments += page.offsets().length;
-      position = directory.next();
-    }
-    if (pages.isEmpty()) {
-      throw PictureException.corrupt("the TIFF has no page");
-    }
-    if (pages.stream().allMatch(page -> page.problem().isPresent())) {
-      pages.getFirst().requireReadable();
-    }
-    ImageJ.refuseHiddenSlices(file, pages);
-    return List.copyOf(pages);
+  private TiffReader(PictureBytes input, TiffFile file, List<TiffPage> pages) {
+    this.input = input;
+    this.file = file;
+    this.pages = pages;
+  }
+
+  @Override
+  public PictureReader withEveryBand() {
+    List<TiffPage> all = pages.stream().map(TiffPage::withEveryBand).toList();
+    return all.equals(pages) ? this : new TiffReader(input, file, all);
   }
 
   /** Whether slices must lie one after another, for the program that wrote the file to see them. */
@@ -133,11 +95,20 @@ public final class TiffReader implements PictureReader {
   @Override
   public List<String> notes(int number) {
     TiffPage page = pages.get(number);
-    return page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER
-        ? List.of(
-            "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped,"
-                + " and not taken for alpha")
-        : List.of();
+    List<String> notes = new ArrayList<>();
+    if (page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER) {
+      notes.add(
+          "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped, and"
+              + " not taken for alpha; --color per-channel does it like the others");
+    }
+    if (page.coding().bits() > Byte.SIZE
+        && page.coding().palette() == null
+        && page.coding().widens()) {
+      notes.add(
+          "samples of %d bits became 16 bits: %,d of them is 65,535 now"
+              .formatted(page.coding().bits(), (1 << page.coding().bits()) - 1));
+    }
+    return notes;
   }
 
   @Override
@@ -161,7 +132,20 @@ public final class TiffReader implements PictureReader {
 
   @Override
   public void decode(int number, RowSink sink) throws IOException {
-    TiffPage page = pages.get(number);
+    decode(pages.get(number), sink);
+  }
+
+  @Override
+  public void decodeMask(int number, RowSink sink) throws IOException {
+    TiffPage mask =
+        pages
+            .get(number)
+            .mask()
+            .orElseThrow(() -> new IllegalArgumentException("page " + number + " has no mask"));
+    decode(mask, MaskPages.flattened(mask.info(), sink));
+  }
+
+  private void decode(TiffPage page, RowSink sink) throws IOException {
     page.requireReadable();
     if (page.packing().isJpeg()) {
       decodeJpeg(page, sink);
@@ -208,13 +192,22 @@ public final class TiffReader implements PictureReader {
         for (int plane = 0; plane < layout.planes(); plane++) {
           if (row == 0) {
             int index = plane * layout.perPlane() + segmentRow * layout.across() + column;
-            InputStream bytes = input.stream(page.offsets()[index], page.byteCounts()[index]);
-            segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
+            begin(page, index, plane, segments);
           }
           segments.next(plane, column, count, rows, 0, rowBytes);
         }
       }
       sink.rows(rows, 0, count);
+    }
+  }
+
+  private void begin(TiffPage page, int segment, int plane, SegmentRows segments)
+      throws IOException {
+    if (page.places().isLeftOut(segment)) {
+      segments.beginLeftOut(plane);
+    } else {
+      InputStream bytes = input.stream(page.offsets()[segment], page.byteCounts()[segment]);
+      segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
     }
   }
 
@@ -229,7 +222,9 @@ public final class TiffReader implements PictureReader {
         int index = segmentRow * layout.across() + column;
         ByteReader segment = input.from(page.offsets()[index]);
         long length = page.byteCounts()[index];
-        if (layout.tiled()) {
+        if (page.places().isLeftOut(index)) {
+          segments.leaveOut(column, count, rows, rowBytes, sink);
+        } else if (layout.tiled()) {
           segments.decode(segment, length, column, count, rows, 0, rowBytes);
         } else {
           segments.decode(segment, length, count, sink);

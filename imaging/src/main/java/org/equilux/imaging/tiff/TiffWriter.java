@@ -21,6 +21,7 @@ import org.equilux.imaging.tiff.directory.DirectoryWriter;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Metadata;
 import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -42,7 +43,7 @@ public final class TiffWriter extends PageWriter {
   private static final long CLASSIC_BYTES = 0xF000_0000L;
 
   /** The value of ExtraSamples for alpha of which the colors do not depend. */
-  private static final long UNASSOCIATED_ALPHA = 2;
+  private static final int UNASSOCIATED_ALPHA = 2;
 
   /**
    * Longer XMP or Photoshop data are left out: they cannot be searched for thumbnails in memory.
@@ -220,7 +221,7 @@ public final class TiffWriter extends PageWriter {
     fields.number(Tag.IMAGE_LENGTH, layout.page().height());
     fields.shorts(Tag.BITS_PER_SAMPLE, bits);
     fields.shorts(Tag.COMPRESSION, page.compression().code());
-    fields.shorts(Tag.PHOTOMETRIC, format.isColor() ? 2 : coding.coding().inverted() ? 0 : 1);
+    fields.shorts(Tag.PHOTOMETRIC, photometric(source, coding.coding()));
     fields.shorts(Tag.SAMPLES_PER_PIXEL, format.channels());
     fields.shorts(Tag.PLANAR_CONFIGURATION, 1);
     if (coding.coding().predictor() != Predictor.NONE) {
@@ -231,11 +232,7 @@ public final class TiffWriter extends PageWriter {
       Arrays.fill(bits, sampleFormat);
       fields.shorts(Tag.SAMPLE_FORMAT, bits);
     }
-    if (format.hasAlpha()) {
-      boolean added = source.coding().palette() != null;
-      long extra = added ? UNASSOCIATED_ALPHA : source.directory().value(Tag.EXTRA_SAMPLES, 0);
-      fields.shorts(Tag.EXTRA_SAMPLES, (int) extra);
-    }
+    writeExtraSamples(source, format, fields);
     if (layout.tiled()) {
       fields.number(Tag.TILE_WIDTH, layout.width());
       fields.number(Tag.TILE_LENGTH, layout.height());
@@ -246,6 +243,33 @@ public final class TiffWriter extends PageWriter {
     fields.offsets(
         layout.tiled() ? Tag.TILE_BYTE_COUNTS : Tag.STRIP_BYTE_COUNTS, page.byteCounts());
     next = fields.write(next);
+    if (source.mask().isPresent()) {
+      next = MaskPages.write(like.tiff(), source.mask().get(), directories, out, next);
+    }
+  }
+
+  private static int photometric(TiffPage source, Coding coding) throws IOException {
+    if (!coding.format().hasLuminance()) {
+      return (int) Channels.photometric(source.directory());
+    }
+    return coding.format().isColor() ? Channels.RGB : coding.inverted() ? 0 : 1;
+  }
+
+  private static void writeExtraSamples(
+      TiffPage source, PixelFormat format, DirectoryWriter.Fields fields) throws IOException {
+    if (!format.hasLuminance()) {
+      if (source.directory().has(Tag.EXTRA_SAMPLES)) {
+        fields.copy(source.directory().byTag().get(Tag.EXTRA_SAMPLES));
+      }
+    } else if (format.hasAlpha()) {
+      fields.shorts(
+          Tag.EXTRA_SAMPLES,
+          switch (source.info().extra()) {
+            case ALPHA -> UNASSOCIATED_ALPHA;
+            case ASSOCIATED_ALPHA -> source.coding().palette() == null ? 1 : UNASSOCIATED_ALPHA;
+            case OTHER -> 0;
+          });
+    }
   }
 
   /** Whether the result has other samples than the input, after widening. */

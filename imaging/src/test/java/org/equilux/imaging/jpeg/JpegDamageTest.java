@@ -92,8 +92,31 @@ class JpegDamageTest {
     assertDone("lacks its end marker", open);
     assertDone("lacks its end marker", Arrays.copyOf(good, good.length - 1));
     assertRefused(Arrays.copyOf(good, good.length - 40));
-    byte[] progressive = JpegTest.progressive(40, 30);
-    assertRefused(Arrays.copyOf(progressive, progressive.length - 2));
+  }
+
+  @Test
+  void aProgressivePictureWithoutEndMarkerIsDoneIfItHasAllOfItsScans() throws IOException {
+    byte[] whole = JpegTest.progressive(40, 30);
+    byte[] decoded;
+    try (PictureReader reader = Pictures.open(new FileBlob(file(whole)), PictureLimits.DEFAULT)) {
+      decoded = TestPictures.decode(reader, 0);
+    }
+    byte[] open = Arrays.copyOf(whole, whole.length - 2);
+    try (PictureReader reader = Pictures.open(new FileBlob(file(open)), PictureLimits.DEFAULT)) {
+      assertArrayEquals(decoded, TestPictures.decode(reader, 0));
+      assertTrue(reader.notes(0).toString().contains("lacks its end marker"));
+    }
+    // Within the last scan, and before it.
+    int lastScan = 0;
+    for (int at = 0; at < whole.length - 1; at++) {
+      if (whole[at] == -1 && (whole[at + 1] & 0xff) == 0xda) {
+        lastScan = at;
+      }
+    }
+    for (int end = lastScan + 12; end < whole.length - 4; end += 3) {
+      assertRefused(Arrays.copyOf(whole, end));
+    }
+    assertRefused(Arrays.copyOf(whole, lastScan));
   }
 
   @Test

@@ -36,6 +36,7 @@ import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.encode.JpegEncoder;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.options.WriteOptions;
@@ -78,7 +79,7 @@ public class JpegTest {
 
   static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
-    try (JpegEncoder encoder = new JpegEncoder(frame, tables(), rgb)) {
+    try (JpegEncoder encoder = new JpegEncoder(frame, tables(), rgb, Inks.NONE)) {
       return encoder.encode(Pixels.wrap(format, frame.width(), frame.height(), pixels));
     }
   }

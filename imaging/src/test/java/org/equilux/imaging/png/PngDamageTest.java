@@ -84,12 +84,11 @@ class PngDamageTest {
   }
 
   @Test
-  void theStreamMayLackItsChecksumOrGoOnBehindThePixels() throws IOException {
+  void theStreamMayLackItsChecksumOrHaveAWrongOneOrGoOnBehindThePixels() throws IOException {
     byte[] data = PngTest.deflate(ROWS);
     byte[] wrong = data.clone();
     wrong[wrong.length - 1] ^= 1;
-    Path damaged = save(gray(wrong));
-    assertThrows(PictureException.class, () -> TestPictures.decode(damaged));
+    assertDone("(Adler-32) is wrong", PIXELS, gray(wrong));
     byte[] open = Arrays.copyOf(data, data.length - 3);
     assertDone("lack their checksum", PIXELS, gray(open));
     ByteArrayOutputStream more = new ByteArrayOutputStream();
@@ -98,6 +97,18 @@ class PngDamageTest {
     assertDone("more pixels than its header", PIXELS, gray(PngTest.deflate(more.toByteArray())));
     Path less = save(gray(PngTest.deflate(Arrays.copyOf(ROWS, 7))));
     assertThrows(PictureException.class, () -> TestPictures.decode(less));
+  }
+
+  @Test
+  void whatIsNoCompressedStreamIsDamage() throws IOException {
+    for (int[] change : new int[][] {{0, 1}, {0, 0x80}, {1, 0x20}, {1, 1}, {2, 6}}) {
+      byte[] data = PngTest.deflate(ROWS);
+      data[change[0]] ^= (byte) change[1];
+      Path file = save(gray(data));
+      assertThrows(PictureException.class, () -> TestPictures.decode(file));
+    }
+    Path empty = save(gray(new byte[] {0x78}));
+    assertThrows(PictureException.class, () -> TestPictures.decode(empty));
   }
 
   /** As libpng has it. */

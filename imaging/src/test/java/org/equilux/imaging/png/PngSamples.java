@@ -12,7 +12,7 @@ public final class PngSamples {
 
   public static List<byte[]> all() throws IOException {
     List<byte[]> all = new ArrayList<>();
-    for (PixelFormat format : PixelFormat.narrow()) {
+    for (PixelFormat format : PixelFormat.GRAY_AND_RGB) {
       all.add(PngTest.png(23, 9, format));
     }
     // An interlaced palette of 2 bits: 8 x 8 pixels, whose passes have 1, 1, 1, 2, 2, 4 and 4 rows.

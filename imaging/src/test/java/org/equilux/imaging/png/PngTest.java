@@ -43,7 +43,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PngTest {
@@ -112,7 +112,7 @@ class PngTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
+  @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
   void roundTrips(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.png");
     Path out = folder.resolve("out.png");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Colors that are multiplied by alpha. */
 class AssociatedAlphaTest {
@@ -163,9 +163,7 @@ class AssociatedAlphaTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = PixelFormat.class,
-      names = {"GRAY8", "GRAY16"})
+  @ValueSource(strings = {"GRAY8", "GRAY16"})
   void alphaMayLieInAPlaneOfItsOwn(PixelFormat gray) throws IOException {
     PixelFormat format = PixelFormat.of(1, true, gray.bitsPerSample());
     byte[] stored = stored(format, false);

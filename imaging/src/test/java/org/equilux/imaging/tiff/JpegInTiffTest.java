@@ -153,8 +153,8 @@ class JpegInTiffTest {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     SortedMap<Integer, Object[]> fields =
         tiff.page(
-            TestTiff.Spec.of(8, 8, PixelFormat.RGBA8),
-            TestPictures.pixels(8, 8, PixelFormat.RGBA8));
+            TestTiff.Spec.of(8, 8, PixelFormat.GRAY_ALPHA8),
+            TestPictures.pixels(8, 8, PixelFormat.GRAY_ALPHA8));
     tiff.put(fields, Tag.COMPRESSION, Field.SHORT, Compression.JPEG.code());
     Files.write(file, tiff.bytes());
     PictureException e =

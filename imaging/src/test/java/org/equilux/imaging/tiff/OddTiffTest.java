@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import org.equilux.imaging.PictureException;
@@ -94,16 +95,53 @@ class OddTiffTest {
   }
 
   @Test
-  void truncationAndMissingStripsAreStillTold() throws IOException {
-    Path sparse =
-        odd(
-            strips(Compression.LZW),
-            (tiff, fields) -> {
-              tiff.put(fields, STRIP_OFFSETS, Field.LONG, 8, 0, 8, 8);
-              tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 9, 0, 9, 9);
-            });
-    PictureException left = assertThrows(PictureException.class, () -> TestPictures.decode(sparse));
-    assertTrue(left.getMessage().contains("sparse"), left.getMessage());
+  void stripsAndTilesLeftOutAreZeros() throws IOException {
+    for (Spec spec :
+        new Spec[] {
+          strips(Compression.LZW),
+          strips(Compression.NONE),
+          Spec.of(40, 30, PixelFormat.RGB8).tiles(48, 8).compressed(Compression.ADOBE_DEFLATE, true)
+        }) {
+      int offsets = spec.tile() > 0 ? TILE_OFFSETS : STRIP_OFFSETS;
+      int counts = spec.tile() > 0 ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS;
+      byte[] expected = TestPictures.pixels(40, 30, PixelFormat.RGB8);
+      Arrays.fill(expected, 8 * 40 * 3, 16 * 40 * 3, (byte) 0);
+      Path sparse =
+          odd(
+              spec,
+              (tiff, fields) -> {
+                ((byte[]) fields.get(offsets)[2])[4] = 0;
+                ((byte[]) fields.get(offsets)[2])[5] = 0;
+                ((byte[]) fields.get(counts)[2])[4] = 0;
+                ((byte[]) fields.get(counts)[2])[5] = 0;
+              });
+      assertArrayEquals(expected, TestPictures.decode(sparse));
+    }
+  }
+
+  @Test
+  void byteCountsOfPlainStripsMayBeTooSmall() throws IOException {
+    assertReads(
+        strips(Compression.NONE),
+        (tiff, fields) -> tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 1, 40, 959, 7));
+  }
+
+  @Test
+  void byteCountsOfTheLastStripMayReachBeyondTheFile() throws IOException {
+    assertReads(
+        Spec.of(40, 30, PixelFormat.GRAY16).compressed(Compression.LZW, false),
+        (tiff, fields) -> tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 1_000_000));
+  }
+
+  @Test
+  void withoutRowsPerStripTheStripsShareTheRows() throws IOException {
+    Spec spec = Spec.of(40, 32, PixelFormat.RGB8).strips(8).compressed(Compression.LZW, true);
+    assertReads(spec, (_, fields) -> fields.remove(278));
+    assertReads(spec, (tiff, fields) -> tiff.put(fields, 278, Field.LONG, 0));
+  }
+
+  @Test
+  void truncationIsStillTold() throws IOException {
     Path beyond =
         odd(
             strips(Compression.NONE),

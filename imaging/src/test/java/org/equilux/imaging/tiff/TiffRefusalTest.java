@@ -32,9 +32,9 @@ class TiffRefusalTest {
 
   @Test
   void whatIsNotSupportedIsNamed() throws IOException {
-    assertRefused("JPEG of before 1995", 259, 6);
+    assertRefused("old-style JPEG", 259, 6);
     assertRefused("WebP", 259, 50001);
-    assertRefused("CMYK", 262, 5);
+    assertRefused("L*a*b*", 262, 8);
     assertRefused("YCbCr", 262, 6);
     assertRefused("floating-point samples of 8 bits", 339, 3);
     assertRefused("complex", 339, 6);

@@ -36,7 +36,7 @@ import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class TiffTest {
   @TempDir Path folder;
@@ -71,7 +71,7 @@ class TiffTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
+  @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
   void roundTrips(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
@@ -119,7 +119,7 @@ class TiffTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*64")
+  @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
   void othersReadWhatIsWritten(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
@@ -365,7 +365,7 @@ class TiffTest {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     Random random = new Random(7);
-    for (PixelFormat format : PixelFormat.narrow()) {
+    for (PixelFormat format : PixelFormat.GRAY_AND_RGB) {
       PixelFormat gray = PixelFormat.of(1, false, format.bitsPerSample());
       int sample = format.bytesPerSample();
       int channels = format.channels();

@@ -157,12 +157,19 @@ public final class BackendStack implements AutoCloseable {
         spec.format().isWide()
             ? new WideCodes(chunk, spec.wideCounting(), spec.range().orElseThrow()).counted()
             : counted(spec, chunk);
+    return spec.format().hasLuminance()
+        ? count(spec, counted)
+        : new ChannelByChannel(this).count(spec, counted);
+  }
+
+  /** Counts a chunk of gray or RGB whose mask says which pixels are counted. */
+  Execution<HistogramGrid> count(JobSpec spec, Chunk counted) {
     CountCall call = spec.countCall();
     return run(
         call,
         counted,
         backend -> {
-          HistogramGrid histograms = spec.emptyHistograms(chunk.rows());
+          HistogramGrid histograms = spec.emptyHistograms(counted.rows());
           backend.count(call, counted, histograms);
           return histograms;
         });
@@ -209,13 +216,16 @@ public final class BackendStack implements AutoCloseable {
   }
 
   private Execution<Pixels> computeLikeInput(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
-    PixelCall call = spec.pixelCall(tables);
     if (spec.format().isWide()) {
+      PixelCall call = spec.pixelCall(tables);
       return call instanceof NeighborhoodCall neighborhood
           ? plain(() -> WideNeighborhood.compute(neighborhood, chunk, spec.samples()))
           : mapWide(spec, chunk, call);
     }
-    Execution<Pixels> execution = compute(call, chunk);
+    Execution<Pixels> execution =
+        spec.format().hasLuminance()
+            ? pixels(spec, chunk, tables)
+            : new ChannelByChannel(this).pixels(spec, chunk, tables);
     if (tables.isPresent() && spec.nodata().isPresent()) {
       NoData.putBack(
           chunk.core(), execution.value(), spec.nodata().getAsInt(), tables.get().maximum());
@@ -228,6 +238,11 @@ public final class BackendStack implements AutoCloseable {
     Execution<Pixels> lower = compute(call, codes.lower());
     Execution<Pixels> upper = compute(call, codes.upper());
     return upper.after(lower).with(codes.mapped(lower.value(), upper.value()));
+  }
+
+  /** Computes a chunk of gray or RGB, whatever stands for "no data". */
+  Execution<Pixels> pixels(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
+    return compute(spec.pixelCall(tables), chunk);
   }
 
   private Execution<Pixels> compute(PixelCall call, Chunk chunk) {

@@ -30,7 +30,7 @@ public final class HistogramGrid {
    *
    * @param columns cells across, at least 1
    * @param rows cells down, at least 1
-   * @param planes histograms a cell: 1, or 3 for per-channel colour
+   * @param planes histograms a cell: 1, or one for each channel of colour
    * @param bins values counted: up to 65,536
    */
   public HistogramGrid(int columns, int rows, int planes, int bins) {
@@ -109,6 +109,28 @@ public final class HistogramGrid {
   /** All counts held, row by row, cell by cell, plane by plane; shared, kernels add to it. */
   public long[] counts() {
     return counts;
+  }
+
+  /**
+   * Sets the histograms of a plane.
+   *
+   * @param counted of one plane, and else of the same shape and rows
+   * @throws IllegalArgumentException if it is not
+   */
+  public void setPlane(int plane, HistogramGrid counted) {
+    boolean fits =
+        counted.planes == 1
+            && columns == counted.columns
+            && rows == counted.rows
+            && firstRow == counted.firstRow
+            && heldRows == counted.heldRows
+            && bins == counted.bins;
+    if (!fits) {
+      throw new IllegalArgumentException(counted + " are no plane of " + this);
+    }
+    for (int cell = 0; cell < columns * heldRows; cell++) {
+      System.arraycopy(counted.counts, cell * bins, counts, (cell * planes + plane) * bins, bins);
+    }
   }
 
   /** A copy of one histogram. */

@@ -3,6 +3,7 @@ package org.equilux.kernels.grid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * What reduce makes of a {@link HistogramGrid}: one lookup table for each plane of each cell, as
@@ -16,7 +17,7 @@ public final class LutGrid {
   /** Sides, planes and levels beyond these are nonsense, and their product could overflow. */
   private static final int MAX_SIDE = 1 << 16;
 
-  private static final int MAX_PLANES = 4;
+  private static final int MAX_PLANES = PixelFormat.MAX_COLOR_CHANNELS;
 
   private final int columns;
   private final int rows;
@@ -131,6 +132,16 @@ public final class LutGrid {
   /** All entries, row by row, cell by cell, plane by plane; shared, not to be written. */
   public char[] entries() {
     return entries;
+  }
+
+  /** The tables of one plane. */
+  public LutGrid plane(int plane) {
+    LutGrid tables = new LutGrid(columns, rows, 1, levels, maximum);
+    for (int cell = 0; cell < columns * rows; cell++) {
+      System.arraycopy(
+          entries, (cell * planes + plane) * levels, tables.entries, cell * levels, levels);
+    }
+    return tables;
   }
 
   /** A copy of one table. */

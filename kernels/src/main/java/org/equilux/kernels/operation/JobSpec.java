@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.equilux.kernels.call.KernelCall.ApplyLut;
 import org.equilux.kernels.call.KernelCall.CellHistograms;
 import org.equilux.kernels.call.KernelCall.CountCall;
@@ -54,6 +55,7 @@ public record JobSpec(
     if (!samples.fits(format)) {
       throw new IllegalArgumentException("no %s has samples of %s".formatted(format, samples));
     }
+    requireColors(operation, parameters, format);
     if (operation instanceof TableOperation table) {
       int columns = table.columns(parameters);
       int rows = table.rows(parameters);
@@ -103,6 +105,49 @@ public record JobSpec(
   public JobSpec withRange(ValueRange range) {
     return new JobSpec(
         operation, SharedParameters.withRange(parameters, range), format, samples, width, height);
+  }
+
+  private static void requireColors(
+      Operation operation, Map<String, String> parameters, PixelFormat format) {
+    switch (operation) {
+      case TableOperation _ -> {
+        if (!SharedParameters.colorMode(parameters).isFor(format)) {
+          throw new IllegalArgumentException(
+              "color %s is for gray and RGB, but the picture is %s; ask for each channel by itself"
+                      .formatted(parameters.get(SharedParameters.COLOR.name()), words(format))
+                  + " (--color per-channel)");
+        }
+      }
+      case NeighborhoodOperation neighborhood -> {
+        if (!neighborhood.call(parameters).mode().isFor(format)) {
+          throw new IllegalArgumentException(
+              "%s is for gray and RGB, but the picture is %s; convert it to RGB"
+                  .formatted(operation.name(), words(format)));
+        }
+      }
+    }
+  }
+
+  private static String words(PixelFormat format) {
+    return format.colors() == PixelFormat.Colors.CMYK
+        ? "CMYK"
+        : "one of %d bands".formatted(format.channels());
+  }
+
+  /**
+   * The job that does with one channel, as a gray picture, what this one does with each. Which
+   * pixels are counted and which stay is said elsewhere: it depends on all channels.
+   */
+  public JobSpec ofChannel() {
+    Map<String, String> own = new TreeMap<>(parameters);
+    SharedParameters.asChannel(own);
+    return new JobSpec(
+        operation,
+        own,
+        PixelFormat.of(1, false, format.bitsPerSample()),
+        samples,
+        width,
+        height);
   }
 
   /**

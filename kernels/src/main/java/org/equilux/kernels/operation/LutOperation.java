@@ -75,7 +75,8 @@ public final class LutOperation implements TableOperation {
     }
     if (tables.planes() > 1) {
       throw new IllegalArgumentException(
-          "the file has tables for red, green and blue; they can map a colour picture with"
+          "the file has tables for %d channels; they can map a picture of as many with"
+                  .formatted(tables.planes())
               + " color=per-channel only");
     }
     return repeated(tables, histograms.planes());

@@ -85,7 +85,8 @@ public final class SharedParameters {
       new Parameter.Attachment(
           "mask",
           "A picture of the same size, drawn on the picture as it is shown: pixels are counted only"
-              + " where it is not black. All are mapped.",
+              + " where it is not black. All are mapped. A mask that a TIFF has for its own page"
+              + " counts as well.",
           Parameter.Attachment.Kind.MASK,
           false);
 
@@ -97,6 +98,15 @@ public final class SharedParameters {
             .getOrDefault(COLOR.name(), COLOR.defaultValue())
             .replace('-', '_')
             .toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether each channel is counted and mapped by itself.
+   *
+   * @param parameters resolved, or as they were given
+   */
+  public static boolean isPerChannel(Map<String, String> parameters) {
+    return "per-channel".equals(parameters.get(COLOR.name()));
   }
 
   /** The value of pixels without data; empty if there is none, or the file was not asked yet. */
@@ -167,9 +177,25 @@ public final class SharedParameters {
     parameters.computeIfPresent(TRANSPARENT.name(), (_, _) -> COUNT);
   }
 
+  /**
+   * Has pixels left out that the mask in a picture's own file hides: only some are counted.
+   *
+   * @param parameters resolved; changed if they have the parameter and name no mask
+   */
+  public static void countMasked(Map<String, String> parameters) {
+    parameters.computeIfPresent(
+        MASK.name(), (_, value) -> value.isEmpty() ? "that of the file" : value);
+  }
+
   /** Whether pixels with an alpha of 0 are not counted. */
   static boolean skipsTransparent(Map<String, String> parameters) {
     return SKIP.equals(parameters.get(TRANSPARENT.name()));
+  }
+
+  /** Has a channel treated as a gray picture of which all pixels are mapped. */
+  static void asChannel(Map<String, String> parameters) {
+    parameters.computeIfPresent(COLOR.name(), (_, _) -> "luminance");
+    parameters.computeIfPresent(NODATA.name(), (_, _) -> NONE);
   }
 
   /** Whether only some of the pixels may be counted. */

@@ -13,6 +13,11 @@ public enum ColorMode {
   /** Count {@link Luminance}; the result is the gray picture {@code table[Y]}. */
   GRAY;
 
+  /** Whether this mode is one for pixels of a format: luminance is only that of gray and RGB. */
+  public boolean isFor(PixelFormat format) {
+    return this == PER_CHANNEL || format.hasLuminance();
+  }
+
   /** How many histograms (and tables) this mode has for a picture: 1, or one a colour channel. */
   public int planes(PixelFormat format) {
     return this == PER_CHANNEL ? format.colorChannels() : 1;

@@ -62,7 +62,7 @@ abstract class BackendFixture {
   }
 
   static Stream<Arguments> formatsAndModes() {
-    return PixelFormat.narrow().stream()
+    return PixelFormat.GRAY_AND_RGB.stream()
         .flatMap(
             format -> Arrays.stream(ColorMode.values()).map(mode -> Arguments.of(format, mode)));
   }

@@ -298,11 +298,7 @@ public final class Reference {
   }
 
   private static int colors(PixelFormat format) {
-    return switch (format) {
-      case GRAY8, GRAY_ALPHA8, GRAY16, GRAY_ALPHA16 -> 1;
-      case RGB8, RGBA8, RGB16, RGBA16 -> 3;
-      default -> throw new IllegalArgumentException(format + " has no codes");
-    };
+    return format.isColor() ? 3 : 1;
   }
 
   private static int luminance(Pixels picture, int x, int y) {

@@ -19,8 +19,8 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StretchOperationTest {
   static Stream<String> files() {
@@ -46,9 +46,7 @@ class StretchOperationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = PixelFormat.class,
-      names = {"GRAY8", "GRAY16"})
+  @ValueSource(strings = {"GRAY8", "GRAY16"})
   void stretchesRandomPicturesLikeImageJ(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(1);
     for (Content content : Content.values()) {

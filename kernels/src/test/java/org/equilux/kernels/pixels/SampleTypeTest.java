@@ -72,9 +72,8 @@ class SampleTypeTest {
 
   @Test
   void everyFormatHasAUsualType() {
-    for (PixelFormat format : PixelFormat.values()) {
-      assertTrue(SampleType.usual(format).fits(format));
-    }
+    PixelFormat.GRAY_AND_RGB.forEach(format -> assertTrue(SampleType.usual(format).fits(format)));
+    PixelFormat.WIDE.forEach(format -> assertTrue(SampleType.usual(format).fits(format)));
     assertFalse(SampleType.FLOAT16.fits(PixelFormat.GRAY16));
     assertFalse(SampleType.INT16.fits(PixelFormat.GRAY64));
   }

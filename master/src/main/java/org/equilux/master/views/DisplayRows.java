@@ -6,14 +6,20 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Converts decoded rows to samples for a screen: interleaved, of 8 bits, alpha last. Of unsigned
- * 16-bit samples the high bits are shown: those of 16, or of fewer where the data has fewer. All
- * other samples are shown as the part of a range of values at which they lie, those without data
- * black.
+ * Converts decoded rows to samples for a screen: gray or RGB, interleaved, of 8 bits, alpha last.
+ * Of unsigned 16-bit samples the high bits are shown: those of 16, or of fewer where the data has
+ * fewer. Signed and wide samples are shown as the part of a range of values at which they lie,
+ * those without data black. Of inks, {@code (255 - ink) * (255 - black) / 255} is shown, as programs
+ * without color management do; of other bands, the first three as red, green and blue, or the first
+ * alone as gray.
  */
 final class DisplayRows {
+  private static final int BLACK = 3;
+  private static final int MAX = 255;
+
   private final PixelFormat format;
-  private final int samples;
+  private final int width;
+  private final int colors;
   private final int shift;
   private final SampleValues values;
 
@@ -28,11 +34,12 @@ final class DisplayRows {
    */
   DisplayRows(PageInfo page, int bits, Optional<ValueRange> range) {
     this.format = page.format();
-    this.samples = Math.multiplyExact(page.width(), format.channels());
+    this.width = page.width();
+    this.colors = format.colorChannels() < 3 ? 1 : 3;
     this.values = new SampleValues(page);
     this.range = range;
     this.shift = bits - 8;
-    this.row = new byte[samples];
+    this.row = new byte[Math.multiplyExact(width, channels())];
   }
 
   /** Whether samples of a page do not say by themselves how bright they are. */
@@ -40,9 +47,9 @@ final class DisplayRows {
     return page.samples().least() < 0 || page.samples().isWide();
   }
 
-  /** Samples of a pixel. */
+  /** Samples of a pixel on the screen. */
   int channels() {
-    return format.channels();
+    return colors + (format.hasAlpha() ? 1 : 0);
   }
 
   /**
@@ -55,15 +62,23 @@ final class DisplayRows {
       scale(data, offset, range.get());
       return row;
     }
-    if (format.bytesPerSample() == 1) {
-      System.arraycopy(data, offset, row, 0, samples);
+    if (format.bytesPerSample() == 1 && format.hasLuminance()) {
+      System.arraycopy(data, offset, row, 0, row.length);
       return row;
     }
-    for (int i = 0, at = offset; i < samples; i++, at += 2) {
-      int value = (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << 8);
-      // Alpha makes use of all bits, whatever the colours do.
-      boolean alpha = format.hasAlpha() && i % format.channels() == format.channels() - 1;
-      row[i] = (byte) (alpha ? value >> 8 : Math.min(255, value >> shift));
+    boolean inks = format.colors() == PixelFormat.Colors.CMYK;
+    int step = format.bytesPerPixel();
+    int to = 0;
+    for (int x = 0, at = offset; x < width; x++, at += step) {
+      int white = inks ? MAX - sample(data, at, BLACK, shift) : MAX;
+      for (int c = 0; c < colors; c++) {
+        int sample = sample(data, at, c, shift);
+        row[to++] = (byte) (inks ? (MAX - sample) * white / MAX : sample);
+      }
+      if (format.hasAlpha()) {
+        // Alpha makes use of all bits, whatever the colors do.
+        row[to++] = (byte) sample(data, at, format.colorChannels(), Byte.SIZE);
+      }
     }
     return row;
   }
@@ -71,21 +86,34 @@ final class DisplayRows {
   private void scale(byte[] data, int offset, ValueRange of) {
     double span = of.high() - of.low();
     double opaque = values.page().samples().isFloat() ? 1 : values.page().samples().greatest();
-    for (int i = 0, at = offset; i < samples; i++, at += format.bytesPerSample()) {
-      double value = values.at(data, at);
-      if (format.hasAlpha() && i % format.channels() == format.channels() - 1) {
+    int step = format.bytesPerSample();
+    int to = 0;
+    for (int x = 0, pixel = offset; x < width; x++, pixel += format.bytesPerPixel()) {
+      for (int c = 0; c < colors; c++) {
+        double value = values.at(data, pixel + c * step);
+        byte shown = of.isFlat() ? (byte) 128 : level((value - of.low()) / span);
+        row[to++] = values.isData(value) ? shown : 0;
+      }
+      if (format.hasAlpha()) {
+        double value = values.at(data, pixel + format.colorChannels() * step);
         // Alpha of signed samples is no code.
         double alpha = format.isWide() ? value : value - values.page().samples().least();
-        row[i] = level(alpha / opaque);
-      } else if (!values.isData(value)) {
-        row[i] = 0;
-      } else {
-        row[i] = of.isFlat() ? (byte) 128 : level((value - of.low()) / span);
+        row[to++] = level(alpha / opaque);
       }
     }
   }
 
   private static byte level(double part) {
     return (byte) Math.round(Math.clamp(part, 0, 1) * 255);
+  }
+
+  /** A sample of 8 bits: of 16 bits without so many of the lowest. */
+  private int sample(byte[] data, int pixel, int channel, int below) {
+    if (format.bytesPerSample() == 1) {
+      return data[pixel + channel] & 0xFF;
+    }
+    int at = pixel + 2 * channel;
+    int value = (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << Byte.SIZE);
+    return Math.min(MAX, value >> below);
   }
 }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -17,6 +18,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.plugins.jpeg.JPEGQTable;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
@@ -31,7 +33,7 @@ public final class JpegEncoder implements ScanEncoder {
   private static final AtomicLong ENCODED = new AtomicLong();
 
   private final Frame frame;
-  private final boolean color;
+  private final Inks inks;
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
   private final IIOMetadata metadata;
 
@@ -39,20 +41,30 @@ public final class JpegEncoder implements ScanEncoder {
    * Makes an encoder.
    *
    * @param tables quantisation tables in natural order, by the numbers the frame uses
-   * @param rgb whether the components are to be red, green and blue rather than YCbCr
+   * @param rgb whether three components are to be red, green and blue rather than YCbCr
+   * @param inks how four components are to be inks
    */
-  public JpegEncoder(Frame frame, int[][] tables, boolean rgb) throws IOException {
+  public JpegEncoder(Frame frame, int[][] tables, boolean rgb, Inks inks) throws IOException {
     this.frame = frame;
-    this.color = frame.components().size() == 3;
+    this.inks = inks;
     this.metadata =
         writer.getDefaultImageMetadata(
             ImageTypeSpecifier.createFromRenderedImage(
                 image(
-                    Pixels.allocate(frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8, 1, 1))),
+                    Pixels.allocate(
+                        frame.isInterleaved() ? PixelFormat.RGB8 : PixelFormat.GRAY8, 1, 1))),
             null);
     IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
     setTables(root, tables);
-    setComponents(root, rgb && color);
+    if (inks != Inks.NONE) {
+      addComponent(root);
+    }
+    setComponents(root, rgb && frame.isColor());
+    if (inks != Inks.NONE) {
+      setAdobe(root, inks.isInverted(), inks == Inks.YCCK ? 2 : 0);
+    } else if (rgb && frame.isColor()) {
+      setAdobe(root, true, 0);
+    }
     metadata.setFromTree(FORMAT, root);
   }
 
@@ -93,34 +105,71 @@ public final class JpegEncoder implements ScanEncoder {
         ((IIOMetadataNode) scanned.item(i)).setAttribute("componentSelector", id);
       }
     }
-    if (rgb) {
-      Node variety = root.getElementsByTagName("JPEGvariety").item(0);
-      while (variety.hasChildNodes()) {
-        variety.removeChild(variety.getFirstChild());
+  }
+
+  /** Makes four components of three. */
+  private static void addComponent(IIOMetadataNode root) {
+    for (String[] names :
+        new String[][] {
+          {"sof", "numFrameComponents", "componentSpec", "componentId"},
+          {"sos", "numScanComponents", "scanComponentSpec", "componentSelector"}
+        }) {
+      IIOMetadataNode parent = (IIOMetadataNode) root.getElementsByTagName(names[0]).item(0);
+      parent.setAttribute(names[1], "4");
+      IIOMetadataNode first = (IIOMetadataNode) root.getElementsByTagName(names[2]).item(0);
+      IIOMetadataNode fourth = new IIOMetadataNode(names[2]);
+      for (int i = 0; i < first.getAttributes().getLength(); i++) {
+        Node attribute = first.getAttributes().item(i);
+        fourth.setAttribute(attribute.getNodeName(), attribute.getNodeValue());
       }
+      fourth.setAttribute(names[3], "4");
+      parent.appendChild(fourth);
+    }
+  }
+
+  /** Replaces the JFIF segment by Adobe's, if there is to be one. */
+  private static void setAdobe(IIOMetadataNode root, boolean marked, int transform) {
+    Node variety = root.getElementsByTagName("JPEGvariety").item(0);
+    while (variety.hasChildNodes()) {
+      variety.removeChild(variety.getFirstChild());
+    }
+    if (marked) {
       IIOMetadataNode adobe = new IIOMetadataNode("app14Adobe");
       adobe.setAttribute("version", "100");
       adobe.setAttribute("flags0", "0");
       adobe.setAttribute("flags1", "0");
-      adobe.setAttribute("transform", "0");
+      adobe.setAttribute("transform", Integer.toString(transform));
       Node sequence = root.getElementsByTagName("markerSequence").item(0);
       sequence.insertBefore(adobe, sequence.getFirstChild());
     }
   }
 
   private BufferedImage image(Pixels pixels) {
+    return new BufferedImage(
+        RowRaster.colors(pixels.format().isColor()), raster(pixels), false, null);
+  }
+
+  private IIOImage content(Pixels pixels) {
+    if (inks == Inks.NONE) {
+      return new IIOImage(image(pixels), null, metadata);
+    }
+    byte[] components = pixels.toPackedBytes().clone();
+    InkSamples.toComponents(components, 0, pixels.width() * pixels.height(), inks);
+    Pixels plain = Pixels.wrap(pixels.format(), pixels.width(), pixels.height(), components);
+    return new IIOImage(raster(plain), null, metadata);
+  }
+
+  private static WritableRaster raster(Pixels pixels) {
     int first = pixels.rowOffset(0);
-    int[] channels = color ? new int[] {first, first + 1, first + 2} : new int[] {first};
-    WritableRaster raster =
-        Raster.createInterleavedRaster(
-            new DataBufferByte(pixels.data(), pixels.data().length),
-            pixels.width(),
-            pixels.height(),
-            pixels.stride(),
-            channels.length,
-            channels,
-            null);
-    return new BufferedImage(RowRaster.colors(color), raster, false, null);
+    int[] channels = IntStream.range(first, first + pixels.format().channels()).toArray();
+    return Raster.createInterleavedRaster(
+        new DataBufferByte(pixels.data(), pixels.data().length),
+        pixels.width(),
+        pixels.height(),
+        pixels.stride(),
+        channels.length,
+        channels,
+        null);
   }
 
   @Override
@@ -129,7 +178,7 @@ public final class JpegEncoder implements ScanEncoder {
         new ByteArrayOutputStream(pixels.rowBytes() * pixels.height() / 4);
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(stream);
-      writer.write(null, new IIOImage(image(pixels), null, metadata), null);
+      writer.write(null, content(pixels), null);
     }
     ENCODED.addAndGet((long) pixels.width() * pixels.height());
     return bytes.toByteArray();

@@ -3,6 +3,7 @@ package org.equilux.imaging.jpeg.encode;
 import java.io.IOException;
 import java.util.Optional;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
@@ -22,13 +23,16 @@ public interface ScanEncoder extends AutoCloseable {
    * All give the same entropy-coded data.
    *
    * @param tables quantisation tables in natural order, by the numbers the frame uses
-   * @param rgb whether the components are to be red, green and blue rather than YCbCr
+   * @param rgb whether three components are to be red, green and blue rather than YCbCr
+   * @param inks how four components are to be inks
    */
-  static ScanEncoder of(Frame frame, int[][] tables, boolean rgb) throws IOException {
+  static ScanEncoder of(Frame frame, int[][] tables, boolean rgb, Inks inks) throws IOException {
     long pixels = (long) frame.width() * frame.height() + JpegEncoder.encodedPixels();
     Optional<ScanEncoder> turbo =
-        pixels < WORTH_LOADING_PIXELS ? Optional.empty() : TurboEncoder.of(frame, tables, rgb);
-    return turbo.isPresent() ? turbo.get() : new JpegEncoder(frame, tables, rgb);
+        pixels < WORTH_LOADING_PIXELS || inks != Inks.NONE
+            ? Optional.empty()
+            : TurboEncoder.of(frame, tables, rgb);
+    return turbo.isPresent() ? turbo.get() : new JpegEncoder(frame, tables, rgb, inks);
   }
 
   /**

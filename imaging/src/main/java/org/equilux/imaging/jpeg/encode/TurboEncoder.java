@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Style;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -118,7 +119,7 @@ final class TurboEncoder implements ScanEncoder {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
     Pixels noise = Pixels.allocate(format, TRIAL_WIDTH, TRIAL_HEIGHT);
     new Random(setting.quality()).nextBytes(noise.data());
-    try (JpegEncoder usual = new JpegEncoder(frame, tables, false);
+    try (JpegEncoder usual = new JpegEncoder(frame, tables, false, Inks.NONE);
         TurboEncoder turbo = new TurboEncoder(library, frame.isColor(), setting)) {
       byte[] expected = usual.encode(noise);
       byte[] actual = turbo.encode(noise);

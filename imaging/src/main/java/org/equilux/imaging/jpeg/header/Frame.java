@@ -9,7 +9,7 @@ import org.equilux.imaging.options.Subsampling;
 /**
  * The frame header (ITU-T T.81, B.2.2).
  *
- * @param components one (gray) or three
+ * @param components one (gray), three (colors) or four (inks)
  */
 public record Frame(boolean progressive, int width, int height, List<Component> components) {
   /** Blocks of an interleaved MCU must not be more (B.2.3). */
@@ -35,10 +35,9 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
           "JPEG with samples of " + (payload[0] & 0xff) + " bits is not supported; save it with 8");
     }
     int count = payload[5] & 0xff;
-    if (count != 1 && count != 3) {
+    if (count != 1 && count != 3 && count != 4) {
       throw PictureException.unsupported(
-          (count == 4 ? "CMYK JPEG" : "JPEG with " + count + " components")
-              + " is not supported; save it as gray or RGB");
+          "JPEG with " + count + " components is not supported; save it as gray or RGB");
     }
     Component[] components = new Component[count];
     for (int i = 0; i < count; i++) {
@@ -75,6 +74,11 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     return components.size() == 3;
   }
 
+  /** Whether there are several components, which one scan may have together. */
+  public boolean isInterleaved() {
+    return components.size() > 1;
+  }
+
   int maxH() {
     return components.stream().mapToInt(Component::h).max().orElseThrow();
   }
@@ -96,17 +100,18 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
 
   /** Rows of a row of MCUs, in a scan of all components. */
   public int mcuRows() {
-    return isColor() ? maxV() * BLOCK : BLOCK;
+    return isInterleaved() ? maxV() * BLOCK : BLOCK;
   }
 
   /** MCUs in a row of them, in a scan of all components; of one component an MCU is a block. */
   public int mcusAcross() {
-    return Math.ceilDiv(width, isColor() ? maxH() * BLOCK : BLOCK);
+    return Math.ceilDiv(width, isInterleaved() ? maxH() * BLOCK : BLOCK);
   }
 
   /** Whether one scan can have all components. */
   public boolean isInterleavable() {
-    return !isColor() || components.stream().mapToInt(c -> c.h() * c.v()).sum() <= MAX_MCU_BLOCKS;
+    return !isInterleaved()
+        || components.stream().mapToInt(c -> c.h() * c.v()).sum() <= MAX_MCU_BLOCKS;
   }
 
   /** Whether the components are all sampled alike. */
@@ -150,10 +155,10 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
   /**
    * The same frame with table 0 for brightness and 1 for colours.
    *
-   * @param rgb whether there are no components of colours alone
+   * @param rgb whether there are no components of colors alone
    */
   Frame withUsualTables(boolean rgb) {
-    return with((i, c) -> new Component(c.id(), c.h(), c.v(), rgb || i == 0 ? 0 : 1));
+    return with((i, c) -> new Component(c.id(), c.h(), c.v(), rgb || i == 0 || i == 3 ? 0 : 1));
   }
 
   private Frame with(BiFunction<Integer, Component, Component> change) {

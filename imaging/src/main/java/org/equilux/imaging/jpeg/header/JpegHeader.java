@@ -23,7 +23,9 @@ import org.equilux.storage.ByteReader;
  * What comes before the pixels (ITU-T T.81, annex B).
  *
  * @param tables the four quantisation tables in natural order, null where there is none
- * @param rgb whether the components are red, green and blue rather than YCbCr
+ * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
+ *     differences of color
+ * @param inks how four components are inks
  * @param coding what a decoder needs of the header and nothing else: no metadata, no thumbnails
  * @param metadata segments that a result takes over
  * @param restartInterval MCUs between restart markers, 0 if there are none
@@ -39,6 +41,7 @@ public record JpegHeader(
     Frame frame,
     int[][] tables,
     boolean rgb,
+    Inks inks,
     byte[] coding,
     List<MetadataSegment> metadata,
     int restartInterval,
@@ -132,7 +135,9 @@ public record JpegHeader(
 
   /** Of the decoded samples. */
   public PixelFormat format() {
-    return frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
+    return frame.isColor()
+        ? PixelFormat.RGB8
+        : inks == Inks.NONE ? PixelFormat.GRAY8 : PixelFormat.CMYK8;
   }
 
   private static final class Parser {
@@ -404,6 +409,7 @@ public record JpegHeader(
           frame,
           tables,
           isRgb(),
+          inks(),
           coding.toByteArray(),
           List.copyOf(metadata),
           restartInterval,
@@ -426,12 +432,32 @@ public record JpegHeader(
       return List.copyOf(oddities);
     }
 
+    private Inks inks() throws PictureException {
+      if (frame.components().size() != 4) {
+        return Inks.NONE;
+      }
+      if (embedded || (adobeTransform < 0 && frame.evenlySampled())) {
+        return Inks.PLAIN;
+      }
+      return switch (adobeTransform) {
+        case 0 -> Inks.INVERTED;
+        case 2 -> Inks.YCCK;
+        default ->
+            throw PictureException.unsupported(
+                "CMYK JPEG that does not say what its components mean is not supported; save it"
+                    + " again, or as RGB");
+      };
+    }
+
     /**
      * As the decoder understands three components (the JDK's imageioJPEG.c, setting of colours).
      */
     private boolean isRgb() throws PictureException {
       if (frame.components().size() < 3) {
         return false;
+      }
+      if (frame.components().size() > 3) {
+        return inks() != Inks.YCCK;
       }
       if (adobeTransform > 1) {
         throw PictureException.unsupported(

@@ -8,10 +8,12 @@ import org.equilux.imaging.options.WriteOptions;
  *
  * @param frame of the result
  * @param tables quantisation tables in natural order, by the numbers the frame uses
- * @param rgb whether the components are red, green and blue rather than YCbCr
+ * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
+ *     differences of color
+ * @param inks how four components are inks
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
-public record Style(Frame frame, int[][] tables, boolean rgb) {
+public record Style(Frame frame, int[][] tables, boolean rgb, Inks inks) {
   public static final int MAX_QUALITY = 100;
 
   private static final int GREATEST = 255;
@@ -27,10 +29,11 @@ public record Style(Frame frame, int[][] tables, boolean rgb) {
       frame = frame.subsampled(options.subsampling().get());
     }
     if (options.quality().isEmpty()) {
-      return new Style(frame, like.tables(), like.rgb());
+      return new Style(frame, like.tables(), like.rgb(), like.inks());
     }
     int quality = options.quality().getAsInt();
-    return new Style(frame.withUsualTables(like.rgb()), standardTables(quality), like.rgb());
+    return new Style(
+        frame.withUsualTables(like.rgb()), standardTables(quality), like.rgb(), like.inks());
   }
 
   /** The tables of a quality, 1 to 100: of brightness, and of colours. */

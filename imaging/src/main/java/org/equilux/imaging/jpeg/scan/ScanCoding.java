@@ -73,7 +73,7 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
   }
 
   private static int[] components(Frame frame) {
-    if (!frame.isColor()) {
+    if (!frame.isInterleaved()) {
       return new int[1];
     }
     int[] components = new int[frame.components().stream().mapToInt(c -> c.h() * c.v()).sum()];

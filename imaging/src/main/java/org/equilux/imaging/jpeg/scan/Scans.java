@@ -3,25 +3,41 @@ package org.equilux.imaging.jpeg.scan;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Marker;
 
-/** Counts scans, of which a progressive picture has several. */
+/** The scans of a picture, of which a progressive one has several. */
 public final class Scans {
   /** Usual are some ten; each costs a pass over the whole picture. */
   private static final int MAX = 100;
 
-  private Scans() {}
+  private static final int COEFFICIENTS = 64;
+
+  private final Frame frame;
+
+  /** For each component, the coefficients of which all bits have come. */
+  private final BitSet[] whole;
+
+  private int count;
+
+  private Scans(Frame frame) {
+    this.frame = frame;
+    this.whole = new BitSet[frame.components().size()];
+    Arrays.setAll(whole, _ -> new BitSet(COEFFICIENTS));
+  }
 
   /**
-   * Counts scans up to the end of the picture, or of the file.
+   * Looks for scans up to the end of the picture, or of the file.
    *
    * @param first where the first one's marker lies
    * @throws PictureException if there are so many that the file can only be meant to do harm
    */
-  public static int count(PictureBytes input, long first) throws IOException {
-    int scans = 0;
+  public static Scans find(PictureBytes input, long first, Frame frame) throws IOException {
+    Scans scans = new Scans(frame);
     try (InputStream in =
         new BufferedInputStream(input.stream(first, input.size() - first), 1 << 16)) {
       int last = 0;
@@ -30,17 +46,52 @@ public final class Scans {
           break;
         }
         if (last == 0xff && hasLength(b)) {
-          if (b == Marker.SOS && ++scans > MAX) {
-            throw PictureException.unsupported(
-                "JPEG with more than " + MAX + " scans is not supported; save it again");
-          }
           int length = in.read() << 8 | in.read();
-          in.readNBytes(Math.max(0, length - 2));
+          byte[] payload = in.readNBytes(Math.max(0, length - 2));
+          if (b == Marker.SOS) {
+            scans.add(payload);
+          }
         }
         last = b;
       }
     }
     return scans;
+  }
+
+  /** The number of scans. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether these scans have all bits of all coefficients, if each of them is whole. */
+  public boolean haveAll() {
+    return Arrays.stream(whole).allMatch(bits -> bits.cardinality() == COEFFICIENTS);
+  }
+
+  /** Takes the header of a scan (ITU-T T.81, B.2.3). */
+  private void add(byte[] header) throws PictureException {
+    count++;
+    if (count > MAX) {
+      throw PictureException.unsupported(
+          "JPEG with more than " + MAX + " scans is not supported; save it again");
+    }
+    int components = header.length == 0 ? 0 : header[0] & 0xff;
+    if (header.length < 1 + 2 * components + 3) {
+      return;
+    }
+    int from = header[1 + 2 * components] & 0xff;
+    int to = Math.min(header[2 + 2 * components] & 0xff, COEFFICIENTS - 1);
+    int bitsLeft = header[3 + 2 * components] & 0xf;
+    if (bitsLeft > 0 || from > to) {
+      return;
+    }
+    for (int i = 0; i < components; i++) {
+      for (int c = 0; c < whole.length; c++) {
+        if (frame.components().get(c).id() == (header[1 + 2 * i] & 0xff)) {
+          whole[c].set(from, to + 1);
+        }
+      }
+    }
   }
 
   /** Whether a byte after 0xff makes a marker that a length follows. */

@@ -50,17 +50,24 @@ public enum Compression {
     }
     String name =
         switch (Math.clamp(code, 0, 1 << 20)) {
-          case 6 -> "JPEG of before 1995";
+          case 6 -> "old-style JPEG (of before 1995)";
+          case 9, 10 -> "JBIG";
+          case 32766 -> "NeXT";
+          case 32809 -> "ThunderScan";
           case 33003, 33005, 34712 -> "JPEG 2000";
+          case 34661 -> "JBIG";
+          case 34676, 34677 -> "SGI LogLuv";
+          case 34887 -> "LERC";
           case 34925 -> "LZMA";
           case 50001 -> "WebP";
+          case 50002, 52546 -> "JPEG XL";
           default -> "number " + code;
         };
     throw PictureException.unsupported(
         "TIFF with compression "
             + name
-            + " is not supported; save it with LZW, deflate, Zstandard, PackBits or no"
-            + " compression");
+            + " is not supported; convert it with a program that reads it, for instance by tiffcp"
+            + " -c lzw, or save it with LZW, deflate, Zstandard, PackBits or no compression");
   }
 
   /** As in libtiff, a predictor counts only with these. */

@@ -4,6 +4,7 @@ import java.util.Set;
 
 /** Numbers of the fields of a TIFF directory (TIFF 6.0, appendix A; EXIF 2.3; GeoTIFF 1.1). */
 public final class Tag {
+  public static final int NEW_SUBFILE_TYPE = 254;
   public static final int IMAGE_WIDTH = 256;
   public static final int IMAGE_LENGTH = 257;
   public static final int BITS_PER_SAMPLE = 258;
@@ -25,6 +26,8 @@ public final class Tag {
   public static final int TILE_WIDTH = 322;
   public static final int TILE_LENGTH = 323;
   public static final int TILE_OFFSETS = 324;
+  public static final int INK_SET = 332;
+  public static final int NUMBER_OF_INKS = 334;
   public static final int TILE_BYTE_COUNTS = 325;
   public static final int EXTRA_SAMPLES = 338;
   public static final int SUB_DIRECTORIES = 330;
@@ -68,6 +71,8 @@ public final class Tag {
           TILE_BYTE_COUNTS,
           EXTRA_SAMPLES,
           SAMPLE_FORMAT,
+          INK_SET,
+          NUMBER_OF_INKS,
           SUB_DIRECTORIES,
           DNG_VERSION,
           METAMORPH_PLANES,
@@ -78,10 +83,21 @@ public final class Tag {
           EXIF,
           GPS);
 
+  /** What says where in its file something lies. */
+  public static final Set<Integer> PLACES =
+      Set.of(
+          STRIP_OFFSETS,
+          STRIP_BYTE_COUNTS,
+          TILE_OFFSETS,
+          TILE_BYTE_COUNTS,
+          SUB_DIRECTORIES,
+          EXIF,
+          GPS);
+
   /** What a result takes over byte for byte: nothing here depends on where or how pixels lie. */
   public static final Set<Integer> METADATA =
       Set.of(
-          254, // NewSubfileType
+          NEW_SUBFILE_TYPE,
           255, // SubfileType
           269, // DocumentName
           IMAGE_DESCRIPTION,
@@ -101,6 +117,10 @@ public final class Tag {
           316, // HostComputer
           318, // WhitePoint
           319, // PrimaryChromaticities
+          INK_SET,
+          333, // InkNames
+          NUMBER_OF_INKS,
+          337, // TargetPrinter
           XMP,
           33432, // Copyright
           33550, // ModelPixelScale

@@ -11,17 +11,19 @@ import org.equilux.kernels.pixels.SampleType;
 
 /**
  * How a row of samples lies in a segment once decompressed: byte order, predictor (TIFF 6.0,
- * section 14: horizontal differencing), inverted gray, and on reading depths below 8 bits and
- * palettes.
+ * section 14: horizontal differencing), inverted gray, and on reading palettes and depths other
+ * than 8 and 16 bits. Samples {@code v} of such a depth {@code n} are widened to 8 or 16 bits, of
+ * which the greatest value is {@code m}, as {@code v * m / (2^n - 1)}, rounded, half up.
  *
  * @param format of the row in memory
- * @param bits of a sample in the segment: 1, 2, 4, 8, 16, 32 or 64
- * @param samples the values that samples of at least 8 bits have in the segment
+ * @param bits of a sample in the segment: 1 to 16, 32 or 64
+ * @param samples the values that samples have, after widening
  * @param bigEndian whether samples of more than 8 bits are
  * @param inverted whether 0 is white; other samples than alpha are complemented, unless they are
  *     wide
  * @param associated whether stored colors are multiplied by alpha; only of a format with alpha
- * @param palette the colours of the indices in the segment, or null if it has the samples
+ * @param palette the colours of the indices in the segment, or null if it has the samples; if the
+ *     format has a channel more than these colours, a sample of it follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the format, never changed.
 public record Coding(
@@ -71,18 +73,30 @@ public record Coding(
           ? OptionalDouble.empty()
           : OptionalDouble.of(samples.nearest(sample));
     }
-    double greatest = bits < Byte.SIZE ? (1 << bits) - 1 : samples.greatest();
+    double greatest = widens() ? (1 << bits) - 1 : samples.greatest();
     if (!samples.has(sample) || sample > greatest) {
       return OptionalDouble.empty();
     }
-    double widened = sample * widening();
+    double widened = widens() ? widened((int) sample) : sample;
     return OptionalDouble.of(
         inverted && !samples.isWide() ? samples.greatest() + samples.least() - widened : widened);
   }
 
-  /** The number by which a sample of the segment is multiplied, to be widened to 8 bits. */
-  public int widening() {
-    return bits < Byte.SIZE ? (format.levels() - 1) / ((1 << bits) - 1) : 1;
+  /** Whether samples have fewer bits in the segment than in memory, where both are integers. */
+  public boolean widens() {
+    return !samples.isWide() && bits != format.bitsPerSample();
+  }
+
+  /** What a sample of the segment becomes by being widened. */
+  public int widened(int sample) {
+    int most = (1 << bits) - 1;
+    // At most 65,535 * 32,767 + 16,383, which is less than 2^31.
+    return widens() ? (sample * (format.levels() - 1) + most / 2) / most : sample;
+  }
+
+  /** The same samples as bands of no known meaning, of which none is complemented. */
+  public Coding asBands() {
+    return new Coding(format.asBands(), bits, samples, bigEndian, false, predictor, false, palette);
   }
 
   /** The coding of a channel that lies by itself: as gray. */
@@ -107,7 +121,11 @@ public record Coding(
 
   /** Samples of a pixel in the segment. */
   public int channels() {
-    return palette == null ? format.channels() : 1;
+    return palette == null ? format.channels() : 1 + format.channels() - paletteChannels();
+  }
+
+  private int paletteChannels() {
+    return palette.length >> bits;
   }
 
   /** Bytes of so many pixels in the segment. */
@@ -124,26 +142,23 @@ public record Coding(
    * @param pixels how many to deliver, from its left
    */
   public void decode(byte[] raw, int encodedPixels, byte[] out, int offset, int pixels) {
-    int count = pixels * channels();
     if (samples.isWide()) {
-      wide().decode(raw, encodedPixels * channels(), out, offset, count);
+      wide().decode(raw, encodedPixels * channels(), out, offset, pixels * channels());
       return;
     }
-    if (bits < 8) {
-      decodePacked(raw, out, offset, count);
+    int bytes = encodedPixels * channels() * bits / 8;
+    if (bits == 16 && bigEndian) {
+      Samples.swap16(raw, 0, bytes);
+    }
+    if (predictor != Predictor.NONE) {
+      accumulate(raw, bytes);
+    }
+    if (palette != null) {
+      lookUp(raw, out, offset, pixels);
+    } else if (widens()) {
+      widen(raw, out, offset, pixels * channels());
     } else {
-      int bytes = encodedPixels * channels() * bits / 8;
-      if (bits == 16 && bigEndian) {
-        Samples.swap16(raw, 0, bytes);
-      }
-      if (predictor != Predictor.NONE) {
-        accumulate(raw, bytes);
-      }
-      if (palette != null) {
-        Samples.expand(raw, 0, palette, format.channels(), out, offset, count);
-      } else {
-        System.arraycopy(raw, 0, out, offset, count * bits / 8);
-      }
+      System.arraycopy(raw, 0, out, offset, pixels * format.bytesPerPixel());
     }
     if (inverted) {
       complement(out, offset, pixels);
@@ -157,14 +172,41 @@ public record Coding(
     return new WideSamples(samples, channels(), bigEndian, predictor);
   }
 
-  private void decodePacked(byte[] raw, byte[] out, int offset, int count) {
-    if (palette == null) {
-      Samples.unpack(raw, 0, bits, out, offset, count, 255 / ((1 << bits) - 1));
-    } else {
-      byte[] indices = new byte[count];
-      Samples.unpack(raw, 0, bits, indices, 0, count, 1);
-      Samples.expand(indices, 0, palette, format.channels(), out, offset, count);
+  private void widen(byte[] raw, byte[] out, int offset, int samplesOfRow) {
+    if (Integer.bitCount(bits) == 1) {
+      Samples.unpack(raw, 0, bits, out, offset, samplesOfRow, 255 / ((1 << bits) - 1));
+      return;
     }
+    int bytes = format.bytesPerSample();
+    for (int i = 0, at = offset; i < samplesOfRow; i++, at += bytes) {
+      int widened = widened(Samples.packed(raw, bits, i));
+      out[at] = (byte) widened;
+      if (bytes == 2) {
+        out[at + 1] = (byte) (widened >> Byte.SIZE);
+      }
+    }
+  }
+
+  private void lookUp(byte[] raw, byte[] out, int offset, int pixels) {
+    int samples = channels();
+    if (bits == Byte.SIZE && samples == 1) {
+      Samples.expand(raw, 0, palette, format.channels(), out, offset, pixels);
+      return;
+    }
+    int colors = paletteChannels();
+    for (int x = 0, at = offset; x < pixels; x++, at += format.channels()) {
+      System.arraycopy(palette, index(raw, x * samples) * colors, out, at, colors);
+      if (samples > 1) {
+        int alpha = index(raw, x * samples + 1);
+        out[at + colors] = (byte) (bits == 16 ? alpha >> Byte.SIZE : widened(alpha));
+      }
+    }
+  }
+
+  private int index(byte[] raw, int sample) {
+    return bits == 16
+        ? (short) SHORTS.get(raw, 2 * sample) & 0xffff
+        : Samples.packed(raw, bits, sample);
   }
 
   /**
@@ -207,10 +249,7 @@ public record Coding(
   }
 
   private void accumulate(byte[] row, int bytes) {
-    int pixel = format.bytesPerPixel();
-    if (palette != null) {
-      pixel = 1;
-    }
+    int pixel = channels() * bits / 8;
     if (bits == 16) {
       for (int i = pixel; i < bytes; i += 2) {
         SHORTS.set(

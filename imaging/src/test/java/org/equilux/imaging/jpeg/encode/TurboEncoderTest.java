@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.equilux.imaging.jpeg.JpegTest;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.Style;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
@@ -82,7 +83,7 @@ class TurboEncoderTest {
         Frame frame = JpegTest.frame(width, height, factors);
         PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
         int[][] tables = Style.standardTables(quality);
-        try (JpegEncoder jdk = new JpegEncoder(frame, tables, false);
+        try (JpegEncoder jdk = new JpegEncoder(frame, tables, false, Inks.NONE);
             ScanEncoder turbo = TurboEncoder.of(frame, tables, false).orElseThrow()) {
           for (Pixels pixels : pictures(format, width, height, random)) {
             assertArrayEquals(
@@ -103,7 +104,7 @@ class TurboEncoderTest {
       PixelFormat format = factors.length > 2 ? PixelFormat.RGB8 : PixelFormat.GRAY8;
       for (int width = 1; width <= 50; width++) {
         Frame frame = JpegTest.frame(width, 33, factors);
-        try (JpegEncoder jdk = new JpegEncoder(frame, tables, false);
+        try (JpegEncoder jdk = new JpegEncoder(frame, tables, false, Inks.NONE);
             ScanEncoder turbo = TurboEncoder.of(frame, tables, false).orElseThrow()) {
           // Higher and lower ones with one encoder, as the bands of a picture are.
           for (int height : new int[] {1 + width % 33, 33, 2}) {
@@ -133,7 +134,7 @@ class TurboEncoderTest {
       Frame unusual = JpegTest.frame(40, 30, factors);
       assertEquals(Optional.empty(), TurboEncoder.of(unusual, tables, false));
     }
-    try (ScanEncoder encoder = ScanEncoder.of(frame, other, false)) {
+    try (ScanEncoder encoder = ScanEncoder.of(frame, other, false, Inks.NONE)) {
       assertTrue(encoder instanceof JpegEncoder);
     }
   }

@@ -3,7 +3,7 @@ package org.equilux.master.jobs.admit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +58,7 @@ final class Inspector {
       throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
     try (PictureReader picture = open("picture", input)) {
       checkOutput(picture, request);
-      List<JobSpec> specs = specs(picture.pages(), request);
+      List<JobSpec> specs = specs(request.asAskedFor(picture).pages(), request);
       for (Parameter parameter : request.operation().parameters()) {
         if (parameter instanceof Parameter.Attachment attachment
             && request.attachments().containsKey(attachment.name())) {
@@ -174,7 +174,7 @@ final class Inspector {
     try (Turns.Turn _ = tables.take(owner)) {
       Attachments read =
           new Attachments(Optional.empty(), Optional.of(TableFile.read(file, "the " + name)));
-      Set<PixelFormat> tried = EnumSet.noneOf(PixelFormat.class);
+      Set<PixelFormat> tried = new HashSet<>();
       for (JobSpec spec : specs) {
         if (spec.hasTables() && !spec.twoRounds() && tried.add(spec.format())) {
           var _ = spec.tables(read);

@@ -23,13 +23,16 @@ public final class Luminances {
       plain(format, in, at, n, luminance, to);
       return;
     }
-    switch (format) {
-      case RGB8 -> Luminance8.rgb(in, at, n, luminance, to);
-      case RGBA8 -> Luminance8.rgba(in, at, n, luminance, to);
-      case RGB16 -> Luminance16.rgb(in, at, n, luminance, to);
-      case RGBA16 -> Luminance16.rgba(in, at, n, luminance, to);
-      case GRAY8, GRAY_ALPHA8, GRAY16, GRAY_ALPHA16 ->
-          throw new IllegalArgumentException(format + " has no colour");
+    if (format == PixelFormat.RGB8) {
+      Luminance8.rgb(in, at, n, luminance, to);
+    } else if (format == PixelFormat.RGBA8) {
+      Luminance8.rgba(in, at, n, luminance, to);
+    } else if (format == PixelFormat.RGB16) {
+      Luminance16.rgb(in, at, n, luminance, to);
+    } else if (format == PixelFormat.RGBA16) {
+      Luminance16.rgba(in, at, n, luminance, to);
+    } else {
+      throw new IllegalArgumentException(format + " is not RGB");
     }
   }
 

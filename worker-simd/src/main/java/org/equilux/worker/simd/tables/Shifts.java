@@ -37,13 +37,11 @@ final class Shifts {
 
   /** The one for a colour format. */
   static Shifts of(PixelFormat format) {
-    return switch (format) {
-      case RGB8 -> RGB8;
-      case RGBA8 -> RGBA8;
-      case RGB16 -> RGB16;
-      case RGBA16 -> RGBA16;
-      default -> throw new IllegalArgumentException(format + " has no colors of 8 or 16 bits");
-    };
+    if (!format.isColor() || format.isWide()) {
+      throw new IllegalArgumentException(format + " is not RGB of 8 or 16 bits");
+    }
+    boolean bytes = format.bytesPerSample() == 1;
+    return format.hasAlpha() ? (bytes ? RGBA8 : RGBA16) : (bytes ? RGB8 : RGB16);
   }
 
   /**

@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.directory;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -6,16 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.tiff.directory.Directory;
-import org.equilux.imaging.tiff.directory.Tag;
-import org.equilux.imaging.tiff.directory.TiffFile;
 
 /**
  * Refuses raw files of cameras. Most of them are TIFF files whose first page is a preview of the
  * photograph; the samples of the sensor lie in a SubIFD or on another page. The preview must not be
  * taken for the photograph.
  */
-final class CameraRaw {
+public final class CameraRaw {
   /** Photometric interpretations of samples of a sensor: color filter array, and linear raw. */
   private static final Set<Long> SENSOR = Set.of(32803L, 34892L);
 
@@ -54,7 +51,7 @@ final class CameraRaw {
    *
    * @throws PictureException if the file is the raw file of a camera; the message names its kind
    */
-  static void refuse(TiffFile file, Directory first) throws IOException {
+  public static void refuse(TiffFile file, Directory first) throws IOException {
     if (first.has(Tag.DNG_VERSION)) {
       throw refusal("DNG");
     }
@@ -68,7 +65,7 @@ final class CameraRaw {
   }
 
   /** The refusal of a page with samples of a sensor, wherever in the file the page is. */
-  static PictureException refusal(String kind) {
+  public static PictureException refusal(String kind) {
     return PictureException.unsupported(
         "the raw file of a camera (%s) is not supported, and what could be read of it is only a"
                 .formatted(kind)
@@ -76,7 +73,7 @@ final class CameraRaw {
   }
 
   /** Whether a photometric interpretation is that of samples of a sensor. */
-  static boolean isOfSensor(long photometric) {
+  public static boolean isOfSensor(long photometric) {
     return SENSOR.contains(photometric);
   }
 
@@ -102,7 +99,7 @@ final class CameraRaw {
   }
 
   /** Whether the samples of a page are those of a sensor. */
-  static boolean isOfSensor(Directory directory) {
+  public static boolean isOfSensor(Directory directory) {
     try {
       return isOfSensor(directory.value(Tag.PHOTOMETRIC, 0));
     } catch (IOException e) {

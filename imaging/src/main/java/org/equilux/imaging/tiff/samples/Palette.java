@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.samples;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -12,39 +12,43 @@ import org.equilux.kernels.pixels.PixelFormat;
  * The colors of a page whose samples are indices. An index that GDAL_NODATA names becomes a
  * transparent color, because no color of RGB is left to stand for "no data".
  *
- * @param format of the colors
- * @param colors by index, as many bytes for each as the format has channels
+ * @param format of the pixels
+ * @param colors by index, as many bytes for each as the format has channels, but for alpha that
+ *     follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
-record Palette(PixelFormat format, byte[] colors) {
+public record Palette(PixelFormat format, byte[] colors) {
   private static final int COLORS = 3;
 
-  /** Reads the ColorMap of a page: all reds, all greens, all blues, of 16 bits. */
-  static Palette read(Directory directory, int bits) throws IOException {
-    if (bits > Byte.SIZE) {
-      throw PictureException.unsupported(
-          "TIFF with a palette of 16 bits is not supported; save it as RGB");
-    }
+  /**
+   * Reads the ColorMap of a page: all reds, all greens, all blues, of 16 bits.
+   *
+   * @param bits of an index
+   * @param alpha whether a sample of alpha follows each index
+   * @param nodata the index that stands for "no data"; not a number if there is none
+   */
+  public static Palette read(Directory directory, int bits, boolean alpha, double nodata)
+      throws IOException {
     int entries = 1 << bits;
     long[] map = directory.values(Tag.COLOR_MAP, COLORS * entries);
     if (map.length < COLORS * entries) {
       throw PictureException.corrupt("the palette of the TIFF is too short");
     }
-    OptionalInt nodata = index(GdalFields.nodata(directory), entries);
-    PixelFormat format = nodata.isPresent() ? PixelFormat.RGBA8 : PixelFormat.RGB8;
+    OptionalInt hidden = alpha ? OptionalInt.empty() : index(nodata, entries);
+    PixelFormat format = hidden.isPresent() ? PixelFormat.RGBA8 : PixelFormat.RGB8;
     // Some old writers gave 8-bit values; libtiff tells them apart in the same way.
     int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
     byte[] colors = new byte[format.channels() * entries];
-    if (nodata.isPresent()) {
+    if (hidden.isPresent()) {
       Arrays.fill(colors, (byte) 255);
-      colors[format.channels() * nodata.getAsInt() + COLORS] = 0;
+      colors[format.channels() * hidden.getAsInt() + COLORS] = 0;
     }
     for (int i = 0; i < entries; i++) {
       for (int c = 0; c < COLORS; c++) {
         colors[format.channels() * i + c] = (byte) (map[c * entries + i] >> shift);
       }
     }
-    return new Palette(format, colors);
+    return new Palette(alpha ? PixelFormat.RGBA8 : format, colors);
   }
 
   private static OptionalInt index(double sample, int entries) {

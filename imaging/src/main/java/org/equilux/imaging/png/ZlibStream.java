@@ -1,0 +1,83 @@
+package org.equilux.imaging.png;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.zip.Adler32;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A stream in the zlib format (RFC 1950), decompressed, whose checksum is looked at apart: {@link
+ * Inflater} would not give the last bytes before a wrong one.
+ */
+final class ZlibStream extends InflaterInputStream {
+  private static final int DEFLATE = 8;
+  private static final int MAX_WINDOW = 7;
+  private static final int DICTIONARY = 0x20;
+  private static final int CHECKSUM_BYTES = 4;
+
+  /** What the checksum after the compressed data is. */
+  enum Checksum {
+    RIGHT,
+    WRONG,
+    MISSING
+  }
+
+  private final Adler32 adler = new Adler32();
+  private final Inflater inflater;
+
+  /**
+   * Reads the header of a stream.
+   *
+   * @param compressed not closed with this stream's inflater
+   * @param plain for data without header and checksum
+   * @throws ZipException if this is no such stream
+   * @throws EOFException if it ends early
+   */
+  ZlibStream(InputStream compressed, Inflater plain, int bufferBytes) throws IOException {
+    super(afterHeader(compressed), plain, bufferBytes);
+    this.inflater = plain;
+  }
+
+  private static InputStream afterHeader(InputStream compressed) throws IOException {
+    int method = compressed.read();
+    int flags = compressed.read();
+    if (flags < 0) {
+      throw new EOFException("a zlib stream without header");
+    }
+    if ((method & 0xf) != DEFLATE
+        || method >> 4 > MAX_WINDOW
+        || (method << Byte.SIZE | flags) % 31 != 0
+        || (flags & DICTIONARY) != 0) {
+      throw new ZipException("no zlib stream begins with %02x%02x".formatted(method, flags));
+    }
+    return compressed;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    int n = super.read(into, offset, length);
+    if (n > 0) {
+      adler.update(into, offset, n);
+    }
+    return n;
+  }
+
+  /** Reads the checksum, after all data have been read. */
+  Checksum checksum() throws IOException {
+    int held = Math.min(inflater.getRemaining(), CHECKSUM_BYTES);
+    int from = len - inflater.getRemaining();
+    byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(buf, from, from + held), CHECKSUM_BYTES);
+    if (held + in.readNBytes(bytes, held, CHECKSUM_BYTES - held) < CHECKSUM_BYTES) {
+      return Checksum.MISSING;
+    }
+    int value = 0;
+    for (byte b : bytes) {
+      value = value << Byte.SIZE | (b & 0xff);
+    }
+    return value == (int) adler.getValue() ? Checksum.RIGHT : Checksum.WRONG;
+  }
+}

@@ -1,0 +1,96 @@
+package org.equilux.imaging.tiff;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.tiff.directory.CameraRaw;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.directory.TiffFile;
+
+/** The pages of a file, read one after the other. For one thread. */
+final class TiffPages {
+  private final TiffFile file;
+  private final PictureLimits limits;
+  private final List<TiffPage> pages = new ArrayList<>();
+  private long pixels;
+  private long segments;
+
+  private TiffPages(TiffFile file, PictureLimits limits) {
+    this.file = file;
+    this.limits = limits;
+  }
+
+  /**
+   * Reads all directories. A page that cannot be read is there nevertheless, if another one can.
+   *
+   * @return at least one page
+   * @throws PictureException if no page can be read, or the pages exceed a limit
+   */
+  static List<TiffPage> read(TiffFile file, PictureLimits limits) throws IOException {
+    TiffPages read = new TiffPages(file, limits);
+    read.readAll();
+    ImageJ.refuseHiddenSlices(file, read.pages);
+    return List.copyOf(read.pages);
+  }
+
+  private void readAll() throws IOException {
+    Set<Long> seen = new HashSet<>();
+    for (long position = file.firstDirectory(); position != 0; ) {
+      limits.admitPage(pages.size());
+      if (!seen.add(position)) {
+        throw PictureException.corrupt("the pages of the TIFF go round in a circle");
+      }
+      Directory directory =
+          Directory.read(
+              file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
+      if (pages.isEmpty()) {
+        CameraRaw.refuse(file, directory);
+      }
+      try {
+        addReadable(directory);
+      } catch (PictureException e) {
+        addUnreadable(directory, e);
+      }
+      position = directory.next();
+    }
+    if (pages.isEmpty()) {
+      throw PictureException.corrupt("the TIFF has no page");
+    }
+    if (pages.stream().allMatch(page -> page.problem().isPresent())) {
+      pages.getFirst().requireReadable();
+    }
+  }
+
+  private void addReadable(Directory directory) throws IOException {
+    TiffPage page = TiffPage.read(file, directory, limits, pixels, segments);
+    if (MaskPages.isMask(directory)) {
+      MaskPages.add(page, pages);
+    } else {
+      pages.add(page);
+    }
+    account(page);
+  }
+
+  private void addUnreadable(Directory directory, PictureException problem) throws IOException {
+    // The page before samples of a sensor is only their preview.
+    if ((pages.isEmpty() && directory.next() == 0) || CameraRaw.isOfSensor(directory)) {
+      throw problem;
+    }
+    String message = "page %d: %s".formatted(pages.size() + 1, problem.getMessage());
+    TiffPage page =
+        TiffPage.unreadable(
+            directory, limits, pixels, new PictureException(problem.reason(), message, problem));
+    pages.add(page);
+    account(page);
+  }
+
+  private void account(TiffPage page) {
+    pixels += page.info().pixels();
+    segments += page.offsets().length;
+  }
+}

@@ -1,0 +1,41 @@
+package org.equilux.kernels;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Picture files of unusual kinds among the test resources, with the samples that other software
+ * reads of them: {@code odd/make.py} makes both.
+ */
+public final class OddFiles {
+  private OddFiles() {}
+
+  /** Copies a file into a folder. */
+  public static Path copy(String name, Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = isPacked(name) ? new GZIPInputStream(open(name + ".gz")) : open(name)) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  /** Whether the file is compressed among the resources, as most of it are zeros. */
+  private static boolean isPacked(String name) {
+    return OddFiles.class.getResource("/odd/" + name + ".gz") != null;
+  }
+
+  /** The right samples of a file, interleaved, 16-bit ones little-endian. */
+  public static byte[] right(String name) throws IOException {
+    try (InputStream in = new GZIPInputStream(open(name + ".raw.gz"))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static InputStream open(String name) {
+    return Objects.requireNonNull(OddFiles.class.getResourceAsStream("/odd/" + name), name);
+  }
+}

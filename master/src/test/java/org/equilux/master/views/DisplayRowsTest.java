@@ -1,0 +1,65 @@
+package org.equilux.master.views;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import org.equilux.imaging.PageInfo;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.PixelFormat.Colors;
+import org.junit.jupiter.api.Test;
+
+class DisplayRowsTest {
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  private static void assertShown(byte[] expected, PixelFormat format, int bits, int... row) {
+    int width = row.length / format.bytesPerPixel();
+    DisplayRows rows = new DisplayRows(new PageInfo(width, 1, format), bits, Optional.empty());
+    assertEquals(expected.length, width * rows.channels());
+    assertArrayEquals(expected, rows.of(bytes(row), 0));
+  }
+
+  @Test
+  void grayAndRgbAreShownAsTheyAre() {
+    assertShown(bytes(1, 2, 3, 4), PixelFormat.RGBA8, 8, 1, 2, 3, 4);
+    assertShown(bytes(0x12, 0xff), PixelFormat.GRAY16, 12, 0x20, 0x01, 0x00, 0xf0);
+    assertShown(bytes(0x12, 0x80), PixelFormat.GRAY_ALPHA16, 12, 0x20, 0x01, 0x00, 0x80);
+  }
+
+  @Test
+  void inksAreShownAsColors() {
+    assertShown(
+        bytes(255, 255, 255, 0, 0, 0, 0, 255, 255, 64, 128, 128),
+        PixelFormat.CMYK8,
+        8,
+        0,
+        0,
+        0,
+        0,
+        9,
+        9,
+        9,
+        255,
+        255,
+        0,
+        0,
+        0,
+        127,
+        0,
+        0,
+        127);
+    assertShown(bytes(255, 0, 255, 7), PixelFormat.CMYKA8, 8, 0, 255, 0, 0, 7);
+  }
+
+  @Test
+  void ofOtherBandsTheFirstAreShown() {
+    assertShown(bytes(1, 3), PixelFormat.of(Colors.BANDS, 2, false, 8), 8, 1, 2, 3, 4);
+    assertShown(bytes(1, 2, 3, 9), PixelFormat.of(Colors.BANDS, 4, true, 8), 8, 1, 2, 3, 4, 9);
+  }
+}
