@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
       TransportBenchmark.class,
       GigapixelBenchmark.class,
       BatchBenchmark.class,
+      CommandsBenchmark.class,
       ScalingBenchmark.class,
       CalibrateCommand.class,
       SimulateCommand.class

@@ -25,13 +25,11 @@ import org.equilux.kernels.operation.TableOperation;
  */
 public final class LauncherFacts {
   /**
-   * The work that vectors are worth, as bytes of samples, and files. To load and compile vectors
-   * takes a quarter of a second, and more of the processors': plain loops have done one picture of
-   * fifty megapixels by then.
+   * The work that vectors are worth, as bytes of samples: about 350 megapixels in color. To load
+   * and compile vectors, without Java's AOT cache, takes some five seconds of processor time, and
+   * plain loops take 10 ms more than vectors for a megapixel.
    */
-  private static final long WORTH_BYTES = 128 << 20;
-
-  private static final int WORTH_FILES = 16;
+  private static final long WORTH_BYTES = 1L << 30;
 
   /**
    * The work up to which Java's second compiler costs more time than its code saves, as bytes of
@@ -67,7 +65,6 @@ public final class LauncherFacts {
     if (needs.vectors() == LaunchNeeds.Vectors.WEIGHED) {
       lines.add(command + "much " + pattern(signsOfMuch()));
       lines.add(command + "result " + pattern(Stream.of("-o", "--output")));
-      lines.add(command + "files " + WORTH_FILES);
       lines.add(command + "bytes " + WORTH_BYTES);
       lines.add(command + "few " + FEW_BYTES);
       lines.add(command + "lean -XX:TieredStopAtLevel=1");
@@ -76,6 +73,7 @@ public final class LauncherFacts {
           lines.add(command + expansion(format));
         }
       }
+      lines.add(command + archives());
     }
     if (needs.pixels()) {
       lines.add(command + "pixels yes");
@@ -91,6 +89,14 @@ public final class LauncherFacts {
     }
   }
 
+  /** What a byte of an archive, or of a folder, may become: as much as one of any picture in it. */
+  private static String archives() {
+    int most =
+        PictureFormats.all().stream().mapToInt(PictureFormat::usualExpansion).max().orElse(1);
+    return "holds %d %s"
+        .formatted(most, pattern(Archive.SUFFIXES.stream().map(suffix -> "*" + suffix)));
+  }
+
   private static String pattern(Stream<String> alternatives) {
     return alternatives.collect(Collectors.joining("|", "@(", ")"));
   }
@@ -101,8 +107,7 @@ public final class LauncherFacts {
             Stream.of("-b*", "--backend*"),
             Operations.all().stream()
                 .filter(LauncherFacts::isCostly)
-                .map(operation -> "*" + operation.name()),
-            Archive.SUFFIXES.stream().map(suffix -> "*" + suffix))
+                .map(operation -> "*" + operation.name()))
         .flatMap(patterns -> patterns);
   }
 

@@ -95,6 +95,25 @@ public final class JobsBenchmark implements Callable<Integer> {
     return jobs;
   }
 
+  /**
+   * Equalizing, by some contestants only, and by clusters of two workers.
+   *
+   * @param megapixels sizes of pictures
+   * @param only parts of the contestants' names
+   * @param rounds that are counted
+   */
+  public static JobsBenchmark of(
+      List<Integer> megapixels, List<FileKind> formats, List<String> only, int rounds) {
+    JobsBenchmark jobs = new JobsBenchmark();
+    jobs.sizes = megapixels;
+    jobs.formats = formats;
+    jobs.operations = List.of(JobOperation.EQUALIZE);
+    jobs.workers = List.of(2);
+    jobs.only = only;
+    jobs.rounds = rounds;
+    return jobs;
+  }
+
   @Override
   public Integer call() throws Exception {
     Campaign campaign = run.campaign(settings());

@@ -28,6 +28,7 @@ final class Charts {
     return switch (group) {
       case KERNELS -> kernels(some);
       case JOBS -> jobs(some);
+      case COMMANDS -> Map.of();
       case SCALING, SIMULATION -> curves(group, some);
     };
   }

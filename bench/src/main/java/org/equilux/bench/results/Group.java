@@ -9,6 +9,8 @@ public enum Group {
   KERNELS("Kernels"),
   /** Whole files in, whole files out. */
   JOBS("Jobs"),
+  /** Starts of commands, and many small jobs. */
+  COMMANDS("Commands"),
   /** More and more workers. */
   SCALING("Scaling"),
   /** The scheduler with simulated workers. */

@@ -159,6 +159,25 @@ public final class Pixels {
     }
   }
 
+  /**
+   * Reads a row of the luminance of color pixels, {@link Luminance#of} each.
+   *
+   * @param values as many as the row has pixels
+   */
+  public void readLuminance(int y, int[] values) {
+    int step = format.bytesPerPixel();
+    int at = rowOffset(y);
+    if (format.bytesPerSample() == 1) {
+      for (int x = 0; x < values.length; x++, at += step) {
+        values[x] = Luminance.of(data[at] & 0xFF, data[at + 1] & 0xFF, data[at + 2] & 0xFF);
+      }
+    } else {
+      for (int x = 0; x < values.length; x++) {
+        values[x] = Luminance.of(sample(x, y, 0), sample(x, y, 1), sample(x, y, 2));
+      }
+    }
+  }
+
   /** Sets a row of one channel to values from 0 to 65,535, as many as the row has pixels. */
   public void writeChannel(int y, int channel, int[] values) {
     int step = format.bytesPerPixel();
