@@ -149,10 +149,12 @@ public final class Reference {
   public static Pixels computed(
       JobSpec spec, Pixels picture, Optional<Pixels> mask, Attachments attachments) {
     if (spec.operation() instanceof NeighborhoodOperation operation) {
-      return switch (operation.call(spec.parameters())) {
-        case Sobel _ -> sobel(picture);
-        case Median median -> median(picture, median.radius());
-      };
+      Pixels out =
+          switch (operation.call(spec.parameters())) {
+            case Sobel _ -> sobel(picture);
+            case Median median -> median(picture, median.radius());
+          };
+      return withDepth(spec, out, spec.format().levels() - 1, OptionalInt.empty());
     }
     HistogramGrid counts = spec.emptyHistograms();
     if (spec.twoRounds()) {
@@ -168,6 +170,34 @@ public final class Reference {
     LutGrid tables = spec.reduce(counts, attachments);
     Pixels out = interpolateLut(picture, spec.colorMode(), tables);
     spec.nodata().ifPresent(value -> keepNodata(picture, out, value, tables.maximum()));
+    return withDepth(spec, out, tables.maximum(), spec.nodata());
+  }
+
+  /**
+   * A result with samples of the depth that the job asks for: {@code rint(v * most / maximum)}, and
+   * 0 without data.
+   */
+  private static Pixels withDepth(JobSpec spec, Pixels computed, int maximum, OptionalInt nodata) {
+    String depth = spec.parameters().get("depth");
+    if (depth.equals("input") || Integer.parseInt(depth) == computed.format().bitsPerSample()) {
+      return computed;
+    }
+    int colors = colors(computed.format());
+    boolean alpha = computed.format().channels() > colors;
+    PixelFormat format = PixelFormat.of(colors, alpha, Integer.parseInt(depth));
+    Pixels out = Pixels.allocate(format, computed.width(), computed.height());
+    double most = Math.pow(2, Integer.parseInt(depth)) - 1;
+    for (int y = 0; y < out.height(); y++) {
+      for (int x = 0; x < out.width(); x++) {
+        boolean data = nodata.isEmpty() || !isAll(computed, x, y, nodata.getAsInt());
+        for (int c = 0; c < format.channels(); c++) {
+          int greatest = c < colors ? maximum : computed.format().levels() - 1;
+          double part =
+              greatest == 0 ? 0 : Math.min(1, (double) sample(computed, x, y, c) / greatest);
+          setSample(out, x, y, c, data || c == colors ? (int) Math.rint(part * most) : 0);
+        }
+      }
+    }
     return out;
   }
 

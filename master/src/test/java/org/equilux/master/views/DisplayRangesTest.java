@@ -1,0 +1,90 @@
+package org.equilux.master.views;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.equilux.imaging.PageInfo;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.kernels.pixels.SampleType;
+import org.equilux.kernels.pixels.ValueRange;
+import org.junit.jupiter.api.Test;
+
+class DisplayRangesTest {
+  private static byte[] shown(PageInfo page, Pixels row) {
+    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
+    finder.row(row.data(), 0);
+    return new DisplayRows(page, 16, Optional.of(finder.range())).of(row.data(), 0);
+  }
+
+  private static Pixels wide(PixelFormat format, double... samples) {
+    Pixels row = Pixels.allocate(format, samples.length / format.channels(), 1);
+    for (int i = 0; i < samples.length; i++) {
+      row.setValue(i / format.channels(), 0, i % format.channels(), samples[i]);
+    }
+    return row;
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  @Test
+  void wideSamplesAreShownByTheirPlaceInTheRange() {
+    PageInfo page =
+        new PageInfo(6, 1, PixelFormat.GRAY64)
+            .withSamples(SampleType.FLOAT32)
+            .withNodata(OptionalDouble.of(-9999));
+    assertTrue(DisplayRows.needsRange(page));
+    Pixels row = wide(PixelFormat.GRAY64, -2, 0, 2, Double.NaN, -9999, Double.POSITIVE_INFINITY);
+    assertArrayEquals(bytes(0, 128, 255, 0, 0, 0), shown(page, row));
+  }
+
+  @Test
+  void alphaOfFloatsIsOpaqueAtOne() {
+    PageInfo page = new PageInfo(2, 1, PixelFormat.RGBA64).withSamples(SampleType.FLOAT32);
+    Pixels row = wide(PixelFormat.RGBA64, 0, 1, 2, 1, 4, 3, 2, 0.5);
+    assertArrayEquals(bytes(0, 64, 128, 255, 255, 191, 128, 128), shown(page, row));
+  }
+
+  @Test
+  void signedSamplesAreShownByTheirPlaceInTheRange() {
+    PageInfo page = new PageInfo(3, 1, PixelFormat.GRAY16).withSamples(SampleType.INT16);
+    assertTrue(DisplayRows.needsRange(page));
+    Pixels row = Pixels.allocate(PixelFormat.GRAY16, 3, 1);
+    int[] values = {-100, 0, 300};
+    for (int x = 0; x < 3; x++) {
+      row.setSample(x, 0, 0, values[x] + 32_768);
+    }
+    assertArrayEquals(bytes(0, 64, 255), shown(page, row));
+  }
+
+  @Test
+  void pagesWithoutValuesHaveNoRange() {
+    PageInfo page = new PageInfo(2, 1, PixelFormat.GRAY64).withSamples(SampleType.FLOAT64);
+    Pixels row = wide(PixelFormat.GRAY64, Double.NaN, Double.NaN);
+    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
+    finder.row(row.data(), 0);
+    assertEquals(ValueRange.NONE, finder.range());
+    assertArrayEquals(bytes(0, 0), shown(page, row));
+  }
+
+  @Test
+  void unsignedSamplesAreShownAsTheyAre() {
+    PageInfo page = new PageInfo(2, 1, PixelFormat.GRAY16);
+    assertFalse(DisplayRows.needsRange(page));
+    Pixels row = Pixels.allocate(PixelFormat.GRAY16, 2, 1);
+    row.setSample(0, 0, 0, 0x1234);
+    row.setSample(1, 0, 0, 0xFFFF);
+    byte[] shown = new DisplayRows(page, 16, Optional.empty()).of(row.data(), 0);
+    assertArrayEquals(bytes(0x12, 0xFF), shown);
+  }
+}
