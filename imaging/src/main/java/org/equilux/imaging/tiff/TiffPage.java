@@ -10,6 +10,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.compression.SegmentDecoder;
 import org.equilux.imaging.tiff.directory.CameraRaw;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
@@ -18,6 +19,8 @@ import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Palette;
+import org.equilux.imaging.tiff.samples.Ycbcr;
+import org.equilux.imaging.tiff.samples.YcbcrDecoder;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
@@ -26,6 +29,8 @@ import org.equilux.kernels.pixels.PixelFormat;
  *
  * @param problem why the page cannot be read although others may; then only its size is known
  * @param mask the page of the file that is this one's mask
+ * @param ycbcr how stored samples become the RGB of the coding, if they are brightness and
+ *     differences of color
  */
 record TiffPage(
     Directory directory,
@@ -34,7 +39,8 @@ record TiffPage(
     Packing packing,
     SegmentPlaces places,
     Optional<PictureException> problem,
-    Optional<TiffPage> mask) {
+    Optional<TiffPage> mask,
+    Optional<Ycbcr> ycbcr) {
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
@@ -83,11 +89,18 @@ record TiffPage(
               + Layout.MAX_SEGMENTS
               + " strips or tiles is not supported; save it with larger ones");
     }
+    Optional<Ycbcr> ycbcr = ycbcr(directory, compression, layout);
     SegmentPlaces places =
-        SegmentPlaces.read(file, directory, layout, (int) segments, compression, coding);
+        SegmentPlaces.read(
+            file,
+            directory,
+            layout,
+            (int) segments,
+            compression,
+            row -> storedBytes(layout, coding, ycbcr, row));
     TiffPage read =
         new TiffPage(
-            directory, layout, coding, packing, places, Optional.empty(), Optional.empty());
+            directory, layout, coding, packing, places, Optional.empty(), Optional.empty(), ycbcr);
     read.checkSegments((int) segments);
     if (compression.isFax()) {
       FaxSegments.check(read);
@@ -145,6 +158,7 @@ record TiffPage(
         Packing.of(Compression.NONE),
         new SegmentPlaces(new long[0], new long[0]),
         Optional.of(problem),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -157,7 +171,8 @@ record TiffPage(
         packing,
         places,
         problem,
-        Optional.of(itsMask));
+        Optional.of(itsMask),
+        ycbcr);
   }
 
   /**
@@ -177,7 +192,8 @@ record TiffPage(
         packing,
         places,
         problem,
-        mask);
+        mask,
+        ycbcr);
   }
 
   PageInfo info() {
@@ -216,7 +232,7 @@ record TiffPage(
 
   /** Whether it has several bands, none of them very large. */
   boolean hasBands() throws IOException {
-    if (packing.compression().isFax() || isReversed() || places.isSparse()) {
+    if (packing.compression().isFax() || isReversed() || places.isSparse() || ycbcr.isPresent()) {
       return false;
     }
     long band = (long) info().rowBytes() * layout.pageRows(0);
@@ -228,16 +244,40 @@ record TiffPage(
     return Arrays.stream(byteCounts()).allMatch(bytes -> bytes <= most);
   }
 
-  private void checkSegments(int segments) throws PictureException {
+  /** Bytes of a segment of a row of segments, before it is compressed. */
+  private static long storedBytes(
+      Layout layout, Coding coding, Optional<Ycbcr> ycbcr, int segmentRow) {
+    int rows = layout.encodedRows(segmentRow);
+    if (ycbcr.isPresent()) {
+      return ycbcr.get().bytes(layout.width(), rows);
+    }
     Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
-    long rowBytes = stored.rowBytes(layout.width());
+    return stored.rowBytes(layout.width()) * rows;
+  }
+
+  private static Optional<Ycbcr> ycbcr(Directory directory, Compression compression, Layout layout)
+      throws IOException {
+    if (compression == Compression.JPEG || Channels.photometric(directory) != Channels.YCBCR) {
+      return Optional.empty();
+    }
+    if (layout.planes() > 1) {
+      throw PictureException.unsupported(
+          "TIFF with YCbCr of each channel by itself is not supported; save it as RGB, for instance"
+              + " by tiff2rgba");
+    }
+    return Optional.of(Ycbcr.read(directory));
+  }
+
+  /** A decoder of this page's segments as the coding has them. */
+  SegmentDecoder segmentDecoder() {
+    SegmentDecoder stored = packing.decoder();
+    return ycbcr.isPresent() ? new YcbcrDecoder(stored, ycbcr.get(), layout.width()) : stored;
+  }
+
+  private void checkSegments(int segments) throws PictureException {
     for (int i = 0; i < segments; i++) {
-      if (!places.isLeftOut(i)
-          && !packing
-              .compression()
-              .canExpand(
-                  byteCounts()[i],
-                  rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
+      long stored = storedBytes(layout, coding, ycbcr, i % layout.perPlane() / layout.across());
+      if (!places.isLeftOut(i) && !packing.compression().canExpand(byteCounts()[i], stored)) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
@@ -338,7 +378,7 @@ record TiffPage(
     boolean understood =
         photometric <= Channels.PALETTE
             || photometric == Channels.SEPARATED
-            || (photometric == Channels.YCBCR && compression == Compression.JPEG)
+            || photometric == Channels.YCBCR
             || MaskPages.isMask(directory);
     if (!understood) {
       throw PictureException.unsupported(
@@ -350,8 +390,14 @@ record TiffPage(
     int bits = bits(directory, channels);
     checkSampleFormat(directory);
     checkCompression(compression, bits, channels, photometric);
+    if (photometric == Channels.YCBCR && (bits != Byte.SIZE || channels.samples() != 3)) {
+      throw PictureException.unsupported(
+          "TIFF with YCbCr of %d samples of %d bits is not supported; save it as RGB"
+              .formatted(channels.samples(), bits));
+    }
     long predictor = directory.value(Tag.PREDICTOR, 1);
-    if (predictor != 1 && (predictor != 2 || (bits != 8 && bits != 16))) {
+    if (predictor != 1
+        && (predictor != 2 || (bits != 8 && bits != 16) || photometric == Channels.YCBCR)) {
       throw PictureException.unsupported(
           "TIFF with predictor "
               + predictor
