@@ -57,7 +57,7 @@ def masks():
 
 def pages(name, fields, segments, order='<'):
     """Writes a TIFF of one page from its fields {tag: (type, values)} and its strips or tiles."""
-    sizes = {1: ('B', 1), 2: ('s', 1), 3: ('H', 2), 4: ('I', 4)}
+    sizes = {1: ('B', 1), 2: ('s', 1), 3: ('H', 2), 4: ('I', 4), 5: ('I', 8)}
     out = bytearray((b'II*\0' if order == '<' else b'MM\0*') + b'\0\0\0\0')
     offsets = []
     for segment in segments:
@@ -72,11 +72,12 @@ def pages(name, fields, segments, order='<'):
             continue
         letter, size = sizes[kind]
         value = values if kind == 2 else struct.pack(order + letter * len(values), *values)
+        count = len(value) // size
         if len(value) > 4:
             at = len(out)
             out += value + b'\0' * (len(value) % 2)
             value = struct.pack(order + 'I', at)
-        entries += struct.pack(order + 'HHI', tag, kind, len(values)) + value.ljust(4, b'\0')
+        entries += struct.pack(order + 'HHI', tag, kind, count) + value.ljust(4, b'\0')
     out[4:8] = struct.pack(order + 'I', len(out))
     out += struct.pack(order + 'H', len(entries) // 12) + entries + b'\0\0\0\0'
     with open(path(name), 'wb') as file:
@@ -198,6 +199,34 @@ def jpegs_in_tiff():
         os.remove(plain)
 
 
+def ycbcr():
+    """Brightness and differences of color in units, which libtiff (tiff2rgba) makes RGB of."""
+    planes = np.dstack([GRAY, 128 + ((X * 3) % 90 - 45), 128 + ((Y * 5) % 70 - 35)]).astype(np.uint8)
+    luma = {'t529': (5, [299, 1000, 587, 1000, 114, 1000])}
+    narrow = {'t532': (5, [16, 1, 235, 1, 128, 1, 240, 1, 128, 1, 240, 1])}
+    for across, down, rows, more in [(2, 2, 8, {}), (1, 1, 37, luma), (4, 2, 16, narrow),
+                                     (2, 1, 5, {**luma, **narrow}), (4, 4, 36, {})]:
+        name = 'ycbcr-%dx%d.tif' % (across, down)
+        strips = []
+        # Of units of 4 rows that are not all in the picture, tiff2rgba leaves pixels black.
+        height, width = (36, 48) if down == 4 else (H, W)
+        for first in range(0, height, rows):
+            part = planes[first:min(first + rows, height), :width]
+            pad = ((0, -part.shape[0] % down), (0, -width % across), (0, 0))
+            part = np.pad(part, pad, 'edge')
+            luminance = part[:, :, 0].reshape(part.shape[0] // down, down, -1, across)
+            luminance = luminance.transpose(0, 2, 1, 3).reshape(luminance.shape[0], -1, down * across)
+            chroma = part[::down, ::across, 1:]
+            strips.append(np.concatenate([luminance, chroma], axis=2).tobytes())
+        made = fields(8, 3, 6, t256=(4, [width]), t257=(4, [height]), t278=(4, [rows]),
+                      t530=(3, [across, down]), **more)
+        pages(name, made, strips)
+        plain = path(name) + '.plain'
+        subprocess.run(['tiff2rgba', '-c', 'none', path(name), plain], check=True)
+        right(name, tifffile.imread(plain)[:, :, :3])
+        os.remove(plain)
+
+
 def jpegs():
     """CMYK as Pillow writes it, YCCK, both progressive, and CMYK without Adobe's marker."""
     cmyk = np.dstack([RGB, GRAY // 3])
@@ -223,6 +252,7 @@ def jpegs():
 if __name__ == '__main__':
     jpegs()
     jpegs_in_tiff()
+    ycbcr()
     masks()
     depths()
     inks_and_bands()

@@ -1,7 +1,13 @@
 package org.equilux.imaging.tiff;
 
+import java.io.IOException;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
+import org.equilux.imaging.tiff.directory.Directory;
+import org.equilux.imaging.tiff.directory.Field;
+import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.imaging.tiff.samples.Channels;
 
 /**
  * How a page is cut into segments. A strip is a tile as wide as the page. If each channel lies by
@@ -20,6 +26,68 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
 
   /** Of all pages of a file: their places are kept in memory. */
   static final int MAX_SEGMENTS = 1 << 21;
+
+  /**
+   * Reads the cut of a page.
+   *
+   * @throws PictureException if there can be no such segments, or they are not supported
+   */
+  static Layout read(Directory directory, PageInfo page) throws IOException {
+    boolean tiled = directory.has(Tag.TILE_WIDTH);
+    long width = tiled ? directory.value(Tag.TILE_WIDTH) : page.width();
+    long height =
+        tiled
+            ? directory.value(Tag.TILE_LENGTH)
+            : Math.min(page.height(), rowsPerStrip(directory, page));
+    if (width < 1 || height < 1) {
+      throw PictureException.corrupt(
+          "the strips or tiles of the TIFF have an impossible size of " + width + " x " + height);
+    }
+    Layout layout =
+        new Layout(
+            page,
+            tiled,
+            Math.clamp(width, 1, Integer.MAX_VALUE),
+            Math.clamp(height, 1, Integer.MAX_VALUE),
+            planes(directory, page));
+    if (tiled && layout.isFarLarger()) {
+      throw PictureException.unsupported(
+          "TIFF tiles of "
+              + width
+              + " x "
+              + height
+              + " pixels, far larger than the page, are not supported; save it with smaller ones");
+    }
+    return layout;
+  }
+
+  /** How many channels lie by themselves; of a single one it does not matter. */
+  private static int planes(Directory directory, PageInfo page) throws IOException {
+    int samples = (int) directory.value(Tag.SAMPLES_PER_PIXEL, 1);
+    long planar = directory.value(Tag.PLANAR_CONFIGURATION, 1);
+    if (samples == 1 || planar == 1) {
+      return 1;
+    }
+    if (directory.value(Tag.PHOTOMETRIC, 1) == Channels.PALETTE) {
+      throw PictureException.unsupported(
+          "TIFF with a palette and alpha that lies by itself is not supported; save it as RGB");
+    }
+    if (planar != 2) {
+      throw PictureException.corrupt("the TIFF has a PlanarConfiguration of " + planar);
+    }
+    return page.format().channels();
+  }
+
+  /** Where the field is missing or 0, the strips that there are share the rows. */
+  private static long rowsPerStrip(Directory directory, PageInfo page) throws IOException {
+    long rows = directory.value(Tag.ROWS_PER_STRIP, 0);
+    if (rows != 0) {
+      return rows;
+    }
+    Field offsets = directory.byTag().get(Tag.STRIP_OFFSETS);
+    long strips = offsets == null ? 1 : offsets.count() / planes(directory, page);
+    return Math.ceilDiv(page.height(), Math.max(1, strips));
+  }
 
   /** The same cut of a page of the same size. */
   Layout of(PageInfo same) {

@@ -2,13 +2,13 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
-import org.equilux.imaging.tiff.samples.Coding;
 
 /**
  * Where the strips or tiles of a page lie. Fields that are missing or wrong are made up for as
@@ -24,7 +24,7 @@ record SegmentPlaces(long[] offsets, long[] byteCounts) {
    * Reads the places of a page's segments.
    *
    * @param segments how many there are
-   * @param coding of a segment's samples
+   * @param storedBytes of a segment of a row of segments, before it is compressed
    * @throws PictureException if some are not listed, or lie beyond the end of the file
    */
   static SegmentPlaces read(
@@ -33,7 +33,7 @@ record SegmentPlaces(long[] offsets, long[] byteCounts) {
       Layout layout,
       int segments,
       Compression compression,
-      Coding coding)
+      IntToLongFunction storedBytes)
       throws IOException {
     // Some programs list tiles in the fields of strips.
     boolean asTiles = layout.tiled() && directory.has(Tag.TILE_OFFSETS);
@@ -52,17 +52,12 @@ record SegmentPlaces(long[] offsets, long[] byteCounts) {
     Arrays.sort(inOrder);
     for (int i = 0; i < segments; i++) {
       long plain =
-          compression == Compression.NONE ? places.plainBytes(i, layout, coding) : Long.MAX_VALUE;
+          compression == Compression.NONE
+              ? storedBytes.applyAsLong(i % layout.perPlane() / layout.across())
+              : Long.MAX_VALUE;
       places.mend(i, inOrder, file.input().size(), plain);
     }
     return places;
-  }
-
-  /** Bytes of a segment that is not compressed. */
-  private long plainBytes(int segment, Layout layout, Coding coding) {
-    Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
-    return stored.rowBytes(layout.width())
-        * layout.encodedRows(segment % layout.perPlane() / layout.across());
   }
 
   /** Whether a segment is left out of a sparse file, as GDAL writes them. */

@@ -3,6 +3,7 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Samples;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
@@ -25,13 +26,18 @@ final class SegmentRows implements AutoCloseable {
   private final AssociatedAlpha alpha;
 
   SegmentRows(TiffBandCoding band) {
+    this(band, band.packing()::decoder);
+  }
+
+  /** Decodes segments whose decoders, one for each plane, are others than those of the packing. */
+  SegmentRows(TiffBandCoding band, Supplier<SegmentDecoder> decoder) {
     this.layout = band.layout();
     this.codings = new Coding[layout.planes()];
     this.decoders = new SegmentDecoder[layout.planes()];
     this.leftOut = new boolean[layout.planes()];
     for (int plane = 0; plane < layout.planes(); plane++) {
       codings[plane] = layout.planes() == 1 ? band.coding() : band.coding().plane(plane);
-      decoders[plane] = band.packing().decoder();
+      decoders[plane] = decoder.get();
     }
     this.raw = new byte[(int) codings[0].rowBytes(layout.width())];
     this.samples =

@@ -10,6 +10,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.compression.SegmentDecoder;
 import org.equilux.imaging.tiff.directory.CameraRaw;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
@@ -19,6 +20,8 @@ import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Palette;
 import org.equilux.imaging.tiff.samples.Predictor;
+import org.equilux.imaging.tiff.samples.Ycbcr;
+import org.equilux.imaging.tiff.samples.YcbcrDecoder;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
@@ -28,6 +31,8 @@ import org.equilux.kernels.pixels.SampleType;
  *
  * @param problem why the page cannot be read although others may; then only its size is known
  * @param mask the page of the file that is this one's mask
+ * @param ycbcr how stored samples become the RGB of the coding, if they are brightness and
+ *     differences of color
  */
 record TiffPage(
     Directory directory,
@@ -36,7 +41,8 @@ record TiffPage(
     Packing packing,
     SegmentPlaces places,
     Optional<PictureException> problem,
-    Optional<TiffPage> mask) {
+    Optional<TiffPage> mask,
+    Optional<Ycbcr> ycbcr) {
   /** A row of tiles is decoded into memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
@@ -76,7 +82,7 @@ record TiffPage(
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
             .withExtra(Channels.of(directory).extra())
             .withOrientation(orientation(directory));
-    Layout layout = layout(directory, page);
+    Layout layout = Layout.read(directory, page);
     Packing packing = packing(file, directory, compression, layout);
 
     long segments = (long) layout.across() * layout.down() * layout.planes();
@@ -86,11 +92,18 @@ record TiffPage(
               + Layout.MAX_SEGMENTS
               + " strips or tiles is not supported; save it with larger ones");
     }
+    Optional<Ycbcr> ycbcr = ycbcr(directory, compression, layout);
     SegmentPlaces places =
-        SegmentPlaces.read(file, directory, layout, (int) segments, compression, coding);
+        SegmentPlaces.read(
+            file,
+            directory,
+            layout,
+            (int) segments,
+            compression,
+            row -> storedBytes(layout, coding, ycbcr, row));
     TiffPage read =
         new TiffPage(
-            directory, layout, coding, packing, places, Optional.empty(), Optional.empty());
+            directory, layout, coding, packing, places, Optional.empty(), Optional.empty(), ycbcr);
     read.checkSegments((int) segments);
     if (compression.isFax()) {
       FaxSegments.check(read);
@@ -156,6 +169,7 @@ record TiffPage(
         Packing.of(Compression.NONE),
         new SegmentPlaces(new long[0], new long[0]),
         Optional.of(problem),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -168,7 +182,8 @@ record TiffPage(
         packing,
         places,
         problem,
-        Optional.of(itsMask));
+        Optional.of(itsMask),
+        ycbcr);
   }
 
   /**
@@ -188,7 +203,8 @@ record TiffPage(
         packing,
         places,
         problem,
-        mask);
+        mask,
+        ycbcr);
   }
 
   PageInfo info() {
@@ -233,7 +249,7 @@ record TiffPage(
 
   /** Whether it has several bands, none of them very large. */
   boolean hasBands() throws IOException {
-    if (packing.compression().isFax() || isReversed() || places.isSparse()) {
+    if (packing.compression().isFax() || isReversed() || places.isSparse() || ycbcr.isPresent()) {
       return false;
     }
     long band = (long) info().rowBytes() * layout.pageRows(0);
@@ -245,16 +261,40 @@ record TiffPage(
     return Arrays.stream(byteCounts()).allMatch(bytes -> bytes <= most);
   }
 
-  private void checkSegments(int segments) throws PictureException {
+  /** Bytes of a segment of a row of segments, before it is compressed. */
+  private static long storedBytes(
+      Layout layout, Coding coding, Optional<Ycbcr> ycbcr, int segmentRow) {
+    int rows = layout.encodedRows(segmentRow);
+    if (ycbcr.isPresent()) {
+      return ycbcr.get().bytes(layout.width(), rows);
+    }
     Coding stored = layout.planes() == 1 ? coding : coding.plane(0);
-    long rowBytes = stored.rowBytes(layout.width());
+    return stored.rowBytes(layout.width()) * rows;
+  }
+
+  private static Optional<Ycbcr> ycbcr(Directory directory, Compression compression, Layout layout)
+      throws IOException {
+    if (compression == Compression.JPEG || Channels.photometric(directory) != Channels.YCBCR) {
+      return Optional.empty();
+    }
+    if (layout.planes() > 1) {
+      throw PictureException.unsupported(
+          "TIFF with YCbCr of each channel by itself is not supported; save it as RGB, for instance"
+              + " by tiff2rgba");
+    }
+    return Optional.of(Ycbcr.read(directory));
+  }
+
+  /** A decoder of this page's segments as the coding has them. */
+  SegmentDecoder segmentDecoder() {
+    SegmentDecoder stored = packing.decoder();
+    return ycbcr.isPresent() ? new YcbcrDecoder(stored, ycbcr.get(), layout.width()) : stored;
+  }
+
+  private void checkSegments(int segments) throws PictureException {
     for (int i = 0; i < segments; i++) {
-      if (!places.isLeftOut(i)
-          && !packing
-              .compression()
-              .canExpand(
-                  byteCounts()[i],
-                  rowBytes * layout.encodedRows(i % layout.perPlane() / layout.across()))) {
+      long stored = storedBytes(layout, coding, ycbcr, i % layout.perPlane() / layout.across());
+      if (!places.isLeftOut(i) && !packing.compression().canExpand(byteCounts()[i], stored)) {
         throw PictureException.corrupt("a strip or tile of the TIFF has too few bytes");
       }
     }
@@ -266,63 +306,6 @@ record TiffPage(
     return field != null && field.type() == Field.SHORT
         ? Orientation.of(directory.value(Tag.ORIENTATION))
         : Orientation.UPRIGHT;
-  }
-
-  /** How many channels lie by themselves; of a single one it does not matter. */
-  private static int planes(Directory directory, PageInfo page) throws IOException {
-    int samples = (int) directory.value(Tag.SAMPLES_PER_PIXEL, 1);
-    long planar = directory.value(Tag.PLANAR_CONFIGURATION, 1);
-    if (samples == 1 || planar == 1) {
-      return 1;
-    }
-    if (directory.value(Tag.PHOTOMETRIC, 1) == Channels.PALETTE) {
-      throw PictureException.unsupported(
-          "TIFF with a palette and alpha that lies by itself is not supported; save it as RGB");
-    }
-    if (planar != 2) {
-      throw PictureException.corrupt("the TIFF has a PlanarConfiguration of " + planar);
-    }
-    return page.format().channels();
-  }
-
-  /** Where the field is missing or 0, the strips that there are share the rows. */
-  private static long rowsPerStrip(Directory directory, PageInfo page) throws IOException {
-    long rows = directory.value(Tag.ROWS_PER_STRIP, 0);
-    if (rows != 0) {
-      return rows;
-    }
-    Field offsets = directory.byTag().get(Tag.STRIP_OFFSETS);
-    long strips = offsets == null ? 1 : offsets.count() / planes(directory, page);
-    return Math.ceilDiv(page.height(), Math.max(1, strips));
-  }
-
-  private static Layout layout(Directory directory, PageInfo page) throws IOException {
-    boolean tiled = directory.has(Tag.TILE_WIDTH);
-    long width = tiled ? directory.value(Tag.TILE_WIDTH) : page.width();
-    long height =
-        tiled
-            ? directory.value(Tag.TILE_LENGTH)
-            : Math.min(page.height(), rowsPerStrip(directory, page));
-    if (width < 1 || height < 1) {
-      throw PictureException.corrupt(
-          "the strips or tiles of the TIFF have an impossible size of " + width + " x " + height);
-    }
-    Layout layout =
-        new Layout(
-            page,
-            tiled,
-            Math.clamp(width, 1, Integer.MAX_VALUE),
-            Math.clamp(height, 1, Integer.MAX_VALUE),
-            planes(directory, page));
-    if (tiled && layout.isFarLarger()) {
-      throw PictureException.unsupported(
-          "TIFF tiles of "
-              + width
-              + " x "
-              + height
-              + " pixels, far larger than the page, are not supported; save it with smaller ones");
-    }
-    return layout;
   }
 
   private static Packing packing(
@@ -355,7 +338,7 @@ record TiffPage(
     boolean understood =
         photometric <= Channels.PALETTE
             || photometric == Channels.SEPARATED
-            || (photometric == Channels.YCBCR && compression == Compression.JPEG)
+            || photometric == Channels.YCBCR
             || MaskPages.isMask(directory);
     if (!understood) {
       throw PictureException.unsupported(
@@ -371,9 +354,16 @@ record TiffPage(
           "TIFF with a palette of signed indices is not supported; save it as RGB");
     }
     checkCompression(compression, type, bits, channels, photometric);
+    boolean ycbcr = photometric == Channels.YCBCR;
+    if (ycbcr
+        && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
+      throw PictureException.unsupported(
+          "TIFF with YCbCr of %d samples of %d bits is not supported; save it as RGB"
+              .formatted(channels.samples(), bits));
+    }
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1
-        && (predictor != 2 || bits < Byte.SIZE || Integer.bitCount(bits) != 1)
+        && (predictor != 2 || bits < Byte.SIZE || Integer.bitCount(bits) != 1 || ycbcr)
         && (predictor != 3 || !type.isFloat())) {
       throw PictureException.unsupported(
           "TIFF with predictor "

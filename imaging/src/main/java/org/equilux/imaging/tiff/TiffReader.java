@@ -155,7 +155,7 @@ public final class TiffReader implements PictureReader {
       new FaxSegments(page, input).decode(sink);
       return;
     }
-    try (SegmentRows segments = new SegmentRows(page.bandCoding())) {
+    try (SegmentRows segments = new SegmentRows(page.bandCoding(), page::segmentDecoder)) {
       byte[] rows = new byte[page.info().rowBytes() * portion(page.layout(), 0)];
       for (int segmentRow = 0; segmentRow < page.layout().down(); segmentRow++) {
         decodeSegmentRow(page, segmentRow, segments, rows, sink);

@@ -68,7 +68,12 @@ class OddSamplesTest {
     "palette-alpha.tif, RGBA8",
     "palette16.tif, RGB8",
     "jpeg-rgba.tif, RGBA8",
-    "jpeg-cmyk.tif, CMYK8"
+    "jpeg-cmyk.tif, CMYK8",
+    "ycbcr-1x1.tif, RGB8",
+    "ycbcr-2x1.tif, RGB8",
+    "ycbcr-2x2.tif, RGB8",
+    "ycbcr-4x2.tif, RGB8",
+    "ycbcr-4x4.tif, RGB8"
   })
   void areReadAsOthersReadThem(String name, PixelFormat format) throws IOException {
     byte[] right = OddFiles.right(name);

@@ -112,6 +112,28 @@ public final class Directory {
   }
 
   /**
+   * The values of a field of fractions, or others where the field is missing, of another type or
+   * has fewer values, or where one is divided by 0.
+   */
+  public double[] rationals(int tag, double[] otherwise) throws IOException {
+    Field field = fields.get(tag);
+    if (field == null || field.type() != Field.RATIONAL || field.count() < otherwise.length) {
+      return otherwise.clone();
+    }
+    ByteBuffer bytes = file.buffer(field.position(), otherwise.length * field.valueSize());
+    double[] values = new double[otherwise.length];
+    for (int i = 0; i < values.length; i++) {
+      long numerator = bytes.getInt() & 0xffff_ffffL;
+      long denominator = bytes.getInt() & 0xffff_ffffL;
+      if (denominator == 0) {
+        return otherwise.clone();
+      }
+      values[i] = (double) numerator / denominator;
+    }
+    return values;
+  }
+
+  /**
    * The text of a field, up to its first zero byte.
    *
    * @param most more characters than this are not read

@@ -32,6 +32,9 @@ public final class Tag {
   public static final int EXTRA_SAMPLES = 338;
   public static final int SUB_DIRECTORIES = 330;
   public static final int SAMPLE_FORMAT = 339;
+  public static final int YCBCR_COEFFICIENTS = 529;
+  public static final int YCBCR_SUBSAMPLING = 530;
+  public static final int REFERENCE_BLACK_WHITE = 532;
   public static final int JPEG_TABLES = 347;
   public static final int METAMORPH_PLANES = 33629;
   public static final int XMP = 700;
@@ -71,6 +74,9 @@ public final class Tag {
           TILE_BYTE_COUNTS,
           EXTRA_SAMPLES,
           SAMPLE_FORMAT,
+          YCBCR_COEFFICIENTS,
+          YCBCR_SUBSAMPLING,
+          REFERENCE_BLACK_WHITE,
           INK_SET,
           NUMBER_OF_INKS,
           SUB_DIRECTORIES,
