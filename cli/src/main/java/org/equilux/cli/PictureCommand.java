@@ -114,7 +114,7 @@ abstract class PictureCommand implements Callable<Integer> {
     JobRequest request = operation.request().withOutput(format.options());
     ReportPrinter printer =
         new ReportPrinter(command.commandLine().getOut(), err(), json, common.verbose());
-    try (PictureFinder finder = finder(request.operation().suffix())) {
+    try (PictureFinder finder = finder(request)) {
       files.forEach(finder::add);
       List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
       finder.refused().stream()
@@ -138,12 +138,9 @@ abstract class PictureCommand implements Callable<Integer> {
     }
   }
 
-  private PictureFinder finder(String suffix) {
+  private PictureFinder finder(JobRequest request) {
     return new PictureFinder(
-        ArchiveLimits.DEFAULT,
-        recursive,
-        name -> OutputOptions.resultName(name, suffix),
-        output::isFolder);
+        ArchiveLimits.DEFAULT, recursive, output.names(request)::of, output::isFolder);
   }
 
   /** Runs the pictures; false if the run was interrupted. */

@@ -16,6 +16,17 @@ public final class FormatOptions {
   private CommandSpec command;
 
   @Option(
+      names = "--format",
+      order = 7,
+      paramLabel = "NAME",
+      description =
+          "Format of results: png, tiff, jpeg, netpbm. Default: the input's; png where that is"
+              + " only read.")
+  void format(String value) {
+    values.put("format", value);
+  }
+
+  @Option(
       names = "--compression",
       order = 7,
       paramLabel = "NAME",
@@ -41,7 +52,9 @@ public final class FormatOptions {
       names = "--quality",
       order = 7,
       paramLabel = "N",
-      description = "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept.")
+      description =
+          "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept; 90 where"
+              + " the input is no JPEG.")
   void quality(String value) {
     values.put("quality", value);
   }

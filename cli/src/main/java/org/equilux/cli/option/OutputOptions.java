@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.cli.picture.PictureSource;
 import org.equilux.cli.picture.PictureTask;
+import org.equilux.cli.picture.ResultNames;
 import org.equilux.cli.picture.TableTarget;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.engine.JobRequest;
@@ -72,7 +73,7 @@ public final class OutputOptions {
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {
       Path input = picture.shown();
-      String name = resultName(String.valueOf(input.getFileName()), request.operation().suffix());
+      String name = names(request).of(String.valueOf(input.getFileName()));
       Path output =
           (folder == null ? picture.home() : folder.resolve(picture.below())).resolve(name);
       if (sources.contains(location(output))) {
@@ -96,6 +97,11 @@ public final class OutputOptions {
       prepareFolder();
     }
     return tasks;
+  }
+
+  /** The names of results. */
+  public ResultNames names(JobRequest request) {
+    return new ResultNames("_" + request.operation().suffix(), request.output());
   }
 
   /** Tells whether a folder is that of results, in which no pictures are looked for. */
@@ -164,13 +170,5 @@ public final class OutputOptions {
         return absolute;
       }
     }
-  }
-
-  /** The name of the result of a file of a name. */
-  public static String resultName(String name, String suffix) {
-    int dot = name.lastIndexOf('.');
-    return dot <= 0
-        ? name + "_" + suffix
-        : name.substring(0, dot) + "_" + suffix + name.substring(dot);
   }
 }

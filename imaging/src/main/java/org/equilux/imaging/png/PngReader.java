@@ -23,6 +23,7 @@ import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.metadata.Exif;
 import org.equilux.imaging.metadata.Orientation;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
@@ -108,6 +109,12 @@ public final class PngReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return List.of(page);
+  }
+
+  @Override
+  public PictureMetadata metadata(int number) throws IOException {
+    List.of(page).get(number);
+    return PngMetadata.read(input, chunks);
   }
 
   @Override

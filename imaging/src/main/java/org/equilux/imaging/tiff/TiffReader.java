@@ -17,10 +17,12 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.tiff.compression.ReversedBits;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.directory.TiffMetadata;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -138,6 +140,11 @@ public final class TiffReader implements PictureReader {
             "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped,"
                 + " and not taken for alpha")
         : List.of();
+  }
+
+  @Override
+  public PictureMetadata metadata(int number) throws IOException {
+    return TiffMetadata.read(file, pages.get(number).directory());
   }
 
   @Override

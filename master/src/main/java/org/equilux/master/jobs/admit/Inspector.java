@@ -75,7 +75,7 @@ final class Inspector {
   }
 
   private static void checkOutput(PictureReader picture, JobRequest request)
-      throws UnsuitableException, PictureException {
+      throws UnsuitableException, IOException {
     try {
       Pictures.check(picture, request.output());
     } catch (IllegalArgumentException e) {
