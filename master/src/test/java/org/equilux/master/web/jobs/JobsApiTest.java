@@ -126,7 +126,7 @@ class JobsApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"level=10", "quality=90", "pages=2", "compression=lzw"})
+  @CsvSource({"level=10", "quality=90", "pages=2", "compression=lzw", "format=bmp"})
   void refusesWhatTheFileCannotBe(String option) {
     HttpResponse<byte[]> answer = master.upload("?" + option, PNG);
     assertEquals(400, answer.statusCode());
@@ -287,6 +287,19 @@ class JobsApiTest {
       assertEquals(200, master.get("/jobs/" + id + "/views/" + side + "/1").statusCode());
       assertEquals(200, master.get("/jobs/" + id + "/views/" + side + "/1/0/0/0").statusCode());
     }
+  }
+
+  @Test
+  void givesTheFormatThatIsAskedFor() {
+    byte[] picture = "P5\n4 2\n255\n\0\0\0\0\1\1\1\1".getBytes(ISO_8859_1);
+    String id = master.submit("?name=a.pgm&format=png", picture);
+    JsonNode job = master.await(id);
+    assertEquals("png", job.get("output").get("format").textValue());
+    assertEquals("a_equalized.png", job.get("result").get("name").textValue());
+    HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
+    assertEquals("image/png", result.headers().firstValue("Content-Type").orElseThrow());
+    assertEquals("PNG", new String(result.body(), 1, 3, ISO_8859_1));
+    assertEquals(200, master.get("/jobs/" + id + "/views/result/1").statusCode());
   }
 
   private static void assertShows(Parameter parameter, JsonNode shown) {
