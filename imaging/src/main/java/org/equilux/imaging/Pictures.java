@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.equilux.imaging.foreign.ForeignKind;
 import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.options.ResultFormat;
 import org.equilux.imaging.options.WriteOptions;
@@ -52,12 +53,24 @@ public final class Pictures {
     }
     byte[] start = new byte[(int) Math.min(PictureFormat.START_BYTES, source.size())];
     source.read(0, start, 0, start.length);
-    return PictureFormats.recognized(start)
-        .orElseThrow(
-            () ->
-                new PictureException(
-                    PictureException.Reason.UNKNOWN_KIND,
-                    "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
+    Optional<PictureFormat> format = PictureFormats.recognized(start);
+    if (format.isPresent()) {
+      return format.get();
+    }
+    byte[] end = new byte[(int) Math.min(ForeignKind.END_BYTES, source.size())];
+    source.read(source.size() - end.length, end, 0, end.length);
+    throw unknown(ForeignKind.of(start, end));
+  }
+
+  /** A file of a known kind that holds pictures is one of these; any other is no picture. */
+  private static PictureException unknown(Optional<ForeignKind> kind) {
+    return new PictureException(
+        kind.isPresent() && kind.get().picture()
+            ? PictureException.Reason.UNSUPPORTED
+            : PictureException.Reason.UNKNOWN_KIND,
+        kind.map(ForeignKind::refusal)
+            .orElseGet(
+                () -> "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
   }
 
   /**

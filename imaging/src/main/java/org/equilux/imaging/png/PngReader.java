@@ -21,12 +21,12 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.Exif;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
-import org.equilux.storage.ScratchFile;
 
 /**
  * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every color
@@ -40,9 +40,6 @@ public final class PngReader implements PictureReader {
   private static final int PORTION_BYTES = 1 << 17;
 
   private static final int INFLATE_BYTES = 1 << 15;
-
-  /** An interlaced picture larger than this is put together in a temporary file. */
-  private static final int IN_MEMORY_BYTES = 1 << 26;
 
   /** No deflate data expand by more (258 bytes by 2 bits). */
   private static final int MAX_EXPANSION = 1_040;
@@ -161,7 +158,7 @@ public final class PngReader implements PictureReader {
   private void decodeInterlaced(InputStream rows, InputStream data, RowSink sink)
       throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment whole = picture(arena);
+      MemorySegment whole = WholePicture.room(page.rawBytes(), scratch, arena);
       MemorySegment line;
       int step = page.format().bytesPerPixel();
       byte[] out = new byte[page.rowBytes()];
@@ -188,16 +185,6 @@ public final class PngReader implements PictureReader {
         MemorySegment.copy(whole, (long) y * page.rowBytes(), outSegment, 0, page.rowBytes());
         sink.rows(out, 0, 1);
       }
-    }
-  }
-
-  /** Room for the whole picture; its last rows are only known when the file has been read. */
-  private MemorySegment picture(Arena arena) throws IOException {
-    if (page.rawBytes() <= IN_MEMORY_BYTES) {
-      return MemorySegment.ofArray(new byte[(int) page.rawBytes()]);
-    }
-    try (ScratchFile file = scratch.create("interlaced")) {
-      return file.map(page.rawBytes(), arena);
     }
   }
 
