@@ -49,9 +49,10 @@ abstract class PictureCommand implements Callable<Integer> {
       arity = "1..*",
       completionCandidates = Formats.class,
       description =
-          "Picture files (${COMPLETION-CANDIDATES}), folders of them, or archives of them (ZIP,"
-              + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT. Of folders and archives,"
-              + " what is no picture by name and content is skipped; --verbose and --json list it.")
+          "Picture files (${COMPLETION-CANDIDATES}), folders of them, archives of them (ZIP, TAR,"
+              + " TAR.GZ), or - for standard input. Each result is called NAME_SUFFIX.EXT. Of"
+              + " folders and archives, what is no picture by name and content is skipped;"
+              + " --verbose and --json list it.")
   private List<Path> files;
 
   @Mixin private OperationOptions operation;
@@ -111,12 +112,14 @@ abstract class PictureCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
-    JobRequest request = operation.request().withOutput(format.options());
-    ReportPrinter printer =
-        new ReportPrinter(command.commandLine().getOut(), err(), json, common.verbose());
+    JobRequest request = operation.request().withOutput(format.options(output.namedFormat()));
+    PrintWriter out = output.isStandardOutput(files) ? err() : command.commandLine().getOut();
+    ReportPrinter printer = new ReportPrinter(out, err(), json, common.verbose());
     try (PictureFinder finder = finder(request)) {
       files.forEach(finder::add);
-      List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
+      List<PictureTask> planned = output.plan(files, finder.found(), request, table.isWanted());
+      List<PictureTask> tasks = planned.stream().filter(task -> !output.isLeftOut(task)).toList();
+      boolean existing = tasks.size() < planned.size();
       finder.refused().stream()
           .map(refused -> FileReport.failed(request, refused.input(), refused.reason()))
           .forEach(printer::print);
@@ -124,11 +127,15 @@ abstract class PictureCommand implements Callable<Integer> {
         throw new CliException(
             ExitCode.FAILED, PictureWork.NOTHING_DONE.substring("; ".length()), null);
       }
+      planned.stream()
+          .filter(task -> !tasks.contains(task))
+          .map(task -> FileReport.existing(request, task.input().toString(), task.shownOutput()))
+          .forEach(printer::printExisting);
       boolean ended = tasks.isEmpty() || run(request, tasks, printer);
       finder.skipped().stream()
           .map(skipped -> FileReport.skipped(skipped.input(), skipped.reason()))
           .forEach(printer::printSkipped);
-      if (tasks.size() + finder.refused().size() + finder.skipped().size() > 1) {
+      if (existing || tasks.size() + finder.refused().size() + finder.skipped().size() > 1) {
         printer.summarize(finder.skipped().size());
       }
       if (!ended) {

@@ -1,7 +1,10 @@
 package org.equilux.cli.option;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.options.WriteOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,11 +84,22 @@ public final class FormatOptions {
   /**
    * The options that were given.
    *
-   * @throws ParameterException if an option cannot have the value that was given
+   * @param named the format that the name of the result's file tells, if it tells one
+   * @throws ParameterException if an option cannot have the value that was given, or the result's
+   *     file is called like one of another format
    */
-  public WriteOptions options() {
+  public WriteOptions options(Optional<PictureFormat> named) {
     try {
-      return WriteOptions.of(values);
+      Map<String, String> all = new LinkedHashMap<>(values);
+      named.ifPresent(
+          format -> all.putIfAbsent(WriteOptions.FORMAT, format.name().toLowerCase(Locale.ROOT)));
+      WriteOptions options = WriteOptions.of(all);
+      if (named.isPresent() && !options.format().orElseThrow().name().equals(named.get().name())) {
+        throw new IllegalArgumentException(
+            "--output names a file of %s, but the format is to be %s; leave one of them out"
+                .formatted(named.get().name(), options.format().orElseThrow()));
+      }
+      return options;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

@@ -7,15 +7,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.cli.picture.PictureFinder;
 import org.equilux.cli.picture.PictureSource;
 import org.equilux.cli.picture.PictureTask;
 import org.equilux.cli.picture.ResultNames;
+import org.equilux.cli.picture.StandardStreams;
 import org.equilux.cli.picture.TableTarget;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.engine.JobRequest;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.kernels.operation.TableOperation;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,11 +32,22 @@ public final class OutputOptions {
   @Option(
       names = {"-o", "--output"},
       order = 4,
-      paramLabel = "DIR",
+      paramLabel = "PLACE",
       description =
-          "Folder for results; made if it is missing. Default: beside each input; for an"
-              + " archive, in a folder named after it.")
-  private Path folder;
+          "Folder for results, made if it is missing; of one picture also the result's file, such"
+              + " as moon.tif, whose extension tells its format, or - for standard output. Default:"
+              + " beside each input; for an archive, in a folder named after it; for standard"
+              + " input, standard output.")
+  private Path place;
+
+  @Option(
+      names = "--suffix",
+      order = 4,
+      paramLabel = "TEXT",
+      description =
+          "What is put between the name of an input and its extension, to name the result."
+              + " Default: _ and the operation's word, as in moon_equalized.png.")
+  private String suffix;
 
   @Option(
       names = "--overwrite",
@@ -40,6 +56,14 @@ public final class OutputOptions {
           "Replace results that exist. Without it a file whose result exists is not processed again"
               + " and counts as failed. An input is never replaced.")
   private boolean overwrite;
+
+  @Option(
+      names = "--skip-existing",
+      order = 5,
+      description =
+          "Leave pictures out whose results exist, and do not count them as failed. Exists: also a"
+              + " result of other parameters.")
+  private boolean skipExisting;
 
   @Option(
       names = "--save-lut",
@@ -58,14 +82,71 @@ public final class OutputOptions {
     return overwrite;
   }
 
+  /** Whether a picture is left out because its result exists. */
+  public boolean isLeftOut(PictureTask task) {
+    return skipExisting && !task.standardOutput() && Files.exists(task.output());
+  }
+
+  /** Whether what is printed must not go to standard output, as the result does. */
+  public boolean isStandardOutput(List<Path> inputs) {
+    return place == null
+        ? inputs.stream().anyMatch(StandardStreams::is)
+        : StandardStreams.is(place);
+  }
+
+  /**
+   * The format that the name of the result's file tells, if one is named.
+   *
+   * @return empty if results go to a folder or to standard output
+   */
+  public Optional<PictureFormat> namedFormat() {
+    if (place == null || StandardStreams.is(place) || Files.isDirectory(place)) {
+      return Optional.empty();
+    }
+    String name = String.valueOf(place.getFileName()).toLowerCase(Locale.ROOT);
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return PictureFormats.all().stream()
+        .filter(format -> extension.length() < name.length())
+        .filter(format -> format.extensions().contains(extension))
+        .findFirst();
+  }
+
+  private void checkOptions(boolean common) {
+    if (skipExisting && overwrite) {
+      throw wrong("--skip-existing leaves results as they are, and --overwrite replaces them");
+    }
+    if (skipExisting && common) {
+      throw wrong("--skip-existing cannot be with --common-table, which is of all pictures");
+    }
+    if (suffix != null && suffix.codePoints().anyMatch(OutputOptions::isUnsafe)) {
+      throw wrong("--suffix is a part of a file's name, without / or \\");
+    }
+  }
+
+  private static boolean isUnsafe(int character) {
+    return character == '/' || character == '\\' || Character.isISOControl(character);
+  }
+
   /**
    * Names every result before anything is done.
    *
+   * @param inputs what was given, in which the pictures were found
    * @param common whether all pictures have one table, which no single one saves
    * @throws ParameterException if two results, or a result and an input, would be the same file, or
    *     the folder cannot be used, or tables are wanted where there are none
    */
-  public List<PictureTask> plan(List<PictureSource> pictures, JobRequest request, boolean common) {
+  public List<PictureTask> plan(
+      List<Path> inputs, List<PictureSource> pictures, JobRequest request, boolean common) {
+    checkOptions(common);
+    boolean standardOutput = isStandardOutput(inputs);
+    boolean oneFile = namedFormat().isPresent();
+    if ((standardOutput || oneFile) && (pictures.size() > 1 || isSeveral(inputs))) {
+      throw wrong(
+          standardOutput
+              ? "standard output takes the result of one picture; give --output DIR for several"
+              : "--output %s names a file, which takes the result of one picture; name a folder"
+                  .formatted(place));
+    }
     Set<Path> sources = new HashSet<>();
     pictures.forEach(picture -> sources.add(location(picture.origin())));
     request.attachments().values().forEach(file -> sources.add(location(Path.of(file.name()))));
@@ -73,9 +154,9 @@ public final class OutputOptions {
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {
       Path input = picture.shown();
-      String name = names(request).of(String.valueOf(input.getFileName()));
+      String name = names(request).of(picture.name());
       Path output =
-          (folder == null ? picture.home() : folder.resolve(picture.below())).resolve(name);
+          standardOutput ? StandardStreams.place(name) : oneFile ? place : output(picture, name);
       if (sources.contains(location(output))) {
         throw wrong(
             "the result of %s would replace %s, which is an input".formatted(input, output));
@@ -88,25 +169,38 @@ public final class OutputOptions {
                 : "%s and %s would both become %s; give them one at a time, with different --output"
                     .formatted(other, input, output));
       }
-      tasks.add(new PictureTask(picture, output, common ? Optional.empty() : tableTarget()));
+      Optional<TableTarget> target = common ? Optional.empty() : tableTarget();
+      tasks.add(new PictureTask(picture, output, target, standardOutput));
     }
     if (tables != null && !tasks.isEmpty()) {
       checkTables(request, tasks, sources, common);
     }
-    if (folder != null) {
-      prepareFolder();
+    if (place != null && !standardOutput) {
+      prepareFolder(oneFile ? place.toAbsolutePath().getParent() : place);
     }
     return tasks;
   }
 
+  private Path output(PictureSource picture, String name) {
+    return (place == null ? picture.home() : place.resolve(picture.below())).resolve(name);
+  }
+
+  /** Whether the result of one picture would stand for a folder or archive. */
+  private static boolean isSeveral(List<Path> inputs) {
+    return inputs.size() != 1
+        || Files.isDirectory(inputs.getFirst())
+        || PictureFinder.isArchive(inputs.getFirst());
+  }
+
   /** The names of results. */
   public ResultNames names(JobRequest request) {
-    return new ResultNames("_" + request.operation().suffix(), request.output());
+    return new ResultNames(
+        suffix == null ? "_" + request.operation().suffix() : suffix, request.output());
   }
 
   /** Tells whether a folder is that of results, in which no pictures are looked for. */
   public boolean isFolder(Path other) {
-    return folder != null && location(folder).equals(location(other));
+    return place != null && location(place).equals(location(other));
   }
 
   /** The place of tables, if they are wanted. */
@@ -136,7 +230,7 @@ public final class OutputOptions {
     }
   }
 
-  private void prepareFolder() {
+  private void prepareFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
