@@ -26,6 +26,7 @@ final class ZipArchive implements Archive {
   private final ZipFile zip;
 
   ZipArchive(Path file) throws IOException {
+    ZipDirectory.check(file);
     // Names are decoded by ZipName, which needs their bytes only.
     this.zip =
         ZipFile.builder()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -187,6 +188,19 @@ class ZipArchiveTest {
   void whatIsNoArchiveIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("a.zip"), "no archive");
     assertThrows(IOException.class, () -> Archive.open(file));
+  }
+
+  /** A directory that is longer than the archive says is not read either. */
+  @Test
+  void aHugeDirectoryIsNotReadIntoMemory() throws IOException {
+    Path file = folder.resolve("a.zip");
+    ByteBuffer end = ByteBuffer.allocate(22).order(ByteOrder.LITTLE_ENDIAN).putInt(0x06054b50);
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.seek(ZipDirectory.MAX_BYTES);
+      sparse.write(end.array());
+    }
+    String reason = assertThrows(IOException.class, () -> Archive.open(file)).getMessage();
+    assertTrue(reason.startsWith("its directory has 33,554,454 bytes"), reason);
   }
 
   @Test

@@ -35,6 +35,23 @@ public record ForeignKind(String name, String remedy, boolean picture) {
   /** Bytes from the end of a file that {@link #of} gets. */
   public static final int END_BYTES = TGA_FOOTER.length();
 
+  // Kinds that are told otherwise than by a signature.
+  private static final ForeignKind CR3 =
+      new ForeignKind("the raw file of a camera (CR3)", DEVELOP, true);
+  private static final ForeignKind AVIF_PICTURE = new ForeignKind("an AVIF picture", CONVERT, true);
+  private static final ForeignKind HEIC_PICTURE = new ForeignKind("an HEIC picture", CONVERT, true);
+  private static final ForeignKind MEDIA =
+      new ForeignKind("a film or another ISO media file", RENDER, false);
+  private static final ForeignKind PLAIN_NETPBM =
+      new ForeignKind(
+          "a netpbm picture in plain text or of floating point",
+          "save it in the binary form of PGM or PPM",
+          true);
+  private static final ForeignKind SVG = new ForeignKind("an SVG drawing", RENDER, false);
+  private static final ForeignKind ICON =
+      new ForeignKind("a Windows icon (ICO, CUR)", RENDER, false);
+  private static final ForeignKind TGA = new ForeignKind("a TGA picture", CONVERT, true);
+
   /**
    * A signature.
    *
@@ -83,6 +100,14 @@ public record ForeignKind(String name, String remedy, boolean picture) {
     return new Signature(at, bytes, new ForeignKind(name, remedy, false));
   }
 
+  /** All kinds; one may come several times. */
+  public static List<ForeignKind> all() {
+    return Stream.concat(
+            SIGNATURES.stream().map(Signature::kind),
+            Stream.of(CR3, AVIF_PICTURE, HEIC_PICTURE, MEDIA, PLAIN_NETPBM, SVG, ICON, TGA))
+        .toList();
+  }
+
   /**
    * Tells the kind of a file that no format recognizes.
    *
@@ -101,7 +126,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
             drawing(text),
             icon(start),
             new String(end, StandardCharsets.ISO_8859_1).equals(TGA_FOOTER)
-                ? Optional.of(new ForeignKind("a TGA picture", CONVERT, true))
+                ? Optional.of(TGA)
                 : Optional.empty())
         .flatMap(Optional::stream)
         .findFirst();
@@ -113,17 +138,15 @@ public record ForeignKind(String name, String remedy, boolean picture) {
     }
     String brand = text.substring(BRAND_AT, BRAND_AT + BRAND_BYTES);
     if (brand.equals("crx ")) {
-      return Optional.of(new ForeignKind("the raw file of a camera (CR3)", DEVELOP, true));
+      return Optional.of(CR3);
     }
     // Files of either codec may have the general brand first.
     String brands = text.substring(BRAND_AT, Math.min(text.length(), MAX_BRANDS_AT));
     if (AVIF.contains(brand)
         || (HEIC.contains(brand) && AVIF.stream().anyMatch(brands::contains))) {
-      return Optional.of(new ForeignKind("an AVIF picture", CONVERT, true));
+      return Optional.of(AVIF_PICTURE);
     }
-    return HEIC.contains(brand)
-        ? Optional.of(new ForeignKind("an HEIC picture", CONVERT, true))
-        : Optional.of(new ForeignKind("a film or another ISO media file", RENDER, false));
+    return HEIC.contains(brand) ? Optional.of(HEIC_PICTURE) : Optional.of(MEDIA);
   }
 
   private static Optional<ForeignKind> plainNetpbm(String text) {
@@ -131,20 +154,14 @@ public record ForeignKind(String name, String remedy, boolean picture) {
             && text.charAt(0) == 'P'
             && "123Ff".indexOf(text.charAt(1)) >= 0
             && Character.isWhitespace(text.charAt(2))
-        ? Optional.of(
-            new ForeignKind(
-                "a netpbm picture in plain text or of floating point",
-                "save it in the binary form of PGM or PPM",
-                true))
+        ? Optional.of(PLAIN_NETPBM)
         : Optional.empty();
   }
 
   private static Optional<ForeignKind> drawing(String text) {
     String begin = text.stripLeading().toLowerCase(Locale.ROOT);
     boolean xml = begin.startsWith("<") || begin.startsWith("\u00ef\u00bb\u00bf<");
-    return xml && begin.contains("<svg")
-        ? Optional.of(new ForeignKind("an SVG drawing", RENDER, false))
-        : Optional.empty();
+    return xml && begin.contains("<svg") ? Optional.of(SVG) : Optional.empty();
   }
 
   /** Two zeros, the type, the number of icons; of the first one, a byte that is always zero. */
@@ -158,9 +175,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
             && start[4] != 0
             && start[5] == 0
             && start[9] == 0;
-    return icon
-        ? Optional.of(new ForeignKind("a Windows icon (ICO, CUR)", RENDER, false))
-        : Optional.empty();
+    return icon ? Optional.of(ICON) : Optional.empty();
   }
 
   /** The sentence for the person who gave the file. */

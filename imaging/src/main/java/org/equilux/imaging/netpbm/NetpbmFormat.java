@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
+import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
@@ -72,7 +73,10 @@ public final class NetpbmFormat implements PictureFormat.Writable {
 
   @Override
   public Optional<String> misfit(List<PageInfo> pages) {
-    return Optional.empty();
+    return pages.stream()
+            .anyMatch(page -> page.format().hasAlpha() && page.extra() == ExtraChannel.OTHER)
+        ? Optional.of("an extra band that is no alpha channel")
+        : Optional.empty();
   }
 
   @Override
