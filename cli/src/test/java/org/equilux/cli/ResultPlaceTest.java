@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class ResultPlaceTest extends SubmitFixture {
   /** What a command read from and wrote to the standard streams, and what it printed. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Streamed(byte[] out, Cli.Result result) {}
 
   private static Streamed streamed(byte[] input, Object... arguments) {

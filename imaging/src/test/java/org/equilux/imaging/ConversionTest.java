@@ -184,7 +184,7 @@ class ConversionTest {
   private static byte[] profile() {
     byte[] profile = new byte[70_000];
     for (int i = 0; i < profile.length; i++) {
-      profile[i] = (byte) (i * 31 >> 4);
+      profile[i] = (byte) ((i * 31) >> 4);
     }
     System.arraycopy("RGB ".getBytes(StandardCharsets.US_ASCII), 0, profile, 16, 4);
     return profile;

@@ -100,7 +100,7 @@ record Header(
       throw unsupported("the compression number %d of OS/2".formatted(compression));
     }
     int[] masks = usualMasks(bits);
-    long paletteAt = FILE_BYTES + size;
+    long paletteAt = (long) FILE_BYTES + size;
     if (compression == MASKS || compression == ALPHA_MASKS) {
       if (bits != 16 && bits != 32) {
         throw PictureException.corrupt("the BMP has masks for %d bits".formatted(bits));

@@ -52,7 +52,7 @@ final class MaskedPixels {
   void decode(byte[] row, byte[] out, int offset, int pixels) {
     int to = offset;
     for (int from = 0; from < pixels * bytes; from += bytes) {
-      int pixel = row[from] & 0xff | (row[from + 1] & 0xff) << 8;
+      int pixel = (row[from] & 0xff) | (row[from + 1] & 0xff) << 8;
       if (bytes > 2) {
         pixel |= (row[from + 2] & 0xff) << 16;
       }

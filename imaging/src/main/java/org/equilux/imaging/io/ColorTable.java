@@ -32,7 +32,7 @@ public final class ColorTable {
     for (int i = 0; i < SIZE; i++) {
       int color = i < entries ? rgb[i] : 0;
       for (int c = 0; c < format.colorChannels(); c++) {
-        pixels[i * channels + c] = (byte) (color >> Byte.SIZE * (2 - c));
+        pixels[i * channels + c] = (byte) (color >> (Byte.SIZE * (2 - c)));
       }
       if (alpha) {
         pixels[i * channels + channels - 1] = (byte) (i == transparent ? 0 : -1);

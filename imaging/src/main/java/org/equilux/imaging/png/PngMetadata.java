@@ -96,7 +96,7 @@ final class PngMetadata {
     long x = data.getInt() & 0xffff_ffffL;
     long y = data.getInt() & 0xffff_ffffL;
     return x > 0 && y > 0 && data.get() == PER_METER
-        ? Optional.of(Resolution.inMeter(x, y))
+        ? Optional.of(Resolution.inMeter((double) x, (double) y))
         : Optional.empty();
   }
 }

@@ -86,7 +86,7 @@ public final class BmpSamples {
     BufferedImage image = new BufferedImage(13, 7, type);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
-        image.setRGB(x, y, 0xff00_0000 | x * 19 << 16 | y * 36 << 8 | (x * y * 3));
+        image.setRGB(x, y, 0xff00_0000 | (x * 19) << 16 | (y * 36) << 8 | (x * y * 3));
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -79,7 +79,7 @@ class ForeignKindTest {
           "%!PS-Adobe-3.0",
           "<?xml version=\"1.0\"?>\n<!-- -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
           "\u00ef\u00bb\u00bf<svg/>",
-          "\0\0\u0001\0\u0001\0\u0010\u0010\0\0\u0001\0\u0020\0....!\0\0\0",
+          "\0\0\u0001\0\u0001\0\u0010\u0010\0\0\u0001\0 \0....!\0\0\0",
           "0000ftypisom0200isommp41",
         }) {
       PictureException refusal = refusal(start);

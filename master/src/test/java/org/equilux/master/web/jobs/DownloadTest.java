@@ -77,8 +77,12 @@ class DownloadTest {
   void headOfAnythingHasNoBody(String target) throws IOException {
     try (Socket socket = new Socket("localhost", master.port())) {
       socket.setSoTimeout(10_000);
-      String request = "HEAD %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.formatted(target, master.port()).getBytes(ISO_8859_1));
+      socket
+          .getOutputStream()
+          .write(
+              "HEAD %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n"
+                  .formatted(target, master.port())
+                  .getBytes(ISO_8859_1));
       String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
       assertTrue(answer.startsWith("HTTP/1.1 "), answer);
       assertEquals(answer.length(), answer.indexOf("\r\n\r\n") + 4, answer);
