@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../src/api/types'
 import { jpeg, netpbm, png, tiff } from './formats'
-import { complaint, defaults, missingFiles, OUTPUT, outputComplaint, outputFields, outputOf, summary, takenOver } from '../src/model/parameters'
+import { complaint, defaults, missingFiles, OUTPUT, outputComplaint, outputFields, outputOf, resultFormats, summary, takenOver } from '../src/model/parameters'
 
 const clahe: Operation = {
   name: 'clahe', suffix: 'clahe', description: 'Locally.', counts: true, parameters: [
@@ -61,9 +61,14 @@ it('says in a few words what is not as usual', () => {
 
 it('offers what at least one of the formats has', () => {
   const offered = (...formats: Parameters<typeof outputFields>[0]) => outputFields(formats).map(({ name }) => name)
-  expect(offered(jpeg)).toEqual(['quality', 'subsampling', 'pages'])
-  expect(offered(netpbm, png)).toEqual(['level', 'pages'])
+  expect(offered(jpeg)).toEqual(['format', 'quality', 'subsampling', 'pages'])
+  expect(offered(netpbm, png)).toEqual(['format', 'level', 'pages'])
   expect(offered()).toEqual([])
+})
+
+it('offers what the format that is asked for has', () => {
+  expect(resultFormats([jpeg], [jpeg, png, tiff], 'tiff')).toEqual([tiff])
+  expect(resultFormats([jpeg], [jpeg, png, tiff], '')).toEqual([jpeg])
 })
 
 it('asks only for what the formats have', () => {

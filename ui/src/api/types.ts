@@ -84,6 +84,8 @@ export interface PictureFormat {
   mediaType: string
   /** Of file names, in lower case and without the dot. */
   extensions: string[]
+  /** Whether results can have it. */
+  written: boolean
   /** Names of the options that a result's file can have. */
   options: string[]
 }

@@ -69,7 +69,7 @@ export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCas
 
 /** How the file of a result is to be; an empty value leaves that as the input has it. */
 export interface OutputField {
-  name: 'compression' | 'level' | 'quality' | 'subsampling' | 'pages'
+  name: 'format' | 'compression' | 'level' | 'quality' | 'subsampling' | 'pages'
   label: string
   hint: string
   choices?: string[]
@@ -78,6 +78,7 @@ export interface OutputField {
 }
 
 export const OUTPUT: OutputField[] = [
+  { name: 'format', label: 'Format', hint: 'Else as the input, or PNG', choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
   {
     name: 'quality', label: 'Quality', hint: '1 to 100; else as the input',
     pattern: /^([1-9]\d?|100)$/, complaint: 'Enter a whole number from 1 to 100, or nothing.',
@@ -102,6 +103,10 @@ export function outputComplaint(field: OutputField, value: string): string {
   if (!value || !field.pattern || field.pattern.test(value)) return ''
   return field.complaint ?? ''
 }
+
+/** The formats of results: the one that is asked for, or those of the inputs. */
+export const resultFormats = (inputs: PictureFormat[], all: PictureFormat[], format?: string) =>
+  format ? all.filter(({ name }) => name === format) : inputs
 
 /** The fields that a file of at least one of these formats has. */
 export const outputFields = (formats: PictureFormat[]) => OUTPUT.filter(({ name }) => formats.some(({ options }) => options.includes(name)))

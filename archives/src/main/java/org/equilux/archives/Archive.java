@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /** An archive of files, open for as long as its files are unpacked one by one. */
 public sealed interface Archive extends AutoCloseable permits ZipArchive, TarArchive {
   /** The number of bytes that tell which kind of file an item is. */
-  int SIGNATURE_BYTES = 8;
+  int SIGNATURE_BYTES = 4096;
 
   /** A file in an archive. */
   interface Item {
@@ -22,8 +22,8 @@ public sealed interface Archive extends AutoCloseable permits ZipArchive, TarArc
     String name();
 
     /**
-     * The file's first 8 bytes, or all bytes of a shorter file. Valid only while the archive is
-     * listed.
+     * The file's first {@link #SIGNATURE_BYTES} bytes, or all bytes of a shorter file. Valid only
+     * while the archive is listed.
      *
      * @throws IOException if the file cannot be unpacked
      */

@@ -2,50 +2,124 @@ package org.equilux.archives;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.zip.UnsupportedZipFeatureException;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 
-/** A ZIP archive; its entries can be unpacked in any order. */
+/**
+ * A ZIP archive; its entries can be unpacked in any order. An entry that cannot be unpacked, for
+ * instance because it is encrypted, leaves the others as they are.
+ */
 final class ZipArchive implements Archive {
   private final ZipFile zip;
 
   ZipArchive(Path file) throws IOException {
-    this.zip = new ZipFile(file.toFile());
+    ZipDirectory.check(file);
+    // Names are decoded by ZipName, which needs their bytes only.
+    this.zip =
+        ZipFile.builder()
+            .setFile(file.toFile())
+            .setCharset(StandardCharsets.ISO_8859_1)
+            .setUseUnicodeExtraFields(true)
+            .get();
   }
 
   @Override
   public void list(int most, Consumer<Item> to) throws IOException {
-    if (zip.size() > most) {
-      throw new TooManyEntriesException("%,d".formatted(zip.size()), most);
+    List<ZipArchiveEntry> entries = Collections.list(zip.getEntries());
+    if (entries.size() > most) {
+      throw new TooManyEntriesException("%,d".formatted(entries.size()), most);
     }
-    zip.stream()
-        .filter(entry -> !entry.isDirectory())
-        .sorted(Comparator.comparing(ZipEntry::getName))
-        .forEach(entry -> to.accept(new ZipItem(zip, entry)));
+    List<ZipItem> items = new ArrayList<>();
+    for (ZipArchiveEntry entry : entries) {
+      if (!entry.isDirectory() && !entry.isUnixSymlink()) {
+        items.add(new ZipItem(ZipName.of(entry), entry));
+      }
+    }
+    items.sort(Comparator.comparing(ZipItem::name));
+    items.forEach(to);
   }
 
-  private record ZipItem(ZipFile zip, ZipEntry entry) implements Item {
+  /** Opens an entry. The library moves in the file meanwhile, so one thread at a time does. */
+  private InputStream open(ZipArchiveEntry entry) throws IOException {
+    if (entry.getGeneralPurposeBit().usesEncryption()) {
+      throw new ZipException(
+          "it is encrypted; unpack the archive with its password, and give the files");
+    }
+    synchronized (zip) {
+      try {
+        return zip.getInputStream(entry);
+      } catch (UnsupportedZipFeatureException e) {
+        throw unsupported(entry, e);
+      }
+    }
+  }
+
+  private static ZipException unsupported(ZipArchiveEntry entry, IOException cause) {
+    ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
+    String name =
+        method == null || method == ZipMethod.UNKNOWN
+            ? "number " + entry.getMethod()
+            : method.name();
+    ZipException problem =
+        new ZipException(
+            "its compression (%s) is not supported; pack it with deflate".formatted(name));
+    problem.initCause(cause);
+    return problem;
+  }
+
+  private final class ZipItem implements Item {
+    private final String name;
+    private final ZipArchiveEntry entry;
+
+    ZipItem(String name, ZipArchiveEntry entry) {
+      this.name = name;
+      this.entry = entry;
+    }
+
     @Override
     public String name() {
-      return entry.getName();
+      return name;
     }
 
     @Override
     public byte[] signature() throws IOException {
-      try (InputStream in = zip.getInputStream(entry)) {
+      try (InputStream in = open(entry)) {
         return in.readNBytes(SIGNATURE_BYTES);
+      } catch (RuntimeException | LinkageError e) {
+        throw damaged(e);
       }
     }
 
     @Override
     public void unpack(Path file, long most) throws IOException {
-      try (InputStream in = zip.getInputStream(entry)) {
+      try (CheckedInputStream in = new CheckedInputStream(open(entry), new CRC32())) {
         Archive.write(in, file, most);
+        if (in.getChecksum().getValue() != entry.getCrc()) {
+          Files.deleteIfExists(file);
+          throw new ZipException("its checksum is wrong; copy or download the archive again");
+        }
+      } catch (RuntimeException | LinkageError e) {
+        throw damaged(e);
       }
     }
+  }
+
+  /** What the library throws of damaged or hostile entries, and of codecs that are not there. */
+  private static IOException damaged(Throwable cause) {
+    return new IOException("its data are damaged, or packed in a way that is not supported", cause);
   }
 
   @Override

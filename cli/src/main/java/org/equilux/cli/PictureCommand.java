@@ -45,10 +45,10 @@ abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
           .completionCandidates(
               () -> PictureFormats.all().stream().map(PictureFormat::name).iterator())
           .description(
-              "Picture files (${COMPLETION-CANDIDATES}), folders of them, or archives of them (ZIP,"
-                  + " TAR, TAR.GZ). Each result is called NAME_SUFFIX.EXT. Of folders and archives,"
-                  + " what is no picture by name and content is skipped; --verbose and --json list"
-                  + " it.")
+              "Picture files (${COMPLETION-CANDIDATES}), folders of them, archives of them (ZIP,"
+                  + " TAR, TAR.GZ), or - for standard input. Each result is called NAME_SUFFIX.EXT."
+                  + " Of folders and archives, what is no picture by name and content is skipped;"
+                  + " --verbose and --json list it.")
           .build();
 
   private final OptionSpec recursive =
@@ -119,13 +119,15 @@ abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
   public Integer call() throws CliException {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
-    JobRequest request = operation.request().withOutput(format.writeOptions());
-    ReportPrinter printer =
-        new ReportPrinter(
-            command().commandLine().getOut(), err(), json.getValue(), common.verbose());
-    try (PictureFinder finder = finder(request.operation().suffix())) {
+    JobRequest request = operation.request().withOutput(format.writeOptions(output.namedFormat()));
+    PrintWriter out =
+        output.isStandardOutput(inputs()) ? err() : command().commandLine().getOut();
+    ReportPrinter printer = new ReportPrinter(out, err(), json.getValue(), common.verbose());
+    try (PictureFinder finder = finder(request)) {
       inputs().forEach(finder::add);
-      List<PictureTask> tasks = output.plan(finder.found(), request, table.isWanted());
+      List<PictureTask> planned = output.plan(inputs(), finder.found(), request, table.isWanted());
+      List<PictureTask> tasks = planned.stream().filter(task -> !output.isLeftOut(task)).toList();
+      boolean existing = tasks.size() < planned.size();
       finder.refused().stream()
           .map(refused -> FileReport.failed(request, refused.input(), refused.reason()))
           .forEach(printer::print);
@@ -133,11 +135,15 @@ abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
         throw new CliException(
             ExitCode.FAILED, PictureWork.NOTHING_DONE.substring("; ".length()), null);
       }
+      planned.stream()
+          .filter(task -> !tasks.contains(task))
+          .map(task -> FileReport.existing(request, task.input().toString(), task.shownOutput()))
+          .forEach(printer::printExisting);
       boolean ended = tasks.isEmpty() || run(request, tasks, printer);
       finder.skipped().stream()
           .map(skipped -> FileReport.skipped(skipped.input(), skipped.reason()))
           .forEach(printer::printSkipped);
-      if (tasks.size() + finder.refused().size() + finder.skipped().size() > 1) {
+      if (existing || tasks.size() + finder.refused().size() + finder.skipped().size() > 1) {
         printer.summarize(finder.skipped().size());
       }
       if (!ended) {
@@ -147,12 +153,9 @@ abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
     }
   }
 
-  private PictureFinder finder(String suffix) {
+  private PictureFinder finder(JobRequest request) {
     return new PictureFinder(
-        ArchiveLimits.DEFAULT,
-        recursive.getValue(),
-        name -> OutputOptions.resultName(name, suffix),
-        output::isFolder);
+        ArchiveLimits.DEFAULT, recursive.getValue(), output.names(request)::of, output::isFolder);
   }
 
   /** Runs the pictures; false if the run was interrupted. */

@@ -48,13 +48,18 @@ public record JobRequest(
     }
   }
 
+  /** Bits of the result's samples; empty if these are like the input's. */
+  public OptionalInt depth() {
+    return SharedParameters.depth(parameters);
+  }
+
   /**
    * Checks that results of a format can have the depth that is asked for.
    *
    * @throws IllegalArgumentException if they cannot; the message is for the person who asked
    */
-  public void requireDepth(PictureFormat format) {
-    OptionalInt depth = SharedParameters.depth(parameters);
+  public void requireDepth(PictureFormat.Writable format) {
+    OptionalInt depth = depth();
     if (depth.isPresent() && !format.hasDepth(depth.getAsInt())) {
       throw new IllegalArgumentException(
           "depth is %d, but a %s has no samples of so many bits; leave depth out"

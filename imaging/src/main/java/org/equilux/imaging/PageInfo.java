@@ -1,5 +1,6 @@
 package org.equilux.imaging;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -52,6 +53,40 @@ public record PageInfo(
   /** The same page with samples of another format and the same values. */
   public PageInfo withFormat(PixelFormat other) {
     return new PageInfo(width, height, other, samples, nodata, extra, orientation, masked);
+  }
+
+  /** The same page with unsigned samples of 8 or 16 bits. */
+  public PageInfo withDepth(int bits) {
+    PixelFormat other =
+        PixelFormat.of(format.colors(), format.colorChannels(), format.hasAlpha(), bits);
+    return new PageInfo(
+        width, height, other, SampleType.usual(other), nodata, extra, orientation, masked);
+  }
+
+  /**
+   * Tells what of this page formats cannot hold that have only gray and RGB of unsigned samples of 8
+   * and 16 bits.
+   *
+   * @return empty if they can hold all; else what it is in words
+   */
+  public Optional<String> misfitOfPlainFormats() {
+    if (!format.hasLuminance()) {
+      return Optional.of(
+          format.colors() == PixelFormat.Colors.CMYK
+              ? "the four inks of CMYK"
+              : format.colorChannels() + " bands");
+    }
+    if (samples.isFloat()) {
+      return Optional.of("samples in floating point (depth converts them)");
+    }
+    if (samples.isWide() || samples.isSignedInteger()) {
+      return Optional.of(
+          "samples of %d %sbits (depth converts them)"
+              .formatted(samples.bits(), samples.isSignedInteger() ? "signed " : ""));
+    }
+    return extra == ExtraChannel.OTHER && format.hasAlpha()
+        ? Optional.of("an extra band that is no alpha channel")
+        : Optional.empty();
   }
 
   /** The same page with samples of other values. */

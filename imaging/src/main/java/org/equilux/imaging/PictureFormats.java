@@ -26,6 +26,14 @@ public final class PictureFormats {
     return ALL.stream().filter(format -> format.name().equals(name)).findFirst();
   }
 
+  /** The formats that results can have. */
+  public static List<PictureFormat.Writable> writable() {
+    return ALL.stream()
+        .filter(PictureFormat.Writable.class::isInstance)
+        .map(PictureFormat.Writable.class::cast)
+        .toList();
+  }
+
   /** The first format that recognizes a file by its first bytes. */
   static Optional<PictureFormat> recognized(byte[] start) {
     return ALL.stream().filter(format -> format.recognizes(start)).findFirst();
@@ -45,7 +53,7 @@ public final class PictureFormats {
   }
 
   private interface Parser<T> {
-    T parse(PictureFormat format, ByteBuffer bytes) throws PictureException;
+    T parse(PictureFormat.Writable format, ByteBuffer bytes) throws PictureException;
   }
 
   /**
@@ -58,7 +66,7 @@ public final class PictureFormats {
     if (bytes.length > 0 && bytes[0] == RawCoding.KIND) {
       return RawCoding.parse(bytes);
     }
-    return parse(bytes, "coding of bands", PictureFormat::parseCoding);
+    return parse(bytes, "coding of bands", PictureFormat.Writable::parseCoding);
   }
 
   /**
@@ -68,15 +76,15 @@ public final class PictureFormats {
    * @throws IllegalArgumentException if the bytes are no location of this installation's formats
    */
   public static BandLocation parseLocation(byte[] bytes) {
-    return parse(bytes, "location of a band", PictureFormat::parseLocation);
+    return parse(bytes, "location of a band", PictureFormat.Writable::parseLocation);
   }
 
   private static <T> T parse(byte[] bytes, String thing, Parser<T> parser) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
       byte kind = buffer.get();
-      PictureFormat format =
-          ALL.stream()
+      PictureFormat.Writable format =
+          writable().stream()
               .filter(candidate -> candidate.kind() == kind)
               .findFirst()
               .orElseThrow(

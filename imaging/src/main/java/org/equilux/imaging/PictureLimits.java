@@ -12,6 +12,9 @@ public record PictureLimits(long pixels, int pages) {
   /** Two gigapixels and a thousand pages. */
   public static final PictureLimits DEFAULT = new PictureLimits(2_000_000_000L, 1_000);
 
+  /** No limits: for pictures that were admitted before. */
+  public static final PictureLimits NONE = new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE);
+
   /** A decoded row must fit into this, since a few rows are always in memory. */
   public static final long MAX_ROW_BYTES = 1L << 26;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -72,6 +73,16 @@ public interface PictureReader extends AutoCloseable {
   default List<String> notes(int page) {
     Objects.checkIndex(page, pages().size());
     return List.of();
+  }
+
+  /**
+   * What of a page's metadata files of other formats can hold, too.
+   *
+   * @throws PictureException if the file is damaged where they are
+   */
+  default PictureMetadata metadata(int page) throws IOException {
+    Objects.checkIndex(page, pages().size());
+    return PictureMetadata.NONE;
   }
 
   /** The bytes of the file, to read located bands from; safe for use by any number of threads. */

@@ -1,7 +1,18 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.equilux.imaging.foreign.ForeignKind;
+import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.ResultFormat;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.Blob;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
@@ -44,67 +55,209 @@ public final class Pictures {
     }
     byte[] start = new byte[(int) Math.min(PictureFormat.START_BYTES, source.size())];
     source.read(0, start, 0, start.length);
-    return PictureFormats.recognized(start)
-        .orElseThrow(
-            () ->
-                new PictureException(
-                    PictureException.Reason.UNKNOWN_KIND,
-                    "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
+    Optional<PictureFormat> format = PictureFormats.recognized(start);
+    if (format.isPresent()) {
+      return format.get();
+    }
+    byte[] end = new byte[(int) Math.min(ForeignKind.END_BYTES, source.size())];
+    source.read(source.size() - end.length, end, 0, end.length);
+    throw unknown(ForeignKind.of(start, end));
+  }
+
+  /** A file of a known kind that holds pictures is one of these; any other is no picture. */
+  private static PictureException unknown(Optional<ForeignKind> kind) {
+    return new PictureException(
+        kind.isPresent() && kind.get().picture()
+            ? PictureException.Reason.UNSUPPORTED
+            : PictureException.Reason.UNKNOWN_KIND,
+        kind.map(ForeignKind::refusal)
+            .orElseGet(
+                () -> "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
+  }
+
+  /**
+   * The format of a result.
+   *
+   * @param input format of the picture of which it is made
+   * @throws IllegalArgumentException if this installation does not have it
+   */
+  public static PictureFormat.Writable resultFormat(PictureFormat input, WriteOptions options) {
+    if (options.format().isEmpty() && input instanceof PictureFormat.Writable same) {
+      return same;
+    }
+    return resultFormat(options);
+  }
+
+  /**
+   * The format of results of pictures whose own is another one, or is only read: PNG if none is
+   * asked for.
+   *
+   * @throws IllegalArgumentException if this installation does not have it
+   */
+  public static PictureFormat.Writable resultFormat(WriteOptions options) {
+    String name = options.format().orElse(ResultFormat.PNG).name();
+    return PictureFormats.writable().stream()
+        .filter(format -> format.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("this installation cannot write " + name));
+  }
+
+  /**
+   * What a result is written like.
+   *
+   * @param like a picture of the result's format: the input or a blank one
+   * @param leftOut what of the input's metadata the result cannot have, for people
+   */
+  private record Model(
+      PictureFormat.Writable format,
+      PictureReader like,
+      WriteOptions options,
+      Set<String> leftOut) {}
+
+  private static Model model(PictureReader input, WriteOptions options, OptionalInt depth)
+      throws IOException {
+    PictureFormat.Writable format = resultFormat(input.format(), options);
+    for (String option : options.values().keySet()) {
+      if (!WriteOptions.COMMON.contains(option) && !format.writeOptions().contains(option)) {
+        throw new IllegalArgumentException(
+            "%s is for %s, but the %s a %s; leave it out"
+                .formatted(
+                    option,
+                    PictureFormats.phrase(
+                        PictureFormats.writable().stream()
+                            .filter(other -> other.writeOptions().contains(option))
+                            .map(PictureFormat::name)
+                            .toList()),
+                    format.name().equals(input.format().name()) ? "picture is" : "result is",
+                    format.name()));
+      }
+    }
+    List<Integer> chosen = options.pages().of(input.pages().size());
+    for (int page : chosen) {
+      input.requirePage(page);
+    }
+    if (format.name().equals(input.format().name())) {
+      return new Model(format, input, options, Set.of());
+    }
+    List<PageInfo> pages =
+        chosen.stream()
+            .map(input.pages()::get)
+            .map(page -> depth.isPresent() ? page.withDepth(depth.getAsInt()) : page)
+            .toList();
+    requireFit(format, pages);
+    PictureMetadata metadata =
+        input.metadata(chosen.getFirst()).suiting(pages.getFirst().format().isColor());
+    PictureFormat.Writable.Blank blank = format.blank(pages, metadata);
+    Set<String> leftOut = new TreeSet<>(metadata.others());
+    leftOut.addAll(blank.leftOut());
+    return new Model(format, blank.reader(), options.ofChosenPages().withUsualQuality(), leftOut);
+  }
+
+  private static void requireFit(PictureFormat.Writable format, List<PageInfo> pages) {
+    Optional<String> misfit = format.misfit(pages);
+    if (misfit.isPresent()) {
+      throw new IllegalArgumentException(
+          "the picture has %s, which %s cannot hold; %s can%s"
+              .formatted(
+                  misfit.get(),
+                  format.name(),
+                  PictureFormats.phrase(
+                      PictureFormats.writable().stream()
+                          .filter(other -> other.misfit(pages).isEmpty())
+                          .map(PictureFormat::name)
+                          .toList()),
+                  pages.size() > 1 ? ", or choose one with pages" : ""));
+    }
   }
 
   /**
    * Checks that a result can be as the options ask.
    *
-   * @param like the input as {@link #open} gave it
-   * @throws IllegalArgumentException if there is no such page, or the input's format does not have
-   *     an option that is given; the message is for the person who asked
+   * @param input as {@link #open} gave it
+   * @param depth bits of the result's samples, if these differ from the input's
+   * @throws IllegalArgumentException if there is no such page, the result's format does not have an
+   *     option that is given, or it cannot hold the picture; the message is for the person who
+   *     asked
    * @throws PictureException if a page that is asked for cannot be read
    */
-  public static void check(PictureReader like, WriteOptions options) throws PictureException {
-    PictureFormat format = like.format();
-    for (String option : options.values().keySet()) {
-      if (!option.equals(WriteOptions.PAGES) && !format.writeOptions().contains(option)) {
-        throw new IllegalArgumentException(
-            "%s is for %s, but the picture is a %s; leave it out"
-                .formatted(
-                    option,
-                    PictureFormats.phrase(
-                        PictureFormats.all().stream()
-                            .filter(other -> other.writeOptions().contains(option))
-                            .map(PictureFormat::name)
-                            .toList()),
-                    format.name()));
-      }
-    }
-    for (int page : options.pages().of(like.pages().size())) {
-      like.requirePage(page);
-    }
-    format.check(like, options);
+  public static void check(PictureReader input, WriteOptions options, OptionalInt depth)
+      throws IOException {
+    check(model(input, options, depth));
+  }
+
+  /** Checks a result whose samples have as many bits as the input's. */
+  public static void check(PictureReader input, WriteOptions options) throws IOException {
+    check(input, options, OptionalInt.empty());
+  }
+
+  private static Model check(Model model) {
+    model.format().check(model.like(), model.options());
+    return model;
   }
 
   /**
    * Begins a result.
    *
    * @param out takes the result, which appears there once it is whole
-   * @param like the input as {@link #open} gave it, whose format, layout and metadata the result
-   *     takes over; it stays open as long as the writer
+   * @param input as {@link #open} gave it, whose format, layout and metadata the result takes over
+   *     as far as the options do not differ; it stays open as long as the writer
    * @param options where the result is to differ from the input
+   * @param depth bits of the result's samples, if these differ from the input's
    * @throws IllegalArgumentException if the options do not pass {@link #check}
    */
-  public static PictureWriter create(Blob out, PictureReader like, WriteOptions options)
-      throws IOException {
-    check(like, options);
+  public static PictureWriter create(
+      Blob out, PictureReader input, WriteOptions options, OptionalInt depth) throws IOException {
+    Model model = check(model(input, options, depth));
     BlobWriter writer = out.create();
     try {
-      return like.format().create(writer, like, options);
+      PictureWriter result = model.format().create(writer, model.like(), model.options());
+      return model.leftOut().isEmpty() ? result : new NotedWriter(result, model.leftOut());
     } catch (IOException | RuntimeException | Error e) {
       writer.close();
       throw e;
     }
   }
 
+  /** Begins a result whose samples have as many bits as the input's. */
+  public static PictureWriter create(Blob out, PictureReader input, WriteOptions options)
+      throws IOException {
+    return create(out, input, options, OptionalInt.empty());
+  }
+
+  /** Writes a result that does not have all of its input's metadata. */
+  private record NotedWriter(PictureWriter writer, Set<String> leftOut) implements PictureWriter {
+    @Override
+    public RowSink beginPage(PixelFormat format) throws IOException {
+      return writer.beginPage(format);
+    }
+
+    @Override
+    public BandSink beginBands(PixelFormat format, Optional<SampleType> samples)
+        throws IOException {
+      return writer.beginBands(format, samples);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      writer.finish();
+    }
+
+    @Override
+    public List<String> notes() {
+      return Stream.concat(
+              leftOut.stream().map(what -> "left out of the result: " + what),
+              writer.notes().stream())
+          .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+      writer.close();
+    }
+  }
+
   /** Begins a result that is in everything like its input. */
-  public static PictureWriter create(Blob out, PictureReader like) throws IOException {
-    return create(out, like, WriteOptions.LIKE_INPUT);
+  public static PictureWriter create(Blob out, PictureReader input) throws IOException {
+    return create(out, input, WriteOptions.LIKE_INPUT);
   }
 }

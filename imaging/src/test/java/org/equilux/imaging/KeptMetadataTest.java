@@ -250,7 +250,8 @@ class KeptMetadataTest {
     table.add("|---|---|---|---|");
     ROWS.forEach(row -> table.add(row.markdown()));
     String expected = String.join("\n", table);
-    String readme = Files.readString(Path.of("..", "README.md"));
-    assertTrue(readme.contains(expected + "\n"), () -> "README.md lacks the table:\n" + expected);
+    String document = Files.readString(Path.of("..", "docs", "formats.md"));
+    assertTrue(
+        document.contains(expected + "\n"), () -> "docs/formats.md lacks the table:\n" + expected);
   }
 }

@@ -12,9 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import org.equilux.imaging.bmp.BmpSamples;
+import org.equilux.imaging.gif.GifSamples;
 import org.equilux.imaging.jpeg.JpegSamples;
 import org.equilux.imaging.netpbm.NetpbmSamples;
+import org.equilux.imaging.options.ResultFormat;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.png.PngSamples;
 import org.equilux.imaging.tiff.TiffSamples;
 import org.equilux.storage.file.FileBlob;
@@ -55,7 +61,10 @@ class MutationTest {
     for (int round = 0; round < ROUNDS; round++) {
       Files.write(file, mutate(samples.get(round % samples.size()), random));
       String which = "round " + round;
-      long allocated = assertTimeoutPreemptively(MOST_TIME, () -> attempt(file, out), which);
+      // Results have the format of their inputs, and each other one in turn.
+      WriteOptions options = round % 2 == 0 ? WriteOptions.LIKE_INPUT : format(round / 2);
+      long allocated =
+          assertTimeoutPreemptively(MOST_TIME, () -> attempt(file, out, options), which);
       assertTrue(allocated < MOST_BYTES, () -> which + ": " + allocated + " bytes allocated");
     }
     Files.deleteIfExists(out);
@@ -65,15 +74,21 @@ class MutationTest {
   }
 
   /** Reads a file and writes it again, if it can be, and tells how many bytes that allocated. */
-  private static long attempt(Path file, Path out) {
+  private static long attempt(Path file, Path out, WriteOptions options) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     try {
-      readAndWrite(file, out);
+      readAndWrite(file, out, options);
     } catch (IOException e) {
       assertFalse(e.getMessage().isBlank());
     }
     return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static WriteOptions format(int number) {
+    ResultFormat[] all = ResultFormat.values();
+    String name = all[number % all.length].name().toLowerCase(Locale.ROOT);
+    return WriteOptions.of(Map.of(WriteOptions.FORMAT, name));
   }
 
   static List<PictureFormat> onlyIoExceptionsComeOut() {
@@ -86,13 +101,15 @@ class MutationTest {
       case "PNG" -> PngSamples.all();
       case "TIFF" -> TiffSamples.all();
       case "NETPBM" -> NetpbmSamples.all();
+      case "BMP" -> BmpSamples.all();
+      case "GIF" -> GifSamples.all();
       default -> throw new AssertionError("no samples of " + format.name());
     };
   }
 
-  private static void readAndWrite(Path from, Path to) throws IOException {
+  private static void readAndWrite(Path from, Path to, WriteOptions options) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), LIMITS);
-        PictureWriter writer = Pictures.create(new FileBlob(to), reader)) {
+        PictureWriter writer = create(to, reader, options)) {
       for (int page = 0; page < reader.pages().size(); page++) {
         reader.segments(page);
         TestPictures.decodeBands(reader, page, 0, new Random(page));
@@ -101,6 +118,19 @@ class MutationTest {
       }
       writer.finish();
     }
+  }
+
+  /** A format that cannot hold the picture is left for the input's. */
+  private static PictureWriter create(Path to, PictureReader reader, WriteOptions options)
+      throws IOException {
+    WriteOptions fitting = options;
+    try {
+      Pictures.check(reader, options);
+    } catch (IllegalArgumentException e) {
+      assertFalse(e.getMessage().isBlank());
+      fitting = WriteOptions.LIKE_INPUT;
+    }
+    return Pictures.create(new FileBlob(to), reader, fitting);
   }
 
   static byte[] mutate(byte[] sample, Random random) {

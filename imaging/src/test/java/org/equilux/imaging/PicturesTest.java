@@ -50,7 +50,7 @@ class PicturesTest {
     PictureException empty = refusal(file, PictureLimits.DEFAULT);
     assertEquals(PictureException.Reason.UNKNOWN_KIND, empty.reason());
     assertTrue(empty.getMessage().contains("empty"));
-    for (String content : List.of("x", "GIF89a", "\0\0\0\0\0\0\0\0\0", "II", "\u0089PNG")) {
+    for (String content : List.of("x", "GIF88a", "\0\0\0\0\0\0\0\0\0", "II", "\u0089PNG")) {
       Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
       assertEquals(
           PictureException.Reason.UNKNOWN_KIND, refusal(file, PictureLimits.DEFAULT).reason());

@@ -2,7 +2,10 @@ package org.equilux.cli.option;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.options.WriteOptions;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +17,11 @@ import picocli.CommandLine.ParameterException;
 public final class FormatOptions extends OptionGroup {
   private final List<OptionSpec> options =
       List.of(
+          option(
+              WriteOptions.FORMAT,
+              "NAME",
+              "Format of results: png, tiff, jpeg, netpbm. Default: the input's; png where that is"
+                  + " only read."),
           option(
               "compression",
               "NAME",
@@ -27,7 +35,8 @@ public final class FormatOptions extends OptionGroup {
           option(
               "quality",
               "N",
-              "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept."),
+              "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept; 90 where"
+                  + " the input is no JPEG."),
           option(
               "subsampling",
               "X",
@@ -50,9 +59,11 @@ public final class FormatOptions extends OptionGroup {
   /**
    * The options that were given.
    *
-   * @throws ParameterException if an option cannot have the value that was given
+   * @param named the format that the name of the result's file tells, if it tells one
+   * @throws ParameterException if an option cannot have the value that was given, or the result's
+   *     file is called like one of another format
    */
-  public WriteOptions writeOptions() {
+  public WriteOptions writeOptions(Optional<PictureFormat> named) {
     Map<String, String> given = new LinkedHashMap<>();
     for (OptionSpec option : options) {
       String value = option.getValue();
@@ -60,8 +71,16 @@ public final class FormatOptions extends OptionGroup {
         given.put(option.longestName().substring("--".length()), value);
       }
     }
+    named.ifPresent(
+        format -> given.putIfAbsent(WriteOptions.FORMAT, format.name().toLowerCase(Locale.ROOT)));
     try {
-      return WriteOptions.of(given);
+      WriteOptions options = WriteOptions.of(given);
+      if (named.isPresent() && !options.format().orElseThrow().name().equals(named.get().name())) {
+        throw new IllegalArgumentException(
+            "--output names a file of %s, but the format is to be %s; leave one of them out"
+                .formatted(named.get().name(), options.format().orElseThrow()));
+      }
+      return options;
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }

@@ -7,14 +7,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.cli.picture.PictureFinder;
 import org.equilux.cli.picture.PictureSource;
 import org.equilux.cli.picture.PictureTask;
+import org.equilux.cli.picture.ResultNames;
+import org.equilux.cli.picture.StandardStreams;
 import org.equilux.cli.picture.TableTarget;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.engine.JobRequest;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureFormats;
 import org.equilux.kernels.operation.TableOperation;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,11 +28,21 @@ import picocli.CommandLine.ParameterException;
 /** The options that say where results go and which files they may replace. */
 public final class OutputOptions extends OptionGroup {
   private final OptionSpec output =
-      value(Path.class, "DIR", "-o", "--output")
+      value(Path.class, "PLACE", "-o", "--output")
           .order(4)
           .description(
-              "Folder for results; made if it is missing. Default: beside each input; for an"
-                  + " archive, in a folder named after it.")
+              "Folder for results, made if it is missing; of one picture also the result's file,"
+                  + " such as moon.tif, whose extension tells its format, or - for standard output."
+                  + " Default: beside each input; for an archive, in a folder named after it; for"
+                  + " standard input, standard output.")
+          .build();
+
+  private final OptionSpec suffix =
+      value(String.class, "TEXT", "--suffix")
+          .order(4)
+          .description(
+              "What is put between the name of an input and its extension, to name the result."
+                  + " Default: _ and the operation's word, as in moon_equalized.png.")
           .build();
 
   private final OptionSpec overwrite =
@@ -35,6 +51,14 @@ public final class OutputOptions extends OptionGroup {
           .description(
               "Replace results that exist. Without it a file whose result exists is not processed"
                   + " again and counts as failed. An input is never replaced.")
+          .build();
+
+  private final OptionSpec skipExisting =
+      flag("--skip-existing")
+          .order(5)
+          .description(
+              "Leave pictures out whose results exist, and do not count them as failed. Exists:"
+                  + " also a result of other parameters.")
           .build();
 
   private final OptionSpec saveLut =
@@ -48,32 +72,101 @@ public final class OutputOptions extends OptionGroup {
 
   @Override
   protected List<OptionSpec> options() {
-    return List.of(output, overwrite, saveLut);
+    return List.of(output, suffix, overwrite, skipExisting, saveLut);
   }
 
   public boolean overwrite() {
     return overwrite.getValue();
   }
 
+  private boolean skipsExisting() {
+    return skipExisting.getValue();
+  }
+
+  /** The folder or file of the results; null if none was given. */
+  private Path place() {
+    return output.getValue();
+  }
+
+  /** Whether a picture is left out because its result exists. */
+  public boolean isLeftOut(PictureTask task) {
+    return skipsExisting() && !task.standardOutput() && Files.exists(task.output());
+  }
+
+  /** Whether what is printed must not go to standard output, as the result does. */
+  public boolean isStandardOutput(List<Path> inputs) {
+    Path place = place();
+    return place == null
+        ? inputs.stream().anyMatch(StandardStreams::is)
+        : StandardStreams.is(place);
+  }
+
+  /**
+   * The format that the name of the result's file tells, if one is named.
+   *
+   * @return empty if results go to a folder or to standard output
+   */
+  public Optional<PictureFormat> namedFormat() {
+    Path place = place();
+    if (place == null || StandardStreams.is(place) || Files.isDirectory(place)) {
+      return Optional.empty();
+    }
+    String name = String.valueOf(place.getFileName()).toLowerCase(Locale.ROOT);
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return PictureFormats.all().stream()
+        .filter(format -> extension.length() < name.length())
+        .filter(format -> format.extensions().contains(extension))
+        .findFirst();
+  }
+
+  private void checkOptions(boolean common) {
+    if (skipsExisting() && overwrite()) {
+      throw wrong("--skip-existing leaves results as they are, and --overwrite replaces them");
+    }
+    if (skipsExisting() && common) {
+      throw wrong("--skip-existing cannot be with --common-table, which is of all pictures");
+    }
+    String text = suffix.getValue();
+    if (text != null && text.codePoints().anyMatch(OutputOptions::isUnsafe)) {
+      throw wrong("--suffix is a part of a file's name, without / or \\");
+    }
+  }
+
+  private static boolean isUnsafe(int character) {
+    return character == '/' || character == '\\' || Character.isISOControl(character);
+  }
+
   /**
    * Names every result before anything is done.
    *
+   * @param inputs what was given, in which the pictures were found
    * @param common whether all pictures have one table, which no single one saves
    * @throws ParameterException if two results, or a result and an input, would be the same file, or
    *     the folder cannot be used, or tables are wanted where there are none
    */
-  public List<PictureTask> plan(List<PictureSource> pictures, JobRequest request, boolean common) {
+  public List<PictureTask> plan(
+      List<Path> inputs, List<PictureSource> pictures, JobRequest request, boolean common) {
+    checkOptions(common);
+    Path place = place();
+    boolean standardOutput = isStandardOutput(inputs);
+    boolean oneFile = namedFormat().isPresent();
+    if ((standardOutput || oneFile) && (pictures.size() > 1 || isSeveral(inputs))) {
+      throw wrong(
+          standardOutput
+              ? "standard output takes the result of one picture; give --output DIR for several"
+              : "--output %s names a file, which takes the result of one picture; name a folder"
+                  .formatted(place));
+    }
     Set<Path> sources = new HashSet<>();
     pictures.forEach(picture -> sources.add(location(picture.origin())));
     request.attachments().values().forEach(file -> sources.add(location(Path.of(file.name()))));
     Map<Path, Path> taken = new HashMap<>();
-    Path folder = output.getValue();
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {
       Path input = picture.shown();
-      String name = resultName(String.valueOf(input.getFileName()), request.operation().suffix());
+      String name = names(request).of(picture.name());
       Path result =
-          (folder == null ? picture.home() : folder.resolve(picture.below())).resolve(name);
+          standardOutput ? StandardStreams.place(name) : oneFile ? place : result(picture, name);
       if (sources.contains(location(result))) {
         throw wrong(
             "the result of %s would replace %s, which is an input".formatted(input, result));
@@ -86,22 +179,42 @@ public final class OutputOptions extends OptionGroup {
                 : "%s and %s would both become %s; give them one at a time, with different --output"
                     .formatted(other, input, result));
       }
-      tasks.add(new PictureTask(picture, result, common ? Optional.empty() : tableTarget()));
+      Optional<TableTarget> target = common ? Optional.empty() : tableTarget();
+      tasks.add(new PictureTask(picture, result, target, standardOutput));
     }
     Path tables = saveLut.getValue();
     if (tables != null && !tasks.isEmpty()) {
       checkTables(tables, request, tasks, sources, common);
     }
-    if (folder != null) {
-      prepare(folder);
+    if (place != null && !standardOutput) {
+      prepareFolder(oneFile ? place.toAbsolutePath().getParent() : place);
     }
     return tasks;
   }
 
+  private Path result(PictureSource picture, String name) {
+    Path place = place();
+    return (place == null ? picture.home() : place.resolve(picture.below())).resolve(name);
+  }
+
+  /** Whether the result of one picture would stand for a folder or archive. */
+  private static boolean isSeveral(List<Path> inputs) {
+    return inputs.size() != 1
+        || Files.isDirectory(inputs.getFirst())
+        || PictureFinder.isArchive(inputs.getFirst());
+  }
+
+  /** The names of results. */
+  public ResultNames names(JobRequest request) {
+    String text = suffix.getValue();
+    return new ResultNames(
+        text == null ? "_" + request.operation().suffix() : text, request.output());
+  }
+
   /** Tells whether a folder is that of results, in which no pictures are looked for. */
   public boolean isFolder(Path other) {
-    Path folder = output.getValue();
-    return folder != null && location(folder).equals(location(other));
+    Path place = place();
+    return place != null && location(place).equals(location(other));
   }
 
   /** The place of tables, if they are wanted. */
@@ -132,7 +245,7 @@ public final class OutputOptions extends OptionGroup {
     }
   }
 
-  private void prepare(Path folder) {
+  private void prepareFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -162,13 +275,5 @@ public final class OutputOptions extends OptionGroup {
         return absolute;
       }
     }
-  }
-
-  /** The name of the result of a file of a name. */
-  public static String resultName(String name, String suffix) {
-    int dot = name.lastIndexOf('.');
-    return dot <= 0
-        ? name + "_" + suffix
-        : name.substring(0, dot) + "_" + suffix + name.substring(dot);
   }
 }

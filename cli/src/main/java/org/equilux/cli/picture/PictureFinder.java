@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -60,6 +61,9 @@ public final class PictureFinder implements AutoCloseable {
   private final List<Archive> archives = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
+  /** What standard input had, once it was read. */
+  private Optional<Path> streamed = Optional.empty();
+
   /**
    * @param limits of each archive
    * @param recursive whether folders in folders are looked into
@@ -91,10 +95,14 @@ public final class PictureFinder implements AutoCloseable {
     return Collections.unmodifiableList(skipped);
   }
 
-  /** Takes a file, folder or archive, whose defects are among {@link #refused} then. */
+  /**
+   * Takes a file, folder, archive or standard input, whose defects are among {@link #refused} then.
+   */
   public void add(Path given) {
     int before = found.size() + refused.size();
-    if (Files.isDirectory(given)) {
+    if (StandardStreams.is(given)) {
+      addStandardInput(given);
+    } else if (Files.isDirectory(given)) {
       addFolder(given, Path.of(""));
       if (found.size() + refused.size() == before) {
         refuse(
@@ -113,11 +121,34 @@ public final class PictureFinder implements AutoCloseable {
     }
   }
 
+  private void addStandardInput(Path given) {
+    if (streamed.isPresent()) {
+      refuse(given, "standard input can be given once only");
+      return;
+    }
+    try {
+      streamed = Optional.of(StandardStreams.read(limits.bytes()));
+      found.add(new StreamedPicture(streamedName(streamed.get()), streamed.get()));
+    } catch (IOException e) {
+      refuse(given, "standard input cannot be read: " + ErrorReports.describe(e));
+    }
+  }
+
+  private static String streamedName(Path file) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+      return "stdin." + reader.format().extensions().getFirst();
+    } catch (IOException e) {
+      // Reported at its turn.
+      return "stdin";
+    }
+  }
+
   private void refuse(Path input, String reason) {
     refused.add(new Refused(input.toString(), reason));
   }
 
-  private static boolean isArchive(Path file) {
+  /** Tells whether a file is an archive by its name. */
+  public static boolean isArchive(Path file) {
     return Archive.suffix(file).isPresent() && Files.isRegularFile(file);
   }
 
@@ -130,7 +161,11 @@ public final class PictureFinder implements AutoCloseable {
       return;
     }
     Set<String> results =
-        entries.stream().map(PictureFinder::name).map(resultName).collect(Collectors.toSet());
+        entries.stream()
+            .map(PictureFinder::name)
+            .filter(name -> !resultName.apply(name).equals(name))
+            .map(resultName)
+            .collect(Collectors.toSet());
     for (Path entry : entries) {
       // A link to a folder may lead back to where it is.
       if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -260,6 +295,13 @@ public final class PictureFinder implements AutoCloseable {
 
   @Override
   public void close() {
+    if (streamed.isPresent()) {
+      try {
+        Files.deleteIfExists(streamed.get());
+      } catch (IOException e) {
+        // The system removes temporary files some day.
+      }
+    }
     for (Archive archive : archives) {
       try {
         archive.close();

@@ -5,9 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A picture that was asked for: a file, or an entry of an archive. */
-public sealed interface PictureSource permits PictureFile, ArchivedPicture {
+public sealed interface PictureSource permits PictureFile, ArchivedPicture, StreamedPicture {
   /** The path by which people know the picture. */
   Path shown();
+
+  /** The name of the picture as a file, without folders. */
+  default String name() {
+    return String.valueOf(shown().getFileName());
+  }
 
   /** The file that must not be replaced. */
   Path origin();

@@ -8,9 +8,22 @@ import java.util.Optional;
 /**
  * A picture and where its result goes.
  *
+ * @param output the file of the result; a temporary one if the result goes to standard output
  * @param tables where the lookup tables go that were used, if they are wanted
+ * @param standardOutput whether the result goes to standard output
  */
-public record PictureTask(PictureSource source, Path output, Optional<TableTarget> tables) {
+public record PictureTask(
+    PictureSource source, Path output, Optional<TableTarget> tables, boolean standardOutput) {
+  /** A task whose result is a file. */
+  public PictureTask(PictureSource source, Path output, Optional<TableTarget> tables) {
+    this(source, output, tables, false);
+  }
+
+  /** The place of the result as people see it. */
+  public String shownOutput() {
+    return standardOutput ? StandardStreams.NAME : output.toString();
+  }
+
   /** The picture's path as people see it. */
   public Path input() {
     return source.shown();
@@ -18,7 +31,7 @@ public record PictureTask(PictureSource source, Path output, Optional<TableTarge
 
   /** The picture's name without its folders. */
   public String name() {
-    return input().getFileName().toString();
+    return source.name();
   }
 
   /**

@@ -9,10 +9,12 @@ import org.equilux.engine.JobRequest;
 /**
  * The report of one file; components that are not known are null. With {@code --json} the report is
  * printed without the nulls: {@code error} is there if the file failed, {@code output} if it did
- * not, and {@code skipped} alone with {@code input} if the file is no picture.
+ * not, {@code existing} with {@code output} if that was there before, and {@code skipped} alone
+ * with {@code input} if the file is no picture.
  *
  * @param job the job's number on the server, if a server did it
  * @param skipped why a file of a folder or an archive is no input
+ * @param existing true if the result was there already and is left as it is; else null
  */
 public record FileReport(
     String input,
@@ -24,10 +26,11 @@ public record FileReport(
     Long millis,
     JobReport report,
     String error,
-    String skipped) {
+    String skipped,
+    Boolean existing) {
   /** The report of a file that is no input. */
   public static FileReport skipped(String input, String reason) {
-    return new FileReport(input, null, null, null, null, null, null, null, null, reason);
+    return new FileReport(input, null, null, null, null, null, null, null, null, reason, null);
   }
 
   /** The report of a picture that failed. */
@@ -42,7 +45,24 @@ public record FileReport(
         null,
         null,
         reason,
+        null,
         null);
+  }
+
+  /** The report of a picture whose result is there already. */
+  public static FileReport existing(JobRequest request, String input, String output) {
+    return new FileReport(
+        input,
+        output,
+        request.operation().name(),
+        request.parameters(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        true);
   }
 
   /** A line for people. */
@@ -52,6 +72,9 @@ public record FileReport(
     }
     if (skipped != null) {
       return "%s: skipped; %s".formatted(input, skipped);
+    }
+    if (existing != null) {
+      return "%s -> %s: existing; left as it is".formatted(input, output);
     }
     // No format string: to load Java's formats of numbers takes longer than a small picture.
     String hundredths = Long.toString(100 + (millis + 5) / 10 % 100).substring(1);

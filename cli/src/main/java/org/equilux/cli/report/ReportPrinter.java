@@ -51,6 +51,12 @@ public final class ReportPrinter {
     }
   }
 
+  /** Prints the report of a picture whose result exists, where that is wanted, and counts it. */
+  public void printExisting(FileReport report) {
+    summary.add(report);
+    printSkipped(report);
+  }
+
   /** Prints the report of a file that is no input, where that is wanted. */
   public void printSkipped(FileReport report) {
     if (json) {

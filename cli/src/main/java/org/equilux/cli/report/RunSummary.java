@@ -2,16 +2,21 @@ package org.equilux.cli.report;
 
 import java.util.Locale;
 
-/** The counts of a command's pictures that were done or failed. For one thread. */
+/** The counts of a command's pictures that were done, failed or had a result. For one thread. */
 public final class RunSummary {
   private final long start = System.nanoTime();
   private int done;
   private int failed;
+  private int existing;
   private long pixels;
 
   public void add(FileReport file) {
     if (file.error() != null) {
       failed++;
+      return;
+    }
+    if (file.existing() != null) {
+      existing++;
       return;
     }
     done++;
@@ -32,9 +37,10 @@ public final class RunSummary {
   public String line(int skipped) {
     return String.format(
         Locale.ROOT,
-        "%,d done, %,d failed, %,d skipped, %,d pixels, %.2f s",
+        "%,d done, %,d failed, %s%,d skipped, %,d pixels, %.2f s",
         done,
         failed,
+        existing == 0 ? "" : "%,d existing, ".formatted(existing),
         skipped,
         pixels,
         (System.nanoTime() - start) / 1e9);

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.equilux.cli.picture.PictureTask;
+import org.equilux.cli.picture.StandardStreams;
 import org.equilux.cli.report.CliException;
 import org.equilux.cli.report.ErrorReports;
 import org.equilux.cli.report.ExitCode;
@@ -94,7 +95,11 @@ public final class PictureRun {
       throws InterruptedException, CliException {
     try {
       task.check(overwrite);
-      return new Outcome(task, success(task, work.run(task, bar)), null);
+      PictureWork.Done done = work.run(task, bar);
+      if (task.standardOutput()) {
+        StandardStreams.move(task.output());
+      }
+      return new Outcome(task, success(task, done), null);
     } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
       if (interruption.requested()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
@@ -107,13 +112,14 @@ public final class PictureRun {
   private FileReport success(PictureTask task, PictureWork.Done done) {
     return new FileReport(
         task.input().toString(),
-        task.output().toString(),
+        task.shownOutput(),
         request.operation().name(),
         request.parameters(),
         done.job(),
         done.picture(),
         done.millis(),
         done.report(),
+        null,
         null,
         null);
   }

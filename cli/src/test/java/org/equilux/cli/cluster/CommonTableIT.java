@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.equilux.cli.Cli;
-import org.equilux.cli.option.OutputOptions;
+import org.equilux.cli.picture.ResultNames;
 import org.equilux.cli.report.ExitCode;
 import org.equilux.cli.work.ServerWork;
 import org.equilux.client.JobView;
@@ -119,7 +119,7 @@ class CommonTableIT {
     JobView job = ClusterProcesses.end(client, id);
     assertEquals("done", job.state(), job.error() + cluster.logs());
     assertEquals(NAMES.size(), job.commonTable().pictures());
-    String result = OutputOptions.resultName(name, request.operation().suffix());
+    String result = new ResultNames("_" + request.operation().suffix(), request.output()).of(name);
     Path downloaded = out.resolve(result);
     client.download(id, downloaded);
     assertEquals(-1, Files.mismatch(expected.resolve(result), downloaded), name);

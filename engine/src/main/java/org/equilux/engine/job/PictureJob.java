@@ -250,12 +250,12 @@ public final class PictureJob {
   private PictureWriter create(Blob output, PictureReader reader)
       throws IOException, JobFailedException {
     try {
-      request.requireDepth(reader.format());
-      Pictures.check(reader, request.output());
+      request.requireDepth(Pictures.resultFormat(reader.format(), request.output()));
+      Pictures.check(reader, request.output(), request.depth());
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
-    return Pictures.create(output, reader, request.output());
+    return Pictures.create(output, reader, request.output(), request.depth());
   }
 
   /**

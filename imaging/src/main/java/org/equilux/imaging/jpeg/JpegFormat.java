@@ -4,22 +4,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.ExtraChannel;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.jpeg.header.BlankJpeg;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
 /** JPEG in JFIF, Exif and bare files. */
-public final class JpegFormat implements PictureFormat {
+public final class JpegFormat implements PictureFormat.Writable {
   static final byte KIND = 'J';
 
   /** Start of image, and the first byte of the marker that follows. */
@@ -70,6 +77,34 @@ public final class JpegFormat implements PictureFormat {
   public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
       throws IOException {
     return new JpegReader(new PictureBytes(source), limits);
+  }
+
+  @Override
+  public Optional<String> misfit(List<PageInfo> pages) {
+    if (pages.size() > 1) {
+      return Optional.of(pages.size() + " pages");
+    }
+    PageInfo page = pages.getFirst();
+    Optional<String> misfit = page.misfitOfPlainFormats();
+    if (misfit.isPresent()) {
+      return misfit;
+    }
+    if (page.format().hasAlpha()) {
+      return Optional.of(page.extra() == ExtraChannel.OTHER ? "an extra band" : "an alpha channel");
+    }
+    if (page.format() != PixelFormat.GRAY8 && page.format() != PixelFormat.RGB8) {
+      return Optional.of("samples of %d bits".formatted(page.format().bitsPerSample()));
+    }
+    return page.width() > JpegReader.MAX_SIDE || page.height() > JpegReader.MAX_SIDE
+        ? Optional.of("%,d x %,d pixels".formatted(page.width(), page.height()))
+        : Optional.empty();
+  }
+
+  @Override
+  public Blank blank(List<PageInfo> pages, PictureMetadata metadata) throws IOException {
+    Set<String> leftOut = new TreeSet<>();
+    PictureBytes bytes = new PictureBytes(BlankJpeg.of(pages.getFirst(), metadata, leftOut));
+    return new Blank(new JpegReader(bytes, PictureLimits.NONE), leftOut);
   }
 
   @Override

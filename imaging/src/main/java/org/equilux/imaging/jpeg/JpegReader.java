@@ -16,9 +16,11 @@ import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
+import org.equilux.imaging.jpeg.header.JpegMetadata;
 import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.jpeg.scan.Scans;
 import org.equilux.imaging.jpeg.scan.WholeScan;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -33,7 +35,7 @@ import org.equilux.storage.ByteReader;
  */
 public final class JpegReader implements PictureReader {
   /** What the JDK's decoder can: a little less than the format. */
-  private static final int MAX_SIDE = 65_500;
+  static final int MAX_SIDE = 65_500;
 
   private static final long MAX_PIXELS = Integer.MAX_VALUE - 2;
 
@@ -90,6 +92,12 @@ public final class JpegReader implements PictureReader {
   @Override
   public List<PageInfo> pages() {
     return List.of(page);
+  }
+
+  @Override
+  public PictureMetadata metadata(int number) throws IOException {
+    List.of(page).get(number);
+    return JpegMetadata.read(input, header);
   }
 
   @Override

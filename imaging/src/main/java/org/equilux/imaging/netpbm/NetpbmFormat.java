@@ -3,16 +3,21 @@ package org.equilux.imaging.netpbm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
+import org.equilux.imaging.ExtraChannel;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
@@ -22,7 +27,7 @@ import org.equilux.storage.Scratch;
  * Binary netpbm: bitmaps (P4), gray maps (P5), pixel maps (P6) and arbitrary maps (P7, PAM) of gray
  * or RGB with or without alpha, as in the manual pages pbm(5), pgm(5), ppm(5) and pam(5).
  */
-public final class NetpbmFormat implements PictureFormat {
+public final class NetpbmFormat implements PictureFormat.Writable {
   static final byte KIND = 'N';
 
   @Override
@@ -64,6 +69,24 @@ public final class NetpbmFormat implements PictureFormat {
   public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
       throws IOException {
     return new NetpbmReader(new PictureBytes(source), limits);
+  }
+
+  @Override
+  public Optional<String> misfit(List<PageInfo> pages) {
+    return pages.stream()
+        .map(PageInfo::misfitOfPlainFormats)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  @Override
+  public Blank blank(List<PageInfo> pages, PictureMetadata metadata) {
+    Set<String> leftOut = new TreeSet<>();
+    metadata.profile().ifPresent(_ -> leftOut.add("the ICC profile"));
+    metadata.exif().ifPresent(_ -> leftOut.add("EXIF data"));
+    metadata.xmp().ifPresent(_ -> leftOut.add("XMP"));
+    metadata.resolution().ifPresent(_ -> leftOut.add("the resolution"));
+    return new Blank(NetpbmReader.blank(pages), leftOut);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * Reads netpbm files. Images that follow each other in a file are its pages; bytes behind the last
@@ -65,6 +66,25 @@ final class NetpbmReader implements PictureReader {
       position = image.header().dataAt() + image.bytes();
     } while (beginsImage(position));
     this.images = List.copyOf(read);
+  }
+
+  private NetpbmReader(List<Image> images) {
+    this.input = new PictureBytes(RandomAccessSource.of(new byte[0]));
+    this.images = List.copyOf(images);
+  }
+
+  /** Images of which only the headers can be read. */
+  static NetpbmReader blank(List<PageInfo> pages) {
+    return new NetpbmReader(pages.stream().map(NetpbmReader::blank).toList());
+  }
+
+  private static Image blank(PageInfo page) {
+    PixelFormat format = page.format();
+    int type = format.hasAlpha() ? Header.PAM : format.isColor() ? Header.RGB : Header.GRAY;
+    int maxval = format.levels() - 1;
+    return new Image(
+        new Header(type, page.width(), page.height(), format.channels(), maxval, List.of(), 0),
+        new NetpbmCoding(page, maxval, false));
   }
 
   private static Image image(Header header, PictureLimits limits, long pixelsBefore)

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * which everything may be missing:
  *
  * <ul>
+ *   <li>{@code format}: {@code png}, {@code tiff}, {@code jpeg} or {@code netpbm}
  *   <li>{@code compression}: {@code none}, {@code lzw}, {@code deflate}, {@code packbits} or {@code
  *       zstd}; for TIFF
  *   <li>{@code level}: 1 (quick) to 9 (small) of deflate; for PNG, and TIFF with deflate
@@ -23,16 +25,22 @@ import java.util.stream.Collectors;
  *   <li>{@code pages}: a list such as {@code 1,3-5}
  * </ul>
  *
+ * @param format without it a result has its input's format
  * @param level of deflate; {@link #USUAL_LEVEL} where none is given
- * @param quality without it a JPEG keeps its input's quantisation tables
- * @param subsampling says nothing about gray results
+ * @param quality without it a JPEG keeps its input's quantisation tables; {@link #USUAL_QUALITY}
+ *     where the input is no JPEG
+ * @param subsampling says nothing about gray results; 444 where the input is no JPEG
  */
 public record WriteOptions(
+    Optional<ResultFormat> format,
     Optional<TiffCompression> compression,
     OptionalInt level,
     OptionalInt quality,
     Optional<Subsampling> subsampling,
     PageRanges pages) {
+  /** Key of the result's format; every input has it. */
+  public static final String FORMAT = "format";
+
   /** Key of the compression of a TIFF. */
   public static final String COMPRESSION = "compression";
 
@@ -49,10 +57,17 @@ public record WriteOptions(
   public static final String PAGES = "pages";
 
   /** The keys of what {@link #of} takes. */
-  public static final List<String> NAMES = List.of(COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES);
+  public static final List<String> NAMES =
+      List.of(FORMAT, COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES);
+
+  /** Keys of options that results of every format have. */
+  public static final Set<String> COMMON = Set.of(FORMAT, PAGES);
 
   /** Zlib's own choice between speed and size. */
   public static final int USUAL_LEVEL = 6;
+
+  /** Quality of a JPEG whose input was none. */
+  public static final int USUAL_QUALITY = 90;
 
   private static final int GREATEST_LEVEL = 9;
   private static final int GREATEST_QUALITY = 100;
@@ -82,7 +97,9 @@ public record WriteOptions(
    */
   public static WriteOptions of(Map<String, String> values) {
     return new WriteOptions(
-        value(values, COMPRESSION).map(WriteOptions::compression),
+        value(values, FORMAT).map(value -> choice(FORMAT, value, ResultFormat.values())),
+        value(values, COMPRESSION)
+            .map(value -> choice(COMPRESSION, value, TiffCompression.values())),
         number(values, LEVEL, GREATEST_LEVEL),
         number(values, QUALITY, GREATEST_QUALITY),
         value(values, SUBSAMPLING).map(WriteOptions::subsampling),
@@ -93,16 +110,16 @@ public record WriteOptions(
     return Optional.ofNullable(values.get(name)).map(String::strip).filter(v -> !v.isEmpty());
   }
 
-  private static TiffCompression compression(String value) {
-    return Arrays.stream(TiffCompression.values())
-        .filter(compression -> text(compression).equals(value.toLowerCase(Locale.ROOT)))
+  private static <E extends Enum<E>> E choice(String name, String value, E[] choices) {
+    return Arrays.stream(choices)
+        .filter(choice -> text(choice).equals(value.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(
             () ->
                 notIn(
-                    COMPRESSION,
+                    name,
                     value,
-                    Arrays.stream(TiffCompression.values())
+                    Arrays.stream(choices)
                         .map(WriteOptions::text)
                         .collect(Collectors.joining(", "))));
   }
@@ -131,17 +148,34 @@ public record WriteOptions(
         name + " cannot be \"" + value + "\"; it is one of: " + values);
   }
 
-  private static String text(TiffCompression compression) {
-    return compression.name().toLowerCase(Locale.ROOT);
+  private static String text(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 
   private static String text(Subsampling subsampling) {
     return subsampling.name().substring(1);
   }
 
+  /** The options for writing all pages of a picture that has only those of the result. */
+  public WriteOptions ofChosenPages() {
+    return new WriteOptions(format, compression, level, quality, subsampling, PageRanges.ALL);
+  }
+
+  /** The same options, with a quality where none is given. */
+  public WriteOptions withUsualQuality() {
+    return new WriteOptions(
+        format,
+        compression,
+        level,
+        OptionalInt.of(quality.orElse(USUAL_QUALITY)),
+        subsampling,
+        pages);
+  }
+
   /** The options that are given, as {@link #of} reads them. */
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
+    format.ifPresent(value -> values.put(FORMAT, text(value)));
     compression.ifPresent(value -> values.put(COMPRESSION, text(value)));
     level.ifPresent(value -> values.put(LEVEL, Integer.toString(value)));
     quality.ifPresent(value -> values.put(QUALITY, Integer.toString(value)));

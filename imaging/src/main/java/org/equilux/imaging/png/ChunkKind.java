@@ -17,23 +17,14 @@ final class ChunkKind {
   static final int TEXT = of("tEXt");
   static final int ZTXT = of("zTXt");
   static final int ITXT = of("iTXt");
+  static final int SRGB = of("sRGB");
+  static final int PHYS = of("pHYs");
+  static final int TIME = of("tIME");
   static final int ACTL = of("acTL");
 
   /** What a result takes over byte for byte: nothing here depends on the values of pixels. */
   static final Set<Integer> METADATA =
-      Set.of(
-          ICCP,
-          SBIT,
-          CICP,
-          of("sRGB"),
-          of("gAMA"),
-          of("cHRM"),
-          of("pHYs"),
-          TEXT,
-          ZTXT,
-          ITXT,
-          EXIF,
-          of("tIME"));
+      Set.of(ICCP, SBIT, CICP, SRGB, of("gAMA"), of("cHRM"), PHYS, TEXT, ZTXT, ITXT, EXIF, TIME);
 
   private ChunkKind() {}
 

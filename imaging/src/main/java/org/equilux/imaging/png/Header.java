@@ -1,7 +1,9 @@
 package org.equilux.imaging.png;
 
 import java.nio.ByteBuffer;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * The IHDR chunk (PNG specification, 11.2.1).
@@ -49,6 +51,23 @@ record Header(long width, long height, int depth, int colorType, boolean interla
       case RGBA -> 4;
       default -> 1;
     };
+  }
+
+  /** The chunk's data for a picture that is not interlaced. */
+  static byte[] bytes(PageInfo page) {
+    return ByteBuffer.allocate(BYTES)
+        .putInt(page.width())
+        .putInt(page.height())
+        .put((byte) page.format().bitsPerSample())
+        .put((byte) colorType(page.format()))
+        .array();
+  }
+
+  static int colorType(PixelFormat format) {
+    if (format.isColor()) {
+      return format.hasAlpha() ? RGBA : RGB;
+    }
+    return format.hasAlpha() ? GRAY_ALPHA : GRAY;
   }
 
   /** Bytes of so many pixels in the file, without the filter's. */

@@ -24,7 +24,9 @@ record KeptChunk(int type, byte[] data) {
   /** Longer chunks are not looked into; no program writes such thumbnails. */
   static final int MAX_BYTES = 1 << 24;
 
-  private static final String XMP = "XML:com.adobe.xmp\0";
+  /** The keyword of an iTXt with XMP, and the zero byte after it. */
+  static final String XMP = "XML:com.adobe.xmp\0";
+
   private static final String RAW_PROFILE = "Raw profile type ";
   private static final String EXIF_HEAD = "Exif\0\0";
 
@@ -63,26 +65,37 @@ record KeptChunk(int type, byte[] data) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
-  /** After the keyword: two bytes on compression, a language, a translated keyword, the text. */
-  private Optional<KeptChunk> withoutXmpThumbnail() {
-    int flags = XMP.length();
-    int language = indexOfZero(flags + 2);
+  /** The packet of an iTXt with XMP; empty if it is damaged or too long. */
+  Optional<byte[]> xmpPacket() {
+    int textAt = xmpTextAt();
+    if (textAt < 0) {
+      return Optional.empty();
+    }
+    byte[] text = Arrays.copyOfRange(data, textAt, data.length);
+    return Optional.ofNullable(data[XMP.length()] != 0 ? inflated(text) : text);
+  }
+
+  /**
+   * After the keyword: two bytes on compression, a language, a translated keyword, the text.
+   * Negative if there is no text.
+   */
+  private int xmpTextAt() {
+    int language = indexOfZero(XMP.length() + 2);
     int translated = language < 0 ? -1 : indexOfZero(language + 1);
-    if (translated < 0) {
+    return translated < 0 ? -1 : translated + 1;
+  }
+
+  private Optional<KeptChunk> withoutXmpThumbnail() {
+    Optional<byte[]> packet = xmpPacket();
+    if (packet.isEmpty()) {
       return Optional.of(this);
     }
-    byte[] text = Arrays.copyOfRange(data, translated + 1, data.length);
-    boolean compressed = data[flags] != 0;
-    byte[] packet = compressed ? inflated(text) : text;
-    if (packet == null) {
+    Optional<byte[]> kept = Xmp.withoutPictures(packet.get(), true);
+    if (kept.isPresent() && Arrays.equals(kept.get(), packet.get())) {
       return Optional.of(this);
     }
-    Optional<byte[]> kept = Xmp.withoutPictures(packet, true);
-    if (kept.isPresent() && Arrays.equals(kept.get(), packet)) {
-      return Optional.of(this);
-    }
-    byte[] head = Arrays.copyOf(data, translated + 1);
-    head[flags] = 0;
+    byte[] head = Arrays.copyOf(data, xmpTextAt());
+    head[XMP.length()] = 0;
     return kept.map(bytes -> new KeptChunk(type, concat(head, bytes)));
   }
 
@@ -144,7 +157,7 @@ record KeptChunk(int type, byte[] data) {
   }
 
   /** Null if the data are damaged or too long. */
-  private static byte[] inflated(byte[] compressed) {
+  static byte[] inflated(byte[] compressed) {
     try (Inflater inflater = new Inflater()) {
       inflater.setInput(compressed);
       byte[] out = new byte[1 << 12];

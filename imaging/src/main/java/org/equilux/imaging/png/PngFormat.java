@@ -5,26 +5,30 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.ExtraChannel;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
+import org.equilux.storage.file.FolderScratch;
 
 /** PNG. */
-public final class PngFormat implements PictureFormat {
+public final class PngFormat implements PictureFormat.Writable {
   static final byte KIND = 'P';
 
-  private static final byte[] SIGNATURE =
-      "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
+  static final byte[] SIGNATURE = "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
 
   @Override
   public String name() {
@@ -66,6 +70,21 @@ public final class PngFormat implements PictureFormat {
   public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
       throws IOException {
     return new PngReader(new PictureBytes(source), limits, scratch);
+  }
+
+  @Override
+  public Optional<String> misfit(List<PageInfo> pages) {
+    if (pages.size() > 1) {
+      return Optional.of(pages.size() + " pages");
+    }
+    return pages.getFirst().misfitOfPlainFormats();
+  }
+
+  @Override
+  public Blank blank(List<PageInfo> pages, PictureMetadata metadata) throws IOException {
+    PageInfo page = pages.getFirst();
+    RandomAccessSource source = BlankPng.of(page, metadata);
+    return new Blank(open(source, PictureLimits.NONE, FolderScratch.temporary()), Set.of());
   }
 
   @Override

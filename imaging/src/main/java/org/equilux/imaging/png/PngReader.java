@@ -20,11 +20,12 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.Exif;
 import org.equilux.imaging.metadata.Orientation;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
-import org.equilux.storage.ScratchFile;
 
 /**
  * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every color
@@ -38,9 +39,6 @@ public final class PngReader implements PictureReader {
   private static final int PORTION_BYTES = 1 << 17;
 
   private static final int INFLATE_BYTES = 1 << 15;
-
-  /** An interlaced picture larger than this is put together in a temporary file. */
-  private static final int IN_MEMORY_BYTES = 1 << 26;
 
   /** No deflate data expand by more (258 bytes by 2 bits). */
   private static final int MAX_EXPANSION = 1_040;
@@ -110,6 +108,12 @@ public final class PngReader implements PictureReader {
   }
 
   @Override
+  public PictureMetadata metadata(int number) throws IOException {
+    List.of(page).get(number);
+    return PngMetadata.read(input, chunks);
+  }
+
+  @Override
   public List<Segment> segments(int number) {
     long begin = chunks.firstData().position() - Chunk.HEAD_BYTES;
     return List.of(new Segment(0, 0, page.width(), page.height(), begin, chunks.dataEnd() - begin));
@@ -157,7 +161,7 @@ public final class PngReader implements PictureReader {
   private void decodeInterlaced(ZlibStream rows, InputStream data, RowSink sink)
       throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment whole = picture(arena);
+      MemorySegment whole = WholePicture.room(page.rawBytes(), scratch, arena);
       MemorySegment line;
       int step = page.format().bytesPerPixel();
       byte[] out = new byte[page.rowBytes()];
@@ -184,16 +188,6 @@ public final class PngReader implements PictureReader {
         MemorySegment.copy(whole, (long) y * page.rowBytes(), outSegment, 0, page.rowBytes());
         sink.rows(out, 0, 1);
       }
-    }
-  }
-
-  /** Room for the whole picture; its last rows are only known when the file has been read. */
-  private MemorySegment picture(Arena arena) throws IOException {
-    if (page.rawBytes() <= IN_MEMORY_BYTES) {
-      return MemorySegment.ofArray(new byte[(int) page.rawBytes()]);
-    }
-    try (ScratchFile file = scratch.create("interlaced")) {
-      return file.map(page.rawBytes(), arena);
     }
   }
 

@@ -2,7 +2,6 @@ package org.equilux.imaging.png;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +21,6 @@ import org.equilux.storage.BlobWriter;
  * <p>The bands' deflate data are pieces of one stream, which {@link PngBandEncoder} tells about.
  */
 public final class PngWriter extends PageWriter {
-  private static final byte[] SIGNATURE =
-      "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
-
   /** Deflate with a window of 32 KiB. The level that this names is for nobody's use. */
   private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
 
@@ -55,26 +51,12 @@ public final class PngWriter extends PageWriter {
   @Override
   protected BandCoding begin(int number, PageInfo info) throws IOException {
     page = info;
-    out.write(SIGNATURE);
-    PixelFormat format = info.format();
-    byte[] header =
-        ByteBuffer.allocate(Header.BYTES)
-            .putInt(info.width())
-            .putInt(info.height())
-            .put((byte) format.bitsPerSample())
-            .put((byte) colorType(format))
-            .array();
+    out.write(PngFormat.SIGNATURE);
+    byte[] header = Header.bytes(info);
     chunks.chunk(ChunkKind.IHDR, header, header.length);
     copy(like.chunks().before());
     chunks.data(ZLIB_HEADER, 0, ZLIB_HEADER.length);
     return new PngBandCoding(info, level);
-  }
-
-  private static int colorType(PixelFormat format) {
-    if (format.isColor()) {
-      return format.hasAlpha() ? Header.RGBA : Header.RGB;
-    }
-    return format.hasAlpha() ? Header.GRAY_ALPHA : Header.GRAY;
   }
 
   private void copy(List<Chunk> metadata) throws IOException {
@@ -122,7 +104,8 @@ public final class PngWriter extends PageWriter {
   private void copySignificantBits(Chunk chunk) throws IOException {
     Header header = like.chunks().header();
     PixelFormat format = page.format();
-    if (header.colorType() == colorType(format) && header.depth() == format.bitsPerSample()) {
+    if (header.colorType() == Header.colorType(format)
+        && header.depth() == format.bitsPerSample()) {
       copy(chunk);
       return;
     }

@@ -4,22 +4,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.imaging.tiff.directory.BlankTiff;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
 /** TIFF and BigTIFF. */
-public final class TiffFormat implements PictureFormat {
+public final class TiffFormat implements PictureFormat.Writable {
   static final byte KIND = 'T';
 
   /** Byte order and version, of TIFF and BigTIFF, as Latin-1 characters. */
@@ -67,6 +72,18 @@ public final class TiffFormat implements PictureFormat {
   public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
       throws IOException {
     return new TiffReader(new PictureBytes(source), limits);
+  }
+
+  @Override
+  public Optional<String> misfit(List<PageInfo> pages) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Blank blank(List<PageInfo> pages, PictureMetadata metadata) throws IOException {
+    Set<String> leftOut = new TreeSet<>();
+    PictureBytes bytes = new PictureBytes(BlankTiff.of(pages, metadata, leftOut));
+    return new Blank(new TiffReader(bytes, PictureLimits.NONE), leftOut);
   }
 
   @Override

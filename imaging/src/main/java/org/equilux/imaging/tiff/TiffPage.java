@@ -125,11 +125,7 @@ record TiffPage(
    */
   Directory inner(TiffFile file, int tag) throws IOException {
     try {
-      // The fields within that point to further directories would point to nothing in a copy.
-      return Directory.read(
-          file,
-          directory.value(tag),
-          inner -> inner != Tag.EXIF && inner != Tag.GPS && inner != Tag.INTEROPERABILITY);
+      return Directory.inner(file, directory.value(tag));
     } catch (PictureException e) {
       return null;
     }

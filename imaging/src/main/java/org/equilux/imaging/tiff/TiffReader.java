@@ -15,8 +15,10 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.tiff.compression.ReversedBits;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.directory.TiffMetadata;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -109,6 +111,11 @@ public final class TiffReader implements PictureReader {
               .formatted(page.coding().bits(), (1 << page.coding().bits()) - 1));
     }
     return notes;
+  }
+
+  @Override
+  public PictureMetadata metadata(int number) throws IOException {
+    return TiffMetadata.read(file, pages.get(number).directory());
   }
 
   @Override

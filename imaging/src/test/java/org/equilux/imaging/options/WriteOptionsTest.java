@@ -53,6 +53,7 @@ class WriteOptionsTest {
   void textAndBack() {
     Map<String, String> all =
         Map.of(
+            "format", "tiff",
             "compression", "zstd",
             "level", "9",
             "quality", "85",
@@ -66,6 +67,7 @@ class WriteOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "format,webp",
     "compression,jpeg",
     "level,0",
     "level,10",

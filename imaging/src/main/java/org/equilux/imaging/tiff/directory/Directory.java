@@ -65,6 +65,17 @@ public final class Directory {
     return new Directory(file, fields, file.offset(entries, (int) count * entrySize));
   }
 
+  /**
+   * Reads the directory of EXIF or GPS data.
+   *
+   * @throws PictureException if it does not lie within the file
+   */
+  public static Directory inner(TiffFile file, long position) throws IOException {
+    // The fields within that point to further directories would point to nothing in a copy.
+    return read(
+        file, position, tag -> tag != Tag.EXIF && tag != Tag.GPS && tag != Tag.INTEROPERABILITY);
+  }
+
   /** Where the next page's directory lies; 0 after the last. */
   public long next() {
     return next;

@@ -130,6 +130,18 @@ public final class DirectoryWriter {
       put(tag, Field.BYTE, values.length, values);
     }
 
+    /** Bytes whose meaning only the tag says. */
+    public void undefined(int tag, byte[] values) throws IOException {
+      put(tag, Field.UNDEFINED, values.length, values);
+    }
+
+    /** A fraction of two whole numbers of 32 bits without a sign. */
+    public void rational(int tag, long numerator, long denominator) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(8).order(order);
+      bytes.putInt((int) numerator).putInt((int) denominator);
+      put(tag, Field.RATIONAL, 1, bytes.array());
+    }
+
     private void put(int tag, int type, long count, byte[] value) throws IOException {
       byte[] valueOrOffset = value;
       if (value.length > offsetSize()) {

@@ -13,6 +13,7 @@ public record Field(int tag, int type, long count, long position) {
   public static final int SHORT = 3;
   public static final int LONG = 4;
   static final int RATIONAL = 5;
+  static final int UNDEFINED = 7;
   static final int IFD = 13;
   static final int LONG8 = 16;
   static final int IFD8 = 18;

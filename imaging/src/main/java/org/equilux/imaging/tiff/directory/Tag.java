@@ -13,15 +13,25 @@ public final class Tag {
   public static final int FILL_ORDER = 266;
   public static final int IMAGE_DESCRIPTION = 270;
   public static final int MAKE = 271;
+  static final int MODEL = 272;
   public static final int STRIP_OFFSETS = 273;
   public static final int ORIENTATION = 274;
   public static final int SAMPLES_PER_PIXEL = 277;
   public static final int ROWS_PER_STRIP = 278;
   public static final int STRIP_BYTE_COUNTS = 279;
+  static final int X_RESOLUTION = 282;
+  static final int Y_RESOLUTION = 283;
   public static final int PLANAR_CONFIGURATION = 284;
   public static final int T4_OPTIONS = 292;
   public static final int T6_OPTIONS = 293;
+  static final int RESOLUTION_UNIT = 296;
+  static final int SOFTWARE = 305;
+  static final int DATE_TIME = 306;
+  static final int ARTIST = 315;
+  static final int HOST_COMPUTER = 316;
   public static final int PREDICTOR = 317;
+  static final int WHITE_POINT = 318;
+  static final int PRIMARY_CHROMATICITIES = 319;
   public static final int COLOR_MAP = 320;
   public static final int TILE_WIDTH = 322;
   public static final int TILE_LENGTH = 323;
@@ -36,6 +46,7 @@ public final class Tag {
   public static final int YCBCR_SUBSAMPLING = 530;
   public static final int REFERENCE_BLACK_WHITE = 532;
   public static final int JPEG_TABLES = 347;
+  static final int COPYRIGHT = 33432;
   public static final int METAMORPH_PLANES = 33629;
   public static final int XMP = 700;
   public static final int PHOTOSHOP = 34377;
@@ -108,27 +119,27 @@ public final class Tag {
           269, // DocumentName
           IMAGE_DESCRIPTION,
           MAKE,
-          272, // Model
+          MODEL,
           ORIENTATION,
-          282, // XResolution
-          283, // YResolution
+          X_RESOLUTION,
+          Y_RESOLUTION,
           285, // PageName
           286, // XPosition
           287, // YPosition
-          296, // ResolutionUnit
+          RESOLUTION_UNIT,
           297, // PageNumber
-          305, // Software
-          306, // DateTime
-          315, // Artist
-          316, // HostComputer
-          318, // WhitePoint
-          319, // PrimaryChromaticities
+          SOFTWARE,
+          DATE_TIME,
+          ARTIST,
+          HOST_COMPUTER,
+          WHITE_POINT,
+          PRIMARY_CHROMATICITIES,
           INK_SET,
           333, // InkNames
           NUMBER_OF_INKS,
           337, // TargetPrinter
           XMP,
-          33432, // Copyright
+          COPYRIGHT,
           33550, // ModelPixelScale
           33723, // IPTC
           33922, // ModelTiepoint

@@ -75,10 +75,10 @@ final class Inspector {
   }
 
   private static void checkOutput(PictureReader picture, JobRequest request)
-      throws UnsuitableException, PictureException {
+      throws UnsuitableException, IOException {
     try {
-      request.requireDepth(picture.format());
-      Pictures.check(picture, request.output());
+      request.requireDepth(Pictures.resultFormat(picture.format(), request.output()));
+      Pictures.check(picture, request.output(), request.depth());
     } catch (IllegalArgumentException e) {
       throw new UnsuitableException(e.getMessage(), e);
     }

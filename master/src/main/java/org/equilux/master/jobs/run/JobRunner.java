@@ -12,6 +12,8 @@ import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.Pictures;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
@@ -126,12 +128,11 @@ public final class JobRunner {
     } else {
       report = work.run(input, output);
     }
-    String name =
-        PictureNames.result(job.name(), request.operation().suffix(), job.picture().fileFormat());
-    String mediaType = job.picture().fileFormat().mediaType();
+    PictureFormat format = Pictures.resultFormat(job.picture().fileFormat(), request.output());
+    String name = PictureNames.result(job.name(), request.operation().suffix(), format);
     try (RandomAccessSource result = output.open()) {
       return new Outcome.Done(
-          new ResultFile(name, result.size(), mediaType, listener.pages()), report);
+          new ResultFile(name, result.size(), format.mediaType(), listener.pages()), report);
     }
   }
 

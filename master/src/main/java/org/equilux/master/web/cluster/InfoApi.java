@@ -119,20 +119,29 @@ public final class InfoApi {
    * A picture format as the JSON has it.
    *
    * @param name in lower case, as a picture's {@code kind}
-   * @param options names of the write options that results of the format can have
+   * @param written whether results can have the format
+   * @param options names of the write options that results of the format can have; of a format that
+   *     is only read, those which results of its pictures have whatever their format is
    */
   private record FormatView(
-      String name, String mediaType, List<String> extensions, List<String> options) {
+      String name,
+      String mediaType,
+      List<String> extensions,
+      boolean written,
+      List<String> options) {
     static FormatView of(PictureFormat format) {
       return new FormatView(
           format.name().toLowerCase(Locale.ROOT),
           format.mediaType(),
           format.extensions(),
+          format instanceof PictureFormat.Writable,
           WriteOptions.NAMES.stream().filter(name -> has(format, name)).toList());
     }
 
     private static boolean has(PictureFormat format, String option) {
-      return option.equals(WriteOptions.PAGES) || format.writeOptions().contains(option);
+      return WriteOptions.COMMON.contains(option)
+          || (format instanceof PictureFormat.Writable writable
+              && writable.writeOptions().contains(option));
     }
   }
 

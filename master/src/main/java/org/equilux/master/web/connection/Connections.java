@@ -2,6 +2,7 @@ package org.equilux.master.web.connection;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -43,7 +44,10 @@ public final class Connections implements Filter {
       Watchdog.Watch watch = connection.watch();
       InputStream[] body = new InputStream[1];
       req.streamFilter(in -> body[0] = new RequestBody(in, new Pace(watch, patience), traffic));
-      res.streamFilter(out -> new WatchedOutput(out, new Pace(watch, patience), traffic));
+      // An answer to HEAD has no body. Through a filter, its length would be told as 0.
+      if (!req.prologue().method().equals(Method.HEAD)) {
+        res.streamFilter(out -> new WatchedOutput(out, new Pace(watch, patience), traffic));
+      }
       chain.proceed();
       if (res.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
           || req.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {

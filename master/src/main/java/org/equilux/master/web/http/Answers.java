@@ -3,7 +3,9 @@ package org.equilux.master.web.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import org.equilux.master.json.Json;
@@ -45,6 +47,26 @@ public final class Answers {
     res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     send(res, Json.bytes(problem));
+  }
+
+  /** Sends a whole body, with its length; as an answer to HEAD, only its length. */
+  public static void send(ServerRequest req, ServerResponse res, byte[] body) {
+    if (isHead(req)) {
+      head(res, body.length);
+    } else {
+      send(res, body);
+    }
+  }
+
+  /** Whether a request asks for the headers of an answer only. */
+  static boolean isHead(ServerRequest req) {
+    return req.prologue().method().equals(Method.HEAD);
+  }
+
+  /** Answers HEAD with the length that the body would have. */
+  static void head(ServerResponse res, long length) {
+    res.contentLength(length);
+    res.send();
   }
 
   /** Sends a whole body, with its length. */

@@ -114,6 +114,10 @@ public enum ProblemType {
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
   KEY_IN_USE(
       Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key is another request's"),
+  NO_SUCH_RANGE(
+      Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
+      "no-such-range",
+      "The file has nothing of this range"),
   NO_CHUNKS(
       Status.NOT_FOUND_404,
       "no-chunks",

@@ -69,6 +69,11 @@ public final class Routes implements HttpService {
     return route(Method.GET, path, Access.READ, handler);
   }
 
+  /** A file that is downloaded, by GET, and about which HEAD asks. */
+  public Routes download(String path, Handler handler) {
+    return get(path, handler).route(Method.HEAD, path, Access.READ, handler);
+  }
+
   public Routes post(String path, Handler handler) {
     return route(Method.POST, path, Access.SUBMIT, handler);
   }

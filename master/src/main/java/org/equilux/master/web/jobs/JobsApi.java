@@ -5,7 +5,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -27,11 +26,11 @@ import org.equilux.master.shares.Places;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
+import org.equilux.master.web.http.Download;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
-import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
 /** The routes of jobs: lists, states, downloads and events. */
@@ -67,8 +66,8 @@ public final class JobsApi {
         .get("/jobs/{id}", this::show)
         .delete("/jobs/{id}", this::delete)
         .post("/jobs/{id}/cancel", this::cancel)
-        .get("/jobs/{id}/input", this::input)
-        .get("/jobs/{id}/result", this::result)
+        .download("/jobs/{id}/input", this::input)
+        .download("/jobs/{id}/result", this::result)
         .get("/jobs/{id}/lut", this::tables)
         .get("/jobs/{id}/chunks", this::chunks)
         .get("/jobs/{id}/record", this::record)
@@ -122,47 +121,27 @@ public final class JobsApi {
     if (file == null) {
       throw JobAccess.notDone(job.record());
     }
+    String id = job.record().id();
     send(
         req,
         res,
-        job.record(),
-        jobs.files().result(job.record().id()),
-        "",
-        file.mediaType(),
-        file.name());
+        new Download(jobs.files().result(id), "\"" + id + "\"", file.mediaType(), file.name()));
   }
 
   private void input(ServerRequest req, ServerResponse res) throws IOException {
     JobRecord job = job(req).record();
     String type = job.picture().fileFormat().mediaType();
-    send(req, res, job, jobs.files().input(job.id()), "-input", type, job.name());
+    send(
+        req,
+        res,
+        new Download(jobs.files().input(job.id()), "\"" + job.id() + "-input\"", type, job.name()));
   }
 
   /** Neither file of a job changes and its id is never given again, so that says which it is. */
-  private static void send(
-      ServerRequest req,
-      ServerResponse res,
-      JobRecord job,
-      Blob file,
-      String which,
-      String mediaType,
-      String name)
+  private static void send(ServerRequest req, ServerResponse res, Download file)
       throws IOException {
-    String tag = "\"" + job.id() + which + "\"";
-    res.header(HeaderNames.ETAG, tag);
-    res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
-    if (req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
-      res.status(Status.NOT_MODIFIED_304).send();
-      return;
-    }
-    try (RandomAccessSource source = file.open();
-        InputStream in = source.stream(0, source.size())) {
-      res.header(HeaderNames.CONTENT_TYPE, mediaType);
-      res.header(HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(name));
-      res.contentLength(source.size());
-      try (OutputStream out = res.outputStream()) {
-        in.transferTo(out);
-      }
+    try {
+      file.send(req, res);
     } catch (NoSuchFileException e) {
       throw new ProblemException(ProblemType.NO_SUCH_JOB);
     }

@@ -112,7 +112,7 @@ public final class Site implements Handler {
     if (!(method.equals(Method.GET) || method.equals(Method.HEAD)) || isApi(path)) {
       res.next();
     } else if (isAddress(path)) {
-      sendIndex(res);
+      sendIndex(req, res);
     } else {
       Optional<Entry> found = entry(path);
       if (found.isPresent()) {
@@ -132,18 +132,18 @@ public final class Site implements Handler {
     return path.equals(INDEX) || path.indexOf('.', path.lastIndexOf('/') + 1) < 0;
   }
 
-  private void sendIndex(ServerResponse res) {
+  private void sendIndex(ServerRequest req, ServerResponse res) {
     res.header(HeaderNames.CONTENT_TYPE, TYPES.get("html"));
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     if (index.isEmpty()) {
-      Answers.send(res, Resources.bytes("no-site.html"));
+      Answers.send(req, res, Resources.bytes("no-site.html"));
       return;
     }
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
     String nonce = Base64.getEncoder().encodeToString(bytes);
     Guard.allowStyles(res, nonce);
-    Answers.send(res, index.get().replace(NONCE, nonce).getBytes(StandardCharsets.UTF_8));
+    Answers.send(req, res, index.get().replace(NONCE, nonce).getBytes(StandardCharsets.UTF_8));
   }
 
   private Optional<Entry> entry(String path) {
@@ -218,9 +218,9 @@ public final class Site implements Handler {
             .isPresent();
     if (accepted && entry.gzip().isPresent()) {
       res.header(CONTENT_ENCODING, "gzip");
-      Answers.send(res, entry.gzip().get());
+      Answers.send(req, res, entry.gzip().get());
     } else {
-      Answers.send(res, entry.bytes());
+      Answers.send(req, res, entry.bytes());
     }
   }
 }

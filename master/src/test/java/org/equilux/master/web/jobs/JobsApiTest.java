@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureFormats;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
@@ -125,7 +126,7 @@ class JobsApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"level=10", "quality=90", "pages=2", "compression=lzw"})
+  @CsvSource({"level=10", "quality=90", "pages=2", "compression=lzw", "format=bmp"})
   void refusesWhatTheFileCannotBe(String option) {
     HttpResponse<byte[]> answer = master.upload("?" + option, PNG);
     assertEquals(400, answer.statusCode());
@@ -258,8 +259,12 @@ class JobsApiTest {
       assertEquals(format.name().toLowerCase(Locale.ROOT), shown.get(i).get("name").textValue());
       assertEquals(format.mediaType(), shown.get(i).get("mediaType").textValue());
       assertEquals(format.extensions(), words(shown.get(i).get("extensions")));
-      Set<String> options = new HashSet<>(format.writeOptions());
-      options.add("pages");
+      Set<String> options = new HashSet<>(WriteOptions.COMMON);
+      boolean written = shown.get(i).get("written").booleanValue();
+      assertEquals(PictureFormats.writable().contains(format), written);
+      if (format instanceof PictureFormat.Writable writable) {
+        options.addAll(writable.writeOptions());
+      }
       assertEquals(options, Set.copyOf(words(shown.get(i).get("options"))));
     }
   }
@@ -282,6 +287,19 @@ class JobsApiTest {
       assertEquals(200, master.get("/jobs/" + id + "/views/" + side + "/1").statusCode());
       assertEquals(200, master.get("/jobs/" + id + "/views/" + side + "/1/0/0/0").statusCode());
     }
+  }
+
+  @Test
+  void givesTheFormatThatIsAskedFor() {
+    byte[] picture = "P5\n4 2\n255\n\0\0\0\0\1\1\1\1".getBytes(ISO_8859_1);
+    String id = master.submit("?name=a.pgm&format=png", picture);
+    JsonNode job = master.await(id);
+    assertEquals("png", job.get("output").get("format").textValue());
+    assertEquals("a_equalized.png", job.get("result").get("name").textValue());
+    HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
+    assertEquals("image/png", result.headers().firstValue("Content-Type").orElseThrow());
+    assertEquals("PNG", new String(result.body(), 1, 3, ISO_8859_1));
+    assertEquals(200, master.get("/jobs/" + id + "/views/result/1").statusCode());
   }
 
   private static void assertShows(Parameter parameter, JsonNode shown) {

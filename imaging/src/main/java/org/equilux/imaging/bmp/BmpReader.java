@@ -1,0 +1,147 @@
+package org.equilux.imaging.bmp;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.Set;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.io.ColorTable;
+import org.equilux.imaging.io.OnePicture;
+import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.io.Samples;
+import org.equilux.imaging.io.WholePicture;
+import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.metadata.Resolution;
+import org.equilux.kernels.pixels.PixelFormat;
+import org.equilux.storage.Scratch;
+
+/**
+ * Reads BMP files: palettes of 1 to 8 bits, also with run lengths, and colors of 16, 24 and 32
+ * bits. Palettes become RGB of 8 bits, or gray if all colors are gray.
+ */
+final class BmpReader extends OnePicture {
+  /** Run lengths of a byte for so many pixels are none of a picture. */
+  private static final int MAX_EXPANSION = 1 << 10;
+
+  private final Scratch scratch;
+  private final Header header;
+  private final PageInfo page;
+
+  /** The colors of indices; empty if pixels are no indices. */
+  private final Optional<ColorTable> colors;
+
+  /** How pixels lie that are no indices. */
+  private final Optional<MaskedPixels> masked;
+
+  /**
+   * Reads the headers.
+   *
+   * @param input closed with the reader
+   * @param scratch for a large picture of run lengths, whose first rows are its last in the file
+   */
+  BmpReader(PictureBytes input, PictureLimits limits, Scratch scratch) throws IOException {
+    super(input);
+    this.scratch = scratch;
+    this.header = Header.read(input);
+    boolean indexed = header.palette().length > 0;
+    this.colors = indexed ? Optional.of(new ColorTable(header.palette(), -1)) : Optional.empty();
+    this.masked =
+        indexed ? Optional.empty() : Optional.of(new MaskedPixels(header.bits(), header.masks()));
+    PixelFormat format =
+        colors.map(ColorTable::format).orElseGet(() -> masked.orElseThrow().format());
+    limits.admitPage(0);
+    this.page = limits.admit(header.width(), header.rows(), format, 0);
+    boolean whole =
+        header.compression() == Header.PLAIN
+            ? input.contains(
+                header.dataAt(), header.rowBytes() * (page.height() - 1) + header.usedRowBytes())
+            : page.pixels() / MAX_EXPANSION <= input.size() - header.dataAt();
+    if (!whole) {
+      throw PictureException.corrupt("the BMP has too few bytes for its size; it is truncated");
+    }
+  }
+
+  @Override
+  public PictureFormat format() {
+    return new BmpFormat();
+  }
+
+  @Override
+  protected PageInfo page() {
+    return page;
+  }
+
+  @Override
+  protected PictureMetadata metadata() throws IOException {
+    Optional<byte[]> profile = Optional.empty();
+    if (header.profileBytes() > 0
+        && header.profileBytes() <= PictureMetadata.MAX_BYTES
+        && input.contains(header.profileAt(), header.profileBytes())) {
+      profile = Optional.of(input.bytes(header.profileAt(), (int) header.profileBytes()));
+    }
+    Optional<Resolution> resolution =
+        header.xPerMeter() > 0 && header.yPerMeter() > 0
+            ? Optional.of(Resolution.inMeter(header.xPerMeter(), header.yPerMeter()))
+            : Optional.empty();
+    return new PictureMetadata(profile, Optional.empty(), Optional.empty(), resolution, Set.of());
+  }
+
+  /** The row of the file that is a row of the picture: rows usually lie from bottom to top. */
+  private int stored(int row) {
+    return header.height() < 0 ? row : page.height() - 1 - row;
+  }
+
+  @Override
+  protected void decode(Rows rows) throws IOException {
+    if (header.compression() == Header.PLAIN) {
+      decodePlain(rows);
+    } else {
+      decodeRunLengths(rows);
+    }
+    if (colors.isPresent() && colors.get().isBeyond()) {
+      found.add("the BMP has pixels whose color is not in its palette; they are taken for black");
+    }
+  }
+
+  private void decodePlain(Rows rows) throws IOException {
+    byte[] row = new byte[(int) header.usedRowBytes()];
+    byte[] indices = new byte[page.width()];
+    for (int y = 0; y < page.height(); y++) {
+      input.read(header.dataAt() + stored(y) * header.rowBytes(), row, 0, row.length);
+      rows.add(
+          (out, offset) -> {
+            if (masked.isPresent()) {
+              masked.get().decode(row, out, offset, page.width());
+            } else {
+              Samples.unpack(row, 0, header.bits(), indices, 0, page.width(), 1);
+              colors.orElseThrow().expand(indices, 0, out, offset, page.width());
+            }
+          });
+    }
+  }
+
+  private void decodeRunLengths(Rows rows) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment room = WholePicture.room(page.pixels(), scratch, arena);
+      boolean nibbles = header.compression() == Header.RLE4;
+      new RunLengths(
+              input.stream(header.dataAt(), input.size() - header.dataAt()),
+              nibbles,
+              page.width(),
+              page.height(),
+              room)
+          .decode();
+      byte[] indices = new byte[page.width()];
+      MemorySegment line = MemorySegment.ofArray(indices);
+      for (int y = 0; y < page.height(); y++) {
+        MemorySegment.copy(room, (long) stored(y) * page.width(), line, 0, page.width());
+        rows.add(
+            (out, offset) -> colors.orElseThrow().expand(indices, 0, out, offset, page.width()));
+      }
+    }
+  }
+}

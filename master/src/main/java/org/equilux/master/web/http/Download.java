@@ -1,0 +1,75 @@
+package org.equilux.master.web.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.equilux.storage.Blob;
+import org.equilux.storage.RandomAccessSource;
+
+/**
+ * A file that never changes, to be downloaded: whole, or from where a download broke off (Range,
+ * If-Range), or only its headers (HEAD).
+ *
+ * @param tag says which file it is, with quotation marks
+ * @param name under which it is kept
+ */
+public record Download(Blob file, String tag, String mediaType, String name) {
+  /**
+   * Answers a request of GET or HEAD.
+   *
+   * @throws java.nio.file.NoSuchFileException if the file is not there any more
+   */
+  public void send(ServerRequest req, ServerResponse res) throws IOException {
+    res.header(HeaderNames.ETAG, tag);
+    res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    if (req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
+      res.status(Status.NOT_MODIFIED_304).send();
+      return;
+    }
+    boolean head = Answers.isHead(req);
+    try (RandomAccessSource source = file.open()) {
+      Optional<ByteRange> range = head ? Optional.empty() : range(req, res, source.size());
+      ByteRange sent = range.orElse(new ByteRange(0, source.size()));
+      if (range.isPresent()) {
+        res.status(Status.PARTIAL_CONTENT_206);
+        res.header(HeaderNames.CONTENT_RANGE, sent.contentRange(source.size()));
+      }
+      res.header(HeaderNames.ACCEPT_RANGES, "bytes");
+      res.header(HeaderNames.CONTENT_TYPE, mediaType);
+      res.header(HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(name));
+      if (head) {
+        Answers.head(res, sent.length());
+        return;
+      }
+      res.contentLength(sent.length());
+      try (OutputStream out = res.outputStream();
+          InputStream in = source.stream(sent.first(), sent.length())) {
+        in.transferTo(out);
+      }
+    }
+  }
+
+  /** The range that is asked for, if it is one of this very file. */
+  private Optional<ByteRange> range(ServerRequest req, ServerResponse res, long size) {
+    Optional<String> asked =
+        req.headers()
+            .first(HeaderNames.RANGE)
+            .filter(_ -> req.headers().first(HeaderNames.IF_RANGE).map(tag::equals).orElse(true));
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return ByteRange.of(asked.get(), size);
+    } catch (ByteRange.UnsatisfiableException e) {
+      res.header(HeaderNames.CONTENT_RANGE, "bytes */" + size);
+      throw new ProblemException(
+          ProblemType.NO_SUCH_RANGE,
+          "The file has %d bytes, and none of the range %s.".formatted(size, asked.get()));
+    }
+  }
+}
