@@ -164,7 +164,7 @@ public final class OutputOptions extends OptionGroup {
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {
       Path input = picture.shown();
-      String name = names(request).of(picture.name());
+      String name = names(request).of(picture.fileName());
       Path result =
           standardOutput ? StandardStreams.place(name) : oneFile ? place : result(picture, name);
       if (sources.contains(location(result))) {

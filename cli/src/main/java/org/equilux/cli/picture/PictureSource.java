@@ -10,7 +10,7 @@ public sealed interface PictureSource permits PictureFile, ArchivedPicture, Stre
   Path shown();
 
   /** The name of the picture as a file, without folders. */
-  default String name() {
+  default String fileName() {
     return String.valueOf(shown().getFileName());
   }
 

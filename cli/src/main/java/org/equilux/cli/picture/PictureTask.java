@@ -31,7 +31,7 @@ public record PictureTask(
 
   /** The picture's name without its folders. */
   public String name() {
-    return source.name();
+    return source.fileName();
   }
 
   /**
