@@ -120,8 +120,7 @@ abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request().withOutput(format.writeOptions(output.namedFormat()));
-    PrintWriter out =
-        output.isStandardOutput(inputs()) ? err() : command().commandLine().getOut();
+    PrintWriter out = output.isStandardOutput(inputs()) ? err() : command().commandLine().getOut();
     ReportPrinter printer = new ReportPrinter(out, err(), json.getValue(), common.verbose());
     try (PictureFinder finder = finder(request)) {
       inputs().forEach(finder::add);

@@ -64,8 +64,8 @@ public record PageInfo(
   }
 
   /**
-   * Tells what of this page formats cannot hold that have only gray and RGB of unsigned samples of 8
-   * and 16 bits.
+   * Tells what of this page formats cannot hold that have only gray and RGB of unsigned samples of
+   * 8 and 16 bits.
    *
    * @return empty if they can hold all; else what it is in words
    */

@@ -58,8 +58,8 @@ public interface PictureFormat {
     Set<String> writeOptions();
 
     /**
-     * Whether results can have samples of 8 or 16 unsigned bits, whatever the input has. All formats
-     * can have samples like their input's.
+     * Whether results can have samples of 8 or 16 unsigned bits, whatever the input has. All
+     * formats can have samples like their input's.
      *
      * @param bits of a sample, 8 or 16
      */

@@ -35,8 +35,8 @@ public final class FormatOptions extends OptionGroup {
           option(
               "quality",
               "N",
-              "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept; 90 where"
-                  + " the input is no JPEG."),
+              "Quality of JPEG results, from 1 to 100. Default: the input's tables are kept; 90"
+                  + " where the input is no JPEG."),
           option(
               "subsampling",
               "X",

@@ -69,9 +69,9 @@ final class ReferenceFile implements AutoCloseable {
    * @param spec of the picture's page, of an operation with tables
    * @param nodata the job's parameter as it was asked for
    * @param transparent the job's parameter as it was asked for
-   * @return a plane for each color channel if the page's are counted and this picture has the
-   *     same, else one of the luminance; as many bins as this picture's samples have values. Wide
-   *     samples are counted in the range of a wide page, and in their own range for other pages.
+   * @return a plane for each color channel if the page's are counted and this picture has the same,
+   *     else one of the luminance; as many bins as this picture's samples have values. Wide samples
+   *     are counted in the range of a wide page, and in their own range for other pages.
    * @throws IllegalArgumentException if this picture has neither
    */
   HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {

@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
-import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
@@ -73,10 +72,7 @@ public final class NetpbmFormat implements PictureFormat.Writable {
 
   @Override
   public Optional<String> misfit(List<PageInfo> pages) {
-    return pages.stream()
-        .map(PageInfo::misfitOfPlainFormats)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return pages.stream().map(PageInfo::misfitOfPlainFormats).flatMap(Optional::stream).findFirst();
   }
 
   @Override

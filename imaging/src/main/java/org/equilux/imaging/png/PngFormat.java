@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
-import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;

@@ -351,8 +351,7 @@ record TiffPage(
     }
     checkCompression(compression, type, bits, channels, photometric);
     boolean ycbcr = photometric == Channels.YCBCR;
-    if (ycbcr
-        && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
+    if (ycbcr && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
       throw PictureException.unsupported(
           "TIFF with YCbCr of %d samples of %d bits is not supported; save it as RGB"
               .formatted(channels.samples(), bits));

@@ -142,12 +142,7 @@ public record JobSpec(
     Map<String, String> own = new TreeMap<>(parameters);
     SharedParameters.asChannel(own);
     return new JobSpec(
-        operation,
-        own,
-        PixelFormat.of(1, false, format.bitsPerSample()),
-        samples,
-        width,
-        height);
+        operation, own, PixelFormat.of(1, false, format.bitsPerSample()), samples, width, height);
   }
 
   /**

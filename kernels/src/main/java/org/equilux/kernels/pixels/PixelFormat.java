@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * How the samples of one pixel lie in memory: interleaved, alpha last, little-endian whatever the
  * machine. Samples of 8 and 16 bits are unsigned. Samples of 64 bits are IEEE 754 doubles, which
  * hold the values of all wide {@link SampleType}s; the kernels that count and map get codes of 16
- * bits instead of them. There is one object for each format, so formats may be compared by identity.
+ * bits instead of them. There is one object for each format, so formats may be compared by
+ * identity.
  */
 public final class PixelFormat {
   private static final int MOST_LEVELS = 1 << 16;

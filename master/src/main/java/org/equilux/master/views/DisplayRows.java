@@ -9,9 +9,9 @@ import org.equilux.kernels.pixels.ValueRange;
  * Converts decoded rows to samples for a screen: gray or RGB, interleaved, of 8 bits, alpha last.
  * Of unsigned 16-bit samples the high bits are shown: those of 16, or of fewer where the data has
  * fewer. Signed and wide samples are shown as the part of a range of values at which they lie,
- * those without data black. Of inks, {@code (255 - ink) * (255 - black) / 255} is shown, as programs
- * without color management do; of other bands, the first three as red, green and blue, or the first
- * alone as gray.
+ * those without data black. Of inks, {@code (255 - ink) * (255 - black) / 255} is shown, as
+ * programs without color management do; of other bands, the first three as red, green and blue, or
+ * the first alone as gray.
  */
 final class DisplayRows {
   private static final int BLACK = 3;
