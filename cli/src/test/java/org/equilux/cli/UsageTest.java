@@ -66,7 +66,8 @@ class UsageTest {
           assertTrue(help.contains("Default: " + parameter.defaultValue() + "."), help);
         }
         if (parameter instanceof Parameter.Numeric number) {
-          assertTrue(help.contains("N from " + number.numbers() + "."), number.numbers());
+          String values = (number.isUnbounded() ? "N is " : "N from ") + number.numbers() + ".";
+          assertTrue(help.contains(values), values);
         }
         if (parameter instanceof Parameter.Choice choice) {
           choice.choices().forEach(word -> assertTrue(help.contains(word), word));

@@ -156,8 +156,8 @@ public final class OperationOptions extends OptionGroup {
 
   private static String description(Parameter parameter) {
     String values =
-        parameter instanceof Parameter.Numeric number && !number.isUnbounded()
-            ? "N from " + number.numbers() + ". "
+        parameter instanceof Parameter.Numeric number
+            ? (number.isUnbounded() ? "N is " : "N from ") + number.numbers() + ". "
             : "";
     String usual = parameter.defaultValue();
     String otherwise =

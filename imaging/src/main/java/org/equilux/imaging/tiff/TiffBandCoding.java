@@ -12,6 +12,7 @@ import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Predictor;
+import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 

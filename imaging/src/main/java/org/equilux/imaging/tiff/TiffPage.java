@@ -20,6 +20,7 @@ import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Palette;
 import org.equilux.imaging.tiff.samples.Predictor;
+import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.imaging.tiff.samples.Ycbcr;
 import org.equilux.imaging.tiff.samples.YcbcrDecoder;
 import org.equilux.kernels.pixels.PixelFormat;

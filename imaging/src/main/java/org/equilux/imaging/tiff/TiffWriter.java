@@ -24,6 +24,7 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Predictor;
+import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;

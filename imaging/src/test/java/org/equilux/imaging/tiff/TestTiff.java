@@ -20,6 +20,7 @@ import org.equilux.imaging.tiff.compression.SegmentEncoder;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Predictor;
+import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 

@@ -58,7 +58,7 @@ public final class SharedParameters {
           "LOW,HIGH: the values of samples of 32 bits, 64 bits or floating point that are told"
               + " apart, in 65,536 equal steps. Values beyond count as LOW or HIGH, and results lie"
               + " between them. auto takes the least and the greatest value of each page. Other"
-              + " samples need no range.",
+              + " samples need no range, and neighborhood operations need it only for depth.",
           List.of(AUTO));
 
   private static final String INPUT = "input";

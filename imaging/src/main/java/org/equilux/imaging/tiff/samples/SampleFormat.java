@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.samples;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -11,8 +11,10 @@ import org.equilux.kernels.pixels.SampleType;
 /**
  * The field SampleFormat of a page (TIFF 6.0, section 19): whether samples are signed, or floats.
  */
-final class SampleFormat {
-  static final int UNSIGNED = 1;
+public final class SampleFormat {
+  /** The value for unsigned integers, which is that of a missing field, too. */
+  public static final int UNSIGNED = 1;
+
   private static final int SIGNED = 2;
   private static final int FLOAT = 3;
   private static final int UNDEFINED = 4;
@@ -25,7 +27,7 @@ final class SampleFormat {
    * @param bits of a sample: 1 to 16, 32 or 64
    * @throws PictureException if such samples are not supported
    */
-  static SampleType of(Directory directory, int bits) throws IOException {
+  public static SampleType of(Directory directory, int bits) throws IOException {
     long[] formats =
         directory.has(Tag.SAMPLE_FORMAT)
             ? directory.values(Tag.SAMPLE_FORMAT, 5)
@@ -51,7 +53,7 @@ final class SampleFormat {
    * @param bits of a sample; unsigned ones are widened to 8 or 16
    * @return empty if such samples are not supported
    */
-  static Optional<SampleType> type(int format, int bits) {
+  public static Optional<SampleType> type(int format, int bits) {
     boolean widens = format == UNSIGNED && bits <= Short.SIZE;
     int widened = widens ? (bits > Byte.SIZE ? Short.SIZE : Byte.SIZE) : bits;
     return Arrays.stream(SampleType.values())
@@ -69,7 +71,7 @@ final class SampleFormat {
   }
 
   /** The number that the field has for samples of a type. */
-  static int code(SampleType type) {
+  public static int code(SampleType type) {
     return type.isFloat() ? FLOAT : type.isSignedInteger() ? SIGNED : UNSIGNED;
   }
 }
