@@ -28,6 +28,13 @@ public final class OddFiles {
     return OddFiles.class.getResource("/odd/" + name + ".gz") != null;
   }
 
+  /** The bytes of a file. */
+  public static byte[] bytes(String name) throws IOException {
+    try (InputStream in = open(name)) {
+      return in.readAllBytes();
+    }
+  }
+
   /** The right samples of a file, interleaved, 16-bit ones little-endian. */
   public static byte[] right(String name) throws IOException {
     try (InputStream in = new GZIPInputStream(open(name + ".raw.gz"))) {

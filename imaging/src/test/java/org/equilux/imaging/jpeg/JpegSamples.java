@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.equilux.kernels.OddFiles;
 
 /** Small JPEG files of all kinds, to be damaged. */
 public final class JpegSamples {
@@ -27,6 +28,8 @@ public final class JpegSamples {
     }
     Files.delete(plain);
     all.add(JpegTest.progressive(40, 33));
+    all.add(OddFiles.bytes("ycck.jpg"));
+    all.add(OddFiles.bytes("cmyk-progressive.jpg"));
     return all;
   }
 }

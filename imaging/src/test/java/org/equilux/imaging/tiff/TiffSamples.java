@@ -12,6 +12,7 @@ import org.equilux.imaging.tiff.TestTiff.Spec;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
+import org.equilux.kernels.OddFiles;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /** Small TIFF files of all kinds, to be damaged. */
@@ -54,6 +55,18 @@ public final class TiffSamples {
     for (String compression : List.of("CCITT RLE", "CCITT T.4", "CCITT T.6")) {
       all.add(FaxTest.fax(compression, 0));
       all.add(FaxTest.fax(compression, 64));
+    }
+    for (String name :
+        List.of(
+            "masked.tif",
+            "packed-3x12.tif",
+            "packed-3x4-planar.tif",
+            "cmyk-alpha.tif",
+            "bands7.tif",
+            "palette-alpha.tif",
+            "jpeg-cmyk.tif",
+            "ycbcr-4x2.tif")) {
+      all.add(OddFiles.bytes(name));
     }
     return all;
   }
