@@ -62,8 +62,8 @@ public record JobRequest(
     OptionalInt depth = depth();
     if (depth.isPresent() && !format.hasDepth(depth.getAsInt())) {
       throw new IllegalArgumentException(
-          "depth is %d, but a %s has no samples of so many bits; leave depth out"
-              .formatted(depth.getAsInt(), format.name()));
+          "depth is %d, but a %s cannot hold samples of %d bits; leave depth out"
+              .formatted(depth.getAsInt(), format.name(), depth.getAsInt()));
     }
   }
 

@@ -300,7 +300,7 @@ class WideJobTest extends JobFixture {
     Path input = copy("retina.jpg");
     JobRequest deep = new JobRequest(Operations.named("equalize"), Map.of("depth", "16"));
     assertEquals(
-        "depth is 16, but a JPEG has no samples of so many bits; leave depth out",
+        "depth is 16, but a JPEG cannot hold samples of 16 bits; leave depth out",
         failure(input, deep));
   }
 
