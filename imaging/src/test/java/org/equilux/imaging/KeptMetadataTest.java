@@ -244,7 +244,7 @@ class KeptMetadataTest {
   }
 
   @Test
-  void theReadmeHasThisTable() throws IOException {
+  void theDocumentHasThisTable() throws IOException {
     List<String> table = new ArrayList<>();
     table.add("| | JPEG segments | PNG chunks | TIFF fields |");
     table.add("|---|---|---|---|");
