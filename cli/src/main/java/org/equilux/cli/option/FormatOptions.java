@@ -40,7 +40,7 @@ public final class FormatOptions extends OptionGroup {
           option(
               "subsampling",
               "X",
-              "Of colours, in JPEG results: 444, 422, 420. Default: as the input's."),
+              "Of colors, in JPEG results: 444, 422, 420. Default: as the input's."),
           option(
               "pages",
               "LIST",

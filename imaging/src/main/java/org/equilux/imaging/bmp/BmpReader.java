@@ -24,7 +24,7 @@ import org.equilux.storage.Scratch;
  * bits. Palettes become RGB of 8 bits, or gray if all colors are gray.
  */
 final class BmpReader extends OnePicture {
-  /** Run lengths of a byte for so many pixels are none of a picture. */
+  /** No picture has more pixels for each byte of its run lengths. */
   private static final int MAX_EXPANSION = 1 << 10;
 
   private final Scratch scratch;

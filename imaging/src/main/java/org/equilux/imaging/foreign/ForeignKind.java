@@ -111,7 +111,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
   /**
    * Tells the kind of a file that no format recognizes.
    *
-   * @param start first bytes of the file, some thousands if it has so many
+   * @param start first bytes of the file: 4,096, or all of a shorter one
    * @param end the last {@link #END_BYTES}, or fewer of a shorter file
    */
   public static Optional<ForeignKind> of(byte[] start, byte[] end) {

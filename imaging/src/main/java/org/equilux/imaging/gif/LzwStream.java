@@ -59,7 +59,7 @@ final class LzwStream {
   /**
    * Reads indices.
    *
-   * @throws PictureException if there are not so many
+   * @throws PictureException if the stream ends before that number
    */
   void read(byte[] out, int count) throws IOException {
     int filled = 0;

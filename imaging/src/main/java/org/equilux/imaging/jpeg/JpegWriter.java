@@ -49,7 +49,7 @@ public final class JpegWriter extends PageWriter {
     boolean apart = !like.header().rgb() && like.header().inks() == Inks.NONE;
     if (options.subsampling().isPresent() && !apart) {
       throw new IllegalArgumentException(
-          "subsampling is for JPEG that has brightness and colours apart, but this one has "
+          "subsampling is for JPEG that has brightness and colors apart, but this one has "
               + (like.header().inks() == Inks.NONE ? "red, green and blue" : "inks")
               + "; leave it out");
     }

@@ -15,7 +15,7 @@ public record Resolution(double x, double y) {
     }
   }
 
-  /** The resolution of so many pixels in a meter, each greater than 0. */
+  /** A resolution in pixels per meter, each greater than 0. */
   public static Resolution inMeter(double x, double y) {
     return new Resolution(x / INCHES_IN_METER, y / INCHES_IN_METER);
   }

@@ -31,7 +31,7 @@ public final class BlankTiff {
   /** Above this a classic TIFF might not do. */
   private static final long CLASSIC_BYTES = 0xE000_0000L;
 
-  /** A resolution that is no whole number is written in so many parts. */
+  /** The denominator of a resolution that is no whole number. */
   private static final int PARTS = 1_000;
 
   private final List<PageInfo> pages;

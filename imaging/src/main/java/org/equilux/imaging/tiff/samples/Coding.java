@@ -22,8 +22,8 @@ import org.equilux.kernels.pixels.SampleType;
  * @param inverted whether 0 is white; other samples than alpha are complemented, unless they are
  *     wide
  * @param associated whether stored colors are multiplied by alpha; only of a format with alpha
- * @param palette the colours of the indices in the segment, or null if it has the samples; if the
- *     format has a channel more than these colours, a sample of it follows each index
+ * @param palette the colors of the indices in the segment, or null if it has the samples; if the
+ *     format has a channel more than these colors, a sample of it follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the format, never changed.
 public record Coding(

@@ -98,7 +98,7 @@ public final class Ycbcr {
     return down;
   }
 
-  /** Bytes of so many rows, which are rows of whole units. */
+  /** Bytes of a number of rows, which is a multiple of the rows of a unit. */
   public long bytes(int width, int rows) {
     return (long) Math.ceilDiv(rows, down) * unitRowBytes(width);
   }
