@@ -64,7 +64,8 @@ public final class JpegBandCoding implements BandCoding {
     byte[] head = new byte[bytes.remaining()];
     bytes.get(head);
     JpegHeader header = JpegHeader.of(head);
-    if (!hasBands(header)
+    if (!isGapless(head)
+        || !hasBands(header)
         || header.scanDataAt() != head.length
         || page.width() != header.frame().width()
         || page.height() != header.frame().height()
@@ -72,6 +73,24 @@ public final class JpegBandCoding implements BandCoding {
       throw new IllegalArgumentException("no JPEG with this header has bands");
     }
     return new JpegBandCoding(head, header, page);
+  }
+
+  /**
+   * Whether segments follow one another up to the end, a frame and last a scan among them. Headers
+   * of files may have bytes between segments, which are not taken into a coding.
+   */
+  private static boolean isGapless(byte[] head) {
+    boolean frame = false;
+    int at = 2;
+    while (at + 4 <= head.length && head[at] == (byte) 0xff) {
+      int marker = head[at + 1] & 0xff;
+      at = JpegEncoder.segmentEnd(head, at);
+      frame |= Marker.isFrame(marker);
+      if (marker == Marker.SOS) {
+        return frame && at == head.length;
+      }
+    }
+    return false;
   }
 
   /** Whether a picture's restart markers, if they are there, cut it into bands. */
