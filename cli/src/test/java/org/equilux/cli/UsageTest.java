@@ -196,15 +196,19 @@ class UsageTest {
   @Test
   void anOutputFolderThatCannotBeUsedIsRefused() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
+    Path results = Files.createFile(folder.resolve("results"));
 
-    Cli.Result file = Cli.run("process", moon, "--output", moon);
+    Cli.Result file = Cli.run("process", moon, "--output", results);
+    Cli.Result input = Cli.run("process", moon, "--output", moon);
     Cli.Result below = Cli.run("process", moon, "--output", moon.resolve("below"));
 
     assertEquals(ExitCode.USAGE, file.exit());
     assertTrue(file.err().contains("cannot be made: it is a file"), file.err());
     assertEquals(ExitCode.USAGE, below.exit());
     assertTrue(below.err().contains("cannot be made: "), below.err());
-    assertEquals(List.of("moon.png"), Cli.names(folder));
+    assertEquals(ExitCode.USAGE, input.exit());
+    assertTrue(input.err().contains("which is an input"), input.err());
+    assertEquals(List.of("moon.png", "results"), Cli.names(folder));
   }
 
   @Test
