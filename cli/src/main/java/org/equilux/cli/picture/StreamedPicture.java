@@ -5,10 +5,10 @@ import java.nio.file.Path;
 /**
  * A picture that came from standard input.
  *
- * @param name for the result, with the extension of its format
+ * @param fileName for the result, with the extension of its format
  * @param file the temporary file that has it, which is removed by the {@link PictureFinder}
  */
-record StreamedPicture(String name, Path file) implements PictureSource {
+record StreamedPicture(String fileName, Path file) implements PictureSource {
   @Override
   public Path shown() {
     return Path.of(StandardStreams.NAME);
