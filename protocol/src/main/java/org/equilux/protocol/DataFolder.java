@@ -2,7 +2,7 @@ package org.equilux.protocol;
 
 import java.nio.file.Path;
 
-/** The data folder of a master, as far as workers and clients beside the master look into it. */
+/** The places in a master's data folder that workers and clients on the same machine read. */
 public final class DataFolder {
   private static final String LOCAL_TOKEN = "local-token";
 

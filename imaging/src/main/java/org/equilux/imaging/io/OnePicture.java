@@ -12,7 +12,7 @@ import org.equilux.storage.ByteReader;
 
 /** What readers of files with one picture share whose pixels are one stream. */
 public abstract class OnePicture implements PictureReader {
-  /** Rows are handed on in portions of about so many bytes. */
+  /** The approximate bytes of the rows that are handed on at once. */
   private static final int PORTION_BYTES = 1 << 17;
 
   protected final PictureBytes input;

@@ -78,7 +78,7 @@ final class JpegSegments {
     }
   }
 
-  /** Hands on the first so many rows, inverted gray and colors beside alpha as they are to be. */
+  /** Hands on the first rows, with inverted gray and colors beside alpha corrected. */
   private final class Upright implements RowSink {
     private final RowSink sink;
     private int left;

@@ -87,7 +87,7 @@ class MaskPagesTest {
     }
   }
 
-  /** A page, and a mask of 1 bit of so many pixels. */
+  /** A page, and a mask of 1 bit a pixel with the given sides. */
   private Path masked(int maskWidth, int[] stripOffsets) throws IOException {
     Spec spec = Spec.of(32, 20, PixelFormat.GRAY8);
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);

@@ -30,7 +30,7 @@ public final class HistogramGrid {
    *
    * @param columns cells across, at least 1
    * @param rows cells down, at least 1
-   * @param planes histograms a cell: 1, or one for each channel of colour
+   * @param planes histograms a cell: 1, or one for each channel of color
    * @param bins values counted: up to 65,536
    */
   public HistogramGrid(int columns, int rows, int planes, int bins) {

@@ -107,7 +107,7 @@ final class DisplayRows {
     return (byte) Math.round(Math.clamp(part, 0, 1) * 255);
   }
 
-  /** A sample of 8 bits: of 16 bits without so many of the lowest. */
+  /** A sample as 8 bits; 16-bit samples lose their lowest {@code below} bits. */
   private int sample(byte[] data, int pixel, int channel, int below) {
     if (format.bytesPerSample() == 1) {
       return data[pixel + channel] & 0xFF;
