@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
  * @param prefix begins with a slash and does not end with one; empty for the root
  */
 public record PublicPath(String prefix) {
-  /** The master is seen at the root of its address. */
-  public static final PublicPath ROOT = new PublicPath("");
-
   private static final int MAX_LENGTH = 200;
 
   /** Characters that are never percent-encoded; a segment of dots would mean another folder. */
@@ -22,6 +19,9 @@ public record PublicPath(String prefix) {
    * First segments of addresses whose meaning would depend on whether a proxy strips the prefix.
    */
   private static final List<String> TAKEN = List.of("/api", "/assets");
+
+  /** The master is seen at the root of its address. */
+  public static final PublicPath ROOT = new PublicPath("");
 
   /**
    * Checks the prefix.
