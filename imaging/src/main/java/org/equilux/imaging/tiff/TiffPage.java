@@ -53,6 +53,9 @@ record TiffPage(
   /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
   private static final long MAX_TILE_ROW_BYTES = 1L << 26;
 
+  /** A dictionary for each channel is in memory at once. */
+  private static final int MAX_LZMA_PLANES = 4;
+
   /** No compression makes strips or tiles larger by so much. */
   private static final long MAX_GROWTH_BYTES = 1L << 16;
 
@@ -108,6 +111,11 @@ record TiffPage(
     read.checkSegments((int) segments);
     if (compression.isFax()) {
       FaxSegments.check(read);
+    }
+    if (compression == Compression.LZMA && layout.planes() > MAX_LZMA_PLANES) {
+      throw PictureException.unsupported(
+          "TIFF with LZMA of more than %d channels, each by itself, is not supported; save it with whole pixels"
+              .formatted(MAX_LZMA_PLANES));
     }
     boolean held = layout.across() > 1 || (packing.isJpeg() && layout.tiled());
     if (held && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {

@@ -33,7 +33,11 @@ final class TestTiff {
   static final Set<Compression> COMPRESSIONS =
       EnumSet.complementOf(
           EnumSet.of(
-              Compression.JPEG, Compression.CCITT_RLE, Compression.CCITT_T4, Compression.CCITT_T6));
+              Compression.JPEG,
+              Compression.LZMA,
+              Compression.CCITT_RLE,
+              Compression.CCITT_T4,
+              Compression.CCITT_T6));
 
   /**
    * How a page is to be.

@@ -4,8 +4,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.options.TiffCompression;
 
 /**
- * The compressions that are read and, but for JPEG and those of CCITT, written; all others are
- * refused by name.
+ * The compressions that are read and, but for JPEG, LZMA and those of CCITT, written; all others
+ * are refused by name.
  */
 public enum Compression {
   NONE(1, 1),
@@ -21,6 +21,8 @@ public enum Compression {
   /** 2 bytes stand for at most 128. */
   PACKBITS(32773, 64),
   DEFLATE(32946, 1_040),
+  /** Only read. A match of 273 bytes has a dozen decisions, each of at least a 45th of a bit. */
+  LZMA(34925, 1 << 14),
   /** A block of 128 KiB may be 4 bytes, a byte that is repeated. */
   ZSTD(50000, (1 << 17) / 4);
 
@@ -58,7 +60,6 @@ public enum Compression {
           case 34661 -> "JBIG";
           case 34676, 34677 -> "SGI LogLuv";
           case 34887 -> "LERC";
-          case 34925 -> "LZMA";
           case 50001 -> "WebP";
           case 50002, 52546 -> "JPEG XL";
           default -> "number " + code;
@@ -73,7 +74,7 @@ public enum Compression {
   /** As in libtiff, a predictor counts only with these. */
   public boolean hasPredictor() {
     return switch (this) {
-      case LZW, DEFLATE, ADOBE_DEFLATE, ZSTD -> true;
+      case LZW, DEFLATE, ADOBE_DEFLATE, LZMA, ZSTD -> true;
       case NONE, PACKBITS, JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 -> false;
     };
   }
@@ -85,7 +86,7 @@ public enum Compression {
 
   /** The compression of a result whose input has this one: the same, if it is written at all. */
   public Compression written() {
-    return this == JPEG || isFax() ? ADOBE_DEFLATE : this;
+    return this == JPEG || this == LZMA || isFax() ? ADOBE_DEFLATE : this;
   }
 
   public boolean isDeflate() {

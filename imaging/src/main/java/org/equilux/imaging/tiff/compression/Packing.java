@@ -40,6 +40,7 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
       case LZW -> new LzwDecoder();
       case PACKBITS -> new PackBitsDecoder();
       case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
+      case LZMA -> new LzmaDecoder();
       case ZSTD -> new ZstdDecoder();
       case JPEG -> throw new IllegalStateException("JPEG segments are no streams of samples");
       case CCITT_RLE, CCITT_T4, CCITT_T6 ->
@@ -54,7 +55,7 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
       case PACKBITS -> new PackBitsEncoder(out);
       case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out, level);
       case ZSTD -> new ZstdEncoder(out);
-      case JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 ->
+      case JPEG, LZMA, CCITT_RLE, CCITT_T4, CCITT_T6 ->
           throw new IllegalStateException(compression + " segments are only read");
     };
   }
