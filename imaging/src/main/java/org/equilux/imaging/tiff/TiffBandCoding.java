@@ -69,7 +69,7 @@ public final class TiffBandCoding implements BandCoding {
       palette = new byte[channels << bits];
       bytes.get(palette);
     }
-    byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
+    byte[] tables = new byte[compression.isJpeg() ? bytes.remaining() : 0];
     if (compression.isFax()
         || !layout.isPlausible()
         || !fits(page.format(), bits, samples, palette != null)

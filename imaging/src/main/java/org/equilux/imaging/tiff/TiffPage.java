@@ -16,6 +16,7 @@ import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.oldjpeg.OldJpeg;
 import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Palette;
@@ -86,8 +87,9 @@ record TiffPage(
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
             .withExtra(Channels.of(directory).extra())
             .withOrientation(orientation(directory));
-    Layout layout = Layout.read(directory, page);
-    Packing packing = packing(file, directory, compression, layout);
+    Packed packed = packed(file, directory, compression, Layout.read(directory, page));
+    Layout layout = packed.layout();
+    Packing packing = packed.packing();
 
     long segments = (long) layout.across() * layout.down() * layout.planes();
     if (segments > Layout.MAX_SEGMENTS - segmentsBefore) {
@@ -98,13 +100,15 @@ record TiffPage(
     }
     Optional<Ycbcr> ycbcr = ycbcr(directory, compression, layout);
     SegmentPlaces places =
-        SegmentPlaces.read(
-            file,
-            directory,
-            layout,
-            (int) segments,
-            compression,
-            row -> storedBytes(layout, coding, ycbcr, row));
+        packed.places().isPresent()
+            ? packed.places().get()
+            : SegmentPlaces.read(
+                file,
+                directory,
+                layout,
+                (int) segments,
+                compression,
+                row -> storedBytes(layout, coding, ycbcr, row));
     TiffPage read =
         new TiffPage(
             directory, layout, coding, packing, places, Optional.empty(), Optional.empty(), ycbcr);
@@ -279,7 +283,7 @@ record TiffPage(
 
   private static Optional<Ycbcr> ycbcr(Directory directory, Compression compression, Layout layout)
       throws IOException {
-    if (compression == Compression.JPEG || Channels.photometric(directory) != Channels.YCBCR) {
+    if (compression.isJpeg() || Channels.photometric(directory) != Channels.YCBCR) {
       return Optional.empty();
     }
     if (layout.planes() > 1) {
@@ -313,16 +317,41 @@ record TiffPage(
         : Orientation.UPRIGHT;
   }
 
-  private static Packing packing(
+  /**
+   * How segments are compressed.
+   *
+   * @param layout as the page has it, or one strip in place of its strips
+   * @param places of the segments, if others than the page lists
+   */
+  private record Packed(Layout layout, Packing packing, Optional<SegmentPlaces> places) {}
+
+  private static Packed packed(
       TiffFile file, Directory directory, Compression compression, Layout layout)
       throws IOException {
-    if (compression != Compression.JPEG) {
-      return Packing.of(compression);
+    if (!compression.isJpeg()) {
+      return new Packed(layout, Packing.of(compression), Optional.empty());
     }
     if (layout.planes() > 1) {
       throw PictureException.unsupported(
           "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
     }
+    if (compression == Compression.JPEG) {
+      return new Packed(layout, jpeg(file, directory), Optional.empty());
+    }
+    PageInfo page = layout.page();
+    OldJpeg.Cut cut =
+        new OldJpeg.Cut(
+            page.width(), page.height(), layout.width(), layout.height(), page.format().channels());
+    OldJpeg old = OldJpeg.read(file, directory, cut);
+    return old.whole().isEmpty()
+        ? new Packed(layout, old.packing(), Optional.empty())
+        : new Packed(
+            layout.asOneStrip(),
+            old.packing(),
+            old.whole().map(jpeg -> SegmentPlaces.ofOne(jpeg.position(), jpeg.length())));
+  }
+
+  private static Packing jpeg(TiffFile file, Directory directory) throws IOException {
     boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == Channels.YCBCR;
     Field tables = directory.byTag().get(Tag.JPEG_TABLES);
     if (tables == null) {
@@ -420,8 +449,10 @@ record TiffPage(
         channels.samples() == 1 || channels.samples() == 3 || channels.samples() == 4;
     boolean ycbcrAlone = photometric != Channels.YCBCR || channels.samples() == 3;
     boolean bytes = bits == Byte.SIZE && type == SampleType.UINT8;
-    if (compression == Compression.JPEG
-        && (!bytes || !decodable || !ycbcrAlone || photometric == Channels.PALETTE)) {
+    boolean tooMany =
+        compression == Compression.OLD_JPEG && (channels.samples() == 4 || channels.hasAlpha());
+    if (compression.isJpeg()
+        && (!bytes || !decodable || !ycbcrAlone || tooMany || photometric == Channels.PALETTE)) {
       throw PictureException.unsupported(
           "TIFF with JPEG of %d samples per pixel of %d bits is not supported; save it with another compression, for instance by tiffcp -c lzw"
               .formatted(channels.samples(), bits));
@@ -436,7 +467,7 @@ record TiffPage(
 
   private static int bits(Directory directory, Channels channels) throws IOException {
     if (!directory.has(Tag.BITS_PER_SAMPLE)) {
-      return 1;
+      return Channels.isOldJpeg(directory) ? Byte.SIZE : 1;
     }
     long[] bits = directory.values(Tag.BITS_PER_SAMPLE, channels.samples());
     // A single value for several samples is not by the book, but written and understood by many.

@@ -220,6 +220,13 @@ final class TestTiff {
     return fields;
   }
 
+  /** Adds a page without any field, and gives its fields. */
+  SortedMap<Integer, Object[]> page() {
+    SortedMap<Integer, Object[]> fields = new TreeMap<>();
+    pages.add(fields);
+    return fields;
+  }
+
   /** The fields of a page, but for the places of its segments. */
   private SortedMap<Integer, Object[]> fields(Spec spec) {
     PixelFormat format = spec.format();

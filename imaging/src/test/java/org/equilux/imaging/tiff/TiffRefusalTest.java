@@ -32,7 +32,7 @@ class TiffRefusalTest {
 
   @Test
   void whatIsNotSupportedIsNamed() throws IOException {
-    assertRefused("old-style JPEG", 259, 6);
+    assertRefused("JBIG", 259, 34661);
     assertRefused("WebP", 259, 50001);
     assertRefused("L*a*b*", 262, 8);
     assertRefused("floating-point samples of 8 bits", 339, 3);

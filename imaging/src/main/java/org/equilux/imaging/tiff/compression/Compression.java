@@ -16,6 +16,8 @@ public enum Compression {
   CCITT_RLE(2, 1 << 20),
   CCITT_T4(3, 1 << 20),
   CCITT_T6(4, 1 << 20),
+  /** Only read: JPEG of before 1995, whose tables may lie anywhere in the file. */
+  OLD_JPEG(6, 2_048),
   /** Only read. A block of 64 samples, which may be those of 8 times as many pixels, has 2 bits. */
   JPEG(7, 2_048),
   /** 2 bytes stand for at most 128. */
@@ -52,7 +54,6 @@ public enum Compression {
     }
     String name =
         switch (Math.clamp(code, 0, 1 << 20)) {
-          case 6 -> "old-style JPEG (of before 1995)";
           case 9, 10 -> "JBIG";
           case 32766 -> "NeXT";
           case 32809 -> "ThunderScan";
@@ -75,8 +76,13 @@ public enum Compression {
   public boolean hasPredictor() {
     return switch (this) {
       case LZW, DEFLATE, ADOBE_DEFLATE, LZMA, ZSTD -> true;
-      case NONE, PACKBITS, JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 -> false;
+      case NONE, PACKBITS, OLD_JPEG, JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 -> false;
     };
+  }
+
+  /** Whether segments are JPEG pictures, or parts of such. */
+  public boolean isJpeg() {
+    return this == JPEG || this == OLD_JPEG;
   }
 
   /** Whether it is one of fax machines, for pixels of one bit. */
@@ -86,7 +92,7 @@ public enum Compression {
 
   /** The compression of a result whose input has this one: the same, if it is written at all. */
   public Compression written() {
-    return this == JPEG || this == LZMA || isFax() ? ADOBE_DEFLATE : this;
+    return isJpeg() || this == LZMA || isFax() ? ADOBE_DEFLATE : this;
   }
 
   public boolean isDeflate() {

@@ -34,6 +34,9 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
 
   private static final int INK_SET_CMYK = 1;
 
+  /** The compression of old-style JPEG, whose files may lack fields or have wrong ones. */
+  private static final int OLD_JPEG = 6;
+
   /**
    * Reads the meaning of the samples of a page.
    *
@@ -81,15 +84,23 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
     return PixelFormat.of(colors, count, hasAlpha, bits);
   }
 
-  /** What samples mean; where the field is missing, three are red, green and blue. */
+  /**
+   * What samples mean; where the field is missing, three are red, green and blue. Of old-style JPEG
+   * these are YCbCr in any case, as libtiff takes them, too.
+   */
   public static long photometric(Directory directory) throws IOException {
+    if (isOldJpeg(directory)) {
+      long said = directory.value(Tag.PHOTOMETRIC, RGB);
+      return said == RGB ? YCBCR : said;
+    }
     Field extra = directory.byTag().get(Tag.EXTRA_SAMPLES);
     long colors = samples(directory) - (extra == null ? 0 : extra.count());
     return directory.value(Tag.PHOTOMETRIC, colors == 3 ? RGB : 1);
   }
 
   private static int samples(Directory directory) throws IOException {
-    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
+    boolean colors = isOldJpeg(directory) && photometric(directory) == YCBCR;
+    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, colors ? 3 : 1);
     if (samples < 1) {
       throw PictureException.corrupt("the TIFF has no samples");
     }
@@ -99,6 +110,11 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
               .formatted(samples, PixelFormat.MAX_COLOR_CHANNELS));
     }
     return (int) samples;
+  }
+
+  /** Whether the pixels of a page are old-style JPEG. */
+  public static boolean isOldJpeg(Directory directory) throws IOException {
+    return directory.value(Tag.COMPRESSION, 1) == OLD_JPEG;
   }
 
   private static int inks(Directory directory) throws IOException {
