@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ class OldJpegTest {
   @TempDir Path folder;
 
   /** Where a file has its tables and pixels. */
-  private enum Kind {
+  enum Kind {
     /** A JPEG in the file has all; the strips are parts of it. */
     STREAM,
     /** A JPEG in the file has all, and no strips are listed. */
@@ -72,10 +73,9 @@ class OldJpegTest {
   private static final class Pieces {
     private final byte[] jpeg;
 
-    /** Places of the marker segments' payloads, by marker; of tables the first of each number. */
+    /** Its tables, by marker and number. */
     private final SortedMap<Integer, byte[]> tables = new TreeMap<>();
 
-    private int scanAt;
     private int dataAt;
 
     Pieces(byte[] jpeg) {
@@ -87,7 +87,6 @@ class OldJpegTest {
         if (marker == 0xdb || marker == 0xc4) {
           split(marker, Arrays.copyOfRange(jpeg, at + 4, end));
         } else if (marker == 0xda) {
-          scanAt = at;
           dataAt = end;
         }
         at = end;
@@ -126,7 +125,7 @@ class OldJpegTest {
           (number, table) -> {
             out.write(0xff);
             out.write(number >> 8);
-            out.write(table.length + 3 >> 8);
+            out.write((table.length + 3) >> 8);
             out.write(table.length + 3);
             out.write(number);
             out.writeBytes(table);
@@ -310,7 +309,7 @@ class OldJpegTest {
                 "tiffcp", "-c", "none", "-s", "-r", "8", file.toString(), plain.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(tiffcp.getInputStream().readAllBytes());
+    String said = new String(tiffcp.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, tiffcp.waitFor(), said);
     assertArrayEquals(TestPictures.imageIo(plain), made.pixels(), said);
   }
@@ -345,7 +344,7 @@ class OldJpegTest {
   @EnumSource
   void damageIsTold(Kind kind) throws IOException {
     byte[] good = make(kind, false, kind != Kind.TABLES).file();
-    Random random = new Random(kind.ordinal());
+    Random random = new Random(kind.name().hashCode());
     Path file = folder.resolve("damaged.tif");
     int told = 0;
     for (int i = 0; i < 200; i++) {
