@@ -23,29 +23,33 @@ public final class FileWriter extends BlobWriter {
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
+  private final boolean durable;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int used;
   private long flushed;
   private int openGaps;
   private boolean closed;
 
-  private FileWriter(Path target, Path temporary, FileChannel channel) {
+  private FileWriter(Path target, Path temporary, FileChannel channel, boolean durable) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
+    this.durable = durable;
   }
 
   /**
-   * Begins a file that only its owner can read.
+   * Begins a file that only its owner can read, and whose bytes are on the disk before the file
+   * gets its name. Otherwise a power failure could leave an empty file under that name.
    *
    * @param target its folder must be there
    */
-  static FileWriter createOwnerOnly(Path target) throws IOException {
+  static FileWriter createDurable(Path target) throws IOException {
     Path temporary = temporary(target);
     return new FileWriter(
         target,
         temporary,
-        OwnerOnly.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        OwnerOnly.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        true);
   }
 
   /**
@@ -59,7 +63,8 @@ public final class FileWriter extends BlobWriter {
     return new FileWriter(
         target,
         temporary,
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        false);
   }
 
   /** A new name beside the target, which may itself be as long as names can be. */
@@ -166,6 +171,9 @@ public final class FileWriter extends BlobWriter {
       throw new IllegalStateException(openGaps + " gaps are not filled");
     }
     flush();
+    if (durable) {
+      channel.force(true);
+    }
     channel.close();
     Files.move(
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -237,19 +237,19 @@ public final class JobStore implements AutoCloseable {
    * @param page from 1
    */
   public void writeChunks(String id, int page, ChunkMapView chunks) throws IOException {
-    RecordFile.write(folder(id).resolve(CHUNKS + page), chunks);
+    RecordFile.writeExpendable(folder(id).resolve(CHUNKS + page), chunks);
   }
 
   /**
    * Reads how a page's chunks were done.
    *
    * @param page from 1
-   * @return empty if that is not kept
+   * @return empty if that is not kept, or was lost in a power failure
    */
   public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
     try {
       byte[] json = Files.readAllBytes(folder(id).resolve(CHUNKS + page));
-      return Optional.of(Json.read(json, ChunkMapView.class));
+      return json.length == 0 ? Optional.empty() : Optional.of(Json.read(json, ChunkMapView.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
