@@ -23,33 +23,29 @@ public final class FileWriter extends BlobWriter {
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
-  private final boolean durable;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int used;
   private long flushed;
   private int openGaps;
   private boolean closed;
 
-  private FileWriter(Path target, Path temporary, FileChannel channel, boolean durable) {
+  private FileWriter(Path target, Path temporary, FileChannel channel) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
-    this.durable = durable;
   }
 
   /**
-   * Begins a file that only its owner can read, and whose bytes are on the disk before the file
-   * gets its name. Otherwise a power failure could leave an empty file under that name.
+   * Begins a file that only its owner can read.
    *
    * @param target its folder must be there
    */
-  static FileWriter createDurable(Path target) throws IOException {
+  static FileWriter createOwnerOnly(Path target) throws IOException {
     Path temporary = temporary(target);
     return new FileWriter(
         target,
         temporary,
-        OwnerOnly.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-        true);
+        OwnerOnly.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   /**
@@ -63,8 +59,7 @@ public final class FileWriter extends BlobWriter {
     return new FileWriter(
         target,
         temporary,
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-        false);
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   /** A new name beside the target, which may itself be as long as names can be. */
@@ -171,9 +166,6 @@ public final class FileWriter extends BlobWriter {
       throw new IllegalStateException(openGaps + " gaps are not filled");
     }
     flush();
-    if (durable) {
-      channel.force(true);
-    }
     channel.close();
     Files.move(
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -22,7 +22,7 @@ import org.equilux.storage.RandomAccessSource;
  * Blobs as files of a folder: a blob {@code a/b} is the file {@code b} of the folder {@code a}.
  * Folders are made when a blob needs them and removed with their last blob. Symbolic links inside
  * the folder are neither listed nor followed, so a name cannot lead out of the folder. Files and
- * folders are {@link OwnerOnly}. The bytes of a committed blob are on the disk.
+ * folders are {@link OwnerOnly}.
  */
 public final class FolderStore implements BlobStore {
   private final Path root;
@@ -49,7 +49,7 @@ public final class FolderStore implements BlobStore {
     while (true) {
       OwnerOnly.createFolders(file.getParent());
       try {
-        return FileWriter.createDurable(file);
+        return FileWriter.createOwnerOnly(file);
       } catch (NoSuchFileException e) {
         // The folder was empty and removed by another thread just now: make it again.
         if (Files.exists(file.getParent())) {

@@ -188,6 +188,32 @@ public final class JobStore implements AutoCloseable {
     return blob(id, RESULT);
   }
 
+  /**
+   * Whether the result and the tables of a job that is done are on the disk. Results are not
+   * synced, since they can be computed again: a power failure can leave shorter files, or none.
+   */
+  public boolean hasResult(JobRecord done) throws IOException {
+    if (length(folder(done.id()).resolve(RESULT)) != done.result().bytes()) {
+      return false;
+    }
+    int tables = done.commonTable() == null ? done.result().tables() : 0;
+    for (int page = 1; page <= tables; page++) {
+      if (length(folder(done.id()).resolve(TABLES + page)) <= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The length of a file, or -1 if there is none. */
+  private static long length(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return -1;
+    }
+  }
+
   /** A local file that is received before its role is known. */
   public Path part(String id, int number) {
     return folder(id).resolve(PART + number);
