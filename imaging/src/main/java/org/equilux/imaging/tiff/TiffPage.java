@@ -373,11 +373,12 @@ record TiffPage(
         photometric <= Channels.PALETTE
             || photometric == Channels.SEPARATED
             || photometric == Channels.YCBCR
+            || photometric == Channels.LAB
             || MaskPages.isMask(directory);
     if (!understood) {
       throw PictureException.unsupported(
           "TIFF with the colours "
-              + colorName(photometric)
+              + Channels.name(photometric)
               + " is not supported; save it as gray or RGB, for instance by tiff2rgba");
     }
     Channels channels = Channels.of(directory);
@@ -389,10 +390,11 @@ record TiffPage(
     }
     checkCompression(compression, type, bits, channels, photometric);
     boolean ycbcr = photometric == Channels.YCBCR;
-    if (ycbcr && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
+    if ((ycbcr || photometric == Channels.LAB)
+        && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
       throw PictureException.unsupported(
-          "TIFF with YCbCr of %d samples of %d bits is not supported; save it as RGB"
-              .formatted(channels.samples(), bits));
+          "TIFF with %s of %d samples of %d bits is not supported; save it as RGB"
+              .formatted(Channels.name(photometric), channels.samples(), bits));
     }
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1
@@ -452,7 +454,7 @@ record TiffPage(
     boolean tooMany =
         compression == Compression.OLD_JPEG && (channels.samples() == 4 || channels.hasAlpha());
     if (compression.isJpeg()
-        && (!bytes || !decodable || !ycbcrAlone || tooMany || photometric == Channels.PALETTE)) {
+        && (!bytes || !decodable || !ycbcrAlone || tooMany || !hasJpegColors(photometric))) {
       throw PictureException.unsupported(
           "TIFF with JPEG of %d samples per pixel of %d bits is not supported; save it with another compression, for instance by tiffcp -c lzw"
               .formatted(channels.samples(), bits));
@@ -463,6 +465,10 @@ record TiffPage(
           "TIFF with fax compression of pixels that are not black or white is not supported; save"
               + " it with another compression");
     }
+  }
+
+  private static boolean hasJpegColors(long photometric) {
+    return photometric != Channels.PALETTE && photometric != Channels.LAB;
   }
 
   private static int bits(Directory directory, Channels channels) throws IOException {
@@ -480,15 +486,5 @@ record TiffPage(
           "TIFF with samples of " + bits[0] + " bits is not supported; save it with 8 or 16 bits");
     }
     return (int) bits[0];
-  }
-
-  private static String colorName(long photometric) {
-    return switch (Math.clamp(photometric, 0, 1 << 20)) {
-      case 4 -> "transparency mask";
-      case 6 -> "YCbCr";
-      case 8, 9, 10 -> "L*a*b*";
-      case 32844, 32845 -> "LogLuv";
-      default -> "number " + photometric;
-    };
   }
 }
