@@ -37,13 +37,22 @@ class LabTest {
 
   @TempDir Path folder;
 
-  private Path file(PixelFormat stored, Compression compression) throws IOException {
+  private static byte[] bytes(PixelFormat stored, Compression compression) throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     Spec spec = Spec.of(WIDTH, HEIGHT, stored).strips(6).compressed(compression, false);
     SortedMap<Integer, Object[]> fields =
         tiff.page(spec, TestPictures.pixels(WIDTH, HEIGHT, stored));
     tiff.put(fields, Tag.PHOTOMETRIC, Field.SHORT, Channels.LAB);
-    return Files.write(folder.resolve("lab.tif"), tiff.bytes());
+    return tiff.bytes();
+  }
+
+  private Path file(PixelFormat stored, Compression compression) throws IOException {
+    return Files.write(folder.resolve("lab.tif"), bytes(stored, compression));
+  }
+
+  /** A file to be damaged. */
+  static byte[] sample() throws IOException {
+    return bytes(PixelFormat.RGB8, Compression.LZW);
   }
 
   @Test

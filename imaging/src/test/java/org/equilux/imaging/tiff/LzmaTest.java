@@ -45,7 +45,7 @@ class LzmaTest {
   @TempDir Path folder;
 
   /** A file of one page, in strips. */
-  private Path file(LZMA2Options options, byte[] pixels) throws IOException {
+  private static byte[] bytes(LZMA2Options options, byte[] pixels) throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     SortedMap<Integer, Object[]> fields =
         tiff.page(Spec.of(WIDTH, HEIGHT, FORMAT).strips(STRIP), pixels);
@@ -62,7 +62,16 @@ class LzmaTest {
     tiff.put(fields, Tag.COMPRESSION, Field.SHORT, Compression.LZMA.code());
     tiff.put(fields, Tag.STRIP_OFFSETS, Field.LONG, offsets);
     tiff.put(fields, Tag.STRIP_BYTE_COUNTS, Field.LONG, counts);
-    return Files.write(folder.resolve("lzma.tif"), tiff.bytes());
+    return tiff.bytes();
+  }
+
+  private Path file(LZMA2Options options, byte[] pixels) throws IOException {
+    return Files.write(folder.resolve("lzma.tif"), bytes(options, pixels));
+  }
+
+  /** A file to be damaged. */
+  static byte[] sample() throws IOException {
+    return bytes(new LZMA2Options(0), TestPictures.pixels(WIDTH, HEIGHT, FORMAT));
   }
 
   private static byte[] xz(byte[] bytes, LZMA2Options options) throws IOException {

@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -224,6 +226,15 @@ class OldJpegTest {
       tiff.put(fields, Tag.STRIP_BYTE_COUNTS, Field.LONG, counts);
     }
     return new Made(tiff.bytes(), pixels);
+  }
+
+  /** Files to be damaged, one of each kind. */
+  static List<byte[]> samples() throws IOException {
+    List<byte[]> samples = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      samples.add(make(kind, kind == Kind.TABLES, true).file());
+    }
+    return samples;
   }
 
   private static void addTables(
