@@ -14,6 +14,9 @@ public final class HeadedSegment implements ByteReader {
   /** In a head, the place of the number of rows: after a marker, and one with length and depth. */
   private static final int ROWS_AT = 7;
 
+  /** Bytes of a head up to the end of the number of rows. */
+  public static final int LEAST_HEAD = ROWS_AT + 2;
+
   private final byte[] head;
   private final ByteReader data;
   private final long dataBytes;
