@@ -1,0 +1,48 @@
+package org.equilux.command.report;
+
+import java.util.Locale;
+
+/** The counts of a command's pictures that were done, failed or had a result. For one thread. */
+public final class RunSummary {
+  private final long start = System.nanoTime();
+  private int done;
+  private int failed;
+  private int existing;
+  private long pixels;
+
+  public void add(FileReport file) {
+    if (file.error() != null) {
+      failed++;
+      return;
+    }
+    if (file.existing() != null) {
+      existing++;
+      return;
+    }
+    done++;
+    if (file.report() != null) {
+      pixels += file.report().pixels();
+    }
+  }
+
+  public int failed() {
+    return failed;
+  }
+
+  /**
+   * A line for people.
+   *
+   * @param skipped files that are no pictures, or results
+   */
+  public String line(int skipped) {
+    return String.format(
+        Locale.ROOT,
+        "%,d done, %,d failed, %s%,d skipped, %,d pixels, %.2f s",
+        done,
+        failed,
+        existing == 0 ? "" : "%,d existing, ".formatted(existing),
+        skipped,
+        pixels,
+        (System.nanoTime() - start) / 1e9);
+  }
+}
