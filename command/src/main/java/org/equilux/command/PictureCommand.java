@@ -112,6 +112,9 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     return output.tableTarget();
   }
 
+  /** Called with the report of each file, in the order in which they are printed. */
+  protected void reported(FileReport report) {}
+
   /** Called after a result was made. */
   protected void finished(PictureTask task) {}
 
@@ -121,7 +124,8 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request().withOutput(format.writeOptions(output.namedFormat()));
     PrintWriter out = output.isStandardOutput(inputs()) ? err() : command().commandLine().getOut();
-    ReportPrinter printer = new ReportPrinter(out, err(), json.getValue(), common.verbose());
+    ReportPrinter printer =
+        new ReportPrinter(out, err(), json.getValue(), common.verbose(), this::reported);
     try (PictureFinder finder = finder(request)) {
       inputs().forEach(finder::add);
       List<PictureTask> planned = output.plan(inputs(), finder.found(), request, table.isWanted());
@@ -161,7 +165,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
   private boolean run(JobRequest request, List<PictureTask> tasks, ReportPrinter printer)
       throws CliException {
     ProgressBar bar = new ProgressBar(err(), progress.getValue());
-    PictureRun run = new PictureRun(request, output.overwrite(), printer, bar, this::finished);
+    PictureRun run = new PictureRun(request, printer, bar, this::finished);
     try (Interruption interruption = Interruption.watch();
         PictureWork work = open(request, name(), interruption)) {
       boolean ended = run.run(tasks, work, interruption);

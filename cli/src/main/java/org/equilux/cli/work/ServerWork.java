@@ -104,6 +104,7 @@ public final class ServerWork implements PictureWork {
   @Override
   public Done run(PictureTask task, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException, CliException {
+    task.check();
     long start = System.nanoTime();
     ServerJob job = new ServerJob(submission, request, task, stop, progress);
     String id = common ? counted.get(task) : job.upload(batch);

@@ -75,7 +75,7 @@ public final class OutputOptions extends OptionGroup {
     return List.of(output, suffix, overwrite, skipExisting, saveLut);
   }
 
-  public boolean overwrite() {
+  private boolean overwrite() {
     return overwrite.getValue();
   }
 
@@ -180,7 +180,7 @@ public final class OutputOptions extends OptionGroup {
                     .formatted(other, input, result));
       }
       Optional<TableTarget> target = common ? Optional.empty() : tableTarget();
-      tasks.add(new PictureTask(picture, result, target, standardOutput));
+      tasks.add(new PictureTask(picture, result, target, standardOutput, overwrite()));
     }
     Path tables = saveLut.getValue();
     if (tables != null && !tasks.isEmpty()) {

@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param output the file of the result; a temporary one if the result goes to standard output
  * @param tables where the lookup tables go that were used, if they are wanted
  * @param standardOutput whether the result goes to standard output
+ * @param overwrite whether a result that exists is replaced
  */
 public record PictureTask(
-    PictureSource source, Path output, Optional<TableTarget> tables, boolean standardOutput) {
-  /** A task whose result is a file. */
-  public PictureTask(PictureSource source, Path output, Optional<TableTarget> tables) {
-    this(source, output, tables, false);
-  }
-
+    PictureSource source,
+    Path output,
+    Optional<TableTarget> tables,
+    boolean standardOutput,
+    boolean overwrite) {
   /** The place of the result as people see it. */
   public String shownOutput() {
     return standardOutput ? StandardStreams.NAME : output.toString();
@@ -45,10 +45,9 @@ public record PictureTask(
   /**
    * Checks that the picture can be read and its result written, and makes the result's folder.
    *
-   * @param overwrite whether results that exist are replaced
    * @throws IOException if not; the message says why
    */
-  public void check(boolean overwrite) throws IOException {
+  public void check() throws IOException {
     Path file = source.origin();
     if (!Files.exists(file)) {
       throw new IOException("there is no such file");

@@ -9,7 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.equilux.engine.attachment.TableFile;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.storage.BlobName;
 
 /**
  * Lookup tables being saved, a file a page. The files get their names together, when the picture is
@@ -24,10 +28,33 @@ public final class SavedTables implements AutoCloseable {
   private record Part(Path temporary, Path target) {}
 
   private final TableTarget target;
+  private final String mark;
   private final List<Part> parts = new ArrayList<>();
 
   public SavedTables(TableTarget target) {
+    this(target, "");
+  }
+
+  /**
+   * @param mark of the temporary files, which tells them from others'
+   */
+  public SavedTables(TableTarget target, String mark) {
     this.target = target;
+    this.mark = mark;
+  }
+
+  /**
+   * Saves the table that several pictures have in common, if that is wanted.
+   *
+   * @throws IOException if the file exists already and must not be replaced, or cannot be written
+   */
+  public static void save(Optional<TableTarget> target, LutGrid table) throws IOException {
+    if (target.isPresent()) {
+      try (SavedTables saved = new SavedTables(target.get())) {
+        saved.add(out -> TableFile.write(table, out));
+        saved.commit();
+      }
+    }
   }
 
   /**
@@ -39,7 +66,7 @@ public final class SavedTables implements AutoCloseable {
     int page = parts.size();
     target.check(page);
     Path file = target.of(page);
-    Path temporary = file.resolveSibling(".equilux-" + UUID.randomUUID() + ".part");
+    Path temporary = file.resolveSibling(BlobName.RESERVED + mark + UUID.randomUUID() + ".part");
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
       content.writeTo(out);

@@ -1,6 +1,7 @@
 package org.equilux.command.report;
 
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 import org.equilux.command.terminal.TerminalText;
 
 /** Prints what became of pictures, as text for people or as JSON, and counts it. For one thread. */
@@ -9,21 +10,30 @@ public final class ReportPrinter {
   private final PrintWriter err;
   private final boolean json;
   private final boolean verbose;
+  private final Consumer<FileReport> reported;
   private final RunSummary summary = new RunSummary();
 
   /**
    * @param json whether each report is a line of JSON
    * @param verbose whether errors are shown with their stack traces, and files that are skipped
+   * @param reported gets each report, printed or not
    */
-  public ReportPrinter(PrintWriter out, PrintWriter err, boolean json, boolean verbose) {
+  public ReportPrinter(
+      PrintWriter out,
+      PrintWriter err,
+      boolean json,
+      boolean verbose,
+      Consumer<FileReport> reported) {
     this.out = out;
     this.err = err;
     this.json = json;
     this.verbose = verbose;
+    this.reported = reported;
   }
 
   /** Prints the report of a picture. */
   public void print(FileReport report) {
+    reported.accept(report);
     summary.add(report);
     PrintWriter to = json || report.error() == null ? out : err;
     if (json) {
@@ -59,6 +69,7 @@ public final class ReportPrinter {
 
   /** Prints the report of a file that is no input, where that is wanted. */
   public void printSkipped(FileReport report) {
+    reported.accept(report);
     if (json) {
       out.println(Json.line(report));
       out.flush();

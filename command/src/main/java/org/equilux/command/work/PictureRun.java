@@ -23,23 +23,16 @@ import org.equilux.engine.JobRequest;
 /** The run of a command's pictures through its work, several at once, reported in their order. */
 public final class PictureRun {
   private final JobRequest request;
-  private final boolean overwrite;
   private final ReportPrinter printer;
   private final ProgressBar bar;
   private final Consumer<PictureTask> finished;
 
   /**
-   * @param overwrite whether results that exist are replaced
    * @param finished called after each result was made and reported
    */
   public PictureRun(
-      JobRequest request,
-      boolean overwrite,
-      ReportPrinter printer,
-      ProgressBar bar,
-      Consumer<PictureTask> finished) {
+      JobRequest request, ReportPrinter printer, ProgressBar bar, Consumer<PictureTask> finished) {
     this.request = request;
-    this.overwrite = overwrite;
     this.printer = printer;
     this.bar = bar;
     this.finished = finished;
@@ -94,7 +87,6 @@ public final class PictureRun {
   private Outcome outcome(PictureTask task, PictureWork work, Interruption interruption)
       throws InterruptedException, CliException {
     try {
-      task.check(overwrite);
       PictureWork.Done done = work.run(task, bar);
       if (task.standardOutput()) {
         StandardStreams.move(task.output());

@@ -42,7 +42,8 @@ public interface PictureWork extends AutoCloseable {
       throws InterruptedException, CliException {}
 
   /**
-   * Makes a picture's result. Called from several threads at once.
+   * {@linkplain PictureTask#check Checks} a picture and makes its result. Called from several
+   * threads at once.
    *
    * @throws CliException if no other picture can be done either
    */

@@ -41,7 +41,7 @@ public final class FileWriter extends BlobWriter {
    * @param target its folder must be there
    */
   static FileWriter createOwnerOnly(Path target) throws IOException {
-    Path temporary = temporary(target);
+    Path temporary = temporary(target, "");
     return new FileWriter(
         target,
         temporary,
@@ -52,10 +52,11 @@ public final class FileWriter extends BlobWriter {
    * Begins a file with the permissions that the umask of the process leaves.
    *
    * @param target its folder must be there
+   * @param mark begins the temporary file's name, after {@link BlobName#RESERVED}
    */
-  public static FileWriter create(Path target) throws IOException {
+  public static FileWriter create(Path target, String mark) throws IOException {
     // Not Files.createTempFile, whose files can be read by their owner only.
-    Path temporary = temporary(target);
+    Path temporary = temporary(target, mark);
     return new FileWriter(
         target,
         temporary,
@@ -63,10 +64,10 @@ public final class FileWriter extends BlobWriter {
   }
 
   /** A new name beside the target, which may itself be as long as names can be. */
-  private static Path temporary(Path target) {
+  private static Path temporary(Path target, String mark) {
     // Need not be hard to guess: a file that exists is neither opened nor followed.
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    return target.toAbsolutePath().resolveSibling(BlobName.RESERVED + id);
+    return target.toAbsolutePath().resolveSibling(BlobName.RESERVED + mark + id);
   }
 
   /**
@@ -75,7 +76,7 @@ public final class FileWriter extends BlobWriter {
    * @return false if the file system cannot; nothing has changed then
    */
   static boolean link(Path file, Path target) throws IOException {
-    Path temporary = temporary(target);
+    Path temporary = temporary(target, "");
     try {
       Files.createLink(temporary, file);
     } catch (FileSystemException | UnsupportedOperationException e) {
