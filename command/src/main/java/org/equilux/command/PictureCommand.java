@@ -112,6 +112,16 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     return output.tableTarget();
   }
 
+  /** Whether a result goes to standard output. */
+  protected final boolean writesStandardOutput() {
+    return output.isStandardOutput(inputs());
+  }
+
+  /** Whether what exists may be replaced. */
+  protected final boolean overwrite() {
+    return output.overwrite();
+  }
+
   /** Called with the report of each file, in the order in which they are printed. */
   protected void reported(FileReport report) {}
 
@@ -123,7 +133,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     // What is worth knowing of a run is in its report; the log would break the progress bar.
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request().withOutput(format.writeOptions(output.namedFormat()));
-    PrintWriter out = output.isStandardOutput(inputs()) ? err() : command().commandLine().getOut();
+    PrintWriter out = writesStandardOutput() ? err() : command().commandLine().getOut();
     ReportPrinter printer =
         new ReportPrinter(out, err(), json.getValue(), common.verbose(), this::reported);
     try (PictureFinder finder = finder(request)) {
@@ -176,7 +186,8 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     }
   }
 
-  private List<Path> inputs() {
+  /** The files, folders and archives that were given. */
+  protected final List<Path> inputs() {
     return files.getValue();
   }
 

@@ -75,7 +75,7 @@ public final class OutputOptions extends OptionGroup {
     return List.of(output, suffix, overwrite, skipExisting, saveLut);
   }
 
-  private boolean overwrite() {
+  public boolean overwrite() {
     return overwrite.getValue();
   }
 

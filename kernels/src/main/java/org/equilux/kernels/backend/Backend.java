@@ -37,6 +37,14 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * Tells how many pixels are ahead, so that preparations that only many pixels are worth can begin
+   * at once. Backends that prepare nothing do nothing.
+   *
+   * @param pixels that this process will probably be given, at least 0
+   */
+  default void expect(long pixels) {}
+
+  /**
    * Counts a chunk.
    *
    * @param into the grid to which the counts are added; not shared with another thread

@@ -147,6 +147,11 @@ public final class BackendStack implements AutoCloseable {
     return notes;
   }
 
+  /** Tells all backends {@linkplain Backend#expect how many pixels are ahead}. */
+  public void expect(long pixels) {
+    entries.forEach(entry -> entry.backend().expect(pixels));
+  }
+
   /**
    * The map phase of one chunk.
    *

@@ -127,6 +127,11 @@ public final class VectorBackend implements Backend {
     return takesVectors(call, chunk.pixels().format()) && !warmStart.isFast(call, chunk);
   }
 
+  @Override
+  public void expect(long pixels) {
+    warmStart.expect(pixels);
+  }
+
   private static boolean takesVectors(KernelCall call, PixelFormat format) {
     boolean byLuminance = format.isColor() && call.mode() != ColorMode.PER_CHANNEL;
     return switch (call) {

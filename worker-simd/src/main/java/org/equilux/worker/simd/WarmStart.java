@@ -31,9 +31,9 @@ import org.equilux.kernels.pixels.Pixels;
  * plain loops.
  *
  * <p>So the first megapixels of each kernel and kind of pixels are left to plain loops. Once there
- * are more than a few pictures have, a rehearsal on a few rows begins in the background, and from
- * the moment when it finds vectors faster they are used. On a CPU on which they never are, plain
- * loops stay.
+ * are more than a few pictures have, or at once if so many are expected, a rehearsal on a few rows
+ * begins in the background, and from the moment when it finds vectors faster they are used. On a
+ * CPU on which they never are, plain loops stay.
  */
 final class WarmStart {
   /**
@@ -80,6 +80,10 @@ final class WarmStart {
   private final Backend vector;
   private final Backend scalar = new ScalarBackend();
   private final long worthwhilePixels;
+
+  /** Pixels that are ahead, as far as is known. */
+  private volatile long expected;
+
   private final Map<Variant, Progress> variants = new ConcurrentHashMap<>();
 
   /** One rehearsal at a time, so that they leave the other cores to the work. */
@@ -101,6 +105,13 @@ final class WarmStart {
     this.worthwhilePixels = worthwhilePixels;
   }
 
+  /**
+   * Tells how many pixels are ahead: if they are worth a rehearsal, each variant's begins at once.
+   */
+  void expect(long pixels) {
+    expected = pixels;
+  }
+
   /** Whether vectors are the best for a chunk; if not, it counts towards the rehearsal. */
   boolean isFast(KernelCall call, Chunk chunk) {
     Variant variant = Variant.of(call, chunk.pixels().format());
@@ -109,7 +120,8 @@ final class WarmStart {
       return true;
     }
     long pixels = (long) chunk.pixels().width() * chunk.rows().count();
-    if (progress.pixels.addAndGet(pixels * weight(call, chunk)) > worthwhilePixels
+    long counted = progress.pixels.addAndGet(pixels * weight(call, chunk));
+    if (Math.max(counted, expected) > worthwhilePixels
         && progress.rehearsed.compareAndSet(false, true)) {
       Chunk drill = sample(chunk, DRILL_WIDTH, DRILL_ROWS);
       Chunk trial = sample(chunk, TRIAL_WIDTH, TRIAL_ROWS);

@@ -1,0 +1,53 @@
+package org.equilux.spark.run;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.equilux.command.option.Processing;
+import org.equilux.engine.JobRequest;
+import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.operation.Operations;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FileBlob;
+
+/**
+ * What all tasks of a run have in common, in values that travel.
+ *
+ * @param parameters of the operation
+ * @param files the absolute paths of masks, references and tables, by parameters' names
+ * @param output the options of results
+ * @param mark of the run's temporary files
+ * @param pixels that an executor will probably be given
+ */
+record Assignment(
+    String operation,
+    HashMap<String, String> parameters,
+    HashMap<String, String> files,
+    HashMap<String, String> output,
+    Processing processing,
+    String mark,
+    long pixels)
+    implements Serializable {
+  static Assignment of(JobRequest request, Processing processing, String mark, long pixels) {
+    HashMap<String, String> files = new HashMap<>();
+    request
+        .attachments()
+        .forEach((name, file) -> files.put(name, Path.of(file.name()).toAbsolutePath().toString()));
+    return new Assignment(
+        request.operation().name(),
+        new HashMap<>(request.parameters()),
+        files,
+        new HashMap<>(request.output().values()),
+        processing,
+        mark,
+        pixels);
+  }
+
+  JobRequest request() {
+    Map<String, Blob> blobs = new LinkedHashMap<>();
+    files.forEach((name, file) -> blobs.put(name, new FileBlob(Path.of(file))));
+    return new JobRequest(Operations.named(operation), parameters, blobs, WriteOptions.of(output));
+  }
+}

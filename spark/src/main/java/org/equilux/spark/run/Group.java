@@ -1,0 +1,88 @@
+package org.equilux.spark.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.equilux.command.report.Json;
+
+/**
+ * The pictures of one task.
+ *
+ * @param orders at least one
+ */
+record Group(List<Order> orders) {
+  /** Bytes of a group from which on no picture is added to it. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  /**
+   * Groups for each task that can run at once, so that the last tasks end at about the same time.
+   */
+  private static final int ROUNDS = 4;
+
+  /** What opening a picture, making its result, and reporting cost, in bytes of a picture. */
+  private static final long BYTES_OF_A_PICTURE = 64L << 10;
+
+  /**
+   * Groups pictures by bytes, in their order; no picture is torn.
+   *
+   * @param bytes of each picture
+   * @param slots tasks that can run at once
+   */
+  static List<Group> of(List<Order> orders, long[] bytes, int slots) {
+    long total = 0;
+    for (long each : bytes) {
+      total += each + BYTES_OF_A_PICTURE;
+    }
+    long most = Math.min(MOST_BYTES, total / ((long) ROUNDS * slots));
+    List<Group> groups = new ArrayList<>();
+    List<Order> group = new ArrayList<>();
+    long held = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      long cost = bytes[i] + BYTES_OF_A_PICTURE;
+      if (!group.isEmpty() && held + cost > most) {
+        groups.add(new Group(List.copyOf(group)));
+        group.clear();
+        held = 0;
+      }
+      group.add(orders.get(i));
+      held += cost;
+    }
+    if (!group.isEmpty()) {
+      groups.add(new Group(List.copyOf(group)));
+    }
+    return groups;
+  }
+
+  /** The bytes of each picture. Those of an archive are taken for equally long. */
+  static long[] bytes(List<Order> orders) {
+    Map<String, Integer> pictures = new HashMap<>();
+    orders.forEach(order -> pictures.merge(order.origin(), 1, Integer::sum));
+    Map<String, Long> sizes = new HashMap<>();
+    return orders.stream()
+        .mapToLong(
+            order ->
+                sizes.computeIfAbsent(order.origin(), Group::size) / pictures.get(order.origin()))
+        .toArray();
+  }
+
+  private static long size(String file) {
+    try {
+      return Files.size(Path.of(file));
+    } catch (IOException e) {
+      // The task that reads the file reports why it cannot be read.
+      return 0;
+    }
+  }
+
+  String encode() {
+    return Json.line(this);
+  }
+
+  static Group decode(String encoded) {
+    return Wire.decode(encoded, Group.class);
+  }
+}

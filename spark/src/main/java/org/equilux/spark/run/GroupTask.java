@@ -1,0 +1,94 @@
+package org.equilux.spark.run;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.equilux.command.picture.ArchiveLimits;
+import org.equilux.command.picture.PictureFinder;
+import org.equilux.command.picture.PictureSource;
+import org.equilux.command.work.PictureProcessor;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.local.LocalExecutor;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.file.FolderScratch;
+
+/**
+ * An attempt at a group of pictures in an executor: the processor of its pictures, and the archives
+ * in which they are. For one thread.
+ */
+final class GroupTask implements AutoCloseable {
+  private final Path scratch;
+  private final LocalExecutor executor;
+  private final PictureProcessor processor;
+
+  /** What was found in each file or archive. */
+  private final Map<String, PictureFinder> finders = new HashMap<>();
+
+  /**
+   * @throws BackendUnavailableException if the chosen backend cannot be used here
+   */
+  GroupTask(Assignment assignment) throws BackendUnavailableException {
+    BackendStack backends = ExecutorBackends.of(assignment.processing().backend());
+    backends.expect(assignment.pixels());
+    this.scratch = SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath();
+    this.executor =
+        new LocalExecutor(
+            backends, assignment.processing().threadsOr(Math.max(1, TaskContext.get().cpus())));
+    JobRequest request = assignment.request();
+    this.processor =
+        new PictureProcessor(
+            request,
+            executor,
+            assignment.processing().limits(),
+            assignment.processing().chunkBytes());
+  }
+
+  PictureProcessor processor() {
+    return processor;
+  }
+
+  /** Work with a picture that is open. */
+  interface Work<T, E extends Exception> {
+    T run(PictureProcessor.Input input) throws IOException, InterruptedException, E;
+  }
+
+  /** Opens a picture for as long as some work takes. */
+  <T, E extends Exception> T with(Order order, Work<T, E> work)
+      throws IOException, InterruptedException, E {
+    try (PictureSource.Opened opened = source(order).open(scratch)) {
+      return work.run(
+          new PictureProcessor.Input(
+              new FileBlob(opened.file()),
+              order.shown(),
+              order.shown(),
+              new FolderScratch(scratch)));
+    }
+  }
+
+  private PictureSource source(Order order) throws NoSuchFileException {
+    PictureFinder finder = finders.computeIfAbsent(order.origin(), GroupTask::find);
+    return finder.found().stream()
+        .filter(found -> found.shown().toString().equals(order.source()))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchFileException(order.shown()));
+  }
+
+  private static PictureFinder find(String origin) {
+    PictureFinder finder =
+        new PictureFinder(ArchiveLimits.DEFAULT, false, name -> name, folder -> false);
+    finder.add(Path.of(origin));
+    return finder;
+  }
+
+  @Override
+  public void close() {
+    finders.values().forEach(PictureFinder::close);
+    executor.close();
+  }
+}

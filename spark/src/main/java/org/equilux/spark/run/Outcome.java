@@ -1,0 +1,21 @@
+package org.equilux.spark.run;
+
+import org.equilux.command.work.PictureWork;
+
+/**
+ * What became of a picture in a task, in values that travel.
+ *
+ * @param index of the picture among all of the run
+ * @param done null if the picture failed
+ * @param error null if the picture did not fail
+ * @param unavailable whether the picture failed because the backend cannot be used
+ */
+record Outcome(int index, PictureWork.Done done, String error, boolean unavailable) {
+  static Outcome done(Order order, PictureWork.Done done) {
+    return new Outcome(order.index(), done, null, false);
+  }
+
+  static Outcome failed(Order order, String error) {
+    return new Outcome(order.index(), null, error, false);
+  }
+}

@@ -1,0 +1,103 @@
+package org.equilux.spark.run;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.equilux.command.picture.SavedTables;
+import org.equilux.command.picture.TableTarget;
+import org.equilux.command.report.ErrorReports;
+import org.equilux.command.report.Json;
+import org.equilux.command.terminal.ProgressBar;
+import org.equilux.command.work.PictureWork;
+import org.equilux.engine.JobFailedException;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.storage.file.FileBlob;
+
+/**
+ * Processes a group of pictures in an executor. A picture that fails is an {@link Outcome}, and no
+ * failure of the task.
+ *
+ * @param tables an encoded table through which all pictures are mapped; null if each has its own
+ */
+record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
+    implements Function<String, String> {
+  /** The outcomes of a group, in values that travel. */
+  record Outcomes(List<Outcome> all) {}
+
+  /** Shows nothing: the driver reports progress. */
+  static final ProgressBar NO_PROGRESS =
+      new ProgressBar(new PrintWriter(Writer.nullWriter()), false);
+
+  @Override
+  public String call(String group) throws InterruptedException {
+    List<Order> orders = Group.decode(group).orders();
+    List<Outcome> outcomes = new ArrayList<>();
+    try (GroupTask task = new GroupTask(assignment)) {
+      Optional<LutGrid> common = Optional.ofNullable(tables).map(t -> LutGrid.decode(t.value()));
+      for (Order order : orders) {
+        outcomes.add(process(task, order, common));
+      }
+    } catch (BackendUnavailableException e) {
+      String error = assignment.processing().unavailable(e);
+      orders.forEach(order -> outcomes.add(new Outcome(order.index(), null, error, true)));
+    }
+    return Json.line(new Outcomes(outcomes));
+  }
+
+  private Outcome process(GroupTask task, Order order, Optional<LutGrid> common)
+      throws InterruptedException {
+    try (SavedTables saved = saved(order)) {
+      Path output = Path.of(order.output());
+      Files.createDirectories(output.getParent());
+      return Outcome.done(
+          order,
+          task.<PictureWork.Done, JobFailedException>with(
+              order,
+              input ->
+                  task.processor()
+                      .run(
+                          input,
+                          new FileBlob(output, assignment.mark()),
+                          saved,
+                          common,
+                          NO_PROGRESS)));
+    } catch (NoSuchFileException e) {
+      return Outcome.failed(
+          order,
+          "%s on the machine of Spark's executor %s; give a folder that all machines share"
+              .formatted(ErrorReports.describe(e), SparkEnv.get().executorId()));
+    } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
+      requireWanted();
+      return Outcome.failed(order, ErrorReports.describe(e));
+    }
+  }
+
+  /** The target may be what an earlier attempt of this run has left, so it may be replaced. */
+  private SavedTables saved(Order order) {
+    return order.tables() == null
+        ? null
+        : new SavedTables(new TableTarget(Path.of(order.tables()), true), assignment.mark());
+  }
+
+  /** An attempt that was killed fails because it was killed, which says nothing of its picture. */
+  static void requireWanted() throws InterruptedException {
+    if (TaskContext.get().isInterrupted()) {
+      throw new TaskKilledException("another attempt was quicker, or the run was ended");
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+}

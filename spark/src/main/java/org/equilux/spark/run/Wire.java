@@ -1,0 +1,20 @@
+package org.equilux.spark.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import org.equilux.command.report.Json;
+
+/**
+ * Values as JSON, in which driver and executors exchange them: it passes through every serializer
+ * that Spark can be given.
+ */
+final class Wire {
+  private Wire() {}
+
+  static <T> T decode(String encoded, Class<T> type) {
+    try {
+      return Json.MAPPER.readValue(encoded, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("these are no values of " + type.getSimpleName(), e);
+    }
+  }
+}
