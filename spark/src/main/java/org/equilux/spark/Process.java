@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The application for {@code spark-submit}: {@code equilux process} on a cluster of Spark. */
+@SuppressWarnings("AvoidCommonTypeNames") // It is what people type after --class.
 public final class Process {
   private Process() {}
 

@@ -1,32 +1,49 @@
 package org.equilux.spark.run;
 
+import java.util.Base64;
 import org.equilux.command.report.Json;
 import org.equilux.kernels.grid.HistogramGrid;
 
 /**
  * The counts of some pictures of a run, or why a picture cannot be counted, in values that travel.
  *
- * @param shape columns, rows, planes and bins of the grid; null if nothing is counted
- * @param counts the encoded grid; null if nothing is counted
+ * @param counts null if nothing is counted
  * @param culprit the index of the picture that failed
  * @param failure null if no picture failed
  * @param unavailable whether the failure is that the backend cannot be used
  */
-record PartialSum(int[] shape, byte[] counts, int culprit, String failure, boolean unavailable) {
+record PartialSum(Counts counts, int culprit, String failure, boolean unavailable) {
   /** Nothing is counted. */
-  static final PartialSum ZERO = new PartialSum(null, null, 0, null, false);
+  static final PartialSum ZERO = new PartialSum(null, 0, null, false);
+
+  /**
+   * A grid of counts.
+   *
+   * @param encoded the encoded grid in Base64
+   */
+  record Counts(int columns, int rows, int planes, int bins, String encoded) {
+    byte[] bytes() {
+      return Base64.getDecoder().decode(encoded);
+    }
+
+    private HistogramGrid grid() {
+      HistogramGrid grid = new HistogramGrid(columns, rows, planes, bins);
+      grid.decode(bytes());
+      return grid;
+    }
+  }
 
   static PartialSum of(HistogramGrid grid) {
+    String encoded = Base64.getEncoder().encodeToString(grid.encode());
     return new PartialSum(
-        new int[] {grid.columns(), grid.rows(), grid.planes(), grid.bins()},
-        grid.encode(),
+        new Counts(grid.columns(), grid.rows(), grid.planes(), grid.bins(), encoded),
         0,
         null,
         false);
   }
 
   static PartialSum failed(int culprit, String failure, boolean unavailable) {
-    return new PartialSum(null, null, culprit, failure, unavailable);
+    return new PartialSum(null, culprit, failure, unavailable);
   }
 
   /** The sum of both; the failure of the earlier picture, if both failed. */
@@ -39,15 +56,9 @@ record PartialSum(int[] shape, byte[] counts, int culprit, String failure, boole
     if (counts == null || other.counts() == null) {
       return counts == null ? other : this;
     }
-    HistogramGrid sum = grid();
-    sum.add(other.grid());
+    HistogramGrid sum = counts.grid();
+    sum.add(other.counts().grid());
     return of(sum);
-  }
-
-  private HistogramGrid grid() {
-    HistogramGrid grid = new HistogramGrid(shape[0], shape[1], shape[2], shape[3]);
-    grid.decode(counts);
-    return grid;
   }
 
   String encode() {

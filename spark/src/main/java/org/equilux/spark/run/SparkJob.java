@@ -2,7 +2,6 @@ package org.equilux.spark.run;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
@@ -24,35 +23,33 @@ final class SparkJob {
   private final List<String> groups;
   private final ProcessGroup process;
   private final Consumer<Outcome> outcomes;
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final Consumer<Throwable> failed;
   private final Thread thread = Thread.ofPlatform().daemon().name("spark-job").unstarted(this::run);
 
   /**
    * @param spark used, not owned
    * @param name of the job's group, by which the job is cancelled
    * @param outcomes gets those of a group when the group is done; once for each picture
+   * @param failed called if Spark gives the job up
    */
   SparkJob(
       JavaSparkContext spark,
       String name,
       List<String> groups,
       ProcessGroup process,
-      Consumer<Outcome> outcomes) {
+      Consumer<Outcome> outcomes,
+      Consumer<Throwable> failed) {
     this.spark = spark;
     this.name = name;
     this.groups = groups;
     this.process = process;
     this.outcomes = outcomes;
+    this.failed = failed;
   }
 
-  /**
-   * Starts the job.
-   *
-   * @return the job's end; exceptional if Spark gave the job up
-   */
-  CompletableFuture<Void> start() {
+  /** Starts the job. */
+  void start() {
     thread.start();
-    return end;
   }
 
   private void run() {
@@ -68,9 +65,8 @@ final class SparkJob {
               CollectionConverters.asScala(partitions).toSeq(),
               new Arrival(),
               STRING);
-      end.complete(null);
     } catch (Throwable e) {
-      end.completeExceptionally(e);
+      failed.accept(e);
     }
   }
 

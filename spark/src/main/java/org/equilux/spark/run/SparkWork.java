@@ -106,14 +106,14 @@ public final class SparkWork implements PictureWork {
               outcome -> {
                 progress.show("on Spark", arrived.incrementAndGet(), possible.size());
                 outcomes.get(tasks.get(outcome.index())).complete(outcome);
-              });
-      running.start().whenComplete((_, error) -> endAll(error));
+              },
+              this::endAll);
+      running.start();
     }
   }
 
   /** After the end of the job no outcome is to come. */
-  private void endAll(Throwable error) {
-    Throwable reason = error == null ? new IOException("Spark gave no outcome") : error;
+  private void endAll(Throwable reason) {
     outcomes.values().forEach(outcome -> outcome.completeExceptionally(reason));
   }
 
@@ -160,7 +160,7 @@ public final class SparkWork implements PictureWork {
           first.shown(),
           request,
           processing.limits(),
-          counted.counts());
+          counted.counts().bytes());
       LutGrid made = table.tables(processing.limits(), scratch);
       SavedTables.save(target, made);
       return made;

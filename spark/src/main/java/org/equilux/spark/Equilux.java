@@ -1,0 +1,64 @@
+package org.equilux.spark;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.equilux.command.report.ExitCode;
+import org.equilux.spark.report.ReportRows;
+import org.equilux.spark.sql.ProcessFunction;
+import picocli.CommandLine;
+
+/** Equilux for programs that have a session of Spark. */
+public final class Equilux {
+  /** The name of the SQL function. */
+  public static final String FUNCTION = "equilux_process";
+
+  private Equilux() {}
+
+  /**
+   * Processes the pictures of files, folders and archives that all machines of the cluster share,
+   * and waits for their end. A picture that fails is a row with an error.
+   *
+   * <pre>{@code
+   * Dataset<Row> report =
+   *     Equilux.process(spark, List.of("/shared/scans"), "--operation=clahe", "--output=/shared/results");
+   * }</pre>
+   *
+   * @param inputs files, folders and archives
+   * @param options the options of {@code equilux process}
+   * @return the report: a row for each file, with the columns that {@code docs/spark.md} lists
+   * @throws IllegalArgumentException if an option is wrong; nothing was done
+   * @throws IllegalStateException if no picture could be done; the message says why
+   */
+  public static Dataset<Row> process(SparkSession spark, List<String> inputs, String... options) {
+    SparkCommand command = new SparkCommand(() -> spark);
+    StringWriter errors = new StringWriter();
+    CommandLine line =
+        Process.commandLine(command)
+            .setOut(new PrintWriter(Writer.nullWriter()))
+            .setErr(new PrintWriter(errors));
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.add("--");
+    arguments.addAll(inputs);
+    int code = line.execute(arguments.toArray(String[]::new));
+    if (code == ExitCode.USAGE) {
+      throw new IllegalArgumentException(errors.toString().strip());
+    }
+    boolean failed = command.reports().stream().anyMatch(file -> file.error() != null);
+    if (code != ExitCode.OK && !(code == ExitCode.FAILED && failed)) {
+      throw new IllegalStateException(errors.toString().strip());
+    }
+    return ReportRows.of(spark, command.reports());
+  }
+
+  /** Registers the SQL function {@value #FUNCTION} in a session; see {@link ProcessFunction}. */
+  public static void register(SparkSession spark) {
+    spark.udf().register(FUNCTION, new ProcessFunction(), DataTypes.BinaryType);
+  }
+}
