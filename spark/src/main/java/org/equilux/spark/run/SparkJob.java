@@ -2,6 +2,7 @@ package org.equilux.spark.run;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
@@ -23,14 +24,14 @@ final class SparkJob {
   private final List<String> groups;
   private final ProcessGroup process;
   private final Consumer<Outcome> outcomes;
-  private final Consumer<Throwable> failed;
+  private final Consumer<Optional<Throwable>> ended;
   private final Thread thread = Thread.ofPlatform().daemon().name("spark-job").unstarted(this::run);
 
   /**
    * @param spark used, not owned
    * @param name of the job's group, by which the job is cancelled
    * @param outcomes gets those of a group when the group is done; once for each picture
-   * @param failed called if Spark gives the job up
+   * @param ended called at the end of the job, with the reason if Spark gave the job up
    */
   SparkJob(
       JavaSparkContext spark,
@@ -38,13 +39,13 @@ final class SparkJob {
       List<String> groups,
       ProcessGroup process,
       Consumer<Outcome> outcomes,
-      Consumer<Throwable> failed) {
+      Consumer<Optional<Throwable>> ended) {
     this.spark = spark;
     this.name = name;
     this.groups = groups;
     this.process = process;
     this.outcomes = outcomes;
-    this.failed = failed;
+    this.ended = ended;
   }
 
   /** Starts the job. */
@@ -65,8 +66,9 @@ final class SparkJob {
               CollectionConverters.asScala(partitions).toSeq(),
               new Arrival(),
               STRING);
+      ended.accept(Optional.empty());
     } catch (Throwable e) {
-      failed.accept(e);
+      ended.accept(Optional.of(e));
     }
   }
 

@@ -48,6 +48,9 @@ public final class SparkWork implements PictureWork {
 
   private final Leftovers leftovers = new Leftovers(run);
 
+  /** Whether a job of Spark is under way. */
+  private volatile boolean running;
+
   /** The outcome of each picture, present or to come. */
   private final Map<PictureTask, CompletableFuture<Outcome>> outcomes = new HashMap<>();
 
@@ -97,8 +100,8 @@ public final class SparkWork implements PictureWork {
     if (!possible.isEmpty()) {
       Consignment consignment = consign(possible);
       AtomicInteger arrived = new AtomicInteger();
-      SparkJob running =
-          new SparkJob(
+      running = true;
+      new SparkJob(
               spark,
               run,
               consignment.groups(),
@@ -107,14 +110,16 @@ public final class SparkWork implements PictureWork {
                 progress.show("on Spark", arrived.incrementAndGet(), possible.size());
                 outcomes.get(tasks.get(outcome.index())).complete(outcome);
               },
-              this::endAll);
-      running.start();
+              this::end)
+          .start();
     }
   }
 
   /** After the end of the job no outcome is to come. */
-  private void endAll(Throwable reason) {
-    outcomes.values().forEach(outcome -> outcome.completeExceptionally(reason));
+  private void end(Optional<Throwable> error) {
+    running = false;
+    error.ifPresent(
+        reason -> outcomes.values().forEach(outcome -> outcome.completeExceptionally(reason)));
   }
 
   /** Groups of pictures, and what all of them need. */
@@ -141,10 +146,12 @@ public final class SparkWork implements PictureWork {
     Order first = orders.getFirst();
     CountGroup count = new CountGroup(consignment.assignment(), Json.line(first));
     spark.setJobGroup(run, "Equilux: counts", true);
+    running = true;
     String sum =
         spark
             .parallelize(consignment.groups(), consignment.groups().size())
             .treeAggregate(PartialSum.ZERO.encode(), count, CountGroup::add, TREE_DEPTH);
+    running = false;
     spark.clearJobGroup();
     PartialSum counted = PartialSum.decode(sum);
     if (counted.unavailable()) {
@@ -195,7 +202,9 @@ public final class SparkWork implements PictureWork {
 
   @Override
   public void close() {
-    spark.sc().cancelJobGroup(run);
+    if (running) {
+      spark.sc().cancelJobGroup(run);
+    }
     leftovers.remove();
   }
 }
