@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FaultIT {
   private static final int PICTURES = 24;
-  private static final String[] OPTIONS = {"--operation=median", "--radius=2"};
+  private static final String[] OPTIONS = {"--operation=median", "--size=5"};
 
   @TempDir Path folder;
 

@@ -1,0 +1,33 @@
+package org.equilux.spark.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.equilux.storage.BlobStore;
+import org.equilux.storage.BlobStoreContract;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on Hadoop's view of a local folder, which is a file system of another scheme. */
+class HadoopStoreTest extends BlobStoreContract {
+  @TempDir Path folder;
+  @TempDir Path scratch;
+
+  @Override
+  protected BlobStore store() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.viewfs.mounttable.test.link./data", folder.toUri().toString());
+    return new HadoopStore(
+        new org.apache.hadoop.fs.Path("viewfs://test/data/store"), configuration, scratch);
+  }
+
+  @Override
+  protected boolean isEmpty() throws IOException {
+    // Hadoop's checksum files of a folder that it removed go with the folder.
+    try (Stream<Path> files = Files.walk(folder.resolve("store"));
+        Stream<Path> local = Files.list(scratch)) {
+      return files.filter(Files::isRegularFile).findAny().isEmpty() && local.findAny().isEmpty();
+    }
+  }
+}
