@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import org.equilux.command.option.CommonOptions;
 import org.equilux.command.option.CommonTableOption;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.option.FormatOptions;
 import org.equilux.command.option.OperationOptions;
 import org.equilux.command.option.OptionGroup;
@@ -38,6 +39,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
       PositionalParamSpec.builder()
           .type(List.class)
           .auxiliaryTypes(Path.class)
+          .converters(new FilePath())
           .paramLabel("FILE")
           .arity("1..*")
           .required(true)

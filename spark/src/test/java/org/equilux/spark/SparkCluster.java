@@ -47,6 +47,7 @@ final class SparkCluster implements AutoCloseable {
     installSpark();
     this.master =
         start(
+            "127.0.0.1",
             "org.apache.spark.deploy.master.Master",
             "--host",
             "127.0.0.1",
@@ -57,7 +58,7 @@ final class SparkCluster implements AutoCloseable {
     try {
       this.url = awaitLine(master, MASTER);
       for (int i = 0; i < workers; i++) {
-        this.workers.add(startWorker("work" + i));
+        this.workers.add(startWorker(i));
       }
       for (java.lang.Process worker : this.workers) {
         awaitLine(worker, REGISTERED);
@@ -68,11 +69,14 @@ final class SparkCluster implements AutoCloseable {
     }
   }
 
-  private java.lang.Process startWorker(String folder) throws IOException {
+  /** Starts a worker on a host of its own: Spark repeats no slow task on the host that is slow. */
+  private java.lang.Process startWorker(int number) throws IOException {
+    String host = "127.0.0." + (1 + number);
     return start(
+        host,
         "org.apache.spark.deploy.worker.Worker",
         "--host",
-        "127.0.0.1",
+        host,
         "--port",
         "0",
         "--webui-port",
@@ -82,7 +86,7 @@ final class SparkCluster implements AutoCloseable {
         "--memory",
         "1g",
         "--work-dir",
-        home.resolve(folder).toString(),
+        home.resolve("work" + number).toString(),
         url);
   }
 
@@ -120,8 +124,10 @@ final class SparkCluster implements AutoCloseable {
     return builder;
   }
 
-  private java.lang.Process start(String... arguments) throws IOException {
-    return java("256m", arguments).redirectErrorStream(true).start();
+  private java.lang.Process start(String address, String... arguments) throws IOException {
+    ProcessBuilder builder = java("256m", arguments).redirectErrorStream(true);
+    builder.environment().put("SPARK_LOCAL_IP", address);
+    return builder.start();
   }
 
   /**

@@ -121,14 +121,11 @@ public final class OperationOptions extends OptionGroup {
 
   private static OptionSpec option(String name, Map<Operation, Parameter> meanings) {
     Parameter first = meanings.values().iterator().next();
-    return value(type(first), label(first), "--" + name)
-        .order(2)
-        .description(descriptions(meanings))
-        .build();
-  }
-
-  private static Class<?> type(Parameter parameter) {
-    return parameter instanceof Parameter.Attachment ? Path.class : String.class;
+    OptionSpec.Builder option =
+        first instanceof Parameter.Attachment
+            ? value(Path.class, label(first), "--" + name).converters(new FilePath())
+            : value(String.class, label(first), "--" + name);
+    return option.order(2).description(descriptions(meanings)).build();
   }
 
   private static String label(Parameter parameter) {

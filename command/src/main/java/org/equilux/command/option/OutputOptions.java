@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 public final class OutputOptions extends OptionGroup {
   private final OptionSpec output =
       value(Path.class, "PLACE", "-o", "--output")
+          .converters(new FilePath())
           .order(4)
           .description(
               "Folder for results, made if it is missing; of one picture also the result's file,"
@@ -63,6 +64,7 @@ public final class OutputOptions extends OptionGroup {
 
   private final OptionSpec saveLut =
       value(Path.class, "FILE", "--save-lut")
+          .converters(new FilePath())
           .order(6)
           .description(
               "Also save the lookup table that was used, as text (CSV); for one picture, or the"

@@ -107,7 +107,9 @@ public final class SparkWork implements PictureWork {
               consignment.groups(),
               new ProcessGroup(consignment.assignment(), tables),
               outcome -> {
-                progress.show("on Spark", arrived.incrementAndGet(), possible.size());
+                int done = arrived.incrementAndGet();
+                progress.show("on Spark", done, possible.size());
+                running = done < possible.size();
                 outcomes.get(tasks.get(outcome.index())).complete(outcome);
               },
               this::end)

@@ -49,6 +49,26 @@ class WarmStartTest {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void vectorsTakeOverAfterFewPixelsIfManyAreExpected() {
+    Chunk noise = noise();
+    try (BackendStack stack = stack(Long.MAX_VALUE - 1)) {
+      stack.expect(Long.MAX_VALUE);
+      byte[] plain = stack.compute(SOBEL, noise, Optional.empty()).value().data();
+      untilVector(
+          ByteBuffer.wrap(plain),
+          () -> {
+            Execution<Pixels> made = stack.compute(SOBEL, noise, Optional.empty());
+            return new Execution<>(
+                ByteBuffer.wrap(made.value().data()),
+                made.backend(),
+                made.fallback(),
+                made.nanos());
+          });
+    }
+  }
+
+  @Test
   void chosenByNameItComputesAtOnce() throws Exception {
     try (BackendStack stack = BackendStack.open("vector")) {
       assertEquals("vector", stack.compute(SOBEL, noise(), Optional.empty()).backend());
