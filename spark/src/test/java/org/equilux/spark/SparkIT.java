@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -100,6 +102,38 @@ class SparkIT {
   }
 
   @Test
+  void archivesAreThoseOfProcessAndResultsThatExistAreLeft() throws IOException {
+    Path zip = folder.resolve("pictures.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (String name : List.of("moon.png", "retina.jpg")) {
+        out.putNextEntry(new ZipEntry("a/" + name));
+        Files.copy(golden.resolve(name), out);
+        out.closeEntry();
+      }
+      out.putNextEntry(new ZipEntry("../evil.png"));
+      Files.copy(golden.resolve("moon.png"), out);
+      out.closeEntry();
+    }
+    Path expected = folder.resolve("expected");
+    String output = "--output=" + folder.resolve("actual");
+    LocalProcess.Ended local =
+        LocalProcess.run("--json", "-o", expected.toString(), zip.toString());
+    List<String> inputs = List.of(zip.toUri().toString());
+    Dataset<Row> rows = Equilux.process(spark, inputs, output);
+    assertSameFiles(expected, folder.resolve("actual"));
+    assertEquals(local.out().size(), rows.count());
+    assertEquals(1, rows.where("error IS NOT NULL").count());
+
+    assertEquals(
+        2, Equilux.process(spark, inputs, output, "--skip-existing").where("existing").count());
+    Dataset<Row> refused = Equilux.process(spark, inputs, output);
+    assertEquals(2, refused.where("error LIKE '%exists already; --overwrite replaces it'").count());
+    Dataset<Row> replaced = Equilux.process(spark, inputs, output, "--overwrite");
+    assertEquals(2, replaced.where("backends IS NOT NULL").count());
+    assertSameFiles(expected, folder.resolve("actual"));
+  }
+
+  @Test
   void oneTableOfAllPicturesIsThatOfProcess() throws IOException {
     List<String> inputs =
         List.of(
@@ -163,7 +197,7 @@ class SparkIT {
                     + " equilux_process(content, 'sobel', NULL) AS edges FROM pictures")
             .first();
     assertArrayEquals(
-        Files.readAllBytes(expected.resolve("moon_clahe.tiff")), row.<byte[]>getAs("tiff"));
+        Files.readAllBytes(expected.resolve("moon_clahe.tif")), row.<byte[]>getAs("tiff"));
     assertNull(row.getAs("nothing"));
     assertTrue(row.<byte[]>getAs("edges").length > 0);
   }

@@ -78,7 +78,12 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
           order,
           "%s on the machine of Spark's executor %s; give a folder that all machines share"
               .formatted(ErrorReports.describe(e), SparkEnv.get().executorId()));
-    } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      return Outcome.failed(
+          order,
+          "out of memory in an executor; give executors more (--executor-memory), or take a smaller"
+              + " --chunk-size");
+    } catch (IOException | JobFailedException | RuntimeException e) {
       requireWanted();
       return Outcome.failed(order, ErrorReports.describe(e));
     }
