@@ -54,6 +54,9 @@ public final class LocalWork implements PictureWork {
    */
   private final Semaphore turns;
 
+  /** Chunks of a small picture: one for each thread, if it is the only picture. */
+  private int shares = 1;
+
   /** The tables through which all pictures are mapped, once all pictures are counted. */
   private Optional<LutGrid> tables = Optional.empty();
 
@@ -89,6 +92,7 @@ public final class LocalWork implements PictureWork {
   @Override
   public void begin(List<PictureTask> tasks, ProgressBar progress)
       throws InterruptedException, CliException {
+    shares = tasks.size() == 1 ? threads : 1;
     if (common.isEmpty()) {
       return;
     }
@@ -181,7 +185,8 @@ public final class LocalWork implements PictureWork {
 
   private JobSettings settings(PictureTask task) {
     Scratch scratch = new FolderScratch(task.folder());
-    return new JobSettings(limits, chunkBytes, scratch, JobSettings.defaults(scratch).timeout());
+    return new JobSettings(
+        limits, chunkBytes, shares, scratch, JobSettings.defaults(scratch).timeout());
   }
 
   @Override

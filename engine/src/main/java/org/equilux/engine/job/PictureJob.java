@@ -345,7 +345,9 @@ public final class PictureJob {
         bands.isPresent()
             ? bands.get().coding()
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
-    return ChunkPlan.of(new PageTask(id, place.page(), spec, input, output), settings.chunkBytes());
+    long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
+    return ChunkPlan.of(
+        new PageTask(id, place.page(), spec, input, output), settings.chunkBytes(pageBytes));
   }
 
   private PageInput input(
