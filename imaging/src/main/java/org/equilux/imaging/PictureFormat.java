@@ -47,9 +47,11 @@ public interface PictureFormat {
    *
    * @param source closed with the reader; after an exception the caller closes it
    * @param scratch for what does not fit into memory while rows are decoded
+   * @param damage whether a file that lacks pixels is refused
    * @throws PictureException if the picture cannot be processed, or exceeds a limit
    */
-  PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException;
 
   /** A format that results can have, too. */

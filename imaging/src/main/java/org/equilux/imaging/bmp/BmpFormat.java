@@ -2,6 +2,7 @@ package org.equilux.imaging.bmp;
 
 import java.io.IOException;
 import java.util.List;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -37,8 +38,8 @@ public final class BmpFormat implements PictureFormat {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new BmpReader(new PictureBytes(source), limits, scratch);
+    return new BmpReader(new PictureBytes(source), limits, scratch, damage);
   }
 }

@@ -3,6 +3,7 @@ package org.equilux.imaging.gif;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -42,8 +43,8 @@ public final class GifFormat implements PictureFormat {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new GifReader(new PictureBytes(source), limits, scratch);
+    return new GifReader(new PictureBytes(source), limits, scratch, damage);
   }
 }

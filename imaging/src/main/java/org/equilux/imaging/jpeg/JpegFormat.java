@@ -12,6 +12,7 @@ import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -74,9 +75,9 @@ public final class JpegFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new JpegReader(new PictureBytes(source), limits);
+    return new JpegReader(new PictureBytes(source), limits, damage);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -65,9 +66,9 @@ public final class NetpbmFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new NetpbmReader(new PictureBytes(source), limits);
+    return new NetpbmReader(new PictureBytes(source), limits, damage);
   }
 
   @Override

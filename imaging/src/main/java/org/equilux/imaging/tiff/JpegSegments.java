@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.jpeg.EmbeddedJpeg;
@@ -32,6 +33,20 @@ final class JpegSegments {
   }
 
   /**
+   * Decodes a segment as {@link #decode(ByteReader, long, int, RowSink)} does, and fills in what is
+   * missing.
+   *
+   * @param sink takes all rows, and hears which of them are missing
+   * @return what is wrong: sentences for people; none if nothing is
+   * @throws PictureException if nothing of it can be decoded
+   */
+  List<String> salvage(ByteReader segment, long length, int rows, RowSink sink)
+      throws IOException {
+    PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
+    return jpeg.salvage(segment, length, part, rows, new Upright(sink, rows));
+  }
+
+  /**
    * Decodes the columns of a segment that the page has.
    *
    * @param column of segments, in which this one lies
@@ -42,18 +57,37 @@ final class JpegSegments {
   void decode(
       ByteReader segment, long length, int column, int rows, byte[] out, int offset, int stride)
       throws IOException {
-    int pixel = coding.format().bytesPerPixel();
-    int columnBytes = layout.pageColumns(column) * pixel;
-    int[] to = {offset + column * layout.width() * pixel};
-    decode(
-        segment,
-        length,
-        rows,
-        (data, from, count) -> {
-          for (int i = 0; i < count; i++, to[0] += stride) {
-            System.arraycopy(data, from + i * layout.width() * pixel, out, to[0], columnBytes);
-          }
-        });
+    decode(segment, length, rows, new Columns(column, out, offset, stride));
+  }
+
+  /** Puts the columns of a segment that the page has beside those of other segments. */
+  final class Columns implements RowSink {
+    private final int columnBytes;
+    private final int segmentBytes;
+    private final byte[] out;
+    private final int stride;
+    private int to;
+
+    /**
+     * Begins with a segment's first row.
+     *
+     * @param offset where the page's first column of the first row is
+     */
+    Columns(int column, byte[] out, int offset, int stride) {
+      int pixel = coding.format().bytesPerPixel();
+      this.columnBytes = layout.pageColumns(column) * pixel;
+      this.segmentBytes = layout.width() * pixel;
+      this.out = out;
+      this.stride = stride;
+      this.to = offset + column * segmentBytes;
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) {
+      for (int i = 0; i < count; i++, to += stride) {
+        System.arraycopy(data, offset + i * segmentBytes, out, to, columnBytes);
+      }
+    }
   }
 
   /**
@@ -86,6 +120,11 @@ final class JpegSegments {
     Upright(RowSink sink, int rows) {
       this.sink = sink;
       this.left = rows;
+    }
+
+    @Override
+    public void missing(int firstColumn, int columns, int firstRow, int rows) {
+      sink.missing(firstColumn, columns, firstRow, rows);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.equilux.imaging.ExtraChannel;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
@@ -105,7 +106,9 @@ record TiffPage(
     TiffPage read =
         new TiffPage(
             directory, layout, coding, packing, places, Optional.empty(), Optional.empty(), ycbcr);
-    read.checkSegments((int) segments);
+    if (file.damage() == OnDamage.REFUSE) {
+      read.checkSegments((int) segments);
+    }
     if (compression.isFax()) {
       FaxSegments.check(read);
     }
@@ -164,7 +167,7 @@ record TiffPage(
             false,
             null),
         Packing.of(Compression.NONE),
-        new SegmentPlaces(new long[0], new long[0]),
+        SegmentPlaces.NONE,
         Optional.of(problem),
         Optional.empty(),
         Optional.empty());

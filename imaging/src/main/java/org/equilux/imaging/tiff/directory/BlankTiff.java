@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.ExtraChannel;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.BlankSource;
@@ -67,7 +68,7 @@ public final class BlankTiff {
 
   private Optional<TiffFile> openExif() {
     try {
-      TiffFile file = TiffFile.open(exif);
+      TiffFile file = TiffFile.open(exif, OnDamage.REFUSE);
       if (!file.big()) {
         return Optional.of(file);
       }
