@@ -148,7 +148,7 @@ abstract class PictureCommand extends OptionGroup implements Callable<Integer> {
       if (!ended) {
         return ExitCode.INTERRUPTED;
       }
-      return printer.failed() > 0 ? ExitCode.FAILED : ExitCode.OK;
+      return printer.failed() + printer.salvaged() > 0 ? ExitCode.FAILED : ExitCode.OK;
     }
   }
 

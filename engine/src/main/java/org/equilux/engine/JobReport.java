@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
  *     first few
  * @param notes what was not done or not kept although a person may expect it; the first few
+ * @param salvaged whether the picture is damaged, and only what is left of it was done
+ * @param missingRows rows of a salvaged picture of which pixels are missing, as far as that can be
+ *     told
  * @param mapMillis decoding and counting, overlapped
  * @param applyMillis applying, and encoding, overlapped
  */
@@ -28,6 +31,8 @@ public record JobReport(
     Map<String, Integer> resultsByWorker,
     List<String> fallbacks,
     List<String> notes,
+    boolean salvaged,
+    long missingRows,
     long mapMillis,
     long applyMillis) {
   /** Takes no notes at all for none: records of earlier versions have none. */
@@ -46,6 +51,8 @@ public record JobReport(
         resultsByWorker,
         fallbacks,
         Stream.concat(more.stream(), notes.stream()).toList(),
+        salvaged,
+        missingRows,
         mapMillis,
         applyMillis);
   }

@@ -68,7 +68,7 @@ public final class Pictures {
     if (refusal.reason() != PictureException.Reason.CORRUPT || refusal.isSalvageable()) {
       return refusal;
     }
-    try (PictureReader _ = open(file, limits, FolderScratch.temporary(), OnDamage.SALVAGE)) {
+    try (PictureReader _ = open(file, limits, OnDamage.SALVAGE)) {
       return refusal.orSalvaged();
     } catch (PictureException e) {
       return refusal;
@@ -81,6 +81,16 @@ public final class Pictures {
    */
   public static PictureReader open(Blob file, PictureLimits limits) throws IOException {
     return open(file, limits, FolderScratch.temporary());
+  }
+
+  /**
+   * Opens a picture as {@link #open(Blob, PictureLimits)} does.
+   *
+   * @param damage whether a file that lacks pixels is refused
+   */
+  public static PictureReader open(Blob file, PictureLimits limits, OnDamage damage)
+      throws IOException {
+    return open(file, limits, FolderScratch.temporary(), damage);
   }
 
   private static PictureFormat format(RandomAccessSource source) throws IOException {

@@ -16,8 +16,8 @@ public interface RowSink {
 
   /**
    * Hears that the file lacks the pixels of a rectangle of the page, or that these are damaged, and
-   * that they are filled in. Called before any of the rectangle's rows is handed on, by readers that
-   * {@link OnDamage#SALVAGE salvage}. Rectangles may overlap.
+   * that they are filled in. Called before any of the rectangle's rows is handed on, by readers
+   * that {@link OnDamage#SALVAGE salvage}. Rectangles may overlap.
    */
   default void missing(int firstColumn, int columns, int firstRow, int rows) {}
 }

@@ -38,7 +38,8 @@ public final class BmpFormat implements PictureFormat {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
     return new BmpReader(new PictureBytes(source), limits, scratch, damage);
   }

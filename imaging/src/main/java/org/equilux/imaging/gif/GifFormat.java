@@ -43,7 +43,8 @@ public final class GifFormat implements PictureFormat {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
     return new GifReader(new PictureBytes(source), limits, scratch, damage);
   }

@@ -83,7 +83,9 @@ final class LzwStream {
     return damage;
   }
 
-  /** Decodes the next code that stands for indices; none are pending afterwards if it is damaged. */
+  /**
+   * Decodes the next code that stands for indices; none are pending afterwards if it is damaged.
+   */
   private void decode() throws IOException {
     int code = code();
     while (code == clear) {

@@ -76,8 +76,7 @@ public final class JpegReader implements PictureReader {
               + " and all of it "
               + MAX_PIXELS);
     }
-    if (damage == OnDamage.REFUSE
-        && frame.blocks() / Byte.SIZE > input.size() - header.scanAt()) {
+    if (damage == OnDamage.REFUSE && frame.blocks() / Byte.SIZE > input.size() - header.scanAt()) {
       throw PictureException.corrupt("the JPEG has too few bytes for its size; it is truncated");
     }
   }
@@ -125,8 +124,7 @@ public final class JpegReader implements PictureReader {
             : Optional.empty();
     warnings.clear();
     if (damage == OnDamage.SALVAGE) {
-      warnings.addAll(
-          new JpegSalvage(header, page, input, input.size(), scans, sink).decode());
+      warnings.addAll(new JpegSalvage(header, page, input, input.size(), scans, sink).decode());
       return;
     }
     JpegStream picture =

@@ -147,7 +147,9 @@ final class JpegSalvage {
     }
   }
 
-  /** Decodes up to a place in the file, and gives the number of passes before the decoder gave up. */
+  /**
+   * Decodes up to a place in the file, and gives the number of passes before the decoder gave up.
+   */
   private int decodeRows(int passes, long end) throws IOException {
     RowRaster raster = new RowRaster(page, passes, sink);
     try {

@@ -187,8 +187,8 @@ record Chunks(
   }
 
   /**
-   * Reads the head of a chunk. Its data must lie within the file; of pixels that are salvaged, those
-   * of its data that do are a chunk without a checksum.
+   * Reads the head of a chunk. Its data must lie within the file; of pixels that are salvaged,
+   * those of its data that do are a chunk without a checksum.
    */
   static Chunk head(PictureBytes input, ByteBuffer head, long position, OnDamage damage)
       throws PictureException {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -67,7 +67,8 @@ public final class PngFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
     return new PngReader(new PictureBytes(source), limits, scratch, damage);
   }
@@ -84,7 +85,8 @@ public final class PngFormat implements PictureFormat.Writable {
   public Blank blank(List<PageInfo> pages, PictureMetadata metadata) throws IOException {
     PageInfo page = pages.getFirst();
     RandomAccessSource source = BlankPng.of(page, metadata);
-    return new Blank(open(source, PictureLimits.NONE, FolderScratch.temporary(), OnDamage.REFUSE), Set.of());
+    return new Blank(
+        open(source, PictureLimits.NONE, FolderScratch.temporary(), OnDamage.REFUSE), Set.of());
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;

@@ -40,8 +40,7 @@ final class JpegSegments {
    * @return what is wrong: sentences for people; none if nothing is
    * @throws PictureException if nothing of it can be decoded
    */
-  List<String> salvage(ByteReader segment, long length, int rows, RowSink sink)
-      throws IOException {
+  List<String> salvage(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
     PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
     return jpeg.salvage(segment, length, part, rows, new Upright(sink, rows));
   }
