@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
  *     first few
  * @param notes what was not done or not kept although a person may expect it; the first few
- * @param salvaged whether the picture is damaged, and only what is left of it was done
+ * @param salvaged true of a damaged picture of which only what is left was done; else null
  * @param missingRows rows of a salvaged picture of which pixels are missing, as far as that can be
- *     told
+ *     told; else null
  * @param mapMillis decoding and counting, overlapped
  * @param applyMillis applying, and encoding, overlapped
  */
@@ -31,13 +31,18 @@ public record JobReport(
     Map<String, Integer> resultsByWorker,
     List<String> fallbacks,
     List<String> notes,
-    boolean salvaged,
-    long missingRows,
+    Boolean salvaged,
+    Long missingRows,
     long mapMillis,
     long applyMillis) {
   /** Takes no notes at all for none: records of earlier versions have none. */
   public JobReport {
     notes = notes == null ? List.of() : List.copyOf(notes);
+  }
+
+  /** Whether the picture is damaged, and only what is left of it was done. */
+  public boolean hasLosses() {
+    return salvaged != null && salvaged;
   }
 
   /** The same report with more notes, which come first. */

@@ -89,7 +89,7 @@ public record FileReport(
         + hundredths
         + " s, "
         + (report == null ? "done" : backends(report.resultsByBackend()))
-        + (report != null && report.salvaged() ? salvage(report.missingRows()) : "");
+        + (report != null && report.hasLosses() ? salvage(report.missingRows()) : "");
   }
 
   private static String salvage(long missingRows) {

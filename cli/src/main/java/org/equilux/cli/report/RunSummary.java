@@ -26,7 +26,7 @@ public final class RunSummary {
     done++;
     if (file.report() != null) {
       pixels += file.report().pixels();
-      salvaged += file.report().salvaged() ? 1 : 0;
+      salvaged += file.report().hasLosses() ? 1 : 0;
     }
   }
 

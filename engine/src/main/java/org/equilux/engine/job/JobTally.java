@@ -120,8 +120,8 @@ final class JobTally {
         Map.copyOf(byWorker),
         List.copyOf(fallbacks),
         List.copyOf(notes),
-        salvaged,
-        missingRows,
+        salvaged ? true : null,
+        salvaged ? missingRows : null,
         mapNanos / 1_000_000,
         applyNanos / 1_000_000);
   }

@@ -127,13 +127,14 @@ final class JpegSalvage {
     byte[] scan = new byte[(int) (data - header.scanAt())];
     picture.read(header.scanAt(), scan, 0, scan.length);
     Optional<FirstScan> first = FirstScan.of(header, scan);
-    if (first.isPresent()) {
-      boolean _ =
-          first
-              .get()
-              .findLosses(picture.from(data), length - data, header.restartInterval(), sink.sink);
+    if (first.isEmpty()) {
+      return false;
     }
-    return first.isPresent();
+    ByteReader coded = picture.from(data);
+    if (first.get().findLosses(coded, length - data, header.restartInterval(), sink.sink)) {
+      notes.add(Damage.missing("data of its scan are missing").getMessage());
+    }
+    return true;
   }
 
   /**

@@ -107,8 +107,9 @@ final class FaxSegments {
   }
 
   /**
-   * The most rows of a damaged segment that are decoded without a complaint, found by bisection:
-   * the decoder does not say at which row it came upon the damage.
+   * The rows of a damaged segment before the last one that is decoded without a complaint, found by
+   * bisection: the decoder does not say at which row it came upon the damage, and completes a row
+   * whose data end early.
    */
   private byte[] beforeDamage(int index, int rows) throws IOException {
     byte[] most = {};
@@ -123,7 +124,8 @@ final class FaxSegments {
         beyond = middle;
       }
     }
-    return most;
+    int rowBytes = (int) page.coding().rowBytes(layout.width());
+    return Arrays.copyOf(most, Math.max(0, most.length - rowBytes));
   }
 
   /** The first rows of a segment, packed to whole bytes. */
