@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.Adler32;
+import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
+import org.equilux.imaging.io.Inflation;
 
 /**
  * A stream in the zlib format (RFC 1950), decompressed, whose checksum is looked at apart: {@link
@@ -59,11 +61,25 @@ final class ZlibStream extends InflaterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int n = super.read(into, offset, length);
-    if (n > 0) {
-      adler.update(into, offset, n);
+    if (length == 0) {
+      return 0;
     }
-    return n;
+    try {
+      int n = 0;
+      while (n == 0) {
+        n = Inflation.inflate(inflater, into, offset, length);
+        if (n == 0 && (inflater.finished() || inflater.needsDictionary())) {
+          return -1;
+        }
+        if (n == 0 && inflater.needsInput()) {
+          fill();
+        }
+      }
+      adler.update(into, offset, n);
+      return n;
+    } catch (DataFormatException e) {
+      throw (ZipException) new ZipException(e.getMessage()).initCause(e);
+    }
   }
 
   /** Reads the checksum, after all data have been read. */
