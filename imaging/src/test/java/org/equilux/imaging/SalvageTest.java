@@ -106,8 +106,34 @@ class SalvageTest {
       byte[] sample = samples.get(round % samples.size());
       Path file = save(MutationTest.mutate(sample, random));
       read += assertTimeoutPreemptively(MOST_TIME, () -> pages(file), "round " + round);
+      assertTimeoutPreemptively(MOST_TIME, () -> rewrite(file), "round " + round);
     }
     assertTrue(read > ROUNDS / 4, read + " pages could be read");
+  }
+
+  /** Writes what is left, as a job does. */
+  private void rewrite(Path file) throws IOException {
+    Path result = folder.resolve("result");
+    try (PictureReader reader = Pictures.open(new FileBlob(file), LIMITS, OnDamage.SALVAGE);
+        PictureWriter writer = Pictures.create(new FileBlob(result), reader)) {
+      for (int page = 0; page < reader.pages().size(); page++) {
+        assertTrue(reader.bands(page, 0).isEmpty());
+        reader.decode(page, writer.beginPage(reader.pages().get(page).format()));
+      }
+      writer.finish();
+    } catch (IOException e) {
+      assertFalse(e.getMessage().isBlank());
+      return;
+    } catch (IllegalArgumentException e) {
+      // The format that results would have cannot hold the picture.
+      assertFalse(e.getMessage().isBlank());
+      return;
+    }
+    try (PictureReader whole = Pictures.open(new FileBlob(result), LIMITS)) {
+      for (int page = 0; page < whole.pages().size(); page++) {
+        whole.decode(page, (_, _, _) -> {});
+      }
+    }
   }
 
   private static int pages(Path file) throws IOException {

@@ -17,6 +17,7 @@ import org.equilux.storage.file.FileBlob;
  * @param missing the pixels that the reader tells to be missing, by number
  * @param notes of the page, and on what else the file lacks
  */
+@SuppressWarnings("ArrayRecordComponent") // Not changed.
 public record Salvaged(PageInfo page, byte[] pixels, BitSet missing, List<String> notes) {
   /** Reads a page, and checks that each row comes once and what is missing is told before it. */
   public static Salvaged of(Path file, int number) throws IOException {

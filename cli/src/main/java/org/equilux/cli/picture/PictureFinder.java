@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.equilux.archives.Archive;
 import org.equilux.archives.TooManyEntriesException;
 import org.equilux.cli.report.ErrorReports;
+import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureLimits;
@@ -135,7 +136,8 @@ public final class PictureFinder implements AutoCloseable {
   }
 
   private static String streamedName(Path file) {
-    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+    try (PictureReader reader =
+        Pictures.open(new FileBlob(file), PictureLimits.DEFAULT, OnDamage.SALVAGE)) {
       return "stdin." + reader.format().extensions().getFirst();
     } catch (IOException e) {
       // Reported at its turn.

@@ -10,6 +10,9 @@ import org.equilux.imaging.RowSink;
  * @param rowStep distance between its rows
  */
 record Adam7(int firstColumn, int firstRow, int columnStep, int rowStep) {
+  /** Of a longer row, all pixels are taken for missing if one is: each would have to be told. */
+  private static final int MOST_COLUMNS = 1 << 16;
+
   /** All passes in their order in the file. */
   static final List<Adam7> PASSES =
       List.of(
@@ -46,12 +49,12 @@ record Adam7(int firstColumn, int firstRow, int columnStep, int rowStep) {
       if (!pass.isAt(row) || (row - pass.firstRow) / pass.rowStep < rowsOfPasses[i]) {
         continue;
       }
-      if (pass.columnStep == 1) {
+      if (pass.columnStep == 1 || width > MOST_COLUMNS) {
         sink.missing(0, width, row, 1);
-      } else {
-        for (int x = pass.firstColumn; x < width; x += pass.columnStep) {
-          sink.missing(x, 1, row, 1);
-        }
+        return;
+      }
+      for (int x = pass.firstColumn; x < width; x += pass.columnStep) {
+        sink.missing(x, 1, row, 1);
       }
     }
   }

@@ -104,13 +104,14 @@ record Chunks(
     }
 
     private void addData(Chunk chunk) throws PictureException {
+      boolean first = firstData == null;
       boolean follows = dataEnd == chunk.position() - Chunk.HEAD_BYTES;
-      if (firstData == null) {
+      if (first) {
         firstData = chunk;
       } else if (!follows && damage == OnDamage.REFUSE) {
         throw PictureException.corrupt("the pixels of the PNG are interrupted by other chunks");
       }
-      if (firstData == chunk || follows) {
+      if (first || follows) {
         dataEnd = chunk.end();
       }
     }
