@@ -118,7 +118,7 @@ final class DevicesCommand extends OptionGroup implements Callable<Integer> {
     out.printf(
         "%nauto takes %s; what stands in is used where that cannot compute.%n", devices.auto());
     devices.notes().forEach(note -> TerminalText.line(out, note));
-    out.println("JPEG is encoded by " + devices.jpeg());
+    out.println("JPEG is coded by " + devices.jpeg());
   }
 
   private static String state(Device device, String auto) {

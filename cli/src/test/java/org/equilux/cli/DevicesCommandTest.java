@@ -26,7 +26,7 @@ class DevicesCommandTest {
           .forEach(device -> assertTrue(result.out().contains(device.device()), result.out()));
     }
     assertTrue(
-        result.out().contains("JPEG is encoded by " + JpegCodec.description()), result.out());
+        result.out().contains("JPEG is coded by " + JpegCodec.description()), result.out());
     try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
       assertTrue(result.out().contains("first choice"), result.out());
       String best = stack.backends().getFirst().name();

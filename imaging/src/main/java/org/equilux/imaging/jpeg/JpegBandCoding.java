@@ -42,6 +42,11 @@ public final class JpegBandCoding implements BandCoding {
   private final PageInfo page;
   private final int rows;
 
+  /**
+   * Made when it is first asked for, perhaps by several threads, each of which may keep its own.
+   */
+  private volatile ScanCoding scan;
+
   private JpegBandCoding(byte[] bytes, JpegHeader header, PageInfo page) {
     this.bytes = bytes;
     this.header = header;
@@ -224,8 +229,14 @@ public final class JpegBandCoding implements BandCoding {
 
   /** The blocks and tables of the scan. */
   ScanCoding scanCoding() throws PictureException {
-    return ScanCoding.of(
-        header, Arrays.copyOfRange(bytes, (int) header.scanAt(), (int) header.scanDataAt()));
+    ScanCoding known = scan;
+    if (known == null) {
+      known =
+          ScanCoding.of(
+              header, Arrays.copyOfRange(bytes, (int) header.scanAt(), (int) header.scanDataAt()));
+      scan = known;
+    }
+    return known;
   }
 
   /**

@@ -1,15 +1,20 @@
 package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.scan.ScanLosses;
+import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
 
-/** Decodes restart intervals, as a picture of as many rows. */
+/**
+ * Decodes restart intervals as a picture of as many rows: with libjpeg-turbo where that gives the
+ * same samples, otherwise with the JDK's decoder.
+ */
 final class JpegBandDecoder implements BandDecoder {
   /** The end marker, as the decoder writes it in its warnings. */
   private static final String END = "0xd9";
@@ -26,6 +31,15 @@ final class JpegBandDecoder implements BandDecoder {
     PageInfo page = coding.page();
     int above = coding.contextAbove(firstRow);
     int height = above + out.height() + coding.contextBelow(firstRow + out.height());
+    Optional<TurboLibrary> turbo = TurboLibrary.getFor(page.pixels());
+    if (turbo.isEmpty() || !TurboDecoder.decode(turbo.get(), coding, encoded, above, height, out)) {
+      decodeByJdk(encoded, above, height, out);
+    }
+  }
+
+  /** Decodes a band of some rows, of which those above the output are left out. */
+  void decodeByJdk(byte[] encoded, int above, int height, Pixels out) throws IOException {
+    PageInfo page = coding.page();
     JpegStream stream =
         new JpegStream(coding.header(height), encoded.length, ByteReader.of(encoded, 0));
     Crop crop = new Crop(out, above);
@@ -36,6 +50,7 @@ final class JpegBandDecoder implements BandDecoder {
         1,
         crop::rows,
         damage -> judge(damage, encoded, height));
+    TurboLibrary.codedByJdk((long) page.width() * height);
   }
 
   /** Missing data may hide behind bytes too many before a restart marker. */

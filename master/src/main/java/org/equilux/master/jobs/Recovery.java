@@ -72,7 +72,7 @@ final class Recovery {
   private void recover(JobRecord before) throws IOException {
     budget.open(before.id(), before.owner());
     budget.settle(before.id(), store.bytes(before.id()));
-    JobRecord now = afterRestart(before);
+    JobRecord now = afterRestart(withoutLostResult(before));
     if (!now.equals(before)) {
       store.save(now);
     }
@@ -84,6 +84,17 @@ final class Recovery {
       LOG.log(Level.INFO, "job {0} goes on from its input", now.id());
       queue.add(job);
     }
+  }
+
+  private JobRecord withoutLostResult(JobRecord before) throws IOException {
+    if (before.state() != JobState.DONE || store.hasResult(before)) {
+      return before;
+    }
+    LOG.log(
+        Level.WARNING,
+        "the result of job {0} was lost when the machine failed, and is computed again",
+        before.id());
+    return before.lost();
   }
 
   private JobRecord afterRestart(JobRecord before) {

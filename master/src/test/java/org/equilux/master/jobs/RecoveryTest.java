@@ -3,6 +3,7 @@ package org.equilux.master.jobs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.equilux.engine.JobRequest;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.kernels.operation.Operations;
 import org.equilux.master.TestClock;
+import org.equilux.master.TestPictures;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.files.DiskBlocks;
+import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.jobs.limit.JobLimits;
+import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
@@ -49,6 +56,16 @@ class RecoveryTest {
     return folder;
   }
 
+  /** Writes a job that is done, with a result and the tables of both pages. */
+  private void writeDone() throws IOException {
+    String record = new String(kept("job-done.json"), StandardCharsets.UTF_8);
+    String shorter = record.replace("\"bytes\":12345", "\"bytes\":" + RESULT.length);
+    Path folder = write(DONE, shorter.getBytes(StandardCharsets.UTF_8));
+    Files.write(folder.resolve("result"), RESULT);
+    Files.write(folder.resolve("lut-1"), RESULT);
+    Files.write(folder.resolve("lut-2"), RESULT);
+  }
+
   private JobService open(LocalExecutor executor) throws IOException {
     TestClock clock = new TestClock();
     return JobService.open(
@@ -63,7 +80,7 @@ class RecoveryTest {
 
   @Test
   void finalJobsAndTheirResultsAreKept() throws Exception {
-    Files.write(write(DONE, kept("job-done.json")).resolve("result"), RESULT);
+    writeDone();
     String failed = DONE.replace('9', 'b');
     String record = new String(kept("job-failed.json"), StandardCharsets.UTF_8);
     Path folder = write(failed, record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8));
@@ -81,12 +98,47 @@ class RecoveryTest {
         assertArrayEquals(RESULT, read);
       }
       assertEquals("the picture is damaged", jobs.find(failed).orElseThrow().record().error());
-      // Two folders with a record and a picture each, and a result: each takes one block.
-      assertEquals(7 * DiskBlocks.BYTES, jobs.usedBytes());
+      // Two folders with a record and a picture each, a result, and two tables: each takes one
+      // block.
+      assertEquals(9 * DiskBlocks.BYTES, jobs.usedBytes());
     }
     assertArrayEquals(
         record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8),
         Files.readAllBytes(folder.resolve("job.json")));
+  }
+
+  /** A file whose bytes were not on the disk when the power failed is often empty afterwards. */
+  @Test
+  void aResultThatWasLostIsComputedAgain() throws Exception {
+    try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor executor = new LocalExecutor(backends, 1)) {
+      String id;
+      try (JobService jobs = open(executor);
+          JobDraft upload = jobs.admission().begin("ann", "here", -1)) {
+        upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
+        JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
+        id = upload.submit("a.png", null, request).record().id();
+        awaitDone(jobs, id);
+      }
+      for (String lost : List.of("result", "lut-1")) {
+        Path file = data.resolve("jobs").resolve(id).resolve(lost);
+        byte[] expected = Files.readAllBytes(file);
+        Files.write(file, new byte[0]);
+        try (JobService jobs = open(executor)) {
+          awaitDone(jobs, id);
+          assertArrayEquals(expected, Files.readAllBytes(file), lost);
+        }
+      }
+    }
+  }
+
+  private static void awaitDone(JobService jobs, String id) throws InterruptedException {
+    try (Subscription events = jobs.follow(id).orElseThrow()) {
+      while (!events.ended()) {
+        var _ = events.next(Duration.ofSeconds(10));
+      }
+    }
+    assertEquals(JobState.DONE, jobs.find(id).orElseThrow().record().state());
   }
 
   @Test

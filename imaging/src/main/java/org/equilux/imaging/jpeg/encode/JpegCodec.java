@@ -1,11 +1,13 @@
 package org.equilux.imaging.jpeg.encode;
 
-/** What JPEG is encoded with on this machine. The bytes are the same whatever it is. */
+import org.equilux.imaging.jpeg.turbo.TurboLibrary;
+
+/** The codec of JPEG on this machine. Results do not depend on it. */
 public final class JpegCodec {
   private JpegCodec() {}
 
   /**
-   * One line for people: what encodes JPEG, and if that is not the fastest there is, why, and what
+   * One line for people: the codec of JPEG, and if it is not the fastest one, the reason and what
    * to do.
    */
   public static String description() {

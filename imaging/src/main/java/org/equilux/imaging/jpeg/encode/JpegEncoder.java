@@ -7,7 +7,6 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -20,6 +19,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.w3c.dom.Node;
@@ -28,9 +28,6 @@ import org.w3c.dom.NodeList;
 /** Encodes with the JDK's encoder, which can encode in every style. */
 public final class JpegEncoder implements ScanEncoder {
   private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
-
-  /** Pixels that were encoded by all encoders of this process. */
-  private static final AtomicLong ENCODED = new AtomicLong();
 
   private final Frame frame;
   private final Inks inks;
@@ -180,13 +177,8 @@ public final class JpegEncoder implements ScanEncoder {
       writer.setOutput(stream);
       writer.write(null, content(pixels), null);
     }
-    ENCODED.addAndGet((long) pixels.width() * pixels.height());
+    TurboLibrary.codedByJdk((long) pixels.width() * pixels.height());
     return bytes.toByteArray();
-  }
-
-  /** The number of pixels that this process has encoded with the JDK's encoder so far. */
-  static long encodedPixels() {
-    return ENCODED.get();
   }
 
   /** Where the entropy-coded data of a file of this encoder begin. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Inks;
+import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
@@ -11,13 +12,6 @@ import org.equilux.kernels.pixels.Pixels;
  * sampling and standard Huffman tables. A thread needs its own.
  */
 public interface ScanEncoder extends AutoCloseable {
-  /**
-   * Pixels, of a picture and of those before it, from which on libjpeg-turbo is loaded. Loading it
-   * and linking its functions takes 70 ms of processor time, and encoding a megapixel with it 7 ms
-   * less than with the JDK's encoder.
-   */
-  long WORTH_LOADING_PIXELS = 8_000_000;
-
   /**
    * The encoder that is the fastest on this machine for a style, the time for loading it included.
    * All give the same entropy-coded data.
@@ -27,11 +21,11 @@ public interface ScanEncoder extends AutoCloseable {
    * @param inks how four components are to be inks
    */
   static ScanEncoder of(Frame frame, int[][] tables, boolean rgb, Inks inks) throws IOException {
-    long pixels = (long) frame.width() * frame.height() + JpegEncoder.encodedPixels();
-    Optional<ScanEncoder> turbo =
-        pixels < WORTH_LOADING_PIXELS || inks != Inks.NONE
-            ? Optional.empty()
-            : TurboEncoder.of(frame, tables, rgb);
+    Optional<TurboLibrary> library =
+        inks == Inks.NONE
+            ? TurboLibrary.getFor((long) frame.width() * frame.height())
+            : Optional.empty();
+    Optional<ScanEncoder> turbo = TurboEncoder.of(library, frame, tables, rgb);
     return turbo.isPresent() ? turbo.get() : new JpegEncoder(frame, tables, rgb, inks);
   }
 

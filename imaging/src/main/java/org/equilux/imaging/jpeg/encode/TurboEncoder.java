@@ -13,6 +13,9 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Style;
+import org.equilux.imaging.jpeg.turbo.NativeBuffer;
+import org.equilux.imaging.jpeg.turbo.TurboException;
+import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
@@ -47,21 +50,23 @@ final class TurboEncoder implements ScanEncoder {
     this.library = library;
     this.color = color;
     this.setting = setting;
-    this.handle = library.open();
+    this.handle = library.openEncoder();
   }
 
   /**
    * An encoder for a style.
    *
+   * @param found empty if it is not there, or not worth to be loaded
    * @return empty unless it is there and gives what the JDK's encoder gives
    */
-  static Optional<ScanEncoder> of(Frame frame, int[][] tables, boolean rgb) throws IOException {
+  static Optional<ScanEncoder> of(
+      Optional<TurboLibrary> found, Frame frame, int[][] tables, boolean rgb) throws IOException {
     Optional<Setting> setting = setting(frame, tables, rgb);
-    if (setting.isEmpty() || TurboLibrary.get().isEmpty()) {
+    if (setting.isEmpty() || found.isEmpty()) {
       return Optional.empty();
     }
     try {
-      TurboLibrary library = TurboLibrary.get().get();
+      TurboLibrary library = found.get();
       Boolean alike = TRIED.get(setting.get());
       if (alike == null) {
         alike = tryOut(library, frame, tables, setting.get());
@@ -76,7 +81,7 @@ final class TurboEncoder implements ScanEncoder {
   }
 
   private static Optional<Setting> setting(Frame frame, int[][] tables, boolean rgb) {
-    int sampling = rgb ? -1 : sampling(frame);
+    int sampling = rgb ? -1 : TurboLibrary.sampling(frame);
     if (sampling < 0) {
       return Optional.empty();
     }
@@ -92,25 +97,6 @@ final class TurboEncoder implements ScanEncoder {
       }
     }
     return Optional.empty();
-  }
-
-  /** TurboJPEG's number of a frame's sampling, or -1. */
-  private static int sampling(Frame frame) {
-    Frame.Component luma = frame.components().getFirst();
-    if (!frame.isColor()) {
-      return luma.h() == 1 && luma.v() == 1 ? 3 : -1;
-    }
-    boolean plain = frame.components().stream().skip(1).allMatch(c -> c.h() == 1 && c.v() == 1);
-    return plain
-        ? switch (10 * luma.h() + luma.v()) {
-          case 11 -> 0;
-          case 21 -> 1;
-          case 22 -> 2;
-          case 12 -> 4;
-          case 41 -> 5;
-          default -> -1;
-        }
-        : -1;
   }
 
   /** Whether both encoders give the same of noise, which has all there is to be encoded. */

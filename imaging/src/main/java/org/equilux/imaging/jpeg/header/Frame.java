@@ -143,6 +143,11 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
         components.stream().map(c -> keep ? c : new Component(c.id(), 1, 1, c.table())).toList());
   }
 
+  /** The same frame of a picture of another size. */
+  public Frame ofSize(int newWidth, int newHeight) {
+    return new Frame(progressive, newWidth, newHeight, components);
+  }
+
   /** The same frame of three components, of which the last two are subsampled. */
   Frame subsampled(Subsampling colors) {
     return with(

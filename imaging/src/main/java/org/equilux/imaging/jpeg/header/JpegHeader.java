@@ -62,6 +62,9 @@ public record JpegHeader(
   /** Tables may be defined again and again, but not without end. */
   private static final int MAX_CODING_BYTES = 1 << 20;
 
+  /** Coefficients of a block. */
+  public static final int COEFFICIENTS = 64;
+
   /** Natural order of the coefficients as they are stored (T.81, figure A.6). */
   private static final int[] ZIGZAG = {
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
@@ -131,6 +134,11 @@ public record JpegHeader(
       throw PictureException.corrupt("the header of the JPEG ends early");
     }
     return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
+  }
+
+  /** The place in natural order, by rows, of the coefficient that is stored at a place. */
+  public static int natural(int place) {
+    return ZIGZAG[place];
   }
 
   /** Of the decoded samples. */

@@ -12,7 +12,7 @@ public final class Marker {
   static final int SOI = 0xD8;
   public static final int EOI = 0xD9;
   public static final int SOS = 0xDA;
-  static final int DQT = 0xDB;
+  public static final int DQT = 0xDB;
   public static final int DRI = 0xDD;
   public static final int APP0 = 0xE0;
   public static final int APP1 = 0xE1;

@@ -22,7 +22,14 @@ public final class HuffmanTable {
   private final int[] codes = new int[256];
   private final int[] lengths = new int[256];
   private final int[] byShort = new int[1 << SHORT];
-  private final int[] byAll = new int[1 << MAX_LENGTH];
+
+  /**
+   * The first 16 bits from which on codes are long. Codes are numbered by length, so all longer
+   * ones come last and share few beginnings.
+   */
+  private final int firstLong;
+
+  private final int[] byLong;
 
   /**
    * Makes a table.
@@ -34,12 +41,14 @@ public final class HuffmanTable {
   private HuffmanTable(boolean dc, int[] counts, byte[] symbols) throws PictureException {
     this.counts = counts;
     this.symbols = symbols;
+    this.firstLong = firstLong(counts);
+    this.byLong = new int[(1 << MAX_LENGTH) - firstLong];
     int code = 0;
     int next = 0;
     for (int length = 1; length <= MAX_LENGTH; length++, code <<= 1) {
       for (int i = 0; i < counts[length]; i++, code++) {
         if (code >= 1 << length) {
-          throw PictureException.corrupt("a Huffman table of the JPEG has too many codes");
+          throw tooManyCodes();
         }
         int symbol = symbols[next++] & 0xff;
         codes[symbol] = code;
@@ -49,12 +58,28 @@ public final class HuffmanTable {
     }
   }
 
+  private static int firstLong(int[] counts) throws PictureException {
+    int first = 0;
+    for (int length = 1; length <= SHORT; length++) {
+      first += counts[length] << (MAX_LENGTH - length);
+    }
+    if (first > 1 << MAX_LENGTH) {
+      throw tooManyCodes();
+    }
+    return first;
+  }
+
+  private static PictureException tooManyCodes() {
+    return PictureException.corrupt("a Huffman table of the JPEG has too many codes");
+  }
+
   private void enter(int code, int length, int entry) {
-    int first = code << (MAX_LENGTH - length);
-    Arrays.fill(byAll, first, first + (1 << (MAX_LENGTH - length)), entry);
     if (length <= SHORT) {
-      first >>= MAX_LENGTH - SHORT;
+      int first = code << (SHORT - length);
       Arrays.fill(byShort, first, first + (1 << (SHORT - length)), entry);
+    } else {
+      int first = (code << (MAX_LENGTH - length)) - firstLong;
+      Arrays.fill(byLong, first, first + (1 << (MAX_LENGTH - length)), entry);
     }
   }
 
@@ -69,7 +94,22 @@ public final class HuffmanTable {
       int advance = run == 0 ? END_OF_BLOCK : 16;
       return run == 0 || run == 15 ? advance << 8 | length : 0;
     }
-    return bits > MAX_AC_BITS ? 0 : (run + 1) << 8 | (length + bits);
+    return bits > MAX_AC_BITS ? 0 : bits << 16 | (run + 1) << 8 | (length + bits);
+  }
+
+  /** The length of an AC entry's code and the bits that follow the code. */
+  static int acLength(int entry) {
+    return entry & 0xff;
+  }
+
+  /** By how many coefficients an AC entry advances. */
+  static int acAdvance(int entry) {
+    return entry >> 8 & 0xff;
+  }
+
+  /** The number of bits that follow the code of an AC entry and are its coefficient's value. */
+  static int acBits(int entry) {
+    return entry >> 16;
   }
 
   /**
@@ -99,15 +139,20 @@ public final class HuffmanTable {
   }
 
   /**
-   * What begins with these bits: of DC {@code bits << 8 | length}, where that many bits follow the
-   * code; of AC {@code advance << 8 | length}, where the length is the code's and its bits'.
+   * The entry of the code at the beginning of some bits: of DC {@code bits << 8 | length}, where
+   * that many bits follow the code; of AC {@code bits << 16 | advance << 8 | length}, where the
+   * length is that of the code and the bits after the code.
    *
    * @param bits that come next, left-justified
-   * @return 0 if that is nothing that a baseline picture of 8 bits has
+   * @return 0 if a baseline picture of 8 bits has no such code
    */
   public int entry(long bits) {
     int entry = byShort[(int) (bits >>> (Long.SIZE - SHORT))];
-    return entry != 0 ? entry : byAll[(int) (bits >>> (Long.SIZE - MAX_LENGTH))];
+    if (entry != 0) {
+      return entry;
+    }
+    int code = (int) (bits >>> (Long.SIZE - MAX_LENGTH)) - firstLong;
+    return code >= 0 ? byLong[code] : 0;
   }
 
   public int code(int symbol) {

@@ -29,8 +29,6 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
   /** A spectrum's first and last coefficient, and no approximation. */
   private static final List<Integer> WHOLE = List.of(0, 63, 0);
 
-  private static final int COEFFICIENTS = 64;
-
   /**
    * Reads what is to be known of a picture.
    *
@@ -111,15 +109,15 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
   public static long skipAc(byte[] data, long bit, HuffmanTable table) {
     long at = bit;
     int k = 1;
-    while (k < COEFFICIENTS) {
+    while (k < JpegHeader.COEFFICIENTS) {
       int entry = table.entry(bits(data, at));
       if (entry == 0) {
         return -1;
       }
-      at += entry & 0xff;
-      k += entry >> 8;
+      at += HuffmanTable.acLength(entry);
+      k += HuffmanTable.acAdvance(entry);
     }
-    return k == COEFFICIENTS || k > HuffmanTable.END_OF_BLOCK ? at : -1;
+    return k == JpegHeader.COEFFICIENTS || k > HuffmanTable.END_OF_BLOCK ? at : -1;
   }
 
   /** The difference that lies at a place, of which the entry is known (F.2.2.1). */
@@ -129,7 +127,20 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
     if (count == 0) {
       return 0;
     }
-    int value = (int) (bits << length >>> (Long.SIZE - count));
-    return value >> (count - 1) == 0 ? value - (1 << count) + 1 : value;
+    return value(bits, length + count, count);
+  }
+
+  /**
+   * The value of a coefficient or of a difference (F.2.2.1): its bits, if the first of them is set,
+   * otherwise a negative number with the complement of its bits.
+   *
+   * @param bits left-justified, from the beginning of the code on
+   * @param end where the value's bits end
+   * @param count of the value's bits, at least 1
+   */
+  static int value(long bits, int end, int count) {
+    int value = (int) (bits << (end - count) >>> (Long.SIZE - count));
+    // Without a branch, which could not be predicted.
+    return value + ((value >> (count - 1)) - 1 & (-1 << count) + 1);
   }
 }

@@ -10,14 +10,13 @@ import java.util.List;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
+import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /** The scans of a picture, of which a progressive one has several. */
 public final class Scans {
   /** Usual are some ten; each costs a pass over the whole picture. */
   private static final int MAX = 100;
-
-  private static final int COEFFICIENTS = 64;
 
   private final Frame frame;
 
@@ -30,7 +29,7 @@ public final class Scans {
   private Scans(Frame frame) {
     this.frame = frame;
     this.whole = new BitSet[frame.components().size()];
-    Arrays.setAll(whole, _ -> new BitSet(COEFFICIENTS));
+    Arrays.setAll(whole, _ -> new BitSet(JpegHeader.COEFFICIENTS));
   }
 
   /**
@@ -76,7 +75,7 @@ public final class Scans {
 
   /** Whether these scans have all bits of all coefficients, if each of them is whole. */
   public boolean haveAll() {
-    return Arrays.stream(whole).allMatch(bits -> bits.cardinality() == COEFFICIENTS);
+    return Arrays.stream(whole).allMatch(bits -> bits.cardinality() == JpegHeader.COEFFICIENTS);
   }
 
   /** Takes the header of a scan (ITU-T T.81, B.2.3). */
@@ -90,7 +89,7 @@ public final class Scans {
       return;
     }
     int from = header[1 + 2 * components] & 0xff;
-    int to = Math.min(header[2 + 2 * components] & 0xff, COEFFICIENTS - 1);
+    int to = Math.min(header[2 + 2 * components] & 0xff, JpegHeader.COEFFICIENTS - 1);
     int bitsLeft = header[3 + 2 * components] & 0xf;
     if (bitsLeft > 0 || from > to) {
       return;

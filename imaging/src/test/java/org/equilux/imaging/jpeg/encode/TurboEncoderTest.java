@@ -3,8 +3,6 @@ package org.equilux.imaging.jpeg.encode;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +14,8 @@ import org.equilux.imaging.jpeg.JpegTest;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.Style;
+import org.equilux.imaging.jpeg.turbo.TurboLibrary;
+import org.equilux.imaging.jpeg.turbo.TurboLibraryNeeded;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,13 +35,7 @@ class TurboEncoderTest {
 
   @BeforeAll
   static void needsTheLibrary() {
-    if (TurboLibrary.get().isEmpty()) {
-      String message = "nothing to compare the JDK's codec with: " + TurboLibrary.reason();
-      if ("true".equals(System.getenv("CI"))) {
-        fail(message);
-      }
-      abort(message);
-    }
+    TurboLibraryNeeded.check();
   }
 
   private static byte[] scan(ScanEncoder encoder, Pixels pixels) throws IOException {
@@ -84,7 +78,8 @@ class TurboEncoderTest {
         PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
         int[][] tables = Style.standardTables(quality);
         try (JpegEncoder jdk = new JpegEncoder(frame, tables, false, Inks.NONE);
-            ScanEncoder turbo = TurboEncoder.of(frame, tables, false).orElseThrow()) {
+            ScanEncoder turbo =
+                TurboEncoder.of(TurboLibrary.get(), frame, tables, false).orElseThrow()) {
           for (Pixels pixels : pictures(format, width, height, random)) {
             assertArrayEquals(
                 scan(jdk, pixels),
@@ -105,7 +100,8 @@ class TurboEncoderTest {
       for (int width = 1; width <= 50; width++) {
         Frame frame = JpegTest.frame(width, 33, factors);
         try (JpegEncoder jdk = new JpegEncoder(frame, tables, false, Inks.NONE);
-            ScanEncoder turbo = TurboEncoder.of(frame, tables, false).orElseThrow()) {
+            ScanEncoder turbo =
+                TurboEncoder.of(TurboLibrary.get(), frame, tables, false).orElseThrow()) {
           // Higher and lower ones with one encoder, as the bands of a picture are.
           for (int height : new int[] {1 + width % 33, 33, 2}) {
             for (Pixels pixels : pictures(format, width, height, random)) {
@@ -121,29 +117,21 @@ class TurboEncoderTest {
   void whatItDoesNotKnowIsLeftToTheJdk() throws IOException {
     Frame frame = JpegTest.frame(40, 30, 2, 2, 1, 1, 1, 1);
     int[][] tables = Style.standardTables(90);
-    assertTrue(TurboEncoder.of(frame, tables, false).isPresent());
-    assertEquals(Optional.empty(), TurboEncoder.of(frame, tables, true));
+    assertTrue(TurboEncoder.of(TurboLibrary.get(), frame, tables, false).isPresent());
+    assertEquals(Optional.empty(), TurboEncoder.of(TurboLibrary.get(), frame, tables, true));
     // Tables of different qualities, and of none.
     int[][] mixed = {tables[0], Style.standardTables(80)[1]};
-    assertEquals(Optional.empty(), TurboEncoder.of(frame, mixed, false));
+    assertEquals(Optional.empty(), TurboEncoder.of(TurboLibrary.get(), frame, mixed, false));
     int[][] other = {tables[0].clone(), tables[1]};
     other[0][63]++;
-    assertEquals(Optional.empty(), TurboEncoder.of(frame, other, false));
+    assertEquals(Optional.empty(), TurboEncoder.of(TurboLibrary.get(), frame, other, false));
     for (int[] factors :
         new int[][] {{2, 2}, {1, 4, 1, 1, 1, 1}, {2, 2, 2, 1, 2, 1}, {2, 2, 1, 1, 2, 1}}) {
       Frame unusual = JpegTest.frame(40, 30, factors);
-      assertEquals(Optional.empty(), TurboEncoder.of(unusual, tables, false));
+      assertEquals(Optional.empty(), TurboEncoder.of(TurboLibrary.get(), unusual, tables, false));
     }
     try (ScanEncoder encoder = ScanEncoder.of(frame, other, false, Inks.NONE)) {
       assertTrue(encoder instanceof JpegEncoder);
     }
-  }
-
-  @Test
-  void itCanBeTurnedOff() {
-    TurboLibrary.Loading off = TurboLibrary.load("OFF");
-    assertEquals(Optional.empty(), off.library());
-    assertTrue(off.reason().contains("EQUILUX_NATIVE_CODECS"), off.reason());
-    assertTrue(TurboLibrary.load("").library().isPresent());
   }
 }

@@ -120,6 +120,14 @@ public record JobRecord(
     return with(JobStatus.queued(runs()));
   }
 
+  /**
+   * The record as it was before the job ran. For a result that a failure of the machine has lost:
+   * this corrects a record, and is no transition of a live job.
+   */
+  public JobRecord lost() {
+    return new JobRecord(submission, commonTable, JobStatus.queued(0));
+  }
+
   /** The picture is counted, and the job waits for the common table of its batch. */
   public JobRecord counted() {
     return with(JobStatus.queued(0)).with(new CommonTableMember(true, null));

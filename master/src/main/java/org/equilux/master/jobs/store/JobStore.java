@@ -188,6 +188,32 @@ public final class JobStore implements AutoCloseable {
     return blob(id, RESULT);
   }
 
+  /**
+   * Whether the result and the tables of a job that is done are on the disk. Results are not
+   * synced, since they can be computed again: a power failure can leave shorter files, or none.
+   */
+  public boolean hasResult(JobRecord done) throws IOException {
+    if (length(folder(done.id()).resolve(RESULT)) != done.result().bytes()) {
+      return false;
+    }
+    int tables = done.commonTable() == null ? done.result().tables() : 0;
+    for (int page = 1; page <= tables; page++) {
+      if (length(folder(done.id()).resolve(TABLES + page)) <= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The length of a file, or -1 if there is none. */
+  private static long length(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return -1;
+    }
+  }
+
   /** A local file that is received before its role is known. */
   public Path part(String id, int number) {
     return folder(id).resolve(PART + number);
@@ -237,19 +263,19 @@ public final class JobStore implements AutoCloseable {
    * @param page from 1
    */
   public void writeChunks(String id, int page, ChunkMapView chunks) throws IOException {
-    RecordFile.write(folder(id).resolve(CHUNKS + page), chunks);
+    RecordFile.writeExpendable(folder(id).resolve(CHUNKS + page), chunks);
   }
 
   /**
    * Reads how a page's chunks were done.
    *
    * @param page from 1
-   * @return empty if that is not kept
+   * @return empty if that is not kept, or was lost in a power failure
    */
   public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
     try {
       byte[] json = Files.readAllBytes(folder(id).resolve(CHUNKS + page));
-      return Optional.of(Json.read(json, ChunkMapView.class));
+      return json.length == 0 ? Optional.empty() : Optional.of(Json.read(json, ChunkMapView.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

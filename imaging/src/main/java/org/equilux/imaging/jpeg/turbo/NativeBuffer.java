@@ -1,4 +1,4 @@
-package org.equilux.imaging.jpeg.encode;
+package org.equilux.imaging.jpeg.turbo;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  * @param whole all of it
  * @param bytes what was asked for
  */
-record NativeBuffer(MemorySegment whole, MemorySegment bytes) implements AutoCloseable {
+public record NativeBuffer(MemorySegment whole, MemorySegment bytes) implements AutoCloseable {
   /** What is larger is not kept. */
   private static final long MAX_KEPT = 32 << 20;
 
@@ -20,7 +20,7 @@ record NativeBuffer(MemorySegment whole, MemorySegment bytes) implements AutoClo
       new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
 
   /** Memory of at least this size; {@link #close} gives it back. */
-  static NativeBuffer take(long size) {
+  public static NativeBuffer take(long size) {
     MemorySegment kept = KEPT.poll();
     MemorySegment whole =
         kept != null && kept.byteSize() >= size ? kept : Arena.ofAuto().allocate(size);
