@@ -1,6 +1,7 @@
 package org.equilux.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The needs of a command that the launcher has to meet when it starts Java.
@@ -23,6 +24,14 @@ record LaunchNeeds(
     ALWAYS
   }
 
+  /**
+   * Java's options for little work. Only what runs often is compiled, and by the quick compiler
+   * alone, whose usual threshold of 200 calls compiles much that never pays. Performance counters,
+   * a file that is mapped at the start, are for processes that run for long.
+   */
+  static final List<String> LEAN =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=10", "-XX:-UsePerfData");
+
   /** The needs of a command that runs for long and computes pixels. */
   static final LaunchNeeds COMPUTING = new LaunchNeeds(Vectors.ALWAYS, true, List.of(), 0, false);
 
@@ -32,12 +41,19 @@ record LaunchNeeds(
    */
   static final LaunchNeeds TALKING =
       new LaunchNeeds(
-          Vectors.NEVER, false, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), 0, true);
+          Vectors.NEVER,
+          false,
+          Stream.concat(Stream.of("-XX:+UseSerialGC"), LEAN.stream()).toList(),
+          0,
+          true);
 
-  /** The needs of a command that looks for all that could compute. */
+  /**
+   * The needs of a command that looks for all that could compute. The vector backend times its
+   * loops on this CPU to choose among them, so these must be compiled as they are in a job.
+   */
   static final LaunchNeeds LOOKING =
       new LaunchNeeds(
-          Vectors.ALWAYS, true, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), 0, true);
+          Vectors.ALWAYS, true, List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"), 0, true);
 
   /**
    * The needs of a command that computes one picture and ends. It is done before a heap that begins

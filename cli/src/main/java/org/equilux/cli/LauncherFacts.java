@@ -67,7 +67,7 @@ public final class LauncherFacts {
       lines.add(command + "result " + pattern(Stream.of("-o", "--output")));
       lines.add(command + "bytes " + WORTH_BYTES);
       lines.add(command + "few " + FEW_BYTES);
-      lines.add(command + "lean -XX:TieredStopAtLevel=1");
+      lines.add(command + "lean " + String.join(" ", LaunchNeeds.LEAN));
       for (PictureFormat format : PictureFormats.all()) {
         if (format.usualExpansion() > 1) {
           lines.add(command + expansion(format));
