@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * A picture file cannot be processed. The message is for the person who gave it: what is wrong and,

@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
+import org.equilux.imaging.options.OnDamage;
 
 /** Takes decoded rows in order, packed, in the page's pixel format. */
 @FunctionalInterface

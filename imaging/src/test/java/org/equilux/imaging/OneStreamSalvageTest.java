@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;

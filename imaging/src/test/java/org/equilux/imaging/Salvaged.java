@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.file.FileBlob;
 
 /**

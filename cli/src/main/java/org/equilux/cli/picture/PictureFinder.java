@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 import org.equilux.archives.Archive;
 import org.equilux.archives.TooManyEntriesException;
 import org.equilux.cli.report.ErrorReports;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.file.FileBlob;
 
 /**

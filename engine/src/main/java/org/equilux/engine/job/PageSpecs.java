@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 import org.equilux.imaging.ExtraChannel;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
 

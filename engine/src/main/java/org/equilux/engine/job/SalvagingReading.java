@@ -7,11 +7,11 @@ import org.equilux.engine.DistrustedResultsException;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.RowSink;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.Blob;
 
 /**

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
@@ -18,6 +17,7 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.Scratch;
 

@@ -3,11 +3,11 @@ package org.equilux.imaging.gif;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
@@ -14,6 +13,7 @@ import org.equilux.imaging.io.OnePicture;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.Scratch;
 
 /**

@@ -3,13 +3,13 @@ package org.equilux.imaging.io;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
 /** What readers of files with one picture share whose pixels are one stream. */

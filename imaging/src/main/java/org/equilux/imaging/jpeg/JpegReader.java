@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
@@ -22,6 +21,7 @@ import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.jpeg.scan.ScanLosses;
 import org.equilux.imaging.jpeg.scan.Scans;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
 /**

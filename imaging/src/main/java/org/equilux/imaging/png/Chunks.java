@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * The chunks of a file, found by going from head to head; their data are not read.

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.ZlibStream;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * The rows of compressed pixels, decompressed and unfiltered, pass by pass. If the pixels are

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 
 /** The data of consecutive IDAT chunks as one stream, their checksums checked on the way. */
 final class DataStream extends InputStream {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
@@ -20,6 +19,7 @@ import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.Exif;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
 

@@ -2,9 +2,9 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Set;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * What of a page's strips or tiles is lost: it refuses the page, or tells a sink.

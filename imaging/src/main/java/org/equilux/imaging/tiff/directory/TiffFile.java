@@ -3,9 +3,9 @@ package org.equilux.imaging.tiff.directory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.equilux.imaging.OnDamage;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * How the numbers of a TIFF file are to be read.

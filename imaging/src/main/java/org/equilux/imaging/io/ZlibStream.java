@@ -1,4 +1,4 @@
-package org.equilux.imaging.png;
+package org.equilux.imaging.io;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,20 +9,19 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
-import org.equilux.imaging.io.Inflation;
 
 /**
  * A stream in the zlib format (RFC 1950), decompressed, whose checksum is looked at apart: {@link
  * Inflater} would not give the last bytes before a wrong one.
  */
-final class ZlibStream extends InflaterInputStream {
+public final class ZlibStream extends InflaterInputStream {
   private static final int DEFLATE = 8;
   private static final int MAX_WINDOW = 7;
   private static final int DICTIONARY = 0x20;
   private static final int CHECKSUM_BYTES = 4;
 
   /** What the checksum after the compressed data is. */
-  enum Checksum {
+  public enum Checksum {
     RIGHT,
     WRONG,
     MISSING
@@ -39,7 +38,7 @@ final class ZlibStream extends InflaterInputStream {
    * @throws ZipException if this is no such stream
    * @throws EOFException if it ends early
    */
-  ZlibStream(InputStream compressed, Inflater plain, int bufferBytes) throws IOException {
+  public ZlibStream(InputStream compressed, Inflater plain, int bufferBytes) throws IOException {
     super(afterHeader(compressed), plain, bufferBytes);
     this.inflater = plain;
   }
@@ -83,7 +82,7 @@ final class ZlibStream extends InflaterInputStream {
   }
 
   /** Reads the checksum, after all data have been read. */
-  Checksum checksum() throws IOException {
+  public Checksum checksum() throws IOException {
     int held = Math.min(inflater.getRemaining(), CHECKSUM_BYTES);
     int from = len - inflater.getRemaining();
     byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(buf, from, from + held), CHECKSUM_BYTES);
