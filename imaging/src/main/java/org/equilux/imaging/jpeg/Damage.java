@@ -46,8 +46,8 @@ final class Damage implements IIOReadWarningListener {
     return harmless;
   }
 
-  /** All warnings as refusals have them, in words. */
-  List<String> all() {
+  /** All warnings. */
+  Set<String> all() {
     Set<String> warnings = new LinkedHashSet<>();
     if (first != null) {
       warnings.add(first);
@@ -56,7 +56,7 @@ final class Damage implements IIOReadWarningListener {
     if (withoutEnd) {
       warnings.add(NO_END);
     }
-    return warnings.stream().map(warning -> missing(warning).getMessage()).toList();
+    return warnings;
   }
 
   /**

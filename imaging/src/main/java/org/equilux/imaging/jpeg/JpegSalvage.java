@@ -24,6 +24,7 @@ import org.equilux.storage.ByteReader;
  */
 final class JpegSalvage {
   private static final byte GRAY = (byte) 0x80;
+  private static final String NO_DATA = "data of its scan are missing";
 
   private final JpegHeader header;
   private final PageInfo page;
@@ -31,7 +32,8 @@ final class JpegSalvage {
   private final long length;
   private final Optional<Scans> scans;
   private final Delivered sink;
-  private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final List<String> notes = new ArrayList<>();
 
   /** Counts the rows that are handed on. */
   private static final class Delivered implements RowSink {
@@ -89,16 +91,18 @@ final class JpegSalvage {
       notes.add(corrupt(e).getMessage());
     }
     fillIn();
-    List<String> all = new ArrayList<>(notes);
-    if (!all.isEmpty() && !located) {
-      all.add("which parts of the JPEG are damaged cannot be told");
+    if (!warnings.isEmpty()) {
+      notes.addFirst(Damage.missing(String.join("; ", warnings)).getMessage());
     }
-    if (!all.isEmpty() && scans.isPresent()) {
-      all.add(
+    if (!notes.isEmpty() && !located) {
+      notes.add("which parts of the JPEG are damaged cannot be told");
+    }
+    if (!notes.isEmpty() && scans.isPresent()) {
+      notes.add(
           "the JPEG has its pixels in several scans, some of which are damaged or missing: also"
               + " other rows may have less detail or less color than they had");
     }
-    return all;
+    return notes;
   }
 
   /** What is no damage cannot be salvaged. */
@@ -114,13 +118,14 @@ final class JpegSalvage {
   }
 
   private void note(Damage damage) {
-    notes.addAll(damage.all());
+    warnings.addAll(damage.all());
   }
 
   /** Tells the sink which rows lack data; false if that is not known. */
   private boolean findLosses() throws IOException {
     long data = header.scanDataAt();
     if (data > length) {
+      warnings.add(NO_DATA);
       sink.sink.missing(0, page.width(), 0, page.height());
       return true;
     }
@@ -132,7 +137,7 @@ final class JpegSalvage {
     }
     ByteReader coded = picture.from(data);
     if (first.get().findLosses(coded, length - data, header.restartInterval(), sink.sink)) {
-      notes.add(Damage.missing("data of its scan are missing").getMessage());
+      warnings.add(NO_DATA);
     }
     return true;
   }
