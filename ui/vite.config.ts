@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 
 // The site becomes resources of the module's jar, which the master serves.
 export default defineConfig({
+  // Addresses of files are relative, as the master may be seen below any path (--public-path); in index.html it makes them absolute.
+  base: './',
   plugins: [
     vue(),
     vuetify(),

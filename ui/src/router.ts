@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { publicPath } from './publicPath'
 import { session } from './session'
 
 declare module 'vue-router' {
@@ -26,7 +27,7 @@ const routes: RouteRecordRaw[] = [
 
 export function createPages() {
   const router = createRouter({
-    history: createWebHistory(),
+    history: createWebHistory(publicPath),
     routes,
     scrollBehavior: (to, _, saved) => (to.hash ? { el: to.hash, top: 80 } : (saved ?? { top: 0 })),
   })

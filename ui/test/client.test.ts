@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Client, links, Problem, query } from '../src/api/client'
+import { publicPathOf } from '../src/publicPath'
 import { nextOf } from '../src/router'
 
 /** A client whose requests are kept and answered with this. */
@@ -62,3 +63,6 @@ it('builds addresses', () => {
 
 it.each([['/jobs/1?a=b', '/jobs/1?a=b'], ['//evil.example', '/new'], ['/\\evil.example', '/new'], ['https://evil.example', '/new'], [undefined, '/new']])(
   'leads from sign-in with %s to %s', (next, path) => expect(nextOf(next)).toBe(path))
+
+it.each([['/equilux/', '/equilux/'], ['/', '/'], ['./', '/'], [undefined, '/']])(
+  'finds the public path %s to be %s', (content, path) => expect(publicPathOf(content)).toBe(path))

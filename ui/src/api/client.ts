@@ -1,8 +1,9 @@
 import type {
   Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token, View, Workers,
 } from './types'
+import { publicPath } from '../publicPath'
 
-export const API = '/api/v1'
+export const API = `${publicPath}api/v1`
 
 /** What went wrong, in words that say what to do (RFC 9457). */
 export class Problem extends Error {

@@ -58,26 +58,29 @@ final class ZipArchive implements Archive {
       throw new ZipException(
           "it is encrypted; unpack the archive with its password, and give the files");
     }
+    // The library gives an entry of this method as much memory as the entry asks for.
+    if (entry.getMethod() == ZipMethod.XZ.getCode()) {
+      throw unsupported(entry);
+    }
     synchronized (zip) {
       try {
         return zip.getInputStream(entry);
       } catch (UnsupportedZipFeatureException e) {
-        throw unsupported(entry, e);
+        ZipException problem = unsupported(entry);
+        problem.initCause(e);
+        throw problem;
       }
     }
   }
 
-  private static ZipException unsupported(ZipArchiveEntry entry, IOException cause) {
+  private static ZipException unsupported(ZipArchiveEntry entry) {
     ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
     String name =
         method == null || method == ZipMethod.UNKNOWN
             ? "number " + entry.getMethod()
             : method.name();
-    ZipException problem =
-        new ZipException(
-            "its compression (%s) is not supported; pack it with deflate".formatted(name));
-    problem.initCause(cause);
-    return problem;
+    return new ZipException(
+        "its compression (%s) is not supported; pack it with deflate".formatted(name));
   }
 
   private final class ZipItem implements Item {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +177,14 @@ class ZipArchiveTest {
   void anEntryOfAnotherCompressionFailsAlone(short method) throws IOException {
     String reason = changed((bytes, at) -> bytes.putShort(at + 2, method)).get("bad");
     assertTrue(reason.contains("not supported"), reason);
+  }
+
+  /** Whatever the class path has: the library would take as much memory as the entry says. */
+  @Test
+  void anEntryOfXzIsRefusedByName() throws IOException {
+    short xz = (short) ZipMethod.XZ.getCode();
+    String reason = changed((bytes, at) -> bytes.putShort(at + 2, xz)).get("bad");
+    assertTrue(reason.startsWith("its compression (XZ) is not supported"), reason);
   }
 
   @Test

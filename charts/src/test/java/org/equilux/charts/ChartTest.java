@@ -30,6 +30,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart by Helm itself, and what it makes by Kubernetes' own model, with nothing unknown. */
 class ChartTest {
@@ -428,19 +430,36 @@ class ChartTest {
   @Test
   void theIngressLeadsToTheService() throws IOException {
     Made made = make(Map.of("ingress.enabled", true));
-    var backend =
-        made.get(Ingress.class, "scans-equilux")
-            .getSpec()
-            .getRules()
-            .getFirst()
-            .getHttp()
-            .getPaths()
-            .getFirst()
-            .getBackend()
-            .getService();
+    var backend = ingressPath(made).getBackend().getService();
     assertTrue(
         made.get(Service.class, backend.getName()).getSpec().getPorts().stream()
             .anyMatch(port -> port.getName().equals(backend.getPort().getName())));
+  }
+
+  private static HTTPIngressPath ingressPath(Made made) {
+    return made.get(Ingress.class, "scans-equilux")
+        .getSpec()
+        .getRules()
+        .getFirst()
+        .getHttp()
+        .getPaths()
+        .getFirst();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/equilux"})
+  void theMasterKnowsThePathOfTheIngress(String path) throws IOException {
+    Made made = make(Map.of("ingress.enabled", true, "ingress.path", path));
+    assertEquals(path, ingressPath(made).getPath());
+    List<String> options =
+        made.get(StatefulSet.class, "scans-equilux")
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .getFirst()
+            .getArgs();
+    assertEquals(path, options.get(options.indexOf("--public-path") + 1));
   }
 
   @Test

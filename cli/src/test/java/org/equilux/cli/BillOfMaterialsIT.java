@@ -27,6 +27,7 @@ class BillOfMaterialsIT {
   /** By their SPDX identifiers, or the names that libraries without one use. */
   private static final Set<String> PERMITTED =
       Set.of(
+          "0BSD",
           "Apache-2.0",
           "BSD-2-Clause",
           "BSD-3-Clause",

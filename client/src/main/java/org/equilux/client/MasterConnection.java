@@ -113,21 +113,28 @@ final class MasterConnection implements AutoCloseable {
   }
 
   private ServerProblemException problem(int status, byte[] body) {
-    String said = "the server answered with status " + status;
     if (status == MOVED) {
       return new ServerProblemException(
           status, server + " speaks HTTPS; use an address that begins with https://");
     }
-    try {
-      JsonNode problem = ServerJson.MAPPER.readTree(body);
-      said = problem.path("detail").asText(problem.path("title").asText(said));
-    } catch (IOException e) {
-      said += "; is there an Equilux master at " + server + "?";
-    }
+    String said = said(status, body);
     if (status == UNAUTHORIZED) {
       said = unauthorized(said);
     }
     return new ServerProblemException(status, said);
+  }
+
+  /** The master's own words; others, such as proxies, have none that are understood. */
+  private String said(int status, byte[] body) {
+    String unknown =
+        "the server answered with status %d; is there an Equilux master at %s?"
+            .formatted(status, server);
+    try {
+      JsonNode problem = ServerJson.MAPPER.readTree(body);
+      return problem.path("detail").asText(problem.path("title").asText(unknown));
+    } catch (IOException e) {
+      return unknown;
+    }
   }
 
   private String unauthorized(String said) {

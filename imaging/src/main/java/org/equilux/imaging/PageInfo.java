@@ -72,9 +72,11 @@ public record PageInfo(
   public Optional<String> misfitOfPlainFormats() {
     if (!format.hasLuminance()) {
       return Optional.of(
-          format.colors() == PixelFormat.Colors.CMYK
-              ? "the four inks of CMYK"
-              : format.colorChannels() + " bands");
+          switch (format.colors()) {
+            case CMYK -> "the four inks of CMYK";
+            case LAB -> "the colors of CIE L*a*b*";
+            case GRAY, RGB, BANDS -> format.colorChannels() + " bands";
+          });
     }
     if (samples.isFloat()) {
       return Optional.of("samples in floating point (depth converts them)");

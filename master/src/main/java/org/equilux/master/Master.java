@@ -209,6 +209,7 @@ public final class Master implements AutoCloseable, Health {
             config.port(),
             tls,
             config.trustedProxies(),
+            config.publicPath(),
             connections.clients() - redirects),
         config.limits().uploadBytes(),
         () -> server.get().port());
@@ -221,6 +222,7 @@ public final class Master implements AutoCloseable, Health {
               config.redirectPort().getAsInt(),
               Optional.empty(),
               config.trustedProxies(),
+              config.publicPath(),
               redirects),
           () -> server.get().port());
       sockets.putSocket(REDIRECT, redirect.build());

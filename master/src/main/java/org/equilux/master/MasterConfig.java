@@ -19,6 +19,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.UserQuotas;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.net.WorkerTls;
 import org.equilux.master.oidc.OidcSettings;
@@ -39,6 +40,7 @@ public final class MasterConfig {
   private int port = 8000;
   private int workerPort = 6000;
   private TrustedProxies trustedProxies = TrustedProxies.NONE;
+  private PublicPath publicPath = PublicPath.ROOT;
   private Optional<TlsFiles> webTls = Optional.empty();
   private OptionalInt redirectPort = OptionalInt.empty();
   private Optional<WorkerTls> workerTls = Optional.empty();
@@ -90,6 +92,11 @@ public final class MasterConfig {
   /** The reverse proxies whose word for the addresses of clients counts. */
   public TrustedProxies trustedProxies() {
     return trustedProxies;
+  }
+
+  /** The path below which browsers and clients see the web port. */
+  public PublicPath publicPath() {
+    return publicPath;
   }
 
   /** The master's certificate for browsers and clients; empty to speak HTTP without TLS. */
@@ -204,6 +211,7 @@ public final class MasterConfig {
       throw new IllegalArgumentException(
           "a port that redirects to HTTPS needs a certificate; give --tls-cert and --tls-key too");
     }
+    oidc.ifPresent(provider -> provider.requireBelow(publicPath));
     require(uploadBytes > 0, "the upload limit", uploadBytes);
     require(pixels > 0, "the pixel limit", pixels);
     require(pages > 0, "the page limit", pages);
@@ -295,6 +303,11 @@ public final class MasterConfig {
 
     public Builder trustedProxies(TrustedProxies value) {
       config.trustedProxies = value;
+      return this;
+    }
+
+    public Builder publicPath(PublicPath value) {
+      config.publicPath = value;
       return this;
     }
 

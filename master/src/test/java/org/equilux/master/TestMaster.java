@@ -212,14 +212,19 @@ public final class TestMaster implements AutoCloseable {
    */
   public record Browser(String cookies, String csrfToken) {}
 
+  /** The body of a request by which the administrator signs in. */
+  public String adminCredentials() {
+    return credentials(Accounts.ADMIN, master.newPassword().orElseThrow());
+  }
+
+  private static String credentials(String name, String password) {
+    return "{\"name\": \"%s\", \"password\": \"%s\"}".formatted(name, password);
+  }
+
   /** Signs in with a password that is right. */
   public Browser signIn(String name, String password) {
     HttpResponse<byte[]> answer =
-        send(
-            nobodys("/session")
-                .POST(
-                    BodyPublishers.ofString(
-                        "{\"name\": \"%s\", \"password\": \"%s\"}".formatted(name, password))));
+        send(nobodys("/session").POST(BodyPublishers.ofString(credentials(name, password))));
     if (answer.statusCode() != 200) {
       throw new AssertionError(answer.statusCode() + " " + text(answer));
     }

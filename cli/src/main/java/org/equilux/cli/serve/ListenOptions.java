@@ -3,6 +3,7 @@ package org.equilux.cli.serve;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.equilux.master.MasterConfig;
+import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TrustedProxies;
 import picocli.CommandLine.Option;
 
@@ -43,6 +44,16 @@ final class ListenOptions {
               + " X-Forwarded-For or Forwarded tells a client's address. Default: none.")
   private String trustedProxies;
 
+  @Option(
+      names = "--public-path",
+      order = 3,
+      paramLabel = "PATH",
+      defaultValue = "${env:EQUILUX_PUBLIC_PATH}",
+      description =
+          "Path below which a reverse proxy serves this master, such as /equilux; the proxy may"
+              + " strip it or not. Default: $$EQUILUX_PUBLIC_PATH, or else /.")
+  private String publicPath;
+
   /**
    * Sets addresses and ports.
    *
@@ -53,6 +64,12 @@ final class ListenOptions {
     if (trustedProxies != null) {
       config.trustedProxies(TrustedProxies.of(trustedProxies));
     }
+    config.publicPath(publicPath());
+  }
+
+  /** The path below which clients see the master; an empty variable of the environment is none. */
+  PublicPath publicPath() {
+    return publicPath == null ? PublicPath.ROOT : PublicPath.of(publicPath);
   }
 
   /** The name by which others reach this machine. */

@@ -78,7 +78,7 @@ final class OidcOptions {
       defaultValue = "${env:EQUILUX_OIDC_REDIRECT}",
       description =
           "Where the provider sends browsers back, as it is registered there: the address of this"
-              + " master with the path "
+              + " master (with --public-path, if it has one) with the path "
               + OidcSettings.CALLBACK
               + ". Default: $$EQUILUX_OIDC_REDIRECT, or else that path at the address that the"
               + " browser uses.")

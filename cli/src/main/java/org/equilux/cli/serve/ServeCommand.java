@@ -201,7 +201,7 @@ public final class ServeCommand implements Callable<Integer> {
     String host = listen.hostName();
     Announcement up =
         new Announcement(
-            webTls.scheme() + "://" + host + ":" + master.port(),
+            webTls.scheme() + "://" + host + ":" + master.port() + listen.publicPath().prefix(),
             workerCommand(config, master, host),
             config.data().toString(),
             workers.localDevice(),

@@ -6,6 +6,8 @@ import java.util.List;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.jpeg.EmbeddedJpeg;
+import org.equilux.imaging.tiff.compression.Compression;
+import org.equilux.imaging.tiff.oldjpeg.HeadedSegment;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.storage.ByteReader;
 
@@ -15,10 +17,16 @@ final class JpegSegments {
   private final Coding coding;
   private final EmbeddedJpeg jpeg;
 
+  /** What comes before the data of old-style JPEG; no bytes if segments have it themselves. */
+  private final byte[] head;
+
   JpegSegments(TiffBandCoding band) {
     this.layout = band.layout();
     this.coding = band.coding();
-    this.jpeg = new EmbeddedJpeg(band.packing().jpegTables(), !band.packing().ycbcr());
+    boolean old = band.packing().compression() == Compression.OLD_JPEG;
+    byte[] shared = band.packing().jpegTables();
+    this.head = old ? shared : new byte[0];
+    this.jpeg = new EmbeddedJpeg(old ? new byte[0] : shared, !band.packing().ycbcr());
   }
 
   /**
@@ -29,7 +37,13 @@ final class JpegSegments {
    */
   void decode(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
     PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
-    jpeg.decode(segment, length, part, rows, new Upright(sink, rows));
+    if (head.length == 0) {
+      jpeg.decode(segment, length, part, rows, new Upright(sink, rows));
+      return;
+    }
+    int encodedRows = layout.tiled() ? layout.height() : rows;
+    HeadedSegment headed = new HeadedSegment(head, encodedRows, segment, length);
+    jpeg.decode(headed, headed.length(), part, rows, new Upright(sink, rows));
   }
 
   /**

@@ -89,6 +89,11 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     return Math.ceilDiv(page.height(), Math.max(1, strips));
   }
 
+  /** The page in one strip of whole pixels. */
+  Layout asOneStrip() {
+    return new Layout(page, false, page.width(), page.height(), 1);
+  }
+
   /** The same cut of a page of the same size. */
   Layout of(PageInfo same) {
     return new Layout(same, tiled, width, height, planes);

@@ -75,6 +75,11 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
     return places;
   }
 
+  /** The place of the only segment. */
+  static SegmentPlaces ofOne(long offset, long bytes) {
+    return new SegmentPlaces(new long[] {offset}, new long[] {bytes});
+  }
+
   /** Whether a segment is left out of a sparse file, as GDAL writes them. */
   boolean isLeftOut(int segment) {
     return offsets[segment] == 0 && byteCounts[segment] == 0;

@@ -10,6 +10,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
+import org.equilux.imaging.tiff.oldjpeg.HeadedSegment;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.imaging.tiff.samples.SampleFormat;
@@ -69,7 +70,7 @@ public final class TiffBandCoding implements BandCoding {
       palette = new byte[channels << bits];
       bytes.get(palette);
     }
-    byte[] tables = new byte[compression == Compression.JPEG ? bytes.remaining() : 0];
+    byte[] tables = new byte[compression.isJpeg() ? bytes.remaining() : 0];
     if (compression.isFax()
         || !layout.isPlausible()
         || !fits(page.format(), bits, samples, palette != null)
@@ -78,6 +79,7 @@ public final class TiffBandCoding implements BandCoding {
         || ((flags & ASSOCIATED_ALPHA) != 0 && (palette != null || !page.format().hasAlpha()))
         || ((flags & PALETTE_WITHOUT_ALPHA) != 0 && !page.format().hasAlpha())
         || (planes > 1 && palette != null)
+        || (compression == Compression.OLD_JPEG && tables.length < HeadedSegment.LEAST_HEAD)
         || tables.length > MAX_JPEG_TABLES) {
       throw new IllegalArgumentException("no TIFF has such segments");
     }

@@ -17,6 +17,7 @@ import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
+import org.equilux.imaging.tiff.oldjpeg.OldJpeg;
 import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.imaging.tiff.samples.GdalFields;
@@ -55,6 +56,9 @@ record TiffPage(
   /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
   private static final long MAX_TILE_ROW_BYTES = 1L << 26;
 
+  /** A dictionary for each channel is in memory at once. */
+  private static final int MAX_LZMA_PLANES = 4;
+
   /** No compression makes strips or tiles larger by so much. */
   private static final long MAX_GROWTH_BYTES = 1L << 16;
 
@@ -85,8 +89,9 @@ record TiffPage(
             .withNodata(coding.decoded(GdalFields.nodata(directory)))
             .withExtra(Channels.of(directory).extra())
             .withOrientation(orientation(directory));
-    Layout layout = Layout.read(directory, page);
-    Packing packing = packing(file, directory, compression, layout);
+    Packed packed = packed(file, directory, compression, Layout.read(directory, page));
+    Layout layout = packed.layout();
+    Packing packing = packed.packing();
 
     long segments = (long) layout.across() * layout.down() * layout.planes();
     if (segments > Layout.MAX_SEGMENTS - segmentsBefore) {
@@ -97,13 +102,15 @@ record TiffPage(
     }
     Optional<Ycbcr> ycbcr = ycbcr(directory, compression, layout);
     SegmentPlaces places =
-        SegmentPlaces.read(
-            file,
-            directory,
-            layout,
-            (int) segments,
-            compression,
-            row -> storedBytes(layout, coding, ycbcr, row));
+        packed.places().isPresent()
+            ? packed.places().get()
+            : SegmentPlaces.read(
+                file,
+                directory,
+                layout,
+                (int) segments,
+                compression,
+                row -> storedBytes(layout, coding, ycbcr, row));
     TiffPage read =
         new TiffPage(
             directory, layout, coding, packing, places, Optional.empty(), Optional.empty(), ycbcr);
@@ -112,6 +119,11 @@ record TiffPage(
     }
     if (compression.isFax()) {
       FaxSegments.check(read);
+    }
+    if (compression == Compression.LZMA && layout.planes() > MAX_LZMA_PLANES) {
+      throw PictureException.unsupported(
+          "TIFF with LZMA of more than %d channels, each by itself, is not supported; save it with whole pixels"
+              .formatted(MAX_LZMA_PLANES));
     }
     boolean held = layout.across() > 1 || (packing.isJpeg() && layout.tiled());
     if (held && (long) page.rowBytes() * layout.pageRows(0) > MAX_BAND_BYTES) {
@@ -275,7 +287,7 @@ record TiffPage(
 
   private static Optional<Ycbcr> ycbcr(Directory directory, Compression compression, Layout layout)
       throws IOException {
-    if (compression == Compression.JPEG || Channels.photometric(directory) != Channels.YCBCR) {
+    if (compression.isJpeg() || Channels.photometric(directory) != Channels.YCBCR) {
       return Optional.empty();
     }
     if (layout.planes() > 1) {
@@ -309,16 +321,41 @@ record TiffPage(
         : Orientation.UPRIGHT;
   }
 
-  private static Packing packing(
+  /**
+   * How segments are compressed.
+   *
+   * @param layout as the page has it, or one strip in place of its strips
+   * @param places of the segments, if others than the page lists
+   */
+  private record Packed(Layout layout, Packing packing, Optional<SegmentPlaces> places) {}
+
+  private static Packed packed(
       TiffFile file, Directory directory, Compression compression, Layout layout)
       throws IOException {
-    if (compression != Compression.JPEG) {
-      return Packing.of(compression);
+    if (!compression.isJpeg()) {
+      return new Packed(layout, Packing.of(compression), Optional.empty());
     }
     if (layout.planes() > 1) {
       throw PictureException.unsupported(
           "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
     }
+    if (compression == Compression.JPEG) {
+      return new Packed(layout, jpeg(file, directory), Optional.empty());
+    }
+    PageInfo page = layout.page();
+    OldJpeg.Cut cut =
+        new OldJpeg.Cut(
+            page.width(), page.height(), layout.width(), layout.height(), page.format().channels());
+    OldJpeg old = OldJpeg.read(file, directory, cut);
+    return old.whole().isEmpty()
+        ? new Packed(layout, old.packing(), Optional.empty())
+        : new Packed(
+            layout.asOneStrip(),
+            old.packing(),
+            old.whole().map(jpeg -> SegmentPlaces.ofOne(jpeg.position(), jpeg.length())));
+  }
+
+  private static Packing jpeg(TiffFile file, Directory directory) throws IOException {
     boolean ycbcr = directory.value(Tag.PHOTOMETRIC, 1) == Channels.YCBCR;
     Field tables = directory.byTag().get(Tag.JPEG_TABLES);
     if (tables == null) {
@@ -340,11 +377,12 @@ record TiffPage(
         photometric <= Channels.PALETTE
             || photometric == Channels.SEPARATED
             || photometric == Channels.YCBCR
+            || photometric == Channels.LAB
             || MaskPages.isMask(directory);
     if (!understood) {
       throw PictureException.unsupported(
           "TIFF with the colours "
-              + colorName(photometric)
+              + Channels.name(photometric)
               + " is not supported; save it as gray or RGB, for instance by tiff2rgba");
     }
     Channels channels = Channels.of(directory);
@@ -356,10 +394,11 @@ record TiffPage(
     }
     checkCompression(compression, type, bits, channels, photometric);
     boolean ycbcr = photometric == Channels.YCBCR;
-    if (ycbcr && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
+    if ((ycbcr || photometric == Channels.LAB)
+        && (bits != Byte.SIZE || type != SampleType.UINT8 || channels.samples() != 3)) {
       throw PictureException.unsupported(
-          "TIFF with YCbCr of %d samples of %d bits is not supported; save it as RGB"
-              .formatted(channels.samples(), bits));
+          "TIFF with %s of %d samples of %d bits is not supported; save it as RGB"
+              .formatted(Channels.name(photometric), channels.samples(), bits));
     }
     long predictor = directory.value(Tag.PREDICTOR, 1);
     if (predictor != 1
@@ -416,8 +455,10 @@ record TiffPage(
         channels.samples() == 1 || channels.samples() == 3 || channels.samples() == 4;
     boolean ycbcrAlone = photometric != Channels.YCBCR || channels.samples() == 3;
     boolean bytes = bits == Byte.SIZE && type == SampleType.UINT8;
-    if (compression == Compression.JPEG
-        && (!bytes || !decodable || !ycbcrAlone || photometric == Channels.PALETTE)) {
+    boolean tooMany =
+        compression == Compression.OLD_JPEG && (channels.samples() == 4 || channels.hasAlpha());
+    if (compression.isJpeg()
+        && (!bytes || !decodable || !ycbcrAlone || tooMany || !hasJpegColors(photometric))) {
       throw PictureException.unsupported(
           "TIFF with JPEG of %d samples per pixel of %d bits is not supported; save it with another compression, for instance by tiffcp -c lzw"
               .formatted(channels.samples(), bits));
@@ -430,9 +471,13 @@ record TiffPage(
     }
   }
 
+  private static boolean hasJpegColors(long photometric) {
+    return photometric != Channels.PALETTE && photometric != Channels.LAB;
+  }
+
   private static int bits(Directory directory, Channels channels) throws IOException {
     if (!directory.has(Tag.BITS_PER_SAMPLE)) {
-      return 1;
+      return Channels.isOldJpeg(directory) ? Byte.SIZE : 1;
     }
     long[] bits = directory.values(Tag.BITS_PER_SAMPLE, channels.samples());
     // A single value for several samples is not by the book, but written and understood by many.
@@ -445,15 +490,5 @@ record TiffPage(
           "TIFF with samples of " + bits[0] + " bits is not supported; save it with 8 or 16 bits");
     }
     return (int) bits[0];
-  }
-
-  private static String colorName(long photometric) {
-    return switch (Math.clamp(photometric, 0, 1 << 20)) {
-      case 4 -> "transparency mask";
-      case 6 -> "YCbCr";
-      case 8, 9, 10 -> "L*a*b*";
-      case 32844, 32845 -> "LogLuv";
-      default -> "number " + photometric;
-    };
   }
 }

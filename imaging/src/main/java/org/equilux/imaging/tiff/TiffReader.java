@@ -32,7 +32,7 @@ import org.equilux.storage.ByteReader;
  *
  * <p>Supported are gray (either sense), RGB, CMYK and any 2 to 64 bands with samples of 1 to 16
  * unsigned bits, with or without alpha; palettes; strips and tiles, of whole pixels or of each
- * channel by itself; no compression, LZW, deflate, Zstandard, PackBits and, of 8 bits, JPEG;
+ * channel by itself; no compression, LZW, deflate, Zstandard, PackBits, LZMA and, of 8 bits, JPEG;
  * horizontal differencing; both byte orders; any number of pages. All else is refused by name.
  *
  * <p>A page that is the mask of another one is no page of the picture: see {@link MaskPages}.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
@@ -31,9 +32,9 @@ import org.equilux.kernels.pixels.SampleType;
 final class TestTiff {
   /** Those that are written. */
   static final Set<Compression> COMPRESSIONS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              Compression.JPEG, Compression.CCITT_RLE, Compression.CCITT_T4, Compression.CCITT_T6));
+      Arrays.stream(Compression.values())
+          .filter(compression -> compression.written() == compression)
+          .collect(Collectors.toCollection(() -> EnumSet.noneOf(Compression.class)));
 
   /**
    * How a page is to be.
@@ -212,6 +213,13 @@ final class TestTiff {
     boolean tiled = spec.tile() > 0;
     put(fields, tiled ? 324 : 273, Field.LONG, offsets);
     put(fields, tiled ? 325 : 279, Field.LONG, counts);
+    pages.add(fields);
+    return fields;
+  }
+
+  /** Adds a page without any field, and gives its fields. */
+  SortedMap<Integer, Object[]> page() {
+    SortedMap<Integer, Object[]> fields = new TreeMap<>();
     pages.add(fields);
     return fields;
   }

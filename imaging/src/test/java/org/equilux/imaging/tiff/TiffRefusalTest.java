@@ -32,9 +32,10 @@ class TiffRefusalTest {
 
   @Test
   void whatIsNotSupportedIsNamed() throws IOException {
-    assertRefused("old-style JPEG", 259, 6);
+    assertRefused("JBIG", 259, 34661);
     assertRefused("WebP", 259, 50001);
-    assertRefused("L*a*b*", 262, 8);
+    assertRefused("L*a*b* of ICC or ITU", 262, 9);
+    assertRefused("LogLuv", 262, 32845);
     assertRefused("floating-point samples of 8 bits", 339, 3);
     assertRefused("complex", 339, 6);
     assertRefused("24 bits", 258, 24);

@@ -56,6 +56,9 @@ public final class TiffSamples {
       all.add(FaxTest.fax(compression, 0));
       all.add(FaxTest.fax(compression, 64));
     }
+    all.addAll(OldJpegTest.samples());
+    all.add(LzmaTest.sample());
+    all.add(LabTest.sample());
     for (String name :
         List.of(
             "masked.tif",

@@ -188,7 +188,17 @@ class TiffTest {
       byte[] pixels = TestPictures.pixels(300, 200, format);
       TestTiff.write(in, Spec.of(300, 200, format), pixels);
       for (String compression :
-          List.of("none", "lzw", "lzw:2", "zip", "zip:2", "zstd", "zstd:2", "packbits")) {
+          List.of(
+              "none",
+              "lzw",
+              "lzw:2",
+              "zip",
+              "zip:2",
+              "lzma",
+              "lzma:2",
+              "zstd",
+              "zstd:2",
+              "packbits")) {
         for (String layout : List.of("-s", "-t")) {
           for (String order : List.of("-L", "-B", "-8")) {
             String from = in.toString();

@@ -12,8 +12,8 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.Planes;
 
 /**
- * Computes chunks of CMYK and of any number of bands: each channel by itself, as a gray picture,
- * which every backend knows.
+ * Computes chunks of CMYK, L*a*b* and any number of bands: each channel by itself, as a gray
+ * picture, which every backend knows. Of L*a*b* that is the lightness only.
  */
 final class ChannelByChannel {
   private final BackendStack backends;
@@ -30,7 +30,7 @@ final class ChannelByChannel {
   Execution<HistogramGrid> count(JobSpec spec, Chunk chunk) {
     HistogramGrid all = spec.emptyHistograms(chunk.rows());
     JobSpec gray = spec.ofChannel();
-    for (int channel = 0; channel < spec.format().colorChannels(); channel++) {
+    for (int channel = 0; channel < spec.format().mappedChannels(); channel++) {
       Execution<HistogramGrid> counted = backends.count(gray, Planes.of(chunk, channel));
       all.setPlane(channel, counted.value());
       note(counted);
@@ -43,16 +43,15 @@ final class ChannelByChannel {
     PixelFormat format = spec.format();
     Pixels out = Pixels.allocate(format, spec.width(), chunk.rows().count());
     JobSpec gray = spec.ofChannel();
-    for (int channel = 0; channel < format.colorChannels(); channel++) {
+    for (int channel = 0; channel < format.mappedChannels(); channel++) {
       int plane = channel;
       Execution<Pixels> computed =
           backends.pixels(gray, Planes.of(chunk, channel), tables.map(grid -> grid.plane(plane)));
       Planes.put(computed.value(), out, channel);
       note(computed);
     }
-    if (format.hasAlpha()) {
-      int alpha = format.colorChannels();
-      Planes.put(Planes.of(chunk.core(), alpha), out, alpha);
+    for (int channel = format.mappedChannels(); channel < format.channels(); channel++) {
+      Planes.put(Planes.of(chunk.core(), channel), out, channel);
     }
     return execution(out);
   }

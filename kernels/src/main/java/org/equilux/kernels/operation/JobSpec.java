@@ -109,13 +109,22 @@ public record JobSpec(
 
   private static void requireColors(
       Operation operation, Map<String, String> parameters, PixelFormat format) {
+    OptionalInt depth = SharedParameters.depth(parameters);
+    if (format.hasLightness() && depth.isPresent() && depth.getAsInt() != format.bitsPerSample()) {
+      throw new IllegalArgumentException(
+          "CIE L*a*b* has samples of %d bits here, and none of %d; leave depth out, or convert the picture to RGB"
+              .formatted(format.bitsPerSample(), depth.getAsInt()));
+    }
     switch (operation) {
       case TableOperation _ -> {
         if (!SharedParameters.colorMode(parameters).isFor(format)) {
           throw new IllegalArgumentException(
-              "color %s is for gray and RGB, but the picture is %s; ask for each channel by itself"
+              format.hasLightness()
+                  ? "color %s is not for %s, of which the lightness L* is counted and mapped; ask for the luminance (--color luminance), or convert the picture to RGB"
                       .formatted(parameters.get(SharedParameters.COLOR.name()), words(format))
-                  + " (--color per-channel)");
+                  : "color %s is for gray and RGB, but the picture is %s; ask for each channel by itself"
+                          .formatted(parameters.get(SharedParameters.COLOR.name()), words(format))
+                      + " (--color per-channel)");
         }
       }
       case NeighborhoodOperation neighborhood -> {
@@ -129,9 +138,11 @@ public record JobSpec(
   }
 
   private static String words(PixelFormat format) {
-    return format.colors() == PixelFormat.Colors.CMYK
-        ? "CMYK"
-        : "one of %d bands".formatted(format.channels());
+    return switch (format.colors()) {
+      case CMYK -> "CMYK";
+      case LAB -> "CIE L*a*b*";
+      case GRAY, RGB, BANDS -> "one of %d bands".formatted(format.channels());
+    };
   }
 
   /**

@@ -5,7 +5,8 @@ public enum ColorMode {
   /**
    * Count {@link Luminance}; then {@code C' = clamp(C + table[Y] - Y)} for each of R, G and B: the
    * chroma of YCbCr is kept without a round trip through it. A gray picture's only channel is its
-   * luminance, so there this is the plain {@code C' = table[C]}.
+   * luminance, so there this is the plain {@code C' = table[C]}, and so it is for the lightness of
+   * L*a*b*.
    */
   LUMINANCE,
   /** Count and map each colour channel as a gray picture of its own. */
@@ -13,9 +14,9 @@ public enum ColorMode {
   /** Count {@link Luminance}; the result is the gray picture {@code table[Y]}. */
   GRAY;
 
-  /** Whether this mode is one for pixels of a format: luminance is only that of gray and RGB. */
+  /** Whether this mode is one for pixels of a format. */
   public boolean isFor(PixelFormat format) {
-    return this == PER_CHANNEL || format.hasLuminance();
+    return format.hasLightness() ? this == LUMINANCE : this == PER_CHANNEL || format.hasLuminance();
   }
 
   /** How many histograms (and tables) this mode has for a picture: 1, or one a colour channel. */

@@ -25,6 +25,8 @@ public final class PixelFormat {
     RGB,
     /** The four inks cyan, magenta, yellow and black. */
     CMYK,
+    /** The lightness L* and the signed color differences a* and b* of CIE 1976, of 8 bits each. */
+    LAB,
     /** Two channels or more of any meaning. */
     BANDS
   }
@@ -34,11 +36,13 @@ public final class PixelFormat {
 
   private static final int RGB_CHANNELS = 3;
   private static final int CMYK_CHANNELS = 4;
+  private static final int LAB_CHANNELS = 3;
 
   /** In the serial form. */
   private static final int CMYK_CODE = 2;
 
   private static final int BANDS_CODE = 3;
+  private static final int LAB_CODE = 4;
 
   private static final Map<String, PixelFormat> ALL = new ConcurrentHashMap<>();
   private static final Pattern BANDS = Pattern.compile("BANDS(\\d{1,2})(_ALPHA)?_(8|16|64)");
@@ -55,6 +59,8 @@ public final class PixelFormat {
   public static final PixelFormat CMYKA8 = of(Colors.CMYK, CMYK_CHANNELS, true, 8);
   public static final PixelFormat CMYK16 = of(Colors.CMYK, CMYK_CHANNELS, false, 16);
   public static final PixelFormat CMYKA16 = of(Colors.CMYK, CMYK_CHANNELS, true, 16);
+
+  public static final PixelFormat LAB8 = of(Colors.LAB, LAB_CHANNELS, false, 8);
 
   public static final PixelFormat GRAY64 = of(Colors.GRAY, 1, false, 64);
   public static final PixelFormat GRAY_ALPHA64 = of(Colors.GRAY, 1, true, 64);
@@ -83,8 +89,8 @@ public final class PixelFormat {
   /**
    * The format with these properties.
    *
-   * @param colorChannels 1 for gray, 3 for RGB, 4 for CMYK, 2 to {@link #MAX_COLOR_CHANNELS} for
-   *     bands
+   * @param colorChannels 1 for gray, 3 for RGB and L*a*b*, 4 for CMYK, 2 to {@link
+   *     #MAX_COLOR_CHANNELS} for bands
    * @param bitsPerSample 8, 16 or 64
    * @throws IllegalArgumentException if there is none
    */
@@ -94,6 +100,7 @@ public final class PixelFormat {
           case GRAY -> colorChannels == 1;
           case RGB -> colorChannels == RGB_CHANNELS;
           case CMYK -> colorChannels == CMYK_CHANNELS;
+          case LAB -> colorChannels == LAB_CHANNELS && !alpha && bitsPerSample == 8;
           case BANDS -> colorChannels > 1 && colorChannels <= MAX_COLOR_CHANNELS;
         };
     if (!fits || (bitsPerSample != 8 && bitsPerSample != 16 && bitsPerSample != 64)) {
@@ -142,6 +149,7 @@ public final class PixelFormat {
       case GRAY -> (alpha ? "GRAY_ALPHA" : "GRAY") + bits;
       case RGB -> (alpha ? "RGBA" : "RGB") + bits;
       case CMYK -> (alpha ? "CMYKA" : "CMYK") + bits;
+      case LAB -> "LAB" + bits;
       case BANDS -> "BANDS" + colorChannels + (alpha ? "_ALPHA_" : "_") + bits;
     };
   }
@@ -156,6 +164,7 @@ public final class PixelFormat {
           // Their channels tell them apart.
           case GRAY, RGB -> 0;
           case CMYK -> CMYK_CODE;
+          case LAB -> LAB_CODE;
           case BANDS -> BANDS_CODE;
         };
     out.put((byte) colorChannels).put((byte) (meaning << 1 | (alpha ? 1 : 0)));
@@ -175,6 +184,7 @@ public final class PixelFormat {
     return switch (meaning >> 1) {
       case 0 -> of(channels, alpha, bits);
       case CMYK_CODE -> of(Colors.CMYK, channels, alpha, bits);
+      case LAB_CODE -> of(Colors.LAB, channels, alpha, bits);
       case BANDS_CODE -> of(Colors.BANDS, channels, alpha, bits);
       default -> throw new IllegalArgumentException("no pixel format has the meaning " + meaning);
     };
@@ -185,7 +195,7 @@ public final class PixelFormat {
     return colors;
   }
 
-  /** Channels beside alpha: 1 for gray, 3 for RGB, 4 for CMYK. */
+  /** Channels beside alpha: 1 for gray, 3 for RGB and L*a*b*, 4 for CMYK. */
   public int colorChannels() {
     return colorChannels;
   }
@@ -205,6 +215,16 @@ public final class PixelFormat {
    */
   public boolean hasLuminance() {
     return colors == Colors.GRAY || colors == Colors.RGB;
+  }
+
+  /** Whether the first channel is the lightness of a pixel, and all others are its color. */
+  public boolean hasLightness() {
+    return colors == Colors.LAB;
+  }
+
+  /** The first channels, which are counted and mapped; further ones are carried over. */
+  public int mappedChannels() {
+    return hasLightness() ? 1 : colorChannels;
   }
 
   /** All channels, alpha included. */

@@ -2,9 +2,11 @@ package org.equilux.kernels.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,51 @@ class ChannelByChannelTest {
       mask.setSample(x, x, 0, 1);
     }
     assertEachAsGray("equalize", Map.of("mask", "given"), in, Optional.of(mask));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"equalize", "clahe", "stretch"})
+  void ofLabTheLightnessIsMappedAlone(String operation) {
+    Pixels in = noise(PixelFormat.LAB8);
+    Pixels out = whole(operation, Map.of(), in, Optional.empty());
+    assertEquals(PixelFormat.LAB8, out.format());
+    assertArrayEquals(
+        result(operation, Map.of(), channel(in, 0), Optional.empty()),
+        channel(out, 0).toPackedBytes());
+    for (int c = 1; c < 3; c++) {
+      assertArrayEquals(channel(in, c).toPackedBytes(), channel(out, c).toPackedBytes());
+    }
+  }
+
+  @Test
+  void whatLabCannotBeIsRefusedWithTheRemedy() {
+    assertLabRefused("equalize", Map.of("color", "per-channel"), "--color luminance");
+    assertLabRefused("equalize", Map.of("color", "gray"), "--color luminance");
+    assertLabRefused("equalize", Map.of("depth", "16"), "leave depth out");
+    assertLabRefused("sobel", Map.of(), "convert it to RGB");
+    assertLabRefused("median", Map.of(), "convert it to RGB");
+  }
+
+  private static void assertLabRefused(
+      String operation, Map<String, String> parameters, String remedy) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new JobSpec(
+                    Operations.named(operation), parameters, PixelFormat.LAB8, WIDTH, HEIGHT));
+    assertTrue(e.getMessage().contains("CIE L*a*b*"), e.getMessage());
+    assertTrue(e.getMessage().contains(remedy), e.getMessage());
+  }
+
+  @Test
+  void formatsHaveASerialForm() {
+    for (PixelFormat format : List.of(PixelFormat.LAB8, PixelFormat.CMYKA16, FORMATS.getLast())) {
+      ByteBuffer bytes = ByteBuffer.allocate(PixelFormat.BYTES);
+      format.put(bytes);
+      assertSame(format, PixelFormat.get(bytes.flip()));
+      assertSame(format, PixelFormat.valueOf(format.name()));
+    }
   }
 
   @Test

@@ -87,15 +87,15 @@ public final class Oidc implements AutoCloseable {
   /**
    * Begins a sign-in.
    *
-   * @param origin the address that the browser used for this master, such as {@code
-   *     https://equilux.example}
+   * @param address that the browser used for this master, without a slash at the end, such as
+   *     {@code https://equilux.example} or {@code https://example.org/equilux}
    * @param next the page to go to afterwards, a path of this site
    * @throws OidcException if the provider cannot be asked
    */
-  public Begun begin(String origin, String next) throws OidcException {
+  public Begun begin(String address, String next) throws OidcException {
     OIDCProviderMetadata metadata = provider.get().metadata();
     URI redirect =
-        settings.redirectUri().orElseGet(() -> URI.create(origin + OidcSettings.CALLBACK));
+        settings.redirectUri().orElseGet(() -> URI.create(address + OidcSettings.CALLBACK));
     Pending pending = new Pending(secrets.secret(), redirect.toString(), next, clock.instant());
     URI location =
         new AuthenticationRequest.Builder(

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.equilux.master.net.PublicPath;
 
 /**
  * The provider at which people may sign in by OpenID Connect.
@@ -27,7 +28,7 @@ public record OidcSettings(
     Optional<String> userGroup,
     Optional<URI> redirectUri,
     String name) {
-  /** The path to which the provider sends browsers back. */
+  /** The path to which the provider sends browsers back, below the public path of the master. */
   public static final String CALLBACK = "/api/v1/session/oidc/callback";
 
   /**
@@ -46,11 +47,28 @@ public record OidcSettings(
     redirectUri.ifPresent(
         uri -> {
           requireSafe("the redirect address", uri);
-          if (!CALLBACK.equals(uri.getPath())) {
+          if (!uri.getPath().endsWith(CALLBACK)) {
             throw new IllegalArgumentException(
                 "the redirect address %s does not end in %s".formatted(uri, CALLBACK));
           }
         });
+  }
+
+  /**
+   * Checks that the provider sends browsers back to a master that is seen at this public path.
+   *
+   * @throws IllegalArgumentException if it sends them elsewhere; the message says where they belong
+   */
+  public void requireBelow(PublicPath publicPath) {
+    String path = publicPath.path(CALLBACK);
+    redirectUri
+        .filter(uri -> !path.equals(uri.getPath()))
+        .ifPresent(
+            uri -> {
+              throw new IllegalArgumentException(
+                  "the redirect address %s has another path than %s, at which browsers find this master"
+                      .formatted(uri, path));
+            });
   }
 
   /** Whether an address may be asked: https, or http where nothing leaves this machine. */

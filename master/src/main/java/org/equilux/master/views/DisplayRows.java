@@ -66,6 +66,10 @@ final class DisplayRows {
       System.arraycopy(data, offset, row, 0, row.length);
       return row;
     }
+    if (format.hasLightness()) {
+      LabColors.toRgb(data, offset, row, width);
+      return row;
+    }
     boolean inks = format.colors() == PixelFormat.Colors.CMYK;
     int step = format.bytesPerPixel();
     int to = 0;

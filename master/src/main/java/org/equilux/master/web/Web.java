@@ -32,6 +32,7 @@ import org.equilux.master.web.connection.Watchdog;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Framing;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
@@ -52,7 +53,6 @@ public final class Web implements AutoCloseable {
   private final Routes api;
   private final Accounts accounts;
   private final AuditTrail trail;
-  private final Site site = Site.find();
   private final Patience patience;
   private final Watchdog watchdog;
   private final ClientTraffic traffic = new ClientTraffic();
@@ -133,14 +133,16 @@ public final class Web implements AutoCloseable {
     routing
         .any(Routes.API + "/*", new Authentication(accounts, requests(port.maxConnections())))
         .register(Routes.API, api)
-        .any(site)
+        .any(Site.below(port.publicPath()))
         .any(
             (req, _) -> {
               throw new ProblemException(
                   ProblemType.NO_SUCH_PATH,
                   "Nothing is served at "
-                      + req.path().path()
-                      + "; GET /api/v1/openapi.json describes what is.");
+                      + Links.of(req).to(req.path().path())
+                      + "; GET "
+                      + Links.of(req).api("/openapi.json")
+                      + " describes what is.");
             });
     listen(socket, port, routing, maxUpload);
   }
@@ -159,6 +161,7 @@ public final class Web implements AutoCloseable {
   private HttpRouting.Builder routing(WebPort port) throws UnknownHostException {
     return HttpRouting.builder()
         .addFilter(new Connections(patience, traffic))
+        .any(new Links(port.publicPath()))
         .any(new Framing())
         .any(new Peers(port.proxies()))
         .any(new Guard(port.address().isLoopbackAddress(), port.host()));

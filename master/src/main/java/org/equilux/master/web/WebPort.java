@@ -3,6 +3,7 @@ package org.equilux.master.web;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 
@@ -13,10 +14,16 @@ import org.equilux.master.net.TrustedProxies;
  * @param port to bind to; 0 for any free one
  * @param tls the encryption of the port; empty to speak HTTP
  * @param proxies whose word for the addresses of clients counts
+ * @param publicPath below which clients see the page and the API
  * @param maxConnections the connections at once
  */
 public record WebPort(
-    String host, int port, Optional<TlsServer> tls, TrustedProxies proxies, int maxConnections) {
+    String host,
+    int port,
+    Optional<TlsServer> tls,
+    TrustedProxies proxies,
+    PublicPath publicPath,
+    int maxConnections) {
   /**
    * The address of the host.
    *

@@ -32,6 +32,23 @@ class DisplayRowsTest {
     assertShown(bytes(0x12, 0x80), PixelFormat.GRAY_ALPHA16, 12, 0x20, 0x01, 0x00, 0x80);
   }
 
+  /** Black, white, gray, and the red, green and blue of sRGB, rounded to L*a*b* of 8 bits. */
+  @Test
+  void labIsShownAsColors() {
+    int[] lab = {
+      0, 0, 0, 255, 0, 0, 137, 0, 0, 138, 81, 70, 224, -79, 81, 75, 68, -112,
+    };
+    int[] expected = {
+      0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255, 0, 0, 0, 255,
+    };
+    DisplayRows rows =
+        new DisplayRows(new PageInfo(6, 1, PixelFormat.LAB8), Byte.SIZE, Optional.empty());
+    byte[] shown = rows.of(bytes(lab), 0);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], shown[i] & 0xff, 12, "sample " + i);
+    }
+  }
+
   @Test
   void inksAreShownAsColors() {
     assertShown(

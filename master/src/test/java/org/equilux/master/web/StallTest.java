@@ -48,6 +48,7 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.net.Certificates;
+import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.views.Views;
@@ -129,7 +130,7 @@ class StallTest {
     WebServerConfig.Builder config = WebServer.builder();
     web.configure(
         config,
-        new WebPort("127.0.0.1", 0, tls, TrustedProxies.NONE, 4608),
+        new WebPort("127.0.0.1", 0, tls, TrustedProxies.NONE, PublicPath.ROOT, 4608),
         JobLimits.DEFAULT.uploadBytes(),
         () -> 0);
     server = config.build().start();

@@ -4,12 +4,12 @@ import org.equilux.imaging.PictureException;
 
 /** Second bytes of JPEG's markers (ITU-T T.81, table B.1), and what their payloads begin with. */
 public final class Marker {
-  static final int SOF0 = 0xC0;
+  public static final int SOF0 = 0xC0;
   static final int SOF2 = 0xC2;
   public static final int DHT = 0xC4;
   public static final int RST0 = 0xD0;
   public static final int RST7 = 0xD7;
-  static final int SOI = 0xD8;
+  public static final int SOI = 0xD8;
   public static final int EOI = 0xD9;
   public static final int SOS = 0xDA;
   public static final int DQT = 0xDB;

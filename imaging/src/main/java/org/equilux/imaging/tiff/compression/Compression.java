@@ -4,8 +4,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.options.TiffCompression;
 
 /**
- * The compressions that are read and, but for JPEG and those of CCITT, written; all others are
- * refused by name.
+ * The compressions that are read and, but for JPEG, LZMA and those of CCITT, written; all others
+ * are refused by name.
  */
 public enum Compression {
   NONE(1, 1),
@@ -16,11 +16,15 @@ public enum Compression {
   CCITT_RLE(2, 1 << 20),
   CCITT_T4(3, 1 << 20),
   CCITT_T6(4, 1 << 20),
+  /** Only read: JPEG of before 1995, whose tables may lie anywhere in the file. */
+  OLD_JPEG(6, 2_048),
   /** Only read. A block of 64 samples, which may be those of 8 times as many pixels, has 2 bits. */
   JPEG(7, 2_048),
   /** 2 bytes stand for at most 128. */
   PACKBITS(32773, 64),
   DEFLATE(32946, 1_040),
+  /** Only read. A match of 273 bytes has a dozen decisions, each of at least a 45th of a bit. */
+  LZMA(34925, 1 << 14),
   /** A block of 128 KiB may be 4 bytes, a byte that is repeated. */
   ZSTD(50000, (1 << 17) / 4);
 
@@ -50,7 +54,6 @@ public enum Compression {
     }
     String name =
         switch (Math.clamp(code, 0, 1 << 20)) {
-          case 6 -> "old-style JPEG (of before 1995)";
           case 9, 10 -> "JBIG";
           case 32766 -> "NeXT";
           case 32809 -> "ThunderScan";
@@ -58,7 +61,6 @@ public enum Compression {
           case 34661 -> "JBIG";
           case 34676, 34677 -> "SGI LogLuv";
           case 34887 -> "LERC";
-          case 34925 -> "LZMA";
           case 50001 -> "WebP";
           case 50002, 52546 -> "JPEG XL";
           default -> "number " + code;
@@ -73,9 +75,14 @@ public enum Compression {
   /** As in libtiff, a predictor counts only with these. */
   public boolean hasPredictor() {
     return switch (this) {
-      case LZW, DEFLATE, ADOBE_DEFLATE, ZSTD -> true;
-      case NONE, PACKBITS, JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 -> false;
+      case LZW, DEFLATE, ADOBE_DEFLATE, LZMA, ZSTD -> true;
+      case NONE, PACKBITS, OLD_JPEG, JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 -> false;
     };
+  }
+
+  /** Whether segments are JPEG pictures, or parts of such. */
+  public boolean isJpeg() {
+    return this == JPEG || this == OLD_JPEG;
   }
 
   /** Whether it is one of fax machines, for pixels of one bit. */
@@ -85,7 +92,7 @@ public enum Compression {
 
   /** The compression of a result whose input has this one: the same, if it is written at all. */
   public Compression written() {
-    return this == JPEG || isFax() ? ADOBE_DEFLATE : this;
+    return isJpeg() || this == LZMA || isFax() ? ADOBE_DEFLATE : this;
   }
 
   public boolean isDeflate() {

@@ -8,7 +8,7 @@ import org.equilux.imaging.options.WriteOptions;
  *
  * @param level of deflate, 1 to 9; only for compressing
  * @param jpegTables what JPEG segments have in common; of no bytes if they have nothing, or are
- *     none
+ *     none; of old-style JPEG, all that comes before their data
  * @param ycbcr whether JPEG segments of colour are YCbCr rather than red, green and blue
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -30,8 +30,17 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
     return new Packing(Compression.JPEG, WriteOptions.USUAL_LEVEL, tables, ycbcr);
   }
 
+  /**
+   * As a file is to be read whose segments are only the entropy-coded data of JPEG.
+   *
+   * @param head what comes before these data
+   */
+  public static Packing ofOldJpeg(byte[] head, boolean ycbcr) {
+    return new Packing(Compression.OLD_JPEG, WriteOptions.USUAL_LEVEL, head, ycbcr);
+  }
+
   public boolean isJpeg() {
-    return compression == Compression.JPEG;
+    return compression.isJpeg();
   }
 
   public SegmentDecoder decoder() {
@@ -40,8 +49,10 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
       case LZW -> new LzwDecoder();
       case PACKBITS -> new PackBitsDecoder();
       case DEFLATE, ADOBE_DEFLATE -> new DeflateDecoder();
+      case LZMA -> new LzmaDecoder();
       case ZSTD -> new ZstdDecoder();
-      case JPEG -> throw new IllegalStateException("JPEG segments are no streams of samples");
+      case JPEG, OLD_JPEG ->
+          throw new IllegalStateException("JPEG segments are no streams of samples");
       case CCITT_RLE, CCITT_T4, CCITT_T6 ->
           throw new IllegalStateException("segments of fax are decoded as a whole");
     };
@@ -54,7 +65,7 @@ public record Packing(Compression compression, int level, byte[] jpegTables, boo
       case PACKBITS -> new PackBitsEncoder(out);
       case DEFLATE, ADOBE_DEFLATE -> new DeflateEncoder(out, level);
       case ZSTD -> new ZstdEncoder(out);
-      case JPEG, CCITT_RLE, CCITT_T4, CCITT_T6 ->
+      case JPEG, OLD_JPEG, LZMA, CCITT_RLE, CCITT_T4, CCITT_T6 ->
           throw new IllegalStateException(compression + " segments are only read");
     };
   }

@@ -152,6 +152,7 @@ public final class BlankTiff {
     return switch (format.colors()) {
       case RGB -> 2;
       case CMYK -> 5;
+      case LAB -> 8;
       case GRAY, BANDS -> 1;
     };
   }

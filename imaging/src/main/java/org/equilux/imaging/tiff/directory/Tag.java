@@ -42,6 +42,12 @@ public final class Tag {
   public static final int EXTRA_SAMPLES = 338;
   public static final int SUB_DIRECTORIES = 330;
   public static final int SAMPLE_FORMAT = 339;
+  public static final int JPEG_PROC = 512;
+  public static final int JPEG_INTERCHANGE_FORMAT = 513;
+  public static final int JPEG_RESTART_INTERVAL = 515;
+  public static final int JPEG_Q_TABLES = 519;
+  public static final int JPEG_DC_TABLES = 520;
+  public static final int JPEG_AC_TABLES = 521;
   public static final int YCBCR_COEFFICIENTS = 529;
   public static final int YCBCR_SUBSAMPLING = 530;
   public static final int REFERENCE_BLACK_WHITE = 532;
@@ -97,6 +103,12 @@ public final class Tag {
           IMAGEJ_BYTE_COUNTS,
           IMAGEJ_METADATA,
           JPEG_TABLES,
+          JPEG_PROC,
+          JPEG_INTERCHANGE_FORMAT,
+          JPEG_RESTART_INTERVAL,
+          JPEG_Q_TABLES,
+          JPEG_DC_TABLES,
+          JPEG_AC_TABLES,
           EXIF,
           GPS);
 

@@ -32,7 +32,13 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
   /** The photometric interpretation of brightness and two differences of color. */
   public static final int YCBCR = 6;
 
+  /** The photometric interpretation of CIE L*a*b*. */
+  public static final int LAB = 8;
+
   private static final int INK_SET_CMYK = 1;
+
+  /** The compression of old-style JPEG, whose files may lack fields or have wrong ones. */
+  private static final int OLD_JPEG = 6;
 
   /**
    * Reads the meaning of the samples of a page.
@@ -45,7 +51,7 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
     int photometric = (int) Math.min(photometric(directory), Integer.MAX_VALUE);
     int own =
         switch (photometric) {
-          case RGB, YCBCR -> 3;
+          case RGB, YCBCR, LAB -> 3;
           case SEPARATED -> inks(directory);
           default -> 1;
         };
@@ -60,6 +66,9 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
     }
     if ((photometric == RGB || photometric == YCBCR) && others <= 1) {
       return new Channels(Colors.RGB, own, others == 1, last);
+    }
+    if (photometric == LAB && others == 0) {
+      return new Channels(Colors.LAB, own, false, last);
     }
     boolean alpha = others > 0 && last != ExtraChannel.OTHER;
     int bands = samples - (alpha ? 1 : 0);
@@ -81,15 +90,35 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
     return PixelFormat.of(colors, count, hasAlpha, bits);
   }
 
-  /** What samples mean; where the field is missing, three are red, green and blue. */
+  /**
+   * What samples mean; where the field is missing, three are red, green and blue. Of old-style JPEG
+   * these are YCbCr in any case, as libtiff takes them, too.
+   */
   public static long photometric(Directory directory) throws IOException {
+    if (isOldJpeg(directory)) {
+      long said = directory.value(Tag.PHOTOMETRIC, RGB);
+      return said == RGB ? YCBCR : said;
+    }
     Field extra = directory.byTag().get(Tag.EXTRA_SAMPLES);
     long colors = samples(directory) - (extra == null ? 0 : extra.count());
     return directory.value(Tag.PHOTOMETRIC, colors == 3 ? RGB : 1);
   }
 
+  /** The name of a photometric interpretation, for people. */
+  public static String name(long photometric) {
+    return switch (Math.clamp(photometric, 0, 1 << 20)) {
+      case 4 -> "transparency mask";
+      case 6 -> "YCbCr";
+      case 8 -> "L*a*b*";
+      case 9, 10 -> "L*a*b* of ICC or ITU";
+      case 32844, 32845 -> "LogLuv";
+      default -> "number " + photometric;
+    };
+  }
+
   private static int samples(Directory directory) throws IOException {
-    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, 1);
+    boolean colors = isOldJpeg(directory) && photometric(directory) == YCBCR;
+    long samples = directory.value(Tag.SAMPLES_PER_PIXEL, colors ? 3 : 1);
     if (samples < 1) {
       throw PictureException.corrupt("the TIFF has no samples");
     }
@@ -99,6 +128,11 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
               .formatted(samples, PixelFormat.MAX_COLOR_CHANNELS));
     }
     return (int) samples;
+  }
+
+  /** Whether the pixels of a page are old-style JPEG. */
+  public static boolean isOldJpeg(Directory directory) throws IOException {
+    return directory.value(Tag.COMPRESSION, 1) == OLD_JPEG;
   }
 
   private static int inks(Directory directory) throws IOException {

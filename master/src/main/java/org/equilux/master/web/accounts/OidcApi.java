@@ -20,6 +20,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Cookies;
 import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
@@ -69,7 +70,8 @@ public final class OidcApi {
         asked.next() != null && PAGE.matcher(asked.next()).matches() ? asked.next() : FIRST_PAGE;
     String scheme = Peers.isSecure(req) ? "https" : "http";
     try {
-      Oidc.Begun begun = provider.begin(scheme + "://" + req.authority(), next);
+      Oidc.Begun begun =
+          provider.begin(scheme + "://" + req.authority() + Links.of(req).to(""), next);
       Cookies.PROVIDER.set(req, res, begun.cookie(), Duration.ofMinutes(15));
       Answers.json(res, new Location(begun.location().toString()));
     } catch (OidcException e) {
@@ -85,7 +87,7 @@ public final class OidcApi {
     String cookie = Cookies.PROVIDER.value(req).orElse("");
     Cookies.PROVIDER.set(req, res, "", Duration.ZERO);
     if (oidc.isEmpty()) {
-      redirect(res, refusal("no-provider"));
+      redirect(req, res, refusal("no-provider"));
       return;
     }
     try {
@@ -94,14 +96,14 @@ public final class OidcApi {
           accounts.sessions().signIn(() -> oidc.get().user(answer), SessionApi.client(req));
       record(req, signedIn);
       SessionApi.addSession(req, res, signedIn.session());
-      redirect(res, answer.next());
+      redirect(req, res, answer.next());
     } catch (OidcException e) {
       LOG.log(level(e), "a sign-in at the provider was refused: " + e.getMessage());
       trail.signInFailed(req, null, HOW + ": " + AuditTrail.word(e.reason()));
-      redirect(res, refusal(AuditTrail.word(e.reason())));
+      redirect(req, res, refusal(AuditTrail.word(e.reason())));
     } catch (AccountException e) {
       trail.signInFailed(req, null, HOW + ": " + AuditTrail.word(e.reason()));
-      redirect(res, refusal(AuditTrail.word(e.reason())));
+      redirect(req, res, refusal(AuditTrail.word(e.reason())));
     }
   }
 
@@ -136,9 +138,9 @@ public final class OidcApi {
     return "/sign-in?refused=" + reason;
   }
 
-  private static void redirect(ServerResponse res, String page) {
+  private static void redirect(ServerRequest req, ServerResponse res, String page) {
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
-    res.header(HeaderNames.LOCATION, page);
+    res.header(HeaderNames.LOCATION, Links.of(req).to(page));
     res.status(Status.SEE_OTHER_303).send();
   }
 }

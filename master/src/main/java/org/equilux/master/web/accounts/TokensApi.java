@@ -23,6 +23,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -100,7 +101,7 @@ public final class TokensApi {
             "%s (%s, %s)".formatted(name, scopes, expires == null ? NEVER : expires),
             () -> accounts.tokens().create(owner, name, scopes, expires));
     res.status(Status.CREATED_201);
-    res.header(HeaderNames.LOCATION, Routes.API + "/tokens/" + made.token().id());
+    res.header(HeaderNames.LOCATION, Links.of(req).api("/tokens/" + made.token().id()));
     Answers.json(res, TokenView.of(made.token(), made.text()));
   }
 

@@ -21,6 +21,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.AuditTrail;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -95,7 +96,7 @@ public final class UsersApi {
             asked.admin() ? name + " (admin)" : name,
             () -> accounts.users().create(name, password, asked.admin()));
     res.status(Status.CREATED_201);
-    res.header(HeaderNames.LOCATION, Routes.API + "/users/" + account.name());
+    res.header(HeaderNames.LOCATION, Links.of(req).api("/users/" + account.name()));
     Answers.json(res, UserView.of(account, 0));
   }
 

@@ -5,6 +5,7 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.equilux.imaging.PictureFormat;
@@ -15,12 +16,17 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.master.web.http.Answers;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.Resources;
 import org.equilux.master.web.http.Routes;
 
 /** The routes of operations, picture formats, the API's description and health. */
 public final class InfoApi {
-  private static final byte[] OPENAPI = Resources.bytes("openapi.json");
+  private static final String OPENAPI =
+      new String(Resources.bytes("openapi.json"), StandardCharsets.UTF_8);
+
+  /** Where the description says at which path the API is. */
+  private static final String SERVER = "\"url\": \"%s\"";
 
   public Routes routes() {
     return new Routes()
@@ -157,7 +163,9 @@ public final class InfoApi {
 
   private void openapi(ServerRequest req, ServerResponse res) {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
-    Answers.send(res, OPENAPI);
+    String described =
+        OPENAPI.replace(SERVER.formatted(Routes.API), SERVER.formatted(Links.of(req).api("")));
+    Answers.send(res, described.getBytes(StandardCharsets.UTF_8));
   }
 
   private void health(ServerRequest req, ServerResponse res) {

@@ -7,7 +7,7 @@ import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
-import org.equilux.master.web.http.Routes;
+import org.equilux.master.web.http.Links;
 
 /**
  * A batch as the API shows it.
@@ -66,28 +66,28 @@ record BatchView(
 
   /** A job of a batch and where it is found. */
   record Member(String id, String name, JobState state, String url) {
-    static Member of(JobSnapshot job) {
+    static Member of(JobSnapshot job, Links links) {
       String id = job.record().id();
-      return new Member(id, job.record().name(), job.record().state(), JobView.path(id));
+      return new Member(id, job.record().name(), job.record().state(), links.job(id));
     }
   }
 
   /** Without its jobs. */
-  static BatchView of(BatchSnapshot batch) {
+  static BatchView of(BatchSnapshot batch, Links links) {
     String id = batch.batch().id();
     return new BatchView(
         id,
         batch.batch().name(),
         Account.nameOf(batch.batch().owner()),
         batch.batch().created(),
-        path(id),
+        links.batch(id),
         Counts.of(batch.jobs()),
         CommonTable.of(batch),
         null);
   }
 
-  static BatchView withJobs(BatchSnapshot batch) {
-    BatchView view = of(batch);
+  static BatchView withJobs(BatchSnapshot batch, Links links) {
+    BatchView view = of(batch, links);
     return new BatchView(
         view.id,
         view.name,
@@ -96,11 +96,6 @@ record BatchView(
         view.url,
         view.counts,
         view.commonTable,
-        batch.jobs().stream().map(Member::of).toList());
-  }
-
-  /** Where a batch is found. */
-  static String path(String id) {
-    return Routes.API + "/batches/" + id;
+        batch.jobs().stream().map(job -> Member.of(job, links)).toList());
   }
 }

@@ -13,6 +13,7 @@ import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.JsonBody;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -45,8 +46,8 @@ public final class BatchesApi {
     String name = JsonBody.given(asked.name(), "name");
     Batch batch = jobs.batches().create(name, Authentication.caller(req).id(), asked.commonTable());
     res.status(Status.CREATED_201);
-    res.header(HeaderNames.LOCATION, BatchView.path(batch.id()));
-    Answers.json(res, BatchView.withJobs(new BatchSnapshot(batch, List.of())));
+    res.header(HeaderNames.LOCATION, Links.of(req).batch(batch.id()));
+    Answers.json(res, BatchView.withJobs(new BatchSnapshot(batch, List.of()), Links.of(req)));
   }
 
   private record BatchList(List<BatchView> batches) {}
@@ -57,12 +58,12 @@ public final class BatchesApi {
         new BatchList(
             jobs.batches().list().stream()
                 .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
-                .map(BatchView::of)
+                .map(batch -> BatchView.of(batch, Links.of(req)))
                 .toList()));
   }
 
   private void show(ServerRequest req, ServerResponse res) {
-    Answers.json(res, BatchView.withJobs(access.batch(req)));
+    Answers.json(res, BatchView.withJobs(access.batch(req), Links.of(req)));
   }
 
   /** Says that a batch has all the pictures that its common table is to be of. */
@@ -78,7 +79,7 @@ public final class BatchesApi {
         jobs.batches()
             .close(batch.batch().id())
             .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
-    Answers.json(res, BatchView.withJobs(closed));
+    Answers.json(res, BatchView.withJobs(closed, Links.of(req)));
   }
 
   private void delete(ServerRequest req, ServerResponse res)

@@ -11,6 +11,7 @@ import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.Phase;
 import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.JobEvent;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ServerSentEvents;
 
 /** Writes the events of a job as server-sent events until the job is final. */
@@ -31,13 +32,14 @@ final class JobEventStream {
 
   private record PageNumber(int page) {}
 
-  static void write(Subscription subscription, ServerResponse res) throws InterruptedException {
+  static void write(Subscription subscription, Links links, ServerResponse res)
+      throws InterruptedException {
     res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     try (OutputStream out = res.outputStream()) {
       while (!subscription.ended()) {
         Optional<JobEvent> event = subscription.next(KEEP_ALIVE);
-        out.write(event.map(JobEventStream::bytes).orElse(ServerSentEvents.keepAlive()));
+        out.write(event.map(known -> bytes(known, links)).orElse(ServerSentEvents.keepAlive()));
         out.flush();
       }
     } catch (IOException e) {
@@ -45,9 +47,10 @@ final class JobEventStream {
     }
   }
 
-  private static byte[] bytes(JobEvent event) {
+  private static byte[] bytes(JobEvent event, Links links) {
     return switch (event) {
-      case JobEvent.Changed changed -> ServerSentEvents.bytes("job", JobView.of(changed.job()));
+      case JobEvent.Changed changed ->
+          ServerSentEvents.bytes("job", JobView.of(changed.job(), links));
       case JobEvent.PageBegun page -> ServerSentEvents.bytes("page", page);
       case JobEvent.ChunksKnown known -> ServerSentEvents.bytes("chunks", known.chunks());
       case JobEvent.TablesMade made ->

@@ -13,7 +13,7 @@ import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.ResultFile;
-import org.equilux.master.web.http.Routes;
+import org.equilux.master.web.http.Links;
 
 /**
  * A job as the API shows it; what does not apply is absent.
@@ -68,8 +68,10 @@ public record JobView(
   /** A result and where to get it. */
   record ResultView(String name, long bytes, String mediaType, String url) {}
 
-  public static JobView of(JobSnapshot job) {
+  /** Shows a job to a client that follows these links. */
+  public static JobView of(JobSnapshot job, Links links) {
     JobRecord record = job.record();
+    String url = links.job(record.id());
     return new JobView(
         record.id(),
         Account.nameOf(record.owner()),
@@ -86,10 +88,8 @@ public record JobView(
         record.error(),
         record.picture(),
         job.progress(),
-        record.result() == null ? null : result(record.id(), record.result()),
-        record.result() == null || record.result().tables() == 0
-            ? null
-            : path(record.id()) + "/lut",
+        record.result() == null ? null : result(url, record.result()),
+        record.result() == null || record.result().tables() == 0 ? null : url + "/lut",
         files(record),
         Times.of(record),
         record.report());
@@ -101,12 +101,7 @@ public record JobView(
     return files.isEmpty() ? null : files;
   }
 
-  /** Where a job is found. */
-  public static String path(String id) {
-    return Routes.API + "/jobs/" + id;
-  }
-
-  private static ResultView result(String id, ResultFile file) {
-    return new ResultView(file.name(), file.bytes(), file.mediaType(), path(id) + "/result");
+  private static ResultView result(String job, ResultFile file) {
+    return new ResultView(file.name(), file.bytes(), file.mediaType(), job + "/result");
   }
 }

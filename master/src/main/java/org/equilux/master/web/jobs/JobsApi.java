@@ -27,6 +27,7 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
 import org.equilux.master.web.http.Download;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
@@ -98,13 +99,13 @@ public final class JobsApi {
     Answers.json(
         res,
         new JobList(
-            page.stream().map(JobView::of).toList(),
+            page.stream().map(job -> JobView.of(job, Links.of(req))).toList(),
             found.size(),
             more ? JobFilter.place(page.getLast()) : null));
   }
 
   private void show(ServerRequest req, ServerResponse res) {
-    Answers.json(res, JobView.of(job(req)));
+    Answers.json(res, JobView.of(job(req), Links.of(req)));
   }
 
   private void delete(ServerRequest req, ServerResponse res)
@@ -172,7 +173,7 @@ public final class JobsApi {
         res,
         json -> {
           json.writeStartObject();
-          json.writePOJOField("job", JobView.of(job));
+          json.writePOJOField("job", JobView.of(job, Links.of(req)));
           json.writeArrayFieldStart("pages");
           for (int page = 1; page <= job.record().picture().pages(); page++) {
             Optional<ChunkMapView> chunks = jobs.chunks(job.record().id(), page);
@@ -247,7 +248,7 @@ public final class JobsApi {
     try (Places.Place _ = followers.take(Authentication.caller(req).id());
         Subscription subscription =
             jobs.follow(id(req)).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
-      JobEventStream.write(subscription, res);
+      JobEventStream.write(subscription, Links.of(req), res);
     }
   }
 

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
@@ -55,9 +56,9 @@ public record PlainHttp(IntSupplier httpsPort) implements Handler {
         .send();
   }
 
-  /** Path and query as the client wrote them, so that nothing in them is decoded. */
+  /** Path and query as clients write them, so that nothing in them is decoded. */
   private static String rawTarget(ServerRequest req) {
     String query = req.query().rawValue();
-    return req.path().rawPath() + (query.isEmpty() ? "" : "?" + query);
+    return Links.of(req).to(req.path().rawPath()) + (query.isEmpty() ? "" : "?" + query);
   }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import org.equilux.master.net.PublicPath;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Resources;
 
@@ -71,7 +72,11 @@ public final class Site implements Handler {
 
   private static final HeaderName CONTENT_ENCODING = HeaderNames.create("Content-Encoding");
 
+  /** In pages, what addresses of this site begin with: Vite has them relative. */
+  private static final String RELATIVE = "=\"./";
+
   private final Function<String, Optional<byte[]>> source;
+  private final String missing;
   private final Optional<String> index;
   private final Map<String, Optional<Entry>> entries = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
@@ -79,14 +84,23 @@ public final class Site implements Handler {
   /**
    * @param source finds files by their paths
    */
-  Site(Function<String, Optional<byte[]>> source) {
+  Site(Function<String, Optional<byte[]>> source, PublicPath publicPath) {
     this.source = source;
-    this.index = source.apply(INDEX).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    this.missing = page(Resources.bytes("no-site.html"), publicPath);
+    this.index = source.apply(INDEX).map(bytes -> page(bytes, publicPath));
   }
 
-  /** The application that is in this installation, if one is. */
-  public static Site find() {
-    return new Site(Site::resource);
+  /** The application that is in this installation, as browsers see it below a path. */
+  public static Site below(PublicPath publicPath) {
+    return new Site(Site::resource, publicPath);
+  }
+
+  /**
+   * A page whose addresses begin with the public path. They cannot stay relative, as the same page
+   * is shown at {@code /new} and {@code /jobs/ID}, and the policy forbids a base element.
+   */
+  private static String page(byte[] html, PublicPath publicPath) {
+    return new String(html, StandardCharsets.UTF_8).replace(RELATIVE, "=\"" + publicPath.path("/"));
   }
 
   private static Optional<byte[]> resource(String path) {
@@ -136,7 +150,7 @@ public final class Site implements Handler {
     res.header(HeaderNames.CONTENT_TYPE, TYPES.get("html"));
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     if (index.isEmpty()) {
-      Answers.send(req, res, Resources.bytes("no-site.html"));
+      Answers.send(req, res, missing.getBytes(StandardCharsets.UTF_8));
       return;
     }
     byte[] bytes = new byte[16];

@@ -24,6 +24,7 @@ import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.Peers;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
@@ -71,8 +72,8 @@ public final class SubmitApi {
       }
     }
     res.status(Status.CREATED_201);
-    res.header(HeaderNames.LOCATION, JobView.path(job.record().id()));
-    Answers.json(res, JobView.of(job));
+    res.header(HeaderNames.LOCATION, Links.of(req).job(job.record().id()));
+    Answers.json(res, JobView.of(job, Links.of(req)));
   }
 
   private static HttpMediaType type(ServerRequest req) {

@@ -20,6 +20,7 @@ import org.equilux.master.jobs.upload.ResumableUpload;
 import org.equilux.master.jobs.upload.ResumableUploads;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
@@ -89,7 +90,7 @@ public final class UploadsApi {
   private void create(ServerRequest req, ServerResponse res)
       throws IOException, LimitExceededException {
     ResumableUpload upload = uploads.create(owner(req), fileName(req), number(req, UPLOAD_LENGTH));
-    res.header(HeaderNames.LOCATION, Routes.API + "/uploads/" + upload.id());
+    res.header(HeaderNames.LOCATION, Links.of(req).api("/uploads/" + upload.id()));
     sayExpiry(res, upload);
     res.status(Status.CREATED_201).send();
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.web.http.Peers;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ class SiteTest {
   private static final Map<String, String> FILES =
       Map.of(
           "index.html",
-          "<style nonce=\"__CSP_NONCE__\"></style>",
+          "<script src=\"./assets/app-1a2b.js\"></script><style nonce=\"__CSP_NONCE__\"></style>",
           "assets/app-1a2b.js",
           SCRIPT,
           "icon.svg",
@@ -50,7 +51,8 @@ class SiteTest {
         new Site(
             path ->
                 Optional.ofNullable(FILES.get(path))
-                    .map(text -> text.getBytes(StandardCharsets.UTF_8)));
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8)),
+            PublicPath.of("/tools/equilux"));
     server =
         WebServer.builder()
             .port(0)
@@ -100,6 +102,7 @@ class SiteTest {
       assertTrue(policies.getFirst().contains("style-src 'self' 'nonce-" + nonce + "';"));
       assertFalse(policies.getFirst().contains("unsafe"));
       assertEquals("no-store", header(answer, "Cache-Control"));
+      assertTrue(text(answer).contains("src=\"/tools/equilux/assets/app-1a2b.js\""), text(answer));
     }
   }
 

@@ -1,0 +1,56 @@
+package org.equilux.master.web.http;
+
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import org.equilux.master.net.PublicPath;
+
+/**
+ * Strips the public path from the paths of requests, where a reverse proxy has not, and puts it
+ * before the paths that answers name. Later handlers see paths without it.
+ */
+public record Links(PublicPath publicPath) implements Handler {
+  @Override
+  public void handle(ServerRequest req, ServerResponse res) {
+    String path = req.prologue().uriPath().rawPath();
+    // A request passes here again after its path is changed, and loses the public path only once.
+    boolean first = req.context().get(Links.class).isEmpty();
+    req.context().register(this);
+    if (first && publicPath.covers(path)) {
+      res.reroute(publicPath.strip(path));
+    } else {
+      res.next();
+    }
+  }
+
+  /** The links of the master that answers a request. */
+  public static Links of(ServerRequest req) {
+    return req.context().get(Links.class).orElseThrow();
+  }
+
+  /**
+   * The address of a page or a file, without scheme and host.
+   *
+   * @param path begins with a slash
+   */
+  public String to(String path) {
+    return publicPath.path(path);
+  }
+
+  /**
+   * The address of something in the REST API, without scheme and host.
+   *
+   * @param path begins with a slash, after the API's version
+   */
+  public String api(String path) {
+    return publicPath.path(Routes.API + path);
+  }
+
+  public String job(String id) {
+    return api("/jobs/" + id);
+  }
+
+  public String batch(String id) {
+    return api("/batches/" + id);
+  }
+}
