@@ -36,14 +36,24 @@ final class JpegSegments {
    * @param sink takes them, as wide as the segment
    */
   void decode(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
-    PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
+    Picture picture = picture(segment, length, rows);
+    jpeg.decode(picture.bytes(), picture.length(), part(), rows, new Upright(sink, rows));
+  }
+
+  /** A segment as a JPEG of its own. */
+  private record Picture(ByteReader bytes, long length) {}
+
+  private Picture picture(ByteReader segment, long length, int rows) {
     if (head.length == 0) {
-      jpeg.decode(segment, length, part, rows, new Upright(sink, rows));
-      return;
+      return new Picture(segment, length);
     }
     int encodedRows = layout.tiled() ? layout.height() : rows;
     HeadedSegment headed = new HeadedSegment(head, encodedRows, segment, length);
-    jpeg.decode(headed, headed.length(), part, rows, new Upright(sink, rows));
+    return new Picture(headed, headed.length());
+  }
+
+  private PageInfo part() {
+    return new PageInfo(layout.width(), layout.height(), coding.format());
   }
 
   /**
@@ -55,8 +65,8 @@ final class JpegSegments {
    * @throws PictureException if nothing of it can be decoded
    */
   List<String> salvage(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
-    PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
-    return jpeg.salvage(segment, length, part, rows, new Upright(sink, rows));
+    Picture picture = picture(segment, length, rows);
+    return jpeg.salvage(picture.bytes(), picture.length(), part(), rows, new Upright(sink, rows));
   }
 
   /**

@@ -77,7 +77,7 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
 
   /** The place of the only segment. */
   static SegmentPlaces ofOne(long offset, long bytes) {
-    return new SegmentPlaces(new long[] {offset}, new long[] {bytes});
+    return new SegmentPlaces(new long[] {offset}, new long[] {bytes}, new BitSet());
   }
 
   /** Whether a segment is left out of a sparse file, as GDAL writes them. */
