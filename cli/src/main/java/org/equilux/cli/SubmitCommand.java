@@ -4,17 +4,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.equilux.cli.option.HumanDuration;
-import org.equilux.cli.picture.PictureTask;
-import org.equilux.cli.report.CliException;
-import org.equilux.cli.terminal.DesktopViewer;
-import org.equilux.cli.terminal.Interruption;
 import org.equilux.cli.work.AccessToken;
-import org.equilux.cli.work.PictureWork;
 import org.equilux.cli.work.ServerTrust;
 import org.equilux.cli.work.ServerWork;
+import org.equilux.cli.work.Stopping;
 import org.equilux.client.MasterClient;
+import org.equilux.client.StopSignal;
 import org.equilux.client.Submission;
+import org.equilux.command.PictureCommand;
+import org.equilux.command.option.HumanDuration;
+import org.equilux.command.picture.PictureTask;
+import org.equilux.command.report.CliException;
+import org.equilux.command.terminal.DesktopViewer;
+import org.equilux.command.terminal.Interruption;
+import org.equilux.command.work.PictureWork;
 import org.equilux.engine.JobRequest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -94,7 +97,8 @@ final class SubmitCommand extends PictureCommand {
   }
 
   @Override
-  PictureWork open(JobRequest request, String name, Interruption interruption) throws CliException {
+  protected PictureWork open(JobRequest request, String name, Interruption interruption)
+      throws CliException {
     URI master = server.getValue();
     if (master.getHost() == null || !String.valueOf(master.getScheme()).matches("https?")) {
       throw wrong(
@@ -106,6 +110,7 @@ final class SubmitCommand extends PictureCommand {
           "equilux submit: --token shows the token to all users of this machine, in the list of"
               + " processes; use --token-file or EQUILUX_TOKEN");
     }
+    StopSignal stop = new Stopping(interruption);
     boolean common = commonTable().begin(request).isPresent();
     Submission submission =
         new Submission(
@@ -114,10 +119,9 @@ final class SubmitCommand extends PictureCommand {
                 AccessToken.find(master, token.getValue(), tokenFile.getValue(), usualData()),
                 ServerTrust.of(authorities.getValue())),
             ServerWork.order(request),
-            interruption,
+            stop,
             patience.getValue());
-    return new ServerWork(
-        request, name, common, tableTarget(), submission, interruption, this::notice);
+    return new ServerWork(request, name, common, tableTarget(), submission, stop, this::notice);
   }
 
   /** The folder that {@code serve} takes when none is named. */
@@ -127,7 +131,7 @@ final class SubmitCommand extends PictureCommand {
   }
 
   @Override
-  void finished(PictureTask task) {
+  protected void finished(PictureTask task) {
     if (open.<Boolean>getValue()) {
       DesktopViewer.open(task.output()).ifPresent(this::notice);
     }

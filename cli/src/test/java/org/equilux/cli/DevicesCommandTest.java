@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.equilux.cli.report.ExitCode;
-import org.equilux.cli.report.Json;
+import org.equilux.command.report.ExitCode;
+import org.equilux.command.report.Json;
 import org.equilux.imaging.jpeg.encode.JpegCodec;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
@@ -25,8 +25,7 @@ class DevicesCommandTest {
           .devices()
           .forEach(device -> assertTrue(result.out().contains(device.device()), result.out()));
     }
-    assertTrue(
-        result.out().contains("JPEG is coded by " + JpegCodec.description()), result.out());
+    assertTrue(result.out().contains("JPEG is coded by " + JpegCodec.description()), result.out());
     try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
       assertTrue(result.out().contains("first choice"), result.out());
       String best = stack.backends().getFirst().name();

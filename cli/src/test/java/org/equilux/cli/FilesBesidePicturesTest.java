@@ -15,8 +15,8 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.equilux.cli.report.ExitCode;
-import org.equilux.cli.report.Json;
+import org.equilux.command.report.ExitCode;
+import org.equilux.command.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.equilux.archives.TestTar;
-import org.equilux.cli.picture.ArchiveLimits;
-import org.equilux.cli.picture.PictureFinder;
-import org.equilux.cli.picture.PictureSource;
-import org.equilux.cli.report.ExitCode;
-import org.equilux.cli.report.Json;
+import org.equilux.command.picture.ArchiveLimits;
+import org.equilux.command.picture.PictureFinder;
+import org.equilux.command.picture.PictureSource;
+import org.equilux.command.report.ExitCode;
+import org.equilux.command.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

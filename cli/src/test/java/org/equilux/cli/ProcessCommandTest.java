@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.equilux.cli.report.ExitCode;
-import org.equilux.cli.report.Json;
+import org.equilux.command.report.ExitCode;
+import org.equilux.command.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.equilux.cli.report.ExitCode;
+import org.equilux.command.report.ExitCode;
 import org.equilux.master.Master;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -13,7 +13,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.equilux.cli.report.ExitCode;
+import org.equilux.command.report.ExitCode;
 import org.equilux.master.Master;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

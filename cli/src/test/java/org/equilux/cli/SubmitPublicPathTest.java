@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.equilux.cli.report.ExitCode;
+import org.equilux.command.report.ExitCode;
 import org.equilux.master.Master;
 import org.equilux.master.net.PublicPath;
 import org.junit.jupiter.api.Test;

@@ -12,7 +12,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.equilux.cli.report.ExitCode;
+import org.equilux.command.report.ExitCode;
 import org.equilux.master.Master;
 import org.equilux.protocol.TlsFiles;
 import org.junit.jupiter.api.BeforeEach;

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.equilux.cli.report.ExitCode;
+import org.equilux.command.report.ExitCode;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;

@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.equilux.cli.option.HumanDuration;
-import org.equilux.cli.report.CliException;
-import org.equilux.cli.report.ErrorReports;
+import org.equilux.command.option.HumanDuration;
+import org.equilux.command.report.CliException;
+import org.equilux.command.report.ErrorReports;
 import org.equilux.master.accounts.AccountSettings;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package org.equilux.cli.serve;
 
 import java.io.PrintWriter;
-import org.equilux.cli.terminal.TerminalText;
+import org.equilux.command.terminal.TerminalText;
 
 /**
  * The addresses of a master that is up, and how to begin with it.

@@ -1,7 +1,7 @@
 package org.equilux.cli.serve;
 
 import java.util.OptionalLong;
-import org.equilux.cli.option.HumanNumber;
+import org.equilux.command.option.HumanNumber;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.jobs.limit.UserQuotas;
 import picocli.CommandLine.Option;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.equilux.cli.option.HumanDuration;
+import org.equilux.command.option.HumanDuration;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.DeviceReport;

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.equilux.cli.report.CliException;
-import org.equilux.cli.report.ErrorReports;
+import org.equilux.command.report.CliException;
+import org.equilux.command.report.ErrorReports;
 import org.equilux.protocol.DataFolder;
 
 /** Finds the API token for the requests to a master. */

@@ -2,7 +2,7 @@ package org.equilux.cli.work;
 
 import java.io.IOException;
 import java.util.function.Consumer;
-import org.equilux.cli.report.ErrorReports;
+import org.equilux.command.report.ErrorReports;
 
 /** A last request to the master, made even by a thread that is interrupted. */
 final class Farewell {

@@ -1,8 +1,8 @@
 package org.equilux.cli.work;
 
-import org.equilux.cli.terminal.ProgressBar;
 import org.equilux.client.JobListener;
 import org.equilux.client.JobView;
+import org.equilux.command.terminal.ProgressBar;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.TableOperation;
 

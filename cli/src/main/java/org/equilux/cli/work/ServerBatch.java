@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.equilux.cli.report.CliException;
 import org.equilux.client.StopSignal;
 import org.equilux.client.Submission;
+import org.equilux.command.report.CliException;
 
 /** The batch on a master of which a command's jobs are part, if there are several. */
 final class ServerBatch {

@@ -1,14 +1,14 @@
 package org.equilux.cli.work;
 
 import java.io.IOException;
-import org.equilux.cli.report.CliException;
-import org.equilux.cli.report.ErrorReports;
-import org.equilux.cli.report.ExitCode;
 import org.equilux.client.MasterAwayException;
 import org.equilux.client.NoServerException;
 import org.equilux.client.ServerProblemException;
 import org.equilux.client.StopSignal;
 import org.equilux.client.UntrustedServerException;
+import org.equilux.command.report.CliException;
+import org.equilux.command.report.ErrorReports;
+import org.equilux.command.report.ExitCode;
 
 /** Tells failures of a master, which end a command, from failures of one picture. */
 final class ServerErrors {

@@ -8,8 +8,8 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.equilux.cli.report.CliException;
-import org.equilux.cli.report.ErrorReports;
+import org.equilux.command.report.CliException;
+import org.equilux.command.report.ErrorReports;
 import org.equilux.protocol.TlsFiles;
 
 /** Reads the CAs that a master's certificate may come from. */
