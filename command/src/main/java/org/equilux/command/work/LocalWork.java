@@ -31,7 +31,6 @@ import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
-import org.equilux.imaging.Pictures;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.storage.Blob;
@@ -155,7 +154,7 @@ public final class LocalWork implements PictureWork {
 
   /** Tells whether a picture is no larger than a chunk, and would keep only one thread busy. */
   private boolean isSmall(Path file) throws IOException {
-    try (PictureReader reader = Pictures.open(new FileBlob(file), limits)) {
+    try (PictureReader reader = request.open(new FileBlob(file), limits)) {
       return reader.pages().stream().mapToLong(PageInfo::rawBytes).sum() <= chunkBytes;
     }
   }
