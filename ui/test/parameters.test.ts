@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../src/api/types'
 import { jpeg, netpbm, png, tiff } from './formats'
-import { complaint, defaults, missingFiles, OUTPUT, outputComplaint, outputFields, outputOf, resultFormats, summary, takenOver } from '../src/model/parameters'
+import { complaint, defaults, inPageWords, missingFiles, OUTPUT, outputComplaint, outputFields, outputOf, resultFormats, summary, takenOver } from '../src/model/parameters'
 
 const clahe: Operation = {
   name: 'clahe', suffix: 'clahe', description: 'Locally.', counts: true, parameters: [
@@ -61,8 +61,8 @@ it('says in a few words what is not as usual', () => {
 
 it('offers what at least one of the formats has', () => {
   const offered = (...formats: Parameters<typeof outputFields>[0]) => outputFields(formats).map(({ name }) => name)
-  expect(offered(jpeg)).toEqual(['format', 'quality', 'subsampling', 'pages'])
-  expect(offered(netpbm, png)).toEqual(['format', 'level', 'pages'])
+  expect(offered(jpeg)).toEqual(['format', 'quality', 'subsampling', 'pages', 'salvage'])
+  expect(offered(netpbm, png)).toEqual(['format', 'level', 'pages', 'salvage'])
   expect(offered()).toEqual([])
 })
 
@@ -71,11 +71,19 @@ it('offers what the format that is asked for has', () => {
   expect(resultFormats([jpeg], [jpeg, png, tiff], '')).toEqual([jpeg])
 })
 
+it('calls an option that helps by its label', () => {
+  expect(inPageWords('it is cut off; salvage=true (--salvage) processes what is left')).toBe(
+    'it is cut off; “Salvage damaged pictures” in the form for a new job processes what is left')
+  expect(inPageWords('it is no picture')).toBe('it is no picture')
+})
+
 it('asks only for what the formats have', () => {
   const wishes = { quality: '90', compression: 'zstd', level: '', pages: '1,3-5' }
   expect(outputOf(wishes, [jpeg])).toEqual({ quality: '90', pages: '1,3-5' })
   expect(outputOf(wishes, [tiff, png])).toEqual({ compression: 'zstd', pages: '1,3-5' })
   expect(outputOf(wishes, [netpbm])).toEqual({ pages: '1,3-5' })
+  expect(outputOf({ salvage: 'true' }, [netpbm])).toEqual({ salvage: 'true' })
+  expect(outputOf({ salvage: '' }, [netpbm])).toEqual({})
 })
 
 it.each([['quality', '100', true], ['quality', '0', false], ['quality', '101', false], ['pages', '1, 3-5', true], ['pages', '-', false], ['pages', '', true]])(

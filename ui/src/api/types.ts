@@ -117,6 +117,9 @@ export interface Report {
   resultsByWorker: Record<string, number>
   fallbacks: string[]
   notes: string[]
+  /** Whether the picture is damaged, and only what is left of it was done. */
+  salvaged?: true
+  missingRows?: number
   mapMillis: number
   applyMillis: number
 }

@@ -69,10 +69,12 @@ export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCas
 
 /** How the file of a result is to be; an empty value leaves that as the input has it. */
 export interface OutputField {
-  name: 'format' | 'compression' | 'level' | 'quality' | 'subsampling' | 'pages'
+  name: 'format' | 'compression' | 'level' | 'quality' | 'subsampling' | 'pages' | 'salvage'
   label: string
   hint: string
   choices?: string[]
+  /** Whether it is chosen or not: its value is true or empty. */
+  flag?: boolean
   pattern?: RegExp
   complaint?: string
 }
@@ -96,7 +98,15 @@ export const OUTPUT: OutputField[] = [
     name: 'pages', label: 'Pages', hint: 'Such as 1,3-5; else all',
     pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: 'Enter pages such as 1,3-5, or nothing for all.',
   },
+  {
+    name: 'salvage', label: 'Salvage damaged pictures', flag: true,
+    hint: 'Pixels that are missing are filled in and not counted; else such pictures are refused',
+  },
 ]
+
+/** An error of the API in the words of these pages: an option is called by its label. */
+export const inPageWords = (message: string) =>
+  message.replace('salvage=true (--salvage)', `“${OUTPUT.find(({ name }) => name === 'salvage')!.label}” in the form for a new job`)
 
 /** What is wrong with a wish for the result's file; empty if nothing is. */
 export function outputComplaint(field: OutputField, value: string): string {

@@ -164,7 +164,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
       if (!ended) {
         return ExitCode.INTERRUPTED;
       }
-      return printer.failed() > 0 ? ExitCode.FAILED : ExitCode.OK;
+      return printer.failed() + printer.salvaged() > 0 ? ExitCode.FAILED : ExitCode.OK;
     }
   }
 

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
  *     first few
  * @param notes what was not done or not kept although a person may expect it; the first few
+ * @param salvaged true of a damaged picture of which only what is left was done; else null
+ * @param missingRows rows of a salvaged picture of which pixels are missing, as far as that can be
+ *     told; else null
  * @param mapMillis decoding and counting, overlapped
  * @param applyMillis applying, and encoding, overlapped
  */
@@ -28,11 +31,18 @@ public record JobReport(
     Map<String, Integer> resultsByWorker,
     List<String> fallbacks,
     List<String> notes,
+    Boolean salvaged,
+    Long missingRows,
     long mapMillis,
     long applyMillis) {
   /** Takes no notes at all for none: records of earlier versions have none. */
   public JobReport {
     notes = notes == null ? List.of() : List.copyOf(notes);
+  }
+
+  /** Whether the picture is damaged, and only what is left of it was done. */
+  public boolean hasLosses() {
+    return salvaged != null && salvaged;
   }
 
   /** The same report with more notes, which come first. */
@@ -46,6 +56,8 @@ public record JobReport(
         resultsByWorker,
         fallbacks,
         Stream.concat(more.stream(), notes.stream()).toList(),
+        salvaged,
+        missingRows,
         mapMillis,
         applyMillis);
   }

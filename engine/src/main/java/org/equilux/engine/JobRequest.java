@@ -1,10 +1,15 @@
 package org.equilux.engine;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
+import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Parameter;
@@ -74,6 +79,24 @@ public record JobRequest(
         .map(Parameter.Attachment.class::cast)
         .filter(parameter -> parameter.kind() == kind && attachments.containsKey(parameter.name()))
         .findFirst();
+  }
+
+  /**
+   * Opens a picture to look at its pages. One that is seen to lack pixels is opened as well if what
+   * is left of it is to be salvaged.
+   *
+   * @throws PictureException if the file is no picture that can be processed, or exceeds a limit
+   * @throws IOException if the file cannot be read
+   */
+  public PictureReader open(Blob file, PictureLimits limits) throws IOException {
+    try {
+      return Pictures.open(file, limits);
+    } catch (PictureException e) {
+      if (!e.isSalvageable() || !output.salvage()) {
+        throw e;
+      }
+      return Pictures.open(file, limits, OnDamage.SALVAGE);
+    }
   }
 
   /**

@@ -9,14 +9,34 @@ import org.equilux.storage.Scratch;
  *
  * @param limits what a picture may have
  * @param chunkBytes raw bytes a chunk should have at most
+ * @param shares chunks that a page should have at least, so that each thread has one, if these are
+ *     not smaller than {@link #LEAST_CHUNK_BYTES}
  * @param scratch for decoded rows and encoded results while a job runs; it needs room for one page
  *     of each
  * @param timeout a job that makes no progress for so long fails
  */
 public record JobSettings(
-    PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
+    PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
   /** Small enough that a few workers share a 10-megapixel picture, large enough to stream well. */
   public static final long DEFAULT_CHUNK_BYTES = 4L << 20;
+
+  /** Raw bytes that take longer to compute than handing them to a thread. */
+  public static final long LEAST_CHUNK_BYTES = 512 << 10;
+
+  /** Settings of jobs whose pages are cut by the size of chunks alone. */
+  public JobSettings(PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
+    this(limits, chunkBytes, 1, scratch, timeout);
+  }
+
+  /**
+   * Raw bytes that chunks of a page should have at most.
+   *
+   * @param pageBytes raw bytes of the page
+   */
+  public long chunkBytes(long pageBytes) {
+    long share = Math.max(LEAST_CHUNK_BYTES, Math.ceilDiv(pageBytes, shares));
+    return Math.min(chunkBytes, share);
+  }
 
   /** The defaults, with temporary files in given scratch space. */
   public static JobSettings defaults(Scratch scratch) {

@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * A picture file cannot be processed. The message is for the person who gave it: what is wrong and,
@@ -22,15 +23,25 @@ public final class PictureException extends IOException {
   }
 
   private final Reason reason;
+  private final boolean salvageable;
 
   public PictureException(Reason reason, String message) {
-    super(message);
-    this.reason = reason;
+    this(reason, message, null);
   }
 
   public PictureException(Reason reason, String message, Throwable cause) {
+    this(reason, message, cause, false);
+  }
+
+  private PictureException(Reason reason, String message, Throwable cause, boolean salvageable) {
     super(message, cause);
     this.reason = reason;
+    this.salvageable = salvageable;
+  }
+
+  /** The same exception of a damaged picture of which {@link OnDamage#SALVAGE} may keep a part. */
+  public PictureException orSalvaged() {
+    return new PictureException(reason, getMessage(), this, true);
   }
 
   public static PictureException unsupported(String message) {
@@ -51,5 +62,10 @@ public final class PictureException extends IOException {
 
   public Reason reason() {
     return reason;
+  }
+
+  /** Whether a part of the picture may be kept by opening it with {@link OnDamage#SALVAGE}. */
+  public boolean isSalvageable() {
+    return salvageable;
   }
 }

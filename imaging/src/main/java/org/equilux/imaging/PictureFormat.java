@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
@@ -47,9 +48,11 @@ public interface PictureFormat {
    *
    * @param source closed with the reader; after an exception the caller closes it
    * @param scratch for what does not fit into memory while rows are decoded
+   * @param damage whether a file that lacks pixels is refused
    * @throws PictureException if the picture cannot be processed, or exceeds a limit
    */
-  PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException;
 
   /** A format that results can have, too. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -28,7 +29,7 @@ public interface PictureReader extends AutoCloseable {
    * Decodes a page from top to bottom, holding no more than a few rows (or one row of tiles) in
    * memory. Every row of the page is delivered exactly once, or an exception is thrown.
    *
-   * @throws PictureException if the file is damaged
+   * @throws PictureException if the file is damaged, and not to be salvaged
    * @throws IOException if it cannot be read, or the sink failed
    */
   void decode(int page, RowSink sink) throws IOException;
@@ -68,10 +69,18 @@ public interface PictureReader extends AutoCloseable {
   /**
    * What of a page is not done or not kept although a person may expect it: sentences for people,
    * none for most pages. After {@link #decode}, also what was found to be damaged although all
-   * pixels are there.
+   * pixels are there, and of a picture that is salvaged why pixels are missing.
    */
   default List<String> notes(int page) {
     Objects.checkIndex(page, pages().size());
+    return List.of();
+  }
+
+  /**
+   * What a damaged file lacks beside pixels of its pages, such as further pages: sentences for
+   * people; none unless it was opened with {@link OnDamage#SALVAGE}.
+   */
+  default List<String> lost() {
     return List.of();
   }
 

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.equilux.imaging.foreign.ForeignKind;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.ResultFormat;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -24,7 +25,8 @@ public final class Pictures {
   private Pictures() {}
 
   /**
-   * Opens a picture: recognizes its format by its content, reads its headers and checks them.
+   * Opens a picture: recognizes its format by its content, reads its headers and checks them. A
+   * file that is seen to lack pixels is refused.
    *
    * @param scratch for what does not fit into memory while rows are decoded
    * @throws PictureException if the file is no picture that can be processed, or exceeds a limit
@@ -32,12 +34,45 @@ public final class Pictures {
    */
   public static PictureReader open(Blob file, PictureLimits limits, Scratch scratch)
       throws IOException {
+    try {
+      return open(file, limits, scratch, OnDamage.REFUSE);
+    } catch (PictureException e) {
+      throw judged(file, limits, e);
+    }
+  }
+
+  /**
+   * Opens a picture as {@link #open(Blob, PictureLimits, Scratch)} does.
+   *
+   * @param damage whether a file that lacks pixels is refused
+   */
+  public static PictureReader open(
+      Blob file, PictureLimits limits, Scratch scratch, OnDamage damage) throws IOException {
     RandomAccessSource source = file.open();
     try {
-      return format(source).open(source, limits, scratch);
+      return format(source).open(source, limits, scratch, damage);
     } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
+    }
+  }
+
+  /**
+   * Finds out whether a part of a picture that was refused can be kept.
+   *
+   * @param refusal of the picture, when it was opened or decoded
+   * @return the refusal; {@link PictureException#isSalvageable salvageable} if the picture is
+   *     damaged and has a header that can be read
+   */
+  public static PictureException judged(Blob file, PictureLimits limits, PictureException refusal)
+      throws IOException {
+    if (refusal.reason() != PictureException.Reason.CORRUPT || refusal.isSalvageable()) {
+      return refusal;
+    }
+    try (PictureReader _ = open(file, limits, OnDamage.SALVAGE)) {
+      return refusal.orSalvaged();
+    } catch (PictureException e) {
+      return refusal;
     }
   }
 
@@ -47,6 +82,16 @@ public final class Pictures {
    */
   public static PictureReader open(Blob file, PictureLimits limits) throws IOException {
     return open(file, limits, FolderScratch.temporary());
+  }
+
+  /**
+   * Opens a picture as {@link #open(Blob, PictureLimits)} does.
+   *
+   * @param damage whether a file that lacks pixels is refused
+   */
+  public static PictureReader open(Blob file, PictureLimits limits, OnDamage damage)
+      throws IOException {
+    return open(file, limits, FolderScratch.temporary(), damage);
   }
 
   private static PictureFormat format(RandomAccessSource source) throws IOException {

@@ -44,7 +44,7 @@ class MutationTest {
   private static final PictureLimits LIMITS = new PictureLimits(100_000, 10);
 
   /** Of all that is allocated while a file is read and written again. */
-  private static final long MOST_BYTES = 64L << 20;
+  static final long MOST_BYTES = 64L << 20;
 
   /** What readers may trust least: sizes and counts at the ends of their ranges. */
   private static final byte[] EXTREMES = {0, 1, 2, 127, -128, -1};
@@ -75,10 +75,20 @@ class MutationTest {
 
   /** Reads a file and writes it again, if it can be, and tells how many bytes that allocated. */
   private static long attempt(Path file, Path out, WriteOptions options) {
+    return allocated(() -> readAndWrite(file, out, options));
+  }
+
+  /** What is done with a damaged file. */
+  interface Attempt {
+    void run() throws IOException;
+  }
+
+  /** Tries something, and tells how many bytes that allocated in this thread. */
+  static long allocated(Attempt attempt) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     try {
-      readAndWrite(file, out, options);
+      attempt.run();
     } catch (IOException e) {
       assertFalse(e.getMessage().isBlank());
     }

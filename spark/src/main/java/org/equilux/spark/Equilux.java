@@ -50,8 +50,7 @@ public final class Equilux {
     if (code == ExitCode.USAGE) {
       throw new IllegalArgumentException(errors.toString().strip());
     }
-    boolean failed = command.reports().stream().anyMatch(file -> file.error() != null);
-    if (code != ExitCode.OK && !(code == ExitCode.FAILED && failed)) {
+    if (!command.hasEnded() || code == ExitCode.INTERRUPTED) {
       throw new IllegalStateException(errors.toString().strip());
     }
     return ReportRows.of(spark, command.reports());

@@ -37,6 +37,7 @@ final class SparkCommand extends PictureCommand {
   private final ProcessingOptions processing = new ProcessingOptions();
   private final Supplier<SparkSession> sessions;
   private final List<FileReport> reports = new ArrayList<>();
+  private boolean ended;
 
   /**
    * @param sessions gives the session, which is asked for when there is work to do
@@ -72,6 +73,7 @@ final class SparkCommand extends PictureCommand {
       }
     }
     int code = super.call();
+    ended = true;
     if (rows.isPresent() && code != ExitCode.INTERRUPTED) {
       rows.get().write(sessions.get(), reports);
     }
@@ -81,6 +83,11 @@ final class SparkCommand extends PictureCommand {
   @Override
   protected void reported(FileReport file) {
     reports.add(file);
+  }
+
+  /** Whether every file has its report: if not, the run failed as a whole. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** The report of each file of the run so far. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.options.WriteOptions;
 import picocli.CommandLine.Model.OptionSpec;
@@ -47,13 +48,22 @@ public final class FormatOptions extends OptionGroup {
               "Only these pages, such as 1,3-5, become results, in the input's order. Default:"
                   + " all."));
 
+  private final OptionSpec salvage =
+      flag("--" + WriteOptions.SALVAGE)
+          .order(7)
+          .description(
+              "Process what is left of damaged pictures that lack pixels, which are filled in and"
+                  + " not counted. Such a picture is reported, and the exit code is 1. Default:"
+                  + " they are refused.")
+          .build();
+
   private static OptionSpec option(String name, String label, String description) {
     return value(String.class, label, "--" + name).order(7).description(description).build();
   }
 
   @Override
   protected List<OptionSpec> options() {
-    return options;
+    return Stream.concat(options.stream(), Stream.of(salvage)).toList();
   }
 
   /**
@@ -70,6 +80,9 @@ public final class FormatOptions extends OptionGroup {
       if (value != null) {
         given.put(option.longestName().substring("--".length()), value);
       }
+    }
+    if (salvage.<Boolean>getValue()) {
+      given.put(WriteOptions.SALVAGE, Boolean.toString(true));
     }
     named.ifPresent(
         format -> given.putIfAbsent(WriteOptions.FORMAT, format.name().toLowerCase(Locale.ROOT)));

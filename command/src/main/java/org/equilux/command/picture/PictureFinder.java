@@ -26,6 +26,7 @@ import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.file.FileBlob;
 
 /**
@@ -135,7 +136,8 @@ public final class PictureFinder implements AutoCloseable {
   }
 
   private static String streamedName(Path file) {
-    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+    try (PictureReader reader =
+        Pictures.open(new FileBlob(file), PictureLimits.DEFAULT, OnDamage.SALVAGE)) {
       return "stdin." + reader.format().extensions().getFirst();
     } catch (IOException e) {
       // Reported at its turn.

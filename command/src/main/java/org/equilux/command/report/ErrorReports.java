@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.equilux.command.terminal.TerminalText;
+import org.equilux.imaging.PictureException;
 import org.equilux.kernels.backend.BackendException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,6 +53,8 @@ public final class ErrorReports implements IExecutionExceptionHandler, IParamete
           "out of memory; take fewer --threads or a smaller --chunk-size, or give Java more with"
               + " EQUILUX_JAVA_OPTS=-Xmx8g";
       case BackendException e -> e.getMessage();
+      case PictureException e when e.isSalvageable() ->
+          e.getMessage() + "; --salvage processes what is left";
       case UncheckedIOException e -> describe(e.getCause());
       case RuntimeException e -> "unexpected error: " + e + " (--verbose shows where)";
       default -> error.getMessage() == null ? error.toString() : error.getMessage();

@@ -88,7 +88,15 @@ public record FileReport(
         + "."
         + hundredths
         + " s, "
-        + (report == null ? "done" : backends(report.resultsByBackend()));
+        + (report == null ? "done" : backends(report.resultsByBackend()))
+        + (report != null && report.hasLosses() ? salvage(report.missingRows()) : "");
+  }
+
+  private static String salvage(long missingRows) {
+    return "; salvaged"
+        + (missingRows == 0
+            ? ""
+            : ", pixels are missing in " + missingRows + (missingRows == 1 ? " row" : " rows"));
   }
 
   private static String backends(Map<String, Integer> results) {

@@ -83,6 +83,11 @@ public final class ReportPrinter {
     return summary.failed();
   }
 
+  /** The number of damaged pictures so far of which what is left was done. */
+  public int salvaged() {
+    return summary.salvaged();
+  }
+
   /** Tells a person something. */
   public void notice(String message) {
     TerminalText.line(err, message);

@@ -2,12 +2,16 @@ package org.equilux.command.report;
 
 import java.util.Locale;
 
-/** The counts of a command's pictures that were done, failed or had a result. For one thread. */
+/**
+ * The counts of a command's pictures that were done, salvaged, failed or had a result. For one
+ * thread.
+ */
 public final class RunSummary {
   private final long start = System.nanoTime();
   private int done;
   private int failed;
   private int existing;
+  private int salvaged;
   private long pixels;
 
   public void add(FileReport file) {
@@ -22,11 +26,17 @@ public final class RunSummary {
     done++;
     if (file.report() != null) {
       pixels += file.report().pixels();
+      salvaged += file.report().hasLosses() ? 1 : 0;
     }
   }
 
   public int failed() {
     return failed;
+  }
+
+  /** The number of damaged pictures of which what is left was done. */
+  public int salvaged() {
+    return salvaged;
   }
 
   /**
@@ -37,8 +47,9 @@ public final class RunSummary {
   public String line(int skipped) {
     return String.format(
         Locale.ROOT,
-        "%,d done, %,d failed, %s%,d skipped, %,d pixels, %.2f s",
+        "%,d done, %s%,d failed, %s%,d skipped, %,d pixels, %.2f s",
         done,
+        salvaged == 0 ? "" : "%,d of them salvaged, ".formatted(salvaged),
         failed,
         existing == 0 ? "" : "%,d existing, ".formatted(existing),
         skipped,

@@ -31,6 +31,9 @@ public final class LocalWork implements PictureWork {
    */
   private final Semaphore turns;
 
+  /** Chunks of a small picture: one for each thread, if it is the only picture. */
+  private int shares = 1;
+
   /** The tables through which all pictures are mapped, once all pictures are counted. */
   private Optional<LutGrid> tables = Optional.empty();
 
@@ -60,6 +63,7 @@ public final class LocalWork implements PictureWork {
   @Override
   public void begin(List<PictureTask> tasks, ProgressBar progress)
       throws InterruptedException, CliException {
+    shares = tasks.size() == 1 ? threads : 1;
     if (common.isEmpty()) {
       return;
     }
@@ -106,11 +110,12 @@ public final class LocalWork implements PictureWork {
     }
   }
 
-  private static PictureProcessor.Input input(PictureTask task, PictureSource.Opened opened) {
+  private PictureProcessor.Input input(PictureTask task, PictureSource.Opened opened) {
     return new PictureProcessor.Input(
         new FileBlob(opened.file()),
         task.input().toString(),
         task.name(),
+        shares,
         new FolderScratch(task.folder()));
   }
 

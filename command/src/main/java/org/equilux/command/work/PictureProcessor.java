@@ -21,7 +21,6 @@ import org.equilux.engine.job.PictureJob;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
-import org.equilux.imaging.Pictures;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.TableOperation;
 import org.equilux.storage.Blob;
@@ -40,13 +39,14 @@ public record PictureProcessor(
    *
    * @param shown the picture's path as people see it
    * @param label of its progress
+   * @param shares chunks that a small picture is cut into
    * @param scratch for temporary files
    */
-  public record Input(Blob blob, String shown, String label, Scratch scratch) {}
+  public record Input(Blob blob, String shown, String label, int shares, Scratch scratch) {}
 
   /** Whether a picture fits into one chunk. */
   public boolean isSmall(Blob picture) throws IOException {
-    try (PictureReader reader = Pictures.open(picture, limits)) {
+    try (PictureReader reader = request.open(picture, limits)) {
       return reader.pages().stream().mapToLong(PageInfo::rawBytes).sum() <= chunkBytes;
     }
   }
@@ -55,7 +55,7 @@ public record PictureProcessor(
   public void count(CommonTable table, Input input, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException {
     Follower follower = new Follower(input.label() + ", counting", 1, progress, null);
-    table.count(input.blob(), input.shown(), executor, settings(input.scratch()), follower);
+    table.count(input.blob(), input.shown(), executor, settings(input), follower);
   }
 
   /**
@@ -70,7 +70,7 @@ public record PictureProcessor(
     long start = System.nanoTime();
     int rounds = counts() && common.isEmpty() ? 2 : 1;
     Follower follower = new Follower(input.label(), rounds, progress, saved);
-    PictureJob job = new PictureJob("", request, executor, settings(input.scratch()), follower);
+    PictureJob job = new PictureJob("", request, executor, settings(input), follower);
     JobReport report =
         common.isPresent()
             ? job.run(input.blob(), output, common.get())
@@ -85,8 +85,13 @@ public record PictureProcessor(
     return request.operation() instanceof TableOperation operation && operation.counts();
   }
 
-  private JobSettings settings(Scratch scratch) {
-    return new JobSettings(limits, chunkBytes, scratch, JobSettings.defaults(scratch).timeout());
+  private JobSettings settings(Input input) {
+    return new JobSettings(
+        limits,
+        chunkBytes,
+        input.shares(),
+        input.scratch(),
+        JobSettings.defaults(input.scratch()).timeout());
   }
 
   /** A listener that moves the progress bar with each chunk, and keeps tables that are wanted. */

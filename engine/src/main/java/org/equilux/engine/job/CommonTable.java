@@ -11,7 +11,7 @@ import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
-import org.equilux.imaging.Pictures;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.Attachments;
@@ -96,11 +96,15 @@ public final class CommonTable {
    */
   public void look(Blob picture, String name, JobRequest its, PictureLimits limits)
       throws IOException, JobFailedException {
-    try (PictureReader opened = Pictures.open(picture, limits)) {
+    try (PictureReader opened = its.open(picture, limits)) {
       PictureReader reader = its.asAskedFor(opened);
       for (int page : its.output().pages().of(reader.pages().size())) {
         reader.requirePage(page);
-        take(name, page, PictureJob.spec(its, reader.pages().get(page)), reader.pages());
+        take(
+            name,
+            page,
+            PageSpecs.of(its, reader.pages().get(page), OnDamage.REFUSE),
+            reader.pages());
       }
     }
   }

@@ -26,6 +26,9 @@ final class JobTally {
   private final Map<String, Integer> byWorker = new TreeMap<>();
   private final Set<String> fallbacks = new LinkedHashSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
+  private boolean salvaged;
+  private long missingRows;
+  private long missingPixels;
   private DistrustedWorker distrusted;
   private long mapNanos;
   private long applyNanos;
@@ -34,6 +37,31 @@ final class JobTally {
     pages++;
     pixels += pagePixels;
     chunks += pageChunks;
+  }
+
+  /**
+   * Begins anew, with a picture that is salvaged: what was done before is done again. What workers
+   * did stays counted.
+   */
+  synchronized void salvage() {
+    salvaged = true;
+    pages = 0;
+    pixels = 0;
+    chunks = 0;
+    mapNanos = 0;
+    applyNanos = 0;
+    notes.clear();
+  }
+
+  /** A page of a picture that is salvaged lacks pixels. */
+  synchronized void missing(int rows, long ofPixels) {
+    missingRows += rows;
+    missingPixels += ofPixels;
+  }
+
+  /** Whether no pixel of any page is left of a picture that is salvaged. */
+  synchronized boolean nothingLeft() {
+    return salvaged && pixels > 0 && missingPixels == pixels;
   }
 
   /** A note on a page, which begins with the page's number if there are several. */
@@ -92,6 +120,8 @@ final class JobTally {
         Map.copyOf(byWorker),
         List.copyOf(fallbacks),
         List.copyOf(notes),
+        salvaged ? true : null,
+        salvaged ? missingRows : null,
         mapNanos / 1_000_000,
         applyNanos / 1_000_000);
   }

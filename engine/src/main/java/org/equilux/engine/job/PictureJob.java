@@ -2,9 +2,7 @@ package org.equilux.engine.job;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
@@ -23,21 +21,22 @@ import org.equilux.engine.page.ChunkMasks;
 import org.equilux.engine.page.PageInput;
 import org.equilux.engine.page.PageResults;
 import org.equilux.engine.page.RowSpool;
+import org.equilux.engine.page.SalvagedPixels;
 import org.equilux.engine.page.SpooledChunks;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.BandSink;
-import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.RawCoding;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Parameter;
-import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.ValueRange;
@@ -67,6 +66,15 @@ public final class PictureJob {
   private final JobListener listener;
   private final MemoryBudget memory = MemoryBudget.ofProcess();
   private final JobTally tally = new JobTally();
+
+  /** Whether the picture is being salvaged. */
+  private OnDamage onDamage = OnDamage.REFUSE;
+
+  /** The page in work; negative before the first. */
+  private int currentPage = -1;
+
+  /** The pages whose tables the listener has; a picture that is salvaged begins anew. */
+  private int toldTables;
 
   /** In place of the tables of each page. */
   private Optional<LutGrid> common = Optional.empty();
@@ -107,19 +115,67 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     return trusted(
         () -> {
-          try (PictureReader reader = open(input);
-              AttachedFiles files = files(reader);
-              PictureWriter writer = create(output, reader)) {
-            List<Integer> pages = request.output().pages().of(reader.pages().size());
-            for (int i = 0; i < pages.size(); i++) {
-              runPage(reader, files, pages.get(i), new Place(i, pages.size()), writer);
-            }
-            tally.requireTrusted();
-            writer.finish();
-            writer.notes().forEach(tally::note);
-          }
+          read(
+              input,
+              reader -> {
+                try (AttachedFiles files = files(reader);
+                    PictureWriter writer = create(output, reader)) {
+                  forEachPage(reader, (page, place) -> runPage(reader, files, page, place, writer));
+                  tally.requireTrusted();
+                  writer.finish();
+                  writer.notes().forEach(tally::note);
+                }
+              });
           return tally.report();
         });
+  }
+
+  private interface Reading {
+    void of(PictureReader reader) throws IOException, JobFailedException, InterruptedException;
+  }
+
+  /**
+   * Works on a picture; once more on what is left of it, if pixels are missing and that is asked.
+   */
+  private void read(Blob input, Reading reading)
+      throws IOException, JobFailedException, InterruptedException {
+    new SalvagingReading(input, request, settings)
+        .run(
+            new SalvagingReading.Work() {
+              @Override
+              public void on(PictureReader reader, OnDamage damage)
+                  throws IOException, JobFailedException, InterruptedException {
+                onDamage = damage;
+                currentPage = -1;
+                if (damage == OnDamage.SALVAGE) {
+                  tally.salvage();
+                  reader.lost().forEach(tally::note);
+                }
+                reading.of(reader);
+              }
+
+              @Override
+              public int page() {
+                return currentPage;
+              }
+            });
+  }
+
+  private interface PageWork {
+    void on(int page, Place place) throws IOException, JobFailedException, InterruptedException;
+  }
+
+  /** Works on the pages that are asked for. */
+  private void forEachPage(PictureReader reader, PageWork work)
+      throws IOException, JobFailedException, InterruptedException {
+    List<Integer> pages = request.output().pages().of(reader.pages().size());
+    for (int i = 0; i < pages.size(); i++) {
+      currentPage = pages.get(i);
+      work.on(currentPage, new Place(i, pages.size()));
+    }
+    if (tally.nothingLeft()) {
+      throw PictureException.corrupt("the picture is damaged, and no pixel of it is left");
+    }
   }
 
   private interface Run<T> {
@@ -167,24 +223,27 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     trusted(
         () -> {
-          try (PictureReader reader = open(input);
-              AttachedFiles files = files(reader)) {
-            List<Integer> pages = request.output().pages().of(reader.pages().size());
-            for (int i = 0; i < pages.size(); i++) {
-              int page = pages.get(i);
-              JobSpec spec = spec(reader.pages().get(page));
-              Place place = new Place(i, pages.size());
-              counts.page(page, spec, countPage(reader, files, page, place, spec), files);
-            }
-          }
+          // Pages that were counted before another one was found to be damaged stay counted.
+          int[] counted = {0};
+          read(
+              input,
+              reader -> {
+                try (AttachedFiles files = files(reader)) {
+                  forEachPage(
+                      reader,
+                      (page, place) -> {
+                        if (place.page() >= counted[0]) {
+                          JobSpec spec = spec(reader.pages().get(page));
+                          HistogramGrid sum = countPage(reader, files, page, place, spec);
+                          counts.page(page, spec, sum, files);
+                          counted[0]++;
+                        }
+                      });
+                }
+              });
           tally.requireTrusted();
           return null;
         });
-  }
-
-  private PictureReader open(Blob input) throws IOException {
-    PictureReader reader = Pictures.open(input, settings.limits(), settings.scratch());
-    return request.asAskedFor(reader);
   }
 
   private AttachedFiles files(PictureReader reader) throws IOException, JobFailedException {
@@ -201,7 +260,8 @@ public final class PictureJob {
     ChunkPlan plan = plan(place, spec, bands, output).counting();
     listener.page(place.page(), place.pages(), plan);
     try (RowSpool mask = files.mask(reader, page, settings.scratch(), memory);
-        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
+        SalvagedPixels salvaged = salvaged(reader.pages().get(page), mask);
+        PageInput input = input(reader, page, plan, masks(plan, mask, salvaged), bands)) {
       PageResults results =
           new PageResults(
               plan,
@@ -283,7 +343,8 @@ public final class PictureJob {
     }
     try (RowSpool mask = files.mask(reader, page, settings.scratch(), memory);
         BandSpool output = new BandSpool(settings.scratch(), memory);
-        PageInput input = input(reader, page, plan, new ChunkMasks(plan, mask), bands)) {
+        SalvagedPixels salvaged = salvaged(info, mask);
+        PageInput input = input(reader, page, plan, masks(plan, mask, salvaged), bands)) {
       PageResults results =
           new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
       try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
@@ -299,12 +360,35 @@ public final class PictureJob {
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());
         noteDepth(place, ranged);
+        noteMissing(place, info, salvaged);
       }
     }
     // Decoding may have found something worth a note.
     for (String note : reader.notes(page)) {
       note(place, note);
     }
+  }
+
+  /** Takes in which pixels a page lacks that is salvaged; null for any other page. */
+  private void noteMissing(Place place, PageInfo info, SalvagedPixels salvaged) {
+    if (salvaged != null && salvaged.missingRows() > 0) {
+      tally.missing(salvaged.missingRows(), salvaged.missingPixels());
+      note(
+          place,
+          "pixels are missing in %,d of its %,d rows; they are filled in, and not counted"
+              .formatted(salvaged.missingRows(), info.height()));
+    }
+  }
+
+  /** What takes in the missing pixels of a page that is salvaged; null for any other page. */
+  private SalvagedPixels salvaged(PageInfo info, RowSpool mask) throws IOException {
+    return onDamage == OnDamage.SALVAGE
+        ? new SalvagedPixels(info, mask, settings.scratch(), memory)
+        : null;
+  }
+
+  private static ChunkMasks masks(ChunkPlan plan, RowSpool mask, SalvagedPixels salvaged) {
+    return salvaged == null ? new ChunkMasks(plan, mask) : new ChunkMasks(plan, salvaged);
   }
 
   private void note(Place place, String note) {
@@ -345,7 +429,9 @@ public final class PictureJob {
         bands.isPresent()
             ? bands.get().coding()
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
-    return ChunkPlan.of(new PageTask(id, place.page(), spec, input, output), settings.chunkBytes());
+    long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
+    return ChunkPlan.of(
+        new PageTask(id, place.page(), spec, input, output), settings.chunkBytes(pageBytes));
   }
 
   private PageInput input(
@@ -357,42 +443,9 @@ public final class PictureJob {
   }
 
   private JobSpec spec(PageInfo info) throws JobFailedException {
-    if (common.isEmpty()) {
-      return spec(request, info);
-    }
-    try {
-      return JobSpec.mapping(
-          parameters(request, info), info.format(), info.samples(), info.width(), info.height());
-    } catch (IllegalArgumentException e) {
-      throw new JobFailedException(e.getMessage(), e);
-    }
-  }
-
-  /** The operation on a page whose tables are its own. */
-  static JobSpec spec(JobRequest request, PageInfo info) throws JobFailedException {
-    try {
-      return new JobSpec(
-          request.operation(),
-          parameters(request, info),
-          info.format(),
-          info.samples(),
-          info.width(),
-          info.height());
-    } catch (IllegalArgumentException e) {
-      throw new JobFailedException(e.getMessage(), e);
-    }
-  }
-
-  private static Map<String, String> parameters(JobRequest request, PageInfo info) {
-    Map<String, String> parameters = new TreeMap<>(request.parameters());
-    SharedParameters.resolveNodata(parameters, info.nodata());
-    if (info.extra() == ExtraChannel.OTHER) {
-      SharedParameters.countWithoutAlpha(parameters);
-    }
-    if (info.masked()) {
-      SharedParameters.countMasked(parameters);
-    }
-    return parameters;
+    return common.isPresent()
+        ? PageSpecs.ofMapping(request, info)
+        : PageSpecs.of(request, info, onDamage);
   }
 
   private interface TableMaker {
@@ -407,7 +460,10 @@ public final class PictureJob {
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
-    listener.tables(page, tables);
+    if (page >= toldTables) {
+      listener.tables(page, tables);
+      toldTables = page + 1;
+    }
     return tables;
   }
 }

@@ -11,8 +11,19 @@ import org.equilux.kernels.pixels.Pixels;
  * The masks of a page's chunks.
  *
  * @param spool a byte a pixel; null if every pixel is counted
+ * @param salvaged what is told of the pixels that a damaged picture lacks; its mask is the spool
  */
-public record ChunkMasks(ChunkPlan plan, RowSpool spool) {
+public record ChunkMasks(ChunkPlan plan, RowSpool spool, Optional<SalvagedPixels> salvaged) {
+  /** The masks of a page that lacks no pixel. */
+  public ChunkMasks(ChunkPlan plan, RowSpool spool) {
+    this(plan, spool, Optional.empty());
+  }
+
+  /** The masks of a page that is salvaged. */
+  public ChunkMasks(ChunkPlan plan, SalvagedPixels salvaged) {
+    this(plan, salvaged.mask(), Optional.of(salvaged));
+  }
+
   /** Which of a chunk's pixels are counted; empty if all are. */
   Optional<Pixels> of(int chunk) throws IOException {
     if (spool == null) {

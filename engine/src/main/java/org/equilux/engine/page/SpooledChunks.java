@@ -91,10 +91,20 @@ public final class SpooledChunks implements PageInput {
         throw new IOException("the page cannot be completed");
       }
       spool.write(rows, data, offset, Math.multiplyExact(count, rowBytes));
+      if (masks.salvaged().isPresent()) {
+        masks.salvaged().get().rows(count);
+      }
       rows += count;
       while (ready < plan.chunks().size() && needed(plan.chunks().get(ready)) <= rows) {
         session.ready(ready++);
       }
+    }
+
+    @Override
+    public void missing(int firstColumn, int columns, int firstRow, int missingRows) {
+      masks
+          .salvaged()
+          .ifPresent(pixels -> pixels.missing(firstColumn, columns, firstRow, missingRows));
     }
 
     private static int needed(ChunkRows chunk) {

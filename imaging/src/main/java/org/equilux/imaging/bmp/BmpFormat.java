@@ -6,6 +6,7 @@ import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
@@ -37,8 +38,9 @@ public final class BmpFormat implements PictureFormat {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new BmpReader(new PictureBytes(source), limits, scratch);
+    return new BmpReader(new PictureBytes(source), limits, scratch, damage);
   }
 }

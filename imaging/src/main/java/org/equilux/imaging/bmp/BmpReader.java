@@ -3,6 +3,7 @@ package org.equilux.imaging.bmp;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.imaging.PageInfo;
@@ -16,6 +17,7 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.Scratch;
 
@@ -43,8 +45,9 @@ final class BmpReader extends OnePicture {
    * @param input closed with the reader
    * @param scratch for a large picture of run lengths, whose first rows are its last in the file
    */
-  BmpReader(PictureBytes input, PictureLimits limits, Scratch scratch) throws IOException {
-    super(input);
+  BmpReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
+      throws IOException {
+    super(input, damage);
     this.scratch = scratch;
     this.header = Header.read(input);
     boolean indexed = header.palette().length > 0;
@@ -60,9 +63,13 @@ final class BmpReader extends OnePicture {
             ? input.contains(
                 header.dataAt(), header.rowBytes() * (page.height() - 1) + header.usedRowBytes())
             : page.pixels() / MAX_EXPANSION <= input.size() - header.dataAt();
-    if (!whole) {
-      throw PictureException.corrupt("the BMP has too few bytes for its size; it is truncated");
+    if (!whole && damage == OnDamage.REFUSE) {
+      throw tooShort();
     }
+  }
+
+  private static PictureException tooShort() {
+    return PictureException.corrupt("the BMP has too few bytes for its size; it is truncated");
   }
 
   @Override
@@ -111,7 +118,16 @@ final class BmpReader extends OnePicture {
     byte[] row = new byte[(int) header.usedRowBytes()];
     byte[] indices = new byte[page.width()];
     for (int y = 0; y < page.height(); y++) {
-      input.read(header.dataAt() + stored(y) * header.rowBytes(), row, 0, row.length);
+      long at = header.dataAt() + stored(y) * header.rowBytes();
+      if (!input.contains(at, row.length)) {
+        if (found.isEmpty()) {
+          found(tooShort());
+        }
+        rows.missing(0, page.width(), y, 1);
+        rows.add((out, offset) -> Arrays.fill(out, offset, offset + page.rowBytes(), (byte) 0));
+        continue;
+      }
+      input.read(at, row, 0, row.length);
       rows.add(
           (out, offset) -> {
             if (masked.isPresent()) {
@@ -128,13 +144,19 @@ final class BmpReader extends OnePicture {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment room = WholePicture.room(page.pixels(), scratch, arena);
       boolean nibbles = header.compression() == Header.RLE4;
-      new RunLengths(
+      RunLengths lengths =
+          new RunLengths(
               input.stream(header.dataAt(), input.size() - header.dataAt()),
               nibbles,
               page.width(),
               page.height(),
-              room)
-          .decode();
+              room);
+      try {
+        lengths.decode();
+      } catch (PictureException e) {
+        found(e);
+        missing(lengths, rows);
+      }
       byte[] indices = new byte[page.width()];
       MemorySegment line = MemorySegment.ofArray(indices);
       for (int y = 0; y < page.height(); y++) {
@@ -142,6 +164,16 @@ final class BmpReader extends OnePicture {
         rows.add(
             (out, offset) -> colors.orElseThrow().expand(indices, 0, out, offset, page.width()));
       }
+    }
+  }
+
+  /** What run lengths that are damaged did not come to has the index 0. */
+  private void missing(RunLengths lengths, Rows rows) {
+    int row = lengths.row();
+    if (row < page.height()) {
+      rows.missing(lengths.column(), page.width() - lengths.column(), stored(row), 1);
+      int left = page.height() - 1 - row;
+      rows.missing(0, page.width(), header.height() < 0 ? row + 1 : 0, left);
     }
   }
 }

@@ -70,6 +70,16 @@ final class RunLengths {
     }
   }
 
+  /** The row of the file in which the next pixel lies; the height, if all rows have ended. */
+  int row() {
+    return y;
+  }
+
+  /** The column in which the next pixel lies; the width, if the row is full. */
+  int column() {
+    return x;
+  }
+
   private static PictureException endsEarly() {
     return PictureException.corrupt("the BMP has fewer pixels than its header says");
   }

@@ -7,6 +7,7 @@ import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
@@ -42,8 +43,9 @@ public final class GifFormat implements PictureFormat {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new GifReader(new PictureBytes(source), limits, scratch);
+    return new GifReader(new PictureBytes(source), limits, scratch, damage);
   }
 }

@@ -3,6 +3,7 @@ package org.equilux.imaging.gif;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
@@ -12,6 +13,7 @@ import org.equilux.imaging.io.OnePicture;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.Scratch;
 
 /**
@@ -43,20 +45,25 @@ final class GifReader extends OnePicture {
   /** Where the compressed indices begin, with the number of their bits. */
   private final long dataAt;
 
+  /** The index of pixels that are missing: the transparent one, or that of the background. */
+  private final byte filler;
+
   /**
    * Reads the header.
    *
    * @param input closed with the reader
    * @param scratch for a large interlaced picture, whose rows are known only at the end of the file
    */
-  GifReader(PictureBytes input, PictureLimits limits, Scratch scratch) throws IOException {
-    super(input);
+  GifReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
+      throws IOException {
+    super(input, damage);
     this.scratch = scratch;
     Blocks blocks = new Blocks(input, SIGNATURE_BYTES);
     blocks.nextShort(); // The size of the screen, which says nothing about the picture's.
     blocks.nextShort();
     int flags = blocks.next();
-    blocks.nextShort(); // Background and shape of pixels.
+    int background = blocks.next();
+    blocks.next(); // The shape of pixels.
     int[] common = table(blocks, flags);
     int transparent = findImage(blocks);
     blocks.nextShort(); // Its place on the screen.
@@ -69,11 +76,14 @@ final class GifReader extends OnePicture {
       throw PictureException.corrupt("the GIF has no table of colors");
     }
     this.interlaced = (imageFlags & INTERLACED) != 0;
-    this.colors = new ColorTable(own.length > 0 ? own : common, transparent);
+    int[] table = own.length > 0 ? own : common;
+    this.colors = new ColorTable(table, transparent);
+    boolean hasBackground = own.length == 0 && background < common.length;
+    this.filler = (byte) (transparent >= 0 ? transparent : hasBackground ? background : 0);
     this.dataAt = blocks.position();
     limits.admitPage(0);
     this.page = limits.admit(width, height, colors.format(), 0);
-    if (page.pixels() / MAX_EXPANSION > input.size() - dataAt) {
+    if (damage == OnDamage.REFUSE && page.pixels() / MAX_EXPANSION > input.size() - dataAt) {
       throw PictureException.corrupt("the GIF has too few bytes for its size; it is truncated");
     }
   }
@@ -120,7 +130,7 @@ final class GifReader extends OnePicture {
       decodeInterlaced(indices, row, rows);
     } else {
       for (int y = 0; y < page.height(); y++) {
-        indices.read(row, row.length);
+        read(indices, row, y, rows);
         rows.add((out, offset) -> colors.expand(row, 0, out, offset, row.length));
       }
     }
@@ -133,13 +143,28 @@ final class GifReader extends OnePicture {
     }
   }
 
+  /** Reads the indices of a row, and fills in those that are missing. */
+  private void read(LzwStream indices, byte[] row, int y, Rows rows) throws IOException {
+    int there = 0;
+    if (found.isEmpty()) {
+      there = indices.read(row, row.length);
+      if (there < row.length) {
+        found(indices.damage());
+      }
+    }
+    if (there < row.length) {
+      rows.missing(there, row.length - there, y, 1);
+      Arrays.fill(row, there, row.length, filler);
+    }
+  }
+
   private void decodeInterlaced(LzwStream indices, byte[] row, Rows rows) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment whole = WholePicture.room(page.pixels(), scratch, arena);
       MemorySegment line = MemorySegment.ofArray(row);
       for (int[] pass : PASSES) {
         for (int y = pass[0]; y < page.height(); y += pass[1]) {
-          indices.read(row, row.length);
+          read(indices, row, y, rows);
           MemorySegment.copy(line, 0, whole, (long) y * row.length, row.length);
         }
       }

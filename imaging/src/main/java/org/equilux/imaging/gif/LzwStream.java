@@ -29,6 +29,7 @@ final class LzwStream {
   private int buffer;
   private int buffered;
   private boolean ended;
+  private PictureException damage;
 
   /**
    * Begins data.
@@ -59,21 +60,32 @@ final class LzwStream {
   /**
    * Reads indices.
    *
-   * @throws PictureException if the stream ends before that number
+   * @return how many; fewer than asked for only if the stream is {@link #damage damaged} there
    */
-  void read(byte[] out, int count) throws IOException {
+  int read(byte[] out, int count) throws IOException {
     int filled = 0;
     while (filled < count) {
       if (pendingCount == 0) {
         decode();
       }
+      if (pendingCount == 0) {
+        return filled;
+      }
       while (pendingCount > 0 && filled < count) {
         out[filled++] = pending[--pendingCount];
       }
     }
+    return filled;
   }
 
-  /** Decodes the next code that stands for indices. */
+  /** Why the stream has no more indices; null while it has. */
+  PictureException damage() {
+    return damage;
+  }
+
+  /**
+   * Decodes the next code that stands for indices; none are pending afterwards if it is damaged.
+   */
   private void decode() throws IOException {
     int code = code();
     while (code == clear) {
@@ -81,10 +93,12 @@ final class LzwStream {
       code = code();
     }
     if (ended || code == end) {
-      throw PictureException.corrupt("the GIF has fewer pixels than its header says");
+      damage = PictureException.corrupt("the GIF has fewer pixels than its header says");
+      return;
     }
     if (code > next || (code == next && before < 0) || (before < 0 && code > end)) {
-      throw PictureException.corrupt("the compressed pixels of the GIF are damaged");
+      damage = PictureException.corrupt("the compressed pixels of the GIF are damaged");
+      return;
     }
     int at = code;
     if (code == next) {

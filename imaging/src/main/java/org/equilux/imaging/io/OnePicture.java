@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
 /** What readers of files with one picture share whose pixels are one stream. */
@@ -17,6 +19,9 @@ public abstract class OnePicture implements PictureReader {
 
   protected final PictureBytes input;
 
+  /** Whether a file that lacks pixels is refused. */
+  protected final OnDamage damage;
+
   /** What the last decoding found to be worth a note. */
   protected final List<String> found = new ArrayList<>();
 
@@ -24,9 +29,23 @@ public abstract class OnePicture implements PictureReader {
    * Makes a reader.
    *
    * @param input closed with the reader
+   * @param damage whether a file that lacks pixels is refused
    */
-  protected OnePicture(PictureBytes input) {
+  protected OnePicture(PictureBytes input, OnDamage damage) {
     this.input = input;
+    this.damage = damage;
+  }
+
+  /**
+   * Takes in that pixels are missing.
+   *
+   * @throws PictureException the refusal, unless they are to be filled in
+   */
+  protected final void found(PictureException refusal) throws PictureException {
+    if (damage == OnDamage.REFUSE || refusal.reason() != PictureException.Reason.CORRUPT) {
+      throw refusal;
+    }
+    found.add(refusal.getMessage());
   }
 
   /** The picture. */
@@ -55,6 +74,13 @@ public abstract class OnePicture implements PictureReader {
     /** Takes pixels of a row from an offset on. */
     public interface Filler {
       void fill(byte[] out, int offset) throws IOException;
+    }
+
+    /** Tells that the file lacks pixels of rows that are still to be added. */
+    public void missing(int firstColumn, int columns, int firstRow, int rows) {
+      if (columns > 0 && rows > 0) {
+        sink.missing(firstColumn, columns, firstRow, rows);
+      }
     }
 
     /** Adds the next row. */

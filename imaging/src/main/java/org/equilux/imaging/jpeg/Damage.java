@@ -46,6 +46,19 @@ final class Damage implements IIOReadWarningListener {
     return harmless;
   }
 
+  /** All warnings. */
+  Set<String> all() {
+    Set<String> warnings = new LinkedHashSet<>();
+    if (first != null) {
+      warnings.add(first);
+    }
+    warnings.addAll(harmless);
+    if (withoutEnd) {
+      warnings.add(NO_END);
+    }
+    return warnings;
+  }
+
   /**
    * Checks that the decoder did not miss pixels.
    *

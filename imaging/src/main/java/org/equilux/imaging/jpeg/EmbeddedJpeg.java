@@ -1,6 +1,8 @@
 package org.equilux.imaging.jpeg;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
@@ -40,6 +42,33 @@ public final class EmbeddedJpeg {
    */
   public void decode(ByteReader picture, long length, PageInfo part, int rows, RowSink sink)
       throws IOException {
+    JpegHeader header = header(picture, length, part, rows);
+    Frame frame = header.frame();
+    if (frame.blocks() / Byte.SIZE > length - header.scanAt()) {
+      throw PictureException.corrupt("a JPEG in the TIFF has too few bytes for its size");
+    }
+    JpegStream stream =
+        new JpegStream(header.coding(), length - header.scanAt(), picture.from(header.scanAt()));
+    PageInfo page = new PageInfo(frame.width(), frame.height(), part.format());
+    JpegDecoder.decode(stream, header, page, 1, sink, Damage::checkPart);
+  }
+
+  /**
+   * Decodes a picture as {@link #decode} does, and fills in what is missing.
+   *
+   * @return what is wrong: sentences for people; none if nothing is
+   * @throws PictureException if its header is damaged, or of another size or format, or progressive
+   */
+  public List<String> salvage(
+      ByteReader picture, long length, PageInfo part, int rows, RowSink sink) throws IOException {
+    JpegHeader header = header(picture, length, part, rows);
+    Frame frame = header.frame();
+    PageInfo page = new PageInfo(frame.width(), frame.height(), part.format());
+    return new JpegSalvage(header, page, picture, length, Optional.empty(), sink).decode();
+  }
+
+  private JpegHeader header(ByteReader picture, long length, PageInfo part, int rows)
+      throws IOException {
     JpegHeader header = JpegHeader.embedded(tables, rgb, picture, length);
     Frame frame = header.frame();
     if (header.manyScans()) {
@@ -55,17 +84,6 @@ public final class EmbeddedJpeg {
           "a JPEG in the TIFF is none of its strips or tiles, but has %d x %d pixels of %d components"
               .formatted(frame.width(), frame.height(), frame.components().size()));
     }
-    if (frame.blocks() / Byte.SIZE > length - header.scanAt()) {
-      throw PictureException.corrupt("a JPEG in the TIFF has too few bytes for its size");
-    }
-    JpegStream stream =
-        new JpegStream(header.coding(), length - header.scanAt(), picture.from(header.scanAt()));
-    JpegDecoder.decode(
-        stream,
-        header,
-        new PageInfo(frame.width(), frame.height(), part.format()),
-        1,
-        sink,
-        Damage::checkPart);
+    return header;
   }
 }

@@ -6,7 +6,7 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.jpeg.header.Frame;
-import org.equilux.imaging.jpeg.scan.WholeScan;
+import org.equilux.imaging.jpeg.scan.ScanLosses;
 import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
@@ -60,7 +60,7 @@ final class JpegBandDecoder implements BandDecoder {
     if (damage.harmless().stream().anyMatch(warning -> !warning.endsWith(END))) {
       Frame frame = coding.parsed().frame();
       long mcus = (long) frame.mcusAcross() * Math.ceilDiv(height, frame.mcuRows());
-      if (!WholeScan.isIn(
+      if (!ScanLosses.isWhole(
           ByteReader.of(encoded, 0),
           encoded.length,
           coding.scanCoding(),

@@ -30,6 +30,7 @@ final class JpegDecoder {
    *
    * @param header of the picture
    * @param page its format, and the size of which the stream is
+   * @param passes how many times the decoder sets all rows, each time better; only the last counts
    */
   static void decode(
       JpegStream picture,
@@ -40,7 +41,7 @@ final class JpegDecoder {
       Verdict verdict)
       throws IOException {
     if (header.inks() == Inks.NONE) {
-      decode(picture, page, passes, sink, verdict);
+      decode(picture, new RowRaster(page, passes, sink), verdict);
     } else {
       decodeInks(picture, page, header.inks(), sink, verdict);
     }
@@ -53,16 +54,12 @@ final class JpegDecoder {
   }
 
   /**
-   * Decodes a picture row by row.
+   * Decodes a picture row by row that is no picture of inks.
    *
-   * @param passes how many times the decoder sets all rows, each time better; only the last counts
    * @param verdict throws an exception if what the decoder warned of is too bad
    * @throws PictureException if it is damaged
    */
-  private static void decode(
-      JpegStream picture, PageInfo page, int passes, RowSink sink, Verdict verdict)
-      throws IOException {
-    RowRaster rows = new RowRaster(page, passes, sink);
+  static void decode(JpegStream picture, RowRaster rows, Verdict verdict) throws IOException {
     read(
         picture,
         verdict,
@@ -79,7 +76,7 @@ final class JpegDecoder {
    *
    * @param inks of the picture
    */
-  private static void decodeInks(
+  static void decodeInks(
       JpegStream picture, PageInfo page, Inks inks, RowSink sink, Verdict verdict)
       throws IOException {
     if (page.rawBytes() > MAX_INK_BYTES) {

@@ -19,6 +19,7 @@ import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.BlankJpeg;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
@@ -74,9 +75,10 @@ public final class JpegFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new JpegReader(new PictureBytes(source), limits);
+    return new JpegReader(new PictureBytes(source), limits, damage);
   }
 
   @Override

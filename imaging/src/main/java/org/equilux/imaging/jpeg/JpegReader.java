@@ -18,9 +18,10 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.JpegMetadata;
 import org.equilux.imaging.jpeg.scan.ScanCoding;
+import org.equilux.imaging.jpeg.scan.ScanLosses;
 import org.equilux.imaging.jpeg.scan.Scans;
-import org.equilux.imaging.jpeg.scan.WholeScan;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
 /**
@@ -43,16 +44,20 @@ public final class JpegReader implements PictureReader {
   private final JpegHeader header;
   private final PageInfo page;
 
-  /** What the last decoding found to be damaged, though all pixels are there. */
+  private final OnDamage damage;
+
+  /** What the last decoding found to be damaged. */
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * Reads the header.
    *
    * @param input closed with the reader
+   * @param damage whether a file that lacks pixels is refused
    */
-  public JpegReader(PictureBytes input, PictureLimits limits) throws IOException {
+  public JpegReader(PictureBytes input, PictureLimits limits, OnDamage damage) throws IOException {
     this.input = input;
+    this.damage = damage;
     this.header = JpegHeader.read(input);
     Frame frame = header.frame();
     limits.admitPage(0);
@@ -71,9 +76,14 @@ public final class JpegReader implements PictureReader {
               + " and all of it "
               + MAX_PIXELS);
     }
-    if (frame.blocks() / Byte.SIZE > input.size() - header.scanAt()) {
+    if (damage == OnDamage.REFUSE && frame.blocks() / Byte.SIZE > input.size() - header.scanAt()) {
       throw PictureException.corrupt("the JPEG has too few bytes for its size; it is truncated");
     }
+  }
+
+  /** Reads the header of a file that is refused if it lacks pixels. */
+  public JpegReader(PictureBytes input, PictureLimits limits) throws IOException {
+    this(input, limits, OnDamage.REFUSE);
   }
 
   PictureBytes input() {
@@ -112,34 +122,38 @@ public final class JpegReader implements PictureReader {
         header.manyScans()
             ? Optional.of(Scans.find(input, header.scanAt(), header.frame()))
             : Optional.empty();
+    warnings.clear();
+    if (damage == OnDamage.SALVAGE) {
+      warnings.addAll(new JpegSalvage(header, page, input, input.size(), scans, sink).decode());
+      return;
+    }
     JpegStream picture =
         new JpegStream(
             header.coding(), input.size() - header.scanAt(), input.from(header.scanAt()));
-    warnings.clear();
     JpegDecoder.decode(
         picture,
         header,
         page,
         scans.map(Scans::count).orElse(1),
         sink,
-        damage -> judge(damage, scans));
+        found -> judge(found, scans));
   }
 
   /** All pixels must be there; then what the decoder complained of is worth a note. */
-  private void judge(Damage damage, Optional<Scans> scans) throws IOException {
-    damage.check();
+  private void judge(Damage found, Optional<Scans> scans) throws IOException {
+    found.check();
     if (scans.isEmpty()) {
-      if (damage.isWithoutEnd() || !damage.harmless().isEmpty()) {
+      if (found.isWithoutEnd() || !found.harmless().isEmpty()) {
         requireWholeScan();
       }
-    } else if (damage.isWithoutEnd() && !(scans.get().haveAll() && damage.harmless().isEmpty())) {
+    } else if (found.isWithoutEnd() && !(scans.get().haveAll() && found.harmless().isEmpty())) {
       // After its first warning, the decoder would not have told that the last scan is cut off.
       throw Damage.missing("its end is missing, and perhaps scans before that");
     }
-    if (damage.isWithoutEnd()) {
+    if (found.isWithoutEnd()) {
       warnings.add("the JPEG lacks its end marker (EOI); all of its pixels are there");
     }
-    for (String warning : damage.harmless()) {
+    for (String warning : found.harmless()) {
       warnings.add("the JPEG is damaged (%s); parts of it may be wrong".formatted(warning));
     }
   }
@@ -148,7 +162,7 @@ public final class JpegReader implements PictureReader {
     Frame frame = header.frame();
     byte[] scan = input.bytes(header.scanAt(), (int) (header.scanDataAt() - header.scanAt()));
     long mcus = (long) frame.mcusAcross() * Math.ceilDiv(frame.height(), frame.mcuRows());
-    if (!WholeScan.isIn(
+    if (!ScanLosses.isWhole(
         input.from(header.scanDataAt()),
         input.size() - header.scanDataAt(),
         ScanCoding.of(header, scan),
@@ -161,7 +175,9 @@ public final class JpegReader implements PictureReader {
   @Override
   public Optional<PageBands> bands(int number, long small) throws IOException {
     List.of(page).get(number);
-    return MarkedBands.find(input, header, page, small);
+    return damage == OnDamage.REFUSE
+        ? MarkedBands.find(input, header, page, small)
+        : Optional.empty();
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
@@ -65,9 +66,10 @@ public final class NetpbmFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new NetpbmReader(new PictureBytes(source), limits);
+    return new NetpbmReader(new PictureBytes(source), limits, damage);
   }
 
   @Override

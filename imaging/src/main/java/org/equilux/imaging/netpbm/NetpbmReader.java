@@ -16,6 +16,7 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
@@ -30,7 +31,11 @@ final class NetpbmReader implements PictureReader {
   private static final int PORTION_BYTES = 1 << 17;
 
   private final PictureBytes input;
+  private final OnDamage damage;
   private final List<Image> images;
+
+  /** What of the file is no image of it, because it is damaged. */
+  private final List<String> lost = new ArrayList<>();
 
   /** An image of the file. */
   record Image(Header header, NetpbmCoding coding) implements PageBands {
@@ -50,16 +55,28 @@ final class NetpbmReader implements PictureReader {
     }
   }
 
-  NetpbmReader(PictureBytes input, PictureLimits limits) throws IOException {
+  NetpbmReader(PictureBytes input, PictureLimits limits, OnDamage damage) throws IOException {
     this.input = input;
+    this.damage = damage;
     List<Image> read = new ArrayList<>();
     long pixels = 0;
     long position = 0;
     do {
       limits.admitPage(read.size());
-      Image image = image(Header.read(input, position), limits, pixels);
-      if (!input.contains(image.header().dataAt(), image.bytes())) {
-        throw PictureException.corrupt("the netpbm file has too few rows; it is truncated");
+      Image image;
+      try {
+        image = image(Header.read(input, position), limits, pixels);
+        if (damage == OnDamage.REFUSE) {
+          requireWhole(image);
+        }
+      } catch (PictureException e) {
+        if (damage == OnDamage.REFUSE
+            || read.isEmpty()
+            || e.reason() != PictureException.Reason.CORRUPT) {
+          throw e;
+        }
+        lost.add("image %d is left out: %s".formatted(read.size() + 1, e.getMessage()));
+        break;
       }
       read.add(image);
       pixels += image.coding().page().pixels();
@@ -68,8 +85,15 @@ final class NetpbmReader implements PictureReader {
     this.images = List.copyOf(read);
   }
 
+  private void requireWhole(Image image) throws PictureException {
+    if (!input.contains(image.header().dataAt(), image.bytes())) {
+      throw PictureException.corrupt("the netpbm file has too few rows; it is truncated");
+    }
+  }
+
   private NetpbmReader(List<Image> images) {
     this.input = new PictureBytes(RandomAccessSource.of(new byte[0]));
+    this.damage = OnDamage.REFUSE;
     this.images = List.copyOf(images);
   }
 
@@ -132,19 +156,47 @@ final class NetpbmReader implements PictureReader {
     Image image = images.get(page);
     PageInfo info = image.coding().page();
     int portion = Math.clamp(PORTION_BYTES / info.rowBytes(), 1, info.height());
+    int whole = rowsOf(image);
+    if (whole < info.height()) {
+      sink.missing(0, info.width(), whole, info.height() - whole);
+    }
     try (BandDecoder decoder = image.coding().decoder()) {
-      for (int row = 0; row < info.height(); row += portion) {
-        int count = Math.min(portion, info.height() - row);
+      int count;
+      for (int row = 0; row < info.height(); row += count) {
+        count = Math.min(portion, (row < whole ? whole : info.height()) - row);
         Pixels rows = Pixels.allocate(info.format(), info.width(), count);
-        decoder.decode(image.locate(row, count).read(input), row, rows);
+        if (row < whole) {
+          decoder.decode(image.locate(row, count).read(input), row, rows);
+        }
         sink.rows(rows.data(), 0, count);
       }
     }
   }
 
+  /** The rows of an image that the file has: all of them, unless it is damaged. */
+  private int rowsOf(Image image) {
+    long bytes = Math.max(0, input.size() - image.header().dataAt());
+    int height = image.coding().page().height();
+    return (int) Math.min(height, bytes / image.coding().encodedRowBytes());
+  }
+
+  @Override
+  public List<String> notes(int page) {
+    Image image = images.get(page);
+    return damage == OnDamage.SALVAGE && rowsOf(image) < image.coding().page().height()
+        ? List.of("the netpbm file has too few rows; it is truncated")
+        : List.of();
+  }
+
+  @Override
+  public List<String> lost() {
+    return List.copyOf(lost);
+  }
+
   @Override
   public Optional<PageBands> bands(int page, long small) {
-    return Optional.of(images.get(page));
+    Image image = images.get(page);
+    return damage == OnDamage.REFUSE ? Optional.of(image) : Optional.empty();
   }
 
   @Override

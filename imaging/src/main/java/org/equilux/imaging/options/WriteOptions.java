@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a result's file is to be like where it is not to be like its input's, and which of its pages
- * it has. As text, for people and for other programs, it is a map with the keys {@link #NAMES}, of
- * which everything may be missing:
+ * What a result's file is to be like where it is not to be like its input's, which of its pages it
+ * has, and whether it may lack pixels of a damaged input. As text, for people and for other
+ * programs, it is a map with the keys {@link #NAMES}, of which everything may be missing:
  *
  * <ul>
  *   <li>{@code format}: {@code png}, {@code tiff}, {@code jpeg} or {@code netpbm}
@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  *   <li>{@code quality}: 1 to 100, of which libjpeg's usual tables are made; for JPEG
  *   <li>{@code subsampling}: {@code 444}, {@code 422} or {@code 420}; for JPEG
  *   <li>{@code pages}: a list such as {@code 1,3-5}
+ *   <li>{@code salvage}: {@code true} or {@code false}
  * </ul>
  *
  * @param format without it a result has its input's format
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
  * @param quality without it a JPEG keeps its input's quantisation tables; {@link #USUAL_QUALITY}
  *     where the input is no JPEG
  * @param subsampling says nothing about gray results; 444 where the input is no JPEG
+ * @param salvage whether what is left of an input that lacks pixels becomes a result; else such an
+ *     input is refused
  */
 public record WriteOptions(
     Optional<ResultFormat> format,
@@ -37,7 +40,8 @@ public record WriteOptions(
     OptionalInt level,
     OptionalInt quality,
     Optional<Subsampling> subsampling,
-    PageRanges pages) {
+    PageRanges pages,
+    boolean salvage) {
   /** Key of the result's format; every input has it. */
   public static final String FORMAT = "format";
 
@@ -56,12 +60,15 @@ public record WriteOptions(
   /** Key of the pages that the result has; every format has it. */
   public static final String PAGES = "pages";
 
+  /** Key of whether damaged inputs are salvaged; for inputs of every format. */
+  public static final String SALVAGE = "salvage";
+
   /** The keys of what {@link #of} takes. */
   public static final List<String> NAMES =
-      List.of(FORMAT, COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES);
+      List.of(FORMAT, COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES, SALVAGE);
 
   /** Keys of options that results of every format have. */
-  public static final Set<String> COMMON = Set.of(FORMAT, PAGES);
+  public static final Set<String> COMMON = Set.of(FORMAT, PAGES, SALVAGE);
 
   /** Zlib's own choice between speed and size. */
   public static final int USUAL_LEVEL = 6;
@@ -103,7 +110,8 @@ public record WriteOptions(
         number(values, LEVEL, GREATEST_LEVEL),
         number(values, QUALITY, GREATEST_QUALITY),
         value(values, SUBSAMPLING).map(WriteOptions::subsampling),
-        value(values, PAGES).map(PageRanges::parse).orElse(PageRanges.ALL));
+        value(values, PAGES).map(PageRanges::parse).orElse(PageRanges.ALL),
+        value(values, SALVAGE).map(WriteOptions::yes).orElse(false));
   }
 
   private static Optional<String> value(Map<String, String> values, String name) {
@@ -129,6 +137,14 @@ public record WriteOptions(
         .filter(subsampling -> text(subsampling).equals(value))
         .findFirst()
         .orElseThrow(() -> notIn(SUBSAMPLING, value, "444, 422 or 420"));
+  }
+
+  private static boolean yes(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw notIn(SALVAGE, value, "true, false");
+    };
   }
 
   private static OptionalInt number(Map<String, String> values, String name, int greatest) {
@@ -158,7 +174,8 @@ public record WriteOptions(
 
   /** The options for writing all pages of a picture that has only those of the result. */
   public WriteOptions ofChosenPages() {
-    return new WriteOptions(format, compression, level, quality, subsampling, PageRanges.ALL);
+    return new WriteOptions(
+        format, compression, level, quality, subsampling, PageRanges.ALL, salvage);
   }
 
   /** The same options, with a quality where none is given. */
@@ -169,7 +186,8 @@ public record WriteOptions(
         level,
         OptionalInt.of(quality.orElse(USUAL_QUALITY)),
         subsampling,
-        pages);
+        pages,
+        salvage);
   }
 
   /** The options that are given, as {@link #of} reads them. */
@@ -182,6 +200,9 @@ public record WriteOptions(
     subsampling.ifPresent(value -> values.put(SUBSAMPLING, text(value)));
     if (!pages.ranges().isEmpty()) {
       values.put(PAGES, pages.toString());
+    }
+    if (salvage) {
+      values.put(SALVAGE, Boolean.toString(true));
     }
     return values;
   }

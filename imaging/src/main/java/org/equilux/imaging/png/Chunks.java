@@ -12,6 +12,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * The chunks of a file, found by going from head to head; their data are not read.
@@ -24,6 +25,8 @@ import org.equilux.imaging.io.PictureBytes;
  * @param before metadata before the IDAT chunks
  * @param after metadata behind them
  * @param notes what is left out, for people
+ * @param endsWell whether the last chunk is there and whole
+ * @param damage whether chunks of pixels may be cut off or interrupted
  */
 record Chunks(
     Header header,
@@ -33,7 +36,9 @@ record Chunks(
     long dataEnd,
     List<Chunk> before,
     List<Chunk> after,
-    List<String> notes) {
+    List<String> notes,
+    boolean endsWell,
+    OnDamage damage) {
   private static final int SIGNATURE_BYTES = 8;
 
   /** Heads are read through a window: a file may have millions of empty chunks. */
@@ -41,14 +46,14 @@ record Chunks(
 
   private static final int MAX_METADATA = 10_000;
 
-  static Chunks scan(PictureBytes input) throws IOException {
-    Scan scan = new Scan(input);
+  static Chunks scan(PictureBytes input, OnDamage damage) throws IOException {
+    Scan scan = new Scan(input, damage);
     Chunk first = scan.next();
     if (first.type() != ChunkKind.IHDR || first.length() != Header.BYTES) {
       throw PictureException.corrupt("the PNG does not begin with its header");
     }
     Header header = Header.of(checkedData(input, first));
-    Found found = new Found(input);
+    Found found = new Found(input, damage);
     Chunk chunk = scan.next();
     while (chunk != null && chunk.type() != ChunkKind.IEND) {
       found.add(chunk);
@@ -57,15 +62,13 @@ record Chunks(
     if (found.firstData == null) {
       throw PictureException.corrupt("the PNG has no pixels");
     }
-    if (chunk == null || !isCrcRight(input, chunk)) {
-      found.notes.add("the PNG is cut off or damaged after its pixels; all of these are there");
-    }
-    return found.chunks(header);
+    return found.chunks(header, chunk != null && isCrcRight(input, chunk));
   }
 
   /** What was found between the header and the end so far. */
   private static final class Found {
     private final PictureBytes input;
+    private final OnDamage damage;
     private Chunk palette;
     private Chunk transparency;
     private Chunk firstData;
@@ -74,8 +77,9 @@ record Chunks(
     private final List<Chunk> after = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
 
-    Found(PictureBytes input) {
+    Found(PictureBytes input, OnDamage damage) {
       this.input = input;
+      this.damage = damage;
     }
 
     void add(Chunk chunk) throws IOException {
@@ -93,19 +97,23 @@ record Chunks(
             "the animation is not done: the result is its first picture, which does not move");
       } else if (ChunkKind.METADATA.contains(type)) {
         addMetadata(chunk);
-      } else if (ChunkKind.critical(type)) {
+      } else if (ChunkKind.critical(type) && (firstData == null || damage == OnDamage.REFUSE)) {
         throw PictureException.unsupported(
             "PNG with the critical chunk " + ChunkKind.name(type) + " is not supported");
       }
     }
 
     private void addData(Chunk chunk) throws PictureException {
-      if (firstData == null) {
+      boolean first = firstData == null;
+      boolean follows = dataEnd == chunk.position() - Chunk.HEAD_BYTES;
+      if (first) {
         firstData = chunk;
-      } else if (dataEnd != chunk.position() - Chunk.HEAD_BYTES) {
+      } else if (!follows && damage == OnDamage.REFUSE) {
         throw PictureException.corrupt("the pixels of the PNG are interrupted by other chunks");
       }
-      dataEnd = chunk.end();
+      if (first || follows) {
+        dataEnd = chunk.end();
+      }
     }
 
     private void addMetadata(Chunk chunk) throws IOException {
@@ -118,7 +126,7 @@ record Chunks(
       }
     }
 
-    Chunks chunks(Header header) {
+    Chunks chunks(Header header, boolean endsWell) {
       return new Chunks(
           header,
           palette,
@@ -127,7 +135,9 @@ record Chunks(
           dataEnd,
           List.copyOf(before),
           List.copyOf(after),
-          List.copyOf(notes));
+          List.copyOf(notes),
+          endsWell,
+          damage);
     }
   }
 
@@ -174,14 +184,22 @@ record Chunks(
 
   /** The IDAT chunks' data as one stream. */
   InputStream data(PictureBytes input) {
-    return new DataStream(input, firstData, dataEnd);
+    return new DataStream(input, firstData, dataEnd, damage);
   }
 
-  /** Reads the head of a chunk; its data must lie within the file. */
-  static Chunk head(PictureBytes input, ByteBuffer head, long position) throws PictureException {
+  /**
+   * Reads the head of a chunk. Its data must lie within the file; of pixels that are salvaged,
+   * those of its data that do are a chunk without a checksum.
+   */
+  static Chunk head(PictureBytes input, ByteBuffer head, long position, OnDamage damage)
+      throws PictureException {
     int length = head.getInt();
     int type = head.getInt();
     Chunk chunk = new Chunk(type, position + Chunk.HEAD_BYTES, length);
+    if (damage == OnDamage.SALVAGE && type == ChunkKind.IDAT && length >= 0) {
+      return new Chunk(
+          type, chunk.position(), (int) Math.min(length, input.size() - chunk.position()));
+    }
     if (length < 0 || !input.contains(chunk.position(), (long) length + Chunk.CRC_BYTES)) {
       throw PictureException.corrupt(
           "the PNG's chunk "
@@ -193,12 +211,14 @@ record Chunks(
 
   private static final class Scan {
     private final PictureBytes input;
+    private final OnDamage damage;
     private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowAt;
     private long position = SIGNATURE_BYTES;
 
-    Scan(PictureBytes input) {
+    Scan(PictureBytes input, OnDamage damage) {
       this.input = input;
+      this.damage = damage;
     }
 
     /**
@@ -222,7 +242,7 @@ record Chunks(
         window = ByteBuffer.wrap(input.bytes(position, bytes));
         windowAt = position;
       }
-      Chunk chunk = head(input, window.position((int) (position - windowAt)), position);
+      Chunk chunk = head(input, window.position((int) (position - windowAt)), position, damage);
       position = chunk.end();
       return chunk;
     }

@@ -5,18 +5,21 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 
 /** The data of consecutive IDAT chunks as one stream, their checksums checked on the way. */
 final class DataStream extends InputStream {
   private final PictureBytes input;
   private final long end;
+  private final OnDamage damage;
   private final CRC32 crc = new CRC32();
   private Chunk chunk;
   private int done;
 
-  DataStream(PictureBytes input, Chunk first, long end) {
+  DataStream(PictureBytes input, Chunk first, long end, OnDamage damage) {
     this.input = input;
     this.end = end;
+    this.damage = damage;
     begin(first);
   }
 
@@ -51,7 +54,7 @@ final class DataStream extends InputStream {
       if (last) {
         return -1;
       }
-      begin(Chunks.head(input, between, chunk.end()));
+      begin(Chunks.head(input, between, chunk.end(), damage));
     }
     int n = Math.min(length, chunk.length() - done);
     input.read(chunk.position() + done, into, offset, n);

@@ -17,6 +17,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
@@ -66,9 +67,10 @@ public final class PngFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new PngReader(new PictureBytes(source), limits, scratch);
+    return new PngReader(new PictureBytes(source), limits, scratch, damage);
   }
 
   @Override
@@ -83,7 +85,8 @@ public final class PngFormat implements PictureFormat.Writable {
   public Blank blank(List<PageInfo> pages, PictureMetadata metadata) throws IOException {
     PageInfo page = pages.getFirst();
     RandomAccessSource source = BlankPng.of(page, metadata);
-    return new Blank(open(source, PictureLimits.NONE, FolderScratch.temporary()), Set.of());
+    return new Blank(
+        open(source, PictureLimits.NONE, FolderScratch.temporary(), OnDamage.REFUSE), Set.of());
   }
 
   @Override

@@ -1,19 +1,14 @@
 package org.equilux.imaging.png;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import java.util.zip.Inflater;
-import java.util.zip.ZipException;
+import java.util.Optional;
 import org.equilux.imaging.PageInfo;
-import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormat;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -24,6 +19,7 @@ import org.equilux.imaging.io.WholePicture;
 import org.equilux.imaging.metadata.Exif;
 import org.equilux.imaging.metadata.Orientation;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
 
@@ -38,15 +34,8 @@ public final class PngReader implements PictureReader {
   /** Rows are handed on in portions of about so many bytes. */
   private static final int PORTION_BYTES = 1 << 17;
 
-  private static final int INFLATE_BYTES = 1 << 15;
-
   /** No deflate data expand by more (258 bytes by 2 bits). */
   private static final int MAX_EXPANSION = 1_040;
-
-  /** First column and row of each pass and the distances between its columns and rows (8.1). */
-  private static final int[][] ADAM7 = {
-    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
-  };
 
   private final PictureBytes input;
   private final Scratch scratch;
@@ -57,16 +46,21 @@ public final class PngReader implements PictureReader {
   /** What the last decoding found to be damaged, though all pixels are there. */
   private final List<String> warnings = new ArrayList<>();
 
+  /** Whether the last decoding missed pixels. */
+  private boolean lost;
+
   /**
    * Reads the header and finds all chunks.
    *
    * @param input closed with the reader
    * @param scratch for a large interlaced picture, whose rows are known only at the end of the file
+   * @param damage whether a file that lacks pixels is refused
    */
-  public PngReader(PictureBytes input, PictureLimits limits, Scratch scratch) throws IOException {
+  public PngReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
+      throws IOException {
     this.input = input;
     this.scratch = scratch;
-    this.chunks = Chunks.scan(input);
+    this.chunks = Chunks.scan(input, damage);
     this.expander = RowExpander.of(chunks, input);
     limits.admitPage(0);
     Header header = chunks.header();
@@ -75,8 +69,9 @@ public final class PngReader implements PictureReader {
             .admit(header.width(), header.height(), expander.format(), 0)
             .withOrientation(orientation());
     long raw = (long) header.rowBytes(page.width()) * page.height();
-    if (raw / MAX_EXPANSION > chunks.dataEnd() - chunks.firstData().position()) {
-      throw tooShort(null);
+    if (damage == OnDamage.REFUSE
+        && raw / MAX_EXPANSION > chunks.dataEnd() - chunks.firstData().position()) {
+      throw DataRows.tooShort(null);
     }
   }
 
@@ -123,33 +118,36 @@ public final class PngReader implements PictureReader {
   public void decode(int number, RowSink sink) throws IOException {
     List.of(page).get(number);
     warnings.clear();
-    Inflater inflater = new Inflater(true);
-    InputStream data = chunks.data(input);
-    try (ZlibStream rows = new ZlibStream(data, inflater, INFLATE_BYTES)) {
+    lost = false;
+    try (DataRows rows = new DataRows(chunks.header(), chunks.data(input), chunks.damage())) {
       if (chunks.header().interlaced()) {
-        decodeInterlaced(rows, data, sink);
+        decodeInterlaced(rows, sink);
       } else {
-        decodeRows(rows, data, sink);
+        decodeRows(rows, sink);
       }
-    } catch (ZipException e) {
-      throw damaged(e);
-    } catch (EOFException e) {
-      throw tooShort(e);
-    } finally {
-      inflater.end();
     }
   }
 
-  private void decodeRows(ZlibStream rows, InputStream data, RowSink sink) throws IOException {
-    Pass pass = new Pass(rows, page.width());
+  private void decodeRows(DataRows rows, RowSink sink) throws IOException {
+    rows.begin(page.width());
     int portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
     byte[] out = new byte[portion * page.rowBytes()];
     int filled = 0;
     for (int y = 0; y < page.height(); y++) {
-      expander.expand(pass.next(), out, filled * page.rowBytes(), page.width());
+      int at = filled * page.rowBytes();
+      Optional<byte[]> row = rows.next();
+      if (row.isPresent()) {
+        expander.expand(row.get(), out, at, page.width());
+      } else {
+        Arrays.fill(out, at, at + page.rowBytes(), (byte) 0);
+        if (!lost) {
+          lost = true;
+          sink.missing(0, page.width(), y, page.height() - y);
+        }
+      }
       filled++;
       if (y == page.height() - 1) {
-        finishData(rows, data);
+        finish(rows);
       }
       if (filled == portion || y == page.height() - 1) {
         sink.rows(out, 0, filled);
@@ -158,84 +156,73 @@ public final class PngReader implements PictureReader {
     }
   }
 
-  private void decodeInterlaced(ZlibStream rows, InputStream data, RowSink sink)
-      throws IOException {
+  private void decodeInterlaced(DataRows rows, RowSink sink) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment whole = WholePicture.room(page.rawBytes(), scratch, arena);
-      MemorySegment line;
-      int step = page.format().bytesPerPixel();
       byte[] out = new byte[page.rowBytes()];
-      MemorySegment outSegment = MemorySegment.ofArray(out);
-      for (int[] adam : ADAM7) {
-        int columns = Math.ceilDiv(page.width() - adam[0], adam[2]);
-        if (columns <= 0) {
-          continue;
-        }
-        Pass pass = new Pass(rows, columns);
-        for (int y = adam[1]; y < page.height(); y += adam[3]) {
-          expander.expand(pass.next(), out, 0, columns);
-          line = whole.asSlice((long) y * page.rowBytes(), page.rowBytes());
-          for (int i = 0; i < columns; i++) {
-            long to = ((long) adam[0] + (long) i * adam[2]) * step;
-            for (int b = 0; b < step; b++) {
-              line.set(ValueLayout.JAVA_BYTE, to + b, out[i * step + b]);
-            }
-          }
-        }
+      int[] rowsOfPasses = new int[Adam7.PASSES.size()];
+      for (int i = 0; i < rowsOfPasses.length; i++) {
+        rowsOfPasses[i] = decodePass(Adam7.PASSES.get(i), rows, out, whole);
       }
-      finishData(rows, data);
+      finish(rows);
+      MemorySegment outSegment = MemorySegment.ofArray(out);
       for (int y = 0; y < page.height(); y++) {
+        if (lost) {
+          Adam7.missing(rowsOfPasses, y, page.width(), sink);
+        }
         MemorySegment.copy(whole, (long) y * page.rowBytes(), outSegment, 0, page.rowBytes());
         sink.rows(out, 0, 1);
       }
     }
   }
 
-  /**
-   * Reads to the end, so that the checksums of the data are checked too. A wrong one of a chunk is
-   * damage; what is wrong, missing or too much behind the pixels is not.
-   */
-  private void finishData(ZlibStream rows, InputStream data) throws IOException {
-    try {
-      if (rows.read() >= 0) {
-        warnings.add("the PNG has more pixels than its header says; those beyond are left out");
-      } else {
-        noteChecksum(rows.checksum());
+  /** Decodes a pass, and gives the number of its rows that are there. */
+  private int decodePass(Adam7 pass, DataRows rows, byte[] out, MemorySegment whole)
+      throws IOException {
+    int columns = pass.columns(page.width());
+    int count = columns == 0 ? 0 : pass.rows(page.height());
+    rows.begin(columns);
+    for (int i = 0; i < count; i++) {
+      Optional<byte[]> row = rows.next();
+      if (row.isEmpty()) {
+        lost = true;
+        return i;
       }
-    } catch (ZipException e) {
-      throw damaged(e);
-    } catch (EOFException e) {
-      noteChecksum(ZlibStream.Checksum.MISSING);
+      expander.expand(row.get(), out, 0, columns);
+      long y = pass.firstRow() + (long) i * pass.rowStep();
+      scatter(out, pass, columns, whole.asSlice(y * page.rowBytes(), page.rowBytes()));
     }
-    data.transferTo(OutputStream.nullOutputStream());
+    return count;
+  }
+
+  private void scatter(byte[] pixels, Adam7 pass, int columns, MemorySegment line) {
+    int step = page.format().bytesPerPixel();
+    for (int i = 0; i < columns; i++) {
+      long to = (pass.firstColumn() + (long) i * pass.columnStep()) * step;
+      for (int b = 0; b < step; b++) {
+        line.set(ValueLayout.JAVA_BYTE, to + b, pixels[i * step + b]);
+      }
+    }
+  }
+
+  private void finish(DataRows rows) throws IOException {
+    warnings.addAll(rows.finish());
+    rows.damage().ifPresent(damage -> warnings.add(damage.getMessage()));
     if (expander.isBeyondPalette()) {
       warnings.add(
           "the PNG has pixels whose color is not in its palette; they are taken for black");
     }
   }
 
-  private void noteChecksum(ZlibStream.Checksum checksum) {
-    if (checksum == ZlibStream.Checksum.MISSING) {
-      warnings.add("the PNG's compressed pixels lack their checksum; all of them are there");
-    } else if (checksum == ZlibStream.Checksum.WRONG) {
-      warnings.add(
-          "the checksum of the PNG's compressed pixels (Adler-32) is wrong; all pixels are there,"
-              + " but some may have other values than they had");
-    }
-  }
-
-  private static PictureException damaged(ZipException cause) {
-    return PictureException.corrupt("the compressed pixels of the PNG are damaged", cause);
-  }
-
-  private static PictureException tooShort(EOFException cause) {
-    return PictureException.corrupt("the PNG has fewer pixels than its header says", cause);
-  }
-
   @Override
   public List<String> notes(int number) {
     List.of(page).get(number);
-    return Stream.concat(chunks.notes().stream(), warnings.stream()).toList();
+    List<String> notes = new ArrayList<>(chunks.notes());
+    if (!chunks.endsWell() && !lost) {
+      notes.add("the PNG is cut off or damaged after its pixels; all of these are there");
+    }
+    notes.addAll(warnings);
+    return notes;
   }
 
   @Override
@@ -246,37 +233,5 @@ public final class PngReader implements PictureReader {
   @Override
   public void close() throws IOException {
     input.close();
-  }
-
-  /** Rows of one pass of an interlaced picture, or of all of one that is not. */
-  private final class Pass {
-    private final InputStream in;
-    private byte[] row;
-    private byte[] above;
-
-    Pass(InputStream in, int pixels) {
-      this.in = in;
-      this.row = new byte[chunks.header().rowBytes(pixels)];
-      this.above = new byte[row.length];
-    }
-
-    /** The next row, unfiltered; valid until the call after the next. */
-    byte[] next() throws IOException {
-      byte[] last = row;
-      row = above;
-      above = last;
-      try {
-        int filter = in.read();
-        if (filter < 0 || in.readNBytes(row, 0, row.length) < row.length) {
-          throw tooShort(null);
-        }
-        Filter.undo(filter, row, above, row.length, chunks.header().filterStep());
-      } catch (ZipException e) {
-        throw damaged(e);
-      } catch (EOFException e) {
-        throw tooShort(e);
-      }
-      return row;
-    }
   }
 }

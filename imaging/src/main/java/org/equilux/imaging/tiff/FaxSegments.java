@@ -12,6 +12,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
@@ -35,11 +36,13 @@ final class FaxSegments {
 
   private final TiffPage page;
   private final PictureBytes input;
+  private final SegmentLosses losses;
   private final Layout layout;
 
-  FaxSegments(TiffPage page, PictureBytes input) {
+  FaxSegments(TiffPage page, PictureBytes input, SegmentLosses losses) {
     this.page = page;
     this.input = input;
+    this.losses = losses;
     this.layout = page.layout();
   }
 
@@ -66,7 +69,7 @@ final class FaxSegments {
       int count = layout.pageRows(segmentRow);
       byte[][] packed = new byte[layout.across()][];
       for (int column = 0; column < packed.length; column++) {
-        packed[column] = segment(segmentRow * packed.length + column, segmentRow);
+        packed[column] = segment(segmentRow, column);
       }
       byte[] row = new byte[rowBytes];
       int packedBytes = (int) page.coding().rowBytes(layout.width());
@@ -81,12 +84,52 @@ final class FaxSegments {
     }
   }
 
-  /** The rows of a segment, packed to whole bytes. */
-  private byte[] segment(int index, int segmentRow) throws IOException {
+  /** The rows of a segment, packed to whole bytes; those that are lost are 0. */
+  private byte[] segment(int segmentRow, int column) throws IOException {
+    int index = segmentRow * layout.across() + column;
     int rows = layout.encodedRows(segmentRow);
-    if (page.places().isLeftOut(index)) {
-      return new byte[(int) page.coding().rowBytes(layout.width()) * rows];
+    byte[] none = new byte[(int) page.coding().rowBytes(layout.width()) * rows];
+    boolean present = false;
+    try {
+      page.places().requirePresent(index);
+      if (page.places().isLeftOut(index)) {
+        return none;
+      }
+      present = true;
+      return rows(index, rows);
+    } catch (PictureException e) {
+      byte[] most = present ? beforeDamage(index, rows) : new byte[0];
+      int whole = most.length / (int) page.coding().rowBytes(layout.width());
+      losses.lost(segmentRow, column, whole, e);
+      System.arraycopy(most, 0, none, 0, most.length);
+      return none;
     }
+  }
+
+  /**
+   * The rows of a damaged segment before the last one that is decoded without a complaint, found by
+   * bisection: the decoder does not say at which row it came upon the damage, and completes a row
+   * whose data end early.
+   */
+  private byte[] beforeDamage(int index, int rows) throws IOException {
+    byte[] most = {};
+    int least = 0;
+    int beyond = losses.onDamage() == OnDamage.REFUSE ? 1 : rows;
+    while (beyond - least > 1) {
+      int middle = (least + beyond) >>> 1;
+      try {
+        most = rows(index, middle);
+        least = middle;
+      } catch (PictureException e) {
+        beyond = middle;
+      }
+    }
+    int rowBytes = (int) page.coding().rowBytes(layout.width());
+    return Arrays.copyOf(most, Math.max(0, most.length - rowBytes));
+  }
+
+  /** The first rows of a segment, packed to whole bytes. */
+  private byte[] rows(int index, int rows) throws IOException {
     int length = (int) page.byteCounts()[index];
     byte[] tiff = ByteBuffer.allocate(HEAD_BYTES + length).put(head(rows, length)).array();
     System.arraycopy(input.bytes(page.offsets()[index], length), 0, tiff, HEAD_BYTES, length);

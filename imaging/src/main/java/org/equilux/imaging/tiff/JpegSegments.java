@@ -2,6 +2,7 @@ package org.equilux.imaging.tiff;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
 import org.equilux.imaging.jpeg.EmbeddedJpeg;
@@ -35,14 +36,37 @@ final class JpegSegments {
    * @param sink takes them, as wide as the segment
    */
   void decode(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
-    PageInfo part = new PageInfo(layout.width(), layout.height(), coding.format());
+    Picture picture = picture(segment, length, rows);
+    jpeg.decode(picture.bytes(), picture.length(), part(), rows, new Upright(sink, rows));
+  }
+
+  /** A segment as a JPEG of its own. */
+  private record Picture(ByteReader bytes, long length) {}
+
+  private Picture picture(ByteReader segment, long length, int rows) {
     if (head.length == 0) {
-      jpeg.decode(segment, length, part, rows, new Upright(sink, rows));
-      return;
+      return new Picture(segment, length);
     }
     int encodedRows = layout.tiled() ? layout.height() : rows;
     HeadedSegment headed = new HeadedSegment(head, encodedRows, segment, length);
-    jpeg.decode(headed, headed.length(), part, rows, new Upright(sink, rows));
+    return new Picture(headed, headed.length());
+  }
+
+  private PageInfo part() {
+    return new PageInfo(layout.width(), layout.height(), coding.format());
+  }
+
+  /**
+   * Decodes a segment as {@link #decode(ByteReader, long, int, RowSink)} does, and fills in what is
+   * missing.
+   *
+   * @param sink takes all rows, and hears which of them are missing
+   * @return what is wrong: sentences for people; none if nothing is
+   * @throws PictureException if nothing of it can be decoded
+   */
+  List<String> salvage(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
+    Picture picture = picture(segment, length, rows);
+    return jpeg.salvage(picture.bytes(), picture.length(), part(), rows, new Upright(sink, rows));
   }
 
   /**
@@ -56,18 +80,37 @@ final class JpegSegments {
   void decode(
       ByteReader segment, long length, int column, int rows, byte[] out, int offset, int stride)
       throws IOException {
-    int pixel = coding.format().bytesPerPixel();
-    int columnBytes = layout.pageColumns(column) * pixel;
-    int[] to = {offset + column * layout.width() * pixel};
-    decode(
-        segment,
-        length,
-        rows,
-        (data, from, count) -> {
-          for (int i = 0; i < count; i++, to[0] += stride) {
-            System.arraycopy(data, from + i * layout.width() * pixel, out, to[0], columnBytes);
-          }
-        });
+    decode(segment, length, rows, new Columns(column, out, offset, stride));
+  }
+
+  /** Puts the columns of a segment that the page has beside those of other segments. */
+  final class Columns implements RowSink {
+    private final int columnBytes;
+    private final int segmentBytes;
+    private final byte[] out;
+    private final int stride;
+    private int to;
+
+    /**
+     * Begins with a segment's first row.
+     *
+     * @param offset where the page's first column of the first row is
+     */
+    Columns(int column, byte[] out, int offset, int stride) {
+      int pixel = coding.format().bytesPerPixel();
+      this.columnBytes = layout.pageColumns(column) * pixel;
+      this.segmentBytes = layout.width() * pixel;
+      this.out = out;
+      this.stride = stride;
+      this.to = offset + column * segmentBytes;
+    }
+
+    @Override
+    public void rows(byte[] data, int offset, int count) {
+      for (int i = 0; i < count; i++, to += stride) {
+        System.arraycopy(data, offset + i * segmentBytes, out, to, columnBytes);
+      }
+    }
   }
 
   /**
@@ -100,6 +143,11 @@ final class JpegSegments {
     Upright(RowSink sink, int rows) {
       this.sink = sink;
       this.left = rows;
+    }
+
+    @Override
+    public void missing(int firstColumn, int columns, int firstRow, int rows) {
+      sink.missing(firstColumn, columns, firstRow, rows);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Samples;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
 import org.equilux.imaging.tiff.samples.AssociatedAlpha;
 import org.equilux.imaging.tiff.samples.Coding;
@@ -17,6 +18,8 @@ final class SegmentRows implements AutoCloseable {
   private final Coding[] codings;
   private final SegmentDecoder[] decoders;
   private final boolean[] leftOut;
+  private final OnDamage onDamage;
+  private PictureException damage;
   private final byte[] raw;
 
   /** A row of one plane. */
@@ -26,11 +29,16 @@ final class SegmentRows implements AutoCloseable {
   private final AssociatedAlpha alpha;
 
   SegmentRows(TiffBandCoding band) {
-    this(band, band.packing()::decoder);
+    this(band, band.packing()::decoder, OnDamage.REFUSE);
   }
 
-  /** Decodes segments whose decoders, one for each plane, are others than those of the packing. */
-  SegmentRows(TiffBandCoding band, Supplier<SegmentDecoder> decoder) {
+  /**
+   * Decodes segments whose decoders, one for each plane, are others than those of the packing.
+   *
+   * @param onDamage whether segments that are damaged are refused
+   */
+  SegmentRows(TiffBandCoding band, Supplier<SegmentDecoder> decoder, OnDamage onDamage) {
+    this.onDamage = onDamage;
     this.layout = band.layout();
     this.codings = new Coding[layout.planes()];
     this.decoders = new SegmentDecoder[layout.planes()];
@@ -64,18 +72,23 @@ final class SegmentRows implements AutoCloseable {
    * @param out takes them
    * @param offset where the page's first column of the first of these rows is
    * @param stride bytes from row to row
+   * @return how many of the rows come before the segment's {@link #damage}: all, unless it is found
+   *     in these rows; those after it are 0
    */
-  void next(int plane, int column, int count, byte[] out, int offset, int stride)
+  int next(int plane, int column, int count, byte[] out, int offset, int stride)
       throws IOException {
     PixelFormat format = layout.page().format();
     int left = column * layout.width() * format.bytesPerPixel();
     int columns = layout.pageColumns(column);
     boolean associated = alpha != null && plane == layout.planes() - 1;
+    int intact = count;
     for (int i = 0; i < count; i++) {
+      if (!leftOut[plane] && !hasRow(plane)) {
+        intact = i;
+        leftOut[plane] = true;
+      }
       if (leftOut[plane]) {
         Arrays.fill(raw, (byte) 0);
-      } else {
-        readRow(decoders[plane]);
       }
       int at = offset + i * stride + left;
       if (layout.planes() == 1) {
@@ -88,6 +101,25 @@ final class SegmentRows implements AutoCloseable {
       if (associated) {
         alpha.decode(out, at, columns);
       }
+    }
+    return intact;
+  }
+
+  /** Why the last segment that was found to be damaged is. */
+  PictureException damage() {
+    return damage;
+  }
+
+  private boolean hasRow(int plane) throws IOException {
+    try {
+      readRow(decoders[plane]);
+      return true;
+    } catch (PictureException e) {
+      if (onDamage == OnDamage.REFUSE) {
+        throw e;
+      }
+      damage = e;
+      return false;
     }
   }
 

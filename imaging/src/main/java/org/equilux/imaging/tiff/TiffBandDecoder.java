@@ -28,7 +28,9 @@ final class TiffBandDecoder implements BandDecoder {
       int y = i % perPlane / layout.across() * layout.height();
       int rows = Math.min(layout.height(), out.height() - y);
       segments.begin(plane, new ByteArrayInputStream(encoded, at, lengths[i]));
-      segments.next(plane, i % layout.across(), rows, out.data(), out.rowOffset(y), out.stride());
+      int _ =
+          segments.next(
+              plane, i % layout.across(), rows, out.data(), out.rowOffset(y), out.stride());
       at += lengths[i];
     }
   }

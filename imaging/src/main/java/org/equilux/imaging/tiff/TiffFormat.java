@@ -17,6 +17,7 @@ import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.PictureWriter;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.imaging.tiff.directory.BlankTiff;
 import org.equilux.storage.BlobWriter;
@@ -69,9 +70,10 @@ public final class TiffFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public PictureReader open(RandomAccessSource source, PictureLimits limits, Scratch scratch)
+  public PictureReader open(
+      RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
-    return new TiffReader(new PictureBytes(source), limits);
+    return new TiffReader(new PictureBytes(source), limits, damage);
   }
 
   @Override

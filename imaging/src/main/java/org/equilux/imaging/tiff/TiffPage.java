@@ -8,6 +8,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.metadata.Orientation;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
@@ -19,6 +20,7 @@ import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.imaging.tiff.oldjpeg.OldJpeg;
 import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.GdalFields;
 import org.equilux.imaging.tiff.samples.Palette;
 import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.imaging.tiff.samples.SampleFormat;
@@ -112,7 +114,9 @@ record TiffPage(
     TiffPage read =
         new TiffPage(
             directory, layout, coding, packing, places, Optional.empty(), Optional.empty(), ycbcr);
-    read.checkSegments((int) segments);
+    if (file.damage() == OnDamage.REFUSE) {
+      read.checkSegments((int) segments);
+    }
     if (compression.isFax()) {
       FaxSegments.check(read);
     }
@@ -176,7 +180,7 @@ record TiffPage(
             false,
             null),
         Packing.of(Compression.NONE),
-        new SegmentPlaces(new long[0], new long[0]),
+        SegmentPlaces.NONE,
         Optional.of(problem),
         Optional.empty(),
         Optional.empty());

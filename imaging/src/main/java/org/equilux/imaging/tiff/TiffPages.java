@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.tiff.directory.CameraRaw;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
@@ -17,6 +18,7 @@ final class TiffPages {
   private final TiffFile file;
   private final PictureLimits limits;
   private final List<TiffPage> pages = new ArrayList<>();
+  private final List<String> lost = new ArrayList<>();
   private long pixels;
   private long segments;
 
@@ -26,37 +28,57 @@ final class TiffPages {
   }
 
   /**
-   * Reads all directories. A page that cannot be read is there nevertheless, if another one can.
+   * Reads all directories. A page that cannot be read is there nevertheless, if another one can;
+   * but a damaged page of a file that is salvaged is not.
    *
    * @return at least one page
    * @throws PictureException if no page can be read, or the pages exceed a limit
    */
-  static List<TiffPage> read(TiffFile file, PictureLimits limits) throws IOException {
+  static TiffPages read(TiffFile file, PictureLimits limits) throws IOException {
     TiffPages read = new TiffPages(file, limits);
     read.readAll();
     ImageJ.refuseHiddenSlices(file, read.pages);
-    return List.copyOf(read.pages);
+    return read;
+  }
+
+  /** The pages in the order of the file. */
+  List<TiffPage> all() {
+    return List.copyOf(pages);
+  }
+
+  /** What of the file is no page of it, because it is damaged: sentences for people. */
+  List<String> lost() {
+    return List.copyOf(lost);
   }
 
   private void readAll() throws IOException {
     Set<Long> seen = new HashSet<>();
     for (long position = file.firstDirectory(); position != 0; ) {
-      limits.admitPage(pages.size());
-      if (!seen.add(position)) {
-        throw PictureException.corrupt("the pages of the TIFF go round in a circle");
+      limits.admitPage(pages.size() + lost.size());
+      Directory directory;
+      try {
+        directory = directory(position, seen);
+      } catch (PictureException e) {
+        requireSalvaged(e);
+        lost.add("pages from page %d on are left out: %s".formatted(number(), e.getMessage()));
+        break;
       }
-      Directory directory =
-          Directory.read(
-              file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
-      if (pages.isEmpty()) {
+      if (seen.size() == 1) {
         CameraRaw.refuse(file, directory);
       }
       try {
         addReadable(directory);
       } catch (PictureException e) {
-        addUnreadable(directory, e);
+        if (isLost(directory, e)) {
+          lost.add("page %d is left out: %s".formatted(number(), e.getMessage()));
+        } else {
+          addUnreadable(directory, e);
+        }
       }
       position = directory.next();
+    }
+    if (pages.isEmpty() && !lost.isEmpty()) {
+      throw PictureException.corrupt("no page of the TIFF can be read; " + lost.getFirst());
     }
     if (pages.isEmpty()) {
       throw PictureException.corrupt("the TIFF has no page");
@@ -64,6 +86,31 @@ final class TiffPages {
     if (pages.stream().allMatch(page -> page.problem().isPresent())) {
       pages.getFirst().requireReadable();
     }
+  }
+
+  /** The number, from 1, of the page that is read next. */
+  private int number() {
+    return pages.size() + lost.size() + 1;
+  }
+
+  private Directory directory(long position, Set<Long> seen) throws IOException {
+    if (!seen.add(position)) {
+      throw PictureException.corrupt("the pages of the TIFF go round in a circle");
+    }
+    return Directory.read(
+        file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
+  }
+
+  private void requireSalvaged(PictureException e) throws PictureException {
+    if (file.damage() == OnDamage.REFUSE || pages.isEmpty()) {
+      throw e;
+    }
+  }
+
+  /** Whether a page, or a mask, is left out of a file that is salvaged. */
+  private boolean isLost(Directory directory, PictureException e) throws IOException {
+    return file.damage() == OnDamage.SALVAGE
+        && (e.reason() == PictureException.Reason.CORRUPT || MaskPages.isMask(directory));
   }
 
   private void addReadable(Directory directory) throws IOException {

@@ -3,8 +3,12 @@ package org.equilux.imaging.tiff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.PageInfo;
@@ -16,6 +20,7 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.Segment;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.metadata.PictureMetadata;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.imaging.tiff.compression.ReversedBits;
 import org.equilux.imaging.tiff.directory.TiffFile;
 import org.equilux.imaging.tiff.directory.TiffMetadata;
@@ -42,28 +47,44 @@ public final class TiffReader implements PictureReader {
   private final PictureBytes input;
   private final TiffFile file;
   private final List<TiffPage> pages;
+  private final List<String> lost;
+
+  /** What the last decoding of each page found to be damaged. */
+  private final Map<Integer, Set<String>> foundInPages = new HashMap<>();
+
+  /** What the last decoding of the mask of each page found to be damaged. */
+  private final Map<Integer, Set<String>> foundInMasks = new HashMap<>();
 
   /**
    * Reads all directories.
    *
    * @param input closed with the reader
+   * @param damage whether a file that lacks pixels is refused
    */
-  public TiffReader(PictureBytes input, PictureLimits limits) throws IOException {
+  public TiffReader(PictureBytes input, PictureLimits limits, OnDamage damage) throws IOException {
     this.input = input;
-    this.file = TiffFile.open(input);
-    this.pages = TiffPages.read(file, limits);
+    this.file = TiffFile.open(input, damage);
+    TiffPages read = TiffPages.read(file, limits);
+    this.pages = read.all();
+    this.lost = read.lost();
   }
 
-  private TiffReader(PictureBytes input, TiffFile file, List<TiffPage> pages) {
+  /** Reads all directories of a file that is refused if it lacks pixels. */
+  public TiffReader(PictureBytes input, PictureLimits limits) throws IOException {
+    this(input, limits, OnDamage.REFUSE);
+  }
+
+  private TiffReader(PictureBytes input, TiffFile file, List<TiffPage> pages, List<String> lost) {
     this.input = input;
     this.file = file;
     this.pages = pages;
+    this.lost = lost;
   }
 
   @Override
   public PictureReader withEveryBand() {
     List<TiffPage> all = pages.stream().map(TiffPage::withEveryBand).toList();
-    return all.equals(pages) ? this : new TiffReader(input, file, all);
+    return all.equals(pages) ? this : new TiffReader(input, file, all, lost);
   }
 
   /** Whether slices must lie one after another, for the program that wrote the file to see them. */
@@ -110,7 +131,16 @@ public final class TiffReader implements PictureReader {
           "samples of %d bits became 16 bits: %,d of them is 65,535 now"
               .formatted(page.coding().bits(), (1 << page.coding().bits()) - 1));
     }
+    notes.addAll(foundInPages.getOrDefault(number, Set.of()));
+    for (String damage : foundInMasks.getOrDefault(number, Set.of())) {
+      notes.add("its mask is damaged: %s; pixels that it lacks are not counted".formatted(damage));
+    }
     return notes;
+  }
+
+  @Override
+  public List<String> lost() {
+    return lost;
   }
 
   @Override
@@ -139,7 +169,7 @@ public final class TiffReader implements PictureReader {
 
   @Override
   public void decode(int number, RowSink sink) throws IOException {
-    decode(pages.get(number), sink);
+    decode(pages.get(number), sink, cleared(foundInPages, number));
   }
 
   @Override
@@ -149,23 +179,31 @@ public final class TiffReader implements PictureReader {
             .get(number)
             .mask()
             .orElseThrow(() -> new IllegalArgumentException("page " + number + " has no mask"));
-    decode(mask, MaskPages.flattened(mask.info(), sink));
+    decode(mask, MaskPages.flattened(mask.info(), sink), cleared(foundInMasks, number));
   }
 
-  private void decode(TiffPage page, RowSink sink) throws IOException {
+  private static Set<String> cleared(Map<Integer, Set<String>> found, int page) {
+    Set<String> none = new LinkedHashSet<>();
+    found.put(page, none);
+    return none;
+  }
+
+  private void decode(TiffPage page, RowSink sink, Set<String> found) throws IOException {
     page.requireReadable();
+    SegmentLosses losses = new SegmentLosses(page.layout(), file.damage(), sink, found);
     if (page.packing().isJpeg()) {
-      decodeJpeg(page, sink);
+      decodeJpeg(page, losses, sink);
       return;
     }
     if (page.packing().compression().isFax()) {
-      new FaxSegments(page, input).decode(sink);
+      new FaxSegments(page, input, losses).decode(sink);
       return;
     }
-    try (SegmentRows segments = new SegmentRows(page.bandCoding(), page::segmentDecoder)) {
+    try (SegmentRows segments =
+        new SegmentRows(page.bandCoding(), page::segmentDecoder, file.damage())) {
       byte[] rows = new byte[page.info().rowBytes() * portion(page.layout(), 0)];
       for (int segmentRow = 0; segmentRow < page.layout().down(); segmentRow++) {
-        decodeSegmentRow(page, segmentRow, segments, rows, sink);
+        decodeSegmentRow(page, segmentRow, segments, rows, losses);
       }
     }
   }
@@ -173,7 +211,7 @@ public final class TiffReader implements PictureReader {
   @Override
   public Optional<PageBands> bands(int number, long small) throws IOException {
     TiffPage page = pages.get(number);
-    return page.problem().isEmpty() && page.hasBands()
+    return file.damage() == OnDamage.REFUSE && page.problem().isEmpty() && page.hasBands()
         ? Optional.of(new TiffBands(page, page.bandCoding()))
         : Optional.empty();
   }
@@ -187,7 +225,7 @@ public final class TiffReader implements PictureReader {
   }
 
   private void decodeSegmentRow(
-      TiffPage page, int segmentRow, SegmentRows segments, byte[] rows, RowSink sink)
+      TiffPage page, int segmentRow, SegmentRows segments, byte[] rows, SegmentLosses losses)
       throws IOException {
     Layout layout = page.layout();
     int rowBytes = page.info().rowBytes();
@@ -199,26 +237,38 @@ public final class TiffReader implements PictureReader {
         for (int plane = 0; plane < layout.planes(); plane++) {
           if (row == 0) {
             int index = plane * layout.perPlane() + segmentRow * layout.across() + column;
-            begin(page, index, plane, segments);
+            begin(page, index, plane, segments, losses);
           }
-          segments.next(plane, column, count, rows, 0, rowBytes);
+          int intact = segments.next(plane, column, count, rows, 0, rowBytes);
+          if (intact < count) {
+            losses.lost(segmentRow, column, row + intact, segments.damage());
+          }
         }
       }
-      sink.rows(rows, 0, count);
+      losses.sink().rows(rows, 0, count);
     }
   }
 
-  private void begin(TiffPage page, int segment, int plane, SegmentRows segments)
+  private void begin(
+      TiffPage page, int segment, int plane, SegmentRows segments, SegmentLosses losses)
       throws IOException {
-    if (page.places().isLeftOut(segment)) {
+    try {
+      if (page.places().isLeftOut(segment)) {
+        segments.beginLeftOut(plane);
+        page.places().requirePresent(segment);
+      } else {
+        InputStream bytes = input.stream(page.offsets()[segment], page.byteCounts()[segment]);
+        segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
+      }
+    } catch (PictureException e) {
+      int inPlane = segment % page.layout().perPlane();
+      int across = page.layout().across();
+      losses.lost(inPlane / across, inPlane % across, 0, e);
       segments.beginLeftOut(plane);
-    } else {
-      InputStream bytes = input.stream(page.offsets()[segment], page.byteCounts()[segment]);
-      segments.begin(plane, page.isReversed() ? new ReversedBits(bytes) : bytes);
     }
   }
 
-  private void decodeJpeg(TiffPage page, RowSink sink) throws IOException {
+  private void decodeJpeg(TiffPage page, SegmentLosses losses, RowSink sink) throws IOException {
     Layout layout = page.layout();
     JpegSegments segments = new JpegSegments(page.bandCoding());
     int rowBytes = page.info().rowBytes();
@@ -227,19 +277,42 @@ public final class TiffReader implements PictureReader {
       int count = layout.pageRows(segmentRow);
       for (int column = 0; column < layout.across(); column++) {
         int index = segmentRow * layout.across() + column;
-        ByteReader segment = input.from(page.offsets()[index]);
-        long length = page.byteCounts()[index];
-        if (page.places().isLeftOut(index)) {
+        RowSink out = layout.tiled() ? segments.new Columns(column, rows, 0, rowBytes) : sink;
+        if (!page.places().isLeftOut(index) && file.damage() == OnDamage.REFUSE) {
+          ByteReader segment = input.from(page.offsets()[index]);
+          segments.decode(segment, page.byteCounts()[index], count, out);
+        } else if (!hasSalvaged(page, index, segments, out, losses)) {
           segments.leaveOut(column, count, rows, rowBytes, sink);
-        } else if (layout.tiled()) {
-          segments.decode(segment, length, column, count, rows, 0, rowBytes);
-        } else {
-          segments.decode(segment, length, count, sink);
         }
       }
       if (layout.tiled()) {
         sink.rows(rows, 0, count);
       }
+    }
+  }
+
+  /** Decodes what there is of a segment; false if there is nothing. */
+  private boolean hasSalvaged(
+      TiffPage page, int index, JpegSegments segments, RowSink out, SegmentLosses losses)
+      throws IOException {
+    int segmentRow = index / page.layout().across();
+    int column = index % page.layout().across();
+    try {
+      page.places().requirePresent(index);
+      if (page.places().isLeftOut(index)) {
+        return false;
+      }
+      segments
+          .salvage(
+              input.from(page.offsets()[index]),
+              page.byteCounts()[index],
+              page.layout().pageRows(segmentRow),
+              losses.ofSegment(segmentRow, column, out))
+          .forEach(losses::note);
+      return true;
+    } catch (PictureException e) {
+      losses.lost(segmentRow, column, 0, e);
+      return false;
     }
   }
 

@@ -23,6 +23,7 @@ import org.equilux.imaging.tiff.directory.Metadata;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.Channels;
 import org.equilux.imaging.tiff.samples.Coding;
+import org.equilux.imaging.tiff.samples.GdalFields;
 import org.equilux.imaging.tiff.samples.Predictor;
 import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -286,7 +287,7 @@ public final class TiffWriter extends PageWriter {
       case Tag.GDAL_METADATA -> GdalFields.writeMetadata(like.tiff(), field, fields);
       case Tag.GDAL_NODATA -> {
         if (!result.otherDepth()) {
-          GdalFields.writeNodata(source, field, fields);
+          GdalFields.writeNodata(source.coding(), source.directory(), field, fields);
         }
       }
       case Tag.IMAGE_DESCRIPTION ->

@@ -58,11 +58,13 @@ class WriteOptionsTest {
             "level", "9",
             "quality", "85",
             "subsampling", "420",
-            "pages", "1,3-5");
+            "pages", "1,3-5",
+            "salvage", "true");
     assertEquals(all, WriteOptions.of(all).values());
     assertEquals(WriteOptions.NAMES, List.copyOf(WriteOptions.of(all).values().keySet()));
     assertEquals(WriteOptions.LIKE_INPUT, WriteOptions.of(Map.of("level", " ", "other", "1")));
     assertEquals(Map.of(), WriteOptions.LIKE_INPUT.values());
+    assertEquals(WriteOptions.LIKE_INPUT, WriteOptions.of(Map.of("salvage", "False")));
   }
 
   @ParameterizedTest
@@ -77,6 +79,7 @@ class WriteOptionsTest {
     "quality,8.5",
     "subsampling,4:2:0",
     "pages,0",
+    "salvage,yes",
     "pages,3-1",
     "pages,'1,,2'",
     "pages,all",

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.equilux.imaging.TestPictures;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +105,7 @@ class TransparentColorTest {
     Path out = folder.resolve("out.png");
     TestPictures.rewrite(file, out);
     try (PictureBytes input = new PictureBytes(FileSource.open(out))) {
-      Chunks chunks = Chunks.scan(input);
+      Chunks chunks = Chunks.scan(input, OnDamage.REFUSE);
       assertNotNull(chunks.firstData());
       for (Chunk chunk : chunks.before()) {
         if (chunk.type() == ChunkKind.SBIT) {

@@ -7,6 +7,8 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
+import org.equilux.imaging.options.OnDamage;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.jobs.model.JobRecord;
@@ -33,9 +35,15 @@ final class ViewBuilder {
     OVERVIEW
   }
 
-  /** Opens a picture, which was taken in, whatever the limits are now. */
-  static PictureReader open(Blob file) throws IOException {
-    return Pictures.open(file, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE));
+  /**
+   * Opens a picture, which was taken in, whatever the limits are now. Of a damaged one what is left
+   * is shown, if the job is to salvage that.
+   */
+  static PictureReader open(Blob file, JobRecord job) throws IOException {
+    return Pictures.open(
+        file,
+        PictureLimits.NONE,
+        WriteOptions.of(job.output()).salvage() ? OnDamage.SALVAGE : OnDamage.REFUSE);
   }
 
   /**
@@ -45,7 +53,7 @@ final class ViewBuilder {
    * @param source the page of the picture, from 0
    */
   void build(ViewDraft draft, JobRecord job, Blob file, int source, Kind kind) throws IOException {
-    try (PictureReader picture = open(file)) {
+    try (PictureReader picture = open(file, job)) {
       PageInfo page = picture.pages().get(source);
       Optional<ValueRange> range =
           DisplayRows.needsRange(page)

@@ -165,7 +165,8 @@ public final class Views implements AutoCloseable {
     if (making.isEmpty()) {
       // Opening the picture takes time, for which others need not wait.
       Blob file = file(page);
-      making = Optional.of(begin(target, page, file, source, kind, pixels(file, source)));
+      making =
+          Optional.of(begin(target, page, file, source, kind, pixels(file, page.job(), source)));
     }
     await(making.get());
     return target;
@@ -210,8 +211,8 @@ public final class Views implements AutoCloseable {
     return making;
   }
 
-  private static long pixels(Blob file, int page) throws IOException {
-    try (PictureReader picture = ViewBuilder.open(file)) {
+  private static long pixels(Blob file, JobRecord job, int page) throws IOException {
+    try (PictureReader picture = ViewBuilder.open(file, job)) {
       return picture.pages().get(page).pixels();
     }
   }

@@ -5,6 +5,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.jobs.limit.LimitExceededException;
+import org.equilux.master.jobs.model.Refusals;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemType;
 
@@ -36,7 +37,7 @@ final class ExceptionProblems {
           case CORRUPT -> ProblemType.CORRUPT_PICTURE;
           case TOO_LARGE, TOO_MANY_PAGES -> ProblemType.PICTURE_TOO_LARGE;
         };
-    return type.problem(e.getMessage());
+    return type.problem(Refusals.words(e));
   }
 
   static Problem of(LimitExceededException e) {

@@ -28,7 +28,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
@@ -38,8 +37,10 @@ import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.job.PictureJob;
 import org.equilux.engine.local.LocalExecutor;
+import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.RawCoding;
+import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
@@ -138,19 +139,45 @@ class EncodedChunksTest {
   @Test
   void aDamagedStripFailsTheJobInWordsAndLeavesNothing() throws Exception {
     Path input = write("tiff", "LZW");
-    try (RandomAccessFile file = new RandomAccessFile(input.toFile(), "rw")) {
+    damage(input);
+    PictureException failure =
+        assertThrows(
+            PictureException.class,
+            () -> run(cluster, input, "clustered", "equalize", 100_000, new AtomicReference<>()));
+    assertTrue(failure.getMessage().contains("LZW"), failure.getMessage());
+    assertTrue(failure.isSalvageable());
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(input), left.toList());
+    }
+  }
+
+  @Test
+  void whatIsLeftOfADamagedPictureIsThatOfOneProcess() throws Exception {
+    Path input = write("tiff", "LZW");
+    damage(input);
+    JobRequest request =
+        new JobRequest(Operations.named("clahe"), Map.of())
+            .withOutput(WriteOptions.of(Map.of("salvage", "true")));
+    AtomicReference<ChunkPlan> plan = new AtomicReference<>();
+    JobReport clustered = run(cluster, input, "clustered", request, 100_000, plan);
+    assertTrue(clustered.hasLosses());
+    assertTrue(clustered.missingRows() > 0, clustered.missingRows() + " rows");
+    try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
+        LocalExecutor local = new LocalExecutor(scalar, 2)) {
+      JobReport alone = run(local, input, "alone", request, 1_000_000, plan);
+      assertEquals(clustered.missingRows(), alone.missingRows());
+      assertEquals(clustered.notes(), alone.notes());
+    }
+    assertEquals(-1, Files.mismatch(folder.resolve("alone"), folder.resolve("clustered")));
+  }
+
+  /** Damages some strips in the middle of a file. */
+  private static void damage(Path tiff) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(tiff.toFile(), "rw")) {
       byte[] ones = new byte[5000];
       Arrays.fill(ones, (byte) 0xFF);
       file.seek(file.length() / 2);
       file.write(ones);
-    }
-    JobFailedException failure =
-        assertThrows(
-            JobFailedException.class,
-            () -> run(cluster, input, "clustered", "equalize", 100_000, new AtomicReference<>()));
-    assertTrue(failure.getMessage().contains("LZW"), failure.getMessage());
-    try (Stream<Path> left = Files.list(folder)) {
-      assertEquals(List.of(input), left.toList());
     }
   }
 
@@ -209,6 +236,18 @@ class EncodedChunksTest {
       long chunkBytes,
       AtomicReference<ChunkPlan> seen)
       throws Exception {
+    JobRequest request = new JobRequest(Operations.named(operation), Map.of());
+    return run(executor, input, output, request, chunkBytes, seen);
+  }
+
+  private JobReport run(
+      ChunkExecutor executor,
+      Path input,
+      String output,
+      JobRequest request,
+      long chunkBytes,
+      AtomicReference<ChunkPlan> seen)
+      throws Exception {
     JobListener listener =
         new JobListener() {
           @Override
@@ -221,7 +260,7 @@ class EncodedChunksTest {
         };
     return new PictureJob(
             "",
-            new JobRequest(Operations.named(operation), Map.of()),
+            request,
             executor,
             new JobSettings(
                 PictureLimits.DEFAULT,

@@ -34,6 +34,7 @@ public record ReportRows(String place) {
           .add("format", DataTypes.StringType)
           .add("pages", DataTypes.IntegerType)
           .add("pixels", DataTypes.LongType)
+          .add("missing_rows", DataTypes.LongType)
           .add("millis", DataTypes.LongType)
           .add("backends", map(DataTypes.IntegerType))
           .add("fallbacks", DataTypes.createArrayType(DataTypes.StringType))
@@ -94,6 +95,7 @@ public record ReportRows(String place) {
         picture == null ? null : picture.format(),
         job == null ? null : job.pages(),
         job == null ? null : job.pixels(),
+        job == null ? null : job.missingRows(),
         file.millis(),
         job == null ? null : job.resultsByBackend(),
         job == null ? null : job.fallbacks(),

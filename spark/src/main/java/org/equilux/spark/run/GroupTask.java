@@ -24,6 +24,7 @@ import org.equilux.storage.file.FolderScratch;
  */
 final class GroupTask implements AutoCloseable {
   private final Path scratch;
+  private final int threads;
   private final LocalExecutor executor;
   private final PictureProcessor processor;
 
@@ -37,9 +38,8 @@ final class GroupTask implements AutoCloseable {
     BackendStack backends = ExecutorBackends.of(assignment.processing().backend());
     backends.expect(assignment.pixels());
     this.scratch = SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath();
-    this.executor =
-        new LocalExecutor(
-            backends, assignment.processing().threadsOr(Math.max(1, TaskContext.get().cpus())));
+    this.threads = assignment.processing().threadsOr(Math.max(1, TaskContext.get().cpus()));
+    this.executor = new LocalExecutor(backends, threads);
     JobRequest request = assignment.request();
     this.processor =
         new PictureProcessor(
@@ -67,6 +67,7 @@ final class GroupTask implements AutoCloseable {
               new FileBlob(opened.file()),
               order.shown(),
               order.shown(),
+              threads,
               new FolderScratch(scratch)));
     }
   }

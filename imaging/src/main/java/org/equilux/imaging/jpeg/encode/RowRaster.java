@@ -28,6 +28,7 @@ public final class RowRaster extends WritableRaster {
   private final byte[] rows;
   private final int portion;
   private int passesBefore;
+  private int passesDone;
   private int filled;
   private int delivered;
 
@@ -68,6 +69,9 @@ public final class RowRaster extends WritableRaster {
   /** Takes a row. What the sink throws comes out of the reader, wrapped. */
   @Override
   public void setRect(int x, int y, Raster row) {
+    if (y == page.height() - 1) {
+      passesDone++;
+    }
     if (passesBefore > 0) {
       if (y == page.height() - 1) {
         passesBefore--;
@@ -87,6 +91,18 @@ public final class RowRaster extends WritableRaster {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The number of passes over all rows that are complete. */
+  public int passes() {
+    return passesDone;
+  }
+
+  /** Hands on the rows that were set, after the reader gave up. */
+  public void handOn() throws IOException {
+    if (filled > 0) {
+      deliver();
     }
   }
 

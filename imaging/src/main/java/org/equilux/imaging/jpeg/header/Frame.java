@@ -79,7 +79,7 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     return components.size() > 1;
   }
 
-  int maxH() {
+  public int maxH() {
     return components.stream().mapToInt(Component::h).max().orElseThrow();
   }
 

@@ -12,12 +12,11 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
- * How the blocks of a baseline scan of all components follow each other, and with which tables they
- * are encoded.
+ * How the blocks of a scan follow each other, and with which tables they are encoded.
  *
  * @param components of each block of an MCU, by number
  * @param dc tables by component
- * @param ac tables by component
+ * @param ac tables by component; none of a scan that has only the first coefficients (DC)
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac) {
@@ -40,14 +39,7 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
   public static ScanCoding of(JpegHeader header, byte[] scan) throws PictureException {
     HuffmanTable[] dc = new HuffmanTable[4];
     HuffmanTable[] ac = new HuffmanTable[4];
-    byte[] coding = header.coding();
-    int end;
-    for (int at = 2; at < coding.length; at = end) {
-      end = JpegEncoder.segmentEnd(coding, at);
-      if ((coding[at + 1] & 0xff) == Marker.DHT) {
-        HuffmanTable.read(Arrays.copyOfRange(coding, at + 4, end), dc, ac);
-      }
-    }
+    readTables(header, dc, ac);
     List<Frame.Component> all = header.frame().components();
     int count = all.size();
     int parameters = 5 + 2 * count;
@@ -68,6 +60,24 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
       throw PictureException.unsupported("the scan of the JPEG is an unusual one");
     }
     return new ScanCoding(components(header.frame()), dcOf, acOf);
+  }
+
+  /** Reads the Huffman tables before the first scan, by number. */
+  static void readTables(JpegHeader header, HuffmanTable[] dc, HuffmanTable[] ac)
+      throws PictureException {
+    byte[] coding = header.coding();
+    int end;
+    for (int at = 2; at < coding.length; at = end) {
+      end = JpegEncoder.segmentEnd(coding, at);
+      if ((coding[at + 1] & 0xff) == Marker.DHT) {
+        HuffmanTable.read(Arrays.copyOfRange(coding, at + 4, end), dc, ac);
+      }
+    }
+  }
+
+  /** Whether the scan has only the first coefficient of each block. */
+  boolean isOfDc() {
+    return ac.length == 0;
   }
 
   private static int[] components(Frame frame) {

@@ -71,7 +71,9 @@ public final class ScanIndex {
         return -1;
       }
       at += (entry & 0xff) + (entry >> 8);
-      at = ScanCoding.skipAc(data, at, coding.ac()[component]);
+      if (!coding.isOfDc()) {
+        at = ScanCoding.skipAc(data, at, coding.ac()[component]);
+      }
       if (at < 0) {
         return -1;
       }

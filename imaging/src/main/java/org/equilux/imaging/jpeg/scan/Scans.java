@@ -3,8 +3,10 @@ package org.equilux.imaging.jpeg.scan;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
@@ -21,7 +23,8 @@ public final class Scans {
   /** For each component, the coefficients of which all bits have come. */
   private final BitSet[] whole;
 
-  private int count;
+  /** Where the markers of the scans lie, from the first one's on. */
+  private final List<Long> places = new ArrayList<>();
 
   private Scans(Frame frame) {
     this.frame = frame;
@@ -40,7 +43,8 @@ public final class Scans {
     try (InputStream in =
         new BufferedInputStream(input.stream(first, input.size() - first), 1 << 16)) {
       int last = 0;
-      for (int b = in.read(); b >= 0; b = in.read()) {
+      long at = 0;
+      for (int b = in.read(); b >= 0; b = in.read(), at++) {
         if (last == 0xff && b == Marker.EOI) {
           break;
         }
@@ -48,8 +52,10 @@ public final class Scans {
           int length = in.read() << 8 | in.read();
           byte[] payload = in.readNBytes(Math.max(0, length - 2));
           if (b == Marker.SOS) {
+            scans.places.add(at - 1);
             scans.add(payload);
           }
+          at += 2 + payload.length;
         }
         last = b;
       }
@@ -59,7 +65,12 @@ public final class Scans {
 
   /** The number of scans. */
   public int count() {
-    return count;
+    return places.size();
+  }
+
+  /** Where the marker of a scan lies, from the first one's on. */
+  public long place(int scan) {
+    return places.get(scan);
   }
 
   /** Whether these scans have all bits of all coefficients, if each of them is whole. */
@@ -69,8 +80,7 @@ public final class Scans {
 
   /** Takes the header of a scan (ITU-T T.81, B.2.3). */
   private void add(byte[] header) throws PictureException {
-    count++;
-    if (count > MAX) {
+    if (places.size() > MAX) {
       throw PictureException.unsupported(
           "JPEG with more than " + MAX + " scans is not supported; save it again");
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.io.Inflation;
 
 /** Segments compressed with deflate in the zlib format (Adobe Photoshop TIFF technical notes). */
 final class DeflateDecoder implements SegmentDecoder {
@@ -22,7 +23,7 @@ final class DeflateDecoder implements SegmentDecoder {
   public int read(byte[] into, int offset, int length) throws IOException {
     try {
       while (true) {
-        int n = inflater.inflate(into, offset, length);
+        int n = Inflation.inflate(inflater, into, offset, length);
         if (n > 0) {
           return n;
         }

@@ -15,6 +15,7 @@ import org.equilux.imaging.io.MemoryWriter;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
+import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
@@ -67,7 +68,7 @@ public final class BlankTiff {
 
   private Optional<TiffFile> openExif() {
     try {
-      TiffFile file = TiffFile.open(exif);
+      TiffFile file = TiffFile.open(exif, OnDamage.REFUSE);
       if (!file.big()) {
         return Optional.of(file);
       }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.options.OnDamage;
 
 /**
  * How the numbers of a TIFF file are to be read.
@@ -12,20 +13,22 @@ import org.equilux.imaging.io.PictureBytes;
  * @param order of the bytes of every number and of 16-bit samples
  * @param big whether it is a BigTIFF, with offsets of 64 bits
  * @param firstDirectory where the first page's directory lies
+ * @param damage whether pages that lack pixels are refused
  */
-public record TiffFile(PictureBytes input, ByteOrder order, boolean big, long firstDirectory) {
+public record TiffFile(
+    PictureBytes input, ByteOrder order, boolean big, long firstDirectory, OnDamage damage) {
   /** Reads the header (TIFF 6.0, section 2). */
-  public static TiffFile open(PictureBytes input) throws IOException {
+  public static TiffFile open(PictureBytes input, OnDamage damage) throws IOException {
     ByteOrder order = input.bytes(0, 1)[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-    TiffFile header = new TiffFile(input, order, false, 0);
+    TiffFile header = new TiffFile(input, order, false, 0, damage);
     ByteBuffer start = header.buffer(0, 8);
     if (start.getShort(2) == 42) {
-      return new TiffFile(input, order, false, start.getInt(4) & 0xffff_ffffL);
+      return new TiffFile(input, order, false, start.getInt(4) & 0xffff_ffffL, damage);
     }
     if (start.getShort(4) != 8 || start.getShort(6) != 0) {
       throw PictureException.corrupt("the header of the BigTIFF is damaged");
     }
-    return new TiffFile(input, order, true, header.buffer(8, 8).getLong());
+    return new TiffFile(input, order, true, header.buffer(8, 8).getLong(), damage);
   }
 
   public boolean bigEndian() {

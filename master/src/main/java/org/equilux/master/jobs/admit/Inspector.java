@@ -56,7 +56,7 @@ final class Inspector {
    */
   PictureFacts inspect(String owner, Blob input, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
-    try (PictureReader picture = open("picture", input)) {
+    try (PictureReader picture = open("picture", input, request::open)) {
       checkOutput(picture, request);
       List<JobSpec> specs = specs(request.asAskedFor(picture).pages(), request);
       for (Parameter parameter : request.operation().parameters()) {
@@ -121,11 +121,11 @@ final class Inspector {
     try {
       switch (attachment.kind()) {
         case MASK -> {
-          try (PictureReader mask = open(name, file)) {
+          try (PictureReader mask = open(name, file, Pictures::open)) {
             checkMask(name, mask.pages(), pages);
           }
         }
-        case REFERENCE -> open(name, file).close();
+        case REFERENCE -> open(name, file, Pictures::open).close();
         case TABLE -> checkTables(owner, name, file, specs);
       }
     } catch (PictureException e) {
@@ -185,9 +185,15 @@ final class Inspector {
     }
   }
 
-  private PictureReader open(String what, Blob file) throws IOException, LimitExceededException {
+  /** A way to open a picture. */
+  private interface Opening {
+    PictureReader open(Blob file, PictureLimits limits) throws IOException;
+  }
+
+  private PictureReader open(String what, Blob file, Opening opening)
+      throws IOException, LimitExceededException {
     try {
-      return Pictures.open(file, limits);
+      return opening.open(file, limits);
     } catch (PictureException e) {
       switch (e.reason()) {
         case TOO_LARGE -> throw tooLarge(what, file);

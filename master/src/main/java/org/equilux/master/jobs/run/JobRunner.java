@@ -19,6 +19,7 @@ import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.Refusals;
 import org.equilux.master.jobs.model.ResultFile;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
@@ -92,7 +93,9 @@ public final class JobRunner {
       return work.run();
     } catch (DistrustedResultsException e) {
       return new Outcome.Distrusted(e.getMessage());
-    } catch (PictureException | JobFailedException | RunKeeper.NoRoomException e) {
+    } catch (PictureException e) {
+      return new Outcome.Failed(Refusals.words(e));
+    } catch (JobFailedException | RunKeeper.NoRoomException e) {
       return new Outcome.Failed(e.getMessage());
     } catch (InterruptedException e) {
       return new Outcome.Failed("interrupted");

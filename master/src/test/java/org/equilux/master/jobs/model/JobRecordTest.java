@@ -64,6 +64,8 @@ class JobRecordTest {
                 Map.of("w1", 16),
                 List.of("no device"),
                 List.of("an extra band"),
+                null,
+                null,
                 120,
                 230)),
         job.status());

@@ -1,10 +1,11 @@
-package org.equilux.imaging.png;
+package org.equilux.imaging.io;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.Adler32;
+import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -13,14 +14,14 @@ import java.util.zip.ZipException;
  * A stream in the zlib format (RFC 1950), decompressed, whose checksum is looked at apart: {@link
  * Inflater} would not give the last bytes before a wrong one.
  */
-final class ZlibStream extends InflaterInputStream {
+public final class ZlibStream extends InflaterInputStream {
   private static final int DEFLATE = 8;
   private static final int MAX_WINDOW = 7;
   private static final int DICTIONARY = 0x20;
   private static final int CHECKSUM_BYTES = 4;
 
   /** What the checksum after the compressed data is. */
-  enum Checksum {
+  public enum Checksum {
     RIGHT,
     WRONG,
     MISSING
@@ -37,7 +38,7 @@ final class ZlibStream extends InflaterInputStream {
    * @throws ZipException if this is no such stream
    * @throws EOFException if it ends early
    */
-  ZlibStream(InputStream compressed, Inflater plain, int bufferBytes) throws IOException {
+  public ZlibStream(InputStream compressed, Inflater plain, int bufferBytes) throws IOException {
     super(afterHeader(compressed), plain, bufferBytes);
     this.inflater = plain;
   }
@@ -59,15 +60,29 @@ final class ZlibStream extends InflaterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int n = super.read(into, offset, length);
-    if (n > 0) {
-      adler.update(into, offset, n);
+    if (length == 0) {
+      return 0;
     }
-    return n;
+    try {
+      int n = 0;
+      while (n == 0) {
+        n = Inflation.inflate(inflater, into, offset, length);
+        if (n == 0 && (inflater.finished() || inflater.needsDictionary())) {
+          return -1;
+        }
+        if (n == 0 && inflater.needsInput()) {
+          fill();
+        }
+      }
+      adler.update(into, offset, n);
+      return n;
+    } catch (DataFormatException e) {
+      throw (ZipException) new ZipException(e.getMessage()).initCause(e);
+    }
   }
 
   /** Reads the checksum, after all data have been read. */
-  Checksum checksum() throws IOException {
+  public Checksum checksum() throws IOException {
     int held = Math.min(inflater.getRemaining(), CHECKSUM_BYTES);
     int from = len - inflater.getRemaining();
     byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(buf, from, from + held), CHECKSUM_BYTES);

@@ -6,12 +6,16 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.storage.ByteReader;
 
 /**
- * Tells whether a scan has data for all of its MCUs. Bytes too many before a marker are passed
- * over, as the decoder does; the decoder itself tells only of the first defect that it meets.
+ * Tells of which of its MCUs a scan lacks data, for which it reads all codes. Bytes too many before
+ * a marker are passed over, and restart markers are found again after damage, as libjpeg does; the
+ * decoder itself tells only of the first defect that it meets.
  */
-public final class WholeScan {
+public final class ScanLosses {
   private static final int READ_BYTES = 1 << 16;
   private static final int NONE = -1;
+
+  /** Second bytes below make no marker that a picture has. */
+  private static final int FIRST_FRAME = 0xC0;
 
   private final ByteReader input;
   private final long size;
@@ -35,43 +39,58 @@ public final class WholeScan {
   /** Whether a 0xff was read whose next byte was not. */
   private boolean open;
 
-  private WholeScan(ByteReader input, long size, ScanCoding coding) {
+  private ScanLosses(ByteReader input, long size, ScanCoding coding) {
     this.input = input;
     this.size = size;
     this.coding = coding;
   }
 
+  /** Takes ranges of MCUs that are lost, in order. */
+  @FunctionalInterface
+  interface Sink {
+    void lost(long first, long end);
+  }
+
   /**
-   * Reads a scan to its end.
+   * Tells whether a scan has data for all of its MCUs.
    *
    * @param input with the scan's entropy-coded data from its first byte on
    * @param size of the input in bytes
    * @param mcus in all
    * @param interval MCUs between restart markers, 0 if there are none
    */
-  public static boolean isIn(
+  public static boolean isWhole(
       ByteReader input, long size, ScanCoding coding, long mcus, int interval) throws IOException {
-    WholeScan scan = new WholeScan(input, size, coding);
-    long left = mcus;
-    for (int restart = 1; ; restart++) {
-      long count = interval == 0 ? left : Math.min(interval, left);
-      if (!scan.hasInterval(count)) {
-        return false;
+    boolean[] whole = {true};
+    find(input, size, coding, mcus, interval, (_, _) -> whole[0] = false);
+    return whole[0];
+  }
+
+  /**
+   * Finds the MCUs of which a scan lacks data: from where a code is none, or the data end, to the
+   * end of the restart interval. Those before it may have been damaged without a trace.
+   *
+   * @param sink takes the MCUs
+   */
+  static void find(
+      ByteReader input, long size, ScanCoding coding, long mcus, int interval, Sink sink)
+      throws IOException {
+    ScanLosses scan = new ScanLosses(input, size, coding);
+    boolean found = true;
+    long first = 0;
+    for (int restart = 1; first < mcus; restart++) {
+      long count = interval == 0 ? mcus : Math.min(interval, mcus - first);
+      long intact = found ? scan.interval(count) : 0;
+      if (intact < count) {
+        sink.lost(first + intact, first + count);
       }
-      left -= count;
-      if (left == 0) {
-        return true;
-      }
-      if (scan.skipToMarker() != Marker.restart(restart)) {
-        return false;
-      }
+      first += count;
+      found = first < mcus && scan.findsRestart(restart);
     }
   }
 
-  private boolean hasInterval(long mcus) throws IOException {
-    length = 0;
-    bit = 0;
-    marker = NONE;
+  /** Reads an interval, and gives the number of MCUs before damage. */
+  private long interval(long mcus) throws IOException {
     int[] predictions = new int[coding.dc().length];
     for (long mcu = 0; mcu < mcus; mcu++) {
       if (length - (bit >>> 3) < ScanCoding.MAX_MCU_BYTES) {
@@ -79,10 +98,33 @@ public final class WholeScan {
       }
       bit = ScanIndex.mcu(data, bit, coding, predictions);
       if (bit < 0 || bit > length * (long) Byte.SIZE) {
-        return false;
+        bit = 0;
+        return mcu;
       }
     }
-    return true;
+    return mcus;
+  }
+
+  /**
+   * Looks for the marker before an interval. A marker of one of the next two intervals, or one that
+   * is no restart marker, stays for later: the interval is missing.
+   */
+  private boolean findsRestart(int restart) throws IOException {
+    while (true) {
+      int found = skipToMarker();
+      boolean isRestart = found >= Marker.RST0 && found <= Marker.RST7;
+      int ahead = isRestart ? found - Marker.restart(restart) & 7 : 0;
+      if (found >= FIRST_FRAME && (!isRestart || ahead == 1 || ahead == 2)) {
+        return false;
+      }
+      length = 0;
+      bit = 0;
+      marker = NONE;
+      if (isRestart && ahead < 6) {
+        // Behind a marker that is neither expected nor near, all may have been displaced.
+        return ahead == 0;
+      }
+    }
   }
 
   private int skipToMarker() throws IOException {

@@ -1,4 +1,4 @@
-package org.equilux.imaging.tiff;
+package org.equilux.imaging.tiff.samples;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +8,12 @@ import org.equilux.imaging.tiff.directory.DirectoryWriter;
 import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
-import org.equilux.imaging.tiff.samples.Coding;
 
 /**
  * The fields that GDAL's raster driver GTiff adds to a page: metadata as XML, and the sample of
  * pixels without data. What they say of samples is adapted to the samples of the result.
  */
-final class GdalFields {
+public final class GdalFields {
   /** A longer field is left out, because it cannot be searched for statistics in memory. */
   private static final long MAX_METADATA = 1L << 24;
 
@@ -28,7 +27,7 @@ final class GdalFields {
   private GdalFields() {}
 
   /** The sample of pixels without data, as it lies in the file; not a number if there is none. */
-  static double nodata(Directory directory) throws IOException {
+  public static double nodata(Directory directory) throws IOException {
     try {
       return Double.parseDouble(directory.text(Tag.GDAL_NODATA, MAX_NUMBER).strip());
     } catch (NumberFormatException e) {
@@ -40,15 +39,17 @@ final class GdalFields {
    * Writes the sample of pixels without data. A result of a palette has colors, none of which is
    * the index of the input; samples of fewer than 8 or 16 bits are widened.
    *
+   * @param coding of the input page
+   * @param directory of the input page
    * @param field of the input page
    */
-  static void writeNodata(TiffPage page, Field field, DirectoryWriter.Fields fields)
+  public static void writeNodata(
+      Coding coding, Directory directory, Field field, DirectoryWriter.Fields fields)
       throws IOException {
-    Coding coding = page.coding();
     if (coding.palette() != null) {
       return;
     }
-    double nodata = nodata(page.directory());
+    double nodata = nodata(directory);
     if (coding.widens() && coding.decoded(nodata).isPresent()) {
       fields.text(field.tag(), Integer.toString(coding.widened((int) nodata)));
     } else {
@@ -57,7 +58,7 @@ final class GdalFields {
   }
 
   /** Writes the metadata without the statistics of the input's samples. */
-  static void writeMetadata(TiffFile input, Field field, DirectoryWriter.Fields fields)
+  public static void writeMetadata(TiffFile input, Field field, DirectoryWriter.Fields fields)
       throws IOException {
     if (field.byteLength() > MAX_METADATA) {
       return;
