@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that are killed or suspended while they work. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 class FaultIT {
   private static final int PICTURES = 24;
   private static final String[] OPTIONS = {"--operation=median", "--size=5"};
@@ -74,7 +74,7 @@ class FaultIT {
   }
 
   private static long done(CompletableFuture<List<Row>> run) throws Exception {
-    return run.get(2, TimeUnit.MINUTES).stream()
+    return run.get(4, TimeUnit.MINUTES).stream()
         .filter(row -> row.getAs("error") == null && row.getAs("output") != null)
         .count();
   }
@@ -84,7 +84,7 @@ class FaultIT {
     try (WatchService watch = folder.getFileSystem().newWatchService()) {
       WatchKey key = folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
       if (LocalProcess.files(folder).isEmpty()) {
-        assertNotNull(watch.poll(1, TimeUnit.MINUTES), "no result is begun in a minute");
+        assertNotNull(watch.poll(2, TimeUnit.MINUTES), "no result is begun in 2 minutes");
       }
       key.cancel();
     }

@@ -24,7 +24,7 @@ final class SparkCluster implements AutoCloseable {
   /** The heap of an executor; Spark needs 450 MiB. */
   static final String EXECUTOR_MEMORY = "640m";
 
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 120;
   private static final Pattern MASTER = Pattern.compile("spark://127\\.0\\.0\\.1:\\d+");
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
 
@@ -201,7 +201,7 @@ final class SparkCluster implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    if (!process.waitFor(4, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IOException("spark-submit does not end; it wrote:\n" + Files.readString(err));
     }

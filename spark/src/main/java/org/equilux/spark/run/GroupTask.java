@@ -5,8 +5,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.equilux.command.picture.ArchiveLimits;
 import org.equilux.command.picture.PictureFinder;
 import org.equilux.command.picture.PictureSource;
@@ -23,7 +21,7 @@ import org.equilux.storage.file.FolderScratch;
  * in which they are. For one thread.
  */
 final class GroupTask implements AutoCloseable {
-  private final Path scratch;
+  private final FolderScratch scratch = ExecutorJvm.scratch();
   private final int threads;
   private final LocalExecutor executor;
   private final PictureProcessor processor;
@@ -35,10 +33,9 @@ final class GroupTask implements AutoCloseable {
    * @throws BackendUnavailableException if the chosen backend cannot be used here
    */
   GroupTask(Assignment assignment) throws BackendUnavailableException {
-    BackendStack backends = ExecutorBackends.of(assignment.processing().backend());
+    BackendStack backends = ExecutorJvm.backends(assignment.processing().backend());
     backends.expect(assignment.pixels());
-    this.scratch = SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath();
-    this.threads = assignment.processing().threadsOr(Math.max(1, TaskContext.get().cpus()));
+    this.threads = assignment.processing().threadsOr(ExecutorJvm.cores());
     this.executor = new LocalExecutor(backends, threads);
     JobRequest request = assignment.request();
     this.processor =
@@ -61,14 +58,10 @@ final class GroupTask implements AutoCloseable {
   /** Opens a picture for as long as some work takes. */
   <T, E extends Exception> T with(Order order, Work<T, E> work)
       throws IOException, InterruptedException, E {
-    try (PictureSource.Opened opened = source(order).open(scratch)) {
+    try (PictureSource.Opened opened = source(order).open(scratch.folder())) {
       return work.run(
           new PictureProcessor.Input(
-              new FileBlob(opened.file()),
-              order.shown(),
-              order.shown(),
-              threads,
-              new FolderScratch(scratch)));
+              new FileBlob(opened.file()), order.shown(), order.shown(), threads, scratch));
     }
   }
 

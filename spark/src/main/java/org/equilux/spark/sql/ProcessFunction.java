@@ -3,9 +3,6 @@ package org.equilux.spark.sql;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.apache.spark.sql.api.java.UDF3;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
@@ -17,8 +14,7 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.operation.Operations;
-import org.equilux.spark.run.ExecutorBackends;
-import org.equilux.storage.file.FolderScratch;
+import org.equilux.spark.run.ExecutorJvm;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -78,19 +74,12 @@ public final class ProcessFunction
   private static byte[] process(byte[] content, JobRequest request)
       throws IOException, JobFailedException, InterruptedException, BackendUnavailableException {
     MemoryBlob result = new MemoryBlob();
-    BackendStack backends = ExecutorBackends.of(BackendStack.AUTO);
-    try (LocalExecutor executor = new LocalExecutor(backends, cores())) {
-      FolderScratch scratch =
-          new FolderScratch(
-              SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath());
-      new PictureJob("", request, executor, JobSettings.defaults(scratch), JobListener.NONE)
+    BackendStack backends = ExecutorJvm.backends(BackendStack.AUTO);
+    try (LocalExecutor executor = new LocalExecutor(backends, ExecutorJvm.cores())) {
+      JobSettings settings = JobSettings.defaults(ExecutorJvm.scratch());
+      new PictureJob("", request, executor, settings, JobListener.NONE)
           .run(new MemoryBlob(content), result);
     }
     return result.bytes();
-  }
-
-  /** The cores of the task; 1 where the query's optimizer calls the function in the driver. */
-  private static int cores() {
-    return Optional.ofNullable(TaskContext.get()).map(TaskContext::cpus).orElse(1);
   }
 }
