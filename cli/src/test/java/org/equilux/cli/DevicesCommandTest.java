@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.equilux.command.report.ExitCode;
 import org.equilux.command.report.Json;
 import org.equilux.imaging.jpeg.encode.JpegCodec;
@@ -15,6 +16,13 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 class DevicesCommandTest {
+  @Test
+  void theInstallationHasEveryBackend() {
+    assertEquals(
+        List.of("opencl", "scalar", "vector"),
+        BackendStack.providers().stream().map(BackendProvider::name).sorted().toList());
+  }
+
   @Test
   void showsEveryDeviceAndWhatAutoTakes() throws BackendUnavailableException {
     Cli.Result result = Cli.run("devices");

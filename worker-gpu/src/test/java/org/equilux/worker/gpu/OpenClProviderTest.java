@@ -37,7 +37,7 @@ class OpenClProviderTest {
   @Test
   void isInstalledOnce() {
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
-    assertEquals(List.of("opencl", "scalar", "vector"), names.stream().sorted().toList());
+    assertEquals(List.of("opencl", "scalar"), names.stream().sorted().toList());
   }
 
   @Test
