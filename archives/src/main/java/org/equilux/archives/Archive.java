@@ -84,17 +84,8 @@ public sealed interface Archive extends AutoCloseable permits ZipArchive, TarArc
   /** Writes a file that does not exist yet; nothing is left of the file after a failure. */
   static void write(InputStream in, Path to, long most) throws IOException {
     try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
-      byte[] buffer = new byte[1 << 16];
-      long left = most;
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        left -= count;
-        if (left < 0) {
-          throw new IOException(
-              "it has more than %,d bytes, the most that is unpacked; unpack it yourself and give its file"
-                  .formatted(most));
-        }
-        out.write(buffer, 0, count);
-      }
+      BoundedCopy.copy(
+          in, out, most, "the most that is unpacked; unpack it yourself and give its file");
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(to);
       throw e;

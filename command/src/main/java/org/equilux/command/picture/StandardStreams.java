@@ -2,11 +2,11 @@ package org.equilux.command.picture;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.equilux.archives.BoundedCopy;
 
 /** Pictures in standard input and output, which pass through temporary files. */
 public final class StandardStreams {
@@ -29,26 +29,12 @@ public final class StandardStreams {
   static Path read(long most) throws IOException {
     Path file = Files.createTempFile("equilux-", ".part");
     try (OutputStream out = Files.newOutputStream(file)) {
-      copy(System.in, out, most);
+      BoundedCopy.copy(System.in, out, most, "the most that is taken; give it as a file");
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
       throw e;
     }
     return file;
-  }
-
-  private static void copy(InputStream in, OutputStream out, long most) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long left = most;
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      left -= count;
-      if (left < 0) {
-        throw new IOException(
-            "it has more than %,d bytes, the most that is taken; give it as a file"
-                .formatted(most));
-      }
-      out.write(buffer, 0, count);
-    }
   }
 
   /** A temporary place for the result that goes to standard output. */

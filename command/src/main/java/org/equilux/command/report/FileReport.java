@@ -35,22 +35,16 @@ public record FileReport(
 
   /** The report of a picture that failed. */
   public static FileReport failed(JobRequest request, String input, String reason) {
-    return new FileReport(
-        input,
-        null,
-        request.operation().name(),
-        request.parameters(),
-        null,
-        null,
-        null,
-        null,
-        reason,
-        null,
-        null);
+    return undone(request, input, null, reason, null);
   }
 
   /** The report of a picture whose result is there already. */
   public static FileReport existing(JobRequest request, String input, String output) {
+    return undone(request, input, output, null, true);
+  }
+
+  private static FileReport undone(
+      JobRequest request, String input, String output, String error, Boolean existing) {
     return new FileReport(
         input,
         output,
@@ -60,9 +54,9 @@ public record FileReport(
         null,
         null,
         null,
+        error,
         null,
-        null,
-        true);
+        existing);
   }
 
   /** A line for people. */
