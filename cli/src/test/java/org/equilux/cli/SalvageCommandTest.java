@@ -56,36 +56,22 @@ class SalvageCommandTest extends SubmitFixture {
     assertFalse(Cli.run("process", "--json", whole).out().contains("salvaged"));
   }
 
+  private Cli.Result submit(Master master, String option, Path picture, Path output)
+      throws Exception {
+    return Cli.run(
+        "submit", option, picture, "-o", output, "--token-file", token(), "-s", address(master));
+  }
+
   @Test
   void submitMakesTheSameFileAsProcess() throws Exception {
     Path damaged = half("retina.jpg");
     Path remote = folder.resolve("remote");
     Cli.run("process", "--salvage", damaged);
     try (Master master = start(config())) {
-      Cli.Result there =
-          Cli.run(
-              "submit",
-              "--salvage",
-              damaged,
-              "-o",
-              remote,
-              "--token-file",
-              token(),
-              "-s",
-              address(master));
+      Cli.Result there = submit(master, "--salvage", damaged, remote);
       assertEquals(ExitCode.FAILED, there.exit());
       assertTrue(there.out().contains("; salvaged, pixels are missing in "), there.out());
-      Cli.Result refused =
-          Cli.run(
-              "submit",
-              "--overwrite",
-              damaged,
-              "-o",
-              remote,
-              "--token-file",
-              token(),
-              "-s",
-              address(master));
+      Cli.Result refused = submit(master, "--overwrite", damaged, remote);
       assertTrue(refused.err().contains("(--salvage) processes what is left"), refused.err());
     }
     assertEquals(

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  *     first few
  * @param notes what was not done or not kept although a person may expect it; the first few
  * @param salvaged true of a damaged picture of which only what is left was done; else null
- * @param missingRows rows of a salvaged picture of which pixels are missing, as far as that can be
- *     told; else null
+ * @param missingRows the least number of rows of a salvaged picture in which pixels are missing;
+ *     else null
  * @param mapMillis decoding and counting, overlapped
  * @param applyMillis applying, and encoding, overlapped
  */

@@ -148,7 +148,7 @@ class LogFloodTest {
                   master
                           .send(
                               master
-                                  .nobodys("/session")
+                                  .anonymous("/session")
                                   .header("Content-Type", "application/json")
                                   .POST(
                                       BodyPublishers.ofString(

@@ -195,13 +195,13 @@ public final class TestMaster implements AutoCloseable {
     return as(token, path);
   }
 
-  /** A request to the API by whom a token speaks for. */
+  /** A request to the API with a bearer token. */
   public HttpRequest.Builder as(String bearer, String path) {
-    return nobodys(path).header("Authorization", "Bearer " + bearer);
+    return anonymous(path).header("Authorization", "Bearer " + bearer);
   }
 
-  /** A request to the API by nobody. */
-  public HttpRequest.Builder nobodys(String path) {
+  /** A request to the API without credentials. */
+  public HttpRequest.Builder anonymous(String path) {
     return HttpRequest.newBuilder(uri("/api/v1" + path)).timeout(TIMEOUT);
   }
 
@@ -224,7 +224,7 @@ public final class TestMaster implements AutoCloseable {
   /** Signs in with a password that is right. */
   public Browser signIn(String name, String password) {
     HttpResponse<byte[]> answer =
-        send(nobodys("/session").POST(BodyPublishers.ofString(credentials(name, password))));
+        send(anonymous("/session").POST(BodyPublishers.ofString(credentials(name, password))));
     if (answer.statusCode() != 200) {
       throw new AssertionError(answer.statusCode() + " " + text(answer));
     }
@@ -247,7 +247,7 @@ public final class TestMaster implements AutoCloseable {
 
   /** A request to the API by a browser. */
   public HttpRequest.Builder by(Browser browser, String path) {
-    return nobodys(path)
+    return anonymous(path)
         .header("Cookie", browser.cookies())
         .header("X-CSRF-Token", browser.csrfToken());
   }

@@ -18,11 +18,12 @@ public final class TestUsers {
         "{\"name\": \"%s\", \"password\": \"%s\"}".formatted(name, PASSWORD).getBytes(UTF_8);
     expect(201, master.post("/users", "application/json", credentials));
     HttpResponse<byte[]> session =
-        master.send(json(master.nobodys("/session")).POST(BodyPublishers.ofByteArray(credentials)));
+        master.send(
+            json(master.anonymous("/session")).POST(BodyPublishers.ofByteArray(credentials)));
     String cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
     HttpResponse<byte[]> made =
         master.send(
-            json(master.nobodys("/tokens"))
+            json(master.anonymous("/tokens"))
                 .header("Cookie", cookie)
                 .header("X-CSRF-Token", TestMaster.json(session).get("csrfToken").textValue())
                 .POST(BodyPublishers.ofString("{\"name\": \"test\"}")));

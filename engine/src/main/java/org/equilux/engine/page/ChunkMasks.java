@@ -11,7 +11,8 @@ import org.equilux.kernels.pixels.Pixels;
  * The masks of a page's chunks.
  *
  * @param spool a byte a pixel; null if every pixel is counted
- * @param salvaged what is told of the pixels that a damaged picture lacks; its mask is the spool
+ * @param salvaged the missing pixels of a damaged picture, whose mask is the spool; empty for any
+ *     other picture
  */
 public record ChunkMasks(ChunkPlan plan, RowSpool spool, Optional<SalvagedPixels> salvaged) {
   /** The masks of a page that lacks no pixel. */

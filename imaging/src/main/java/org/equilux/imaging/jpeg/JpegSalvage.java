@@ -18,9 +18,9 @@ import org.equilux.imaging.jpeg.scan.Scans;
 import org.equilux.storage.ByteReader;
 
 /**
- * Decodes a picture that lacks pixels as far as it goes. The JDK's decoder, which is libjpeg, fills
- * in mean gray where a restart interval has no data; so is filled in here what comes after an error
- * at which it gives up.
+ * Decodes a picture with missing pixels. The JDK's decoder, which is libjpeg, fills mean gray into
+ * restart intervals without data; this class fills the same gray into the rows after an error that
+ * ends the decoder.
  */
 final class JpegSalvage {
   private static final byte GRAY = (byte) 0x80;

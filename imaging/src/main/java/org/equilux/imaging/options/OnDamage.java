@@ -6,8 +6,8 @@ public enum OnDamage {
   REFUSE,
 
   /**
-   * What can be decoded is, and the rest is filled in, which {@code RowSink.missing} is told of.
-   * Such a reader decodes pages as one stream only: it has no bands.
+   * Intact pixels are decoded, and missing pixels are filled in and reported to {@code
+   * RowSink.missing}. Such a reader decodes pages as one stream only: it has no bands.
    */
   SALVAGE
 }

@@ -57,7 +57,7 @@ record SegmentLosses(Layout layout, OnDamage onDamage, RowSink sink, Set<String>
   }
 
   /**
-   * Tells of a part of a segment that is missing, as far as the page has it.
+   * Reports a missing part of a segment, clipped to the page.
    *
    * @param firstColumn of the segment
    * @param endColumn of the segment, after the last one

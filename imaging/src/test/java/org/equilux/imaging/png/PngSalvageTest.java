@@ -59,7 +59,7 @@ class PngSalvageTest {
     return rows.toByteArray();
   }
 
-  /** A file whose data lie in chunks of so many bytes. */
+  /** A PNG file whose compressed data lie in IDAT chunks of a size in bytes. */
   private static byte[] file(byte[] data, int chunk, boolean interlace) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] header = PngTest.header(WIDTH, HEIGHT, 8, 0, interlace ? 1 : 0);

@@ -354,7 +354,7 @@ class OpenApiTest {
     check(master.get("/batches/none"), "get", "/batches/{id}");
     check(master.delete("/batches/none"), "delete", "/batches/{id}");
     check(close("none"), "post", "/batches/{id}/close");
-    check(master.send(master.nobodys("/jobs")), "get", "/jobs");
+    check(master.send(master.anonymous("/jobs")), "get", "/jobs");
     for (String path :
         List.of("", "/input", "/result", "/lut", "/events", "/chunks", "/record", "/histograms")) {
       check(master.get("/jobs/none" + path), "get", "/jobs/{id}" + path);

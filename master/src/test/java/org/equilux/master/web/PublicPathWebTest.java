@@ -145,13 +145,13 @@ class PublicPathWebTest {
   @ValueSource(strings = {"", PREFIX})
   void thePageNamesItsFilesBelowThePath(String seen) {
     for (String page : List.of(seen + "/", seen + "/jobs/abc", PREFIX)) {
-      HttpResponse<byte[]> answer = send(page, master.nobodys(""));
+      HttpResponse<byte[]> answer = send(page, master.anonymous(""));
       assertEquals(200, answer.statusCode(), page);
       String html = TestMaster.text(answer);
       assertTrue(html.contains("\"/equilux/icon.svg\""), html);
       assertFalse(html.contains("\"/icon.svg\"") || html.contains("\"./"), html);
     }
-    assertEquals(200, send(seen + "/icon.svg", master.nobodys("")).statusCode());
+    assertEquals(200, send(seen + "/icon.svg", master.anonymous("")).statusCode());
   }
 
   @ParameterizedTest
@@ -173,7 +173,7 @@ class PublicPathWebTest {
   @ValueSource(
       strings = {"/equilux/equilux/api/v1/health", "/equiluxx/api/v1/health", "/x/api/v1/health"})
   void thePathIsStrippedOnceAndAsAWhole(String path) {
-    HttpResponse<byte[]> answer = send(path, master.nobodys(""));
+    HttpResponse<byte[]> answer = send(path, master.anonymous(""));
     assertFalse(TestMaster.text(answer).contains("\"up\""), path);
   }
 
@@ -185,7 +185,7 @@ class PublicPathWebTest {
           send(
               seen + "/api/v1/session",
               master
-                  .nobodys("")
+                  .anonymous("")
                   .header("X-Forwarded-Proto", scheme)
                   .POST(BodyPublishers.ofString(master.adminCredentials())));
       assertEquals(200, signedIn.statusCode(), TestMaster.text(signedIn));
@@ -212,16 +212,16 @@ class PublicPathWebTest {
     HttpResponse<byte[]> begun =
         send(
             seen + "/api/v1/session/oidc",
-            master.nobodys("").POST(BodyPublishers.ofString("{\"next\": \"/jobs?state=done\"}")));
+            master.anonymous("").POST(BodyPublishers.ofString("{\"next\": \"/jobs?state=done\"}")));
     String cookie = begun.headers().firstValue("Set-Cookie").orElseThrow();
     assertTrue(cookie.contains("Path=/equilux"), cookie);
     URI back = provider.visit(TestMaster.json(begun).get("location").textValue());
     assertEquals(PREFIX + OidcSettings.CALLBACK, back.getPath());
     String callback = seen + OidcSettings.CALLBACK + "?" + back.getRawQuery();
-    HttpResponse<byte[]> stranger = send(callback, master.nobodys(""));
+    HttpResponse<byte[]> stranger = send(callback, master.anonymous(""));
     assertEquals("/equilux/sign-in?refused=expired", location(stranger));
     HttpResponse<byte[]> signedIn =
-        send(callback, master.nobodys("").header("Cookie", cookie.split(";", 2)[0]));
+        send(callback, master.anonymous("").header("Cookie", cookie.split(";", 2)[0]));
     assertEquals("/equilux/jobs?state=done", location(signedIn));
   }
 

@@ -30,10 +30,10 @@ import org.equilux.kernels.pixels.Pixels;
  * afterwards, and having them compiled takes seconds of a core: a small picture is long done by
  * plain loops.
  *
- * <p>So the first megapixels of each kernel and kind of pixels are left to plain loops. Once there
- * are more than a few pictures have, or at once if so many are expected, a rehearsal on a few rows
- * begins in the background, and from the moment when it finds vectors faster they are used. On a
- * CPU on which they never are, plain loops stay.
+ * <p>So the first megapixels of each kernel and pixel format are computed by plain loops. After
+ * {@link #WORTHWHILE_PIXELS}, or at once if that number of pixels is {@linkplain #expect expected},
+ * a rehearsal on a few rows begins in the background. Vectors are used from the moment when the
+ * rehearsal finds vectors faster; on a CPU on which vectors are never faster, plain loops stay.
  */
 final class WarmStart {
   /**

@@ -366,11 +366,11 @@ public record JpegHeader(
         int id = payload[at] & 0xf;
         int bytes = (payload[at] >> 4 & 0xf) + 1;
         at++;
-        if (id > 3 || bytes > 2 || payload.length - at < 64 * bytes) {
+        if (id > 3 || bytes > 2 || payload.length - at < COEFFICIENTS * bytes) {
           throw PictureException.corrupt("a quantisation table of the JPEG is damaged");
         }
-        int[] table = new int[64];
-        for (int i = 0; i < 64; i++, at += bytes) {
+        int[] table = new int[COEFFICIENTS];
+        for (int i = 0; i < COEFFICIENTS; i++, at += bytes) {
           int value = payload[at] & 0xff;
           table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
           // Forbidden (B.2.4.1), and the JDK's encoder would take down the process dividing by it.

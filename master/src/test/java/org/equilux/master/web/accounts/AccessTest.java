@@ -64,7 +64,7 @@ class AccessTest {
   }
 
   private HttpResponse<byte[]> signIn(String name) {
-    return master.send(body(master.nobodys("/session"), "POST", credentials(name)));
+    return master.send(body(master.anonymous("/session"), "POST", credentials(name)));
   }
 
   private static String cookie(HttpResponse<byte[]> answer) {
@@ -151,15 +151,15 @@ class AccessTest {
   void everythingNeedsSomebodyButForWhatAPageNeedsFirst() {
     for (String path :
         List.of("/jobs", "/workers", "/operations", "/formats", "/cluster", "/users")) {
-      HttpResponse<byte[]> answer = master.send(master.nobodys(path));
+      HttpResponse<byte[]> answer = master.send(master.anonymous(path));
       assertEquals(401, answer.statusCode(), path);
       assertTrue(TestMaster.text(answer).contains("not-signed-in"), path);
     }
     assertEquals(401, master.send(master.as("eqx_wrong", "/jobs")).statusCode());
     for (String path : List.of("/session", "/health", "/openapi.json")) {
-      assertEquals(200, master.send(master.nobodys(path)).statusCode(), path);
+      assertEquals(200, master.send(master.anonymous(path)).statusCode(), path);
     }
-    JsonNode session = TestMaster.json(master.send(master.nobodys("/session")));
+    JsonNode session = TestMaster.json(master.send(master.anonymous("/session")));
     assertFalse(session.has("user"));
     assertFalse(session.get("demo").booleanValue());
   }
@@ -239,32 +239,32 @@ class AccessTest {
     String csrf = TestMaster.json(signedIn).get("csrfToken").textValue();
     assertEquals(
         "ann",
-        TestMaster.json(master.send(master.nobodys("/session").header("Cookie", cookie)))
+        TestMaster.json(master.send(master.anonymous("/session").header("Cookie", cookie)))
             .at("/user/name")
             .textValue());
     assertEquals(403, post(cookie, ""));
     assertEquals(403, post(cookie, "wrong"));
     assertEquals(List.of(), master.folders());
     assertEquals(201, post(cookie, csrf));
-    HttpRequest.Builder out = master.nobodys("/session").header("Cookie", cookie);
+    HttpRequest.Builder out = master.anonymous("/session").header("Cookie", cookie);
     assertEquals(403, master.send(out.DELETE()).statusCode());
     assertEquals(204, master.send(out.header("X-CSRF-Token", csrf).DELETE()).statusCode());
-    assertEquals(401, master.send(master.nobodys("/jobs").header("Cookie", cookie)).statusCode());
+    assertEquals(401, master.send(master.anonymous("/jobs").header("Cookie", cookie)).statusCode());
   }
 
   @Test
   void aNewSignInEndsTheSessionThatItReplaces() {
     String old = cookie(signIn("ann")).split(";", 2)[0];
-    assertEquals(200, master.send(master.nobodys("/jobs").header("Cookie", old)).statusCode());
+    assertEquals(200, master.send(master.anonymous("/jobs").header("Cookie", old)).statusCode());
     assertEquals(200, signIn("ann", "Cookie", old).statusCode());
-    assertEquals(401, master.send(master.nobodys("/jobs").header("Cookie", old)).statusCode());
+    assertEquals(401, master.send(master.anonymous("/jobs").header("Cookie", old)).statusCode());
   }
 
   private int post(String cookie, String csrf) {
     return master
         .send(
             master
-                .nobodys("/jobs")
+                .anonymous("/jobs")
                 .header("Cookie", cookie)
                 .header("X-CSRF-Token", csrf)
                 .POST(BodyPublishers.ofByteArray(PNG)))
@@ -275,7 +275,7 @@ class AccessTest {
   @Test
   void aStrangersWordDoesNotMakeCookiesSecure() {
     HttpRequest.Builder request =
-        body(master.nobodys("/session"), "POST", credentials("ann"))
+        body(master.anonymous("/session"), "POST", credentials("ann"))
             .header("X-Forwarded-Proto", "https");
     assertFalse(cookie(master.send(request)).contains("Secure"));
   }
@@ -295,10 +295,10 @@ class AccessTest {
   void wrongPasswordsAreSlowedDown() {
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     for (int i = 0; i < 10; i++) {
-      HttpResponse<byte[]> answer = master.send(body(master.nobodys("/session"), "POST", wrong));
+      HttpResponse<byte[]> answer = master.send(body(master.anonymous("/session"), "POST", wrong));
       assertEquals(401, answer.statusCode());
     }
-    HttpResponse<byte[]> answer = master.send(body(master.nobodys("/session"), "POST", wrong));
+    HttpResponse<byte[]> answer = master.send(body(master.anonymous("/session"), "POST", wrong));
     assertEquals(429, answer.statusCode());
     int wait = Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
     assertTrue(wait > 0 && wait <= 30, "wait " + wait);
@@ -310,7 +310,7 @@ class AccessTest {
 
   private HttpResponse<byte[]> signIn(String name, String header, String value) {
     return master.send(
-        body(master.nobodys("/session"), "POST", credentials(name)).header(header, value));
+        body(master.anonymous("/session"), "POST", credentials(name)).header(header, value));
   }
 
   @Test
@@ -323,7 +323,7 @@ class AccessTest {
     assertTrue(browser.contains("HttpOnly") && browser.contains("SameSite=Strict"), browser);
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     for (int i = 0; i < 10; i++) {
-      master.send(body(master.nobodys("/session"), "POST", wrong));
+      master.send(body(master.anonymous("/session"), "POST", wrong));
     }
     assertEquals(429, signIn("ann").statusCode());
     assertEquals(200, signIn("ann", "Cookie", browser.split(";", 2)[0]).statusCode());
@@ -352,7 +352,7 @@ class AccessTest {
       for (int i = 0; i < 40; i++) {
         answers.add(
             clients.submit(
-                () -> master.send(body(master.nobodys("/session"), "POST", wrong)).statusCode()));
+                () -> master.send(body(master.anonymous("/session"), "POST", wrong)).statusCode()));
       }
       int looked = 0;
       for (Future<Integer> answer : answers) {
@@ -372,12 +372,12 @@ class AccessTest {
       for (int i = 0; i < 11; i++) {
         // What the client itself wrote comes first.
         HttpRequest.Builder request =
-            body(behind.nobodys("/session"), "POST", wrong)
+            body(behind.anonymous("/session"), "POST", wrong)
                 .header("X-Forwarded-For", "10.0.0." + i + ", 10.1.1.1");
         assertEquals(i < 10 ? 401 : 429, behind.send(request).statusCode());
       }
       HttpRequest.Builder other =
-          body(behind.nobodys("/session"), "POST", wrong).header("Forwarded", "for=10.1.1.2");
+          body(behind.anonymous("/session"), "POST", wrong).header("Forwarded", "for=10.1.1.2");
       assertEquals(401, behind.send(other).statusCode());
       // The token of this machine is of no use to those behind a proxy on it.
       assertEquals(200, behind.get("/users").statusCode());

@@ -120,7 +120,7 @@ class AuditTest {
   void signInsAndSignOutsAreThere() {
     TestMaster.Browser ann = ann();
     String wrong = "{\"name\": \"ann\\u001b\\n\", \"password\": \"secret words\"}";
-    assertEquals(401, send(master.nobodys("/session"), "POST", wrong));
+    assertEquals(401, send(master.anonymous("/session"), "POST", wrong));
     assertEquals(204, master.send(master.by(ann, "/session").DELETE()).statusCode());
     List<JsonNode> signIns = events("sign-in");
     assertEquals(2, signIns.size());
@@ -168,7 +168,7 @@ class AuditTest {
   @Test
   void refusalsAreThere() {
     TestMaster.Browser ann = ann();
-    assertEquals(401, master.send(master.nobodys("/jobs")).statusCode());
+    assertEquals(401, master.send(master.anonymous("/jobs")).statusCode());
     assertEquals(0, events("access").size());
     assertEquals(401, master.send(master.as("eqx_wrong", "/jobs")).statusCode());
     assertEquals(403, master.send(master.by(ann, "/users")).statusCode());

@@ -63,7 +63,7 @@ class OidcApiTest {
   private HttpResponse<byte[]> beginning(String next) {
     return master.send(
         master
-            .nobodys("/session/oidc")
+            .anonymous("/session/oidc")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"next\": \"" + next + "\"}")));
   }
@@ -80,7 +80,8 @@ class OidcApiTest {
   private HttpResponse<byte[]> comeBack(URI address, String cookie) {
     assertEquals("/api/v1/session/oidc/callback", address.getPath());
     assertEquals(master.port(), address.getPort());
-    HttpRequest.Builder request = master.nobodys("/session/oidc/callback?" + address.getRawQuery());
+    HttpRequest.Builder request =
+        master.anonymous("/session/oidc/callback?" + address.getRawQuery());
     return master.send(cookie.isEmpty() ? request : request.header("Cookie", cookie));
   }
 
@@ -113,7 +114,7 @@ class OidcApiTest {
   }
 
   private JsonNode shown(String cookie) {
-    return TestMaster.json(master.send(master.nobodys("/session").header("Cookie", cookie)));
+    return TestMaster.json(master.send(master.anonymous("/session").header("Cookie", cookie)));
   }
 
   private JsonNode users() {
@@ -200,7 +201,7 @@ class OidcApiTest {
       assertEquals(
           401,
           master
-              .send(master.nobodys("/session").POST(BodyPublishers.ofString(tried)))
+              .send(master.anonymous("/session").POST(BodyPublishers.ofString(tried)))
               .statusCode());
     }
   }
@@ -300,13 +301,13 @@ class OidcApiTest {
   @Test
   void withoutAProviderThereIsNoButtonAndNoRoute(@TempDir Path other) throws IOException {
     try (TestMaster plain = TestMaster.start(other)) {
-      assertFalse(TestMaster.json(plain.send(plain.nobodys("/session"))).has("oidc"));
+      assertFalse(TestMaster.json(plain.send(plain.anonymous("/session"))).has("oidc"));
       HttpRequest.Builder begin =
-          plain.nobodys("/session/oidc").POST(BodyPublishers.ofString("{}"));
+          plain.anonymous("/session/oidc").POST(BodyPublishers.ofString("{}"));
       assertEquals(404, plain.send(begin).statusCode());
       assertEquals(
           "/sign-in?refused=no-provider",
-          page(plain.send(plain.nobodys("/session/oidc/callback?code=x&state=y"))));
+          page(plain.send(plain.anonymous("/session/oidc/callback?code=x&state=y"))));
     }
   }
 
@@ -314,7 +315,7 @@ class OidcApiTest {
   void otherSitesCannotBeginASignIn() {
     HttpRequest.Builder foreign =
         master
-            .nobodys("/session/oidc")
+            .anonymous("/session/oidc")
             .header("Origin", "http://evil.example")
             .POST(BodyPublishers.ofString("{}"));
     assertEquals(403, master.send(foreign).statusCode());

@@ -206,7 +206,7 @@ class UploadsTest {
       assertEquals(0, TestMaster.json(master.get("/uploads")).get("uploads").size());
       assertFalse(
           master
-              .send(master.nobodys("/uploads").method("OPTIONS", BodyPublishers.noBody()))
+              .send(master.anonymous("/uploads").method("OPTIONS", BodyPublishers.noBody()))
               .headers()
               .firstValue("Tus-Extension")
               .orElseThrow()
