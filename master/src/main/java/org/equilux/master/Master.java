@@ -24,6 +24,7 @@ import org.equilux.master.auditlog.Action;
 import org.equilux.master.auditlog.Actor;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.auditlog.Outcome;
+import org.equilux.master.database.Database;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
@@ -55,6 +56,7 @@ public final class Master implements AutoCloseable, Health {
   private final Path data;
   private final PrometheusRegistry registry;
   private final Compute compute;
+  private final Database database;
   private final JobService jobs;
   private final Accounts accounts;
   private final Activity activity;
@@ -67,6 +69,7 @@ public final class Master implements AutoCloseable, Health {
       Path data,
       PrometheusRegistry registry,
       Compute compute,
+      Database database,
       JobService jobs,
       Accounts accounts,
       Activity activity,
@@ -76,6 +79,7 @@ public final class Master implements AutoCloseable, Health {
     this.data = data;
     this.registry = registry;
     this.compute = compute;
+    this.database = database;
     this.jobs = jobs;
     this.accounts = accounts;
     this.activity = activity;
@@ -87,7 +91,7 @@ public final class Master implements AutoCloseable, Health {
    * Starts a master and goes on with the jobs it finds.
    *
    * @throws BackendUnavailableException if the backend it should use cannot be had
-   * @throws IOException if its data folder or its ports cannot be used
+   * @throws IOException if its data folder, its database or its ports cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     openData(config.data());
@@ -114,9 +118,12 @@ public final class Master implements AutoCloseable, Health {
       resources.add(traces);
       resources.add(compute);
       openData(config.data());
+      Database database = Database.open(config.database(), config.data());
+      resources.add(database);
       JobService jobs =
           JobService.open(
               config.data(),
+              database,
               config.limits(),
               config.runs(),
               compute.executor(),
@@ -124,7 +131,8 @@ public final class Master implements AutoCloseable, Health {
               activity,
               traces);
       resources.add(jobs);
-      Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
+      Accounts accounts =
+          Accounts.open(config.data(), database, config.accounts(), Clock.systemUTC());
       resources.add(accounts);
       AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
       resources.add(audit);
@@ -152,6 +160,7 @@ public final class Master implements AutoCloseable, Health {
           config.data(),
           registry,
           compute,
+          database,
           jobs,
           accounts,
           activity,
@@ -297,7 +306,7 @@ public final class Master implements AutoCloseable, Health {
     if (!Files.isWritable(data)) {
       return Optional.of("the data folder " + data + " cannot be written to");
     }
-    return jobs.disk().shortage().or(ports::unreachable);
+    return jobs.disk().shortage().or(database::unreachable).or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */

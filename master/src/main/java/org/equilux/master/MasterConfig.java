@@ -15,6 +15,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.database.DatabaseSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.UserQuotas;
@@ -64,6 +65,7 @@ public final class MasterConfig {
   private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
   private UserQuotas quotas = JobLimits.DEFAULT.quotas();
   private long auditLogBytes = 100L << 20;
+  private DatabaseSettings database = DatabaseSettings.EMBEDDED;
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -72,6 +74,11 @@ public final class MasterConfig {
   /** The folder in which jobs are kept. */
   public Path data() {
     return data;
+  }
+
+  /** The database with the records of jobs, accounts and all else. */
+  public DatabaseSettings database() {
+    return database;
   }
 
   /** The host to bind both ports to; a loopback address serves this machine only. */
@@ -177,7 +184,7 @@ public final class MasterConfig {
 
   /** The settings that security depends on, for the audit log. */
   String securityInWords() {
-    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s"
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s, database=%s"
         .formatted(
             host,
             port,
@@ -186,7 +193,8 @@ public final class MasterConfig {
             accounts.demo(),
             accounts.sessionIdle(),
             retention.map(Duration::toString).orElse("none"),
-            oidc.map(provider -> provider.issuer().toString()).orElse("none"));
+            oidc.map(provider -> provider.issuer().toString()).orElse("none"),
+            database.shown());
   }
 
   /** The share of workers' results that the master computes again and compares, 0 to 100. */
@@ -369,6 +377,11 @@ public final class MasterConfig {
 
     public Builder quotas(UserQuotas value) {
       config.quotas = value;
+      return this;
+    }
+
+    public Builder database(DatabaseSettings value) {
+      config.database = value;
       return this;
     }
 

@@ -60,7 +60,7 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "${env:EQUILUX_DATA}",
       description =
-          "Folder for pictures and jobs. Default: $$EQUILUX_DATA, or else"
+          "Folder for pictures, results and records. Default: $$EQUILUX_DATA, or else"
               + " $$XDG_DATA_HOME/equilux, or else ~/.local/share/equilux.")
   private Path data;
 
@@ -93,6 +93,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Print addresses and folder as one JSON object once the master is up.")
   private boolean json;
 
+  @Mixin private DatabaseOptions database;
   @Mixin private ListenOptions listen;
   @Mixin private WebTlsOptions webTls;
   @Mixin private WorkerOptions workers;
@@ -168,6 +169,7 @@ public final class ServeCommand implements Callable<Integer> {
     AccountSettings settings = accounts.settings();
     config.workerTls(workerTls.settings());
     config.oidc(oidc.settings());
+    config.database(database.settings());
     try {
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));

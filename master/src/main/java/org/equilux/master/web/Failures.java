@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
+import org.equilux.master.database.DatabaseException;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.limit.Limit;
@@ -122,6 +123,15 @@ final class Failures {
     }
     if (DiskReserve.isFull(e)) {
       answer(req, res, ProblemType.DISK_FULL.problem());
+      return;
+    }
+    if (e instanceof DatabaseException failure && failure.isUnreachable()) {
+      INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+      answer(
+          req,
+          res,
+          ProblemType.BUSY.problem("The master's database does not answer now; try again soon."));
       return;
     }
     String incident = UUID.randomUUID().toString();

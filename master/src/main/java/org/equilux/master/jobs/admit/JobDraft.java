@@ -5,12 +5,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.SubmissionKey;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
@@ -142,18 +144,22 @@ public final class JobDraft implements AutoCloseable {
    *
    * @param name the name that the client gave its picture
    * @param batch the id of the batch that the job is part of; null if it is of none
+   * @param key under which the client may repeat the request; empty if it has none
    * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
    * @throws LimitExceededException if one has more pixels or pages than allowed
    * @throws UnsuitableException if the operation cannot be done with them
    * @throws BatchClosedException if the batch takes no more jobs
    */
-  public JobSnapshot submit(String name, String batch, JobRequest request)
+  public JobSnapshot submit(
+      String name, String batch, JobRequest request, Optional<SubmissionKey> key)
       throws IOException,
           LimitExceededException,
           UnsuitableException,
           BatchClosedException,
           InterruptedException {
-    JobSnapshot job = admission.submit(id, owner, PictureNames.safe(name), client, batch, request);
+    JobSnapshot job =
+        admission.submit(
+            new Admission.Asked(id, owner, PictureNames.safe(name), client, batch, request, key));
     submitted = true;
     return job;
   }

@@ -4,21 +4,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
@@ -34,13 +32,12 @@ import org.equilux.storage.file.FolderStore;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are
- * {@link Blob}s; everything else is small and private to this class.
+ * The files of jobs: a folder each, whose files have constant names. What a client gave and gets
+ * are {@link Blob}s; everything else is small and private to this class. A folder without a record
+ * in the {@link JobRepository} is half an upload.
  *
  * <pre>
- *   DATA/lock                        held by the one master that uses DATA
  *   DATA/batches/                    see {@link BatchStore}
- *   DATA/jobs/ID/job.json            the record; a folder without it is half an upload
  *   DATA/jobs/ID/part-N              a received file, until its role is known
  *   DATA/jobs/ID/input               as it was uploaded
  *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
@@ -50,9 +47,12 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/scratch/            decoded rows, while it runs
  * </pre>
  */
-public final class JobStore implements AutoCloseable {
+public final class JobStore {
   private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
-  private static final String RECORD = "job.json";
+
+  /** Had the record of a job in releases without a database. */
+  private static final String OLD_RECORD = "job.json";
+
   private static final String INPUT = "input";
   private static final String RESULT = "result";
   private static final String COUNTS = "counts";
@@ -67,81 +67,42 @@ public final class JobStore implements AutoCloseable {
 
   private final Path jobs;
   private final BlobStore blobs;
-  private final FileChannel lock;
   private final SecureRandom random = new SecureRandom();
 
-  private JobStore(Path jobs, FileChannel lock) {
+  private JobStore(Path jobs) {
     this.jobs = jobs;
     this.blobs = new FolderStore(jobs);
-    this.lock = lock;
   }
 
   /**
-   * Opens the jobs of a data folder, and locks the folder.
+   * Opens the files of a data folder's jobs. Takes over the records of jobs that an older release
+   * left there, and removes half uploads, and all but what was given of jobs that are not final.
    *
-   * @throws IOException if the folder cannot be used, or another master uses it
+   * @throws IOException if the folder cannot be used
    */
-  public static JobStore open(Path data) throws IOException {
-    Path jobs = OwnerOnly.createFolders(data.resolve("jobs"));
-    FileChannel channel =
-        OwnerOnly.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!locked(channel)) {
-      channel.close();
-      throw new IOException(
-          "another master uses "
-              + data.toAbsolutePath()
-              + "; stop it, or give this one a data folder of its own with --data");
+  public static JobStore open(Path data, JobRepository records) throws IOException {
+    JobStore store = new JobStore(OwnerOnly.createFolders(data.resolve("jobs")));
+    List<RecordTable.OldFile> old = new ArrayList<>();
+    List<Path> folders = list(store.jobs);
+    for (Path folder : folders) {
+      Path record = folder.resolve(OLD_RECORD);
+      if (Files.exists(record)) {
+        old.add(new RecordTable.OldFile(record, folder.getFileName().toString()));
+      }
     }
-    return new JobStore(jobs, channel);
+    records.takeOver(old);
+    store.removeHalfUploads(folders, records.ids());
+    return store;
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock held = channel.tryLock();
-      return held != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
-  /**
-   * The jobs that are there. Half uploads are removed, and so is everything but the record and what
-   * was given of jobs that are not final. A folder whose record cannot be read is logged and left.
-   */
-  public List<JobRecord> load() throws IOException {
-    List<JobRecord> records = new ArrayList<>();
-    for (Path folder : list(jobs)) {
-      if (!Files.exists(folder.resolve(RECORD))) {
+  /** A folder with an old record that could not be taken over stays, for people to mend. */
+  private void removeHalfUploads(List<Path> folders, Set<String> known) throws IOException {
+    for (Path folder : folders) {
+      if (!known.contains(folder.getFileName().toString())
+          && !Files.exists(folder.resolve(OLD_RECORD))) {
         LOG.log(Level.INFO, "removing an upload that was never completed: {0}", folder);
         FolderTree.remove(folder);
-        continue;
       }
-      try {
-        JobRecord found = Json.read(Files.readAllBytes(folder.resolve(RECORD)), JobRecord.class);
-        check(found, folder);
-        if (!found.state().isFinal()) {
-          removeAllBut(folder, JobStore::isNeeded);
-        }
-        records.add(found);
-      } catch (IOException | RuntimeException e) {
-        LOG.log(Level.ERROR, "the job in " + folder + " cannot be read and is left aside", e);
-      }
-    }
-    return records;
-  }
-
-  private static void check(JobRecord found, Path folder) throws IOException {
-    boolean complete =
-        found.name() != null
-            && found.operation() != null
-            && found.parameters() != null
-            && found.submission().client() != null
-            && found.state() != null
-            && found.created() != null
-            && found.picture() != null
-            && (found.state() != JobState.DONE || found.result() != null);
-    if (!complete || !folder.getFileName().toString().equals(found.id())) {
-      throw new IOException("its record is incomplete or another job's");
     }
   }
 
@@ -318,18 +279,13 @@ public final class JobStore implements AutoCloseable {
     }
   }
 
-  public void save(JobRecord job) throws IOException {
-    RecordFile.write(folder(job.id()).resolve(RECORD), job);
-  }
-
   /** Bytes that the files of a job take on disk, without scratch; 0 if the job is removed. */
   public long bytes(String id) throws IOException {
     return DiskBlocks.ofFolder(folder(id));
   }
 
-  /** Removes a job; one that is half removed when the master dies counts as half an upload. */
+  /** Removes the files of a job, whose record is removed before. */
   public void delete(String id) throws IOException {
-    Files.deleteIfExists(folder(id).resolve(RECORD));
     FolderTree.remove(folder(id));
   }
 
@@ -340,7 +296,7 @@ public final class JobStore implements AutoCloseable {
 
   /** Whether a run needs a file. */
   private static boolean isNeeded(String file) {
-    return file.equals(RECORD) || file.equals(COUNTS) || isGiven(file);
+    return file.equals(COUNTS) || isGiven(file);
   }
 
   /** Whether a run made a file that is kept. */
@@ -360,10 +316,5 @@ public final class JobStore implements AutoCloseable {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    lock.close();
   }
 }

@@ -15,9 +15,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.equilux.master.database.Database;
+import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.Limit;
@@ -25,30 +28,32 @@ import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
-import org.equilux.master.json.Json;
-import org.equilux.master.json.RecordFile;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Files that clients send piece by piece, so that a broken connection costs one piece at most.
- * Uploads survive a restart, and wait for a job to take them. {@code DATA/uploads} has a record of
- * each upload and a file with the bytes that are here; the length of that file is the offset at
- * which the client goes on.
+ * Uploads survive a restart, and wait for a job to take them. The database has a record of each
+ * upload, {@code DATA/uploads} a file with the bytes that are here; the length of that file is the
+ * offset at which the client goes on.
  */
 public final class ResumableUploads {
   /** From the last byte on. */
   public static final Duration LIFETIME = Duration.ofHours(24);
 
   private static final System.Logger LOG = System.getLogger(ResumableUploads.class.getName());
-  private static final String RECORD = ".json";
+
+  /** Ended the names of records in releases without a database. */
+  private static final String OLD_RECORD = ".json";
+
   private static final String DATA = ".data";
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** A record, and a file that is empty at first. */
-  private static final long BYTES_AT_FIRST = 2 * DiskBlocks.BYTES;
+  /** Of a file that is empty. */
+  private static final long BYTES_AT_FIRST = DiskBlocks.BYTES;
 
   private final Path folder;
+  private final RecordTable<UploadSlot.Kept> records;
   private final DataBudget budget;
   private final long mostBytes;
   private final int most;
@@ -57,8 +62,14 @@ public final class ResumableUploads {
   private final Map<String, UploadSlot> slots = new ConcurrentHashMap<>();
 
   private ResumableUploads(
-      Path folder, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock) {
+      Path folder,
+      RecordTable<UploadSlot.Kept> records,
+      DataBudget budget,
+      JobLimits limits,
+      Supplier<String> ids,
+      Clock clock) {
     this.folder = folder;
+    this.records = records;
     this.budget = budget;
     this.mostBytes = limits.uploadBytes();
     this.most = limits.quotas().uploads();
@@ -66,52 +77,85 @@ public final class ResumableUploads {
     this.clock = clock;
   }
 
-  /** Opens the uploads of a data folder; files that belong to no upload are removed. */
+  private static final class Kind implements RecordTable.Kind<UploadSlot.Kept> {
+    @Override
+    public String id(UploadSlot.Kept upload) {
+      return upload.id();
+    }
+
+    @Override
+    public Instant created(UploadSlot.Kept upload) {
+      return upload.created();
+    }
+
+    @Override
+    public boolean isComplete(UploadSlot.Kept upload) {
+      return upload.owner() != null && upload.name() != null && upload.created() != null;
+    }
+  }
+
+  /**
+   * Opens the uploads of a data folder, and takes over those that an older release left there;
+   * files that belong to no upload are removed.
+   */
   public static ResumableUploads open(
-      Path data, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock)
+      Path data,
+      Database database,
+      DataBudget budget,
+      JobLimits limits,
+      Supplier<String> ids,
+      Clock clock)
       throws IOException {
     Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
-    ResumableUploads uploads = new ResumableUploads(folder, budget, limits, ids, clock);
+    RecordTable<UploadSlot.Kept> records =
+        new RecordTable<>(database, "upload", UploadSlot.Kept.class, new Kind());
+    ResumableUploads uploads =
+        new ResumableUploads(folder, records, budget, limits, ids, clock);
+    uploads.load();
+    return uploads;
+  }
+
+  private void load() throws IOException {
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
       files = listed.toList();
     }
-    for (Path file : files) {
-      if (file.getFileName().toString().endsWith(RECORD)) {
-        uploads.load(file);
-      }
-    }
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      if (!name.endsWith(RECORD)
-          && !uploads.slots.containsKey(name.substring(0, Math.max(0, name.indexOf('.'))))) {
-        Files.delete(file);
-      }
-    }
-    return uploads;
-  }
-
-  private void load(Path file) {
-    try {
-      UploadSlot.Kept kept = Json.read(Files.readAllBytes(file), UploadSlot.Kept.class);
-      if (!kept.isComplete() || !file.getFileName().toString().equals(kept.id() + RECORD)) {
-        throw new IOException("its record is incomplete or another upload's");
+    records.takeOver(
+        files.stream()
+            .filter(file -> file.getFileName().toString().endsWith(OLD_RECORD))
+            .map(file -> new RecordTable.OldFile(file, id(file)))
+            .toList());
+    for (UploadSlot.Kept kept : records.list()) {
+      if (!Files.exists(data(kept.id()))) {
+        // The master died between the record and the file, or while it removed them.
+        records.delete(kept.id());
+        continue;
       }
       budget.open(kept.id(), kept.owner());
       settle(kept.id());
       slots.put(kept.id(), new UploadSlot(kept));
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.ERROR, "the upload " + file + " cannot be read and is left aside", e);
+    }
+    Set<String> known = records.ids();
+    for (Path file : files) {
+      boolean kept =
+          file.equals(data(id(file)))
+              ? known.contains(id(file)) || Files.exists(folder.resolve(id(file) + OLD_RECORD))
+              : file.getFileName().toString().endsWith(OLD_RECORD);
+      if (!kept) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
-  private Path record(String id) {
-    return folder.resolve(id + RECORD);
+  /** The id of an upload is the name of its files up to the dot. */
+  private static String id(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, Math.max(0, name.indexOf('.')));
   }
 
   /** Counts what an upload really takes: bytes that were reserved may not have been written. */
   private void settle(String id) throws IOException {
-    budget.settle(id, DiskBlocks.of(data(id)) + DiskBlocks.of(record(id)));
+    budget.settle(id, DiskBlocks.of(data(id)));
   }
 
   private Path data(String id) {
@@ -155,7 +199,7 @@ public final class ResumableUploads {
     budget.open(id, owner);
     try {
       OwnerOnly.createFile(data(id));
-      RecordFile.write(record(id), kept);
+      records.add(kept);
       settle(id);
     } catch (IOException e) {
       budget.close(id);
@@ -308,10 +352,11 @@ public final class ResumableUploads {
 
   private boolean remove(UploadSlot slot) throws IOException {
     String id = slot.kept().id();
-    if (slots.remove(id) == null) {
+    if (!slots.containsKey(id)) {
       return false;
     }
-    Files.deleteIfExists(record(id));
+    records.delete(id);
+    slots.remove(id);
     Files.deleteIfExists(data(id));
     budget.close(id);
     return true;

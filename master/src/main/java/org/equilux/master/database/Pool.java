@@ -1,0 +1,96 @@
+package org.equilux.master.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.equilux.storage.file.OwnerOnly;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Makes the pool of connections for a database. */
+final class Pool {
+  /** The embedded database's file in the data folder; SQLite adds files with longer names. */
+  static final String FILE = "equilux.db";
+
+  /** SQLite has one writer at a time; a second connection would only wait for the first. */
+  private static final int EMBEDDED_CONNECTIONS = 1;
+
+  private static final int SERVER_CONNECTIONS = 8;
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** After this time without an answer a connection counts as lost. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+  private Pool() {}
+
+  static int connections(Dialect dialect) {
+    return switch (dialect) {
+      case EMBEDDED -> EMBEDDED_CONNECTIONS;
+      case POSTGRESQL -> SERVER_CONNECTIONS;
+    };
+  }
+
+  /**
+   * Opens a pool, and its first connection.
+   *
+   * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if no connection can be
+   *     had
+   */
+  static HikariDataSource open(DatabaseSettings settings, Path data) throws IOException {
+    Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("records");
+    pool.setAutoCommit(false);
+    pool.setMaximumPoolSize(connections(dialect));
+    pool.setMinimumIdle(1);
+    pool.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+    // The first connection is tried once: a wrong address or password is told at once.
+    pool.setInitializationFailTimeout(1);
+    pool.setDataSource(
+        dialect == Dialect.POSTGRESQL ? server(settings) : embedded(data.resolve(FILE)));
+    if (dialect == Dialect.EMBEDDED) {
+      // A file does not go stale as connections to servers do.
+      pool.setMaxLifetime(0);
+    }
+    return new HikariDataSource(pool);
+  }
+
+  /**
+   * SQLite with a log that is written before the file (WAL), and synced at each commit: what was
+   * committed is there after the process is killed, or the power fails.
+   */
+  private static DataSource embedded(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      // SQLite gives its other files the permissions of this one.
+      OwnerOnly.createFile(file);
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    // Another program that looks at the file, or copies it, holds it for moments.
+    config.setBusyTimeout((int) ANSWER_TIMEOUT.toMillis());
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    return source;
+  }
+
+  private static DataSource server(DatabaseSettings settings) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setApplicationName("equilux");
+    source.setTcpKeepAlive(true);
+    source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
+    source.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
+    // What stands in the address counts for more.
+    source.setURL(settings.url().orElseThrow());
+    settings.user().ifPresent(source::setUser);
+    settings.password().ifPresent(source::setPassword);
+    return source;
+  }
+}
