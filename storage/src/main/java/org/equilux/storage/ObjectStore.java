@@ -29,9 +29,9 @@ public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Looks at a blob that grows, without holding it.
    *
-   * @return its length and the time of its last piece; empty if no such blob grows
+   * @return what is kept of it; empty if no such blob grows
    */
-  Optional<BlobInfo> growing(String name) throws IOException;
+  Optional<GrowingInfo> growing(String name) throws IOException;
 
   /**
    * Gives up a blob that grows, with all of its pieces.

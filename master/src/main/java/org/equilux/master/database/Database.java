@@ -51,8 +51,7 @@ public final class Database implements AutoCloseable {
     this.pool = pool;
     this.threads =
         Executors.newFixedThreadPool(
-            Pool.connections(dialect),
-            Thread.ofPlatform().daemon().name("database-", 0).factory());
+            Pool.connections(dialect), Thread.ofPlatform().daemon().name("database-", 0).factory());
   }
 
   /**
@@ -84,8 +83,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource connect(DatabaseSettings settings, Path data)
-      throws IOException {
+  private static HikariDataSource connect(DatabaseSettings settings, Path data) throws IOException {
     try {
       return Pool.open(settings, data);
     } catch (PoolInitializationException e) {

@@ -1,6 +1,7 @@
 package org.equilux.storage.s3;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.equilux.storage.BlobName;
+import org.equilux.storage.GrowingInfo;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -15,26 +17,24 @@ import software.amazon.awssdk.services.s3.model.Part;
 
 /**
  * How far a growing blob is. It is a multipart upload whose owner is a marker: an object whose
- * metadata name the upload, and whose content is the tail, the bytes after the last whole part,
- * which are too few for a part. A tail is out of date once there are more whole parts than when it
- * was written.
+ * metadata name the upload and what is kept of it, and whose content is the tail, the bytes after
+ * the last whole part, which are too few for a part. A part that the marker does not count yet is
+ * not kept, and is replaced.
  *
  * @param partBytes size of every part but the last
- * @param parts whole ones that the store has
+ * @param parts whole ones
  * @param tailBytes after them
- * @param modified when the last bytes came
+ * @param crc32 of all bytes
+ * @param modified when the marker was written
  */
 record Growth(
-    MultipartUpload upload,
-    int partBytes,
-    List<CompletedPart> parts,
-    long tailBytes,
-    Instant modified) {
+    MultipartUpload upload, int partBytes, int parts, long tailBytes, int crc32, Instant modified) {
   private static final String FOLDER = BlobName.RESERVED + "growing/";
   private static final String UPLOAD = "upload";
   private static final String MARK = "mark";
   private static final String PART_BYTES = "part-bytes";
   private static final String PARTS = "parts";
+  private static final String CRC32 = "crc32";
 
   /** The key of a growing blob's marker. */
   static String marker(S3Bucket bucket, String name) {
@@ -43,15 +43,18 @@ record Growth(
 
   /** The bytes that are kept. */
   long size() {
-    return (long) parts.size() * partBytes + tailBytes;
+    return (long) parts * partBytes + tailBytes;
+  }
+
+  GrowingInfo info() {
+    return new GrowingInfo(size(), crc32, modified);
   }
 
   /** Begins an upload with its marker. */
-  static Growth begin(S3Bucket bucket, String name, int partBytes) throws IOException {
+  static void begin(S3Bucket bucket, String name, int partBytes) throws IOException {
     MultipartUpload upload = MultipartUpload.begin(bucket, bucket.key(name));
-    Growth growth = new Growth(upload, partBytes, List.of(), 0, Instant.EPOCH);
     try {
-      growth.mark(name, RequestBody.empty());
+      new Growth(upload, partBytes, 0, 0, 0, Instant.EPOCH).mark(name, RequestBody.empty());
     } catch (IOException e) {
       try {
         Uninterrupted.run(upload::abort);
@@ -60,7 +63,6 @@ record Growth(
       }
       throw e;
     }
-    return growth;
   }
 
   /** Writes the marker, with the bytes after the parts as its content. */
@@ -72,7 +74,8 @@ record Growth(
             UPLOAD, upload.id(),
             MARK, upload.mark(),
             PART_BYTES, Integer.toString(partBytes),
-            PARTS, Integer.toString(parts.size()));
+            PARTS, Integer.toString(parts),
+            CRC32, Integer.toString(crc32));
     var _ =
         bucket.call(
             marker,
@@ -88,49 +91,49 @@ record Growth(
    */
   static Optional<Growth> find(S3Bucket bucket, String name) throws IOException {
     Optional<HeadObjectResponse> marker = bucket.head(marker(bucket, name));
-    if (marker.isEmpty()) {
-      return Optional.empty();
-    }
-    Map<String, String> metadata = marker.get().metadata();
-    MultipartUpload upload = upload(bucket, name, metadata);
-    int partBytes = Integer.parseInt(metadata.getOrDefault(PART_BYTES, "0"));
-    int marked = Integer.parseInt(metadata.getOrDefault(PARTS, "0"));
-    Optional<SortedMap<Integer, Part>> sent = upload.parts();
-    if (sent.isEmpty()) {
-      return Optional.empty();
-    }
-    List<CompletedPart> whole = new ArrayList<>();
-    Instant modified = marker.get().lastModified();
-    for (Part part : sent.get().values()) {
-      // A shorter part is the tail of a commit that did not come to its end.
-      if (part.partNumber() != whole.size() + 1 || part.size() != partBytes) {
-        break;
-      }
-      whole.add(MultipartUpload.part(part.partNumber(), part.eTag()));
-      if (part.lastModified() != null && part.lastModified().isAfter(modified)) {
-        modified = part.lastModified();
-      }
-    }
-    if (whole.size() < marked) {
+    return marker.isEmpty() ? Optional.empty() : Optional.of(of(bucket, name, marker.get()));
+  }
+
+  private static Growth of(S3Bucket bucket, String name, HeadObjectResponse marker)
+      throws IOException {
+    Map<String, String> metadata = marker.metadata();
+    try {
+      return new Growth(
+          new MultipartUpload(
+              bucket,
+              bucket.key(name),
+              metadata.getOrDefault(UPLOAD, ""),
+              metadata.getOrDefault(MARK, "")),
+          Integer.parseInt(metadata.get(PART_BYTES)),
+          Integer.parseInt(metadata.get(PARTS)),
+          marker.contentLength(),
+          Integer.parseInt(metadata.get(CRC32)),
+          marker.lastModified());
+    } catch (NumberFormatException e) {
       throw new IOException(
-          "%s has %d parts of an upload, and should have %d; delete the upload and begin it again"
-              .formatted(upload.where(), whole.size(), marked));
+          "%s is no marker of an upload; delete it".formatted(bucket.where(marker(bucket, name))),
+          e);
     }
-    long tail = whole.size() == marked ? marker.get().contentLength() : 0;
-    return Optional.of(new Growth(upload, partBytes, whole, tail, modified));
   }
 
-  /** The upload that a marker names; empty if there is no marker. */
-  static Optional<MultipartUpload> upload(S3Bucket bucket, String name) throws IOException {
-    return bucket.head(marker(bucket, name)).map(marker -> upload(bucket, name, marker.metadata()));
-  }
-
-  private static MultipartUpload upload(
-      S3Bucket bucket, String name, Map<String, String> metadata) {
-    return new MultipartUpload(
-        bucket,
-        bucket.key(name),
-        metadata.getOrDefault(UPLOAD, ""),
-        metadata.getOrDefault(MARK, ""));
+  /**
+   * The whole parts, as the store has them.
+   *
+   * @throws NoSuchFileException if one is missing, as the store has given the upload up
+   */
+  List<CompletedPart> sent() throws IOException {
+    SortedMap<Integer, Part> found = upload.parts();
+    List<CompletedPart> whole = new ArrayList<>();
+    for (int number = 1; number <= parts; number++) {
+      Part part = found.get(number);
+      if (part == null || part.size() != partBytes) {
+        throw new NoSuchFileException(
+            upload.where(),
+            null,
+            "the store has lost part %d of it; send the file again".formatted(number));
+      }
+      whole.add(MultipartUpload.part(number, part.eTag()));
+    }
+    return whole;
   }
 }

@@ -3,7 +3,6 @@ package org.equilux.storage.s3;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -89,8 +88,8 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
     return part(number, copied);
   }
 
-  /** The parts that the store has, by their numbers; empty if the upload is over. */
-  Optional<SortedMap<Integer, Part>> parts() throws IOException {
+  /** The parts that the store has, by their numbers; none if the upload is over. */
+  SortedMap<Integer, Part> parts() throws IOException {
     SortedMap<Integer, Part> parts = new TreeMap<>();
     try {
       bucket
@@ -98,13 +97,12 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
           .listPartsPaginator(b -> b.bucket(bucket.name()).key(key).uploadId(id))
           .parts()
           .forEach(part -> parts.put(part.partNumber(), part));
-      return Optional.of(parts);
     } catch (SdkException e) {
-      if (S3Failures.isUploadGone(e)) {
-        return Optional.empty();
+      if (!S3Failures.isUploadGone(e)) {
+        throw S3Failures.of(e, where());
       }
-      throw S3Failures.of(e, where());
     }
+    return parts;
   }
 
   /** Makes the object of its parts, in the order of their numbers. */

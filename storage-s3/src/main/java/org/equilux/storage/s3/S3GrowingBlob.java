@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Writes a growing blob: parts that are full are sent at once, and {@link #keep} puts the bytes
- * after them into the marker. The tail is a local file meanwhile.
+ * Writes a growing blob: parts that are full are sent and kept at once, and {@link #keep} puts the
+ * bytes after them into the marker. The tail is a local file meanwhile.
  */
 final class S3GrowingBlob extends GrowingBlob {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -25,10 +25,11 @@ final class S3GrowingBlob extends GrowingBlob {
   private final MultipartUpload upload;
   private final int partBytes;
   private final Path spool;
-  private final List<CompletedPart> parts;
+  private final RunningCrc32 sum;
+  private int parts;
   private PartSpool tail;
 
-  /** Whether the marker has all bytes of the tail, or the tail is empty. */
+  /** Whether the marker has all bytes of the tail. */
   private boolean kept = true;
 
   private boolean closed;
@@ -40,7 +41,8 @@ final class S3GrowingBlob extends GrowingBlob {
     this.upload = growth.upload();
     this.partBytes = growth.partBytes();
     this.spool = spool;
-    this.parts = new ArrayList<>(growth.parts());
+    this.sum = new RunningCrc32(growth.crc32());
+    this.parts = growth.parts();
     this.tail = PartSpool.create(spool);
   }
 
@@ -85,7 +87,7 @@ final class S3GrowingBlob extends GrowingBlob {
 
   @Override
   public long size() {
-    return (long) parts.size() * partBytes + tail.length();
+    return (long) parts * partBytes + tail.length();
   }
 
   @Override
@@ -103,6 +105,7 @@ final class S3GrowingBlob extends GrowingBlob {
     while (done < length) {
       int count = (int) Math.min(length - done, partBytes - tail.length());
       tail.write(tail.length(), bytes, offset + done, count);
+      sum.update(bytes, offset + done, count);
       kept = false;
       done += count;
       if (tail.length() == partBytes) {
@@ -112,26 +115,28 @@ final class S3GrowingBlob extends GrowingBlob {
   }
 
   private void sendTail() throws IOException {
-    if (parts.size() == MultipartUpload.MOST_PARTS) {
-      throw new IOException("%s is longer than was announced".formatted(upload.where()));
+    if (parts == MultipartUpload.MOST_PARTS) {
+      throw new IOException(upload.where() + " is longer than was announced");
     }
-    parts.add(upload.send(parts.size() + 1, tail));
+    var _ = upload.send(parts + 1, tail);
     tail.close();
     tail = PartSpool.create(spool);
-    kept = true;
+    parts++;
+    mark();
   }
 
   @Override
   public void keep() throws IOException {
     if (!kept) {
       // A later request for the same upload interrupts this thread, and goes on after these bytes.
-      Uninterrupted.run(() -> growth().mark(name, MultipartUpload.body(tail)));
-      kept = true;
+      Uninterrupted.run(this::mark);
     }
   }
 
-  private Growth growth() {
-    return new Growth(upload, partBytes, parts, tail.length(), Instant.EPOCH);
+  private void mark() throws IOException {
+    new Growth(upload, partBytes, parts, tail.length(), sum.value(), Instant.EPOCH)
+        .mark(name, MultipartUpload.body(tail));
+    kept = true;
   }
 
   @Override
@@ -147,17 +152,27 @@ final class S3GrowingBlob extends GrowingBlob {
                   client.putObject(b -> b.bucket(bucket.name()).key(key), RequestBody.empty()));
       upload.abort();
     } else {
-      List<CompletedPart> all = new ArrayList<>(parts);
-      if (tail.length() > 0) {
-        all.add(upload.send(parts.size() + 1, tail));
-      }
-      upload.complete(all);
+      complete();
     }
     String marker = Growth.marker(bucket, name);
     var _ =
         bucket.call(
             marker, client -> client.deleteObject(b -> b.bucket(bucket.name()).key(marker)));
     close();
+  }
+
+  private void complete() throws IOException {
+    if (upload.isComplete()) {
+      // A process has completed it, and died before it could delete the marker.
+      return;
+    }
+    List<CompletedPart> all =
+        new ArrayList<>(
+            new Growth(upload, partBytes, parts, tail.length(), sum.value(), Instant.EPOCH).sent());
+    if (tail.length() > 0) {
+      all.add(upload.send(parts + 1, tail));
+    }
+    upload.complete(all);
   }
 
   @Override

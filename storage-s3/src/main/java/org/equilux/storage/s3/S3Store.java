@@ -14,6 +14,7 @@ import org.equilux.storage.BlobInfo;
 import org.equilux.storage.BlobName;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.GrowingBlob;
+import org.equilux.storage.GrowingInfo;
 import org.equilux.storage.ObjectStore;
 import org.equilux.storage.RandomAccessSource;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -176,7 +177,7 @@ public final class S3Store implements ObjectStore {
   @Override
   public void beginGrowing(String name, long most) throws IOException {
     long part = Math.max(GROWING_PART_BYTES, Math.ceilDiv(most, MultipartUpload.MOST_PARTS));
-    var _ = Growth.begin(bucket, name, Math.toIntExact(part));
+    Growth.begin(bucket, name, Math.toIntExact(part));
   }
 
   @Override
@@ -188,18 +189,17 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
-  public Optional<BlobInfo> growing(String name) throws IOException {
-    return Growth.find(bucket, name)
-        .map(growth -> new BlobInfo(name, growth.size(), growth.modified()));
+  public Optional<GrowingInfo> growing(String name) throws IOException {
+    return Growth.find(bucket, name).map(Growth::info);
   }
 
   @Override
   public boolean abandon(String name) throws IOException {
-    Optional<MultipartUpload> upload = Growth.upload(bucket, name);
-    if (upload.isEmpty()) {
+    Optional<Growth> growth = Growth.find(bucket, name);
+    if (growth.isEmpty()) {
       return false;
     }
-    upload.get().abort();
+    growth.get().upload().abort();
     String marker = Growth.marker(bucket, name);
     var _ =
         bucket.call(
@@ -260,7 +260,9 @@ public final class S3Store implements ObjectStore {
   }
 
   private boolean isGrowing(String name, MultipartUpload upload) throws IOException {
-    return Growth.upload(bucket, name).filter(owned -> owned.id().equals(upload.id())).isPresent();
+    return Growth.find(bucket, name)
+        .filter(growth -> growth.upload().id().equals(upload.id()))
+        .isPresent();
   }
 
   @Override

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.GrowingBlob;
+import org.equilux.storage.GrowingInfo;
 import org.equilux.storage.RandomAccessSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Blobs of several parts, and blobs that grow, on a real S3 server. */
 class S3LargeBlobTest {
@@ -187,7 +191,11 @@ class S3LargeBlobTest {
         blob.keep();
       }
       at += piece;
-      assertEquals(at, store.growing("up/1").orElseThrow().bytes());
+      GrowingInfo kept = store.growing("up/1").orElseThrow();
+      assertEquals(at, kept.bytes());
+      CRC32 sum = new CRC32();
+      sum.update(BYTES, 0, at);
+      assertEquals((int) sum.getValue(), kept.crc32());
     }
     assertThrows(NoSuchFileException.class, () -> store.open("up/1"));
     assertEquals(List.of(), store.list(""));
@@ -213,6 +221,54 @@ class S3LargeBlobTest {
       blob.commit();
     }
     assertArrayEquals(BYTES, get("x"));
+  }
+
+  @Test
+  void aCommitIsRepeatedThatDiedBeforeItsEnd() throws IOException {
+    store.beginGrowing("x", LENGTH);
+    try (GrowingBlob blob = store.grow("x")) {
+      blob.write(BYTES);
+      blob.keep();
+    }
+    // The marker of before stays if the process dies after the store has made the object.
+    HeadObjectResponse marker =
+        server.client().headObject(b -> b.bucket(bucket).key("p/.equilux-growing/x"));
+    byte[] tail =
+        server
+            .client()
+            .getObjectAsBytes(b -> b.bucket(bucket).key("p/.equilux-growing/x"))
+            .asByteArray();
+    try (GrowingBlob blob = store.grow("x")) {
+      blob.commit();
+    }
+    server
+        .client()
+        .putObject(
+            b -> b.bucket(bucket).key("p/.equilux-growing/x").metadata(marker.metadata()),
+            RequestBody.fromBytes(tail));
+    try (GrowingBlob blob = store.grow("x")) {
+      assertEquals(LENGTH, blob.size());
+      blob.commit();
+    }
+    assertArrayEquals(BYTES, get("x"));
+    assertEquals(1, server.count(bucket));
+  }
+
+  @Test
+  void aBlobWhoseUploadTheStoreGaveUpIsGone() throws IOException {
+    store.beginGrowing("x", LENGTH);
+    try (GrowingBlob blob = store.grow("x")) {
+      blob.write(BYTES);
+      blob.keep();
+    }
+    String id =
+        server.client().listMultipartUploads(b -> b.bucket(bucket)).uploads().getFirst().uploadId();
+    server.client().abortMultipartUpload(b -> b.bucket(bucket).key("p/x").uploadId(id));
+    try (GrowingBlob blob = store.grow("x")) {
+      assertThrows(NoSuchFileException.class, blob::commit);
+    }
+    assertTrue(store.abandon("x"));
+    assertEquals(0, server.count(bucket));
   }
 
   @Test

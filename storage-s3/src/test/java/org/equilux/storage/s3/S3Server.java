@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -16,6 +18,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3Server implements AutoCloseable {
   public static final String ACCESS_KEY = "local-identity";
   public static final String SECRET_KEY = "local-credential";
+
+  /** Held here since a logger without a reference to it forgets its level. */
+  private static final Logger LOG = Logger.getLogger("org.gaul");
 
   private final S3Proxy proxy;
   private final S3Client client;
@@ -35,6 +40,7 @@ public final class S3Server implements AutoCloseable {
 
   /** Starts a server, and has stores that this process opens find its credentials. */
   public static S3Server start() throws IOException {
+    LOG.setLevel(Level.WARNING);
     System.setProperty("aws.accessKeyId", ACCESS_KEY);
     System.setProperty("aws.secretAccessKey", SECRET_KEY);
     try {
