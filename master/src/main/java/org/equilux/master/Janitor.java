@@ -35,6 +35,7 @@ final class Janitor implements AutoCloseable {
   private void sweep() {
     try {
       jobs.cleanup().removeOld(retention);
+      jobs.cleanup().removeStray();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {

@@ -31,6 +31,7 @@ import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.oidc.Oidc;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
 import org.equilux.master.web.WebPort;
@@ -91,7 +92,8 @@ public final class Master implements AutoCloseable, Health {
    * Starts a master and goes on with the jobs it finds.
    *
    * @throws BackendUnavailableException if the backend it should use cannot be had
-   * @throws IOException if its data folder, its database or its ports cannot be used
+   * @throws IOException if its data folder, its object store, its database or its ports cannot be
+   *     used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     openData(config.data());
@@ -120,9 +122,12 @@ public final class Master implements AutoCloseable, Health {
       openData(config.data());
       Database database = Database.open(config.database(), config.data());
       resources.add(database);
+      FileStorage storage = FileStorage.open(config.storage(), config.data());
+      resources.add(storage);
       JobService jobs =
           JobService.open(
               config.data(),
+              storage,
               database,
               config.limits(),
               config.runs(),

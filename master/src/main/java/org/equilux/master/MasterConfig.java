@@ -25,6 +25,7 @@ import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.net.WorkerTls;
 import org.equilux.master.oidc.OidcSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.master.storage.StorageSettings;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 
@@ -65,6 +66,7 @@ public final class MasterConfig {
   private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
   private UserQuotas quotas = JobLimits.DEFAULT.quotas();
   private long auditLogBytes = 100L << 20;
+  private Optional<StorageSettings> storage = Optional.empty();
   private DatabaseSettings database = DatabaseSettings.EMBEDDED;
 
   private MasterConfig(Path data) {
@@ -74,6 +76,11 @@ public final class MasterConfig {
   /** The folder in which jobs are kept. */
   public Path data() {
     return data;
+  }
+
+  /** The object store that has the files of jobs; empty if they lie in the data folder. */
+  public Optional<StorageSettings> storage() {
+    return storage;
   }
 
   /** The database with the records of jobs, accounts and all else. */
@@ -184,7 +191,7 @@ public final class MasterConfig {
 
   /** The settings that security depends on, for the audit log. */
   String securityInWords() {
-    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s, database=%s"
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s, database=%s, storage=%s"
         .formatted(
             host,
             port,
@@ -194,7 +201,8 @@ public final class MasterConfig {
             accounts.sessionIdle(),
             retention.map(Duration::toString).orElse("none"),
             oidc.map(provider -> provider.issuer().toString()).orElse("none"),
-            database.shown());
+            database.shown(),
+            storage.map(store -> store.address().toString()).orElse("local"));
   }
 
   /** The share of workers' results that the master computes again and compares, 0 to 100. */
@@ -377,6 +385,11 @@ public final class MasterConfig {
 
     public Builder quotas(UserQuotas value) {
       config.quotas = value;
+      return this;
+    }
+
+    public Builder storage(Optional<StorageSettings> value) {
+      config.storage = value;
       return this;
     }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,13 @@ public interface ObjectStore extends BlobStore, Closeable {
    * @return what is kept of it; empty if no such blob grows
    */
   Optional<GrowingInfo> growing(String name) throws IOException;
+
+  /**
+   * The names of blobs that grow.
+   *
+   * @param prefix as of {@link #list}
+   */
+  List<String> growingNames(String prefix) throws IOException;
 
   /**
    * Gives up a blob that grows, with all of its pieces.

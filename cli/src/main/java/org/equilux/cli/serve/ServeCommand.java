@@ -93,6 +93,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Print addresses and folder as one JSON object once the master is up.")
   private boolean json;
 
+  @Mixin private StorageOptions storage;
   @Mixin private DatabaseOptions database;
   @Mixin private ListenOptions listen;
   @Mixin private WebTlsOptions webTls;
@@ -170,6 +171,7 @@ public final class ServeCommand implements Callable<Integer> {
     config.workerTls(workerTls.settings());
     config.oidc(oidc.settings());
     config.database(database.settings());
+    config.storage(storage.settings());
     try {
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));

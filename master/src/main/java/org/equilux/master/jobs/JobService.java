@@ -36,6 +36,7 @@ import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.jobs.upload.ResumableUploads;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 
 /**
@@ -61,6 +62,7 @@ public final class JobService implements AutoCloseable {
   private final RunnerPool runners;
 
   private JobService(
+      FileStorage storage,
       Database database,
       JobLimits limits,
       RunSettings settings,
@@ -72,12 +74,12 @@ public final class JobService implements AutoCloseable {
       DiskReserve disk)
       throws IOException {
     JobRepository records = new JobRepository(database);
-    this.store = JobStore.open(data, records);
+    this.store = JobStore.open(data, storage.jobs(), records);
     this.submissionKeys = new SubmissionKeys(database);
     this.limits = limits;
     this.disk = disk;
     this.budget = new DataBudget(limits, disk);
-    BatchStore batchStore = BatchStore.open(data, database);
+    BatchStore batchStore = BatchStore.open(data, storage.batches(), database);
     JobQueue queue = new JobQueue();
     JobRequests requests = new JobRequests(store);
     CommonTableSignals signals = new CommonTableSignals(batchStore);
@@ -100,8 +102,10 @@ public final class JobService implements AutoCloseable {
     this.admission =
         new Admission(
             records, store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
-    this.uploads = ResumableUploads.open(data, database, budget, limits, store::newId, clock);
-    this.cleanup = new Cleanup(jobs, ending, batches, signals, uploads, removedOwners, clock);
+    this.uploads =
+        ResumableUploads.open(data, storage, database, budget, limits, store::newId, clock);
+    this.cleanup =
+        new Cleanup(store, storage, jobs, ending, batches, signals, uploads, removedOwners, clock);
     this.commonTables =
         new CommonTableReconciler(
             signals,
@@ -125,11 +129,13 @@ public final class JobService implements AutoCloseable {
   /**
    * Opens the jobs of a data folder and goes on with those that were not finished.
    *
+   * @param storage with the files; it is closed by its owner, after these jobs
    * @param database with the records; it is closed by its owner, after these jobs
    * @throws IOException if the folder or the database cannot be used
    */
   public static JobService open(
       Path data,
+      FileStorage storage,
       Database database,
       JobLimits limits,
       RunSettings settings,
@@ -139,6 +145,7 @@ public final class JobService implements AutoCloseable {
       Traces traces)
       throws IOException {
     return new JobService(
+        storage,
         database,
         limits,
         settings,

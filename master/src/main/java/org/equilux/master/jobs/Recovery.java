@@ -60,8 +60,9 @@ final class Recovery {
   }
 
   void run() throws IOException {
+    JobStore.Sizes sizes = store.sizes();
     for (JobRecord job : records.list()) {
-      recover(job);
+      recover(job, sizes);
     }
     for (Batch batch : batches.list()) {
       budget.open(batch.id(), batch.owner());
@@ -70,12 +71,12 @@ final class Recovery {
     }
   }
 
-  private void recover(JobRecord before) throws IOException {
+  private void recover(JobRecord before, JobStore.Sizes sizes) throws IOException {
     if (!before.state().isFinal()) {
       store.clean(before);
     }
     budget.open(before.id(), before.owner());
-    budget.settle(before.id(), store.bytes(before.id()));
+    budget.settle(before.id(), sizes.of(before.id()));
     JobRecord now = afterRestart(withoutLostResult(before));
     if (!now.equals(before)) {
       records.save(now);

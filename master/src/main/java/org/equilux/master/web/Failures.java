@@ -34,6 +34,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.site.Guard;
 import org.equilux.observe.RateLimitedLog;
+import org.equilux.storage.StoreUnavailableException;
 
 /** Answers every failure of a request with a {@link Problem}. */
 final class Failures {
@@ -132,6 +133,16 @@ final class Failures {
           req,
           res,
           ProblemType.BUSY.problem("The master's database does not answer now; try again soon."));
+      return;
+    }
+    if (e instanceof StoreUnavailableException) {
+      INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+      answer(
+          req,
+          res,
+          ProblemType.BUSY.problem(
+              "The master's object store does not answer now; try again soon."));
       return;
     }
     String incident = UUID.randomUUID().toString();

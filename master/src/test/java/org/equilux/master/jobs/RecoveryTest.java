@@ -33,6 +33,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.json.Json;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 import org.equilux.storage.RandomAccessSource;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class RecoveryTest {
     TestClock clock = new TestClock();
     return JobService.open(
         data,
+        FileStorage.open(Optional.empty(), data),
         database,
         JobLimits.DEFAULT,
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),

@@ -33,6 +33,7 @@ import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.jobs.upload.ResumableUpload;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,7 @@ class RetentionTest {
       throws IOException {
     return JobService.open(
         data,
+        FileStorage.open(Optional.empty(), data),
         database,
         JobLimits.DEFAULT,
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),

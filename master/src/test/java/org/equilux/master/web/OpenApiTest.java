@@ -41,6 +41,7 @@ import org.equilux.master.database.Database;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
@@ -111,6 +112,7 @@ class OpenApiTest {
         JobService jobs =
             JobService.open(
                 other,
+                FileStorage.open(Optional.empty(), other),
                 database,
                 JobLimits.DEFAULT,
                 new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),

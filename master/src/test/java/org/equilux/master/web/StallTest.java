@@ -53,6 +53,7 @@ import org.equilux.master.net.Certificates;
 import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
@@ -109,6 +110,7 @@ class StallTest {
     JobService jobs =
         JobService.open(
             data,
+            FileStorage.open(Optional.empty(), data),
             database,
             JobLimits.DEFAULT,
             new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1)),

@@ -29,7 +29,9 @@ import software.amazon.awssdk.services.s3.model.Part;
  */
 record Growth(
     MultipartUpload upload, int partBytes, int parts, long tailBytes, int crc32, Instant modified) {
-  private static final String FOLDER = BlobName.RESERVED + "growing/";
+  /** Has the markers of all growing blobs, by the names of these. */
+  static final String FOLDER = BlobName.RESERVED + "growing/";
+
   private static final String UPLOAD = "upload";
   private static final String MARK = "mark";
   private static final String PART_BYTES = "part-bytes";

@@ -145,7 +145,22 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public List<BlobInfo> list(String prefix) throws IOException {
-    String begin = bucket.prefix() + BlobName.requirePrefix(prefix);
+    return list("", prefix);
+  }
+
+  @Override
+  public List<String> growingNames(String prefix) throws IOException {
+    return list(Growth.FOLDER, prefix).stream().map(BlobInfo::name).toList();
+  }
+
+  /**
+   * Lists objects by their names.
+   *
+   * @param folder of the store's own objects, or empty for blobs
+   */
+  private List<BlobInfo> list(String folder, String prefix) throws IOException {
+    String root = bucket.prefix() + folder;
+    String begin = root + BlobName.requirePrefix(prefix);
     List<BlobInfo> blobs = new ArrayList<>();
     try {
       for (S3Object object :
@@ -153,7 +168,7 @@ public final class S3Store implements ObjectStore {
               .client()
               .listObjectsV2Paginator(b -> b.bucket(bucket.name()).prefix(begin))
               .contents()) {
-        String name = object.key().substring(bucket.prefix().length());
+        String name = object.key().substring(root.length());
         if (isBlob(name)) {
           blobs.add(new BlobInfo(name, object.size(), object.lastModified()));
         }

@@ -199,6 +199,8 @@ class S3LargeBlobTest {
     }
     assertThrows(NoSuchFileException.class, () -> store.open("up/1"));
     assertEquals(List.of(), store.list(""));
+    assertEquals(List.of("up/1"), store.growingNames("up/"));
+    assertEquals(List.of(), store.growingNames("u/"));
     try (GrowingBlob blob = store.grow("up/1")) {
       blob.commit();
     }

@@ -3,6 +3,7 @@ package org.equilux.master.jobs.store;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,14 +23,17 @@ import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.RecordFile;
+import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.storage.BlobInfo;
+import org.equilux.storage.BlobName;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The batches, in memory and in the database, and their common tables, which are files: {@code
- * DATA/batches/ID.lut}. Guarded by its own monitor; only the master that holds the lock of the data
- * folder uses them.
+ * The batches, in memory and in the database, and their common tables, which are blobs: {@code
+ * ID.lut}, in {@code DATA/batches} or in an object store. Guarded by its own monitor; only the
+ * master that holds the lock of the data folder uses them.
  */
 public final class BatchStore {
   private static final System.Logger LOG = System.getLogger(BatchStore.class.getName());
@@ -40,11 +44,13 @@ public final class BatchStore {
   private static final String TABLE = ".lut";
 
   private final Path folder;
+  private final StorePart blobs;
   private final RecordTable<Batch> records;
   private final Map<String, Batch> batches = new LinkedHashMap<>();
 
-  private BatchStore(Path folder, RecordTable<Batch> records) {
+  private BatchStore(Path folder, StorePart blobs, RecordTable<Batch> records) {
     this.folder = folder;
+    this.blobs = blobs;
     this.records = records;
   }
 
@@ -68,19 +74,21 @@ public final class BatchStore {
   /**
    * Opens the batches of a data folder, and takes over those that an older release left there.
    *
-   * @throws IOException if the folder or the database cannot be used
+   * @param blobs for common tables
+   * @throws IOException if the folder, the tables or the database cannot be used
    */
-  public static BatchStore open(Path data, Database database) throws IOException {
+  public static BatchStore open(Path data, StorePart blobs, Database database) throws IOException {
     BatchStore store =
         new BatchStore(
             OwnerOnly.createFolders(data.resolve("batches")),
+            blobs,
             new RecordTable<>(database, "batch", Batch.class, new Kind()));
     List<Path> files;
     try (Stream<Path> listed = Files.list(store.folder)) {
       files = listed.toList();
     }
     store.load(files);
-    store.removeStrayTables(files);
+    store.removeStrayTables();
     return store;
   }
 
@@ -88,7 +96,7 @@ public final class BatchStore {
     List<RecordTable.OldFile> old = new ArrayList<>();
     for (Path file : files) {
       String name = file.getFileName().toString();
-      if (name.endsWith(RecordFile.DRAFT)) {
+      if (name.endsWith(RecordFile.DRAFT) || name.startsWith(BlobName.RESERVED)) {
         Files.delete(file);
       } else if (name.endsWith(OLD_RECORD)) {
         String id = name.substring(0, name.length() - OLD_RECORD.length());
@@ -100,10 +108,10 @@ public final class BatchStore {
   }
 
   /** Removes tables that were written when the master died, before their batches knew of them. */
-  private synchronized void removeStrayTables(List<Path> files) throws IOException {
+  private synchronized void removeStrayTables() throws IOException {
     Set<String> known = records.ids();
-    for (Path file : files) {
-      String name = file.getFileName().toString();
+    for (BlobInfo blob : blobs.list("")) {
+      String name = blobs.name(blob);
       if (name.endsWith(TABLE)) {
         String id = name.substring(0, name.length() - TABLE.length());
         Batch batch = batches.get(id);
@@ -114,7 +122,7 @@ public final class BatchStore {
                 && batch.commonTable() != null
                 && batch.commonTable().state() == CommonTableStatus.State.MADE;
         if (!unread && !made) {
-          Files.delete(file);
+          blobs.delete(name);
         }
       }
     }
@@ -210,7 +218,7 @@ public final class BatchStore {
   /** Removes the record of a batch that was forgotten, and its table. */
   public void delete(String id) throws IOException {
     records.delete(id);
-    Files.deleteIfExists(table(id));
+    deleteTable(id);
   }
 
   /**
@@ -219,28 +227,28 @@ public final class BatchStore {
    * @throws java.nio.file.NoSuchFileException if there is none
    */
   public byte[] readTable(String id) throws IOException {
-    return Files.readAllBytes(table(id));
+    return storedTable(id).read();
   }
 
   /** The common table of a batch, as it was written. */
   Blob storedTable(String id) {
-    return new FileBlob(table(id));
+    return blobs.blob(id + TABLE);
   }
 
   public void writeTable(String id, byte[] table) throws IOException {
-    RecordFile.writeBytes(table(id), table);
+    storedTable(id).writeDurably(table);
   }
 
   public void deleteTable(String id) throws IOException {
-    Files.deleteIfExists(table(id));
+    blobs.delete(id + TABLE);
   }
 
-  private Path table(String id) {
-    return folder.resolve(id + TABLE);
-  }
-
-  /** Bytes that the common table of a batch takes on disk. */
+  /** Bytes that the common table of a batch takes up. */
   public long bytes(String id) throws IOException {
-    return DiskBlocks.of(table(id));
+    try (RandomAccessSource table = storedTable(id).open()) {
+      return DiskBlocks.of(table.size());
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 }

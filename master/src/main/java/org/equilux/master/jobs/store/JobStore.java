@@ -1,16 +1,16 @@
 package org.equilux.master.jobs.store;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -25,16 +25,18 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
-import org.equilux.storage.BlobStore;
+import org.equilux.storage.BlobInfo;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FileBlob;
-import org.equilux.storage.file.FolderStore;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The files of jobs: a folder each, whose files have constant names. What a client gave and gets
- * are {@link Blob}s; everything else is small and private to this class. A folder without a record
- * in the {@link JobRepository} is half an upload.
+ * The files of jobs: a folder each, whose files have constant names. What a client gave and gets,
+ * tables and counts are {@link Blob}s, which may lie in an object store under the same names;
+ * everything else is local, small and private to this class. A folder without a record in the
+ * {@link JobRepository} is half an upload.
  *
  * <pre>
  *   DATA/batches/                    see {@link BatchStore}
@@ -44,7 +46,8 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
  *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
  *   DATA/jobs/ID/result              once the job is done
- *   DATA/jobs/ID/scratch/            decoded rows, while it runs
+ *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local
  * </pre>
  */
 public final class JobStore {
@@ -66,22 +69,26 @@ public final class JobStore {
   private static final int ID_BITS = 130;
 
   private final Path jobs;
-  private final BlobStore blobs;
+  private final StorePart blobs;
+  private final JobRepository records;
   private final SecureRandom random = new SecureRandom();
 
-  private JobStore(Path jobs) {
+  private JobStore(Path jobs, StorePart blobs, JobRepository records) {
     this.jobs = jobs;
-    this.blobs = new FolderStore(jobs);
+    this.blobs = blobs;
+    this.records = records;
   }
 
   /**
    * Opens the files of a data folder's jobs. Takes over the records of jobs that an older release
    * left there, and removes half uploads, and all but what was given of jobs that are not final.
    *
-   * @throws IOException if the folder cannot be used
+   * @param blobs for the files
+   * @throws IOException if the folder or the files cannot be used
    */
-  public static JobStore open(Path data, JobRepository records) throws IOException {
-    JobStore store = new JobStore(OwnerOnly.createFolders(data.resolve("jobs")));
+  public static JobStore open(Path data, StorePart blobs, JobRepository records)
+      throws IOException {
+    JobStore store = new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records);
     List<RecordTable.OldFile> old = new ArrayList<>();
     List<Path> folders = list(store.jobs);
     for (Path folder : folders) {
@@ -93,6 +100,34 @@ public final class JobStore {
     records.takeOver(old);
     store.removeHalfUploads(folders, records.ids());
     return store;
+  }
+
+  /**
+   * Removes files in the object store whose job is gone, as the store did not answer when the job
+   * was removed. Each job, also one that is still being received, has a local folder or a record.
+   */
+  public void removeStray() throws IOException {
+    if (!blobs.remote()) {
+      return;
+    }
+    // The files are listed first, so that a job which is begun meanwhile has none among them.
+    Set<String> ids = remoteBytes().keySet();
+    Set<String> known = records.ids();
+    for (String id : ids) {
+      if (!known.contains(id) && !Files.exists(folder(id))) {
+        LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
+        blobs.deleteAll(id + "/");
+      }
+    }
+  }
+
+  private Map<String, Long> remoteBytes() throws IOException {
+    Map<String, Long> bytes = new HashMap<>();
+    for (BlobInfo blob : blobs.list("")) {
+      String name = blobs.name(blob);
+      bytes.merge(name.substring(0, name.indexOf('/')), blob.bytes(), Long::sum);
+    }
+    return bytes;
   }
 
   /** A folder with an old record that could not be taken over stays, for people to mend. */
@@ -123,10 +158,6 @@ public final class JobStore {
     return jobs.resolve(id);
   }
 
-  private Path file(Blob blob) {
-    return jobs.resolve(blob.name());
-  }
-
   private Blob blob(String id, String name) {
     return blobs.blob(id + "/" + name);
   }
@@ -150,51 +181,54 @@ public final class JobStore {
   }
 
   /**
-   * Whether the result and the tables of a job that is done are on the disk. Results are not
-   * synced, since they can be computed again: a power failure can leave shorter files, or none.
+   * Whether the result and the tables of a job that is done are there. On a local disk, results are
+   * not synced, since they can be computed again: a power failure can leave shorter files, or none.
    */
   public boolean hasResult(JobRecord done) throws IOException {
-    if (length(folder(done.id()).resolve(RESULT)) != done.result().bytes()) {
+    if (blobs.remote()) {
+      return true;
+    }
+    if (length(result(done.id())) != done.result().bytes()) {
       return false;
     }
     int tables = done.commonTable() == null ? done.result().tables() : 0;
     for (int page = 1; page <= tables; page++) {
-      if (length(folder(done.id()).resolve(TABLES + page)) <= 0) {
+      if (length(tables(done.id(), page)) <= 0) {
         return false;
       }
     }
     return true;
   }
 
-  /** The length of a file, or -1 if there is none. */
-  private static long length(Path file) throws IOException {
-    try {
-      return Files.size(file);
+  /** The length of a blob, or -1 if there is none. */
+  private static long length(Blob blob) throws IOException {
+    try (RandomAccessSource source = blob.open()) {
+      return source.size();
     } catch (NoSuchFileException e) {
       return -1;
     }
   }
 
-  /** A local file that is received before its role is known. */
-  public Path part(String id, int number) {
-    return folder(id).resolve(PART + number);
+  /** A file that is received before its role is known. */
+  public Blob part(String id, int number) {
+    return blob(id, PART + number);
   }
 
   /** Gives a received file its place. */
   public void place(String id, int part, Blob target) throws IOException {
-    Files.move(part(id, part), file(target), StandardCopyOption.ATOMIC_MOVE);
+    blobs.store().move(part(id, part).name(), target.name());
   }
 
   /**
    * Copies a file to its place in a job; both share the bytes where that is possible.
    *
-   * @param from a blob of this store, or a local file
+   * @param from a blob of the store with the files of jobs, or a local file
    */
   public void copy(Blob from, Blob target) throws IOException {
     if (from instanceof FileBlob local) {
-      FileLinks.link(local.file(), file(target));
+      FileLinks.link(local.file(), jobs.resolve(target.name()));
     } else {
-      blobs.copy(from.name(), target.name());
+      blobs.store().copy(from.name(), target.name());
     }
   }
 
@@ -204,9 +238,7 @@ public final class JobStore {
    * @param page from 1
    */
   public void writeTables(String id, int page, byte[] tables) throws IOException {
-    try (OutputStream out = OwnerOnly.write(folder(id).resolve(TABLES + page))) {
-      out.write(tables);
-    }
+    tables(id, page).write(tables);
   }
 
   /**
@@ -215,7 +247,7 @@ public final class JobStore {
    * @param page from 1
    */
   Blob tables(String id, int page) {
-    return new FileBlob(folder(id).resolve(TABLES + page));
+    return blob(id, TABLES + page);
   }
 
   /**
@@ -244,21 +276,21 @@ public final class JobStore {
 
   /** Keeps the counts of a picture until the common table of its batch is made. */
   public void writeCounts(String id, byte[] counts) throws IOException {
-    RecordFile.writeBytes(folder(id).resolve(COUNTS), counts);
+    blob(id, COUNTS).writeDurably(counts);
   }
 
   public byte[] readCounts(String id) throws IOException {
-    return Files.readAllBytes(folder(id).resolve(COUNTS));
+    return blob(id, COUNTS).read();
   }
 
   /** Removes the counts of a picture, if there are any. */
   public void removeCounts(String id) throws IOException {
-    Files.deleteIfExists(folder(id).resolve(COUNTS));
+    blobs.delete(id + "/" + COUNTS);
   }
 
   /** Removes received files that have no role. */
   public void removeParts(String id) throws IOException {
-    removeAllBut(folder(id), JobStore::isGiven);
+    removeAllBut(id, JobStore::isGiven);
   }
 
   /** An empty folder for a run's decoded rows. */
@@ -273,19 +305,40 @@ public final class JobStore {
             ? file -> isNeeded(file) || isMade(file) || file.startsWith(CHUNKS)
             : file -> isNeeded(file) || (job.state().isFinal() && file.startsWith(CHUNKS));
     try {
-      removeAllBut(folder(job.id()), kept);
+      removeAllBut(job.id(), kept);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "scratch of job " + job.id() + " could not be removed", e);
     }
   }
 
-  /** Bytes that the files of a job take on disk, without scratch; 0 if the job is removed. */
+  /** Bytes that the files of a job take, without scratch; 0 if the job is removed. */
   public long bytes(String id) throws IOException {
-    return DiskBlocks.ofFolder(folder(id));
+    long bytes = DiskBlocks.ofFolder(folder(id));
+    if (blobs.remote()) {
+      bytes += blobs.list(id + "/").stream().mapToLong(BlobInfo::bytes).sum();
+    }
+    return bytes;
+  }
+
+  /** Says how many bytes each of many jobs has. */
+  public interface Sizes {
+    long of(String id) throws IOException;
+  }
+
+  /** As {@link #bytes}, for many jobs: an object store is asked once for all of them. */
+  public Sizes sizes() throws IOException {
+    if (!blobs.remote()) {
+      return this::bytes;
+    }
+    Map<String, Long> remote = remoteBytes();
+    return id -> DiskBlocks.ofFolder(folder(id)) + remote.getOrDefault(id, 0L);
   }
 
   /** Removes the files of a job, whose record is removed before. */
   public void delete(String id) throws IOException {
+    if (blobs.remote()) {
+      blobs.deleteAll(id + "/");
+    }
     FolderTree.remove(folder(id));
   }
 
@@ -304,10 +357,18 @@ public final class JobStore {
     return file.equals(RESULT) || file.startsWith(TABLES);
   }
 
-  private static void removeAllBut(Path folder, Predicate<String> kept) throws IOException {
-    for (Path entry : list(folder)) {
+  private void removeAllBut(String id, Predicate<String> kept) throws IOException {
+    for (Path entry : list(folder(id))) {
       if (!kept.test(entry.getFileName().toString())) {
         FolderTree.remove(entry);
+      }
+    }
+    if (blobs.remote()) {
+      for (BlobInfo blob : blobs.list(id + "/")) {
+        String name = blobs.name(blob);
+        if (!kept.test(name.substring(id.length() + 1))) {
+          blobs.delete(name);
+        }
       }
     }
   }

@@ -1,11 +1,10 @@
 package org.equilux.master.jobs.upload;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,14 +27,14 @@ import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Files that clients send piece by piece, so that a broken connection costs one piece at most.
  * Uploads survive a restart, and wait for a job to take them. The database has a record of each
- * upload, {@code DATA/uploads} a file with the bytes that are here; the length of that file is the
- * offset at which the client goes on.
+ * upload, {@link UploadBytes} the bytes that are here; their number is the offset at which the
+ * client goes on.
  */
 public final class ResumableUploads {
   /** From the last byte on. */
@@ -46,13 +45,13 @@ public final class ResumableUploads {
   /** Ended the names of records in releases without a database. */
   private static final String OLD_RECORD = ".json";
 
-  private static final String DATA = ".data";
   private static final int BUFFER_BYTES = 64 << 10;
 
   /** Of a file that is empty. */
   private static final long BYTES_AT_FIRST = DiskBlocks.BYTES;
 
   private final Path folder;
+  private final UploadBytes bytes;
   private final RecordTable<UploadSlot.Kept> records;
   private final DataBudget budget;
   private final long mostBytes;
@@ -63,12 +62,14 @@ public final class ResumableUploads {
 
   private ResumableUploads(
       Path folder,
+      UploadBytes bytes,
       RecordTable<UploadSlot.Kept> records,
       DataBudget budget,
       JobLimits limits,
       Supplier<String> ids,
       Clock clock) {
     this.folder = folder;
+    this.bytes = bytes;
     this.records = records;
     this.budget = budget;
     this.mostBytes = limits.uploadBytes();
@@ -100,6 +101,7 @@ public final class ResumableUploads {
    */
   public static ResumableUploads open(
       Path data,
+      FileStorage storage,
       Database database,
       DataBudget budget,
       JobLimits limits,
@@ -109,7 +111,12 @@ public final class ResumableUploads {
     Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
     RecordTable<UploadSlot.Kept> records =
         new RecordTable<>(database, "upload", UploadSlot.Kept.class, new Kind());
-    ResumableUploads uploads = new ResumableUploads(folder, records, budget, limits, ids, clock);
+    UploadBytes bytes =
+        storage.objects().isPresent()
+            ? new UploadObjects(storage.objects().get())
+            : new UploadFiles(folder);
+    ResumableUploads uploads =
+        new ResumableUploads(folder, bytes, records, budget, limits, ids, clock);
     uploads.load();
     return uploads;
   }
@@ -125,7 +132,7 @@ public final class ResumableUploads {
             .map(file -> new RecordTable.OldFile(file, id(file)))
             .toList());
     for (UploadSlot.Kept kept : records.list()) {
-      if (!Files.exists(data(kept.id()))) {
+      if (bytes.state(kept.id()).isEmpty()) {
         // The master died between the record and the file, or while it removed them.
         records.delete(kept.id());
         continue;
@@ -134,14 +141,13 @@ public final class ResumableUploads {
       settle(kept.id());
       slots.put(kept.id(), new UploadSlot(kept));
     }
-    Set<String> known = records.ids();
-    for (Path file : files) {
-      boolean kept =
-          file.equals(data(id(file)))
-              ? known.contains(id(file)) || Files.exists(folder.resolve(id(file) + OLD_RECORD))
-              : file.getFileName().toString().endsWith(OLD_RECORD);
-      if (!kept) {
-        Files.deleteIfExists(file);
+    removeStray(records.ids());
+  }
+
+  private void removeStray(Set<String> known) throws IOException {
+    for (String id : bytes.ids()) {
+      if (!known.contains(id) && !Files.exists(folder.resolve(id + OLD_RECORD))) {
+        bytes.delete(id);
       }
     }
   }
@@ -154,11 +160,7 @@ public final class ResumableUploads {
 
   /** Counts what an upload really takes: bytes that were reserved may not have been written. */
   private void settle(String id) throws IOException {
-    budget.settle(id, DiskBlocks.of(data(id)));
-  }
-
-  private Path data(String id) {
-    return folder.resolve(id + DATA);
+    budget.settle(id, bytes.taken(id));
   }
 
   /** The most bytes of one. */
@@ -197,12 +199,12 @@ public final class ResumableUploads {
     String id = kept.id();
     budget.open(id, owner);
     try {
-      OwnerOnly.createFile(data(id));
+      bytes.begin(id, length);
       records.add(kept);
       settle(id);
     } catch (IOException e) {
       budget.close(id);
-      Files.deleteIfExists(data(id));
+      bytes.delete(id);
       throw e;
     }
     UploadSlot slot = new UploadSlot(kept);
@@ -211,15 +213,19 @@ public final class ResumableUploads {
   }
 
   private ResumableUpload view(UploadSlot slot) throws IOException {
+    String id = slot.kept().id();
+    return view(slot, bytes.state(id).orElseThrow(() -> new NoSuchFileException(id)));
+  }
+
+  private static ResumableUpload view(UploadSlot slot, UploadBytes.State here) {
     UploadSlot.Kept kept = slot.kept();
-    Path data = data(kept.id());
     return new ResumableUpload(
         kept.id(),
         kept.name(),
         kept.length(),
-        Files.size(data),
+        here.bytes(),
         kept.created(),
-        Files.getLastModifiedTime(data).toInstant().plus(LIFETIME));
+        here.modified().plus(LIFETIME));
   }
 
   private Optional<UploadSlot> slot(String id, String owner) {
@@ -230,8 +236,8 @@ public final class ResumableUploads {
   public List<ResumableUpload> list(String owner) throws IOException {
     List<ResumableUpload> found = new ArrayList<>();
     for (UploadSlot slot : slots.values()) {
-      if (slot.isOf(owner) && Files.exists(data(slot.kept().id()))) {
-        found.add(view(slot));
+      if (slot.isOf(owner)) {
+        bytes.state(slot.kept().id()).ifPresent(here -> found.add(view(slot, here)));
       }
     }
     found.sort(Comparator.comparing(ResumableUpload::created).reversed());
@@ -280,7 +286,7 @@ public final class ResumableUploads {
       if (!slots.containsKey(id)) {
         return Optional.empty();
       }
-      long here = Files.size(data(id));
+      long here = view(slot).offset();
       if (here != offset) {
         throw new OffsetException(offset, here);
       }
@@ -295,25 +301,24 @@ public final class ResumableUploads {
     }
   }
 
-  /** A plain stream is not closed by interrupts, as a channel is. */
   private void receive(UploadSlot.Kept kept, long from, InputStream source)
       throws IOException, LimitExceededException {
-    try (FileOutputStream out = new FileOutputStream(data(kept.id()).toFile(), true)) {
+    try (UploadBytes.Appender out = bytes.append(kept.id())) {
       try {
         copy(kept, from, source, out);
       } catch (IOException | LimitExceededException e) {
         try {
-          out.getFD().sync();
+          out.keep();
         } catch (IOException onTop) {
           e.addSuppressed(onTop);
         }
         throw e;
       }
-      out.getFD().sync();
+      out.keep();
     }
   }
 
-  private void copy(UploadSlot.Kept kept, long from, InputStream source, OutputStream out)
+  private void copy(UploadSlot.Kept kept, long from, InputStream source, UploadBytes.Appender out)
       throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long here = from;
@@ -356,7 +361,7 @@ public final class ResumableUploads {
     }
     records.delete(id);
     slots.remove(id);
-    Files.deleteIfExists(data(id));
+    bytes.delete(id);
     budget.close(id);
     return true;
   }
@@ -380,11 +385,11 @@ public final class ResumableUploads {
     for (UploadSlot slot : slots.values()) {
       if (slot.tryTake()) {
         try {
-          Path data = data(slot.kept().id());
-          if (Files.exists(data)
-              && Files.getLastModifiedTime(data).toInstant().isBefore(before)
-              && remove(slot)) {
-            LOG.log(Level.INFO, "upload {0} has expired", slot.kept().id());
+          String id = slot.kept().id();
+          boolean old =
+              bytes.state(id).filter(here -> here.modified().isBefore(before)).isPresent();
+          if (old && remove(slot)) {
+            LOG.log(Level.INFO, "upload {0} has expired", id);
           }
         } finally {
           slot.release();
@@ -411,6 +416,6 @@ public final class ResumableUploads {
           "the upload is not complete: %,d of its %,d bytes are here"
               .formatted(upload.offset(), upload.length()));
     }
-    return Optional.of(new NamedBlob(upload.name(), new FileBlob(data(id))));
+    return Optional.of(new NamedBlob(upload.name(), bytes.whole(id)));
   }
 }
