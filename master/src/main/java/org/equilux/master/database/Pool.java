@@ -72,6 +72,8 @@ final class Pool {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    // What was deleted is overwritten.
+    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
     // Another program that looks at the file, or copies it, holds it for moments.
     config.setBusyTimeout((int) ANSWER_TIMEOUT.toMillis());
     SQLiteDataSource source = new SQLiteDataSource(config);
