@@ -119,6 +119,8 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
+      // Before files are opened, of which there may be too many for this process.
+      ConnectionLimits connections = ConnectionLimits.ofThisProcess();
       openData(config.data());
       Database database = Database.open(config.database(), config.data());
       resources.add(database);
@@ -156,7 +158,7 @@ public final class Master implements AutoCloseable, Health {
               config.retention());
       resources.add(web);
       resources.add(new Janitor(jobs, accounts, config.retention()));
-      WebServer server = server(web, compute, config);
+      WebServer server = server(web, compute, config, connections);
       resources.add(server::stop);
       start(server, config);
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
@@ -205,9 +207,9 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
-  private static WebServer server(Web web, Compute compute, MasterConfig config)
+  private static WebServer server(
+      Web web, Compute compute, MasterConfig config, ConnectionLimits connections)
       throws IOException {
-    ConnectionLimits connections = ConnectionLimits.ofThisProcess();
     Optional<TlsServer> tls =
         config.webTls().isPresent()
             ? Optional.of(TlsServer.forWeb(config.webTls().get()))

@@ -190,22 +190,27 @@ public final class Database implements AutoCloseable {
 
   private <T> T once(Work<T> work) throws SQLException, IOException {
     try (Connection connection = pool.getConnection()) {
+      Sql sql = new Sql(connection);
+      // Statements, as SQLite's driver would begin the next transaction with the end of this one.
+      int _ = sql.update(dialect.begin());
       try {
-        T found = work.run(new Sql(connection));
-        connection.commit();
+        T found = work.run(sql);
+        int _ = sql.update("commit");
         return found;
       } catch (SQLException | IOException | RuntimeException | Error e) {
-        rollBack(connection, e);
+        rollBack(connection, sql, e);
         throw e;
       }
     }
   }
 
-  private static void rollBack(Connection connection, Throwable failure) {
+  private void rollBack(Connection connection, Sql sql, Throwable failure) {
     try {
-      connection.rollback();
+      int _ = sql.update("rollback");
     } catch (SQLException e) {
+      // The connection is lost, or SQLite has rolled back by itself, as on a full disk.
       failure.addSuppressed(e);
+      pool.evictConnection(connection);
     }
   }
 

@@ -1,9 +1,20 @@
 package org.equilux.master.database;
 
-/** The two databases, and the few expressions that they write differently. */
+/** The two databases, and the few statements that they write differently. */
 public enum Dialect {
-  /** SQLite in the data folder, of one process. */
-  EMBEDDED,
+  /** SQLite in the data folder, of one process; its transactions write one after the other. */
+  EMBEDDED("begin immediate"),
   /** A PostgreSQL server. */
-  POSTGRESQL
+  POSTGRESQL("begin");
+
+  private final String begin;
+
+  Dialect(String begin) {
+    this.begin = begin;
+  }
+
+  /** The statement that begins a transaction. */
+  String begin() {
+    return begin;
+  }
 }

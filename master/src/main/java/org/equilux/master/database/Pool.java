@@ -46,7 +46,6 @@ final class Pool {
     Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("records");
-    pool.setAutoCommit(false);
     pool.setMaximumPoolSize(connections(dialect));
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
@@ -73,7 +72,8 @@ final class Pool {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    // What was deleted is overwritten.
+    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
     // Another program that looks at the file, or copies it, holds it for moments.
     config.setBusyTimeout((int) ANSWER_TIMEOUT.toMillis());
     SQLiteDataSource source = new SQLiteDataSource(config);

@@ -456,8 +456,8 @@ class CommonTableApiTest {
 
   @Test
   void saysThatThereIsNoRoomForCounts() throws IOException {
-    // A batch, and a job's folder, record and picture; the counts are larger than a block.
-    long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
+    // A job's folder and picture; the counts are larger than a block.
+    long room = DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
     try (TestMaster master =
         TestMaster.start(
             data, true, config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)))) {

@@ -116,7 +116,7 @@ class TablesTest {
 
   @Test
   void countsThemAndFailsAJobWhoseTablesHaveNoRoom() throws IOException {
-    long room = 2 * DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + TABLE_BYTES;
+    long room = DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + TABLE_BYTES;
     start(true, config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String large = master.submit("?operation=clahe&columns=2&rows=1", PNG);
     JsonNode failed = master.await(large);
