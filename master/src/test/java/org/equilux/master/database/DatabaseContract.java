@@ -41,6 +41,7 @@ import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.jobs.upload.ResumableUpload;
 import org.equilux.master.jobs.upload.ResumableUploads;
 import org.equilux.master.json.Json;
+import org.equilux.master.storage.FileStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,25 +276,32 @@ abstract class DatabaseContract {
   @Test
   void batchesKeepTheStatesOfTheirCommonTables() throws Exception {
     Batch batch = new Batch("b1", "scans", "ann", clock.instant(), CommonTableStatus.BEGUN);
-    BatchStore batches = BatchStore.open(data, database);
+    BatchStore batches = BatchStore.open(data, storage().batches(), database);
     assertTrue(batches.add(batch, 1));
     assertTrue(batches.change("b1", CommonTableStatus::closed).isPresent());
     batches.writeTable("b1", new byte[] {1});
     reopen();
-    batches = BatchStore.open(data, database);
-    assertEquals(List.of(batch.with(CommonTableStatus.BEGUN.closed())), List.copyOf(batches.list()));
+    batches = BatchStore.open(data, storage().batches(), database);
+    assertEquals(
+        List.of(batch.with(CommonTableStatus.BEGUN.closed())), List.copyOf(batches.list()));
     // The table was written by a master that died before it recorded that.
     BatchStore after = batches;
     assertThrows(IOException.class, () -> after.readTable("b1"));
     batches.delete("b1");
     reopen();
-    assertEquals(List.of(), List.copyOf(BatchStore.open(data, database).list()));
+    assertEquals(
+        List.of(), List.copyOf(BatchStore.open(data, storage().batches(), database).list()));
+  }
+
+  private FileStorage storage() throws IOException {
+    return FileStorage.open(Optional.empty(), data);
   }
 
   private ResumableUploads uploads() throws IOException {
     JobLimits limits = JobLimits.DEFAULT;
     return ResumableUploads.open(
         data,
+        storage(),
         database,
         new DataBudget(limits, DiskReserve.of(data, OptionalLong.of(0))),
         limits,
@@ -349,8 +357,7 @@ abstract class DatabaseContract {
 
   @Test
   void accountsOfADemoCountForNothingOutsideOfIt() throws Exception {
-    AccountSettings demo =
-        new AccountSettings(true, Optional.empty(), false, Duration.ofHours(12));
+    AccountSettings demo = new AccountSettings(true, Optional.empty(), false, Duration.ofHours(12));
     Client client = new Client("127.0.0.1", "", "Firefox");
     SignedIn session;
     try (Accounts accounts = Accounts.open(data, database, demo, clock)) {
