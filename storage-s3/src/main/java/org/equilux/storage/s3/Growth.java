@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.equilux.storage.BlobName;
 import org.equilux.storage.GrowingInfo;
+import org.equilux.storage.Uninterrupted;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;

@@ -17,6 +17,7 @@ import org.equilux.storage.GrowingBlob;
 import org.equilux.storage.GrowingInfo;
 import org.equilux.storage.ObjectStore;
 import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.Uninterrupted;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;

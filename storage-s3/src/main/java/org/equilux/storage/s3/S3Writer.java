@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.equilux.storage.BlobWriter;
+import org.equilux.storage.Uninterrupted;
 
 /**
  * Writes an object. Bytes go into a file for each part, and a part is sent, by a thread of its own,

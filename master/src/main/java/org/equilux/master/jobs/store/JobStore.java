@@ -336,10 +336,14 @@ public final class JobStore {
 
   /** Removes the files of a job, whose record is removed before. */
   public void delete(String id) throws IOException {
-    if (blobs.remote()) {
-      blobs.deleteAll(id + "/");
+    try {
+      if (blobs.remote()) {
+        blobs.deleteAll(id + "/");
+      }
+    } finally {
+      // What the object store keeps is stray then, and removed later.
+      FolderTree.remove(folder(id));
     }
-    FolderTree.remove(folder(id));
   }
 
   /** Whether a file was given by people. */

@@ -28,6 +28,7 @@ import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.storage.FileStorage;
+import org.equilux.storage.Uninterrupted;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
@@ -293,7 +294,8 @@ public final class ResumableUploads {
       try {
         receive(slot.kept(), here, source);
       } finally {
-        settle(id);
+        // A later request for the same upload interrupts this one.
+        Uninterrupted.run(() -> settle(id));
       }
       return Optional.of(view(slot));
     } finally {

@@ -1,16 +1,18 @@
-package org.equilux.storage.s3;
+package org.equilux.storage;
 
 import java.io.IOException;
 
 /** Work that is done although its thread was interrupted before; the thread stays interrupted. */
-final class Uninterrupted {
+public final class Uninterrupted {
   private Uninterrupted() {}
 
-  interface Work {
+  /** What is done. */
+  public interface Work {
     void run() throws IOException;
   }
 
-  static void run(Work work) throws IOException {
+  /** Does the work. */
+  public static void run(Work work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       work.run();
