@@ -81,7 +81,7 @@ class DividedIT {
       byte[] row = new byte[WIDTH * 3];
       for (int y = 0; y < HEIGHT; y++) {
         for (int x = 0; x < row.length; x++) {
-          row[x] = (byte) (40 + x * 90 / row.length + (y / 64 % 2) * 50 + (x * y >> 7) % 7);
+          row[x] = (byte) (40 + x * 90 / row.length + (y / 64 % 2) * 50 + ((x * y) >> 7) % 7);
         }
         out.write(row);
       }

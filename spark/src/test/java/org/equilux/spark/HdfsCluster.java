@@ -32,7 +32,7 @@ final class HdfsCluster implements AutoCloseable {
    */
   HdfsCluster(Path home) throws IOException, InterruptedException {
     this.home = home;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.address = "hdfs://127.0.0.1:" + free.getLocalPort();
     }
     configure();

@@ -9,7 +9,6 @@ import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.Objects;
 import org.equilux.command.option.BlobPath;
 import org.equilux.spark.task.ExecutorJvm;
 import org.equilux.storage.Blob;
@@ -172,7 +171,7 @@ final class HadoopPath implements BlobPath {
 
   @Override
   public int hashCode() {
-    return Objects.hash(path);
+    return path.hashCode();
   }
 
   @Override
