@@ -78,8 +78,8 @@ final class Installation {
     return database.transaction(
         sql ->
             sql.list(
-                    "select 1 as found from job union all select 1 from batch union all select 1 from"
-                        + " upload limit 1",
+                    "select 1 as found from job union all select 1 from batch union all select 1"
+                        + " from upload limit 1",
                     _ -> true)
                 .isEmpty());
   }

@@ -27,8 +27,7 @@ final class Migrations {
     if (dialect == Dialect.POSTGRESQL) {
       var _ = sql.list(LOCK, _ -> true);
     }
-    int _ =
-        sql.update("create table if not exists schema_version (version integer primary key)");
+    int _ = sql.update("create table if not exists schema_version (version integer primary key)");
     long before =
         sql.first(
                 "select coalesce(max(version), 0) as version from schema_version",

@@ -96,7 +96,9 @@ public final class RecordTable<T> {
   public void add(Sql sql, T record) throws SQLException {
     int _ =
         sql.update(
-            "insert into " + name + " (id, created, record) values (?, ?, ?) on conflict do nothing",
+            "insert into "
+                + name
+                + " (id, created, record) values (?, ?, ?) on conflict do nothing",
             kind.id(record),
             kind.created(record),
             Sql.json(record));

@@ -67,7 +67,8 @@ public final class Sql {
 
   /** Times are whole microseconds since 1970, by which both databases sort alike. */
   private static long micros(Instant time) {
-    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
   }
 
   /** A record as JSON, for a column that holds it. */

@@ -31,8 +31,8 @@ import org.equilux.master.jobs.run.RunnerPool;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobFiles;
-import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobRepository;
+import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.jobs.upload.ResumableUploads;
@@ -99,16 +99,7 @@ public final class JobService implements AutoCloseable {
     RemovedOwners removedOwners = new RemovedOwners();
     this.admission =
         new Admission(
-            records,
-            store,
-            budget,
-            limits,
-            jobs,
-            queue,
-            batches,
-            removedOwners,
-            activity,
-            clock);
+            records, store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
     this.uploads = ResumableUploads.open(data, database, budget, limits, store::newId, clock);
     this.cleanup = new Cleanup(jobs, ending, batches, signals, uploads, removedOwners, clock);
     this.commonTables =
@@ -125,7 +116,8 @@ public final class JobService implements AutoCloseable {
             ending);
     JobRunner runner = new JobRunner(store, batchStore, requests, limits, settings, executor);
     this.runners = new RunnerPool(queue, runner, store, budget, changes, signals, traces, clock);
-    new Recovery(records, store, batchStore, budget, jobs, queue, changes, signals, activity, clock).run();
+    new Recovery(records, store, batchStore, budget, jobs, queue, changes, signals, activity, clock)
+        .run();
     commonTables.start();
     runners.start(settings.concurrentJobs());
   }

@@ -281,7 +281,8 @@ abstract class DatabaseContract {
     batches.writeTable("b1", new byte[] {1});
     reopen();
     batches = BatchStore.open(data, database);
-    assertEquals(List.of(batch.with(CommonTableStatus.BEGUN.closed())), List.copyOf(batches.list()));
+    assertEquals(
+        List.of(batch.with(CommonTableStatus.BEGUN.closed())), List.copyOf(batches.list()));
     // The table was written by a master that died before it recorded that.
     BatchStore after = batches;
     assertThrows(IOException.class, () -> after.readTable("b1"));
@@ -349,8 +350,7 @@ abstract class DatabaseContract {
 
   @Test
   void accountsOfADemoCountForNothingOutsideOfIt() throws Exception {
-    AccountSettings demo =
-        new AccountSettings(true, Optional.empty(), false, Duration.ofHours(12));
+    AccountSettings demo = new AccountSettings(true, Optional.empty(), false, Duration.ofHours(12));
     Client client = new Client("127.0.0.1", "", "Firefox");
     SignedIn session;
     try (Accounts accounts = Accounts.open(data, database, demo, clock)) {

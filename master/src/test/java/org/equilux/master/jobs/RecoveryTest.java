@@ -109,8 +109,7 @@ class RecoveryTest {
       assertEquals(7 * DiskBlocks.BYTES, jobs.usedBytes());
     }
     assertEquals(
-        Json.read(
-            record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8), JobRecord.class),
+        Json.read(record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8), JobRecord.class),
         Json.read(
             TestRecords.of(data).job(failed).getBytes(StandardCharsets.UTF_8), JobRecord.class));
     assertFalse(Files.exists(folder.resolve("job.json")));
@@ -123,7 +122,7 @@ class RecoveryTest {
         LocalExecutor executor = new LocalExecutor(backends, 1)) {
       String id;
       try (Database database = TestRecords.open(data);
-        JobService jobs = open(database, executor);
+          JobService jobs = open(database, executor);
           JobDraft upload = jobs.admission().begin("ann", "here", -1)) {
         upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
         JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
@@ -135,7 +134,7 @@ class RecoveryTest {
         byte[] expected = Files.readAllBytes(file);
         Files.write(file, new byte[0]);
         try (Database database = TestRecords.open(data);
-        JobService jobs = open(database, executor)) {
+            JobService jobs = open(database, executor)) {
           awaitDone(jobs, id);
           assertArrayEquals(expected, Files.readAllBytes(file), lost);
         }

@@ -19,8 +19,8 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.master.TestClock;
-import org.equilux.master.TestRecords;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestRecords;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.database.Database;
 import org.equilux.master.jobs.admit.JobDraft;
@@ -44,7 +44,8 @@ class RetentionTest {
 
   @TempDir private Path data;
 
-  private JobService open(Database database, LocalExecutor executor, TestClock clock) throws IOException {
+  private JobService open(Database database, LocalExecutor executor, TestClock clock)
+      throws IOException {
     return JobService.open(
         data,
         database,

@@ -44,7 +44,6 @@ public final class CommonTableReconciler implements AutoCloseable {
   /** After the database did not take the next state of a job. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-
   private final CommonTableSignals signals;
   private final BatchStore batches;
   private final JobStore store;

@@ -20,9 +20,9 @@ import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 
 /**
- * A job in memory: its record as it is in the database, its progress and its followers, all guarded by this
- * object's monitor. The thread that may change the record is settled by {@link #claim}: the runner
- * that claimed the job, or the canceller of a job that was not claimed.
+ * A job in memory: its record as it is in the database, its progress and its followers, all guarded
+ * by this object's monitor. The thread that may change the record is settled by {@link #claim}: the
+ * runner that claimed the job, or the canceller of a job that was not claimed.
  */
 public final class Job implements JobListener {
   private final Activity activity;
@@ -93,8 +93,8 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Takes over a record that is in the database already, and lets another thread claim the job, after
-   * {@link #release}.
+   * Takes over a record that is in the database already, and lets another thread claim the job,
+   * after {@link #release}.
    *
    * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
    */
@@ -122,7 +122,8 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Notes that the common table of the batch is made. In the database, only the batch's record says so.
+   * Notes that the common table of the batch is made. In the database, only the batch's record says
+   * so.
    *
    * @return whether the job was waiting for the table
    */

@@ -102,7 +102,10 @@ public final class JobChanges {
           throw e;
         }
         LOG.log(
-            Level.WARNING, "the end of job {0} waits for the database: {1}", next.id(), e.getMessage());
+            Level.WARNING,
+            "the end of job {0} waits for the database: {1}",
+            next.id(),
+            e.getMessage());
       }
     }
   }

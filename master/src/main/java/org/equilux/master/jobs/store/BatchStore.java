@@ -108,8 +108,7 @@ public final class BatchStore {
         String id = name.substring(0, name.length() - TABLE.length());
         Batch batch = batches.get(id);
         boolean unread =
-            batch == null
-                && (known.contains(id) || Files.exists(folder.resolve(id + OLD_RECORD)));
+            batch == null && (known.contains(id) || Files.exists(folder.resolve(id + OLD_RECORD)));
         boolean made =
             batch != null
                 && batch.commonTable() != null

@@ -109,8 +109,7 @@ public final class ResumableUploads {
     Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
     RecordTable<UploadSlot.Kept> records =
         new RecordTable<>(database, "upload", UploadSlot.Kept.class, new Kind());
-    ResumableUploads uploads =
-        new ResumableUploads(folder, records, budget, limits, ids, clock);
+    ResumableUploads uploads = new ResumableUploads(folder, records, budget, limits, ids, clock);
     uploads.load();
     return uploads;
   }

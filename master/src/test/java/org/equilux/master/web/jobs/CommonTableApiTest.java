@@ -23,8 +23,8 @@ import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.Expected;
 import org.equilux.master.Multipart;
-import org.equilux.master.TestMaster.Event;
 import org.equilux.master.TestMaster;
+import org.equilux.master.TestMaster.Event;
 import org.equilux.master.TestPictures;
 import org.equilux.master.TestQuotas;
 import org.equilux.master.TestRecords;
@@ -421,8 +421,7 @@ class CommonTableApiTest {
       awaitCounted(master, other);
     }
     TestRecords.of(data)
-        .editJob(
-            lost, record -> record.replace("\"state\":\"queued\"", "\"state\":\"cancelled\""));
+        .editJob(lost, record -> record.replace("\"state\":\"queued\"", "\"state\":\"cancelled\""));
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode along = master.await(other);
       assertEquals("failed", along.get("state").textValue());

@@ -124,8 +124,7 @@ class DiskFullTest {
       assertTrue(
           failed.get("error").textValue().startsWith("the disk with the master's data folder"),
           failed.toString());
-      assertTrue(
-          TestRecords.of(disk).job(id).contains("\"state\":\"failed\""));
+      assertTrue(TestRecords.of(disk).job(id).contains("\"state\":\"failed\""));
       assertFull("limit-disk", master.upload("", picture));
       assertEquals(1, master.folders().size());
       assertEquals(DiskBlocks.ofFolder(master.folder(id)), usedBytes(master));
