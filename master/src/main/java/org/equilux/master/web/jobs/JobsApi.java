@@ -148,7 +148,7 @@ public final class JobsApi {
     }
   }
 
-  private void cancel(ServerRequest req, ServerResponse res) {
+  private void cancel(ServerRequest req, ServerResponse res) throws IOException {
     jobs.cancel(job(req).record().id());
     res.status(Status.NO_CONTENT_204).send();
   }
