@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +13,8 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.spark.task.Assignment;
+import org.equilux.spark.task.ExecutorJvm;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.task;
 
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.equilux.storage.file.FileBlob;
  * @param mark of the run's temporary files
  * @param pixels that an executor will probably be given
  */
-record Assignment(
+public record Assignment(
     String operation,
     HashMap<String, String> parameters,
     HashMap<String, String> files,
@@ -30,7 +30,7 @@ record Assignment(
     String mark,
     long pixels)
     implements Serializable {
-  static Assignment of(JobRequest request, Processing processing, String mark, long pixels) {
+  public static Assignment of(JobRequest request, Processing processing, String mark, long pixels) {
     HashMap<String, String> files = new HashMap<>();
     request
         .attachments()
@@ -45,7 +45,7 @@ record Assignment(
         pixels);
   }
 
-  JobRequest request() {
+  public JobRequest request() {
     Map<String, Blob> blobs = new LinkedHashMap<>();
     files.forEach((name, file) -> blobs.put(name, new FileBlob(Path.of(file))));
     return new JobRequest(Operations.named(operation), parameters, blobs, WriteOptions.of(output));

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.equilux.command.picture.SavedTables;
@@ -21,8 +19,11 @@ import org.equilux.command.report.Json;
 import org.equilux.command.terminal.ProgressBar;
 import org.equilux.command.work.PictureWork;
 import org.equilux.engine.JobFailedException;
+import org.equilux.engine.job.WriterFactory;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.grid.LutGrid;
+import org.equilux.spark.task.Assignment;
+import org.equilux.spark.task.ExecutorJvm;
 import org.equilux.storage.file.FileBlob;
 
 /**
@@ -31,10 +32,10 @@ import org.equilux.storage.file.FileBlob;
  *
  * @param tables an encoded table through which all pictures are mapped; null if each has its own
  */
-record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
+public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
     implements Function<String, String> {
   /** The outcomes of a group, in values that travel. */
-  record Outcomes(List<Outcome> all) {}
+  public record Outcomes(List<Outcome> all) {}
 
   /** Shows nothing: the driver reports progress. */
   static final ProgressBar NO_PROGRESS =
@@ -69,7 +70,7 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
                   task.processor()
                       .run(
                           input,
-                          new FileBlob(output, assignment.mark()),
+                          WriterFactory.of(new FileBlob(output, assignment.mark())),
                           saved,
                           common,
                           NO_PROGRESS)));
@@ -84,7 +85,7 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
           "out of memory in an executor; give executors more (--executor-memory), or take a smaller"
               + " --chunk-size");
     } catch (IOException | JobFailedException | RuntimeException e) {
-      requireWanted();
+      ExecutorJvm.requireWanted();
       return Outcome.failed(order, ErrorReports.describe(e));
     }
   }
@@ -94,15 +95,5 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
     return order.tables() == null
         ? null
         : new SavedTables(new TableTarget(Path.of(order.tables()), true), assignment.mark());
-  }
-
-  /** An attempt that was killed fails because it was killed, which says nothing of its picture. */
-  static void requireWanted() throws InterruptedException {
-    if (TaskContext.get().isInterrupted()) {
-      throw new TaskKilledException("another attempt was quicker, or the run was ended");
-    }
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
   }
 }
