@@ -97,6 +97,9 @@ public final class Master implements AutoCloseable, Health {
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     openData(config.data());
+    if (config.database().url().isEmpty()) {
+      Database.warmUp();
+    }
     PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
     Traces traces = Traces.fromEnvironment("equilux-master");

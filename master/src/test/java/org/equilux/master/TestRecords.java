@@ -67,6 +67,32 @@ public final class TestRecords {
     }
   }
 
+  /**
+   * Has the database refuse a kind of change.
+   *
+   * @param change insert, update or delete of a job
+   * @param when a condition on the old and the new row, in SQL
+   */
+  public void refuse(String change, String when) {
+    execute(
+        "create trigger refuse_%s before %s on job when %s begin select raise(fail, 'the test refuses'); end"
+            .formatted(change, change, when));
+  }
+
+  /** Has the database take a kind of change again. */
+  public void accept(String change) {
+    execute("drop trigger refuse_" + change);
+  }
+
+  private void execute(String statement) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement prepared = connection.prepareStatement(statement)) {
+      int _ = prepared.executeUpdate();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Every record of accounts, tokens and sessions, and the keys of their rows. */
   public String accounts() {
     return String.join(

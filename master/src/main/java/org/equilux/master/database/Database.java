@@ -64,9 +64,15 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseSettings settings, Path data) throws IOException {
     Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
     FolderLock lock = FolderLock.of(data);
-    Database database = null;
+    HikariDataSource pool;
     try {
-      database = new Database(lock, dialect, connect(settings, data));
+      pool = connect(settings, data);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+    Database database = new Database(lock, dialect, pool);
+    try {
       boolean _ =
           database.transaction(
               sql -> {
@@ -76,11 +82,17 @@ public final class Database implements AutoCloseable {
       Installation.check(database, settings, data);
       return database;
     } catch (IOException | RuntimeException e) {
-      try (lock;
-          Database closing = database) {
-        throw e;
-      }
+      database.close();
+      throw e;
     }
+  }
+
+  /**
+   * Loads what {@link #open} needs for the embedded database, the native library and some hundred
+   * classes, while the caller does something else: cold, that takes a third of a second.
+   */
+  public static void warmUp() {
+    Thread _ = Thread.ofPlatform().daemon().name("database-warm-up").start(Pool::warmUp);
   }
 
   private static HikariDataSource connect(DatabaseSettings settings, Path data) throws IOException {

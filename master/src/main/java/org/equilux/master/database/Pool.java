@@ -3,8 +3,11 @@ package org.equilux.master.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.equilux.storage.file.OwnerOnly;
@@ -27,6 +30,8 @@ final class Pool {
   /** After this time without an answer a connection counts as lost. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
+  private static final System.Logger LOG = System.getLogger(Pool.class.getName());
+
   private Pool() {}
 
   static int connections(Dialect dialect) {
@@ -44,6 +49,11 @@ final class Pool {
    */
   static HikariDataSource open(DatabaseSettings settings, Path data) throws IOException {
     Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
+    return pool(
+        dialect, dialect == Dialect.POSTGRESQL ? server(settings) : embedded(data.resolve(FILE)));
+  }
+
+  private static HikariDataSource pool(Dialect dialect, DataSource source) {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("records");
     pool.setMaximumPoolSize(connections(dialect));
@@ -51,13 +61,23 @@ final class Pool {
     pool.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     // The first connection is tried once: a wrong address or password is told at once.
     pool.setInitializationFailTimeout(1);
-    pool.setDataSource(
-        dialect == Dialect.POSTGRESQL ? server(settings) : embedded(data.resolve(FILE)));
+    pool.setDataSource(source);
     if (dialect == Dialect.EMBEDDED) {
       // A file does not go stale as connections to servers do.
       pool.setMaxLifetime(0);
     }
     return new HikariDataSource(pool);
+  }
+
+  /** Uses a pool of a database in memory, as the one in the data folder is used. */
+  static void warmUp() {
+    try (HikariDataSource pool = pool(Dialect.EMBEDDED, sqlite(":memory:"));
+        Connection connection = pool.getConnection()) {
+      Migrations.run(Dialect.EMBEDDED, new Sql(connection));
+    } catch (IOException | SQLException | RuntimeException e) {
+      // The database itself, which is opened soon, fails likewise.
+      LOG.log(Level.DEBUG, "no warm-up", e);
+    }
   }
 
   /**
@@ -69,6 +89,10 @@ final class Pool {
       // SQLite gives its other files the permissions of this one.
       OwnerOnly.createFile(file);
     }
+    return sqlite(file.toAbsolutePath().toString());
+  }
+
+  private static DataSource sqlite(String place) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -77,7 +101,7 @@ final class Pool {
     // Another program that looks at the file, or copies it, holds it for moments.
     config.setBusyTimeout((int) ANSWER_TIMEOUT.toMillis());
     SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    source.setUrl("jdbc:sqlite:" + place);
     return source;
   }
 

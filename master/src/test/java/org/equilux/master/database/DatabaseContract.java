@@ -229,11 +229,10 @@ abstract class DatabaseContract {
   @Test
   void aKeyStandsForItsJobUntilThatIsDeleted() throws IOException {
     JobRepository jobs = new JobRepository(database);
-    SubmissionKeys keys = new SubmissionKeys(database);
     SubmissionKey key = new SubmissionKey("ann", "k", 0xffff_ffffL);
     jobs.add(job("a", 1), Optional.of(key));
     reopen();
-    keys = new SubmissionKeys(database);
+    SubmissionKeys keys = new SubmissionKeys(database);
     assertEquals(Optional.of(new SubmissionKeys.Made(key, "a")), keys.find("ann", "k"));
     assertEquals(Optional.empty(), keys.find("bob", "k"));
     assertEquals(Optional.empty(), keys.find("ann", "other"));

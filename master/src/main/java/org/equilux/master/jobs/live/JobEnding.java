@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
@@ -89,7 +90,7 @@ public final class JobEnding {
     if (!job.ended().await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException("job " + id + " does not stop");
     }
-    records.delete(id);
+    deleteRecord(id);
     if (!jobs.remove(id)) {
       return false;
     }
@@ -97,6 +98,19 @@ public final class JobEnding {
     budget.close(id);
     removalListeners.forEach(listener -> listener.accept(id));
     return true;
+  }
+
+  /** On a full disk the database may have no room even for that, but the job's files make room. */
+  private void deleteRecord(String id) throws IOException {
+    try {
+      records.delete(id);
+    } catch (IOException e) {
+      if (!DiskReserve.isFull(e)) {
+        throw e;
+      }
+      store.delete(id);
+      records.delete(id);
+    }
   }
 
   /** Removes several jobs; all of them are cancelled before the first one is waited for. */
