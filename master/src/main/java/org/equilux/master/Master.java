@@ -303,6 +303,11 @@ public final class Master implements AutoCloseable, Health {
     return closedPort();
   }
 
+  /** Whether another master has taken over the records, so that this one is of no use any more. */
+  public boolean isTakenOver() {
+    return database.isTakenOver();
+  }
+
   /** A port of this master that is closed although the master runs, in words. */
   public Optional<String> closedPort() {
     return ports.closed().filter(_ -> !closed.get());
@@ -316,7 +321,7 @@ public final class Master implements AutoCloseable, Health {
     if (!Files.isWritable(data)) {
       return Optional.of("the data folder " + data + " cannot be written to");
     }
-    return jobs.disk().shortage().or(database::unreachable).or(ports::unreachable);
+    return jobs.disk().shortage().or(database::unusable).or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */

@@ -1,6 +1,7 @@
 package org.equilux.cli.serve;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ public final class ServeCommand implements Callable<Integer> {
 
   /** How often the master's own ports are tried. */
   private static final Duration PROBES = Duration.ofSeconds(15);
+
+  /** How often it is looked in between whether another master has taken over. */
+  private static final int LOOKS = 15;
 
   @Option(
       names = "--data",
@@ -133,11 +137,11 @@ public final class ServeCommand implements Callable<Integer> {
       Optional<ObserveServer> watched = observe.start(master, master.registry());
       try {
         announce(config, master, watched);
-        throw closedPort(interruption, master);
+        throw end(interruption, master);
       } finally {
         watched.ifPresent(ObserveServer::close);
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | InterruptedIOException e) {
       err().println("equilux serve: ended; jobs that are not done go on at the next start");
       err().flush();
       return ExitCode.INTERRUPTED;
@@ -150,15 +154,24 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until a port of the master closes by itself: then only a new start helps.
+   * Waits until another master takes over, or a port of the master closes by itself: then only a
+   * new start helps.
    *
    * @throws InterruptedException if the process is asked to end
    */
-  private static CliException closedPort(Interruption interruption, Master master)
+  private static CliException end(Interruption interruption, Master master)
       throws InterruptedException {
     Optional<String> closed = master.closedPort();
     while (closed.isEmpty()) {
-      interruption.pause(PROBES);
+      for (int i = 0; i < LOOKS; i++) {
+        interruption.pause(PROBES.dividedBy(LOOKS));
+        if (master.isTakenOver()) {
+          return CliException.unavailable(
+              "another master has taken over from this one, which was silent for too long; start"
+                  + " it again to have it stand by",
+              null);
+        }
+      }
       closed = master.closedPort();
     }
     return CliException.unavailable(closed.get() + "; start the master again", null);

@@ -132,7 +132,7 @@ public final class Accounts implements AutoCloseable {
     store.keepUses();
   }
 
-  /** Keeps the last uses, and removes the token of this machine. */
+  /** Keeps the last uses, and removes the token of this machine, unless it is another master's. */
   @Override
   public void close() {
     try {
@@ -141,7 +141,9 @@ public final class Accounts implements AutoCloseable {
       LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
     }
     try {
-      Files.deleteIfExists(localTokenFile);
+      if (tokens.isLocal(Files.readString(localTokenFile))) {
+        Files.delete(localTokenFile);
+      }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the local token could not be removed; it is of no use any more", e);
     }

@@ -17,10 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.equilux.master.database.DatabaseException.Reason;
 
 /**
  * The database of a master's records: SQLite in the data folder, or a PostgreSQL server. Both take
- * the same statements.
+ * the same statements. One master works on a database at a time.
  *
  * <p>Transactions run in threads of this object, one for each connection. So an interrupt of a
  * caller, by which a job is cancelled, breaks no connection, and a native call that waits for the
@@ -40,12 +41,17 @@ public final class Database implements AutoCloseable {
 
   private static final Duration PROBE = Duration.ofSeconds(3);
 
-  private final FolderLock lock;
   private final Dialect dialect;
   private final HikariDataSource pool;
   private final ExecutorService threads;
 
-  private Database(FolderLock lock, Dialect dialect, HikariDataSource pool) {
+  /** Of the data folder, with the embedded database. */
+  private final Optional<FolderLock> lock;
+
+  /** Of a server's database, once it is this master's. */
+  private volatile Optional<LeaseKeeper> lease = Optional.empty();
+
+  private Database(Optional<FolderLock> lock, Dialect dialect, HikariDataSource pool) {
     this.lock = lock;
     this.dialect = dialect;
     this.pool = pool;
@@ -55,36 +61,58 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Locks a data folder, connects to its database, and brings the tables to this release's version.
+   * Connects to the database of a data folder, and brings the tables to this release's version. Of
+   * the embedded database, the folder is locked. Of a server's database, this waits until no other
+   * master works on it.
    *
    * @param data must be there
+   * @throws java.io.InterruptedIOException if the thread is interrupted while another master works
    * @throws IOException if another master uses the folder, the database cannot be used, or folder
    *     and database do not belong together
    */
   public static Database open(DatabaseSettings settings, Path data) throws IOException {
     Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
-    FolderLock lock = FolderLock.of(data);
+    Optional<FolderLock> lock =
+        dialect == Dialect.EMBEDDED ? Optional.of(FolderLock.of(data)) : Optional.empty();
     HikariDataSource pool;
     try {
       pool = connect(settings, data);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      release(lock);
       throw e;
     }
     Database database = new Database(lock, dialect, pool);
     try {
-      boolean _ =
-          database.transaction(
-              sql -> {
-                Migrations.run(dialect, sql);
-                return true;
-              });
-      Installation.check(database, settings, data);
+      database.prepare(settings, data);
       return database;
     } catch (IOException | RuntimeException e) {
       database.close();
       throw e;
     }
+  }
+
+  private static void release(Optional<FolderLock> lock) throws IOException {
+    if (lock.isPresent()) {
+      lock.get().close();
+    }
+  }
+
+  private void prepare(DatabaseSettings settings, Path data) throws IOException {
+    boolean current = transaction(sql -> Migrations.prepare(dialect, sql));
+    if (dialect == Dialect.POSTGRESQL) {
+      if (current) {
+        // A master that stands by tells at once that it cannot take over.
+        Installation.check(this, settings, data);
+      }
+      lease = Optional.of(LeaseKeeper.take(this, settings.lease()));
+    }
+    boolean _ =
+        transaction(
+            sql -> {
+              Migrations.run(sql);
+              return true;
+            });
+    Installation.check(this, settings, data);
   }
 
   /**
@@ -136,7 +164,36 @@ public final class Database implements AutoCloseable {
    * @throws IOException if the work does
    */
   public <T> T transaction(Work<T> work) throws IOException {
+    Optional<LeaseKeeper> held = lease;
+    if (held.isEmpty()) {
+      return unfenced(work);
+    }
+    return unfenced(
+        sql -> {
+          held.get().check(sql);
+          return work.run(sql);
+        });
+  }
+
+  /** Runs a transaction whether or not this master may change records. */
+  <T> T unfenced(Work<T> work) throws IOException {
     return await(submit(() -> repeated(work)), PATIENCE);
+  }
+
+  /**
+   * Makes sure that no other master has taken over, before files are removed that it would need.
+   *
+   * @throws DatabaseException if one has, or that is not known
+   */
+  public void requireOwnership() throws IOException {
+    if (lease.isPresent()) {
+      boolean _ = transaction(_ -> true);
+    }
+  }
+
+  /** Whether another master has taken over, so that this one can only end. */
+  public boolean isTakenOver() {
+    return lease.map(LeaseKeeper::isLost).orElse(false);
   }
 
   @FunctionalInterface
@@ -156,7 +213,7 @@ public final class Database implements AutoCloseable {
           },
           threads);
     } catch (RejectedExecutionException e) {
-      throw new DatabaseException("the database is closed, as the master stops");
+      throw DatabaseException.closed();
     }
   }
 
@@ -182,7 +239,7 @@ public final class Database implements AutoCloseable {
         return once(work);
       } catch (SQLException e) {
         DatabaseException failure = DatabaseException.of(dialect, e);
-        if (!failure.isUnreachable() || System.nanoTime() - deadline > 0 || threads.isShutdown()) {
+        if (failure.reason() != Reason.UNREACHABLE || System.nanoTime() - deadline > 0 || threads.isShutdown()) {
           throw failure;
         }
         LOG.log(Level.DEBUG, "a transaction is run again", e);
@@ -196,7 +253,7 @@ public final class Database implements AutoCloseable {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DatabaseException("the database is closed, as the master stops");
+      throw DatabaseException.closed();
     }
   }
 
@@ -226,15 +283,18 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Says why the database is of no use now; empty if it answers. */
-  public Optional<String> unreachable() {
+  /** Says why the database is of no use to this master now; empty if it answers. */
+  public Optional<String> unusable() {
+    if (isTakenOver()) {
+      return Optional.of(DatabaseException.takenOver().getMessage());
+    }
     try {
       boolean _ =
           await(
               submit(
                   () -> {
                     try {
-                      return once(sql -> !sql.list("select 1", _ -> true).isEmpty());
+                      return once(sql -> !sql.list("select 1 as one", _ -> true).isEmpty());
                     } catch (SQLException e) {
                       throw DatabaseException.of(dialect, e);
                     }
@@ -249,6 +309,9 @@ public final class Database implements AutoCloseable {
   /** Closes the connections once the transactions have ended, and lets another master in. */
   @Override
   public void close() throws IOException {
+    if (!threads.isShutdown()) {
+      lease.ifPresent(LeaseKeeper::close);
+    }
     threads.shutdown();
     try {
       if (!threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -258,6 +321,6 @@ public final class Database implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     pool.close();
-    lock.close();
+    release(lock);
   }
 }

@@ -2,6 +2,7 @@ package org.equilux.master.database;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -12,52 +13,67 @@ public final class DatabaseException extends IOException {
   private static final Set<SQLiteErrorCode> FULL =
       Set.of(SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
 
-  private final boolean full;
-  private final boolean unreachable;
-
-  private DatabaseException(String message, boolean full, boolean unreachable, Throwable cause) {
-    super(message, cause);
-    this.full = full;
-    this.unreachable = unreachable;
+  /** Why a change is not made. */
+  public enum Reason {
+    /** The database refuses a statement. */
+    REFUSED,
+    /** The embedded database has no room on the disk of the data folder. */
+    FULL,
+    /** The database cannot be reached now; the same may succeed later. */
+    UNREACHABLE,
+    /** Another master has taken over, so this one changes nothing any more. */
+    TAKEN_OVER,
+    /** The master stops. */
+    CLOSED
   }
 
-  /** A failure that only its message tells. */
-  DatabaseException(String message) {
-    this(message, false, false, null);
+  private final Reason reason;
+
+  private DatabaseException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
   }
 
   static DatabaseException of(Dialect dialect, SQLException cause) {
+    if (dialect == Dialect.POSTGRESQL && isConnectionLost(cause)) {
+      return new DatabaseException(
+          Reason.UNREACHABLE, "the database cannot be reached: " + cause.getMessage(), cause);
+    }
     boolean full = cause instanceof SQLiteException e && FULL.contains(e.getResultCode());
-    boolean unreachable = isConnectionLost(cause);
-    String why =
-        unreachable && dialect == Dialect.POSTGRESQL
-            ? "the database cannot be reached"
-            : "the database refuses a statement";
-    return new DatabaseException(why + ": " + cause.getMessage(), full, unreachable, cause);
+    return new DatabaseException(
+        full ? Reason.FULL : Reason.REFUSED,
+        "the database refuses a statement: " + cause.getMessage(),
+        cause);
   }
 
   static DatabaseException silent(long seconds) {
     return new DatabaseException(
-        "the database has not answered within %d seconds".formatted(seconds), false, true, null);
+        Reason.UNREACHABLE,
+        "the database has not answered within %d seconds".formatted(seconds),
+        null);
   }
 
-  /** Whether the embedded database has no room on the disk of the data folder. */
-  public boolean isFull() {
-    return full;
+  static DatabaseException takenOver() {
+    return new DatabaseException(
+        Reason.TAKEN_OVER, "another master has taken over from this one", null);
   }
 
-  /** Whether the database cannot be reached now, so that the same may succeed later. */
-  public boolean isUnreachable() {
-    return unreachable;
+  static DatabaseException closed() {
+    return new DatabaseException(
+        Reason.CLOSED, "the database is closed, as the master stops", null);
+  }
+
+  public Reason reason() {
+    return reason;
   }
 
   /**
    * Whether a connection was lost or could not be had: class 08 of SQL states, and those by which
    * PostgreSQL says that the server ends or does not take connections yet.
    */
-  static boolean isConnectionLost(SQLException e) {
+  private static boolean isConnectionLost(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof java.sql.SQLTransientConnectionException) {
+      if (cause instanceof SQLTransientConnectionException) {
         return true;
       }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {

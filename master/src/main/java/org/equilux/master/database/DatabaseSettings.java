@@ -1,5 +1,6 @@
 package org.equilux.master.database;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,13 @@ import java.util.Optional;
  *     embedded database in the data folder
  * @param user the user of the server; empty for the one in the address, or else the system's
  * @param password the password of the user; empty if the server asks for none
+ * @param lease how long a master that is silent keeps others from taking over; of a server's
+ *     database only
  */
 public record DatabaseSettings(
-    Optional<String> url, Optional<String> user, Optional<String> password) {
+    Optional<String> url, Optional<String> user, Optional<String> password, Duration lease) {
+  private static final Duration USUAL_LEASE = Duration.ofSeconds(15);
+
   /** The embedded database in the data folder. */
   public static final DatabaseSettings EMBEDDED =
       new DatabaseSettings(Optional.empty(), Optional.empty(), Optional.empty());
@@ -30,6 +35,19 @@ public record DatabaseSettings(
           "a user and a password of a database need its address, too (--database)");
     }
     url.ifPresent(DatabaseSettings::check);
+    if (lease.isNegative() || lease.isZero()) {
+      throw new IllegalArgumentException("the lease of a master cannot be " + lease);
+    }
+  }
+
+  /** Settings with the usual lease. */
+  public DatabaseSettings(Optional<String> url, Optional<String> user, Optional<String> password) {
+    this(url, user, password, USUAL_LEASE);
+  }
+
+  /** The same database with another lease. */
+  public DatabaseSettings withLease(Duration length) {
+    return new DatabaseSettings(url, user, password, length);
   }
 
   private static void check(String url) {

@@ -25,6 +25,10 @@ final class Pool {
 
   private static final int SERVER_CONNECTIONS = 8;
 
+  /** Ends the transactions of a master that was stopped in the middle, which others wait for. */
+  private static final String IDLE_OPTION = "-c idle_in_transaction_session_timeout=10s";
+
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** After this time without an answer a connection counts as lost. */
@@ -73,7 +77,9 @@ final class Pool {
   static void warmUp() {
     try (HikariDataSource pool = pool(Dialect.EMBEDDED, sqlite(":memory:"));
         Connection connection = pool.getConnection()) {
-      Migrations.run(Dialect.EMBEDDED, new Sql(connection));
+      Sql sql = new Sql(connection);
+      boolean _ = Migrations.prepare(Dialect.EMBEDDED, sql);
+      Migrations.run(sql);
     } catch (IOException | SQLException | RuntimeException e) {
       // The database itself, which is opened soon, fails likewise.
       LOG.log(Level.DEBUG, "no warm-up", e);
@@ -111,6 +117,7 @@ final class Pool {
     source.setTcpKeepAlive(true);
     source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
     source.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
+    source.setOptions(IDLE_OPTION);
     // What stands in the address counts for more.
     source.setURL(settings.url().orElseThrow());
     settings.user().ifPresent(source::setUser);

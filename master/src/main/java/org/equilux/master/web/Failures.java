@@ -126,13 +126,13 @@ final class Failures {
       answer(req, res, ProblemType.DISK_FULL.problem());
       return;
     }
-    if (e instanceof DatabaseException failure && failure.isUnreachable()) {
+    if (e instanceof DatabaseException failure && isPassing(failure.reason())) {
       INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
       res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
       answer(
           req,
           res,
-          ProblemType.BUSY.problem("The master's database does not answer now; try again soon."));
+          ProblemType.BUSY.problem("No answer: " + e.getMessage().split(":", 2)[0] + ". Try again soon."));
       return;
     }
     if (e instanceof StoreUnavailableException) {
@@ -159,6 +159,14 @@ final class Failures {
                 + (logged
                     ? "Its log has the reason under incident " + incident + "."
                     : "There were many of late, so its log has the reason of others only.")));
+  }
+
+  /** Whether the same request may succeed later, or at another master. */
+  private static boolean isPassing(DatabaseException.Reason reason) {
+    return switch (reason) {
+      case UNREACHABLE, TAKEN_OVER, CLOSED -> true;
+      case REFUSED, FULL -> false;
+    };
   }
 
   /** Answers; what the client has not sent yet of its body is not waited for. */

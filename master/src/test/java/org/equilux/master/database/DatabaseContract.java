@@ -372,13 +372,6 @@ abstract class DatabaseContract {
   }
 
   @Test
-  void aSecondMasterIsRefused() {
-    IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, data).close());
-    assertTrue(refused.getMessage().contains("--data"), refused.getMessage());
-  }
-
-  @Test
   void aDataFolderOfAnotherDatabaseIsRefused() throws IOException {
     database.close();
     Files.writeString(data.resolve("database-id"), "another\n");
@@ -408,8 +401,8 @@ abstract class DatabaseContract {
 
   @Test
   void aClosedDatabaseSaysSo() throws IOException {
-    assertEquals(Optional.empty(), database.unreachable());
+    assertEquals(Optional.empty(), database.unusable());
     database.close();
-    assertTrue(database.unreachable().orElseThrow().contains("closed"));
+    assertTrue(database.unusable().orElseThrow().contains("closed"));
   }
 }

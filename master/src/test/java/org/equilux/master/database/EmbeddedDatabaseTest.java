@@ -101,7 +101,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
                   kept.add("job" + i);
                 }
               });
-      assertTrue(failure.isFull(), failure.getMessage());
+      assertEquals(DatabaseException.Reason.FULL, failure.reason(), failure.getMessage());
       assertEquals(kept, jobs.ids());
       Files.delete(ballast);
       jobs.add(job("after", 1), Optional.empty());
@@ -119,6 +119,13 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  @Test
+  void aSecondMasterIsRefused() {
+    IOException refused =
+        assertThrows(IOException.class, () -> Database.open(settings, data).close());
+    assertTrue(refused.getMessage().contains("--data"), refused.getMessage());
   }
 
   /** Its folders would be taken for half uploads, and removed. */

@@ -66,14 +66,13 @@ class PostgresDatabaseTest extends DatabaseContract {
           assertThrows(
               DatabaseException.class,
               () -> new JobRepository(database).add(job("a", 1), Optional.empty()));
-      assertTrue(failure.isUnreachable(), failure.getMessage());
-      assertFalse(failure.isFull());
+      assertEquals(DatabaseException.Reason.UNREACHABLE, failure.reason(), failure.getMessage());
       assertTrue(failure.getMessage().contains("cannot be reached"), failure.getMessage());
-      assertTrue(database.unreachable().isPresent());
+      assertTrue(database.unusable().isPresent());
     } finally {
       PostgresServer.get().start();
     }
-    assertEquals(Optional.empty(), database.unreachable());
+    assertEquals(Optional.empty(), database.unusable());
     assertEquals(Set.of(), new JobRepository(database).ids());
   }
 

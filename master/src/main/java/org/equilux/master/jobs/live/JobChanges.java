@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import org.equilux.master.database.DatabaseException;
+import org.equilux.master.database.DatabaseException.Reason;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
@@ -65,17 +66,40 @@ public final class JobChanges {
     }
   }
 
-  /** Fails a job whose next state could not be recorded. */
+  /**
+   * Fails a job whose next state could not be recorded. If another master has taken over, the job
+   * is that master's, and goes on there.
+   */
   public void fail(Job job, IOException why) {
+    if (why instanceof DatabaseException failure && failure.reason() == Reason.TAKEN_OVER) {
+      LOG.log(Level.WARNING, "job {0} goes on at another master", job.record().id());
+      return;
+    }
     LOG.log(Level.ERROR, "the state to which job " + job.record().id() + " came is lost", why);
     JobRecord failed = job.record().failed(clock.instant(), words(why));
-    store.clean(failed);
+    clean(failed);
     try {
       records.save(failed);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "that job " + failed.id() + " failed is not in the database", e);
     }
     publish(job, failed);
+  }
+
+  /**
+   * Removes what a run left, unless another master has taken over, which may need it; what is left
+   * then is removed at the next start.
+   *
+   * @param after the record to which the run led
+   */
+  public void clean(JobRecord after) {
+    try {
+      records.requireOwnership();
+      store.clean(after);
+      budget.settle(after.id(), store.bytes(after.id()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "what the run of job " + after.id() + " left stays", e);
+    }
   }
 
   private static String words(IOException e) {
@@ -98,7 +122,7 @@ public final class JobChanges {
         return;
       } catch (DatabaseException e) {
         // The database itself repeats for some seconds, so this is no busy loop.
-        if (!e.isUnreachable() || stopping || System.nanoTime() - deadline > 0) {
+        if (e.reason() != Reason.UNREACHABLE || stopping || System.nanoTime() - deadline > 0) {
           throw e;
         }
         LOG.log(

@@ -146,7 +146,7 @@ public final class RunnerPool implements AutoCloseable {
                             .failed(
                                 clock.instant(),
                                 "something went wrong on the master; see its log"));
-        cleanUp(after);
+        changes.clean(after);
         changes.end(job, after);
       }
     }
@@ -163,7 +163,7 @@ public final class RunnerPool implements AutoCloseable {
     JobRunner.Outcome outcome = runner.run(running, keeper);
     List<String> notes = new ArrayList<>();
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
-      cleanUp(running);
+      changes.clean(running);
       keeper = new RunKeeper(store, budget, running.id(), job, common);
       notes.add("begun anew, as " + distrusted.reason());
       outcome = repeated(running, keeper, notes);
@@ -176,22 +176,12 @@ public final class RunnerPool implements AutoCloseable {
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
     }
-    cleanUp(after);
+    changes.clean(after);
     queue.done(job);
     if (after.awaitsTable()) {
       park(job, after);
     } else {
       changes.end(job, after);
-    }
-  }
-
-  /** Removes what a run left, and counts what is kept. */
-  private void cleanUp(JobRecord after) {
-    store.clean(after);
-    try {
-      budget.settle(after.id(), store.bytes(after.id()));
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "the size of job " + after.id() + " is not known", e);
     }
   }
 

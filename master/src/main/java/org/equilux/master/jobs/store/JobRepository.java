@@ -91,6 +91,15 @@ public final class JobRepository {
             });
   }
 
+  /**
+   * Makes sure that no other master has taken over the jobs.
+   *
+   * @throws IOException if one has, or that is not known
+   */
+  public void requireOwnership() throws IOException {
+    database.requireOwnership();
+  }
+
   /** Takes over jobs of an older release. */
   void takeOver(List<RecordTable.OldFile> files) throws IOException {
     table.takeOver(files);
