@@ -51,7 +51,7 @@ beforeEach(() => {
   }, (given, events) => {
     const calls: string[] = []
     transfers.push({ file: given, events, calls })
-    return { start: () => calls.push('start'), pause: () => calls.push('pause'), abort: () => calls.push('abort') }
+    return { start: () => calls.push('start'), pause: () => calls.push('pause'), abort: () => Promise.resolve(void calls.push('abort')) }
   }, (seconds) => {
     waited.push(seconds)
     return Promise.resolve()
@@ -196,4 +196,15 @@ it('runs a job again with its own picture and new files', async () => {
   await done('mask')
   await sent
   expect(requests).toEqual([{ input: 'old', name: 'moon.png', operation: 'equalize', parameters: { color: 'gray' }, files: { mask: 'id-mask' }, output: {} }])
+})
+
+it('leaves nothing of its user, and starts nothing more', async () => {
+  const sent = uploads.send(order(['a', 'b', 'c'].map((name) => file(name))))
+  await settle()
+  await uploads.leave()
+  const { items } = await sent
+  expect(items.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+  expect(transfers.map(({ calls }) => calls)).toEqual([['start', 'abort'], ['start', 'abort']])
+  expect(uploads.items).toEqual([])
+  expect(uploads.active).toBe(0)
 })

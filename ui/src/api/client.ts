@@ -1,5 +1,6 @@
 import type {
-  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token, View, Workers,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token,
+  UploadChecksum, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
 
@@ -126,6 +127,10 @@ export class Client {
   /** Says that a batch with a common table has all its pictures. */
   closeBatch = (id: string) => this.call('POST', `/batches/${encodeURIComponent(id)}/close`) as Promise<Batch>
   removeBatch = (id: string) => this.call('DELETE', `/batches/${encodeURIComponent(id)}`)
+
+  // --- uploads
+
+  uploadChecksum = (id: string) => this.get(`/uploads/${encodeURIComponent(id)}/checksum`) as Promise<UploadChecksum>
 
   // --- the cluster
 

@@ -182,6 +182,13 @@ export interface JobRequest {
   batch?: string
 }
 
+/** The checksum of the bytes of an upload that are here. */
+export interface UploadChecksum {
+  bytes: number
+  /** In hexadecimal. */
+  crc32: string
+}
+
 export interface Batch {
   id: string
   name: string

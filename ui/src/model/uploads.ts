@@ -30,8 +30,8 @@ export interface Transfer {
   /** Begins, or goes on where it stopped. */
   start(): void
   pause(): void
-  /** Ends it and has the master forget what it got. */
-  abort(): void
+  /** Ends it and has the master forget what it got; resolved once that is so or cannot be had. */
+  abort(): Promise<void>
 }
 
 export interface TransferEvents {
@@ -243,8 +243,19 @@ export class Uploads {
   cancel(item: UploadItem): void {
     const entry = this.entries.get(item.key)
     if (!entry || ['done', 'cancelled', 'submitting'].includes(item.state)) return
-    entry.transfer?.abort()
+    void entry.transfer?.abort()
     this.settle(entry, 'cancelled')
+  }
+
+  /** Cancels all and empties the list, as its user leaves; resolved once the master has forgotten what was not finished. */
+  async leave(): Promise<void> {
+    const left = [...this.entries.values()].filter(({ item }) => !['done', 'cancelled', 'submitting'].includes(item.state))
+    // All are final before any of them makes room for the next.
+    for (const { item } of left) item.state = 'cancelled'
+    for (const entry of left) this.settle(entry, 'cancelled')
+    this.items.splice(0)
+    this.entries.clear()
+    await Promise.all(left.map(({ transfer }) => transfer?.abort()))
   }
 
   /** Takes what is final off the list. */

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -284,6 +285,26 @@ public final class ResumableUploads {
       budget.reserve(kept.id(), count);
       out.write(buffer, 0, count);
       here += count;
+    }
+  }
+
+  /**
+   * The checksum of the bytes of an upload that are here, by which a client that goes on with it
+   * proves that it sends the same file. A request that still sends to the upload is ended, as
+   * {@link #find} ends it; bytes are only ever added, so they are read without holding the upload.
+   *
+   * @return empty if the account has none of this id
+   */
+  public Optional<UploadChecksum> checksum(String id, String owner)
+      throws IOException, InterruptedException {
+    Optional<ResumableUpload> found = find(id, owner);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(data(id))) {
+      return Optional.of(UploadChecksum.of(in, found.get().offset()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
