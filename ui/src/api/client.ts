@@ -25,6 +25,11 @@ export class Problem extends Error {
     return this.status === 429 && this.retryAfter > 0
   }
 
+  /** Whether the same request is refused whenever it is made, so that waiting does not help. */
+  get lasts(): boolean {
+    return this.status >= 400 && this.status < 500 && ![408, 425, 429].includes(this.status)
+  }
+
   /** Whatever was thrown, as something that can be shown. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown

@@ -342,7 +342,10 @@ export type ClusterEventKind =
   | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
 
 export interface ClusterEvent {
+  /** Counts up within an epoch. */
   id: number
+  /** One run of a master; the next one counts from 1 again. */
+  epoch: string
   at: string
   kind: ClusterEventKind
   worker?: string

@@ -3,7 +3,7 @@ import type { ClusterEvent, ClusterEventKind } from '../api/types'
 /** A line of the log: an event, or several of the same kind in a row of the same worker and job. */
 export interface LogLine extends ClusterEvent {
   /** Of its first event, which stays, as the line does. */
-  key: number
+  key: string
   times: number
 }
 
@@ -14,13 +14,13 @@ const GATHERED: ClusterEventKind[] = ['range', 'map', 'apply']
 /** Adds an event at the end. One that is there already, as the stream began anew, is not added. */
 export function append(log: LogLine[], event: ClusterEvent): void {
   const last = log.at(-1)
-  if (last && event.id <= last.id) return
+  if (last && event.epoch === last.epoch && event.id <= last.id) return
   if (last && GATHERED.includes(event.kind) && last.kind === event.kind && last.worker === event.worker && last.job === event.job
-    && last.page === event.page) {
+    && last.page === event.page && last.epoch === event.epoch) {
     Object.assign(last, event, { times: last.times + 1 })
     return
   }
-  log.push({ ...event, key: event.id, times: 1 })
+  log.push({ ...event, key: `${event.epoch}-${event.id}`, times: 1 })
   if (log.length > MAX_LINES) {
     // What is rare, such as a worker that was lost, stays longest.
     const common = log.findIndex(({ kind }) => GATHERED.includes(kind))

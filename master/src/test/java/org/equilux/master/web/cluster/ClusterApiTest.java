@@ -61,6 +61,31 @@ public class ClusterApiTest {
   }
 
   @Test
+  void aStreamGoesOnAfterAnEventOfThisRunOnly() throws IOException {
+    byte[] png = TestPictures.png(20, 20);
+    try (TestMaster master = TestMaster.start(data)) {
+      master.await(master.submit("?name=a.png", png));
+      JsonNode first = firstOf(master, "none-7");
+      assertEquals(1, first.get("id").intValue());
+      String epoch = first.get("epoch").textValue();
+      assertEquals(1, firstOf(master, "99999").get("id").intValue());
+      assertEquals(1, firstOf(master, epoch + "-99999").get("id").intValue());
+      assertEquals(4, firstOf(master, epoch + "-3").get("id").intValue());
+    }
+  }
+
+  /** The first event that a client gets that says it has one. */
+  private static JsonNode firstOf(TestMaster master, String last) {
+    try (Events events = master.stream("/cluster/events", "Last-Event-ID", last)) {
+      Event event = events.next();
+      while (!event.name().equals("cluster")) {
+        event = events.next();
+      }
+      return event.data();
+    }
+  }
+
+  @Test
   void listsFindWhatIsSearchedPageByPage() throws IOException {
     byte[] png = TestPictures.png(20, 20);
     try (TestMaster master = TestMaster.start(data)) {
