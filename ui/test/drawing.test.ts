@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { area, curve, niceCeiling, place } from '../src/model/chart'
 import { areaPath, ceiling, cumulative, linePath, statistics } from '../src/model/histogram'
-import { colorOf, workerColor } from '../src/model/palette'
+import { Palette } from '../src/model/palette'
 import { Rate } from '../src/model/rate'
 import { lanes } from '../src/model/workers'
 
@@ -39,9 +39,17 @@ it('draws what is in its span, and nothing of nothing', () => {
   expect(area([], 40)).toBe('')
 })
 
-it('gives each worker a colour that stays', () => {
-  expect(colorOf('b', ['a', 'b'])).toBe(workerColor(1))
-  expect(workerColor(8)).toBe(workerColor(0))
+it('gives each worker a color of its own that stays after a reload', () => {
+  const kept = new Map<string, string>()
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+  const before = new Palette(storage)
+  const colors = Array.from({ length: 8 }, (_, index) => before.of(`worker-${index}`))
+  expect(new Set(colors).size).toBe(8)
+  expect(new Palette(storage).of('worker-3')).toBe(colors[3])
+  for (let index = 0; index < 200; index++) before.of(`pod-${index}`)
+  expect((JSON.parse([...kept.values()][0]!) as unknown[]).length).toBe(64)
+  kept.set([...kept.keys()][0]!, '{"nonsense": true}')
+  expect(new Palette(storage).of('a')).toBe(colors[0])
 })
 
 it('measures a rate over a few seconds only', () => {

@@ -227,6 +227,8 @@ export interface ChunkState {
   backend?: number
   attempts: number
   retries: number
+  /** How often a second worker had it besides. */
+  doubled: number
   detail?: string
   map?: Doer
   apply?: Doer
@@ -241,6 +243,8 @@ export interface ChunksOfPage {
   height: number
   workers: string[]
   backends: string[]
+  /** Workers that are not connected any more, or were not when the page was over; indexes into `workers`. */
+  gone: number[]
   chunks: ChunkState[]
 }
 
@@ -248,12 +252,21 @@ export interface ChunkEvent {
   page: number
   chunk: number
   phase: Phase
-  kind: 'started' | 'finished' | 'retried'
+  kind: 'started' | 'doubled' | 'late' | 'finished' | 'retried' | 'superseded' | 'failed' | 'lost'
   worker: string
   backend: string
-  /** Finished: why a better backend did not compute it. Retried: why. */
+  /** Finished: why a better backend did not compute it. All others but started: why. */
   detail: string
   attempt: number
+}
+
+/** A worker's part in the page that is worked on. */
+export interface WorkerEvent {
+  kind: 'takes_part' | 'gone'
+  worker: string
+  slots: number
+  /** Why it is gone. */
+  reason: string
 }
 
 export interface Channel {
@@ -283,14 +296,17 @@ export interface Worker {
   id: string
   name: string
   host: string
-  state: 'idle' | 'busy' | 'draining' | 'suspect'
+  state: 'idle' | 'busy' | 'late' | 'silent' | 'draining' | 'suspect'
   backend: string
   device: string
   backends: { name: string; device: string }[]
   /** Why better backends are not in use. */
   notes: string[]
   slots: number
+  /** Chunks that it computes. */
   running: number
+  /** Further chunks that it has: they are on their way, or wait for a slot. */
+  queued: number
   resultsDone: number
   cachedBytes: number
   connectedAt: string
@@ -339,7 +355,7 @@ export interface Cluster {
 export type ClusterEventKind =
   | 'registered' | 'draining' | 'lost' | 'quarantined'
   | 'job-queued' | 'job-started' | 'job-done' | 'job-failed' | 'job-cancelled'
-  | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
+  | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'late' | 'doubled' | 'superseded' | 'fallback'
 
 export interface ClusterEvent {
   /** Counts up within an epoch. */

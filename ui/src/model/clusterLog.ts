@@ -51,6 +51,9 @@ export function sentence(line: LogLine): string {
     case 'apply': return `${worker} mapped ${chunks} of ${job}`
     case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} is stitched together`
     case 'sent-again': return `${chunk} of ${job} goes to another worker${why}`
+    case 'late': return `${worker} is late with ${chunk} of ${job}${why}`
+    case 'doubled': return `${worker} gets ${chunk} of ${job}, too${why}`
+    case 'superseded': return `${worker} is no longer needed for ${chunk} of ${job}${why}`
     case 'fallback': return `${chunk} of ${job} was computed by another backend${why}`
   }
 }
@@ -62,6 +65,7 @@ export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
     case 'quarantined':
     case 'job-failed':
     case 'sent-again':
+    case 'late':
     case 'fallback':
       return 'bad'
     case 'registered':
@@ -73,6 +77,8 @@ export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
     case 'job-queued':
     case 'job-started':
     case 'job-cancelled':
+    case 'doubled':
+    case 'superseded':
     case 'range':
     case 'map':
     case 'apply':

@@ -68,6 +68,7 @@ public final class TestMaster implements AutoCloseable {
           List.of("opencl is not used: there is no device"),
           4,
           0,
+          0,
           17,
           1 << 20,
           Instant.parse("2026-01-01T00:00:00Z"),

@@ -59,8 +59,12 @@ public final class Activity {
    */
   public void chunk(JobInfo job, ChunkEvent event, long pixels) {
     switch (event.kind()) {
-      case STARTED -> {}
+      // A chunk whose attempt failed, or was lost with its worker, is given to a worker again.
+      case STARTED, FAILED, LOST -> {}
       case RETRIED -> chunk(Kind.SENT_AGAIN, job, event, event.detail());
+      case LATE -> chunk(Kind.LATE, job, event, event.detail());
+      case DOUBLED -> chunk(Kind.DOUBLED, job, event, event.detail());
+      case SUPERSEDED -> chunk(Kind.SUPERSEDED, job, event, event.detail());
       case FINISHED -> {
         throughput.add(event.worker(), pixels);
         Kind done =

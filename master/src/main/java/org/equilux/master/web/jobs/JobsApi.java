@@ -71,6 +71,7 @@ public final class JobsApi {
         .download("/jobs/{id}/result", this::result)
         .get("/jobs/{id}/lut", this::tables)
         .get("/jobs/{id}/chunks", this::chunks)
+        .get("/jobs/{id}/timeline", this::timeline)
         .get("/jobs/{id}/record", this::record)
         .get("/jobs/{id}/events", this::events);
   }
@@ -159,7 +160,22 @@ public final class JobsApi {
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
     Query.requireNoMore(given, "page");
     Answers.json(
-        res, jobs.chunks(id, page).orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
+        res,
+        jobs.chunks(id, page)
+            .map(map -> map.with(null))
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
+  }
+
+  private void timeline(ServerRequest req, ServerResponse res) throws IOException {
+    String id = job(req).record().id();
+    Map<String, String> given = Query.of(req);
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    int since = Query.number(given, "since", 0, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page and since");
+    Answers.json(
+        res,
+        jobs.timeline(id, page, since)
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
   /** Sends all that is known of a job: itself, and how each page's chunks were done. */

@@ -55,7 +55,10 @@ public class ClusterApiTest {
       assertEquals(1, cluster.get("workers").intValue());
       assertTrue(cluster.at("/data/bytes").longValue() > 0);
       JsonNode record = TestMaster.json(master.get("/jobs/" + id + "/record"));
-      assertEquals(chunks, record.at("/pages/0"));
+      assertEquals(chunks.get("chunks"), record.at("/pages/0/chunks"));
+      JsonNode timeline = TestMaster.json(master.get("/jobs/" + id + "/timeline"));
+      assertEquals(timeline, record.at("/pages/0/timeline"));
+      assertEquals(2 * chunks.get("chunks").size(), timeline.get("attempts").size());
       assertEquals(404, master.get("/jobs/" + id + "/chunks?page=2").statusCode());
     }
   }
