@@ -1,14 +1,9 @@
 import { expect, it } from 'vitest'
 import { area, curve, niceCeiling, place } from '../src/model/chart'
-import { areaPath, ceiling, cumulative, linePath, statistics } from '../src/model/histogram'
+import { areaPath, ceiling, linePath } from '../src/model/histogram'
 import { Palette } from '../src/model/palette'
 import { Rate } from '../src/model/rate'
 import { lanes } from '../src/model/workers'
-
-it('adds counts up to shares', () => {
-  expect(cumulative([1, 0, 3, 0])).toEqual([0.25, 0.25, 1, 1])
-  expect(cumulative([0, 0])).toEqual([0, 0])
-})
 
 it('is not flattened by one value, such as that of a border', () => {
   const counts = Array<number>(256).fill(10)
@@ -19,12 +14,8 @@ it('is not flattened by one value, such as that of a border', () => {
 })
 
 it('draws bars and lines into its box', () => {
-  expect(areaPath([1, 2], 2, 100, 50)).toBe('M0 50V25H50V0H100V50Z')
+  expect(areaPath([0.5, 1], 100, 50)).toBe('M0 50V25H50V0H100V50Z')
   expect(linePath([0, 0.5, 1], 100, 50)).toBe('M0 50L50 25L100 0')
-})
-
-it('reads numbers off a histogram', () => {
-  expect(statistics([0, 2, 0, 2])).toEqual({ mean: 2, deviation: 1, least: 1, greatest: 3, used: 0.5 })
 })
 
 it.each([[0, 1], [1, 1], [3, 5], [51, 100], [1200, 2000], [0.07, 0.1]])('%d fits below %d', (value, top) => {

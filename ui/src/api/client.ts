@@ -1,6 +1,6 @@
 import type {
   Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token,
-  UploadChecksum, View, Workers,
+  UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
 
@@ -123,8 +123,8 @@ export class Client {
   cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
   chunks = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>
-  view = (id: string, which: 'input' | 'result', page: number) =>
-    this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}`) as Promise<View>
+  view = (id: string, which: 'input' | 'result', page: number, range?: ValueRange) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}${query({ ...range })}`) as Promise<View>
   histograms = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/histograms${query({ page })}`) as Promise<Histograms>
   batch = (id: string) => this.get(`/batches/${encodeURIComponent(id)}`) as Promise<Batch>
@@ -155,8 +155,8 @@ export const links = {
   table: (id: string, page: number) => `${API}/jobs/${encodeURIComponent(id)}/lut${query({ page })}`,
   thumbnail: (id: string, which: 'input' | 'result', page = 1) =>
     `${API}/jobs/${encodeURIComponent(id)}/thumbnail/${which}${query({ page })}`,
-  tile: (id: string, which: 'input' | 'result', page: number, level: number, column: number, row: number) =>
-    `${API}/jobs/${encodeURIComponent(id)}/views/${which}/${page}/${level}/${column}/${row}`,
+  tile: (id: string, which: 'input' | 'result', page: number, level: number, column: number, row: number, range?: ValueRange) =>
+    `${API}/jobs/${encodeURIComponent(id)}/views/${which}/${page}/${level}/${column}/${row}${query({ ...range })}`,
 }
 
 /** A query of what is given; what is empty is left out. */

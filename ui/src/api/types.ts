@@ -271,13 +271,43 @@ export interface WorkerEvent {
 
 export interface Channel {
   name: string
+  /** The least value of the first bin. */
+  low: number
+  /** Values of a bin. */
+  binWidth: number
+  /** Of the bins. */
   counts: number[]
+  /** Of single values; absent if no sample holds data. */
+  statistics?: Statistics
+}
+
+export interface Statistics {
+  samples: number
+  mean: number
+  deviation: number
+  least: number
+  greatest: number
+  /** Of the values that samples can have, the share that occurs, from 0 to 1. */
+  used: number
+}
+
+/** In terms of the values that samples have in the file. */
+export interface Histogram {
+  /** The least value that samples can have; absent for floating point, as `greatest` is. */
+  least?: number
+  greatest?: number
+  channels: Channel[]
 }
 
 export interface Histograms {
-  input: { channels: Channel[] }
+  input: Histogram
   /** Absent until the job is done. */
-  result?: { channels: Channel[] }
+  result?: Histogram
+}
+
+export interface ValueRange {
+  low: number
+  high: number
 }
 
 /** A pyramid of tiles: its level `levels - 1` is full size, and each below half of that above. */
@@ -290,6 +320,10 @@ export interface View {
   format: 'png' | 'jpeg'
   /** Whether tiles of full size have the picture's very pixels. */
   exact: boolean
+  /** The values that are shown black and white; absent if samples are shown as they are. */
+  range?: ValueRange
+  /** The least and the greatest value that samples can have; absent for floating point, and where no range can be shown. */
+  full?: ValueRange
 }
 
 export interface Worker {
