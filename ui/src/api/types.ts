@@ -192,8 +192,11 @@ export interface UploadChecksum {
 export interface Batch {
   id: string
   name: string
+  owner?: string
   created: string
   counts: Record<JobState, number>
+  /** In the order in which they were sent; absent in a list of batches. */
+  jobs?: { id: string; name: string; state: JobState }[]
   commonTable?: { state: 'open' | 'closed' | 'made' | 'failed'; counted: number; pictures?: number; error?: string }
 }
 
@@ -383,6 +386,8 @@ export interface Cluster {
   slots: number
   busy: number
   data: { bytes: number; limit: number }
+  /** How a worker joins. */
+  joining: { port: number; token: boolean }
   throughput: Throughput
 }
 

@@ -121,7 +121,12 @@ class OpenApiTest {
                 jobs,
                 new AccountServices(accounts, audit, Optional.empty()),
                 views,
-                new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
+                new ClusterView(
+                    List::of,
+                    new Quarantine(Clock.systemUTC()),
+                    activity,
+                    jobs,
+                    new ClusterView.Joining(6000, true)),
                 Optional.empty())) {
       web.api()
           .list()

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.batch.Batches;
@@ -87,6 +88,30 @@ public final class Admission {
       return new JobDraft(this, store, budget, id, owner, client);
     } catch (IOException | LimitExceededException | RuntimeException e) {
       ended(owner);
+      throw e;
+    }
+  }
+
+  /**
+   * Checks a job whose picture is not here yet by the ends of the picture's file.
+   *
+   * @param bytes of the whole file
+   * @return what the picture is; empty if its ends do not say, so that nothing is known of it
+   * @throws org.equilux.imaging.PictureException if it is no picture that can be processed
+   * @throws LimitExceededException if it exceeds a limit
+   * @throws UnsuitableException if the operation cannot be done with it
+   */
+  public Optional<PictureFacts> check(
+      String owner, long bytes, PictureEnds picture, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
+    checkLength(bytes);
+    try {
+      PictureFacts facts = inspector.inspect(owner, picture, request);
+      return picture.missed() ? Optional.empty() : Optional.of(facts);
+    } catch (IOException | LimitExceededException | UnsuitableException e) {
+      if (picture.missed()) {
+        return Optional.empty();
+      }
       throw e;
     }
   }

@@ -140,7 +140,7 @@ public final class JobDraft implements AutoCloseable {
   /**
    * Checks the files' headers and makes a job of them.
    *
-   * @param name the name that the client gave its picture
+   * @param name the name that the client gave its picture, or its path
    * @param batch the id of the batch that the job is part of; null if it is of none
    * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
    * @throws LimitExceededException if one has more pixels or pages than allowed
@@ -153,7 +153,7 @@ public final class JobDraft implements AutoCloseable {
           UnsuitableException,
           BatchClosedException,
           InterruptedException {
-    JobSnapshot job = admission.submit(id, owner, PictureNames.safe(name), client, batch, request);
+    JobSnapshot job = admission.submit(id, owner, PictureNames.path(name), client, batch, request);
     submitted = true;
     return job;
   }

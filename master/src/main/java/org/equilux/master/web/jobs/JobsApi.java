@@ -97,7 +97,8 @@ public final class JobsApi {
     List<JobSnapshot> shown = found.stream().filter(filter::isAfter).limit(limit + 1L).toList();
     boolean more = shown.size() > limit;
     List<JobSnapshot> page = more ? shown.subList(0, limit) : shown;
-    Answers.json(
+    Answers.revalidatedJson(
+        req,
         res,
         new JobList(
             page.stream().map(job -> JobView.of(job, Links.of(req))).toList(),
@@ -136,7 +137,11 @@ public final class JobsApi {
     send(
         req,
         res,
-        new Download(jobs.files().input(job.id()), "\"" + job.id() + "-input\"", type, job.name()));
+        new Download(
+            jobs.files().input(job.id()),
+            "\"" + job.id() + "-input\"",
+            type,
+            PictureNames.base(job.name())));
   }
 
   /** Neither file of a job changes and its id is never given again, so that says which it is. */
