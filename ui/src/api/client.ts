@@ -1,6 +1,6 @@
 import type {
   Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, Scope, SessionInfo, Token,
-  UploadChecksum, ValueRange, View, Workers,
+  TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
 
@@ -144,6 +144,9 @@ export class Client {
   cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
   chunks = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>
+  /** @param since a revision; only what has changed after it is told */
+  timeline = (id: string, page: number, since: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/timeline${query({ page, since: since || undefined })}`) as Promise<TimelineOfPage>
   view = (id: string, which: 'input' | 'result', page: number, range?: ValueRange) =>
     this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}${query({ ...range })}`) as Promise<View>
   histograms = (id: string, page: number) =>

@@ -251,6 +251,30 @@ export interface ChunksOfPage {
   chunks: ChunkState[]
 }
 
+export type AttemptOutcome = 'running' | 'taken' | 'superseded' | 'failed' | 'lost'
+
+/** An attempt: its number, the chunk, the phase, the worker, when it began and ended, how, whether it was a second one, whether late, and why. */
+export type AttemptTold = [
+  number: number, chunk: number, phase: Phase, worker: number, start: number, end: number | null, outcome: AttemptOutcome, second: boolean, late: boolean,
+  detail: string | null,
+]
+
+/** When each attempt at a page's chunks began and ended. Times are milliseconds since the page was begun. */
+export interface TimelineOfPage {
+  begun: string
+  millis: number
+  /** To be given as `since` for what changes after this. */
+  revision: number
+  /** When the tables were made. */
+  tables?: number
+  /** When the page of the result was whole. */
+  stitched?: number
+  workers: { name: string; slots: number; gone?: number; reason?: string }[]
+  /** Of those asked for. */
+  attempts: AttemptTold[]
+  leftOut: number
+}
+
 export interface ChunkEvent {
   page: number
   chunk: number

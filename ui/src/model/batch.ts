@@ -14,9 +14,12 @@ export function countsOf({ counts }: Pick<Batch, 'counts'>): string {
   return WORDS.filter(([state]) => counts[state]).map(([state, word]) => `${count(counts[state])} ${word}`).join(', ') || 'empty'
 }
 
+/** Pictures in the order of their paths, numbers as numbers. */
+export const inOrder = <T extends { name: string }>(jobs: T[]): T[] => jobs.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+
 /** The jobs before and after one in its batch, and its place from 1. */
 export function neighbors(batch: Pick<Batch, 'jobs'>, id: string): { place: number; previous?: string; next?: string } | undefined {
-  const jobs = batch.jobs ?? []
+  const jobs = inOrder(batch.jobs ?? [])
   const index = jobs.findIndex((job) => job.id === id)
   if (index < 0) return undefined
   const [previous, next] = [jobs[index - 1]?.id, jobs[index + 1]?.id]
