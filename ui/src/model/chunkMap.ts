@@ -59,7 +59,7 @@ export class ChunkMap {
   chunks: Chunk[] = []
   /** Of what was before somebody followed, only the last retry and fallback of each chunk is known, and no worker. */
   remarks: Remark[] = []
-  /** In the order in which they were first seen, which gives each its colour. */
+  /** In the order in which they were first seen, which is that of the legend. */
   workers: string[] = []
   /** Those that are not connected any more. */
   gone: string[] = []

@@ -36,21 +36,21 @@ export function sentence(line: LogLine): string {
   const chunks = line.times === 1 ? chunk : `${line.times} chunks`
   const why = line.detail ? `: ${line.detail}` : ''
   switch (line.kind) {
-    case 'registered': return `${worker} is here${why}`
-    case 'draining': return `${worker} finishes what it has and leaves`
+    case 'registered': return `${worker} connected${why}`
+    case 'draining': return `${worker} is draining: it finishes its chunks and disconnects`
     case 'lost': return `${worker} is lost${why}`
     case 'quarantined': return `${worker} returned wrong results and is quarantined${why}`
-    case 'job-queued': return `${job} waits for its turn`
-    case 'job-started': return `${job} begins`
+    case 'job-queued': return `${job} is queued`
+    case 'job-started': return `${job} started`
     case 'job-done': return `${job} is done`
     case 'job-failed': return `${job} failed${why}`
     case 'job-cancelled': return `${job} was cancelled`
     case 'range': return `${worker} found the range of values of ${chunks} of ${job}`
     case 'map': return `${worker} counted ${chunks} of ${job}`
-    case 'reduce': return `all counts of ${job} were added up to its table`
+    case 'reduce': return `the counts of ${job} were reduced to its lookup tables`
     case 'apply': return `${worker} mapped ${chunks} of ${job}`
-    case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} is stitched together`
-    case 'sent-again': return `${chunk} of ${job} goes to another worker${why}`
+    case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} was stitched`
+    case 'sent-again': return `${chunk} of ${job} is sent to a worker again${why}`
     case 'late': return `${worker} is late with ${chunk} of ${job}${why}`
     case 'doubled': return `${worker} gets ${chunk} of ${job}, too${why}`
     case 'superseded': return `${worker} is no longer needed for ${chunk} of ${job}${why}`
