@@ -46,7 +46,11 @@ export function useCluster() {
     feed = follow(links.clusterEvents, {
       cluster: (event: ClusterEvent) => append(log, event),
       snapshot: (now: Cluster) => (cluster.value = now),
-    }, (up) => (connected.value = up))
+    }, {
+      onConnection: (up) => (connected.value = up),
+      reload: async () => (cluster.value = await client.cluster()),
+      onEnd: (ended) => (problem.value = ended),
+    })
   })
   onUnmounted(() => {
     here = false

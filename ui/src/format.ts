@@ -68,7 +68,7 @@ export function sampleFormat(format: string): string {
   const found = /^([a-z_]+?)(?:_(uint|int|float))?_?(\d+)$/.exec(format)
   if (!found) return format
   const names: Record<string, string> = {
-    gray: 'Gray', rgb: 'Colour', rgba: 'Colour with alpha', gray_alpha: 'Gray with alpha', ga: 'Gray with alpha', lab: 'L*a*b*',
+    gray: 'Gray', rgb: 'Color', rgba: 'Color with alpha', gray_alpha: 'Gray with alpha', ga: 'Gray with alpha', lab: 'L*a*b*',
   }
   const kinds: Record<string, string> = { int: ', signed', float: ', floating point' }
   return `${names[found[1]!] ?? found[1]}, ${found[3]} bits${kinds[found[2] ?? ''] ?? ''}`

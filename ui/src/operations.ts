@@ -14,7 +14,7 @@ const ICONS: Record<string, string> = {
 }
 
 const TITLES: Record<string, string> = {
-  equalize: 'Equalise', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Table', sobel: 'Edges (Sobel)', median: 'Median',
+  equalize: 'Equalize', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Lookup table (LUT)', sobel: 'Edges (Sobel)', median: 'Median',
 }
 
 /** An operation of the master that this page was not made for gets a general one. */

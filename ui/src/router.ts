@@ -18,6 +18,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/new', component: () => import('./pages/NewJobPage.vue'), meta: { title: 'New job' } },
   { path: '/jobs', component: () => import('./pages/JobsPage.vue'), meta: { title: 'Jobs' } },
   { path: '/jobs/:id', component: () => import('./pages/JobPage.vue'), props: true, meta: { title: 'Job' } },
+  { path: '/batches', component: () => import('./pages/BatchesPage.vue'), meta: { title: 'Batches' } },
+  { path: '/batches/:id', component: () => import('./pages/BatchPage.vue'), props: true, meta: { title: 'Batch' } },
   { path: '/cluster', component: () => import('./pages/ClusterPage.vue'), meta: { title: 'Cluster' } },
   { path: '/cluster/:name', component: () => import('./pages/WorkerPage.vue'), props: true, meta: { title: 'Worker' } },
   { path: '/wall', component: () => import('./pages/WallPage.vue'), meta: { title: 'Wall', bare: true } },
@@ -29,7 +31,7 @@ export function createPages() {
   const router = createRouter({
     history: createWebHistory(publicPath),
     routes,
-    scrollBehavior: (to, _, saved) => (to.hash ? { el: to.hash, top: 80 } : (saved ?? { top: 0 })),
+    scrollBehavior: (to, _, saved) => (to.hash ? { el: to.hash, top: 80 } : saved ? whenHighEnough(saved) : { top: 0 }),
   })
   router.beforeEach(async (to) => {
     await session.load()
@@ -42,6 +44,14 @@ export function createPages() {
     document.title = `${to.meta.title} – Equilux`
   })
   return router
+}
+
+/** A place on a page that is shown again, once what it lists is there, or after some seconds. */
+async function whenHighEnough<T extends { top: number }>(place: T): Promise<T> {
+  for (let tries = 0; tries < 60 && document.documentElement.scrollHeight < place.top + window.innerHeight; tries++) {
+    await new Promise((go) => setTimeout(go, 50))
+  }
+  return place
 }
 
 /** The sign-in page, which leads back. */

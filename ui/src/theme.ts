@@ -3,7 +3,7 @@ import { aliases, mdi } from 'vuetify/iconsets/mdi-svg'
 
 const MAROON = '#990000'
 
-// Accent is the primary colour where it is text or a line: maroon itself is too dark to be read on dark ground.
+// Accent is the primary color where it is text or a line: maroon itself is too dark to be read on dark ground.
 const light: ThemeDefinition = {
   dark: false,
   colors: {

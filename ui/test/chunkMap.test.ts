@@ -55,6 +55,28 @@ describe('a chunk', () => {
   })
 })
 
+it('tells of a late worker, of the second one and of who won', () => {
+  map.apply(event(0, 'map', 'started', 'slow'))
+  map.apply(event(0, 'map', 'late', 'slow', 'no result for 3.0 s'))
+  map.apply(event(0, 'map', 'doubled', 'fast', 'another worker is late'))
+  expect(map.chunks[0]).toMatchObject({ late: true, doubled: 1, worker: 'slow' })
+  map.apply(event(0, 'map', 'finished', 'fast'))
+  map.apply(event(0, 'map', 'superseded', 'slow', 'fast was faster'))
+  expect(map.chunks[0]).toMatchObject({ stage: 'counted', late: false, countedBy: 'fast' })
+  expect(map.remarks.map(({ kind, worker }) => [kind, worker])).toEqual([['late', 'slow'], ['doubled', 'fast'], ['superseded', 'slow']])
+})
+
+it('remembers what a worker did that is gone, until it is back', () => {
+  map.apply(event(0, 'map', 'finished', 'doomed'))
+  map.worker({ kind: 'gone', worker: 'doomed', slots: 2, reason: 'killed' })
+  map.apply(event(0, 'apply', 'finished', 'other'))
+  expect(map.byWorker()).toEqual([
+    { worker: 'doomed', counted: 1, mapped: 0, gone: true }, { worker: 'other', counted: 0, mapped: 1, gone: false }])
+  expect(map.remarks).toEqual([{ page: 0, kind: 'gone', worker: 'doomed', text: 'killed' }])
+  map.worker({ kind: 'takes_part', worker: 'doomed', slots: 2, reason: '' })
+  expect(map.byWorker()[0]!.gone).toBe(false)
+})
+
 it('ignores what it knows nothing of', () => {
   map.apply(event(99, 'map', 'started'))
   map.apply({ ...event(0, 'map', 'started'), page: 3 })
@@ -66,18 +88,19 @@ it('is through when every chunk is, and half through when all are counted', () =
   expect(map.progress).toBe(0.5)
   for (let chunk = 0; chunk < 4; chunk++) map.apply(event(chunk, 'apply', 'finished', chunk % 2 ? 'first' : 'second'))
   expect(map.progress).toBe(1)
-  expect(map.byWorker()).toEqual([{ worker: 'first', chunks: 2 }, { worker: 'second', chunks: 2 }])
+  expect(map.byWorker()).toEqual([
+    { worker: 'first', counted: 4, mapped: 2, gone: false }, { worker: 'second', counted: 0, mapped: 2, gone: false }])
 })
 
 it('takes over how all stands from the master', () => {
   const state: ChunksOfPage = {
-    page: 1, pages: 2, width: 100, height: 40, workers: ['first', 'second'], backends: ['opencl', 'vector'],
+    page: 1, pages: 2, width: 100, height: 40, workers: ['first', 'second'], backends: ['opencl', 'vector'], gone: [0],
     chunks: [
-      { first: 0, rows: 10, phase: 'apply', state: 'done', worker: 1, backend: 1, attempts: 3, retries: 1, detail: 'its worker is gone',
+      { first: 0, rows: 10, phase: 'apply', state: 'done', worker: 1, backend: 1, attempts: 3, retries: 1, doubled: 1, detail: 'its worker is gone',
         map: { worker: 0, backend: 0 }, apply: { worker: 1, backend: 1, detail: 'opencl failed' } },
-      { first: 10, rows: 10, phase: 'apply', state: 'running', worker: 0, attempts: 2, retries: 0, map: { worker: 0, backend: 0 } },
-      { first: 20, rows: 10, phase: 'apply', state: 'waiting', attempts: 1, retries: 0, map: { worker: 0, backend: 0 } },
-      { first: 30, rows: 10, phase: 'apply', state: 'waiting', attempts: 0, retries: 0 },
+      { first: 10, rows: 10, phase: 'apply', state: 'running', worker: 0, attempts: 2, retries: 0, doubled: 0, map: { worker: 0, backend: 0 } },
+      { first: 20, rows: 10, phase: 'apply', state: 'waiting', attempts: 1, retries: 0, doubled: 0, map: { worker: 0, backend: 0 } },
+      { first: 30, rows: 10, phase: 'apply', state: 'waiting', attempts: 0, retries: 0, doubled: 0 },
     ],
   }
   map.replace(state)
@@ -86,9 +109,12 @@ it('takes over how all stands from the master', () => {
   expect(map.chunks[0]).toMatchObject({ worker: 'second', backend: 'vector', retries: 1, retryReason: 'its worker is gone', fallback: 'opencl failed' })
   expect(map.chunks[2]).toMatchObject({ worker: 'first', backend: 'opencl' })
   expect(map.workers).toEqual(['first', 'second'])
-  expect(map.remarks.map(({ chunk, kind, text }) => [chunk, kind, text])).toEqual([[0, 'retried', 'its worker is gone'], [0, 'fallback', 'opencl failed']])
+  expect(map.remarks.map(({ chunk, kind, text }) => [chunk, kind, text])).toEqual([
+    [0, 'retried', 'its worker is gone'], [0, 'doubled', 'given to a second worker, as the first was late'], [0, 'fallback', 'opencl failed']])
   map.replace(state)
-  expect(map.remarks).toHaveLength(2)
+  expect(map.remarks).toHaveLength(3)
+  expect(map.byWorker()).toEqual([
+    { worker: 'first', counted: 3, mapped: 0, gone: true }, { worker: 'second', counted: 0, mapped: 1, gone: false }])
 })
 
 it.each([[1, 1], [2, 2], [12, 5], [299, 25]])('%d cells in a box of two to one lie %d in a row', (cells, columns) => {

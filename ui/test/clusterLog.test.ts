@@ -4,7 +4,7 @@ import { append, type LogLine, sentence, tone } from '../src/model/clusterLog'
 
 let id = 0
 const event = (kind: ClusterEventKind, more: Partial<ClusterEvent> = {}): ClusterEvent =>
-  ({ id: ++id, at: '2026-03-01T12:00:00Z', kind, worker: 'first', jobName: 'moon.png', job: 'j', page: 0, chunk: 4, ...more })
+  ({ id: ++id, epoch: 'one', at: '2026-03-01T12:00:00Z', kind, worker: 'first', jobName: 'moon.png', job: 'j', page: 0, chunk: 4, ...more })
 
 it('gathers chunks of the same kind, worker and job in one line', () => {
   const log: LogLine[] = []
@@ -19,6 +19,14 @@ it('knows what it has when the stream begins anew', () => {
   append(log, once)
   append(log, once)
   expect(log).toHaveLength(1)
+})
+
+it('takes the events of a master that began anew, whose ids are smaller', () => {
+  const log: LogLine[] = []
+  append(log, event('map'))
+  append(log, event('map', { id: 1, epoch: 'two' }))
+  append(log, event('map', { id: 1, epoch: 'two' }))
+  expect(log.map(({ epoch, times }) => [epoch, times])).toEqual([['one', 1], ['two', 1]])
 })
 
 it('keeps no more lines than fit', () => {
@@ -38,8 +46,8 @@ it('keeps what is rare when chunks are many', () => {
 })
 
 it('says why, and does not name what one may not see', () => {
-  const line = (one: ClusterEvent) => ({ ...one, key: 1, times: 1 })
+  const line = (one: ClusterEvent) => ({ ...one, key: '1', times: 1 })
   expect(sentence(line(event('lost', { detail: 'silent for 10 s' })))).toBe('first is lost: silent for 10 s')
-  expect(sentence(line({ id: 1, at: '', kind: 'stitched', page: 2 }))).toBe('page 3 of a job is stitched together')
+  expect(sentence(line({ id: 1, epoch: 'one', at: '', kind: 'stitched', page: 2 }))).toBe('page 3 of a job was stitched')
   expect(tone('sent-again')).toBe('bad')
 })

@@ -1,14 +1,9 @@
 import { expect, it } from 'vitest'
 import { area, curve, niceCeiling, place } from '../src/model/chart'
-import { areaPath, ceiling, cumulative, linePath, statistics } from '../src/model/histogram'
-import { colorOf, workerColor } from '../src/model/palette'
+import { areaPath, ceiling, linePath } from '../src/model/histogram'
+import { Palette } from '../src/model/palette'
 import { Rate } from '../src/model/rate'
 import { lanes } from '../src/model/workers'
-
-it('adds counts up to shares', () => {
-  expect(cumulative([1, 0, 3, 0])).toEqual([0.25, 0.25, 1, 1])
-  expect(cumulative([0, 0])).toEqual([0, 0])
-})
 
 it('is not flattened by one value, such as that of a border', () => {
   const counts = Array<number>(256).fill(10)
@@ -19,12 +14,8 @@ it('is not flattened by one value, such as that of a border', () => {
 })
 
 it('draws bars and lines into its box', () => {
-  expect(areaPath([1, 2], 2, 100, 50)).toBe('M0 50V25H50V0H100V50Z')
+  expect(areaPath([0.5, 1], 100, 50)).toBe('M0 50V25H50V0H100V50Z')
   expect(linePath([0, 0.5, 1], 100, 50)).toBe('M0 50L50 25L100 0')
-})
-
-it('reads numbers off a histogram', () => {
-  expect(statistics([0, 2, 0, 2])).toEqual({ mean: 2, deviation: 1, least: 1, greatest: 3, used: 0.5 })
 })
 
 it.each([[0, 1], [1, 1], [3, 5], [51, 100], [1200, 2000], [0.07, 0.1]])('%d fits below %d', (value, top) => {
@@ -39,9 +30,17 @@ it('draws what is in its span, and nothing of nothing', () => {
   expect(area([], 40)).toBe('')
 })
 
-it('gives each worker a colour that stays', () => {
-  expect(colorOf('b', ['a', 'b'])).toBe(workerColor(1))
-  expect(workerColor(8)).toBe(workerColor(0))
+it('gives each worker a color of its own that stays after a reload', () => {
+  const kept = new Map<string, string>()
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+  const before = new Palette(storage)
+  const colors = Array.from({ length: 8 }, (_, index) => before.of(`worker-${index}`))
+  expect(new Set(colors).size).toBe(8)
+  expect(new Palette(storage).of('worker-3')).toBe(colors[3])
+  for (let index = 0; index < 200; index++) before.of(`pod-${index}`)
+  expect((JSON.parse([...kept.values()][0]!) as unknown[]).length).toBe(64)
+  kept.set([...kept.keys()][0]!, '{"nonsense": true}')
+  expect(new Palette(storage).of('a')).toBe(colors[0])
 })
 
 it('measures a rate over a few seconds only', () => {

@@ -28,8 +28,8 @@ it('counts in words', () => {
   expect(plural(1200, 'chunk')).toBe('1,200 chunks')
 })
 
-it.each([['rgb8', 'Colour, 8 bits'], ['gray_alpha16', 'Gray with alpha, 16 bits'], ['gray_float32', 'Gray, 32 bits, floating point'],
-  ['rgba_int16', 'Colour with alpha, 16 bits, signed'], ['gray_uint32', 'Gray, 32 bits'], ['other', 'other']])('%s samples are %s', (format, text) => {
+it.each([['rgb8', 'Color, 8 bits'], ['gray_alpha16', 'Gray with alpha, 16 bits'], ['gray_float32', 'Gray, 32 bits, floating point'],
+  ['rgba_int16', 'Color with alpha, 16 bits, signed'], ['gray_uint32', 'Gray, 32 bits'], ['other', 'other']])('%s samples are %s', (format, text) => {
   expect(sampleFormat(format)).toBe(text)
 })
 

@@ -56,7 +56,7 @@ it('tells which files are missing', () => {
 })
 
 it('says in a few words what is not as usual', () => {
-  expect(summary(clahe, { clip: '3', bits: 'full', color: 'gray', mask: '' })).toBe('clip limit 3, colour gray')
+  expect(summary(clahe, { clip: '3', bits: 'full', color: 'gray', mask: '' })).toBe('clip limit 3, channels gray')
 })
 
 it('offers what at least one of the formats has', () => {

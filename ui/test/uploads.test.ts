@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem } from '../src/api/client'
 import type { Batch, Job, JobRequest } from '../src/api/types'
-import { type Order, type TransferEvents, Uploads } from '../src/model/uploads'
+import { type Order, remedy, type TransferEvents, Uploads } from '../src/model/uploads'
 
 /** What was asked of one transfer, and what it tells. */
 interface Seen {
@@ -14,6 +14,8 @@ let transfers: Seen[]
 let requests: JobRequest[]
 let refusals: Problem[]
 let waited: number[]
+let checks: [JobRequest, string][]
+let checkRefusals: Problem[]
 /** Which batches were closed and removed. */
 let ended: string[]
 let uploads: Uploads
@@ -32,12 +34,19 @@ beforeEach(() => {
   requests = []
   refusals = []
   waited = []
+  checks = []
+  checkRefusals = []
   ended = []
   uploads = new Uploads({
     submit: (request) => {
       requests.push(request)
       const refusal = refusals.shift()
       return refusal ? Promise.reject(refusal) : Promise.resolve({ id: `job-${request.upload}` } as Job)
+    },
+    check: (request, picture) => {
+      checks.push([request, (picture as File).name])
+      const refusal = checkRefusals.shift()
+      return refusal ? Promise.reject(refusal) : Promise.resolve({})
     },
     addBatch: (name, common) => Promise.resolve({ id: common ? 'series' : `batch-${name}` } as Batch),
     closeBatch: (id) => {
@@ -51,7 +60,7 @@ beforeEach(() => {
   }, (given, events) => {
     const calls: string[] = []
     transfers.push({ file: given, events, calls })
-    return { start: () => calls.push('start'), pause: () => calls.push('pause'), abort: () => calls.push('abort') }
+    return { start: () => calls.push('start'), pause: () => calls.push('pause'), abort: () => Promise.resolve(void calls.push('abort')) }
   }, (seconds) => {
     waited.push(seconds)
     return Promise.resolve()
@@ -197,3 +206,58 @@ it('runs a job again with its own picture and new files', async () => {
   await sent
   expect(requests).toEqual([{ input: 'old', name: 'moon.png', operation: 'equalize', parameters: { color: 'gray' }, files: { mask: 'id-mask' }, output: {} }])
 })
+
+it('leaves nothing of its user, and starts nothing more', async () => {
+  const sent = uploads.send(order(['a', 'b', 'c'].map((name) => file(name))))
+  await settle()
+  await uploads.leave()
+  const { items } = await sent
+  expect(items.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+  expect(transfers.map(({ calls }) => calls)).toEqual([['start', 'abort'], ['start', 'abort']])
+  expect(uploads.items).toEqual([])
+  expect(uploads.active).toBe(0)
+})
+
+it('checks the first picture and large ones before any is sent', async () => {
+  await uploads.check(order([file('a'), file('b'), file('large', 2 << 20)]))
+  expect(checks.map(([, name]) => name)).toEqual(['a', 'large'])
+  expect(transfers).toEqual([])
+  checkRefusals = [new Problem(400, 'Unsuitable', 'low and high')]
+  await expect(uploads.check(order([file('a'), file('b')]))).rejects.toMatchObject({ status: 400, detail: 'a: low and high' })
+})
+
+it('sends what goes with the pictures once, for the check and for the jobs', async () => {
+  const mask = file('mask.png')
+  const checked = uploads.check(order([file('a')], { mask }))
+  await settle()
+  await done('mask.png')
+  await checked
+  expect(checks[0]![0].files).toEqual({ mask: 'id-mask.png' })
+  const sent = uploads.send(order([file('a')], { mask }))
+  await settle()
+  expect(transfers.map((seen) => seen.file.name)).toEqual(['mask.png', 'a'])
+  await done('a')
+  await sent
+})
+
+it('sends a refused picture with other parameters without its bytes', async () => {
+  refusals = [new Problem(400, 'Unsuitable', 'the mask is too small')]
+  const picture = file('a')
+  const first = uploads.send(order([picture]))
+  await settle()
+  await done('a')
+  const { items: [item] } = await first
+  expect(remedy(item!)).toBe('change')
+  expect(uploads.takeBack(item!)).toBe(picture)
+  expect(uploads.items).toEqual([])
+  const { items: [again] } = await uploads.send({ ...order([picture]), operation: 'sobel' })
+  expect(again).toMatchObject({ state: 'done', job: 'job-id-a' })
+  expect(requests.map(({ operation }) => operation)).toEqual(['equalize', 'sobel'])
+  expect(transfers).toHaveLength(1)
+})
+
+it.each([[415, 'none'], [400, 'change'], [413, 'change'], [404, 'retry'], [0, 'retry'], [500, 'retry'], [401, 'retry']] as const)(
+  'after a problem of status %d offers %s', (status, offered) => {
+    const item = { key: 1, name: 'a', size: 1, sent: 1, rate: 0, state: 'failed' as const, problem: new Problem(status, '', '') }
+    expect(remedy(item)).toBe(offered)
+  })

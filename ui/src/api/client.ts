@@ -1,7 +1,12 @@
 import type {
-  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, PictureFormat, Scope, SessionInfo, Token, View, Workers,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, Scope, SessionInfo, Token,
+  TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
+
+/** Bytes of a file's ends, in which most formats have their headers. */
+const CHECKED_HEAD = 512 << 10
+const CHECKED_TAIL = 128 << 10
 
 export const API = `${publicPath}api/v1`
 
@@ -24,11 +29,20 @@ export class Problem extends Error {
     return this.status === 429 && this.retryAfter > 0
   }
 
+  /** Whether the same request is refused whenever it is made, so that waiting does not help. */
+  get lasts(): boolean {
+    return this.status >= 400 && this.status < 500 && ![408, 425, 429].includes(this.status)
+  }
+
   /** Whatever was thrown, as something that can be shown. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
     return new Problem(0, 'Something went wrong on this page',
       `${thrown instanceof Error ? thrown.message : String(thrown)}. Reload the page; if it stays, please report it.`)
+  }
+
+  static sessionEnded(): Problem {
+    return new Problem(401, 'Your session has ended', 'Sign in again.')
   }
 
   static unreachable(): Problem {
@@ -65,17 +79,21 @@ export class Client {
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (method !== 'GET' && this.csrfToken) headers['X-CSRF-Token'] = this.csrfToken
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const binary = body instanceof Blob
+    if (body !== undefined) headers['Content-Type'] = binary ? 'application/octet-stream' : 'application/json'
     let answer: Response
     try {
       answer = await this.fetcher(API + path,
-        { method, headers, body: body === undefined ? null : JSON.stringify(body), credentials: 'same-origin' })
+        { method, headers, body: body === undefined ? null : binary ? body : JSON.stringify(body), credentials: 'same-origin' })
     } catch {
       throw Problem.unreachable()
     }
     const text = await answer.text()
     if (answer.ok) return text ? JSON.parse(text) : undefined
-    if (answer.status === 401 && !path.startsWith('/session')) this.onSignedOut()
+    if (answer.status === 401 && !path.startsWith('/session')) {
+      this.onSignedOut()
+      throw Problem.sessionEnded()
+    }
     throw Problem.from(answer.status, text, answer.headers.get('Retry-After'))
   }
 
@@ -113,19 +131,36 @@ export class Client {
   jobs = (filter: JobFilter) => this.get(`/jobs${query({ ...filter })}`) as Promise<JobPage>
   job = (id: string) => this.get(`/jobs/${encodeURIComponent(id)}`) as Promise<Job>
   submit = (request: JobRequest) => this.call('POST', '/jobs', request) as Promise<Job>
+  /** Checks a job by the ends of its picture's file; a problem is what submitting the job would answer. */
+  check = ({ operation, parameters, files, output }: JobRequest, picture: Blob) => {
+    const head = picture.slice(0, CHECKED_HEAD)
+    const tail = picture.slice(Math.max(head.size, picture.size - CHECKED_TAIL))
+    return this.call('POST', `/checks${query({ ...parameters, ...output, ...files, operation, bytes: picture.size, head: head.size })}`,
+      new Blob([head, tail])) as Promise<{ picture?: Picture }>
+  }
+  /** Runs a job again as it was, as one more of a batch. */
+  runAgain = (id: string, batch: string) => this.call('POST', '/jobs', { input: id, batch }) as Promise<Job>
   removeJob = (id: string) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`)
   cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
   chunks = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>
-  view = (id: string, which: 'input' | 'result', page: number) =>
-    this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}`) as Promise<View>
+  /** @param since a revision; only what has changed after it is told */
+  timeline = (id: string, page: number, since: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/timeline${query({ page, since: since || undefined })}`) as Promise<TimelineOfPage>
+  view = (id: string, which: 'input' | 'result', page: number, range?: ValueRange) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}${query({ ...range })}`) as Promise<View>
   histograms = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/histograms${query({ page })}`) as Promise<Histograms>
+  batches = async () => ((await this.get('/batches')) as { batches: Batch[] }).batches
   batch = (id: string) => this.get(`/batches/${encodeURIComponent(id)}`) as Promise<Batch>
   addBatch = (name: string, commonTable = false) => this.call('POST', '/batches', { name, commonTable }) as Promise<Batch>
   /** Says that a batch with a common table has all its pictures. */
   closeBatch = (id: string) => this.call('POST', `/batches/${encodeURIComponent(id)}/close`) as Promise<Batch>
   removeBatch = (id: string) => this.call('DELETE', `/batches/${encodeURIComponent(id)}`)
+
+  // --- uploads
+
+  uploadChecksum = (id: string) => this.get(`/uploads/${encodeURIComponent(id)}/checksum`) as Promise<UploadChecksum>
 
   // --- the cluster
 
@@ -137,6 +172,8 @@ export class Client {
 /** Where things are that the browser fetches by itself. */
 export const links = {
   events: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/events`,
+  /** All results of a batch as one ZIP. */
+  results: (batch: string) => `${API}/batches/${encodeURIComponent(batch)}/results`,
   clusterEvents: `${API}/cluster/events`,
   uploads: `${API}/uploads`,
   input: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/input`,
@@ -145,8 +182,8 @@ export const links = {
   table: (id: string, page: number) => `${API}/jobs/${encodeURIComponent(id)}/lut${query({ page })}`,
   thumbnail: (id: string, which: 'input' | 'result', page = 1) =>
     `${API}/jobs/${encodeURIComponent(id)}/thumbnail/${which}${query({ page })}`,
-  tile: (id: string, which: 'input' | 'result', page: number, level: number, column: number, row: number) =>
-    `${API}/jobs/${encodeURIComponent(id)}/views/${which}/${page}/${level}/${column}/${row}`,
+  tile: (id: string, which: 'input' | 'result', page: number, level: number, column: number, row: number, range?: ValueRange) =>
+    `${API}/jobs/${encodeURIComponent(id)}/views/${which}/${page}/${level}/${column}/${row}${query({ ...range })}`,
 }
 
 /** A query of what is given; what is empty is left out. */

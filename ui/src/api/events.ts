@@ -1,4 +1,6 @@
-/** A stream of server-sent events, whose data are JSON. */
+import { Problem } from './client'
+
+/** Handlers of a stream of server-sent events, whose data are JSON, by the events' names. */
 export interface EventHandlers {
   [name: string]: (data: never) => void
 }
@@ -7,17 +9,90 @@ export interface EventFeed {
   close(): void
 }
 
+/** What of a browser's EventSource is used here. */
+export interface Source {
+  readonly readyState: number
+  onopen: ((event: Event) => void) | null
+  onerror: ((event: Event) => void) | null
+  addEventListener(name: string, handle: (event: MessageEvent<string>) => void): void
+  close(): void
+}
+
+export interface FeedOptions {
+  /** Is told whether there is a connection. */
+  onConnection?: (up: boolean) => void
+  /**
+   * Reads anew what the stream tells of, after the connection was refused and before it is opened again. A problem that
+   * waiting does not mend ends the feed.
+   */
+  reload?: () => Promise<unknown>
+  /** Is told why the feed has ended by itself. */
+  onEnd?: (problem: Problem) => void
+}
+
+const CLOSED = 2
+const FIRST_DELAY = 1000
+const LONGEST_DELAY = 10_000
+
 /**
- * Follows a stream. The browser connects again by itself after the connection broke, until it is closed.
- *
- * @param onConnection is told whether there is a connection
+ * Follows a stream until it is closed. The browser connects again by itself after a connection broke, but not after an answer
+ * such as 502, which a proxy gives while the master is away; then the stream is opened anew, after delays that grow.
  */
-export function follow(address: string, handlers: EventHandlers, onConnection: (up: boolean) => void = () => {}): EventFeed {
-  const source = new EventSource(address)
-  source.onopen = () => onConnection(true)
-  source.onerror = () => onConnection(false)
-  for (const [name, handle] of Object.entries(handlers)) {
-    source.addEventListener(name, (event) => handle(JSON.parse((event as MessageEvent<string>).data) as never))
+export function follow(
+  address: string, handlers: EventHandlers, options: FeedOptions = {},
+  open: (address: string) => Source = (at) => new EventSource(at) as Source,
+): EventFeed {
+  let source: Source
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let delay = FIRST_DELAY
+  let closed = false
+
+  function connect() {
+    source = open(address)
+    source.onopen = () => {
+      delay = FIRST_DELAY
+      options.onConnection?.(true)
+    }
+    source.onerror = () => {
+      options.onConnection?.(false)
+      if (source.readyState === CLOSED) wait()
+    }
+    for (const [name, handle] of Object.entries(handlers)) {
+      source.addEventListener(name, (event) => handle(JSON.parse(event.data) as never))
+    }
   }
-  return source
+
+  function wait() {
+    source.close()
+    if (closed) return
+    // Pages that lost the same master do not all come back at the same moment.
+    timer = setTimeout(() => void again(), delay * (0.75 + Math.random() / 2))
+    delay = Math.min(LONGEST_DELAY, delay * 2)
+  }
+
+  async function again() {
+    try {
+      await options.reload?.()
+    } catch (thrown) {
+      const problem = Problem.of(thrown)
+      if (closed) return
+      if (problem.lasts) {
+        closed = true
+        options.onEnd?.(problem)
+      } else {
+        wait()
+      }
+      return
+    }
+    if (!closed) connect()
+  }
+
+  connect()
+  return {
+    close() {
+      closed = true
+      clearTimeout(timer)
+      source.close()
+    },
+  }
 }

@@ -182,11 +182,21 @@ export interface JobRequest {
   batch?: string
 }
 
+/** The checksum of the bytes of an upload that are here. */
+export interface UploadChecksum {
+  bytes: number
+  /** In hexadecimal. */
+  crc32: string
+}
+
 export interface Batch {
   id: string
   name: string
+  owner?: string
   created: string
   counts: Record<JobState, number>
+  /** In the order in which they were sent; absent in a list of batches. */
+  jobs?: { id: string; name: string; state: JobState }[]
   commonTable?: { state: 'open' | 'closed' | 'made' | 'failed'; counted: number; pictures?: number; error?: string }
 }
 
@@ -220,6 +230,8 @@ export interface ChunkState {
   backend?: number
   attempts: number
   retries: number
+  /** How often a second worker had it besides. */
+  doubled: number
   detail?: string
   map?: Doer
   apply?: Doer
@@ -234,30 +246,95 @@ export interface ChunksOfPage {
   height: number
   workers: string[]
   backends: string[]
+  /** Workers that are not connected any more, or were not when the page was over; indexes into `workers`. */
+  gone: number[]
   chunks: ChunkState[]
+}
+
+export type AttemptOutcome = 'running' | 'taken' | 'superseded' | 'failed' | 'lost'
+
+/** An attempt: its number, the chunk, the phase, the worker, when it began and ended, how, whether it was a second one, whether late, and why. */
+export type AttemptTold = [
+  number: number, chunk: number, phase: Phase, worker: number, start: number, end: number | null, outcome: AttemptOutcome, second: boolean, late: boolean,
+  detail: string | null,
+]
+
+/** When each attempt at a page's chunks began and ended. Times are milliseconds since the page was begun. */
+export interface TimelineOfPage {
+  begun: string
+  millis: number
+  /** To be given as `since` for what changes after this. */
+  revision: number
+  /** When the tables were made. */
+  tables?: number
+  /** When the page of the result was whole. */
+  stitched?: number
+  workers: { name: string; slots: number; gone?: number; reason?: string }[]
+  /** Of those asked for. */
+  attempts: AttemptTold[]
+  leftOut: number
 }
 
 export interface ChunkEvent {
   page: number
   chunk: number
   phase: Phase
-  kind: 'started' | 'finished' | 'retried'
+  kind: 'started' | 'doubled' | 'late' | 'finished' | 'retried' | 'superseded' | 'failed' | 'lost'
   worker: string
   backend: string
-  /** Finished: why a better backend did not compute it. Retried: why. */
+  /** Finished: why a better backend did not compute it. All others but started: why. */
   detail: string
   attempt: number
 }
 
+/** A worker's part in the page that is worked on. */
+export interface WorkerEvent {
+  kind: 'takes_part' | 'gone'
+  worker: string
+  slots: number
+  /** Why it is gone. */
+  reason: string
+}
+
 export interface Channel {
   name: string
+  /** The least value of the first bin. */
+  low: number
+  /** Values of a bin. */
+  binWidth: number
+  /** Of the bins. */
   counts: number[]
+  /** Of single values; absent if no sample holds data. */
+  statistics?: Statistics
+}
+
+export interface Statistics {
+  samples: number
+  mean: number
+  deviation: number
+  least: number
+  greatest: number
+  /** Of the values that samples can have, the share that occurs, from 0 to 1. */
+  used: number
+}
+
+/** In terms of the values that samples have in the file. */
+export interface Histogram {
+  /** The least value that samples can have; absent for floating point, as `greatest` is. */
+  least?: number
+  greatest?: number
+  channels: Channel[]
 }
 
 export interface Histograms {
-  input: { channels: Channel[] }
+  input: Histogram
   /** Absent until the job is done. */
-  result?: { channels: Channel[] }
+  result?: Histogram
+}
+
+export interface ValueRange {
+  low: number
+  high: number
 }
 
 /** A pyramid of tiles: its level `levels - 1` is full size, and each below half of that above. */
@@ -270,20 +347,27 @@ export interface View {
   format: 'png' | 'jpeg'
   /** Whether tiles of full size have the picture's very pixels. */
   exact: boolean
+  /** The values that are shown black and white; absent if samples are shown as they are. */
+  range?: ValueRange
+  /** The least and the greatest value that samples can have; absent for floating point, and where no range can be shown. */
+  full?: ValueRange
 }
 
 export interface Worker {
   id: string
   name: string
   host: string
-  state: 'idle' | 'busy' | 'draining' | 'suspect'
+  state: 'idle' | 'busy' | 'late' | 'silent' | 'draining' | 'suspect'
   backend: string
   device: string
   backends: { name: string; device: string }[]
   /** Why better backends are not in use. */
   notes: string[]
   slots: number
+  /** Chunks that it computes. */
   running: number
+  /** Further chunks that it has: they are on their way, or wait for a slot. */
+  queued: number
   resultsDone: number
   cachedBytes: number
   connectedAt: string
@@ -326,16 +410,21 @@ export interface Cluster {
   slots: number
   busy: number
   data: { bytes: number; limit: number }
+  /** How a worker joins. */
+  joining: { port: number; token: boolean }
   throughput: Throughput
 }
 
 export type ClusterEventKind =
   | 'registered' | 'draining' | 'lost' | 'quarantined'
   | 'job-queued' | 'job-started' | 'job-done' | 'job-failed' | 'job-cancelled'
-  | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'fallback'
+  | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'late' | 'doubled' | 'superseded' | 'fallback'
 
 export interface ClusterEvent {
+  /** Counts up within an epoch. */
   id: number
+  /** One run of a master; the next one counts from 1 again. */
+  epoch: string
   at: string
   kind: ClusterEventKind
   worker?: string

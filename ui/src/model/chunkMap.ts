@@ -1,4 +1,4 @@
-import type { ChunkEvent, ChunksOfPage, ChunkState, PageEvent, Phase } from '../api/types'
+import type { ChunkEvent, ChunksOfPage, ChunkState, PageEvent, Phase, WorkerEvent } from '../api/types'
 
 /** Where a chunk is on its way: it waits, is counted, was counted and waits again, is mapped, is done. */
 export type Stage = 'waiting' | 'counting' | 'counted' | 'mapping' | 'done'
@@ -15,23 +15,36 @@ export interface Chunk {
   worker: string
   /** That computed it last; empty before. */
   backend: string
+  /** Who counted it and who mapped it; empty as long as nobody did. */
+  countedBy: string
+  mappedBy: string
+  /** How often a second worker had it besides. */
+  doubled: number
+  /** Whether a worker is late with it now. */
+  late: boolean
   retries: number
   /** Why it was given to a worker again, last. */
   retryReason: string
   /** Why a better backend did not compute it; empty if none is better. */
   fallback: string
-  /** Whether it was counted, so that it falls back to that and no further. */
-  counted: boolean
 }
 
 /** Something worth a line in the list of what happened. */
 export interface Remark {
   page: number
-  chunk: number
-  phase: Phase
-  kind: 'retried' | 'fallback'
+  /** Undefined if it is about a worker. */
+  chunk?: number
+  kind: 'retried' | 'fallback' | 'late' | 'doubled' | 'superseded' | 'gone'
   worker: string
   text: string
+}
+
+/** What a worker did of a page. */
+export interface WorkerShare {
+  worker: string
+  counted: number
+  mapped: number
+  gone: boolean
 }
 
 const MAX_REMARKS = 500
@@ -46,8 +59,10 @@ export class ChunkMap {
   chunks: Chunk[] = []
   /** Of what was before somebody followed, only the last retry and fallback of each chunk is known, and no worker. */
   remarks: Remark[] = []
-  /** In the order in which they were first seen, which gives each its colour. */
+  /** In the order in which they were first seen, which is that of the legend. */
   workers: string[] = []
+  /** Those that are not connected any more. */
+  gone: string[] = []
 
   /** A page is begun anew: all that was known of its chunks is void. */
   begin({ page, pages, chunks, width, height }: PageEvent): void {
@@ -60,6 +75,7 @@ export class ChunkMap {
     const { page, pages, width, height } = state
     Object.assign(this, { page, pages, width, height })
     state.workers.forEach((worker) => meet(this.workers, worker))
+    this.gone = state.gone.map((index) => state.workers[index] ?? '')
     this.chunks = state.chunks.map((chunk, index) => fromState(chunk, index, state))
     if (!this.remarks.some((one) => one.page === page)) this.remarks.push(...this.chunks.flatMap((chunk) => past(page, chunk)))
   }
@@ -75,9 +91,25 @@ export class ChunkMap {
         chunk.stage = event.phase === 'apply' ? 'mapping' : 'counting'
         chunk.worker = event.worker
         break
+      case 'doubled':
+        chunk.doubled++
+        remark(this.remarks, event, 'doubled')
+        break
+      case 'late':
+        chunk.late = true
+        remark(this.remarks, event, 'late')
+        break
+      case 'superseded':
+        remark(this.remarks, event, 'superseded')
+        break
+      case 'failed':
+      case 'lost':
+        break // The chunk is then given to a worker again.
       case 'finished':
         chunk.stage = AFTER[event.phase]
-        chunk.counted ||= event.phase === 'map'
+        if (event.phase === 'map') chunk.countedBy = event.worker
+        if (event.phase === 'apply') chunk.mappedBy = event.worker
+        chunk.late = false
         chunk.worker = event.worker
         chunk.backend = event.backend
         if (event.detail) {
@@ -86,12 +118,22 @@ export class ChunkMap {
         }
         break
       case 'retried':
-        if (chunk.stage !== 'done') chunk.stage = chunk.counted ? 'counted' : 'waiting'
+        if (chunk.stage !== 'done') chunk.stage = chunk.countedBy ? 'counted' : 'waiting'
+        chunk.late = false
         chunk.retries++
         chunk.retryReason = event.detail
         remark(this.remarks, event, 'retried')
         break
     }
+  }
+
+  /** A worker takes part, or is gone. */
+  worker({ kind, worker, reason }: WorkerEvent): void {
+    meet(this.workers, worker)
+    this.gone = this.gone.filter((name) => name !== worker)
+    if (kind !== 'gone') return
+    this.gone.push(worker)
+    keep(this.remarks, { page: this.page, kind: 'gone', worker, text: reason })
   }
 
   /** Of the page, from 0 to 1: counting is one half, mapping the other. */
@@ -102,6 +144,10 @@ export class ChunkMap {
 
   get retries(): number {
     return this.chunks.reduce((sum, chunk) => sum + chunk.retries, 0)
+  }
+
+  get doubled(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.doubled, 0)
   }
 
   get fallbacks(): number {
@@ -115,9 +161,17 @@ export class ChunkMap {
     return counts
   }
 
-  /** How many chunks each worker has or had last. */
-  byWorker(): { worker: string; chunks: number }[] {
-    return this.workers.map((worker) => ({ worker, chunks: this.chunks.filter((chunk) => chunk.worker === worker).length }))
+  /** How many chunks each worker has counted and mapped, and whether it is gone. */
+  byWorker(): WorkerShare[] {
+    const shares = new Map(this.workers.map((worker): [string, WorkerShare] =>
+      [worker, { worker, counted: 0, mapped: 0, gone: this.gone.includes(worker) }]))
+    for (const { countedBy, mappedBy } of this.chunks) {
+      const counter = shares.get(countedBy)
+      const mapper = shares.get(mappedBy)
+      if (counter) counter.counted++
+      if (mapper) mapper.mapped++
+    }
+    return [...shares.values()]
   }
 }
 
@@ -130,25 +184,29 @@ function meet(workers: string[], worker: string): void {
   if (!workers.includes(worker)) workers.push(worker)
 }
 
-function remark(remarks: Remark[], event: ChunkEvent, kind: Remark['kind']): void {
-  const { page, chunk, phase, worker, detail } = event
-  remarks.push({ page, chunk, phase, kind, worker, text: detail })
+function remark(remarks: Remark[], { page, chunk, worker, detail }: ChunkEvent, kind: Remark['kind']): void {
+  keep(remarks, { page, chunk, kind, worker, text: detail })
+}
+
+function keep(remarks: Remark[], one: Remark): void {
+  remarks.push(one)
   if (remarks.length > MAX_REMARKS) remarks.shift()
 }
 
 /** What is known of a chunk's retries and fallback afterwards. */
-function past(page: number, { index, stage, retries, retryReason, fallback }: Chunk): Remark[] {
-  const about = { page, chunk: index, phase: stage === 'counting' || stage === 'counted' ? 'map' as const : 'apply' as const, worker: '' }
+function past(page: number, { index, retries, retryReason, doubled, fallback }: Chunk): Remark[] {
+  const about = { page, chunk: index, worker: '' }
   return [
     ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || 'given to a worker again' }] : []),
+    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: 'given to a second worker, as the first was late' }] : []),
     ...(fallback ? [{ ...about, kind: 'fallback' as const, text: fallback }] : []),
   ]
 }
 
 function fresh(index: number): Chunk {
   return {
-    index, first: 0, rows: 0, stage: 'waiting', worker: '', backend: '', retries: 0, retryReason: '', fallback: '',
-    counted: false,
+    index, first: 0, rows: 0, stage: 'waiting', worker: '', backend: '', countedBy: '', mappedBy: '', doubled: 0, late: false, retries: 0, retryReason: '',
+    fallback: '',
   }
 }
 
@@ -164,10 +222,13 @@ function fromState(state: ChunkState, index: number, { workers, backends }: Chun
     stage: stageOf(state),
     worker: worker === undefined ? '' : (workers[worker] ?? ''),
     backend: backend === undefined ? '' : (backends[backend] ?? ''),
+    countedBy: state.map ? (workers[state.map.worker] ?? '') : '',
+    mappedBy: state.apply ? (workers[state.apply.worker] ?? '') : '',
+    doubled: state.doubled,
+    late: false,
     retries: state.retries,
     retryReason: state.retries > 0 && state.detail !== fallback ? (state.detail ?? '') : '',
     fallback,
-    counted: state.map !== undefined,
   }
 }
 

@@ -3,7 +3,7 @@ import type { ClusterEvent, ClusterEventKind } from '../api/types'
 /** A line of the log: an event, or several of the same kind in a row of the same worker and job. */
 export interface LogLine extends ClusterEvent {
   /** Of its first event, which stays, as the line does. */
-  key: number
+  key: string
   times: number
 }
 
@@ -14,13 +14,13 @@ const GATHERED: ClusterEventKind[] = ['range', 'map', 'apply']
 /** Adds an event at the end. One that is there already, as the stream began anew, is not added. */
 export function append(log: LogLine[], event: ClusterEvent): void {
   const last = log.at(-1)
-  if (last && event.id <= last.id) return
+  if (last && event.epoch === last.epoch && event.id <= last.id) return
   if (last && GATHERED.includes(event.kind) && last.kind === event.kind && last.worker === event.worker && last.job === event.job
-    && last.page === event.page) {
+    && last.page === event.page && last.epoch === event.epoch) {
     Object.assign(last, event, { times: last.times + 1 })
     return
   }
-  log.push({ ...event, key: event.id, times: 1 })
+  log.push({ ...event, key: `${event.epoch}-${event.id}`, times: 1 })
   if (log.length > MAX_LINES) {
     // What is rare, such as a worker that was lost, stays longest.
     const common = log.findIndex(({ kind }) => GATHERED.includes(kind))
@@ -36,21 +36,24 @@ export function sentence(line: LogLine): string {
   const chunks = line.times === 1 ? chunk : `${line.times} chunks`
   const why = line.detail ? `: ${line.detail}` : ''
   switch (line.kind) {
-    case 'registered': return `${worker} is here${why}`
-    case 'draining': return `${worker} finishes what it has and leaves`
+    case 'registered': return `${worker} connected${why}`
+    case 'draining': return `${worker} is draining: it finishes its chunks and disconnects`
     case 'lost': return `${worker} is lost${why}`
     case 'quarantined': return `${worker} returned wrong results and is quarantined${why}`
-    case 'job-queued': return `${job} waits for its turn`
-    case 'job-started': return `${job} begins`
+    case 'job-queued': return `${job} is queued`
+    case 'job-started': return `${job} started`
     case 'job-done': return `${job} is done`
     case 'job-failed': return `${job} failed${why}`
     case 'job-cancelled': return `${job} was cancelled`
     case 'range': return `${worker} found the range of values of ${chunks} of ${job}`
     case 'map': return `${worker} counted ${chunks} of ${job}`
-    case 'reduce': return `all counts of ${job} were added up to its table`
+    case 'reduce': return `the counts of ${job} were reduced to its lookup tables`
     case 'apply': return `${worker} mapped ${chunks} of ${job}`
-    case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} is stitched together`
-    case 'sent-again': return `${chunk} of ${job} goes to another worker${why}`
+    case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} was stitched`
+    case 'sent-again': return `${chunk} of ${job} is sent to a worker again${why}`
+    case 'late': return `${worker} is late with ${chunk} of ${job}${why}`
+    case 'doubled': return `${worker} gets ${chunk} of ${job}, too${why}`
+    case 'superseded': return `${worker} is no longer needed for ${chunk} of ${job}${why}`
     case 'fallback': return `${chunk} of ${job} was computed by another backend${why}`
   }
 }
@@ -62,6 +65,7 @@ export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
     case 'quarantined':
     case 'job-failed':
     case 'sent-again':
+    case 'late':
     case 'fallback':
       return 'bad'
     case 'registered':
@@ -73,6 +77,8 @@ export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
     case 'job-queued':
     case 'job-started':
     case 'job-cancelled':
+    case 'doubled':
+    case 'superseded':
     case 'range':
     case 'map':
     case 'apply':

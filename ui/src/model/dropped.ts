@@ -12,6 +12,8 @@ export interface Entry {
   isFile: boolean
   isDirectory: boolean
   name: string
+  /** From the root of what was dropped: `/scans/a/img_0001.tif`. */
+  fullPath: string
 }
 
 interface FileEntry extends Entry {
@@ -24,6 +26,18 @@ interface FolderEntry extends Entry {
 
 const MAX_FILES = 10_000
 
+/** Paths of files in folders that were dropped; browsers say those of folders that were chosen. */
+const paths = new WeakMap<File, string>()
+
+/** Where a file is in the folder that was chosen or dropped, the folder's name included: `scans/a/img_0001.tif`. */
+export const pathOf = (file: File): string => paths.get(file) ?? (file.webkitRelativePath || file.name)
+
+/** The folders above a file, as they are in a job's name; empty if there are none. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** The file's own name at the end of a path. */
+export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
 /** All files of what was dropped, those in folders included; at most 10,000. */
 export async function filesOf(entries: Entry[]): Promise<File[]> {
   const files: File[] = []
@@ -31,7 +45,9 @@ export async function filesOf(entries: Entry[]): Promise<File[]> {
   while (left.length && files.length < MAX_FILES) {
     const entry = left.shift()!
     if (entry.isFile) {
-      files.push(await new Promise<File>((take, fail) => (entry as FileEntry).file(take, fail)))
+      const file = await new Promise<File>((take, fail) => (entry as FileEntry).file(take, fail))
+      if (entry.fullPath.slice(1) !== file.name) paths.set(file, entry.fullPath.replace(/^\//, ''))
+      files.push(file)
     } else if (entry.isDirectory) {
       left.push(...(await children(entry as FolderEntry)))
     }
@@ -52,13 +68,13 @@ async function children(folder: FolderEntry): Promise<Entry[]> {
 
 /** Without what was chosen before. */
 export function added(before: File[], more: File[]): File[] {
-  const key = (file: File) => `${file.webkitRelativePath || file.name}|${file.size}|${file.lastModified}`
+  const key = (file: File) => `${pathOf(file)}|${file.size}|${file.lastModified}`
   const known = new Set(before.map(key))
   return [...before, ...more.filter((file) => !known.has(key(file)))]
 }
 
 /** What several pictures are called together: their folder, or the first of them. */
 export function batchName(files: File[]): string {
-  const folder = files[0]?.webkitRelativePath.split('/')[0]
-  return folder || `${files[0]?.name ?? 'Pictures'} and ${files.length - 1} more`
+  const path = files[0] ? pathOf(files[0]) : ''
+  return path.includes('/') ? path.split('/')[0]! : `${files[0]?.name ?? 'Pictures'} and ${files.length - 1} more`
 }

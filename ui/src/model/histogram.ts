@@ -1,10 +1,43 @@
-/** Curves of a histogram, for drawing. */
+import type { Channel } from '../api/types'
 
-/** The share of pixels up to each value, from 0 to 1; all 0 where there are none. */
-export function cumulative(counts: number[]): number[] {
+/** Values that are drawn: from and to, which are different. */
+export type Interval = [from: number, to: number]
+
+/** The values of a channel's bins, from the first to the end of the last one. */
+export const extent = ({ low, binWidth, counts }: Channel): Interval => [low, low + binWidth * counts.length]
+
+/** The least interval that contains both. */
+export const union = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
+
+/** The bins of an interval, gathered in so many columns; a bin that lies across an edge is shared out by its parts. */
+export function columns({ low, binWidth, counts }: Channel, [from, to]: Interval, number: number): number[] {
+  const result = Array<number>(number).fill(0)
+  const width = (to - from) / number
+  counts.forEach((count, index) => {
+    if (!count) return
+    const begin = (low + index * binWidth - from) / width
+    const end = (low + (index + 1) * binWidth - from) / width
+    for (let column = Math.max(0, Math.floor(begin)); column < Math.min(number, Math.ceil(end)); column++) {
+      const part = (Math.min(end, column + 1) - Math.max(begin, column)) / (end - begin)
+      result[column]! += count * Math.max(0, part)
+    }
+  })
+  return result
+}
+
+/** The share of all samples up to the end of each of so many columns of an interval, from 0 to 1; all 0 where there are none. */
+export function cumulative({ low, binWidth, counts }: Channel, [from, to]: Interval, number: number): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0)
+  if (!total) return Array<number>(number).fill(0)
+  const width = (to - from) / number
+  let bin = 0
   let sum = 0
-  return counts.map((count) => (total ? (sum += count) / total : 0))
+  return Array.from({ length: number }, (_, column) => {
+    const edge = (from + (column + 1) * width - low) / binWidth
+    while (bin < counts.length && bin + 1 <= edge) sum += counts[bin++]!
+    const part = bin < counts.length && edge > bin ? counts[bin]! * (edge - bin) : 0
+    return Math.min(1, (sum + part) / total)
+  })
 }
 
 /** What fills the height: the largest count, unless single values, such as a black border, dwarf all others. */
@@ -17,11 +50,20 @@ export function ceiling(counts: number[]): number {
   return Math.min(largest, typical * 4) || 1
 }
 
-/** A closed path of bars, in a box of `width` by `height` whose origin is at the top left. */
-export function areaPath(counts: number[], top: number, width: number, height: number): string {
-  const step = width / counts.length
-  const y = (count: number) => round(height - Math.min(1, count / top) * height)
-  const points = counts.map((count, value) => `V${y(count)}H${round((value + 1) * step)}`)
+/** Heights from 0 to 1; on a logarithmic scale all counts fit, and none is lost. */
+export function heights(counts: number[], logarithmic: boolean): number[] {
+  if (!logarithmic) {
+    const top = ceiling(counts)
+    return counts.map((count) => Math.min(1, count / top))
+  }
+  const top = Math.log1p(Math.max(1, ...counts))
+  return counts.map((count) => Math.log1p(count) / top)
+}
+
+/** A closed path of bars of heights from 0 to 1, in a box whose origin is at the top left. */
+export function areaPath(bars: number[], width: number, height: number): string {
+  const step = width / bars.length
+  const points = bars.map((bar, index) => `V${round(height - bar * height)}H${round((index + 1) * step)}`)
   return `M0 ${height}${points.join('')}V${height}Z`
 }
 
@@ -33,26 +75,17 @@ export function linePath(values: number[], width: number, height: number): strin
 
 const round = (value: number) => Math.round(value * 100) / 100
 
-export interface Statistics {
-  mean: number
-  deviation: number
-  /** The least and greatest value that occurs. */
-  least: number
-  greatest: number
-  /** Of the values that could occur, the share that does, from 0 to 1. */
-  used: number
+/** Five labels of an axis. */
+export const ticks = ([from, to]: Interval): string[] => [0, 0.25, 0.5, 0.75, 1].map((part) => sample(from + part * (to - from), to - from))
+
+/** A sample's value with as many digits as tell values of a span apart. */
+export function sample(value: number, span: number): string {
+  const digits = span >= 200 || !(span > 0) ? 0 : Math.min(6, Math.ceil(Math.log10(200 / span)))
+  return value.toLocaleString('en', { maximumFractionDigits: digits })
 }
 
-/** What a person reads off a histogram. */
-export function statistics(counts: number[]): Statistics {
-  const total = counts.reduce((sum, count) => sum + count, 0) || 1
-  const mean = counts.reduce((sum, count, value) => sum + count * value, 0) / total
-  const variance = counts.reduce((sum, count, value) => sum + count * (value - mean) ** 2, 0) / total
-  return {
-    mean,
-    deviation: Math.sqrt(variance),
-    least: Math.max(0, counts.findIndex((count) => count > 0)),
-    greatest: Math.max(0, counts.findLastIndex((count) => count > 0)),
-    used: counts.filter((count) => count > 0).length / Math.max(1, counts.length),
-  }
+/** What was entered as an interval; undefined if it is none. */
+export function interval(from: string, to: string): Interval | undefined {
+  const [low, high] = [from, to].map((text) => (text.trim() === '' ? NaN : Number(text))) as [number, number]
+  return Number.isFinite(low) && Number.isFinite(high) && low < high ? [low, high] : undefined
 }

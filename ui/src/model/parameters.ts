@@ -60,9 +60,9 @@ export const missingFiles = (operation: Operation, given: Record<string, unknown
 
 /** What the parameters' names mean to a person; others are shown by their own names. */
 const LABELS: Record<string, string> = {
-  color: 'Colour', bits: 'Bits', range: 'Range of values', nodata: 'Pixels without data', transparent: 'Transparent pixels', mask: 'Mask', reference: 'Reference picture',
-  table: 'Table', clip: 'Clip limit', columns: 'Tiles across', rows: 'Tiles down',
-  low: 'Lower percentile', high: 'Upper percentile',
+  color: 'Channels to process', bits: 'Bits', range: 'Range of values', nodata: 'No-data value', transparent: 'Transparent pixels', mask: 'Mask', reference: 'Reference picture',
+  table: 'Lookup table (LUT)', clip: 'Clip limit', columns: 'Tiles across', rows: 'Tiles down',
+  low: 'Saturated pixels, dark end (%)', high: 'Saturated pixels, bright end (%)',
 }
 
 export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
@@ -85,7 +85,7 @@ export const OUTPUT: OutputField[] = [
     name: 'quality', label: 'Quality', hint: '1 to 100; else as the input',
     pattern: /^([1-9]\d?|100)$/, complaint: 'Enter a whole number from 1 to 100, or nothing.',
   },
-  { name: 'subsampling', label: 'Subsampling of colours', hint: 'Else as the input', choices: ['444', '422', '420'] },
+  { name: 'subsampling', label: 'Chroma subsampling', hint: 'Else as the input', choices: ['444', '422', '420'] },
   {
     name: 'compression', label: 'Compression', hint: 'Else as the input',
     choices: ['none', 'lzw', 'deflate', 'packbits', 'zstd'],
@@ -131,11 +131,14 @@ export function outputOf(values: Record<string, string>, formats: PictureFormat[
   return given
 }
 
+/** Shorter labels, for lists. */
+const SHORT: Record<string, string> = { color: 'channels', low: 'dark end %', high: 'bright end %' }
+
 /** What was done in a few words: the parameters that are not as they usually are. */
 export function summary(operation: Operation | undefined, parameters: Values): string {
   const usual = operation ? defaults(operation) : {}
   return Object.entries(parameters)
     .filter(([name, value]) => value !== '' && value !== usual[name])
-    .map(([name, value]) => `${label(name).toLowerCase()} ${value}`)
+    .map(([name, value]) => `${SHORT[name] ?? label(name).toLowerCase()} ${value}`)
     .join(', ')
 }

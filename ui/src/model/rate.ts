@@ -1,3 +1,5 @@
+const LEAST_MILLIS = 1000
+
 /** How fast something goes on, over the last seconds, from how far it was at certain times. */
 export class Rate {
   private samples: { at: number; amount: number }[] = []
@@ -14,7 +16,8 @@ export class Rate {
   get perSecond(): number {
     const first = this.samples[0]
     const last = this.samples.at(-1)
-    if (!first || !last || last.at <= first.at) return 0
+    // Over a shorter time, the first bytes, which the browser buffers, seem to fly.
+    if (!first || !last || last.at - first.at < LEAST_MILLIS) return 0
     return ((last.amount - first.amount) * 1000) / (last.at - first.at)
   }
 }

@@ -2,6 +2,7 @@ import { reactive } from 'vue'
 import type { Client } from '../api/client'
 import { Problem } from '../api/client'
 import type { Job, JobRequest } from '../api/types'
+import { pathOf } from './dropped'
 import { Rate } from './rate'
 
 /**
@@ -23,6 +24,17 @@ export interface UploadItem {
   problem?: Problem
   /** The job that it became. */
   job?: string
+  /** The batch that it is of. */
+  batch?: string
+}
+
+/** What can be done about an upload that failed: the same once more, something else, or nothing. */
+export type Remedy = 'retry' | 'change' | 'none'
+
+export function remedy({ state, problem }: UploadItem): Remedy {
+  if (state !== 'failed') return 'none'
+  if (problem?.status === 415) return 'none' // It is no picture, whatever is done to it.
+  return problem?.lasts && problem.status !== 401 && problem.status !== 404 ? 'change' : 'retry'
 }
 
 /** One file on its way to the master. */
@@ -30,8 +42,8 @@ export interface Transfer {
   /** Begins, or goes on where it stopped. */
   start(): void
   pause(): void
-  /** Ends it and has the master forget what it got. */
-  abort(): void
+  /** Ends it and has the master forget what it got; resolved once that is so or cannot be had. */
+  abort(): Promise<void>
 }
 
 export interface TransferEvents {
@@ -59,6 +71,9 @@ export interface Order {
 }
 
 const AT_ONCE = 2
+const CHECKS_AT_ONCE = 4
+/** Smaller files are as quickly sent as checked, but for the first, by which the parameters are checked. */
+const CHECKED_BYTES = 1 << 20
 
 interface Entry {
   item: UploadItem
@@ -75,9 +90,11 @@ export class Uploads {
   readonly items: UploadItem[] = reactive([])
   private readonly entries = new Map<number, Entry>()
   private keys = 0
+  /** Uploads at the master that no job has taken, by their files. */
+  private arrived = new WeakMap<File, string>()
 
   constructor(
-    private readonly client: Pick<Client, 'submit' | 'addBatch' | 'closeBatch' | 'removeBatch'>,
+    private readonly client: Pick<Client, 'submit' | 'check' | 'addBatch' | 'closeBatch' | 'removeBatch'>,
     private readonly transfer: TransferFactory,
     private readonly pause: (seconds: number) => Promise<void> = (s) => new Promise((go) => setTimeout(go, s * 1000)),
   ) {}
@@ -94,6 +111,36 @@ export class Uploads {
   }
 
   /**
+   * Checks what can be checked before the pictures are sent, by the ends of their files. What goes with them is sent for it.
+   *
+   * @throws Problem that says what to change
+   */
+  async check(order: Order): Promise<void> {
+    const request = await this.request(order)
+    const left = order.pictures.filter(({ size }, index) => index === 0 || size > CHECKED_BYTES)
+    const several = order.pictures.length > 1
+    const next = async (): Promise<void> => {
+      for (let picture = left.shift(); picture; picture = left.shift()) {
+        try {
+          await this.passing(() => this.client.check(request, picture!))
+        } catch (thrown) {
+          const problem = Problem.of(thrown)
+          if (problem.status === 404) for (const file of Object.values(order.files)) if (file instanceof File) this.arrived.delete(file)
+          if (!problem.lasts) return // Uploads wait for a master that is away; a check is not worth that.
+          left.length = 0
+          throw several ? new Problem(problem.status, problem.title, `${pathOf(picture)}: ${problem.detail}`, 0, problem.body) : problem
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, next))
+  }
+
+  private async request(order: Order): Promise<JobRequest> {
+    const { operation, parameters, output } = order
+    return { operation, parameters, files: await this.sendFiles(order), output }
+  }
+
+  /**
    * Sends all of it. What goes with the pictures is sent first and once.
    *
    * @returns once each picture was sent or is given up: their items, and the batch that they are, if there are several
@@ -101,11 +148,10 @@ export class Uploads {
    * table cannot be, so that none is done
    */
   async send(order: Order): Promise<{ items: UploadItem[]; batch?: string }> {
-    const files = await this.sendFiles(order)
+    const asked = await this.request(order)
     const batch = order.pictures.length > 1 ? (await this.client.addBatch(order.batchName, order.commonTable)).id : undefined
-    const { operation, parameters, output } = order
-    const request: JobRequest = { operation, parameters, files, output, ...(batch ? { batch } : {}) }
-    const sent = order.pictures.map((file) => this.enqueue(file, (upload) => this.submit({ ...request, upload, name: file.name })))
+    const request: JobRequest = { ...asked, ...(batch ? { batch } : {}) }
+    const sent = order.pictures.map((file) => this.enqueue(file, (upload) => this.submit({ ...request, upload, name: pathOf(file) }), batch))
     const items = await Promise.all(sent)
     if (batch && order.commonTable) await this.close(batch, items)
     return { items, ...(batch ? { batch } : {}) }
@@ -120,6 +166,7 @@ export class Uploads {
       return
     }
     await this.client.removeBatch(batch)
+    for (const item of items) delete item.job // They went with the batch.
     if (failed) {
       throw new Problem(0, 'Nothing was done, as a common table is of all pictures',
         `${failed.name}: ${failed.problem?.detail ?? 'it was not taken.'} Leave it out, or start without a common table.`)
@@ -128,16 +175,14 @@ export class Uploads {
 
   /** Runs a job again, with the picture that it had; files that go with it are sent where they are new. */
   async sendAgain(job: Job, order: Order): Promise<Job> {
-    const files = await this.sendFiles(order)
-    const { operation, parameters, output } = order
-    return this.submit({ input: job.id, name: job.name, operation, parameters, files, output })
+    return this.submit({ ...(await this.request(order)), input: job.id, name: job.name })
   }
 
   /** @returns for each parameter that is a file, where the master has it */
   private async sendFiles({ files }: Order): Promise<Record<string, string>> {
     const ids: Record<string, string> = {}
     for (const [name, given] of Object.entries(files)) {
-      ids[name] = typeof given === 'string' ? given : await this.sendBeside(given)
+      ids[name] = typeof given === 'string' ? given : (this.arrived.get(given) ?? await this.sendBeside(given))
     }
     return ids
   }
@@ -151,14 +196,17 @@ export class Uploads {
     if (item.state !== 'done') {
       throw item.problem ?? new Problem(0, 'Nothing was started', `${file.name} was not sent. Press Start to try again.`)
     }
+    this.arrived.set(file, id)
     return id
   }
 
+  private submit = (request: JobRequest) => this.passing(() => this.client.submit(request))
+
   /** Waits as long as the master has too much to do already. */
-  private async submit(request: JobRequest): Promise<Job> {
+  private async passing<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.client.submit(request)
+        return await ask()
       } catch (thrown) {
         const problem = Problem.of(thrown)
         if (!problem.passes) throw problem
@@ -167,9 +215,9 @@ export class Uploads {
     }
   }
 
-  private enqueue(file: File, then: Entry['then']): Promise<UploadItem> {
+  private enqueue(file: File, then: Entry['then'], batch?: string): Promise<UploadItem> {
     const key = ++this.keys
-    this.items.push({ key, name: file.name, size: file.size, sent: 0, rate: 0, state: 'waiting' })
+    this.items.push({ key, name: pathOf(file), size: file.size, sent: 0, rate: 0, state: 'waiting', ...(batch ? { batch } : {}) })
     const item = this.items.at(-1)!
     return new Promise((settled) => {
       this.entries.set(key, { item, file, rate: new Rate(), then, settled })
@@ -185,8 +233,13 @@ export class Uploads {
 
   private start(entry: Entry): void {
     const { item, file, rate } = entry
-    item.state = 'uploading'
     delete item.problem
+    const there = this.arrived.get(file)
+    if (there) {
+      void this.finish(entry, there)
+      return
+    }
+    item.state = 'uploading'
     entry.transfer ??= this.transfer(file, {
       progress: (sent) => {
         if (item.state === 'interrupted') item.state = 'uploading'
@@ -212,9 +265,18 @@ export class Uploads {
     try {
       const job = await entry.then(uploadId)
       if (job) entry.item.job = job.id
+      this.arrived.delete(entry.file)
       this.settle(entry, 'done')
     } catch (thrown) {
-      this.settle(entry, 'failed', Problem.of(thrown))
+      const problem = Problem.of(thrown)
+      // Its bytes need not be sent again, as long as the master has them.
+      if (problem.status === 404) {
+        this.arrived.delete(entry.file)
+        delete entry.transfer
+      } else {
+        this.arrived.set(entry.file, uploadId)
+      }
+      this.settle(entry, 'failed', problem)
     }
   }
 
@@ -243,8 +305,29 @@ export class Uploads {
   cancel(item: UploadItem): void {
     const entry = this.entries.get(item.key)
     if (!entry || ['done', 'cancelled', 'submitting'].includes(item.state)) return
-    entry.transfer?.abort()
+    void entry.transfer?.abort()
     this.settle(entry, 'cancelled')
+  }
+
+  /** Cancels all and empties the list, as its user leaves; resolved once the master has forgotten what was not finished. */
+  async leave(): Promise<void> {
+    const left = [...this.entries.values()].filter(({ item }) => !['done', 'cancelled', 'submitting'].includes(item.state))
+    // All are final before any of them makes room for the next.
+    for (const { item } of left) item.state = 'cancelled'
+    for (const entry of left) this.settle(entry, 'cancelled')
+    this.items.splice(0)
+    this.entries.clear()
+    this.arrived = new WeakMap()
+    await Promise.all(left.map(({ transfer }) => transfer?.abort()))
+  }
+
+  /** Takes a failed one off the list, to be sent with something changed. */
+  takeBack(item: UploadItem): File | undefined {
+    const file = this.entries.get(item.key)?.file
+    this.entries.delete(item.key)
+    const index = this.items.findIndex(({ key }) => key === item.key)
+    if (index >= 0) this.items.splice(index, 1)
+    return file
   }
 
   /** Takes what is final off the list. */

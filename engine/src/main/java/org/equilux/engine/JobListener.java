@@ -3,6 +3,7 @@ package org.equilux.engine;
 import java.io.IOException;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
@@ -24,6 +25,9 @@ public interface JobListener {
   void page(int page, int pages, ChunkPlan plan);
 
   void chunk(ChunkEvent event);
+
+  /** A worker takes part in the page that was begun last, or is gone. */
+  default void worker(WorkerEvent event) {}
 
   /**
    * A page's tables are made; its pixels are mapped through them next. Not called for operations

@@ -116,8 +116,7 @@ public final class Pictures {
             ? PictureException.Reason.UNSUPPORTED
             : PictureException.Reason.UNKNOWN_KIND,
         kind.map(ForeignKind::refusal)
-            .orElseGet(
-                () -> "this is not a picture of a known kind; " + PictureFormats.names() + " are"));
+            .orElseGet(() -> "the file is none of " + PictureFormats.names()));
   }
 
   /**

@@ -157,7 +157,12 @@ public final class Master implements AutoCloseable, Health {
               jobs,
               new AccountServices(accounts, audit, oidc),
               views,
-              new ClusterView(compute.workers(), compute.quarantine(), activity, jobs),
+              new ClusterView(
+                  compute.workers(),
+                  compute.quarantine(),
+                  activity,
+                  jobs,
+                  new ClusterView.Joining(config.workerPort(), config.joinTokens().isPresent())),
               config.retention());
       resources.add(web);
       resources.add(new Janitor(jobs, accounts, config.retention()));

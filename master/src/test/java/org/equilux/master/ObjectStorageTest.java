@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.equilux.master.storage.StorageSettings;
 import org.equilux.storage.s3.S3Server;
 import org.junit.jupiter.api.AfterAll;
@@ -205,6 +206,11 @@ class ObjectStorageTest {
     }
     try (TestMaster master = start()) {
       assertEquals(third + 1000, offset(master, id));
+      CRC32 sum = new CRC32();
+      sum.update(picture, 0, third + 1000);
+      assertEquals(
+          "%08x".formatted(sum.getValue()),
+          TestMaster.json(master.get("/uploads/" + id + "/checksum")).get("crc32").textValue());
       assertEquals(409, append(master, id, third, picture));
       assertEquals(
           204,

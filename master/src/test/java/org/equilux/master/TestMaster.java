@@ -68,6 +68,7 @@ public final class TestMaster implements AutoCloseable {
           List.of("opencl is not used: there is no device"),
           4,
           0,
+          0,
           17,
           1 << 20,
           Instant.parse("2026-01-01T00:00:00Z"),
@@ -346,15 +347,19 @@ public final class TestMaster implements AutoCloseable {
     return stream("/jobs/" + id + "/events");
   }
 
-  /** Opens a stream of events; the path begins after the API's version. */
-  public Events stream(String path) {
+  /**
+   * Opens a stream of events; the path begins after the API's version.
+   *
+   * @param headers names and values in turn
+   */
+  public Events stream(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/api/v1" + path)).header("Authorization", "Bearer " + token);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     try {
-      return new Events(
-          client.send(
-              HttpRequest.newBuilder(uri("/api/v1" + path))
-                  .header("Authorization", "Bearer " + token)
-                  .build(),
-              BodyHandlers.ofInputStream()));
+      return new Events(client.send(request.build(), BodyHandlers.ofInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -68,7 +68,7 @@ class PublicPathIT {
       browser.open(PATH);
       browser.awaitPath(PATH + "/new");
       browser.press("Cluster");
-      browser.awaitText(".log", "is stitched together");
+      browser.awaitText(".log", "was stitched");
       browser.hasNoComplaints();
       browser.press("Account of admin");
       browser.click(".v-overlay .v-list-item:last-child");

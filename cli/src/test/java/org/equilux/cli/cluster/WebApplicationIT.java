@@ -67,8 +67,8 @@ class WebApplicationIT {
       browser.dark(false);
       signsInWrongAndRight(browser);
       sends(browser, moon, retina, chessboard);
-      browser.press("All its jobs");
-      browser.await("three jobs are done", _ -> browser.count("[data-state=done]") == 3);
+      browser.press("The batch");
+      browser.awaitText("[data-test=counts]", "3 done");
       browser.isAccessible();
       browser.open("/jobs");
       browser.awaitText(".jobs", "retina.jpg");
@@ -228,16 +228,16 @@ class WebApplicationIT {
 
   private static void showsTheCluster(Browser browser) throws IOException {
     browser.press("Cluster");
-    browser.awaitText("[data-worker=first]", "At ease");
+    browser.awaitText("[data-worker=first]", "Idle");
     browser.awaitText("[data-worker=second]", "scalar");
-    browser.awaitText(".log", "is stitched together");
+    browser.awaitText(".log", "was stitched");
     assertTrue(browser.count(".log li[data-kind=map]") > 0);
     browser.isAccessible();
     browser.click("[data-worker=first] a");
     browser.awaitText("h1", "first");
     browser.isAccessible();
     browser.open("/wall");
-    browser.awaitText(".log", "is stitched together");
+    browser.awaitText(".log", "was stitched");
     looks(browser, "wall");
     browser.press("Full screen");
     browser.find("[aria-label='Leave full screen']");
@@ -248,7 +248,7 @@ class WebApplicationIT {
     browser.open("/account");
     browser.awaitText("main", "You have none.");
     browser.type("token-name", "nightly script");
-    browser.press("Make a token");
+    browser.press("Create token");
     assertTrue(browser.find("[data-test=token]").getText().length() > 20);
     browser.awaitText(".lines", "nightly script");
     browser.awaitText(".lines", "not used yet");

@@ -43,4 +43,7 @@ public interface ChunkListener {
 
   /** A chunk's computation began, ended or was repeated. */
   void event(ChunkEvent event);
+
+  /** A worker takes part in the page, or is gone. */
+  default void worker(WorkerEvent event) {}
 }

@@ -73,7 +73,7 @@ final class JobTally {
 
   synchronized void event(ChunkEvent event) {
     switch (event.kind()) {
-      case STARTED -> {}
+      case STARTED, DOUBLED, LATE, SUPERSEDED, FAILED, LOST -> {}
       case RETRIED -> retries++;
       case FINISHED -> {
         byBackend.merge(event.backend(), 1, Integer::sum);

@@ -283,11 +283,7 @@ public final class PictureJob {
         SalvagedPixels salvaged = salvaged(reader.pages().get(page), mask);
         PageInput input = input(reader, page, plan, masks(plan, mask, salvaged), bands)) {
       PageResults results =
-          new PageResults(
-              plan,
-              PictureJob::unasked,
-              settings.timeout(),
-              List.of(tally::event, listener::chunk));
+          new PageResults(plan, PictureJob::unasked, settings.timeout(), tally::event, listener);
       try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
         input.feed(session, results);
         ranged(spec, results, session, files);
@@ -366,7 +362,7 @@ public final class PictureJob {
         SalvagedPixels salvaged = salvaged(info, mask);
         PageInput input = input(reader, page, plan, masks(plan, mask, salvaged), bands)) {
       PageResults results =
-          new PageResults(plan, output, settings.timeout(), List.of(tally::event, listener::chunk));
+          new PageResults(plan, output, settings.timeout(), tally::event, listener);
       try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
         long start = System.nanoTime();
         input.feed(session, results);

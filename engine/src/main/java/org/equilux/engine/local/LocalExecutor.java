@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.chunks.ChunkComputer;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
@@ -19,6 +20,7 @@ import org.equilux.engine.executor.ChunkSource;
 import org.equilux.engine.executor.ExecutorProvider;
 import org.equilux.engine.executor.ExecutorSettings;
 import org.equilux.engine.executor.Phase;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.imaging.PictureException;
 import org.equilux.kernels.backend.BackendException;
 import org.equilux.kernels.backend.BackendStack;
@@ -48,6 +50,7 @@ public final class LocalExecutor implements ChunkExecutor {
 
   private final ChunkComputer computer;
   private final ExecutorService pool;
+  private final int threads;
   private final Runnable release;
 
   /**
@@ -69,6 +72,7 @@ public final class LocalExecutor implements ChunkExecutor {
       BackendStack backends, int threads, StageObserver stages, Runnable release) {
     this.computer = new ChunkComputer(backends, stages);
     this.release = release;
+    this.threads = threads;
     this.pool =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("kernel-", 0).factory());
@@ -102,6 +106,7 @@ public final class LocalExecutor implements ChunkExecutor {
     private final LocalPage page;
     private final ChunkListener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicLong attempts = new AtomicLong();
 
     Session(
         ChunkPlan plan, Optional<LutGrid> knownTables, ChunkSource source, ChunkListener listener) {
@@ -109,6 +114,7 @@ public final class LocalExecutor implements ChunkExecutor {
       this.knownTables = knownTables;
       this.page = new LocalPage(computer, plan, source);
       this.listener = listener;
+      listener.worker(new WorkerEvent(WorkerEvent.Kind.TAKES_PART, NAME, threads, ""));
     }
 
     @Override
@@ -174,37 +180,46 @@ public final class LocalExecutor implements ChunkExecutor {
     }
 
     private void range(int chunk) throws IOException {
-      started(chunk, Phase.RANGE);
+      long attempt = started(chunk, Phase.RANGE);
       Execution<ChunkOutput.Range> execution = page.range(chunk);
-      finished(chunk, Phase.RANGE, execution);
+      finished(attempt, chunk, Phase.RANGE, execution);
       listener.ranged(chunk, execution.value());
     }
 
     private void count(int chunk) throws IOException {
-      started(chunk, Phase.MAP);
+      long attempt = started(chunk, Phase.MAP);
       Execution<ChunkOutput.Counts> execution = page.count(chunk);
-      finished(chunk, Phase.MAP, execution);
+      finished(attempt, chunk, Phase.MAP, execution);
       listener.counted(PartialCounts.of(chunk, execution.value().histograms()));
     }
 
     private void apply(int chunk, Optional<LutGrid> tables) throws IOException {
-      started(chunk, Phase.APPLY);
+      long attempt = started(chunk, Phase.APPLY);
       Execution<ChunkOutput.Band> execution = page.apply(chunk, tables);
-      finished(chunk, Phase.APPLY, execution);
+      finished(attempt, chunk, Phase.APPLY, execution);
       listener.applied(chunk, execution.value());
     }
 
-    private void started(int chunk, Phase phase) {
-      event(chunk, phase, ChunkEvent.Kind.STARTED, "", "");
+    private long started(int chunk, Phase phase) {
+      long attempt = attempts.incrementAndGet();
+      event(attempt, chunk, phase, ChunkEvent.Kind.STARTED, "", "");
+      return attempt;
     }
 
-    private void finished(int chunk, Phase phase, Execution<?> execution) {
-      event(chunk, phase, ChunkEvent.Kind.FINISHED, execution.backend(), execution.fallback());
+    private void finished(long attempt, int chunk, Phase phase, Execution<?> execution) {
+      event(
+          attempt,
+          chunk,
+          phase,
+          ChunkEvent.Kind.FINISHED,
+          execution.backend(),
+          execution.fallback());
     }
 
     private void event(
-        int chunk, Phase phase, ChunkEvent.Kind kind, String backend, String detail) {
-      listener.event(new ChunkEvent(plan.task().page(), chunk, phase, kind, NAME, backend, detail));
+        long attempt, int chunk, Phase phase, ChunkEvent.Kind kind, String backend, String detail) {
+      listener.event(
+          new ChunkEvent(plan.task().page(), chunk, phase, kind, NAME, backend, detail, attempt));
     }
   }
 }

@@ -3,7 +3,6 @@ package org.equilux.engine.page;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -11,10 +10,12 @@ import java.util.function.Consumer;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
 import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.StoredBand;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
@@ -37,7 +38,8 @@ public final class PageResults implements ChunkListener {
   private final ChunkPlan plan;
   private final Output output;
   private final Duration timeout;
-  private final List<Consumer<ChunkEvent>> followers;
+  private final Consumer<ChunkEvent> tally;
+  private final JobListener follower;
 
   /** Of all chunks so far; null if the operation does not count. */
   private final PartialCounts histograms;
@@ -49,11 +51,16 @@ public final class PageResults implements ChunkListener {
   private long steps;
 
   public PageResults(
-      ChunkPlan plan, Output output, Duration timeout, List<Consumer<ChunkEvent>> followers) {
+      ChunkPlan plan,
+      Output output,
+      Duration timeout,
+      Consumer<ChunkEvent> tally,
+      JobListener follower) {
     this.plan = plan;
     this.output = output;
     this.timeout = timeout;
-    this.followers = followers;
+    this.tally = tally;
+    this.follower = follower;
     this.histograms =
         plan.spec().twoRounds()
             ? new PartialCounts(new BitSet(), plan.spec().emptyHistograms())
@@ -108,7 +115,13 @@ public final class PageResults implements ChunkListener {
 
   @Override
   public void event(ChunkEvent event) {
-    followers.forEach(follower -> follower.accept(event));
+    tally.accept(event);
+    follower.chunk(event);
+  }
+
+  @Override
+  public void worker(WorkerEvent event) {
+    follower.worker(event);
   }
 
   /** Whether the page cannot be completed, so that there is no use in going on. */

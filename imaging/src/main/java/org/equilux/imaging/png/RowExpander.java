@@ -23,7 +23,7 @@ final class RowExpander {
   /** Indices below this have a color in the palette of the file. */
   private final int paletteSize;
 
-  /** The samples of the one colour that is transparent; null if none is. */
+  /** The samples of the one color that is transparent; null if none is. */
   private final int[] transparent;
 
   private byte[] scratch = new byte[0];
@@ -53,7 +53,7 @@ final class RowExpander {
       return new RowExpander(header, PixelFormat.of(color ? 3 : 1, alpha, bits), null, 0, null);
     }
     if (trns.length() != 2 * header.channels()) {
-      throw PictureException.corrupt("the transparent colour of the PNG has a wrong length");
+      throw PictureException.corrupt("the transparent color of the PNG has a wrong length");
     }
     byte[] data = Chunks.checkedData(input, trns);
     int[] transparent = new int[header.channels()];
@@ -78,7 +78,7 @@ final class RowExpander {
       return new RowExpander(chunks.header(), PixelFormat.RGB8, palette, size, null);
     }
     if (trns.length() > size) {
-      throw PictureException.corrupt("the PNG has more transparencies than colours");
+      throw PictureException.corrupt("the PNG has more transparencies than colors");
     }
     byte[] alphas = Chunks.checkedData(input, trns);
     byte[] palette = new byte[4 * COLORS];
@@ -128,7 +128,7 @@ final class RowExpander {
     Samples.unpack(row, 0, bits, out, offset, samples, 255 / ((1 << bits) - 1));
   }
 
-  /** Adds alpha: none for the transparent colour, full for all others. */
+  /** Adds alpha: none for the transparent color, full for all others. */
   private void expandTransparent(byte[] row, byte[] out, int offset, int pixels) {
     int channels = header.channels();
     int depth = header.depth();

@@ -381,7 +381,7 @@ record TiffPage(
             || MaskPages.isMask(directory);
     if (!understood) {
       throw PictureException.unsupported(
-          "TIFF with the colours "
+          "TIFF with the colors "
               + Channels.name(photometric)
               + " is not supported; save it as gray or RGB, for instance by tiff2rgba");
     }

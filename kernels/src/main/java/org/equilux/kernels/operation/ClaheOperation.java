@@ -41,7 +41,7 @@ public final class ClaheOperation implements TableOperation {
 
   @Override
   public String description() {
-    return "Equalises each part of the picture by itself, without seams, and no more than a limit"
+    return "Equalizes each part of the picture by itself, without seams, and no more than a limit"
         + " allows.";
   }
 

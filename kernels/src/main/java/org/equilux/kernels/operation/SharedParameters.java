@@ -25,7 +25,7 @@ public final class SharedParameters {
   public static final Parameter COLOR =
       new Parameter.Choice(
           "color",
-          "What is counted and mapped in a colour picture: its luminance, keeping the colours' hue;"
+          "Channels to process in a color picture: its luminance, keeping the hue of the colors;"
               + " each channel by itself; or its luminance with a gray picture as the result.",
           List.of("luminance", "per-channel", "gray"));
 

@@ -43,7 +43,7 @@ public final class StretchOperation implements TableOperation {
     Map<String, String> resolved = TableOperation.super.resolve(given);
     if (percent(LOW, resolved) + percent(HIGH, resolved) >= 100) {
       throw new IllegalArgumentException(
-          "low and high are %s and %s percent; together they must be less than 100"
+          "low and high must add up to less than 100 %%, not to %s + %s"
               .formatted(resolved.get(LOW.name()), resolved.get(HIGH.name())));
     }
     return resolved;

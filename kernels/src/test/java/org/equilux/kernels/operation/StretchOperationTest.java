@@ -90,8 +90,6 @@ class StretchOperationTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> new StretchOperation().resolve(Map.of("low", "60", "high", "40")));
-    assertEquals(
-        "low and high are 60 and 40 percent; together they must be less than 100",
-        error.getMessage());
+    assertEquals("low and high must add up to less than 100 %, not to 60 + 40", error.getMessage());
   }
 }

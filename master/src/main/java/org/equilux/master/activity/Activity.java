@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.equilux.engine.executor.ChunkEvent;
@@ -19,8 +20,10 @@ import org.equilux.master.activity.ActivityEvent.Kind;
 public final class Activity {
   private static final int CHUNKS_KEPT = 1_500;
   private static final int OTHERS_KEPT = 500;
+  private static final int EPOCH_DIGITS = 8;
 
   private final Clock clock;
+  private final String epoch = UUID.randomUUID().toString().substring(0, EPOCH_DIGITS);
   private final Throughput throughput;
   private final ArrayDeque<ActivityEvent> chunks = new ArrayDeque<>(CHUNKS_KEPT);
   private final ArrayDeque<ActivityEvent> others = new ArrayDeque<>(OTHERS_KEPT);
@@ -56,8 +59,12 @@ public final class Activity {
    */
   public void chunk(JobInfo job, ChunkEvent event, long pixels) {
     switch (event.kind()) {
-      case STARTED -> {}
+      // A chunk whose attempt failed, or was lost with its worker, is given to a worker again.
+      case STARTED, FAILED, LOST -> {}
       case RETRIED -> chunk(Kind.SENT_AGAIN, job, event, event.detail());
+      case LATE -> chunk(Kind.LATE, job, event, event.detail());
+      case DOUBLED -> chunk(Kind.DOUBLED, job, event, event.detail());
+      case SUPERSEDED -> chunk(Kind.SUPERSEDED, job, event, event.detail());
       case FINISHED -> {
         throughput.add(event.worker(), pixels);
         Kind done =
@@ -109,6 +116,11 @@ public final class Activity {
 
   // ---- following
 
+  /** Tells this run of the master from others, whose events have the same ids. */
+  public String epoch() {
+    return epoch;
+  }
+
   /** The id of the last event, or 0. */
   public synchronized long lastId() {
     return lastId;
@@ -134,15 +146,13 @@ public final class Activity {
       throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     long left = timeout.toNanos();
-    // An id of a master that ran before may be greater than any of this one's.
-    long from = Math.min(id, lastId);
-    while (lastId == from && !ended && left > 0) {
+    while (lastId == id && !ended && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = deadline - System.nanoTime();
     }
     return merged(
-        chunks.stream().filter(event -> event.id() > from),
-        others.stream().filter(event -> event.id() > from));
+        chunks.stream().filter(event -> event.id() > id),
+        others.stream().filter(event -> event.id() > id));
   }
 
   private static List<ActivityEvent> merged(

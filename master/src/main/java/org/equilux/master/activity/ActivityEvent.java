@@ -53,6 +53,12 @@ public record ActivityEvent(
     STITCHED,
     /** A chunk is given to a worker again. */
     SENT_AGAIN,
+    /** A worker takes several times as long for a chunk as is usual. */
+    LATE,
+    /** A chunk is given to a second worker besides, and the first result counts. */
+    DOUBLED,
+    /** Another worker's result of a chunk was taken first. */
+    SUPERSEDED,
     /** Another than the worker's best backend computed a chunk. */
     FALLBACK;
 

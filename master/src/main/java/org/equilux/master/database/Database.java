@@ -239,7 +239,9 @@ public final class Database implements AutoCloseable {
         return once(work);
       } catch (SQLException e) {
         DatabaseException failure = DatabaseException.of(dialect, e);
-        if (failure.reason() != Reason.UNREACHABLE || System.nanoTime() - deadline > 0 || threads.isShutdown()) {
+        if (failure.reason() != Reason.UNREACHABLE
+            || System.nanoTime() - deadline > 0
+            || threads.isShutdown()) {
           throw failure;
         }
         LOG.log(Level.DEBUG, "a transaction is run again", e);

@@ -28,7 +28,6 @@ final class Pool {
   /** Ends the transactions of a master that was stopped in the middle, which others wait for. */
   private static final String IDLE_OPTION = "-c idle_in_transaction_session_timeout=10s";
 
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** After this time without an answer a connection counts as lost. */

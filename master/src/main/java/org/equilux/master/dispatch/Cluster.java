@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.equilux.chunks.ChunkOutput;
-import org.equilux.chunks.PartialCounts;
+import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
@@ -230,7 +230,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         LOG.log(System.Logger.Level.INFO, "worker {0} is gone: {1}", member.name, reason);
         activity.worker(Kind.LOST, member.name, reason);
         on(new SchedulerEvent.WorkerLeft(worker, reason));
-        forget(worker);
+        forget(worker, reason);
       }
     } finally {
       lock.unlock();
@@ -258,7 +258,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       activity.worker(Kind.QUARANTINED, member.name, reason);
       member.link.quarantine(quarantine, reason);
       on(new SchedulerEvent.WorkerDistrusted(worker, reason));
-      forget(worker);
+      forget(worker, reason);
       DistrustedWorker distrusted = new DistrustedWorker(member.name, reason);
       trustFollowers.forEach(follower -> follower.accept(distrusted));
       List.copyOf(pages.values()).stream()
@@ -280,12 +280,28 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     return () -> trustFollowers.remove(follower);
   }
 
-  private void forget(long worker) {
-    metrics.left(members.remove(worker).name);
+  private void forget(long worker, String reason) {
+    Member member = members.remove(worker);
+    metrics.left(member.name);
     for (ChunkAttempt attempt : List.copyOf(attempts.values())) {
       if (attempt.worker() == worker) {
         AttemptSpans.lost(attempts.remove(attempt.id()));
+        ended(attempt, ChunkEvent.Kind.LOST, member.name, reason);
       }
+    }
+    pages.values().forEach(page -> page.gone(worker, member, reason));
+  }
+
+  /** Another attempt's result of the chunk was taken. */
+  private void superseded(ChunkAttempt loser, ChunkAttempt winner) {
+    String why = members.get(winner.worker()).name + " was faster";
+    ended(loser, ChunkEvent.Kind.SUPERSEDED, members.get(loser.worker()).name, why);
+  }
+
+  /** Tells an attempt's page, if that goes on and has not been told that it was superseded. */
+  private void ended(ChunkAttempt attempt, ChunkEvent.Kind kind, String worker, String why) {
+    if (!attempt.cancelled().get() && pages.containsKey(attempt.page().id())) {
+      attempt.page().ended(attempt, kind, worker, why);
     }
   }
 
@@ -309,9 +325,12 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       ChunkAttempt attempt = attempts.get(id);
       for (SchedulerCommand command :
           scheduler.handle(clock.millis(), new SchedulerEvent.AttemptSucceeded(id, pixelsKept))) {
-        if (command instanceof SchedulerCommand.Commit commit && attempt != null) {
+        if (command instanceof SchedulerCommand.Commit && attempt != null) {
           committed = attempt;
-          finished(commit, attempt, backend, fallback);
+          finished(attempt, backend, fallback);
+        }
+        if (command instanceof SchedulerCommand.Cancel cancel && committed != null) {
+          superseded(attempts.get(cancel.attempt()), committed);
         }
         execute(command);
       }
@@ -323,44 +342,28 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       lock.unlock();
     }
     if (committed != null) {
-      deliver(committed, result);
+      // The scheduler counts the chunk as done, so no other thread would notice a failure.
+      PageSession page = committed.page();
+      page.deliver(committed.chunk(), result).ifPresent(reason -> failPage(page, reason));
     }
   }
 
-  private void finished(
-      SchedulerCommand.Commit commit, ChunkAttempt attempt, String backend, String fallback) {
+  private void finished(ChunkAttempt attempt, String backend, String fallback) {
     Member member = members.get(attempt.worker());
     member.resultsDone++;
     attempt.page().contributors().add(attempt.worker());
     metrics.finished(attempt, member.name, backend, fallback);
-    attempt.page().finished(commit, member.name, backend, fallback);
-  }
-
-  private void deliver(ChunkAttempt attempt, ChunkOutput result) {
-    PageSession page = attempt.page();
-    try {
-      switch (result) {
-        case ChunkOutput.Range range -> page.listener().ranged(attempt.chunk(), range);
-        case ChunkOutput.Counts counts ->
-            page.listener().counted(PartialCounts.of(attempt.chunk(), counts.histograms()));
-        case ChunkOutput.Band band -> page.listener().applied(attempt.chunk(), band);
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      // The scheduler counts the chunk as done, so no other thread would notice the failure.
-      LOG.log(System.Logger.Level.ERROR, "a result could not be kept", e);
-      boolean said = e instanceof IOException && e.getMessage() != null;
-      failPage(
-          page,
-          "a result could not be kept: "
-              + (said ? e.getMessage() : "an unexpected fault; the master's log says more"));
-    }
+    attempt.page().finished(attempt, member.name, backend, fallback);
   }
 
   void failed(long id, Failure failure, String reason) {
     lock.lock();
     try {
-      on(new SchedulerEvent.AttemptFailed(id, failure, reason));
       ChunkAttempt attempt = attempts.remove(id);
+      if (attempt != null) {
+        ended(attempt, ChunkEvent.Kind.FAILED, members.get(attempt.worker()).name, reason);
+      }
+      on(new SchedulerEvent.AttemptFailed(id, failure, reason));
       if (attempt != null) {
         AttemptSpans.failed(attempt, failure, reason);
       }
@@ -406,6 +409,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       case SchedulerCommand.Commit _, SchedulerCommand.Discard _ -> {
         // Done by whoever brought the result.
       }
+      case SchedulerCommand.Late late ->
+          pages
+              .get(late.page())
+              .late(late, attempts.get(late.attempt()), members.get(late.worker()).name);
       case SchedulerCommand.Retry retry -> retry(retry);
       case SchedulerCommand.FailPage fail -> {
         PageSession page = pages.get(fail.page());
@@ -421,7 +428,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             disconnect.reason());
         activity.worker(Kind.LOST, member.name, disconnect.reason());
         member.link.disconnect(disconnect.reason());
-        forget(disconnect.worker());
+        forget(disconnect.worker(), disconnect.reason());
       }
     }
   }
@@ -442,7 +449,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             spans.started(page, start, member.name));
     attempts.put(start.attempt(), attempt);
     metrics.started(attempt);
-    page.started(start, member.name);
+    page.started(start, member);
     member.link.start(attempt);
   }
 
@@ -461,7 +468,9 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     lock.lock();
     try {
       List<WorkerView> views = new ArrayList<>();
-      members.forEach((id, member) -> views.add(member.view(id, scheduler.load(id).orElseThrow())));
+      Duration silence = heartbeatInterval().multipliedBy(2);
+      members.forEach(
+          (id, member) -> views.add(member.view(id, scheduler.load(id).orElseThrow(), silence)));
       return views;
     } finally {
       lock.unlock();

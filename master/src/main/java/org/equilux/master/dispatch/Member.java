@@ -1,5 +1,6 @@
 package org.equilux.master.dispatch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,20 +32,25 @@ final class Member {
    * The worker as it is shown.
    *
    * @param id by which the scheduler knows the worker
+   * @param silence after which the worker is shown as silent
    */
-  WorkerView view(long id, Scheduler.WorkerLoad load) {
+  WorkerView view(long id, Scheduler.WorkerLoad load, Duration silence) {
+    boolean silent = Instant.now().isAfter(link.lastSeen().plus(silence));
+    WorkerView.State state =
+        silent ? WorkerView.State.SILENT : WorkerView.State.valueOf(load.status().name());
     WorkerLink.Description description = link.description();
     return new WorkerView(
         Long.toString(id),
         name,
         description.host(),
-        WorkerView.State.valueOf(load.status().name()),
+        state,
         description.backends().getFirst().name(),
         description.backends().getFirst().device(),
         description.backends(),
         description.notes(),
         description.slots(),
-        load.attempts(),
+        Math.min(description.slots(), load.attempts()),
+        Math.max(0, load.attempts() - description.slots()),
         resultsDone,
         link.cachedBytes(),
         connectedAt,

@@ -1,18 +1,21 @@
 package org.equilux.master.dispatch;
 
 import io.opentelemetry.context.Context;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PageTask;
+import org.equilux.chunks.PartialCounts;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
-import org.equilux.engine.executor.Phase;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.scheduler.SchedulerCommand;
@@ -36,6 +39,9 @@ final class PageSession implements ChunkSession {
   private final Context traceContext = Context.current();
 
   private final Set<Long> contributors = new HashSet<>();
+
+  /** Workers that were given a chunk; guarded by the cluster's lock. */
+  private final Set<Long> participants = new HashSet<>();
 
   /** With the range of values, once that is published. */
   private volatile PageTask task;
@@ -92,8 +98,27 @@ final class PageSession implements ChunkSession {
   }
 
   /** Tells the page's listener that a chunk was given to a worker. */
-  void started(SchedulerCommand.Start start, String worker) {
-    listener.event(event(start.chunk(), start.phase(), ChunkEvent.Kind.STARTED, worker, "", ""));
+  void started(SchedulerCommand.Start start, Member member) {
+    if (participants.add(start.worker())) {
+      int slots = member.link.description().slots();
+      listener.worker(new WorkerEvent(WorkerEvent.Kind.TAKES_PART, member.name, slots, ""));
+    }
+    ChunkEvent.Kind kind = start.second() ? ChunkEvent.Kind.DOUBLED : ChunkEvent.Kind.STARTED;
+    String why = start.second() ? "another worker has it and is late; the first result counts" : "";
+    if (start.second()) {
+      log(start.chunk(), "chunk {0} is given to {1}, too: {2}", member.name, why);
+    }
+    listener.event(
+        new ChunkEvent(
+            page(), start.chunk(), start.phase(), kind, member.name, "", why, start.attempt()));
+  }
+
+  /** Tells the page's listener that a worker that may have taken part is gone. */
+  void gone(long id, Member member, String reason) {
+    if (participants.contains(id)) {
+      int slots = member.link.description().slots();
+      listener.worker(new WorkerEvent(WorkerEvent.Kind.GONE, member.name, slots, reason));
+    }
   }
 
   /**
@@ -102,9 +127,36 @@ final class PageSession implements ChunkSession {
    * @param backend that computed it
    * @param fallback why a better backend did not; empty if none is better
    */
-  void finished(SchedulerCommand.Commit commit, String worker, String backend, String fallback) {
-    listener.event(
-        event(commit.chunk(), commit.phase(), ChunkEvent.Kind.FINISHED, worker, backend, fallback));
+  void finished(ChunkAttempt attempt, String worker, String backend, String fallback) {
+    listener.event(event(attempt, ChunkEvent.Kind.FINISHED, worker, backend, fallback));
+  }
+
+  /** Logs, and tells the page's listener, that an attempt takes much longer than is usual. */
+  void late(SchedulerCommand.Late late, ChunkAttempt attempt, String worker) {
+    String why =
+        "no result for %.1f s; %.1f s are usual"
+            .formatted(late.millis() / 1000.0, late.usualMillis() / 1000.0);
+    log(late.chunk(), "chunk {0} is late ({1}): {2}", worker, why);
+    listener.event(event(attempt, ChunkEvent.Kind.LATE, worker, "", why));
+  }
+
+  /**
+   * Tells the page's listener, and if it was a race logs, that an attempt ended without a result
+   * that counts.
+   *
+   * @param kind SUPERSEDED, FAILED or LOST
+   */
+  void ended(ChunkAttempt attempt, ChunkEvent.Kind kind, String worker, String why) {
+    if (kind == ChunkEvent.Kind.SUPERSEDED) {
+      log(attempt.chunk(), "chunk {0} is no longer wanted of {1}: {2}", worker, why);
+    }
+    listener.event(event(attempt, kind, worker, "", why));
+  }
+
+  private void log(int chunk, String message, String worker, String why) {
+    try (LogContext.Scope _ = logged(chunk)) {
+      LOG.log(System.Logger.Level.INFO, message, chunk, worker, why);
+    }
   }
 
   /**
@@ -113,21 +165,46 @@ final class PageSession implements ChunkSession {
    * @param worker that had it; empty if the worker is gone
    */
   void retried(SchedulerCommand.Retry retry, String worker) {
-    try (LogContext.Scope _ = logged(retry.chunk())) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "chunk {0} will be computed again ({1}): {2}",
-          retry.chunk(),
-          worker,
-          retry.reason());
-    }
+    log(retry.chunk(), "chunk {0} will be computed again ({1}): {2}", worker, retry.reason());
     listener.event(
-        event(retry.chunk(), retry.phase(), ChunkEvent.Kind.RETRIED, worker, "", retry.reason()));
+        new ChunkEvent(
+            page(),
+            retry.chunk(),
+            retry.phase(),
+            ChunkEvent.Kind.RETRIED,
+            worker,
+            "",
+            retry.reason(),
+            0));
   }
 
   private ChunkEvent event(
-      int chunk, Phase phase, ChunkEvent.Kind kind, String worker, String backend, String detail) {
-    return new ChunkEvent(page(), chunk, phase, kind, worker, backend, detail);
+      ChunkAttempt attempt, ChunkEvent.Kind kind, String worker, String backend, String detail) {
+    return new ChunkEvent(
+        page(), attempt.chunk(), attempt.phase(), kind, worker, backend, detail, attempt.id());
+  }
+
+  /**
+   * Hands a result that counts on to the page's listener.
+   *
+   * @return why the result could not be kept; empty if it was
+   */
+  Optional<String> deliver(int chunk, ChunkOutput result) {
+    try {
+      switch (result) {
+        case ChunkOutput.Range found -> listener.ranged(chunk, found);
+        case ChunkOutput.Counts counts ->
+            listener.counted(PartialCounts.of(chunk, counts.histograms()));
+        case ChunkOutput.Band band -> listener.applied(chunk, band);
+      }
+      return Optional.empty();
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a result could not be kept", e);
+      boolean said = e instanceof IOException && e.getMessage() != null;
+      return Optional.of(
+          "a result could not be kept: "
+              + (said ? e.getMessage() : "an unexpected fault; the master's log says more"));
+    }
   }
 
   ChunkPlan plan() {

@@ -14,8 +14,9 @@ import org.equilux.kernels.backend.BackendInfo;
  * @param device what that backend runs on
  * @param backends in use, best first
  * @param notes why better backends are not in use; empty if none is better
- * @param slots chunks it takes at once
- * @param running chunks it has now
+ * @param slots chunks it computes at once
+ * @param running chunks it computes now
+ * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
  * @param resultsDone results it delivered since it connected
  * @param cachedBytes of chunks it keeps between the phases
  */
@@ -30,6 +31,7 @@ public record WorkerView(
     List<String> notes,
     int slots,
     int running,
+    int queued,
     long resultsDone,
     long cachedBytes,
     Instant connectedAt,
@@ -45,6 +47,10 @@ public record WorkerView(
     IDLE,
     /** Has chunks. */
     BUSY,
+    /** Takes several times as long for a chunk as is usual. */
+    LATE,
+    /** Gave no sign of life for longer than two intervals of heartbeats. */
+    SILENT,
     /** Finishes what it has and takes nothing new. */
     DRAINING,
     /** A lease of its ran out: it gets no chunks until it has answered for one. */

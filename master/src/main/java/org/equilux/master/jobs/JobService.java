@@ -25,6 +25,7 @@ import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.TimelineView;
 import org.equilux.master.jobs.run.JobRunner;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.jobs.run.RunnerPool;
@@ -212,7 +213,7 @@ public final class JobService implements AutoCloseable {
   }
 
   /**
-   * How far the chunks of a page are, or how they were done.
+   * How far the chunks of a page are, or how they were done, and when.
    *
    * @param page from 1
    * @return empty if that is not known
@@ -221,6 +222,19 @@ public final class JobService implements AutoCloseable {
     Optional<ChunkMapView> live =
         jobs.get(id).flatMap(Job::chunks).filter(map -> map.page() + 1 == page);
     return live.isPresent() ? live : store.readChunks(id, page);
+  }
+
+  /**
+   * When the attempts at a page's chunks began and ended.
+   *
+   * @param page from 1
+   * @param since a revision of it; of a page that is worked on, attempts that have not changed
+   *     after it are left out
+   * @return empty if that is not known
+   */
+  public Optional<TimelineView> timeline(String id, int page, long since) throws IOException {
+    Optional<TimelineView> live = jobs.get(id).flatMap(job -> job.timeline(page - 1, since));
+    return live.isPresent() ? live : store.readChunks(id, page).map(ChunkMapView::timeline);
   }
 
   /**

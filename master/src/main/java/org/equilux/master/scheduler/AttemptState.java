@@ -23,6 +23,9 @@ final class AttemptState {
   /** When the lease runs out, on the same clock. */
   final long deadline;
 
+  /** It takes several times as long as is usual. */
+  boolean late;
+
   boolean expired;
   boolean cancelled;
 

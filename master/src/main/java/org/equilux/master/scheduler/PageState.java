@@ -139,10 +139,15 @@ final class PageState {
 
   /** After how long an attempt counts as a straggler; never, before any has succeeded. */
   long stragglerMillis(Phase phase) {
+    return durations.containsKey(phase)
+        ? Math.max(STRAGGLER_MIN_MILLIS, STRAGGLER_FACTOR * usualMillis(phase))
+        : Long.MAX_VALUE;
+  }
+
+  /** The mean time of the attempts that have succeeded; 0 before any has. */
+  long usualMillis(Phase phase) {
     Durations seen = durations.get(phase);
-    return seen == null
-        ? Long.MAX_VALUE
-        : Math.max(STRAGGLER_MIN_MILLIS, STRAGGLER_FACTOR * seen.totalMillis() / seen.count());
+    return seen == null ? 0 : seen.totalMillis() / seen.count();
   }
 
   private void reindex(ChunkState chunk) {

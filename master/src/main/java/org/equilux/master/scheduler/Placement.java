@@ -149,17 +149,27 @@ final class Placement {
     return Optional.empty();
   }
 
+  /** Is told of an attempt that takes much longer than usual, once. */
+  interface Late {
+    void late(PageState page, AttemptState attempt);
+  }
+
   /** Has idle workers try chunks that take much longer than usual elsewhere. */
-  void placeStragglers(long now, Collection<AttemptState> attempts, Start start) {
+  void placeStragglers(long now, Collection<AttemptState> attempts, Start start, Late late) {
     for (AttemptState attempt : List.copyOf(attempts)) {
       PageState page = pages.get(attempt.page);
       if (page == null || now - attempt.started < page.stragglerMillis(attempt.phase)) {
         continue;
       }
       ChunkState chunk = page.chunks.get(attempt.chunk);
-      if (chunk.status == ChunkState.Status.RUNNING
-          && !chunk.alone
-          && attempt.phase == chunk.phase
+      if (chunk.status != ChunkState.Status.RUNNING || attempt.phase != chunk.phase) {
+        continue;
+      }
+      if (!attempt.late) {
+        attempt.late = true;
+        late.late(page, attempt);
+      }
+      if (!chunk.alone
           && chunk.attempts.values().stream().filter(other -> other.phase == chunk.phase).count()
               == 1) {
         workers

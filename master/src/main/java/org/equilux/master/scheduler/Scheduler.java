@@ -69,6 +69,8 @@ public final class Scheduler {
   public enum WorkerStatus {
     IDLE,
     BUSY,
+    /** One of its attempts takes several times as long as is usual. */
+    LATE,
     DRAINING,
     /** A lease of its ran out; it gets nothing until it answers. */
     SUSPECT
@@ -120,7 +122,8 @@ public final class Scheduler {
     Placement.Start start = (page, chunk, worker) -> start(page, chunk, worker, now);
     placement.place(aloneAttempts > 0, start);
     if (event instanceof SchedulerEvent.Tick) {
-      placement.placeStragglers(now, attempts.values(), start);
+      placement.placeStragglers(
+          now, attempts.values(), start, (page, attempt) -> late(page, attempt, now));
     }
     return commands;
   }
@@ -360,10 +363,25 @@ public final class Scheduler {
     }
   }
 
+  private void late(PageState page, AttemptState attempt, long now) {
+    commands.add(
+        new SchedulerCommand.Late(
+            attempt.id,
+            attempt.worker,
+            page.id,
+            attempt.chunk,
+            attempt.phase,
+            now - attempt.started,
+            page.usualMillis(attempt.phase)));
+  }
+
   // --- dispatch -------------------------------------------------------------------------------
 
   private void start(PageState page, ChunkState chunk, WorkerState worker, long now) {
     page.makeRunning(chunk);
+    boolean second =
+        chunk.attempts.values().stream()
+            .anyMatch(other -> other.phase == chunk.phase && !other.cancelled);
     long lease = settings.leaseMillis() << Math.min(chunk.strikes, MAX_LEASE_DOUBLINGS);
     AttemptState attempt =
         new AttemptState(
@@ -382,7 +400,7 @@ public final class Scheduler {
     page.running++;
     commands.add(
         new SchedulerCommand.Start(
-            attempt.id, worker.id, page.id, chunk.index, chunk.phase, attempt.sendPixels));
+            attempt.id, worker.id, page.id, chunk.index, chunk.phase, attempt.sendPixels, second));
   }
 
   private Optional<PageState> page(long id) {

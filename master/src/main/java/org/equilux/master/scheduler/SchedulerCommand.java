@@ -8,8 +8,26 @@ public sealed interface SchedulerCommand {
    * Give a chunk to a worker.
    *
    * @param sendPixels false if the worker keeps them from an earlier phase
+   * @param second whether another worker has the chunk already and may still be the faster one
    */
-  record Start(long attempt, long worker, long page, int chunk, Phase phase, boolean sendPixels)
+  record Start(
+      long attempt,
+      long worker,
+      long page,
+      int chunk,
+      Phase phase,
+      boolean sendPixels,
+      boolean second)
+      implements SchedulerCommand {}
+
+  /**
+   * An attempt takes several times as long as is usual; for people to see.
+   *
+   * @param millis since it began
+   * @param usualMillis mean of those of the page's phase that succeeded
+   */
+  record Late(
+      long attempt, long worker, long page, int chunk, Phase phase, long millis, long usualMillis)
       implements SchedulerCommand {}
 
   /** An attempt's result is no longer wanted. The worker still answers for it. */

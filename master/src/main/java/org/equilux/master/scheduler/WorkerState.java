@@ -66,6 +66,9 @@ final class WorkerState {
     if (suspect) {
       return WorkerStatus.SUSPECT;
     }
+    if (attempts.values().stream().anyMatch(attempt -> attempt.late)) {
+      return WorkerStatus.LATE;
+    }
     return attempts.isEmpty() ? WorkerStatus.IDLE : WorkerStatus.BUSY;
   }
 }

@@ -7,11 +7,10 @@ import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * Converts decoded rows to samples for a screen: gray or RGB, interleaved, of 8 bits, alpha last.
- * Of unsigned 16-bit samples the high bits are shown: those of 16, or of fewer where the data has
- * fewer. Signed and wide samples are shown as the part of a range of values at which they lie,
- * those without data black. Of inks, {@code (255 - ink) * (255 - black) / 255} is shown, as
- * programs without color management do; of other bands, the first three as red, green and blue, or
- * the first alone as gray.
+ * Samples of more than 8 bits are shown as the part of a range of values at which they lie, those
+ * without data black, and so are 8-bit ones if a range is asked for. Of inks, {@code (255 - ink) *
+ * (255 - black) / 255} is shown, as programs without color management do; of other bands, the first
+ * three as red, green and blue, or the first alone as gray.
  */
 final class DisplayRows {
   private static final int BLACK = 3;
@@ -26,25 +25,49 @@ final class DisplayRows {
   /** Of the values that are shown; empty if the samples' own bits are. */
   private final Optional<ValueRange> range;
 
+  /** What is shown of each code of a sample of 8 or 16 bits; null if no range is shown. */
+  private final byte[] levels;
+
   private final byte[] row;
 
   /**
-   * @param bits of which unsigned 16-bit samples make use, 8 to 16
    * @param range of the values that are shown, if the page {@link #needsRange}
    */
-  DisplayRows(PageInfo page, int bits, Optional<ValueRange> range) {
+  DisplayRows(PageInfo page, Optional<ValueRange> range) {
     this.format = page.format();
     this.width = page.width();
     this.colors = format.colorChannels() < 3 ? 1 : 3;
     this.values = new SampleValues(page);
     this.range = range;
-    this.shift = bits - 8;
+    this.shift = format.bitsPerSample() - Byte.SIZE;
+    this.levels = range.isEmpty() || format.isWide() ? null : levels(page, range.get());
     this.row = new byte[Math.multiplyExact(width, channels())];
+  }
+
+  /** Whether a range of a page's values can be shown. */
+  static boolean hasRange(PageInfo page) {
+    return page.format().hasLuminance() || page.format().colors() == PixelFormat.Colors.BANDS;
   }
 
   /** Whether samples of a page do not say by themselves how bright they are. */
   static boolean needsRange(PageInfo page) {
-    return page.samples().least() < 0 || page.samples().isWide();
+    return hasRange(page) && (page.format().bytesPerSample() > 1 || page.samples().least() < 0);
+  }
+
+  private static byte[] levels(PageInfo page, ValueRange of) {
+    byte[] levels = new byte[page.format().levels()];
+    SampleValues values = new SampleValues(page);
+    for (int code = 0; code < levels.length; code++) {
+      levels[code] = shown(values, code + page.samples().least(), of);
+    }
+    return levels;
+  }
+
+  private static byte shown(SampleValues values, double value, ValueRange of) {
+    if (!values.isData(value)) {
+      return 0;
+    }
+    return of.isFlat() ? (byte) 128 : level((value - of.low()) / (of.high() - of.low()));
   }
 
   /** Samples of a pixel on the screen. */
@@ -88,15 +111,16 @@ final class DisplayRows {
   }
 
   private void scale(byte[] data, int offset, ValueRange of) {
-    double span = of.high() - of.low();
     double opaque = values.page().samples().isFloat() ? 1 : values.page().samples().greatest();
     int step = format.bytesPerSample();
     int to = 0;
     for (int x = 0, pixel = offset; x < width; x++, pixel += format.bytesPerPixel()) {
       for (int c = 0; c < colors; c++) {
-        double value = values.at(data, pixel + c * step);
-        byte shown = of.isFlat() ? (byte) 128 : level((value - of.low()) / span);
-        row[to++] = values.isData(value) ? shown : 0;
+        int at = pixel + c * step;
+        row[to++] =
+            levels == null
+                ? shown(values, values.at(data, at), of)
+                : levels[step == 1 ? data[at] & 0xFF : code(data, at)];
       }
       if (format.hasAlpha()) {
         double value = values.at(data, pixel + format.colorChannels() * step);
@@ -116,8 +140,10 @@ final class DisplayRows {
     if (format.bytesPerSample() == 1) {
       return data[pixel + channel] & 0xFF;
     }
-    int at = pixel + 2 * channel;
-    int value = (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << Byte.SIZE);
-    return Math.min(MAX, value >> below);
+    return Math.min(MAX, code(data, pixel + 2 * channel) >> below);
+  }
+
+  private static int code(byte[] data, int at) {
+    return (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << Byte.SIZE);
   }
 }

@@ -30,9 +30,32 @@ final class ViewBuilder {
   }
 
   /** A kind of view: a folder of files that are made together. */
-  enum Kind {
-    TILES,
-    OVERVIEW
+  sealed interface Kind {
+    /**
+     * The page at several sizes.
+     *
+     * @param range of the values that are shown; empty if that is to be found
+     */
+    record Tiles(Optional<ValueRange> range) implements Kind {
+      @Override
+      public String folder() {
+        return "tiles-"
+            + range
+                .map(of -> Double.toHexString(of.low()) + "-" + Double.toHexString(of.high()))
+                .orElse("auto");
+      }
+    }
+
+    /** A thumbnail and a histogram. */
+    record Overview() implements Kind {
+      @Override
+      public String folder() {
+        return "summary";
+      }
+    }
+
+    /** The end of the folder's name. */
+    String folder();
   }
 
   /**
@@ -56,61 +79,64 @@ final class ViewBuilder {
     try (PictureReader picture = open(file, job)) {
       PageInfo page = picture.pages().get(source);
       Optional<ValueRange> range =
-          DisplayRows.needsRange(page)
-              ? Optional.of(range(draft, job, picture, source))
-              : Optional.empty();
-      DisplayRows rows = new DisplayRows(page, bits(job), range);
+          DisplayRows.hasRange(page) ? range(draft, job, picture, source, kind) : Optional.empty();
+      DisplayRows rows = new DisplayRows(page, range);
       switch (kind) {
-        case TILES -> buildTiles(draft, picture, source, page, rows);
-        case OVERVIEW -> buildOverview(draft, picture, source, page, rows);
+        case Kind.Tiles _ -> buildTiles(draft, picture, source, rows, range);
+        case Kind.Overview _ -> buildOverview(draft, picture, source, rows);
       }
     }
   }
 
-  /** The range of values that the job's parameters say, or that the page has. */
-  private static ValueRange range(ViewDraft draft, JobRecord job, PictureReader picture, int source)
+  /** The range of values that is asked for, that the job's parameters say, or that the page has. */
+  private static Optional<ValueRange> range(
+      ViewDraft draft, JobRecord job, PictureReader picture, int source, Kind kind)
       throws IOException {
     PageInfo page = picture.pages().get(source);
-    Optional<ValueRange> asked = SharedParameters.range(job.parameters());
-    if (asked.isPresent() && page.samples().isWide()) {
-      return asked.get();
+    if (kind instanceof Kind.Tiles(Optional<ValueRange> shown) && shown.isPresent()) {
+      return shown;
     }
-    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
+    Optional<ValueRange> asked = SharedParameters.range(job.parameters());
+    if (!DisplayRows.needsRange(page) || (asked.isPresent() && page.samples().isWide())) {
+      return asked.filter(_ -> page.samples().isWide());
+    }
+    ValueSampler sampler = new ValueSampler(page);
+    each(draft, picture, source, sampler::row);
+    return Optional.of(sampler.range());
+  }
+
+  private interface Row {
+    void take(byte[] data, int offset) throws IOException;
+  }
+
+  private static void each(ViewDraft draft, PictureReader picture, int source, Row row)
+      throws IOException {
+    int rowBytes = picture.pages().get(source).rowBytes();
     picture.decode(
         source,
         (data, offset, count) -> {
           draft.checkTime();
           for (int i = 0; i < count; i++) {
-            finder.row(data, offset + i * page.rowBytes());
+            row.take(data, offset + i * rowBytes);
           }
         });
-    return finder.range();
-  }
-
-  /** How many of their bits 16-bit samples use, as the job's parameters say. */
-  private static int bits(JobRecord job) {
-    String given = job.parameters().getOrDefault("bits", "full");
-    return given.matches("\\d{1,2}") ? Math.clamp(Integer.parseInt(given), 8, 16) : 16;
   }
 
   private void buildTiles(
-      ViewDraft draft, PictureReader picture, int source, PageInfo page, DisplayRows rows)
+      ViewDraft draft,
+      PictureReader picture,
+      int source,
+      DisplayRows rows,
+      Optional<ValueRange> range)
       throws IOException {
+    PageInfo page = picture.pages().get(source);
     boolean exact = page.pixels() <= exactPixels || page.format().hasAlpha();
     ScreenImages.Kind kind = exact ? ScreenImages.Kind.PNG : ScreenImages.Kind.JPEG;
     PyramidShape shape =
         PyramidShape.of(
             page.width(), page.height(), rows.channels(), Runtime.getRuntime().maxMemory() / 16);
     Pyramid pyramid = new Pyramid(draft, shape, page.width(), page.height(), rows.channels(), kind);
-    int rowBytes = page.rowBytes();
-    picture.decode(
-        source,
-        (data, offset, count) -> {
-          draft.checkTime();
-          for (int i = 0; i < count; i++) {
-            pyramid.row(rows.of(data, offset + i * rowBytes));
-          }
-        });
+    each(draft, picture, source, (data, offset) -> pyramid.row(rows.of(data, offset)));
     draft.record(
         VIEW,
         new PageView(
@@ -120,25 +146,45 @@ final class ViewBuilder {
             0,
             shape.levels(),
             kind.name().toLowerCase(Locale.ROOT),
-            exact));
+            exact,
+            range.map(PageView.Shown::of).orElse(null),
+            full(page)));
+  }
+
+  private static PageView.Shown full(PageInfo page) {
+    return DisplayRows.hasRange(page) && !page.samples().isFloat()
+        ? new PageView.Shown(page.samples().least(), page.samples().greatest())
+        : null;
   }
 
   private static void buildOverview(
-      ViewDraft draft, PictureReader picture, int source, PageInfo page, DisplayRows rows)
-      throws IOException {
-    Overview overview = new Overview(page.width(), page.height(), rows.channels());
-    int rowBytes = page.rowBytes();
-    picture.decode(
+      ViewDraft draft, PictureReader picture, int source, DisplayRows rows) throws IOException {
+    PageInfo page = picture.pages().get(source);
+    Thumbnail thumbnail = new Thumbnail(page.width(), page.height(), rows.channels());
+    SampleCounts counts = new SampleCounts(page, valueRange(draft, picture, source));
+    each(
+        draft,
+        picture,
         source,
-        (data, offset, count) -> {
-          draft.checkTime();
-          for (int i = 0; i < count; i++) {
-            overview.row(rows.of(data, offset + i * rowBytes));
-          }
+        (data, offset) -> {
+          thumbnail.row(rows.of(data, offset));
+          counts.row(data, offset);
         });
     ScreenImages.Kind kind =
         page.format().hasAlpha() ? ScreenImages.Kind.PNG : ScreenImages.Kind.JPEG;
-    draft.image(THUMBNAIL + kind.ending(), overview.thumbnail(), kind);
-    draft.record(HISTOGRAM, overview.histogram());
+    draft.image(THUMBNAIL + kind.ending(), thumbnail.image(), kind);
+    draft.record(HISTOGRAM, counts.histogram());
+  }
+
+  /** The range of all values of wide samples. */
+  private static ValueRange valueRange(ViewDraft draft, PictureReader picture, int source)
+      throws IOException {
+    PageInfo page = picture.pages().get(source);
+    if (!page.samples().isWide()) {
+      return ValueRange.NONE;
+    }
+    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
+    each(draft, picture, source, finder::row);
+    return finder.range();
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.options.WriteOptions;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.JobRecord;
@@ -76,14 +77,18 @@ public final class Views implements AutoCloseable {
    */
   public record Page(String account, JobRecord job, Side side, int page) {}
 
-  /** A page as tiles. */
-  public PageView view(Page page)
+  /**
+   * A page as tiles.
+   *
+   * @param range of the values that are shown, from black to white; empty if that is to be found
+   */
+  public PageView view(Page page, Optional<ValueRange> range)
       throws IOException,
           InterruptedException,
           NoSuchPageException,
           ViewsBusyException,
           LimitExceededException {
-    Path made = made(page, ViewBuilder.Kind.TILES);
+    Path made = made(page, new ViewBuilder.Kind.Tiles(range));
     return Json.read(Files.readAllBytes(made.resolve(ViewBuilder.VIEW)), PageView.class);
   }
 
@@ -99,13 +104,14 @@ public final class Views implements AutoCloseable {
    *
    * @return empty if there is none at that place
    */
-  public Optional<Picture> tile(Page page, int level, int column, int row)
+  public Optional<Picture> tile(
+      Page page, Optional<ValueRange> range, int level, int column, int row)
       throws IOException,
           InterruptedException,
           NoSuchPageException,
           ViewsBusyException,
           LimitExceededException {
-    Path made = made(page, ViewBuilder.Kind.TILES);
+    Path made = made(page, new ViewBuilder.Kind.Tiles(range));
     for (ScreenImages.Kind kind : ScreenImages.Kind.values()) {
       Path file = made.resolve(Pyramid.file(level, column, row, kind));
       if (Files.exists(file)) {
@@ -122,7 +128,7 @@ public final class Views implements AutoCloseable {
           NoSuchPageException,
           ViewsBusyException,
           LimitExceededException {
-    Path made = made(page, ViewBuilder.Kind.OVERVIEW);
+    Path made = made(page, new ViewBuilder.Kind.Overview());
     for (ScreenImages.Kind kind : ScreenImages.Kind.values()) {
       Path file = made.resolve(ViewBuilder.THUMBNAIL + kind.ending());
       if (Files.exists(file)) {
@@ -139,7 +145,7 @@ public final class Views implements AutoCloseable {
           NoSuchPageException,
           ViewsBusyException,
           LimitExceededException {
-    Path made = made(page, ViewBuilder.Kind.OVERVIEW);
+    Path made = made(page, new ViewBuilder.Kind.Overview());
     return Json.read(Files.readAllBytes(made.resolve(ViewBuilder.HISTOGRAM)), HistogramView.class);
   }
 
@@ -158,9 +164,7 @@ public final class Views implements AutoCloseable {
             page.job().id(),
             "%s-%d-%s"
                 .formatted(
-                    page.side().name().toLowerCase(Locale.ROOT),
-                    page.page(),
-                    kind.name().toLowerCase(Locale.ROOT)));
+                    page.side().name().toLowerCase(Locale.ROOT), page.page(), kind.folder()));
     Optional<CompletableFuture<Void>> making = making(target);
     if (making.isEmpty()) {
       // Opening the picture takes time, for which others need not wait.

@@ -20,7 +20,7 @@ class ActivityTest {
   private void finished(String worker, String fallback, long pixels) {
     activity.chunk(
         JOB,
-        new ChunkEvent(0, 3, Phase.MAP, ChunkEvent.Kind.FINISHED, worker, "scalar", fallback),
+        new ChunkEvent(0, 3, Phase.MAP, ChunkEvent.Kind.FINISHED, worker, "scalar", fallback, 1),
         pixels);
   }
 

@@ -13,6 +13,7 @@ import org.equilux.master.scheduler.SchedulerCommand.Commit;
 import org.equilux.master.scheduler.SchedulerCommand.Discard;
 import org.equilux.master.scheduler.SchedulerCommand.Disconnect;
 import org.equilux.master.scheduler.SchedulerCommand.FailPage;
+import org.equilux.master.scheduler.SchedulerCommand.Late;
 import org.equilux.master.scheduler.SchedulerCommand.Retry;
 import org.equilux.master.scheduler.SchedulerCommand.Start;
 import org.equilux.master.scheduler.SchedulerEvent.AttemptFailed;
@@ -56,14 +57,14 @@ class SchedulerTest {
     at(0, new WorkerJoined(A, 1));
     openPage(2, Phase.RANGE);
     assertEquals(
-        List.of(new Start(1, A, JOB, 0, Phase.RANGE, true)), at(0, new ChunkReady(JOB, 0)));
+        List.of(new Start(1, A, JOB, 0, Phase.RANGE, true, false)), at(0, new ChunkReady(JOB, 0)));
     at(0, new ChunkReady(JOB, 1));
     assertEquals(List.of(new Commit(1, JOB, 0, Phase.RANGE)), at(5, new AttemptSucceeded(1, true)));
     at(5, new AttemptSucceeded(2, true));
     assertEquals(
         List.of(
-            new Start(3, A, JOB, 0, Phase.APPLY, false),
-            new Start(4, A, JOB, 1, Phase.APPLY, false)),
+            new Start(3, A, JOB, 0, Phase.APPLY, false, false),
+            new Start(4, A, JOB, 1, Phase.APPLY, false, false)),
         at(6, new RangeReady(JOB, Phase.APPLY)));
   }
 
@@ -72,14 +73,16 @@ class SchedulerTest {
     join(A, 1);
     join(B, 1);
     openPage(2, Phase.MAP);
-    assertEquals(List.of(new Start(1, A, JOB, 0, Phase.MAP, true)), at(0, new ChunkReady(JOB, 0)));
-    assertEquals(List.of(new Start(2, B, JOB, 1, Phase.MAP, true)), at(0, new ChunkReady(JOB, 1)));
+    assertEquals(
+        List.of(new Start(1, A, JOB, 0, Phase.MAP, true, false)), at(0, new ChunkReady(JOB, 0)));
+    assertEquals(
+        List.of(new Start(2, B, JOB, 1, Phase.MAP, true, false)), at(0, new ChunkReady(JOB, 1)));
     assertEquals(List.of(new Commit(1, JOB, 0, Phase.MAP)), at(5, new AttemptSucceeded(1, true)));
     assertEquals(List.of(new Commit(2, JOB, 1, Phase.MAP)), at(5, new AttemptSucceeded(2, true)));
     assertEquals(
         List.of(
-            new Start(3, A, JOB, 0, Phase.APPLY, false),
-            new Start(4, B, JOB, 1, Phase.APPLY, false)),
+            new Start(3, A, JOB, 0, Phase.APPLY, false, false),
+            new Start(4, B, JOB, 1, Phase.APPLY, false, false)),
         at(6, new TablesReady(JOB)));
   }
 
@@ -92,7 +95,7 @@ class SchedulerTest {
     at(2, new WorkerLeft(A, "killed"));
     at(3, new TablesReady(JOB));
     assertEquals(
-        List.of(new Start(2, B, JOB, 0, Phase.APPLY, true)), at(4, new WorkerJoined(B, 1)));
+        List.of(new Start(2, B, JOB, 0, Phase.APPLY, true, false)), at(4, new WorkerJoined(B, 1)));
   }
 
   @Test
@@ -105,7 +108,7 @@ class SchedulerTest {
     assertEquals(
         List.of(
             new Retry(JOB, 0, Phase.APPLY, A, "not there"),
-            new Start(3, A, JOB, 0, Phase.APPLY, true)),
+            new Start(3, A, JOB, 0, Phase.APPLY, true, false)),
         at(3, new AttemptFailed(2, Failure.PIXELS_MISSING, "not there")));
   }
 
@@ -118,7 +121,7 @@ class SchedulerTest {
     List<SchedulerCommand> commands = at(1_000, new Tick());
     assertEquals(2, commands.size());
     assertTrue(commands.get(0) instanceof Retry);
-    assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true), commands.get(1));
+    assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true, true), commands.get(1));
     assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
     assertEquals(
         List.of(new Commit(1, JOB, 0, Phase.APPLY), new Cancel(2, B)),
@@ -136,7 +139,7 @@ class SchedulerTest {
     assertEquals(List.of(), at(1_001, new ChunkReady(JOB, 1)));
     List<SchedulerCommand> commands = at(1_002, new AttemptSucceeded(1, false));
     assertEquals(new Commit(1, JOB, 0, Phase.APPLY), commands.get(0));
-    assertEquals(new Start(2, A, JOB, 1, Phase.APPLY, true), commands.get(1));
+    assertEquals(new Start(2, A, JOB, 1, Phase.APPLY, true, false), commands.get(1));
   }
 
   @Test
@@ -149,9 +152,10 @@ class SchedulerTest {
     at(1, new WorkerLeft(A, "killed"));
     // All three are suspects now and run one at a time, each alone.
     assertEquals(
-        List.of(new Start(4, B, JOB, 0, Phase.APPLY, true)), at(2, new WorkerJoined(B, 4)));
+        List.of(new Start(4, B, JOB, 0, Phase.APPLY, true, false)), at(2, new WorkerJoined(B, 4)));
     assertEquals(
-        List.of(new Commit(4, JOB, 0, Phase.APPLY), new Start(5, B, JOB, 1, Phase.APPLY, true)),
+        List.of(
+            new Commit(4, JOB, 0, Phase.APPLY), new Start(5, B, JOB, 1, Phase.APPLY, true, false)),
         at(3, new AttemptSucceeded(4, false)));
     at(4, new WorkerLeft(B, "killed"));
     at(5, new WorkerJoined(3, 4));
@@ -173,7 +177,7 @@ class SchedulerTest {
     assertEquals(
         List.of(
             new Retry(JOB, 0, Phase.APPLY, A, "broken"),
-            new Start(2, B, JOB, 0, Phase.APPLY, true)),
+            new Start(2, B, JOB, 0, Phase.APPLY, true, false)),
         at(1, new AttemptFailed(1, Failure.ERROR, "broken")));
   }
 
@@ -188,7 +192,7 @@ class SchedulerTest {
         List.of(new Commit(1, JOB, 0, Phase.APPLY)), at(3, new AttemptSucceeded(1, false)));
     assertEquals(List.of(), at(4, new WorkerLeft(A, "drained")));
     assertEquals(
-        List.of(new Start(2, B, JOB, 1, Phase.APPLY, true)), at(5, new WorkerJoined(B, 1)));
+        List.of(new Start(2, B, JOB, 1, Phase.APPLY, true, false)), at(5, new WorkerJoined(B, 1)));
   }
 
   @Test
@@ -201,7 +205,7 @@ class SchedulerTest {
     List<SchedulerCommand> commands = at(60_000, new Tick());
     assertTrue(commands.get(0) instanceof Retry);
     assertTrue(commands.get(1) instanceof Disconnect gone && gone.worker() == A);
-    assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true), commands.get(2));
+    assertEquals(new Start(2, B, JOB, 0, Phase.APPLY, true, false), commands.get(2));
   }
 
   @Test
@@ -215,7 +219,12 @@ class SchedulerTest {
     patient.handle(400, new AttemptSucceeded(2, false));
     assertEquals(List.of(), patient.handle(1_199, new Tick()), "less than three times 400 ms");
     assertEquals(
-        List.of(new Start(3, B, JOB, 0, Phase.APPLY, true)), patient.handle(1_200, new Tick()));
+        List.of(
+            new Late(1, A, JOB, 0, Phase.APPLY, 1_200, 400),
+            new Start(3, B, JOB, 0, Phase.APPLY, true, true)),
+        patient.handle(1_200, new Tick()));
+    assertEquals(WorkerStatus.LATE, patient.load(A).orElseThrow().status());
+    assertEquals(List.of(), patient.handle(1_250, new Tick()), "it is told once");
     assertEquals(
         List.of(new Commit(3, JOB, 0, Phase.APPLY), new Cancel(1, A)),
         patient.handle(1_300, new AttemptSucceeded(3, false)));
@@ -305,6 +314,6 @@ class SchedulerTest {
       at(0, new ChunkReady(JOB + 1, chunk));
     }
     List<SchedulerCommand> commands = at(1, new AttemptSucceeded(1, false));
-    assertEquals(new Start(5, A, JOB + 1, 0, Phase.APPLY, true), commands.get(1));
+    assertEquals(new Start(5, A, JOB + 1, 0, Phase.APPLY, true, false), commands.get(1));
   }
 }

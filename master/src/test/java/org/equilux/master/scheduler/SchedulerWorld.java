@@ -242,6 +242,11 @@ final class SchedulerWorld {
       case SchedulerCommand.Cancel cancel ->
           assertTrue(startedAttempts.contains(cancel.attempt()), "cancels what never started");
       case SchedulerCommand.Discard _ -> {}
+      case SchedulerCommand.Late late -> {
+        assertTrue(startedAttempts.contains(late.attempt()), "an attempt is late that never began");
+        assertNotNull(pages.get(late.page()), "an attempt at a page that is over is late");
+        assertTrue(late.millis() > late.usualMillis(), "an attempt is late that is fast");
+      }
       case SchedulerCommand.Retry retry ->
           assertFalse(
               pages.get(retry.page()).committed.get(retry.phase()).get(retry.chunk()),

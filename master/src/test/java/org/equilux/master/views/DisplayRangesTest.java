@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class DisplayRangesTest {
   private static byte[] shown(PageInfo page, Pixels row) {
-    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
-    finder.row(row.data(), 0);
-    return new DisplayRows(page, 16, Optional.of(finder.range())).of(row.data(), 0);
+    ValueSampler sampler = new ValueSampler(page);
+    sampler.row(row.data(), 0);
+    return new DisplayRows(page, Optional.of(sampler.range())).of(row.data(), 0);
   }
 
   private static Pixels wide(PixelFormat format, double... samples) {
@@ -71,20 +71,63 @@ class DisplayRangesTest {
   void pagesWithoutValuesHaveNoRange() {
     PageInfo page = new PageInfo(2, 1, PixelFormat.GRAY64).withSamples(SampleType.FLOAT64);
     Pixels row = wide(PixelFormat.GRAY64, Double.NaN, Double.NaN);
-    SampleValues.RangeFinder finder = new SampleValues(page).new RangeFinder();
-    finder.row(row.data(), 0);
-    assertEquals(ValueRange.NONE, finder.range());
+    ValueSampler sampler = new ValueSampler(page);
+    sampler.row(row.data(), 0);
+    assertEquals(ValueRange.NONE, sampler.range());
     assertArrayEquals(bytes(0, 0), shown(page, row));
   }
 
   @Test
-  void unsignedSamplesAreShownAsTheyAre() {
-    PageInfo page = new PageInfo(2, 1, PixelFormat.GRAY16);
+  void samplesOf12BitsIn16AreNotBlack() {
+    PageInfo page = new PageInfo(3, 1, PixelFormat.GRAY16);
+    assertTrue(DisplayRows.needsRange(page));
+    assertArrayEquals(bytes(0, 128, 255), shown(page, gray16(100, 2_100, 4_095)));
+  }
+
+  private static Pixels gray16(int... samples) {
+    Pixels row = Pixels.allocate(PixelFormat.GRAY16, samples.length, 1);
+    for (int x = 0; x < samples.length; x++) {
+      row.setSample(x, 0, 0, samples[x]);
+    }
+    return row;
+  }
+
+  @Test
+  void aHotPixelDoesNotDarkenAllOthers() {
+    int[] samples = new int[3_000];
+    for (int x = 0; x < samples.length; x++) {
+      samples[x] = 1_000 + x;
+    }
+    samples[5] = 65_535;
+    PageInfo page = new PageInfo(samples.length, 1, PixelFormat.GRAY16);
+    ValueSampler sampler = new ValueSampler(page);
+    sampler.row(gray16(samples).data(), 0);
+    assertEquals(1_002, sampler.range().low(), 5);
+    assertEquals(3_997, sampler.range().high(), 5);
+  }
+
+  @Test
+  void ofLargePagesPixelsOfAllColumnsAreLookedAt() {
+    int width = 4_096;
+    int height = 1_024;
+    PageInfo page = new PageInfo(width, height, PixelFormat.GRAY16);
+    Pixels row = Pixels.allocate(PixelFormat.GRAY16, width, 1);
+    for (int x = 0; x < width; x++) {
+      row.setSample(x, 0, 0, x);
+    }
+    ValueSampler sampler = new ValueSampler(page);
+    for (int y = 0; y < height; y++) {
+      sampler.row(row.data(), 0);
+    }
+    assertEquals(4, sampler.range().low(), 4);
+    assertEquals(4_091, sampler.range().high(), 4);
+  }
+
+  @Test
+  void aRangeThatIsAskedForIsShownOf8BitSamplesToo() {
+    PageInfo page = new PageInfo(3, 1, PixelFormat.GRAY8);
     assertFalse(DisplayRows.needsRange(page));
-    Pixels row = Pixels.allocate(PixelFormat.GRAY16, 2, 1);
-    row.setSample(0, 0, 0, 0x1234);
-    row.setSample(1, 0, 0, 0xFFFF);
-    byte[] shown = new DisplayRows(page, 16, Optional.empty()).of(row.data(), 0);
-    assertArrayEquals(bytes(0x12, 0xFF), shown);
+    DisplayRows rows = new DisplayRows(page, Optional.of(new ValueRange(100, 150)));
+    assertArrayEquals(bytes(0, 128, 255), rows.of(bytes(99, 125, 200), 0));
   }
 }

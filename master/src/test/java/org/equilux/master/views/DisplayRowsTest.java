@@ -18,18 +18,18 @@ class DisplayRowsTest {
     return bytes;
   }
 
-  private static void assertShown(byte[] expected, PixelFormat format, int bits, int... row) {
+  private static void assertShown(byte[] expected, PixelFormat format, int... row) {
     int width = row.length / format.bytesPerPixel();
-    DisplayRows rows = new DisplayRows(new PageInfo(width, 1, format), bits, Optional.empty());
+    DisplayRows rows = new DisplayRows(new PageInfo(width, 1, format), Optional.empty());
     assertEquals(expected.length, width * rows.channels());
     assertArrayEquals(expected, rows.of(bytes(row), 0));
   }
 
   @Test
   void grayAndRgbAreShownAsTheyAre() {
-    assertShown(bytes(1, 2, 3, 4), PixelFormat.RGBA8, 8, 1, 2, 3, 4);
-    assertShown(bytes(0x12, 0xff), PixelFormat.GRAY16, 12, 0x20, 0x01, 0x00, 0xf0);
-    assertShown(bytes(0x12, 0x80), PixelFormat.GRAY_ALPHA16, 12, 0x20, 0x01, 0x00, 0x80);
+    assertShown(bytes(1, 2, 3, 4), PixelFormat.RGBA8, 1, 2, 3, 4);
+    assertShown(bytes(0x12, 0xf0), PixelFormat.GRAY16, 0x20, 0x12, 0x00, 0xf0);
+    assertShown(bytes(0x12, 0x80), PixelFormat.GRAY_ALPHA16, 0x20, 0x12, 0x00, 0x80);
   }
 
   /** Black, white, gray, and the red, green and blue of sRGB, rounded to L*a*b* of 8 bits. */
@@ -41,8 +41,7 @@ class DisplayRowsTest {
     int[] expected = {
       0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255, 0, 0, 0, 255,
     };
-    DisplayRows rows =
-        new DisplayRows(new PageInfo(6, 1, PixelFormat.LAB8), Byte.SIZE, Optional.empty());
+    DisplayRows rows = new DisplayRows(new PageInfo(6, 1, PixelFormat.LAB8), Optional.empty());
     byte[] shown = rows.of(bytes(lab), 0);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], shown[i] & 0xff, 12, "sample " + i);
@@ -54,7 +53,6 @@ class DisplayRowsTest {
     assertShown(
         bytes(255, 255, 255, 0, 0, 0, 0, 255, 255, 64, 128, 128),
         PixelFormat.CMYK8,
-        8,
         0,
         0,
         0,
@@ -71,12 +69,12 @@ class DisplayRowsTest {
         0,
         0,
         127);
-    assertShown(bytes(255, 0, 255, 7), PixelFormat.CMYKA8, 8, 0, 255, 0, 0, 7);
+    assertShown(bytes(255, 0, 255, 7), PixelFormat.CMYKA8, 0, 255, 0, 0, 7);
   }
 
   @Test
   void ofOtherBandsTheFirstAreShown() {
-    assertShown(bytes(1, 3), PixelFormat.of(Colors.BANDS, 2, false, 8), 8, 1, 2, 3, 4);
-    assertShown(bytes(1, 2, 3, 9), PixelFormat.of(Colors.BANDS, 4, true, 8), 8, 1, 2, 3, 4, 9);
+    assertShown(bytes(1, 3), PixelFormat.of(Colors.BANDS, 2, false, 8), 1, 2, 3, 4);
+    assertShown(bytes(1, 2, 3, 9), PixelFormat.of(Colors.BANDS, 4, true, 8), 1, 2, 3, 4, 9);
   }
 }

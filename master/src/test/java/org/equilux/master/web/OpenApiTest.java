@@ -129,7 +129,12 @@ class OpenApiTest {
                 jobs,
                 new AccountServices(accounts, audit, Optional.empty()),
                 views,
-                new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
+                new ClusterView(
+                    List::of,
+                    new Quarantine(Clock.systemUTC()),
+                    activity,
+                    jobs,
+                    new ClusterView.Joining(6000, true)),
                 Optional.empty())) {
       web.api()
           .list()
@@ -271,6 +276,7 @@ class OpenApiTest {
         case "page" -> validateAs("PageEvent", event.data());
         case "chunk" -> validateAs("ChunkEvent", event.data());
         case "chunks" -> validateAs("ChunkMap", event.data());
+        case "worker" -> validateAs("WorkerEvent", event.data());
         case "tables", "stitched" -> validateAs("PageNumberEvent", event.data());
         default -> throw new AssertionError(event.name());
       }
@@ -279,6 +285,7 @@ class OpenApiTest {
     get("/jobs");
     check(master.get("/jobs?limit=1"), "get", "/jobs");
     check(master.get("/jobs/" + id + "/chunks"), "get", "/jobs/{id}/chunks");
+    check(master.get("/jobs/" + id + "/timeline"), "get", "/jobs/{id}/timeline");
     check(master.get("/jobs/" + id + "/record"), "get", "/jobs/{id}/record");
     check(master.get("/jobs/" + id + "/histograms"), "get", "/jobs/{id}/histograms");
     check(master.get("/jobs/" + id + "/views/result/2"), "get", "/jobs/{id}/views/{side}/{page}");

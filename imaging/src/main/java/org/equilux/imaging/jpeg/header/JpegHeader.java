@@ -56,7 +56,7 @@ public record JpegHeader(
   /** Bytes between segments, all together. */
   private static final int MAX_SKIPPED = 1 << 16;
 
-  /** Of the payload of Adobe's segment; its last byte is the colour transform. */
+  /** Of the payload of Adobe's segment; its last byte is the color transform. */
   private static final int ADOBE_BYTES = 12;
 
   /** Tables may be defined again and again, but not without end. */
@@ -382,7 +382,7 @@ public record JpegHeader(
       }
     }
 
-    /** The first segment has the profile's header, with the colour space (ICC.1:2022, 7.2.8). */
+    /** The first segment has the profile's header, with the color space (ICC.1:2022, 7.2.8). */
     private void readProfile(byte[] payload) {
       int space = Marker.ICC.length() + 2 + 16;
       if (!profileSeen) {
@@ -457,9 +457,7 @@ public record JpegHeader(
       };
     }
 
-    /**
-     * As the decoder understands three components (the JDK's imageioJPEG.c, setting of colours).
-     */
+    /** As the decoder understands three components (the JDK's imageioJPEG.c, setting of colors). */
     private boolean isRgb() throws PictureException {
       if (frame.components().size() < 3) {
         return false;
@@ -469,7 +467,7 @@ public record JpegHeader(
       }
       if (adobeTransform > 1) {
         throw PictureException.unsupported(
-            "JPEG with the Adobe colour transform " + adobeTransform + " is not supported");
+            "JPEG with the Adobe color transform " + adobeTransform + " is not supported");
       }
       if (jfif || adobeTransform >= 0) {
         return !jfif && adobeTransform == 0;

@@ -97,6 +97,30 @@ public final class Admission {
     }
   }
 
+  /**
+   * Checks a job whose picture is not here yet by the ends of the picture's file.
+   *
+   * @param bytes of the whole file
+   * @return what the picture is; empty if its ends do not say, so that nothing is known of it
+   * @throws org.equilux.imaging.PictureException if it is no picture that can be processed
+   * @throws LimitExceededException if it exceeds a limit
+   * @throws UnsuitableException if the operation cannot be done with it
+   */
+  public Optional<PictureFacts> check(
+      String owner, long bytes, PictureEnds picture, JobRequest request)
+      throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
+    checkLength(bytes);
+    try {
+      PictureFacts facts = inspector.inspect(owner, picture, request);
+      return picture.missed() ? Optional.empty() : Optional.of(facts);
+    } catch (IOException | LimitExceededException | UnsuitableException e) {
+      if (picture.missed()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   private void checkCounts(long active, long kept) throws LimitExceededException {
     UserQuotas quotas = limits.quotas();
     if (active >= quotas.active()) {

@@ -135,7 +135,7 @@ public final class JobDraft implements AutoCloseable {
   /**
    * Checks the files' headers and makes a job of them.
    *
-   * @param name the name that the client gave its picture
+   * @param name the name that the client gave its picture, or its path
    * @param batch the id of the batch that the job is part of; null if it is of none
    * @param key under which the client may repeat the request; empty if it has none
    * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
@@ -152,7 +152,7 @@ public final class JobDraft implements AutoCloseable {
           InterruptedException {
     JobSnapshot job =
         admission.submit(
-            new Admission.Asked(id, owner, PictureNames.safe(name), client, batch, request, key));
+            new Admission.Asked(id, owner, PictureNames.path(name), client, batch, request, key));
     submitted = true;
     return job;
   }

@@ -2,11 +2,14 @@ package org.equilux.master.jobs.live;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.Phase;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.ChunkMapView.ChunkView;
@@ -21,6 +24,7 @@ final class ChunkMap {
   private final int height;
   private final List<String> workers = new ArrayList<>();
   private final List<String> backends = new ArrayList<>();
+  private final Set<String> gone = new LinkedHashSet<>();
   private final List<Cell> cells = new ArrayList<>();
 
   private static final class Cell {
@@ -32,6 +36,7 @@ final class ChunkMap {
     Integer backend;
     int attempts;
     int retries;
+    int doubled;
     String detail;
 
     Cell(ChunkRows rows, Phase phase) {
@@ -49,6 +54,7 @@ final class ChunkMap {
           backend,
           attempts,
           retries,
+          doubled,
           detail,
           done.get(Phase.MAP),
           done.get(Phase.APPLY));
@@ -105,6 +111,13 @@ final class ChunkMap {
           cell.backend = null;
         }
       }
+      case DOUBLED -> {
+        cell.attempts++;
+        cell.doubled++;
+      }
+      case LATE, SUPERSEDED, FAILED, LOST -> {
+        // The chunk stays where it is: what follows for it has an event of its own.
+      }
       case FINISHED -> {
         String why = event.detail().isEmpty() ? null : event.detail();
         cell.phase = event.phase();
@@ -124,6 +137,14 @@ final class ChunkMap {
     return cell.attempts;
   }
 
+  /** Notes that a worker is gone, or is there again. */
+  void worker(WorkerEvent event) {
+    gone.remove(event.worker());
+    if (event.kind() == WorkerEvent.Kind.GONE && workers.contains(event.worker())) {
+      gone.add(event.worker());
+    }
+  }
+
   private static int index(List<String> names, String name) {
     int found = names.indexOf(name);
     if (found >= 0) {
@@ -141,6 +162,8 @@ final class ChunkMap {
         height,
         List.copyOf(workers),
         List.copyOf(backends),
-        cells.stream().map(Cell::view).toList());
+        gone.stream().map(workers::indexOf).toList(),
+        cells.stream().map(Cell::view).toList(),
+        null);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
@@ -18,6 +19,7 @@ import org.equilux.master.jobs.model.JobProgress;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.model.TimelineView;
 
 /**
  * A job in memory: its record as it is in the database, its progress and its followers, all guarded
@@ -34,6 +36,9 @@ public final class Job implements JobListener {
 
   /** Of the page that was begun last; null if none was. */
   private ChunkMap chunks;
+
+  /** Of the same page. */
+  private Timeline timeline;
 
   private boolean claimed;
 
@@ -169,6 +174,9 @@ public final class Job implements JobListener {
     tell(new JobEvent.Changed(snapshot()));
     report(next);
     if (next.state().isFinal()) {
+      // What is kept of the last page is on disk.
+      chunks = null;
+      timeline = null;
       endSubscriptions();
       ended.countDown();
     }
@@ -198,9 +206,25 @@ public final class Job implements JobListener {
         : "the common table of %,d pictures is made".formatted(now.commonTable().pictures());
   }
 
-  /** How far the chunks are of the page that was begun last; empty if none was. */
+  /**
+   * How far the chunks are of the page that was begun last, and when its attempts began and ended;
+   * empty if no page was begun, or the job is final.
+   */
   public synchronized Optional<ChunkMapView> chunks() {
-    return Optional.ofNullable(chunks).map(ChunkMap::view);
+    return Optional.ofNullable(chunks).map(map -> map.view().with(timeline.view(0)));
+  }
+
+  /**
+   * When the attempts at a page's chunks began and ended.
+   *
+   * @param page from 0
+   * @param since a revision; attempts that have not changed after it are left out
+   * @return empty if it is not the page that was begun last, or the job is final
+   */
+  public synchronized Optional<TimelineView> timeline(int page, long since) {
+    return Optional.ofNullable(timeline)
+        .filter(_ -> chunks.page() == page)
+        .map(attempts -> attempts.view(since));
   }
 
   /** Ends every subscription: the job is final, or the master stops. */
@@ -243,6 +267,7 @@ public final class Job implements JobListener {
   @Override
   public synchronized void page(int number, int pages, ChunkPlan plan) {
     chunks = new ChunkMap(number, pages, plan);
+    timeline = new Timeline(System::nanoTime);
     progress = new JobProgress(number, pages, plan.firstPhase(), 0, chunks.chunks());
     tell(pageBegun());
   }
@@ -252,18 +277,30 @@ public final class Job implements JobListener {
     if (event.kind() == ChunkEvent.Kind.FINISHED) {
       progress = progress.finished(event.phase());
     }
+    timeline.event(event);
     tell(new JobEvent.ChunkMoved(event, chunks.event(event)));
     activity.chunk(info, event, chunks.pixels(event.chunk()));
   }
 
   @Override
+  public synchronized void worker(WorkerEvent event) {
+    chunks.worker(event);
+    timeline.worker(event);
+    tell(new JobEvent.WorkerMoved(event));
+  }
+
+  @Override
   public synchronized void tables(int number, LutGrid tables) {
+    if (timeline != null) {
+      timeline.tablesMade();
+    }
     tell(new JobEvent.TablesMade(number));
     activity.page(Kind.REDUCE, info, number);
   }
 
   @Override
   public synchronized void stitched(int number) {
+    timeline.stitched();
     tell(new JobEvent.Stitched(number));
     activity.page(Kind.STITCHED, info, number);
   }

@@ -10,7 +10,10 @@ import org.equilux.engine.executor.Phase;
  * @param width of the page in pixels
  * @param workers names, to which chunks refer by their places
  * @param backends names, likewise
+ * @param gone workers that are not connected any more, or were not when the page was over, by their
+ *     places
  * @param chunks from top to bottom
+ * @param timeline when the attempts began and ended; null where that is not asked for
  */
 public record ChunkMapView(
     int page,
@@ -19,7 +22,17 @@ public record ChunkMapView(
     int height,
     List<String> workers,
     List<String> backends,
-    List<ChunkView> chunks) {
+    List<Integer> gone,
+    List<ChunkView> chunks,
+    TimelineView timeline) {
+  public ChunkMapView {
+    // A map of an older master has none.
+    gone = gone == null ? List.of() : List.copyOf(gone);
+  }
+
+  public ChunkMapView with(TimelineView attempts) {
+    return new ChunkMapView(page, pages, width, height, workers, backends, gone, chunks, attempts);
+  }
 
   /** Where a chunk stands in its phase. */
   public enum State {
@@ -39,6 +52,7 @@ public record ChunkMapView(
    * @param backend that did it
    * @param attempts how often it was given to a worker
    * @param retries how often it was so again
+   * @param doubled how often a second worker had it besides
    * @param detail why it was given to a worker again, or why a better backend did not do it
    */
   public record ChunkView(
@@ -50,6 +64,7 @@ public record ChunkMapView(
       Integer backend,
       int attempts,
       int retries,
+      int doubled,
       String detail,
       DoneView map,
       DoneView apply) {}

@@ -1,6 +1,7 @@
 package org.equilux.master.jobs.model;
 
 import org.equilux.engine.executor.ChunkEvent;
+import org.equilux.engine.executor.WorkerEvent;
 
 /** An event of a job, as its followers get it. */
 public sealed interface JobEvent {
@@ -26,6 +27,9 @@ public sealed interface JobEvent {
    * @param attempt how often it was given to a worker by now
    */
   record ChunkMoved(ChunkEvent event, int attempt) implements JobEvent {}
+
+  /** A worker takes part in the page, or is gone. */
+  record WorkerMoved(WorkerEvent event) implements JobEvent {}
 
   /**
    * A page is counted and has its tables.

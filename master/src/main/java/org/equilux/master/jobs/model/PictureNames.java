@@ -1,6 +1,8 @@
 package org.equilux.master.jobs.model;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.equilux.imaging.PictureFormat;
 
@@ -8,6 +10,9 @@ import org.equilux.imaging.PictureFormat;
 public final class PictureNames {
   /** Leaves room for a suffix within the 255 bytes that file systems allow. */
   private static final int MAX_BYTES = 200;
+
+  /** Further folders above a picture are left out of its path. */
+  private static final int MAX_FOLDERS = 8;
 
   private static final String NAMELESS = "picture";
 
@@ -29,6 +34,30 @@ public final class PictureNames {
         .forEach(kept::appendCodePoint);
     String name = shortened(kept.toString().strip());
     return name.isEmpty() || name.equals(".") || name.equals("..") ? NAMELESS : name;
+  }
+
+  /**
+   * The path of a picture within what a client sent together: {@link #safe} names of folders and
+   * the file, joined by slashes; no more than the last folders.
+   */
+  public static String path(String given) {
+    if (given == null) {
+      return NAMELESS;
+    }
+    List<String> folders = new ArrayList<>();
+    String[] parts = given.split("[/\\\\]", -1);
+    for (int i = Math.max(0, parts.length - 1 - MAX_FOLDERS); i < parts.length - 1; i++) {
+      if (!parts[i].isBlank() && !parts[i].equals(".") && !parts[i].equals("..")) {
+        folders.add(safe(parts[i]));
+      }
+    }
+    folders.add(safe(parts[parts.length - 1]));
+    return String.join("/", folders);
+  }
+
+  /** The name of the file at the end of a {@link #path}. */
+  public static String base(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static boolean harmless(int codePoint) {
@@ -65,7 +94,7 @@ public final class PictureNames {
    * The name of a result: {@code <name>_<suffix>.<ext>}. The extension is the input's own if that
    * is one of its format's, else the format's usual one.
    *
-   * @param name a {@link #safe} name
+   * @param name a {@link #safe} name, or a {@link #path}, whose folders are left out
    */
   public static String result(String name, String suffix, PictureFormat format) {
     int dot = name.lastIndexOf('.');
@@ -78,7 +107,7 @@ public final class PictureNames {
    * The name of a page's tables: {@code <name>_lut.csv}, and {@code <name>_lut-page2.csv} and so on
    * for further pages.
    *
-   * @param name a {@link #safe} name
+   * @param name a {@link #safe} name, or a {@link #path}, whose folders are left out
    * @param page from 1
    */
   public static String tables(String name, int page) {
@@ -88,13 +117,14 @@ public final class PictureNames {
   /**
    * The name of a job's record: {@code <name>_record.json}.
    *
-   * @param name a {@link #safe} name
+   * @param name a {@link #safe} name, or a {@link #path}, whose folders are left out
    */
   public static String record(String name) {
     return stem(name) + "_record.json";
   }
 
-  private static String stem(String name) {
+  private static String stem(String path) {
+    String name = base(path);
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
   }

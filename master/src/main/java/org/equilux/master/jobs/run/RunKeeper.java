@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.jobs.limit.LimitExceededException;
@@ -85,9 +86,9 @@ final class RunKeeper implements JobListener {
 
   @Override
   public void stitched(int page) throws IOException {
-    keepChunks();
     JobSpans.event("stitched", page);
     follower.stitched(page);
+    keepChunks();
   }
 
   /** Keeps how far the chunks of the last page are. */
@@ -108,5 +109,10 @@ final class RunKeeper implements JobListener {
   @Override
   public void chunk(ChunkEvent event) {
     follower.chunk(event);
+  }
+
+  @Override
+  public void worker(WorkerEvent event) {
+    follower.worker(event);
   }
 }

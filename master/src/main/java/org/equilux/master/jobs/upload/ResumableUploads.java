@@ -338,6 +338,22 @@ public final class ResumableUploads {
   }
 
   /**
+   * The checksum of the bytes of an upload that are here, by which a client that goes on with it
+   * proves that it sends the same file. A request that still sends to the upload is ended, as
+   * {@link #find} ends it; bytes are only ever added, so they are read without holding the upload.
+   *
+   * @return empty if the account has none of this id
+   */
+  public Optional<UploadChecksum> checksum(String id, String owner)
+      throws IOException, InterruptedException {
+    Optional<ResumableUpload> found = find(id, owner);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    return bytes.checksum(id);
+  }
+
+  /**
    * Removes an upload.
    *
    * @return whether the account had it

@@ -47,6 +47,13 @@ interface UploadBytes {
    */
   Appender append(String id) throws IOException;
 
+  /**
+   * The checksum of the bytes of an upload that are here; may be asked for while bytes are added.
+   *
+   * @return empty if the upload was not begun
+   */
+  Optional<UploadChecksum> checksum(String id) throws IOException;
+
   /** The file of a complete upload. */
   Blob whole(String id) throws IOException;
 

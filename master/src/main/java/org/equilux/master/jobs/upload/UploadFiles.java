@@ -2,6 +2,7 @@ package org.equilux.master.jobs.upload;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,6 +82,15 @@ final class UploadFiles implements UploadBytes {
         out.close();
       }
     };
+  }
+
+  @Override
+  public Optional<UploadChecksum> checksum(String id) throws IOException {
+    try (InputStream in = Files.newInputStream(file(id))) {
+      return Optional.of(UploadChecksum.of(in, Files.size(file(id))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

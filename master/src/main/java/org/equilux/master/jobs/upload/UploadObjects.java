@@ -1,6 +1,8 @@
 package org.equilux.master.jobs.upload;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.equilux.storage.BlobInfo;
 import org.equilux.storage.GrowingBlob;
 import org.equilux.storage.GrowingInfo;
 import org.equilux.storage.ObjectStore;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * Uploads as blobs of an object store, {@code uploads/ID/data}. They grow until a job takes them,
@@ -81,6 +84,21 @@ final class UploadObjects implements UploadBytes {
         blob.close();
       }
     };
+  }
+
+  @Override
+  public Optional<UploadChecksum> checksum(String id) throws IOException {
+    // Parts of a blob that grows cannot be read; their checksum is kept with them.
+    Optional<GrowingInfo> growing = store.growing(name(id));
+    if (growing.isPresent()) {
+      return Optional.of(UploadChecksum.of(growing.get().bytes(), growing.get().crc32()));
+    }
+    try (RandomAccessSource source = store.open(name(id));
+        InputStream in = source.stream(0, source.size())) {
+      return Optional.of(UploadChecksum.of(in, source.size()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -54,6 +54,7 @@ public final class ClusterApi {
   /** An event as the API shows it; only accounts that may see the job get its name. */
   private record EventView(
       long id,
+      String epoch,
       Instant at,
       String kind,
       String worker,
@@ -63,11 +64,12 @@ public final class ClusterApi {
       Integer chunk,
       Phase phase,
       String detail) {
-    static EventView of(ActivityEvent event, Caller caller) {
+    static EventView of(ActivityEvent event, String epoch, Caller caller) {
       boolean shown = event.job() != null && caller.maySee(event.owner());
       boolean others = event.job() != null && !shown;
       return new EventView(
           event.id(),
+          epoch,
           event.at(),
           event.kind().word(),
           event.worker(),
@@ -89,16 +91,19 @@ public final class ClusterApi {
     try (Places.Place _ = followers.take(caller.id())) {
       res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
       res.header(HeaderNames.CACHE_CONTROL, "no-store");
-      write(res, caller, lastOf(req));
+      write(res, caller, lastOf(req, cluster.activity()));
     }
   }
 
-  /** The id of the last event that the client says it has, if it does. */
-  private static OptionalLong lastOf(ServerRequest req) {
+  /** The id of the last event that the client says it has, if that is one of this master's run. */
+  private static OptionalLong lastOf(ServerRequest req, Activity activity) {
+    String prefix = activity.epoch() + "-";
     return req.headers()
         .first(LAST_EVENT_ID)
-        .filter(id -> id.matches("\\d{1,18}"))
-        .map(id -> OptionalLong.of(Long.parseLong(id)))
+        .filter(id -> id.startsWith(prefix) && id.substring(prefix.length()).matches("\\d{1,18}"))
+        .map(id -> Long.parseLong(id.substring(prefix.length())))
+        .filter(id -> id <= activity.lastId())
+        .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
   }
 
@@ -108,9 +113,7 @@ public final class ClusterApi {
     long nextSnapshot = System.nanoTime();
     try (OutputStream out = res.outputStream()) {
       long last =
-          has.isPresent()
-              ? Math.min(has.getAsLong(), activity.lastId())
-              : writeAll(out, caller, activity.latest(PAST), 0);
+          has.isPresent() ? has.getAsLong() : writeAll(out, caller, activity.latest(PAST), 0);
       while (!activity.ended()) {
         if (System.nanoTime() - nextSnapshot >= 0) {
           out.write(ServerSentEvents.bytes("snapshot", cluster.snapshot()));
@@ -138,10 +141,13 @@ public final class ClusterApi {
    *
    * @return the id of the last one, or what was the last before if there is none
    */
-  private static long writeAll(
-      OutputStream out, Caller caller, List<ActivityEvent> events, long before) throws IOException {
+  private long writeAll(OutputStream out, Caller caller, List<ActivityEvent> events, long before)
+      throws IOException {
+    String epoch = cluster.activity().epoch();
     for (ActivityEvent event : events) {
-      out.write(ServerSentEvents.bytes(event.id(), "cluster", EventView.of(event, caller)));
+      out.write(
+          ServerSentEvents.bytes(
+              epoch + "-" + event.id(), "cluster", EventView.of(event, epoch, caller)));
     }
     out.flush();
     return events.isEmpty() ? before : events.getLast().id();

@@ -12,7 +12,15 @@ import org.equilux.master.jobs.model.JobState;
 
 /** The state of the whole cluster, as the API shows it. */
 public record ClusterView(
-    Workers workers, Quarantine quarantine, Activity activity, JobService jobs) {
+    Workers workers, Quarantine quarantine, Activity activity, JobService jobs, Joining joining) {
+  /**
+   * How a worker joins.
+   *
+   * @param port that workers dial
+   * @param token whether they need the master's join token
+   */
+  public record Joining(int port, boolean token) {}
+
   /** The bytes of stored data, and their limit. */
   record Data(long bytes, long limit) {}
 
@@ -22,8 +30,9 @@ public record ClusterView(
    * @param queued waiting jobs of all accounts
    * @param running jobs of all accounts
    * @param workers connected
-   * @param slots chunks they take at once
-   * @param busy chunks they have
+   * @param slots chunks they compute at once
+   * @param busy chunks they compute
+   * @param joining how further workers join
    */
   record Snapshot(
       long queued,
@@ -32,6 +41,7 @@ public record ClusterView(
       int slots,
       int busy,
       Data data,
+      Joining joining,
       Throughput.View throughput) {}
 
   Snapshot snapshot() {
@@ -44,6 +54,7 @@ public record ClusterView(
         connected.stream().mapToInt(WorkerView::slots).sum(),
         connected.stream().mapToInt(WorkerView::running).sum(),
         new Data(jobs.usedBytes(), jobs.limits().dataBytes()),
+        joining,
         activity.throughput());
   }
 

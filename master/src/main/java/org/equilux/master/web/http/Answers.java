@@ -8,10 +8,16 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.equilux.master.json.Json;
 
 /** Sends JSON. */
 public final class Answers {
+  /** Of a body, in its entity tag. */
+  private static final int DIGEST_BYTES = 16;
+
   private Answers() {}
 
   /** Sends a record with the status that the response has. */
@@ -40,6 +46,29 @@ public final class Answers {
   public static void cachedJson(ServerResponse res, Object value) {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
     send(res, Json.bytes(value));
+  }
+
+  /** Sends a record that often is the same, and only says so if the client has it. */
+  public static void revalidatedJson(ServerRequest req, ServerResponse res, Object value) {
+    byte[] body = Json.bytes(value);
+    String tag = "\"" + digest(body) + "\"";
+    res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    res.header(HeaderNames.ETAG, tag);
+    if (req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
+      res.status(Status.NOT_MODIFIED_304).send();
+      return;
+    }
+    res.headers().contentType(MediaTypes.APPLICATION_JSON);
+    send(res, body);
+  }
+
+  private static String digest(byte[] body) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   public static void problem(ServerResponse res, Problem problem) {

@@ -7,7 +7,7 @@ import io.helidon.http.Status;
  * transport. The detail tells a person what to do where nothing more specific is known.
  */
 public enum ProblemType {
-  BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not understood"),
+  BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not valid"),
   UNSUITABLE_FILES(
       Status.BAD_REQUEST_400, "unsuitable", "The operation cannot be done with these files"),
   UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "This cannot be taken"),
@@ -93,10 +93,7 @@ public enum ProblemType {
   WRONG_MEDIA_TYPE(
       Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The body's media type is not taken"),
 
-  NOT_A_PICTURE(
-      Status.UNSUPPORTED_MEDIA_TYPE_415,
-      "not-a-picture",
-      "The file is no picture of a kind that is read"),
+  NOT_A_PICTURE(Status.UNSUPPORTED_MEDIA_TYPE_415, "not-a-picture", "Not a supported picture file"),
   UNSUPPORTED_PICTURE(
       Status.UNSUPPORTED_MEDIA_TYPE_415,
       "unsupported-picture",

@@ -20,7 +20,7 @@ public final class ServerSentEvents {
   }
 
   /** Bytes of an event that a client can name when it comes back. */
-  public static byte[] bytes(long id, String name, Object data) {
+  public static byte[] bytes(String id, String name, Object data) {
     return ("id: " + id + "\n" + text(name, data)).getBytes(StandardCharsets.UTF_8);
   }
 

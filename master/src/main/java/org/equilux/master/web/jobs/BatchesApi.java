@@ -5,13 +5,18 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.BatchSnapshot;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
+import org.equilux.master.web.http.Disposition;
 import org.equilux.master.web.http.JsonBody;
 import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ProblemException;
@@ -33,6 +38,7 @@ public final class BatchesApi {
         .post("/batches", this::create)
         .get("/batches", this::list)
         .get("/batches/{id}", this::show)
+        .get("/batches/{id}/results", this::results)
         .post("/batches/{id}/close", this::close)
         .delete("/batches/{id}", this::delete);
   }
@@ -80,6 +86,23 @@ public final class BatchesApi {
             .close(batch.batch().id())
             .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_BATCH));
     Answers.json(res, BatchView.withJobs(closed, Links.of(req)));
+  }
+
+  /** Streams the results as one ZIP. */
+  private void results(ServerRequest req, ServerResponse res) throws IOException {
+    BatchSnapshot batch = access.batch(req);
+    List<JobRecord> done =
+        batch.jobs().stream()
+            .map(JobSnapshot::record)
+            .filter(job -> job.state() == JobState.DONE)
+            .toList();
+    res.header(HeaderNames.CONTENT_TYPE, "application/zip");
+    res.header(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    res.header(
+        HeaderNames.CONTENT_DISPOSITION, Disposition.attachment(batch.batch().name() + ".zip"));
+    try (OutputStream out = res.outputStream()) {
+      new BatchZip(jobs).write(done, out);
+    }
   }
 
   private void delete(ServerRequest req, ServerResponse res)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.Phase;
+import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.web.http.Links;
@@ -57,6 +58,7 @@ final class JobEventStream {
           ServerSentEvents.bytes("tables", new PageNumber(made.page()));
       case JobEvent.Stitched stitched ->
           ServerSentEvents.bytes("stitched", new PageNumber(stitched.page()));
+      case JobEvent.WorkerMoved(WorkerEvent worker) -> ServerSentEvents.bytes("worker", worker);
       case JobEvent.ChunkMoved(ChunkEvent chunk, int attempt) ->
           ServerSentEvents.bytes(
               "chunk",

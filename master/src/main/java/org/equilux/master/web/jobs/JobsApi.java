@@ -71,6 +71,7 @@ public final class JobsApi {
         .download("/jobs/{id}/result", this::result)
         .get("/jobs/{id}/lut", this::tables)
         .get("/jobs/{id}/chunks", this::chunks)
+        .get("/jobs/{id}/timeline", this::timeline)
         .get("/jobs/{id}/record", this::record)
         .get("/jobs/{id}/events", this::events);
   }
@@ -96,7 +97,8 @@ public final class JobsApi {
     List<JobSnapshot> shown = found.stream().filter(filter::isAfter).limit(limit + 1L).toList();
     boolean more = shown.size() > limit;
     List<JobSnapshot> page = more ? shown.subList(0, limit) : shown;
-    Answers.json(
+    Answers.revalidatedJson(
+        req,
         res,
         new JobList(
             page.stream().map(job -> JobView.of(job, Links.of(req))).toList(),
@@ -135,7 +137,11 @@ public final class JobsApi {
     send(
         req,
         res,
-        new Download(jobs.files().input(job.id()), "\"" + job.id() + "-input\"", type, job.name()));
+        new Download(
+            jobs.files().input(job.id()),
+            "\"" + job.id() + "-input\"",
+            type,
+            PictureNames.base(job.name())));
   }
 
   /** Neither file of a job changes and its id is never given again, so that says which it is. */
@@ -159,7 +165,22 @@ public final class JobsApi {
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
     Query.requireNoMore(given, "page");
     Answers.json(
-        res, jobs.chunks(id, page).orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
+        res,
+        jobs.chunks(id, page)
+            .map(map -> map.with(null))
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
+  }
+
+  private void timeline(ServerRequest req, ServerResponse res) throws IOException {
+    String id = job(req).record().id();
+    Map<String, String> given = Query.of(req);
+    int page = Query.number(given, "page", 1, Query.MAX_PAGE);
+    int since = Query.number(given, "since", 0, Query.MAX_PAGE);
+    Query.requireNoMore(given, "page and since");
+    Answers.json(
+        res,
+        jobs.timeline(id, page, since)
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
   /** Sends all that is known of a job: itself, and how each page's chunks were done. */

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.views.HistogramView;
@@ -30,6 +32,9 @@ import org.equilux.master.web.http.Routes;
 public final class ViewsApi {
   /** They never change; but once a job is deleted, or its user signed out, they should be gone. */
   private static final String CACHED = "private, max-age=86400";
+
+  /** What a later release may say in another way. */
+  private static final String REVALIDATED = "private, no-cache";
 
   private final Views views;
   private final JobAccess access;
@@ -67,10 +72,11 @@ public final class ViewsApi {
     JobRecord job = access.record(req);
     Side side = side(req, job);
     int page = number(req, "page");
-    if (isKnown(req, res, job, side + "-" + page)) {
+    Optional<ValueRange> range = range(req);
+    if (isKnown(req, res, job, "view-" + side + "-" + page + tag(range), REVALIDATED)) {
       return;
     }
-    Answers.cachedJson(res, views.view(page(req, job, side, page)));
+    Answers.cachedJson(res, views.view(page(req, job, side, page), range));
   }
 
   private void tile(ServerRequest req, ServerResponse res) throws Exception {
@@ -80,13 +86,15 @@ public final class ViewsApi {
     int level = number(req, "level");
     int column = number(req, "column");
     int row = number(req, "row");
-    if (isKnown(req, res, job, side + "-" + page + "-" + level + "-" + column + "-" + row)) {
+    Optional<ValueRange> range = range(req);
+    String place = "-" + page + "-" + level + "-" + column + "-" + row;
+    if (isKnown(req, res, job, side + place + tag(range), CACHED)) {
       return;
     }
     send(
         res,
         views
-            .tile(page(req, job, side, page), level, column, row)
+            .tile(page(req, job, side, page), range, level, column, row)
             .orElseThrow(
                 () ->
                     new ProblemException(
@@ -98,7 +106,7 @@ public final class ViewsApi {
     JobRecord job = access.record(req);
     Side side = side(req, job);
     int page = queryPage(req);
-    if (isKnown(req, res, job, "thumbnail-" + side + "-" + page)) {
+    if (isKnown(req, res, job, "thumbnail-" + side + "-" + page, CACHED)) {
       return;
     }
     send(res, views.thumbnail(page(req, job, side, page)));
@@ -111,7 +119,7 @@ public final class ViewsApi {
     JobRecord job = access.record(req);
     int page = queryPage(req);
     boolean done = job.state() == JobState.DONE;
-    if (isKnown(req, res, job, "histograms-" + page + "-" + done)) {
+    if (isKnown(req, res, job, "values-" + page + "-" + done, REVALIDATED)) {
       return;
     }
     HistogramView input = views.histogram(page(req, job, Side.INPUT, page));
@@ -124,16 +132,51 @@ public final class ViewsApi {
     }
   }
 
+  /** The range of values that is asked for. */
+  private static Optional<ValueRange> range(ServerRequest req) {
+    Map<String, String> given = Query.of(req);
+    String low = given.remove("low");
+    String high = given.remove("high");
+    Query.requireNoMore(given, "low and high");
+    if (low == null && high == null) {
+      return Optional.empty();
+    }
+    return range(low, high)
+        .filter(range -> !range.isFlat() && !range.isTooWide())
+        .or(
+            () -> {
+              throw new ProblemException(
+                  ProblemType.BAD_REQUEST,
+                  "low and high are the values that are shown black and white: two numbers, low"
+                      + " below high.");
+            });
+  }
+
+  private static Optional<ValueRange> range(String low, String high) {
+    if (low == null || high == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ValueRange(Double.parseDouble(low), Double.parseDouble(high)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String tag(Optional<ValueRange> range) {
+    return range.map(of -> "-" + of.low() + "-" + of.high()).orElse("");
+  }
+
   private static Views.Page page(ServerRequest req, JobRecord job, Side side, int page) {
     return new Views.Page(Authentication.caller(req).id(), job, side, page);
   }
 
   /** Answers that the client has it already, if it has. */
   private static boolean isKnown(
-      ServerRequest req, ServerResponse res, JobRecord job, String what) {
+      ServerRequest req, ServerResponse res, JobRecord job, String what, String cacheControl) {
     String tag = "\"" + job.id() + "-" + what.toLowerCase(Locale.ROOT) + "\"";
     res.header(HeaderNames.ETAG, tag);
-    res.header(HeaderNames.CACHE_CONTROL, CACHED);
+    res.header(HeaderNames.CACHE_CONTROL, cacheControl);
     boolean known = req.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent();
     if (known) {
       res.status(Status.NOT_MODIFIED_304).send();

@@ -162,7 +162,7 @@ final class JsonSubmission {
   }
 
   /** A file of an upload, or else of a job. */
-  private NamedBlob file(ServerRequest req, Parameter.Attachment parameter, String id)
+  NamedBlob file(ServerRequest req, Parameter.Attachment parameter, String id)
       throws IOException, InterruptedException, UnsuitableException {
     Optional<NamedBlob> uploaded = jobs.uploads().whole(id, Authentication.caller(req).id());
     if (uploaded.isPresent()) {

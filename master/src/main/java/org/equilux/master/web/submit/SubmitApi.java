@@ -50,7 +50,7 @@ public final class SubmitApi {
   }
 
   public Routes routes() {
-    return new Routes().post("/jobs", this::submit);
+    return new Routes().post("/jobs", this::submit).addAll(new ChecksApi(jobs, json).routes());
   }
 
   private void submit(ServerRequest req, ServerResponse res)
@@ -156,7 +156,7 @@ public final class SubmitApi {
     try (JobDraft upload = begin(req, req.headers().contentLength().orElse(-1));
         InputStream body = req.content().inputStream()) {
       upload.picture(SubmitFields.requireBytes(upload.receive(fingerprint.reading(body))));
-      return upload.submit(name, batch, request, key.of(fingerprint));
+      return upload.submit(PictureNames.safe(name), batch, request, key.of(fingerprint));
     }
   }
 
@@ -192,7 +192,7 @@ public final class SubmitApi {
       JobRequest request =
           SubmitFields.understood(() -> SubmitFields.request(operation, given, attachments));
       return upload.submit(
-          given.getOrDefault(SubmitFields.NAME, picture.fileName()),
+          PictureNames.safe(given.getOrDefault(SubmitFields.NAME, picture.fileName())),
           batch,
           request,
           key.of(fingerprint));

@@ -58,7 +58,8 @@ public final class UploadsApi {
         .post("/uploads", tus(this::create))
         .route(Method.HEAD, "/uploads/{id}", Routes.Access.SUBMIT, tus(this::offset))
         .route(Method.PATCH, "/uploads/{id}", Routes.Access.SUBMIT, tus(this::append))
-        .delete("/uploads/{id}", tus(this::delete));
+        .delete("/uploads/{id}", tus(this::delete))
+        .route(Method.GET, "/uploads/{id}/checksum", Routes.Access.SUBMIT, this::checksum);
   }
 
   /** Both sides say which version they speak. */
@@ -138,6 +139,17 @@ public final class UploadsApi {
       throw new ProblemException(ProblemType.NO_SUCH_UPLOAD);
     }
     res.status(Status.NO_CONTENT_204).send();
+  }
+
+  /** Not of the tus protocol: what a client compares before it goes on with a file. */
+  private void checksum(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    Answers.json(
+        res,
+        uploads
+            .checksum(id(req), owner(req))
+            .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_UPLOAD)));
   }
 
   private static void sayExpiry(ServerResponse res, ResumableUpload upload) {

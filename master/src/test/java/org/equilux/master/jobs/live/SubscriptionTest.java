@@ -57,7 +57,7 @@ class SubscriptionTest {
   }
 
   private void finish(int chunk) {
-    job.chunk(new ChunkEvent(0, chunk, Phase.MAP, ChunkEvent.Kind.FINISHED, "w", "scalar", ""));
+    job.chunk(new ChunkEvent(0, chunk, Phase.MAP, ChunkEvent.Kind.FINISHED, "w", "scalar", "", 1));
   }
 
   @Test
@@ -84,7 +84,10 @@ class SubscriptionTest {
           movedSince = 0;
         }
         case JobEvent.Changed _ -> {}
-        case JobEvent.PageBegun _, JobEvent.TablesMade _, JobEvent.Stitched _ -> {}
+        case JobEvent.PageBegun _,
+            JobEvent.WorkerMoved _,
+            JobEvent.TablesMade _,
+            JobEvent.Stitched _ -> {}
         case JobEvent.ChunksKnown(ChunkMapView known) ->
             assertEquals(
                 lastSnapshot,

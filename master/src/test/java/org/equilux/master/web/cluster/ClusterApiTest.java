@@ -55,8 +55,36 @@ public class ClusterApiTest {
       assertEquals(1, cluster.get("workers").intValue());
       assertTrue(cluster.at("/data/bytes").longValue() > 0);
       JsonNode record = TestMaster.json(master.get("/jobs/" + id + "/record"));
-      assertEquals(chunks, record.at("/pages/0"));
+      assertEquals(chunks.get("chunks"), record.at("/pages/0/chunks"));
+      JsonNode timeline = TestMaster.json(master.get("/jobs/" + id + "/timeline"));
+      assertEquals(timeline, record.at("/pages/0/timeline"));
+      assertEquals(2 * chunks.get("chunks").size(), timeline.get("attempts").size());
       assertEquals(404, master.get("/jobs/" + id + "/chunks?page=2").statusCode());
+    }
+  }
+
+  @Test
+  void aStreamGoesOnAfterAnEventOfThisRunOnly() throws IOException {
+    byte[] png = TestPictures.png(20, 20);
+    try (TestMaster master = TestMaster.start(data)) {
+      master.await(master.submit("?name=a.png", png));
+      JsonNode first = firstOf(master, "none-7");
+      assertEquals(1, first.get("id").intValue());
+      String epoch = first.get("epoch").textValue();
+      assertEquals(1, firstOf(master, "99999").get("id").intValue());
+      assertEquals(1, firstOf(master, epoch + "-99999").get("id").intValue());
+      assertEquals(4, firstOf(master, epoch + "-3").get("id").intValue());
+    }
+  }
+
+  /** The first event that a client gets that says it has one. */
+  private static JsonNode firstOf(TestMaster master, String last) {
+    try (Events events = master.stream("/cluster/events", "Last-Event-ID", last)) {
+      Event event = events.next();
+      while (!event.name().equals("cluster")) {
+        event = events.next();
+      }
+      return event.data();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.equilux.master.web.submit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.equilux.master.Expected;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
@@ -125,6 +127,39 @@ class UploadsTest {
       assertArrayEquals(PNG, master.get("/jobs/" + job.get("id").textValue() + "/input").body());
       assertEquals(404, master.send(tus(master, "/uploads/" + id).HEAD()).statusCode());
     }
+  }
+
+  @Test
+  void tellsTheChecksumOfWhatIsHereToItsOwnerOnly() throws Exception {
+    try (TestMaster master = TestMaster.start(data)) {
+      String id = begun(master, "a.png", PNG.length);
+      assertEquals("00000000", checksum(master, id).get("crc32").textValue());
+      int half = PNG.length / 2;
+      assertEquals(204, send(master, id, 0, Arrays.copyOf(PNG, half)).statusCode());
+      CRC32 sum = new CRC32();
+      sum.update(PNG, 0, half);
+      assertEquals(half, checksum(master, id).get("bytes").intValue());
+      assertEquals("%08x".formatted(sum.getValue()), checksum(master, id).get("crc32").textValue());
+      assertEquals(404, master.get("/uploads/none/checksum").statusCode());
+      byte[] guest = "{\"name\": \"guest\", \"password\": \"a guest's password\"}".getBytes(UTF_8);
+      assertEquals(
+          201,
+          master
+              .send(
+                  master
+                      .by(master.adminBrowser(), "/users")
+                      .header("Content-Type", "application/json")
+                      .POST(BodyPublishers.ofByteArray(guest)))
+              .statusCode());
+      TestMaster.Browser other = master.signIn("guest", "a guest's password");
+      assertEquals(404, master.send(master.by(other, "/uploads/" + id + "/checksum")).statusCode());
+    }
+  }
+
+  private static JsonNode checksum(TestMaster master, String id) {
+    HttpResponse<byte[]> answer = master.get("/uploads/" + id + "/checksum");
+    assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElseThrow());
+    return TestMaster.json(answer);
   }
 
   private static long uploaded(TestMaster master) {

@@ -1,14 +1,10 @@
 package org.equilux.master.views;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.equilux.kernels.pixels.Luminance;
 
-/** Makes a thumbnail of a page and counts its samples, row by row. */
-final class Overview {
+/** Makes a thumbnail of a page, row by row. */
+final class Thumbnail {
   private static final int LONGEST_SIDE = 320;
-  private static final int VALUES = 256;
 
   private final int width;
   private final int height;
@@ -17,23 +13,19 @@ final class Overview {
   private final int step;
   private final int columns;
 
-  /** Of each colour, and of luminance behind them. */
-  private final long[][] counts;
-
   /** Of a row of the thumbnail: each pixel's sums of weighted colours, then of weights. */
   private final long[] sums;
 
   private final byte[] thumbnail;
   private int rows;
 
-  Overview(int width, int height, int channels) {
+  Thumbnail(int width, int height, int channels) {
     this.width = width;
     this.height = height;
     this.channels = channels;
     this.colors = channels < 3 ? 1 : 3;
     this.step = Math.ceilDiv(Math.max(width, height), LONGEST_SIDE);
     this.columns = Math.ceilDiv(width, step);
-    this.counts = new long[colors == 1 ? 1 : colors + 1][VALUES];
     this.sums = new long[columns * (colors + 2)];
     this.thumbnail = new byte[columns * Math.ceilDiv(height, step) * channels];
   }
@@ -46,15 +38,10 @@ final class Overview {
       int weight = alpha ? samples[at + colors] & 0xFF : 255;
       for (int c = 0; c < colors; c++) {
         int value = samples[at + c] & 0xFF;
-        counts[c][value]++;
         sums[sum + c] += (long) weight * value;
       }
       sums[sum + colors] += weight;
       sums[sum + colors + 1]++;
-      if (colors == 3) {
-        counts[3][
-            Luminance.of(samples[at] & 0xFF, samples[at + 1] & 0xFF, samples[at + 2] & 0xFF)]++;
-      }
     }
     rows++;
     if (rows % step == 0 || rows == height) {
@@ -78,18 +65,8 @@ final class Overview {
     Arrays.fill(sums, 0);
   }
 
-  ScreenImages.Part thumbnail() {
+  ScreenImages.Part image() {
     return new ScreenImages.Part(
         thumbnail, 0, columns * channels, columns, Math.ceilDiv(height, step), channels);
-  }
-
-  HistogramView histogram() {
-    List<String> names =
-        colors == 1 ? List.of("gray") : List.of("red", "green", "blue", "luminance");
-    List<HistogramView.Channel> all = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      all.add(new HistogramView.Channel(names.get(i), Arrays.stream(counts[i]).boxed().toList()));
-    }
-    return new HistogramView(all);
   }
 }

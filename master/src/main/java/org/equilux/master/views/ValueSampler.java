@@ -1,0 +1,82 @@
+package org.equilux.master.views;
+
+import java.util.Arrays;
+import org.equilux.imaging.PageInfo;
+import org.equilux.kernels.pixels.ValueRange;
+
+/**
+ * Finds the range of values that a page is shown in: from the 0.1 % to the 99.9 % quantile of its
+ * color samples, so that a few hot or dead pixels do not darken or brighten all others. Of large
+ * pages every n-th pixel is looked at. For one thread.
+ */
+final class ValueSampler {
+  private static final int MOST_PIXELS = 1 << 19;
+  private static final double TAIL = 0.001;
+
+  private final SampleValues values;
+  private final int width;
+  private final int stride;
+  private final int step;
+  private final int channels;
+  private double[] found = new double[1 << 10];
+  private int count;
+  private double least = Double.POSITIVE_INFINITY;
+  private double greatest = Double.NEGATIVE_INFINITY;
+
+  /** Pixels until the next one that is looked at. */
+  private int next;
+
+  ValueSampler(PageInfo page) {
+    this.values = new SampleValues(page);
+    this.width = page.width();
+    this.step = page.format().bytesPerPixel();
+    this.channels = page.format().colorChannels();
+    this.stride = stride(page);
+  }
+
+  /** No divisor of the width, as only a few columns would be looked at. */
+  private static int stride(PageInfo page) {
+    int stride = Math.clamp(page.pixels() / MOST_PIXELS, 1, Integer.MAX_VALUE / 2);
+    while (stride > 1 && page.width() % stride == 0) {
+      stride++;
+    }
+    return stride;
+  }
+
+  /** Takes the next row. */
+  void row(byte[] data, int offset) {
+    int x = next;
+    for (; x < width; x += stride) {
+      pixel(data, offset + x * step);
+    }
+    next = x - width;
+  }
+
+  private void pixel(byte[] data, int at) {
+    int bytes = step / values.page().format().channels();
+    for (int c = 0; c < channels; c++) {
+      double value = values.at(data, at + c * bytes);
+      if (values.isData(value)) {
+        if (count == found.length) {
+          found = Arrays.copyOf(found, 2 * count);
+        }
+        found[count++] = value;
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+      }
+    }
+  }
+
+  /** The range of the rows so far; {@link ValueRange#NONE} if they have no values. */
+  ValueRange range() {
+    if (count == 0) {
+      return ValueRange.NONE;
+    }
+    double[] sorted = Arrays.copyOf(found, count);
+    Arrays.sort(sorted);
+    double low = sorted[(int) Math.floor(TAIL * (count - 1))];
+    double high = sorted[(int) Math.ceil((1 - TAIL) * (count - 1))];
+    // Of a page of nearly one value, the few others are what there is to see.
+    return low < high ? new ValueRange(low, high) : new ValueRange(least, greatest);
+  }
+}

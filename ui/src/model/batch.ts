@@ -1,0 +1,27 @@
+import { count } from '../format'
+import type { Batch, JobState } from '../api/types'
+
+/** How many pictures a batch has. */
+export const sizeOf = ({ counts }: Pick<Batch, 'counts'>): number => Object.values(counts).reduce((sum, number) => sum + number, 0)
+
+/** Whether nothing more happens by itself. */
+export const isOver = ({ counts }: Pick<Batch, 'counts'>): boolean => counts.queued + counts.running === 0
+
+const WORDS: [JobState, string][] = [['done', 'done'], ['running', 'running'], ['queued', 'waiting'], ['failed', 'failed'], ['cancelled', 'cancelled']]
+
+/** How far a batch is: `12 done, 3 failed`. */
+export function countsOf({ counts }: Pick<Batch, 'counts'>): string {
+  return WORDS.filter(([state]) => counts[state]).map(([state, word]) => `${count(counts[state])} ${word}`).join(', ') || 'empty'
+}
+
+/** Pictures in the order of their paths, numbers as numbers. */
+export const inOrder = <T extends { name: string }>(jobs: T[]): T[] => jobs.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+
+/** The jobs before and after one in its batch, and its place from 1. */
+export function neighbors(batch: Pick<Batch, 'jobs'>, id: string): { place: number; previous?: string; next?: string } | undefined {
+  const jobs = inOrder(batch.jobs ?? [])
+  const index = jobs.findIndex((job) => job.id === id)
+  if (index < 0) return undefined
+  const [previous, next] = [jobs[index - 1]?.id, jobs[index + 1]?.id]
+  return { place: index + 1, ...(previous ? { previous } : {}), ...(next ? { next } : {}) }
+}
