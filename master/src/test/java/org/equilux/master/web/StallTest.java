@@ -130,7 +130,12 @@ class StallTest {
             jobs,
             new AccountServices(accounts, audit, Optional.empty()),
             views,
-            new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
+            new ClusterView(
+                List::of,
+                new Quarantine(Clock.systemUTC()),
+                activity,
+                jobs,
+                new ClusterView.Joining(6000, false)),
             Optional.empty(),
             patience);
     resources.push(web);
