@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -39,6 +40,9 @@ class ObjectStorageTest {
   /** Bytes that are kept by themselves while an upload goes on. */
   private static final int PART = 5 << 20;
 
+  /** The prefix of a master that sends browsers to the store. */
+  private static final String REDIRECTING = "r";
+
   private static final byte[] PNG = TestPictures.png(300, 200);
 
   @TempDir Path data;
@@ -67,7 +71,8 @@ class ObjectStorageTest {
         new StorageSettings(
             URI.create("s3://" + bucket + "/" + prefix),
             Optional.of(server.endpoint()),
-            Optional.empty()));
+            Optional.empty(),
+            prefix.equals(REDIRECTING)));
   }
 
   private TestMaster start() throws IOException {
@@ -262,6 +267,35 @@ class ObjectStorageTest {
       assertEquals(204, master.delete("/batches/" + batchId).statusCode());
     }
     assertOnlyOwnerIsLeft();
+  }
+
+  @Test
+  void browsersAreSentToTheStoreOnRequest() throws Exception {
+    try (TestMaster master =
+            TestMaster.start(data, true, config -> config.storage(settings(REDIRECTING)));
+        HttpClient browser = HttpClient.newHttpClient()) {
+      String id = master.submit("?operation=equalize&name=a.png", PNG);
+      assertEquals("done", master.await(id).get("state").textValue());
+      byte[] expected = Expected.of(PNG, "equalize", Map.of());
+      assertArrayEquals(expected, master.get("/jobs/" + id + "/result").body());
+      HttpResponse<byte[]> sent =
+          master.send(master.by(master.adminBrowser(), "/jobs/" + id + "/result"));
+      assertEquals(307, sent.statusCode());
+      HttpResponse<byte[]> there =
+          browser.send(
+              HttpRequest.newBuilder(
+                      URI.create(sent.headers().firstValue("Location").orElseThrow()))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertEquals(200, there.statusCode());
+      assertArrayEquals(expected, there.body());
+      assertTrue(
+          there
+              .headers()
+              .firstValue("Content-Disposition")
+              .orElseThrow()
+              .contains("a_equalized.png"));
+    }
   }
 
   @Test

@@ -42,6 +42,14 @@ final class StorageOptions {
               + " a profile, or of the machine.")
   private String region;
 
+  @Option(
+      names = "--storage-redirects",
+      order = 5,
+      description =
+          "Send browsers that download a picture to the store, which they must reach at its"
+              + " endpoint. Programs get all bytes from the master in any case.")
+  private boolean redirects;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -54,10 +62,10 @@ final class StorageOptions {
     Optional<URI> service = given(endpoint);
     Optional<String> place = Optional.ofNullable(region).filter(value -> !value.isBlank());
     if (given(address).isEmpty()) {
-      if (service.isPresent() || place.isPresent()) {
+      if (service.isPresent() || place.isPresent() || redirects) {
         throw new ParameterException(
             command.commandLine(),
-            "the endpoint and the region of a store need its bucket, too: --storage"
+            "the endpoint, the region and redirects of a store need its bucket, too: --storage"
                 + " s3://bucket/prefix");
       }
       return Optional.empty();
@@ -70,7 +78,7 @@ final class StorageOptions {
           "--storage-endpoint is an address such as https://s3.example.org, and not "
               + service.get());
     }
-    return Optional.of(new StorageSettings(address, service, place));
+    return Optional.of(new StorageSettings(address, service, place, redirects));
   }
 
   /** An empty variable of the environment is none: Compose files pass such on. */

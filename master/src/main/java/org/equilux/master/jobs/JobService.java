@@ -86,7 +86,7 @@ public final class JobService implements AutoCloseable {
     CommonTableSignals signals = new CommonTableSignals(batchStore);
     JobChanges changes = new JobChanges(records, store, budget, signals, clock);
     this.ending = new JobEnding(jobs, queue, records, store, budget, changes, clock);
-    this.files = new JobFiles(store, batchStore);
+    this.files = new JobFiles(store, batchStore, storage);
     CommonTableCheck check = new CommonTableCheck(jobs, store, requests, limits.picture());
     this.batches =
         new Batches(

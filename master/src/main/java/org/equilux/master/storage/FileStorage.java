@@ -2,10 +2,12 @@ package org.equilux.master.storage;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.master.files.FolderTree;
+import org.equilux.storage.Blob;
 import org.equilux.storage.ObjectStore;
 import org.equilux.storage.ObjectStoreSettings;
 import org.equilux.storage.ObjectStores;
@@ -24,12 +26,17 @@ public final class FileStorage implements AutoCloseable {
   /** In the data folder: parts of objects that are being sent. */
   private static final String SPOOL = "spool";
 
+  /** Of addresses that browsers are sent to; a download that has begun goes on beyond it. */
+  private static final Duration VALIDITY = Duration.ofMinutes(15);
+
   private final Path data;
   private final Optional<ObjectStore> objects;
+  private final boolean redirects;
 
-  private FileStorage(Path data, Optional<ObjectStore> objects) {
+  private FileStorage(Path data, Optional<ObjectStore> objects, boolean redirects) {
     this.data = data;
     this.objects = objects;
+    this.redirects = redirects;
   }
 
   /**
@@ -43,7 +50,7 @@ public final class FileStorage implements AutoCloseable {
   public static FileStorage open(Optional<StorageSettings> settings, Path data) throws IOException {
     if (settings.isEmpty()) {
       StorageBinding.requireLocal(data);
-      return new FileStorage(data, Optional.empty());
+      return new FileStorage(data, Optional.empty(), false);
     }
     StorageSettings asked = settings.get();
     FolderTree.remove(data.resolve(SPOOL));
@@ -52,7 +59,7 @@ public final class FileStorage implements AutoCloseable {
         objects(new ObjectStoreSettings(asked.address(), asked.endpoint(), asked.region(), spool));
     try {
       StorageBinding.requireBound(data, asked.address(), objects);
-      return new FileStorage(data, Optional.of(objects));
+      return new FileStorage(data, Optional.of(objects), asked.redirects());
     } catch (IOException | RuntimeException e) {
       objects.close();
       throw e;
@@ -86,6 +93,17 @@ public final class FileStorage implements AutoCloseable {
   /** The object store; empty if files lie in the data folder. */
   public Optional<ObjectStore> objects() {
     return objects;
+  }
+
+  /**
+   * An address at which a browser can download a file of a job from the object store for a while.
+   *
+   * @return empty if the file comes from this master
+   */
+  public Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException {
+    return redirects && objects.isPresent()
+        ? Optional.of(objects.get().address(file.name(), VALIDITY, mediaType, disposition))
+        : Optional.empty();
   }
 
   /**
