@@ -33,6 +33,9 @@ class SparkMeasurement {
   private static final int ROUNDS = 3;
   private static final int PICTURES = 3_000;
 
+  /** One picture of this number is broken. */
+  private static final int BROKEN = 100;
+
   @TempDir Path home;
 
   private final Map<String, List<Double>> times = new TreeMap<>();
@@ -45,7 +48,11 @@ class SparkMeasurement {
     Path folder = Files.createDirectory(home.resolve("folder"));
     for (int i = 0; i < PICTURES; i++) {
       String name = i % 2 == 0 ? "coffee.png" : "retina.jpg";
-      Pictures.copy("images/" + name, folder.resolve("%04d-%s".formatted(i, name)));
+      Path picture = folder.resolve("%04d-%s".formatted(i, name));
+      Pictures.copy("images/" + name, picture);
+      if (i % BROKEN == 0) {
+        Pictures.truncate(picture, picture);
+      }
     }
     Path expected = home.resolve("expected");
     try (SparkCluster cluster =
@@ -133,7 +140,7 @@ class SparkMeasurement {
                   .redirectError(ProcessBuilder.Redirect.DISCARD)
                   .start();
           assertEquals(true, process.waitFor(10, TimeUnit.MINUTES));
-          assertEquals(0, process.exitValue());
+          assertEquals(Files.isDirectory(input) ? 1 : 0, process.exitValue());
         });
   }
 
@@ -187,7 +194,7 @@ class SparkMeasurement {
           what,
           () ->
               assertEquals(
-                  0,
+                  Files.isDirectory(input) ? PICTURES / BROKEN : 0,
                   Equilux.process(
                           spark, List.of(input.toString()), "--recursive", "--output=" + output)
                       .where("error IS NOT NULL")
