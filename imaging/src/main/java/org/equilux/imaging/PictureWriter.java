@@ -43,9 +43,18 @@ public interface PictureWriter extends AutoCloseable {
   BandSink beginBands(PixelFormat format, Optional<SampleType> samples) throws IOException;
 
   /**
+   * Leaves out the next page, whose bands are encoded and written elsewhere. Such a writer cannot
+   * be finished.
+   *
+   * @return how {@link #beginBands(PixelFormat, Optional)} would have the page's bands encoded
+   * @throws IllegalArgumentException if the kind of file does not have such samples
+   */
+  BandCoding skipPage(PixelFormat format, Optional<SampleType> samples) throws IOException;
+
+  /**
    * Completes the file and gives it its name, replacing a file of that name.
    *
-   * @throws IllegalStateException if pages or rows are missing
+   * @throws IllegalStateException if pages or rows are missing, or were left out
    */
   void finish() throws IOException;
 

@@ -282,6 +282,12 @@ public final class Pictures {
     }
 
     @Override
+    public BandCoding skipPage(PixelFormat format, Optional<SampleType> samples)
+        throws IOException {
+      return writer.skipPage(format, samples);
+    }
+
+    @Override
     public void finish() throws IOException {
       writer.finish();
     }

@@ -19,6 +19,7 @@ import java.util.Random;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
+import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,32 @@ class BandsTest {
           assertArrayEquals(TestPictures.decode(a, page), TestPictures.decode(b, page));
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void pagesThatAreLeftOutHaveTheCodingOfPagesThatAreWritten(PictureFormat format)
+      throws IOException {
+    Path in = folder.resolve("in");
+    Blob out = new FileBlob(folder.resolve("out"));
+    for (byte[] sample : samples(format)) {
+      Files.write(in, sample);
+      try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
+          PictureWriter one = Pictures.create(out, reader);
+          PictureWriter other = Pictures.create(out, reader)) {
+        for (PageInfo page : reader.pages()) {
+          BandCoding skipped = one.skipPage(page.format(), Optional.empty());
+          BandSink sink = other.beginBands(page.format());
+          assertArrayEquals(sink.coding().toBytes(), skipped.toBytes());
+          Pixels blank = Pixels.allocate(page.format(), page.width(), page.height());
+          try (BandEncoder encoder = sink.coding().encoder()) {
+            sink.band(0, page.height(), encoder.encode(0, blank));
+          }
+        }
+        assertThrows(IllegalStateException.class, one::finish);
+      }
+      assertFalse(Files.exists(folder.resolve("out")));
     }
   }
 

@@ -15,6 +15,7 @@ import org.equilux.command.report.ExitCode;
 import org.equilux.command.terminal.ProgressBar;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.job.CommonTable;
+import org.equilux.engine.job.WriterFactory;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
@@ -103,7 +104,8 @@ public final class LocalWork implements PictureWork {
       int taken = processor.isSmall(input.blob()) ? 1 : threads;
       turns.acquire(taken);
       try {
-        return processor.run(input, new FileBlob(task.output()), saved, tables, progress);
+        return processor.run(
+            input, WriterFactory.of(new FileBlob(task.output())), saved, tables, progress);
       } finally {
         turns.release(taken);
       }

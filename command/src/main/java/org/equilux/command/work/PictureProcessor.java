@@ -18,6 +18,7 @@ import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.Phase;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.PictureJob;
+import org.equilux.engine.job.WriterFactory;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
@@ -61,11 +62,16 @@ public record PictureProcessor(
   /**
    * Makes a picture's result.
    *
+   * @param output creates the writer of the result
    * @param saved gets the tables that were used, and is committed; null if they are not wanted
    * @param common the tables to map the picture through; empty if it has tables of its own
    */
   public PictureWork.Done run(
-      Input input, Blob output, SavedTables saved, Optional<LutGrid> common, ProgressBar progress)
+      Input input,
+      WriterFactory output,
+      SavedTables saved,
+      Optional<LutGrid> common,
+      ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException {
     long start = System.nanoTime();
     int rounds = counts() && common.isEmpty() ? 2 : 1;

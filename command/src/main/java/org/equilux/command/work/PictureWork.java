@@ -23,6 +23,11 @@ public interface PictureWork extends AutoCloseable {
    * @param millis from its turn to its end
    */
   record Done(String job, PictureSummary picture, JobReport report, long millis) {
+    /** The same work with more notes in its report. */
+    public Done withNotes(List<String> more) {
+      return new Done(job, picture, report == null ? null : report.withNotes(more), millis);
+    }
+
     public static Done since(
         long startNanos, String job, PictureSummary picture, JobReport report) {
       return new Done(job, picture, report, (System.nanoTime() - startNanos) / 1_000_000);

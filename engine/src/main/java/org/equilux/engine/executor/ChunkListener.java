@@ -29,6 +29,15 @@ public interface ChunkListener {
    */
   void applied(int chunk, ChunkOutput.Band result) throws IOException;
 
+  /**
+   * A chunk is applied, in place of {@link #applied}, and its band is stored where it can be read.
+   *
+   * @throws IOException if the band cannot be read; the job then fails with that reason
+   */
+  default void stored(int chunk, StoredBand band) throws IOException {
+    applied(chunk, new ChunkOutput.Band(band.read()));
+  }
+
   /** The page cannot be completed. */
   void failed(String reason);
 

@@ -113,13 +113,23 @@ public final class PictureJob {
    */
   public JobReport run(Blob input, Blob output)
       throws IOException, JobFailedException, InterruptedException {
+    return run(input, WriterFactory.of(output));
+  }
+
+  /**
+   * Runs the job as {@link #run(Blob, Blob)} does.
+   *
+   * @param result creates the writer of the result
+   */
+  public JobReport run(Blob input, WriterFactory result)
+      throws IOException, JobFailedException, InterruptedException {
     return trusted(
         () -> {
           read(
               input,
               reader -> {
                 try (AttachedFiles files = files(reader);
-                    PictureWriter writer = create(output, reader)) {
+                    PictureWriter writer = create(result, reader)) {
                   forEachPage(reader, (page, place) -> runPage(reader, files, page, place, writer));
                   tally.requireTrusted();
                   writer.finish();
@@ -200,8 +210,18 @@ public final class PictureJob {
    */
   public JobReport run(Blob input, Blob output, LutGrid tables)
       throws IOException, JobFailedException, InterruptedException {
+    return run(input, WriterFactory.of(output), tables);
+  }
+
+  /**
+   * Runs the job with known tables, as {@link #run(Blob, Blob, LutGrid)} does.
+   *
+   * @param result creates the writer of the result
+   */
+  public JobReport run(Blob input, WriterFactory result, LutGrid tables)
+      throws IOException, JobFailedException, InterruptedException {
     common = Optional.of(tables);
-    return run(input, output);
+    return run(input, result);
   }
 
   /** Takes the counts of a picture's pages. */
@@ -303,7 +323,7 @@ public final class PictureJob {
     throw new IllegalStateException("chunk " + chunk + " was to be counted only");
   }
 
-  private PictureWriter create(Blob output, PictureReader reader)
+  private PictureWriter create(WriterFactory result, PictureReader reader)
       throws IOException, JobFailedException {
     try {
       request.requireDepth(Pictures.resultFormat(reader.format(), request.output()));
@@ -311,7 +331,7 @@ public final class PictureJob {
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
-    return Pictures.create(output, reader, request.output(), request.depth());
+    return result.create(reader, request.output(), request.depth());
   }
 
   /**
@@ -347,11 +367,13 @@ public final class PictureJob {
         long start = System.nanoTime();
         input.feed(session, results);
         JobSpec ranged = ranged(spec, results, session, files);
+        long applying = System.nanoTime();
         if (spec.twoRounds()) {
           HistogramGrid counts = results.awaitHistograms();
-          session.publish(made(place.page(), () -> ranged.reduce(counts, files.of(ranged))));
+          LutGrid tables = made(place.page(), () -> ranged.reduce(counts, files.of(ranged)));
+          applying = System.nanoTime();
+          session.publish(tables);
         }
-        long applying = System.nanoTime();
         stitch(plan, results, output, sink);
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());

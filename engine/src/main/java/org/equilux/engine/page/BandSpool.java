@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.executor.StoredBand;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
  * Encoded results of a page's chunks, where they wait for their turn: they come in any order and
  * the file is written from top to bottom. They wait in memory as far as the budget goes, else in a
- * file that vanishes with the spool. Safe for any number of threads, as long as each chunk is put
- * once and taken once afterwards.
+ * file that vanishes with the spool; those that an executor has stored stay there. Safe for any
+ * number of threads, as long as each chunk is put once and taken once afterwards.
  */
 public final class BandSpool implements PageResults.Output, AutoCloseable {
   private final Scratch scratch;
@@ -20,6 +21,7 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
   // All guarded by this object; the file's content is not.
   private final Map<Integer, byte[]> kept = new HashMap<>();
   private final Map<Integer, Place> places = new HashMap<>();
+  private final Map<Integer, StoredBand> stored = new HashMap<>();
   private ScratchFile file;
   private long end;
 
@@ -53,9 +55,15 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
     file.write(position, encoded, 0, encoded.length);
   }
 
+  @Override
+  public synchronized void put(int chunk, StoredBand band) {
+    stored.put(chunk, band);
+  }
+
   /** Takes out what was put. */
   public byte[] take(int chunk) throws IOException {
     Place place;
+    StoredBand elsewhere;
     synchronized (this) {
       byte[] encoded = kept.remove(chunk);
       if (encoded != null) {
@@ -63,6 +71,10 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
         return encoded;
       }
       place = places.remove(chunk);
+      elsewhere = stored.remove(chunk);
+    }
+    if (elsewhere != null) {
+      return elsewhere.read();
     }
     byte[] into = new byte[place.bytes()];
     file.read(place.position(), into);

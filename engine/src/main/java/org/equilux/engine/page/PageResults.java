@@ -14,6 +14,7 @@ import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.StoredBand;
 import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
@@ -27,6 +28,11 @@ public final class PageResults implements ChunkListener {
   /** Where results are put until they are written. */
   public interface Output {
     void put(int chunk, byte[] encoded) throws IOException;
+
+    /** Puts a band that is stored elsewhere. */
+    default void put(int chunk, StoredBand band) throws IOException {
+      put(chunk, band.read());
+    }
   }
 
   private final ChunkPlan plan;
@@ -86,6 +92,15 @@ public final class PageResults implements ChunkListener {
   @Override
   public void applied(int chunk, ChunkOutput.Band result) throws IOException {
     output.put(chunk, result.encoded());
+    synchronized (this) {
+      applied.set(chunk);
+      step();
+    }
+  }
+
+  @Override
+  public void stored(int chunk, StoredBand band) throws IOException {
+    output.put(chunk, band);
     synchronized (this) {
       applied.set(chunk);
       step();

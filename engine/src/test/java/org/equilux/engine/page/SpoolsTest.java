@@ -12,6 +12,9 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.executor.StoredBand;
+import org.equilux.imaging.ByteRange;
+import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FolderScratch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,21 @@ final class SpoolsTest {
       }
     }
     assertWhole(memory, bytes);
+  }
+
+  @Test
+  void storedBandsAreReadWhenTheirTurnComes() throws IOException {
+    MemoryBudget memory = new MemoryBudget(0);
+    byte[] file = noise(1000);
+    try (BandSpool spool = new BandSpool(new FolderScratch(folder), memory)) {
+      ByteReader bytes = ByteReader.of(file, 0);
+      spool.put(1, new StoredBand(bytes, new ByteRange(300, 700)));
+      spool.put(0, new StoredBand(bytes, new ByteRange(0, 300)));
+      Arrays.fill(file, 0, 300, (byte) 7);
+      assertArrayEquals(Arrays.copyOfRange(file, 0, 300), spool.take(0));
+      assertArrayEquals(Arrays.copyOfRange(file, 300, 1000), spool.take(1));
+    }
+    assertWhole(memory, 0);
   }
 
   @Test

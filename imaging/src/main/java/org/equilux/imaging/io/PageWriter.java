@@ -28,6 +28,7 @@ public abstract class PageWriter implements PictureWriter {
 
   private int begun;
   private int rowsLeft;
+  private boolean skipped;
   private boolean finished;
 
   /** Of the page begun, if it comes as rows. */
@@ -64,12 +65,30 @@ public abstract class PageWriter implements PictureWriter {
   @Override
   public final BandSink beginBands(PixelFormat format, Optional<SampleType> samples)
       throws IOException {
+    PageInfo result = next(format, samples);
+    BandCoding coding = begin(chosen.get(begun), result);
+    begun++;
+    rowsLeft = result.height();
+    return new PageBands(coding);
+  }
+
+  @Override
+  public final BandCoding skipPage(PixelFormat format, Optional<SampleType> samples)
+      throws IOException {
+    PageInfo result = next(format, samples);
+    BandCoding coding = begin(chosen.get(begun), result);
+    begun++;
+    skipped = true;
+    return coding;
+  }
+
+  /** The size of the next page and the format of its rows. */
+  private PageInfo next(PixelFormat format, Optional<SampleType> samples) {
     requirePageEnded();
     if (begun == chosen.size()) {
       throw new IllegalStateException("the result has no more than " + begun + " pages");
     }
-    int page = chosen.get(begun);
-    PageInfo input = pages.get(page);
+    PageInfo input = pages.get(chosen.get(begun));
     PixelFormat like =
         samples.isEmpty()
             ? input.format()
@@ -79,13 +98,8 @@ public abstract class PageWriter implements PictureWriter {
       throw new IllegalArgumentException(
           format + " is neither the input's " + like + " nor its gray form");
     }
-    PageInfo result =
-        new PageInfo(input.width(), input.height(), format)
-            .withSamples(samples.orElse(input.samples()));
-    BandCoding coding = begin(page, result);
-    begun++;
-    rowsLeft = input.height();
-    return new PageBands(coding);
+    return new PageInfo(input.width(), input.height(), format)
+        .withSamples(samples.orElse(input.samples()));
   }
 
   @Override
@@ -136,6 +150,9 @@ public abstract class PageWriter implements PictureWriter {
     if (begun < chosen.size() || finished) {
       throw new IllegalStateException(
           finished ? "finished already" : begun + " of " + chosen.size() + " pages written");
+    }
+    if (skipped) {
+      throw new IllegalStateException("a page was left out");
     }
     complete();
     out.commit();

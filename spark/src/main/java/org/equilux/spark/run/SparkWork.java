@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.equilux.command.option.BlobPath;
 import org.equilux.command.option.Processing;
 import org.equilux.command.picture.PictureSource;
 import org.equilux.command.picture.PictureTask;
@@ -29,13 +30,35 @@ import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.spark.divide.DividedPicture;
+import org.equilux.spark.group.CountGroup;
+import org.equilux.spark.group.Group;
+import org.equilux.spark.group.Order;
+import org.equilux.spark.group.Outcome;
+import org.equilux.spark.group.PartialSum;
+import org.equilux.spark.group.ProcessGroup;
+import org.equilux.spark.group.SparkJob;
+import org.equilux.spark.task.Assignment;
+import org.equilux.spark.task.Executors;
+import org.equilux.spark.task.Place;
 import org.equilux.storage.file.FolderScratch;
 
-/** Processes pictures as tasks of Spark, in groups; the calling thread waits for each outcome. */
+/**
+ * Processes pictures on Spark. Most are processed in groups, a task for each; the calling thread
+ * waits for each outcome. A picture that is more than its share of all is divided among executors,
+ * where its format allows that.
+ */
 public final class SparkWork implements PictureWork {
   /** Levels of the tree in which executors add counts up. */
   private static final int TREE_DEPTH = 2;
+
+  /** Bytes of a file below which its picture is not looked at to be divided. */
+  private static final long LEAST_DIVIDED_BYTES = 1 << 20;
+
+  private static final String ONE_TASK =
+      "one task of Spark did all of the picture, as its file is one stream";
+
+  private static final System.Logger LOG = System.getLogger(SparkWork.class.getName());
 
   private final JavaSparkContext spark;
   private final JobRequest request;
@@ -48,11 +71,20 @@ public final class SparkWork implements PictureWork {
 
   private final Leftovers leftovers = new Leftovers(run);
 
-  /** Whether a job of Spark is under way. */
-  private volatile boolean running;
+  /** The number of Spark's jobs that are under way. */
+  private final AtomicInteger running = new AtomicInteger();
 
-  /** The outcome of each picture, present or to come. */
+  /** The outcome of each picture of a group, present or to come. */
   private final Map<PictureTask, CompletableFuture<Outcome>> outcomes = new HashMap<>();
+
+  /** The pictures that are to be divided. */
+  private final Map<PictureTask, Order> divided = new HashMap<>();
+
+  /** The common table of all pictures; null if each has its own. */
+  private LutGrid tables;
+
+  /** The common table, encoded; null if each picture has its own. */
+  private Broadcast<byte[]> sharedTables;
 
   /**
    * @param spark used, not owned
@@ -82,46 +114,72 @@ public final class SparkWork implements PictureWork {
   public void begin(List<PictureTask> tasks, ProgressBar progress) throws CliException {
     List<Order> all =
         IntStream.range(0, tasks.size()).mapToObj(i -> Order.of(i, tasks.get(i))).toList();
-    Broadcast<byte[]> tables =
-        common.isPresent() ? spark.broadcast(commonTable(tasks.getFirst(), all).encode()) : null;
+    if (common.isPresent()) {
+      tables = commonTable(tasks.getFirst(), all);
+      sharedTables = spark.broadcast(tables.encode());
+    }
     List<Order> possible = new ArrayList<>();
     for (Order order : all) {
       PictureTask task = tasks.get(order.index());
-      CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-      outcomes.put(task, outcome);
       try {
         task.check();
         possible.add(order);
         leftovers.expect(task);
       } catch (IOException e) {
-        outcome.complete(Outcome.failed(order, ErrorReports.describe(e)));
+        outcomes.put(
+            task,
+            CompletableFuture.completedFuture(Outcome.failed(order, ErrorReports.describe(e))));
       }
     }
-    if (!possible.isEmpty()) {
-      Consignment consignment = consign(possible);
-      AtomicInteger arrived = new AtomicInteger();
-      running = true;
-      new SparkJob(
-              spark,
-              run,
-              consignment.groups(),
-              new ProcessGroup(consignment.assignment(), tables),
-              outcome -> {
-                int done = arrived.incrementAndGet();
-                progress.show("on Spark", done, possible.size());
-                running = done < possible.size();
-                outcomes.get(tasks.get(outcome.index())).complete(outcome);
-              },
-              this::end)
-          .start();
+    divide(possible, tasks);
+    List<Order> grouped = possible.stream().filter(order -> !divided.containsValue(order)).toList();
+    if (!grouped.isEmpty()) {
+      startGroups(grouped, tasks, progress);
     }
   }
 
-  /** After the end of the job no outcome is to come. */
-  private void end(Optional<Throwable> error) {
-    running = false;
-    error.ifPresent(
-        reason -> outcomes.values().forEach(outcome -> outcome.completeExceptionally(reason)));
+  /** Chooses the pictures that are to be divided: those that are more than their share of all. */
+  private void divide(List<Order> possible, List<PictureTask> tasks) {
+    int slots = spark.defaultParallelism();
+    if (slots == 1) {
+      return;
+    }
+    long[] bytes = Group.bytes(possible);
+    long share = Arrays.stream(bytes).sum() / (2L * slots);
+    for (int i = 0; i < possible.size(); i++) {
+      Order order = possible.get(i);
+      if (bytes[i] >= Math.max(share, LEAST_DIVIDED_BYTES)
+          && order.origin().equals(order.source())
+          && DividedPicture.isWorthwhile(request, new Place(order.origin()), processing.limits())) {
+        divided.put(tasks.get(order.index()), order);
+      }
+    }
+  }
+
+  /** Starts a job that processes pictures in groups. */
+  private void startGroups(List<Order> orders, List<PictureTask> tasks, ProgressBar progress) {
+    orders.forEach(order -> outcomes.put(tasks.get(order.index()), new CompletableFuture<>()));
+    List<CompletableFuture<Outcome>> expected =
+        orders.stream().map(order -> outcomes.get(tasks.get(order.index()))).toList();
+    Consignment consignment = consign(orders);
+    AtomicInteger arrived = new AtomicInteger();
+    running.incrementAndGet();
+    new SparkJob(
+            spark,
+            run,
+            consignment.groups(),
+            new ProcessGroup(consignment.assignment(), sharedTables),
+            outcome -> {
+              progress.show("on Spark", arrived.incrementAndGet(), orders.size());
+              outcomes.get(tasks.get(outcome.index())).complete(outcome);
+            },
+            error -> {
+              running.decrementAndGet();
+              // After the end of the job no outcome is to come.
+              error.ifPresent(
+                  reason -> expected.forEach(outcome -> outcome.completeExceptionally(reason)));
+            })
+        .start();
   }
 
   /** Groups of pictures, and what all of them need. */
@@ -148,12 +206,12 @@ public final class SparkWork implements PictureWork {
     Order first = orders.getFirst();
     CountGroup count = new CountGroup(consignment.assignment(), Json.line(first));
     spark.setJobGroup(run, "Equilux: counts", true);
-    running = true;
+    running.incrementAndGet();
     String sum =
         spark
             .parallelize(consignment.groups(), consignment.groups().size())
             .treeAggregate(PartialSum.ZERO.encode(), count, CountGroup::add, TREE_DEPTH);
-    running = false;
+    running.decrementAndGet();
     spark.clearJobGroup();
     PartialSum counted = PartialSum.decode(sum);
     if (counted.unavailable()) {
@@ -165,7 +223,7 @@ public final class SparkWork implements PictureWork {
     FolderScratch scratch = FolderScratch.temporary();
     try (PictureSource.Opened opened = example.source().open(scratch.folder())) {
       table.add(
-          new FileBlob(opened.file()),
+          BlobPath.of(opened.file()),
           first.shown(),
           request,
           processing.limits(),
@@ -184,6 +242,54 @@ public final class SparkWork implements PictureWork {
 
   @Override
   public Done run(PictureTask task, ProgressBar progress)
+      throws JobFailedException, InterruptedException, CliException {
+    Order order = divided.get(task);
+    if (order == null) {
+      return outcome(task);
+    }
+    try {
+      return runDivided(task, order, progress);
+    } catch (DividedPicture.IndivisibleException e) {
+      startGroups(List.of(order), List.of(task), progress);
+      Done done = outcome(task);
+      return done.withNotes(List.of(ONE_TASK));
+    } catch (IOException | JobFailedException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw (InterruptedException) new InterruptedException().initCause(e);
+      }
+      // One task finds out what is wrong with the picture, and salvages what is left if asked to.
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "%s is processed in one task: %s".formatted(order.shown(), e.getMessage()));
+      startGroups(List.of(order), List.of(task), progress);
+      return outcome(task);
+    }
+  }
+
+  private Done runDivided(PictureTask task, Order order, ProgressBar progress)
+      throws IOException,
+          JobFailedException,
+          InterruptedException,
+          DividedPicture.IndivisibleException {
+    long bytes = Group.bytes(List.of(order))[0];
+    DividedPicture picture =
+        new DividedPicture(
+            spark,
+            request,
+            Assignment.of(request, processing, run, bytes / Executors.count(spark)),
+            new Place(order.origin()),
+            new Place(order.output()),
+            active -> running.addAndGet(active ? 1 : -1));
+    spark.setJobGroup(run, "Equilux: " + task.name(), true);
+    try (SavedTables saved = task.tables().map(SavedTables::new).orElse(null)) {
+      return picture.run(
+          order.shown(), task.name(), saved, Optional.ofNullable(tables), sharedTables, progress);
+    } finally {
+      spark.clearJobGroup();
+    }
+  }
+
+  private Done outcome(PictureTask task)
       throws JobFailedException, InterruptedException, CliException {
     try {
       Outcome outcome = outcomes.get(task).get();
@@ -204,7 +310,7 @@ public final class SparkWork implements PictureWork {
 
   @Override
   public void close() {
-    if (running) {
+    if (running.get() > 0) {
       spark.sc().cancelJobGroup(run);
     }
     leftovers.remove();

@@ -14,7 +14,7 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.operation.Operations;
-import org.equilux.spark.run.ExecutorJvm;
+import org.equilux.spark.task.ExecutorJvm;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.equilux.command.option.BlobPath;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.picture.SavedTables;
 import org.equilux.command.picture.TableTarget;
 import org.equilux.command.report.ErrorReports;
@@ -21,9 +21,11 @@ import org.equilux.command.report.Json;
 import org.equilux.command.terminal.ProgressBar;
 import org.equilux.command.work.PictureWork;
 import org.equilux.engine.JobFailedException;
+import org.equilux.engine.job.WriterFactory;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.spark.task.Assignment;
+import org.equilux.spark.task.ExecutorJvm;
 
 /**
  * Processes a group of pictures in an executor. A picture that fails is an {@link Outcome}, and no
@@ -31,10 +33,10 @@ import org.equilux.storage.file.FileBlob;
  *
  * @param tables an encoded table through which all pictures are mapped; null if each has its own
  */
-record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
+public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
     implements Function<String, String> {
   /** The outcomes of a group, in values that travel. */
-  record Outcomes(List<Outcome> all) {}
+  public record Outcomes(List<Outcome> all) {}
 
   /** Shows nothing: the driver reports progress. */
   static final ProgressBar NO_PROGRESS =
@@ -59,7 +61,7 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
   private Outcome process(GroupTask task, Order order, Optional<LutGrid> common)
       throws InterruptedException {
     try (SavedTables saved = saved(order)) {
-      Path output = Path.of(order.output());
+      Path output = FilePath.of(order.output());
       Files.createDirectories(output.getParent());
       return Outcome.done(
           order,
@@ -69,7 +71,7 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
                   task.processor()
                       .run(
                           input,
-                          new FileBlob(output, assignment.mark()),
+                          WriterFactory.of(BlobPath.of(output, assignment.mark())),
                           saved,
                           common,
                           NO_PROGRESS)));
@@ -84,7 +86,7 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
           "out of memory in an executor; give executors more (--executor-memory), or take a smaller"
               + " --chunk-size");
     } catch (IOException | JobFailedException | RuntimeException e) {
-      requireWanted();
+      ExecutorJvm.requireWanted();
       return Outcome.failed(order, ErrorReports.describe(e));
     }
   }
@@ -93,16 +95,6 @@ record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
   private SavedTables saved(Order order) {
     return order.tables() == null
         ? null
-        : new SavedTables(new TableTarget(Path.of(order.tables()), true), assignment.mark());
-  }
-
-  /** An attempt that was killed fails because it was killed, which says nothing of its picture. */
-  static void requireWanted() throws InterruptedException {
-    if (TaskContext.get().isInterrupted()) {
-      throw new TaskKilledException("another attempt was quicker, or the run was ended");
-    }
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+        : new SavedTables(new TableTarget(FilePath.of(order.tables()), true), assignment.mark());
   }
 }

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.equilux.command.report.Json;
@@ -7,10 +7,10 @@ import org.equilux.command.report.Json;
  * Values as JSON, in which driver and executors exchange them: it passes through every serializer
  * that Spark can be given.
  */
-final class Wire {
+public final class Wire {
   private Wire() {}
 
-  static <T> T decode(String encoded, Class<T> type) {
+  public static <T> T decode(String encoded, Class<T> type) {
     try {
       return Json.MAPPER.readValue(encoded, type);
     } catch (JsonProcessingException e) {

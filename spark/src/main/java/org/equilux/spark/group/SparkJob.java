@@ -1,24 +1,15 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
+import org.equilux.spark.task.PartitionJob;
+import org.equilux.spark.task.Wire;
 
 /** A job of Spark that processes groups of pictures, run by a thread of its own. */
-final class SparkJob {
-  private static final ClassTag<String> STRING = ClassTag$.MODULE$.apply(String.class);
-
+public final class SparkJob {
   private final JavaSparkContext spark;
   private final String name;
   private final List<String> groups;
@@ -30,10 +21,11 @@ final class SparkJob {
   /**
    * @param spark used, not owned
    * @param name of the job's group, by which the job is cancelled
+   * @param groups encoded; at least one
    * @param outcomes gets those of a group when the group is done; once for each picture
    * @param ended called at the end of the job, with the reason if Spark gave the job up
    */
-  SparkJob(
+  public SparkJob(
       JavaSparkContext spark,
       String name,
       List<String> groups,
@@ -49,7 +41,7 @@ final class SparkJob {
   }
 
   /** Starts the job. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -57,36 +49,14 @@ final class SparkJob {
     try {
       spark.setJobGroup(name, "Equilux: pictures", true);
       JavaRDD<String> results = spark.parallelize(groups, groups.size()).map(process);
-      List<Object> partitions = IntStream.range(0, groups.size()).<Object>mapToObj(i -> i).toList();
-      spark
-          .sc()
-          .runJob(
-              results.rdd(),
-              new OnlyElement(),
-              CollectionConverters.asScala(partitions).toSeq(),
-              new Arrival(),
-              STRING);
+      PartitionJob.run(
+          spark,
+          results,
+          String.class,
+          result -> Wire.decode(result, ProcessGroup.Outcomes.class).all().forEach(outcomes));
       ended.accept(Optional.empty());
     } catch (Throwable e) {
       ended.accept(Optional.of(e));
-    }
-  }
-
-  /** Runs in executors: each partition has one group. */
-  private static final class OnlyElement
-      extends AbstractFunction2<TaskContext, Iterator<String>, String> implements Serializable {
-    @Override
-    public String apply(TaskContext context, Iterator<String> partition) {
-      return partition.next();
-    }
-  }
-
-  /** Runs in the driver, when a partition is done. */
-  private final class Arrival extends AbstractFunction2<Object, String, BoxedUnit> {
-    @Override
-    public BoxedUnit apply(Object partition, String result) {
-      Wire.decode(result, ProcessGroup.Outcomes.class).all().forEach(outcomes);
-      return BoxedUnit.UNIT;
     }
   }
 }

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import org.equilux.command.work.PictureWork;
 
@@ -10,12 +10,12 @@ import org.equilux.command.work.PictureWork;
  * @param error null if the picture did not fail
  * @param unavailable whether the picture failed because the backend cannot be used
  */
-record Outcome(int index, PictureWork.Done done, String error, boolean unavailable) {
-  static Outcome done(Order order, PictureWork.Done done) {
+public record Outcome(int index, PictureWork.Done done, String error, boolean unavailable) {
+  public static Outcome done(Order order, PictureWork.Done done) {
     return new Outcome(order.index(), done, null, false);
   }
 
-  static Outcome failed(Order order, String error) {
+  public static Outcome failed(Order order, String error) {
     return new Outcome(order.index(), null, error, false);
   }
 }

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import org.equilux.command.picture.PictureTask;
 
@@ -12,8 +12,9 @@ import org.equilux.command.picture.PictureTask;
  * @param output the absolute path of the result
  * @param tables the absolute path of the lookup tables' file; null if these are not wanted
  */
-record Order(int index, String origin, String source, String shown, String output, String tables) {
-  static Order of(int index, PictureTask task) {
+public record Order(
+    int index, String origin, String source, String shown, String output, String tables) {
+  public static Order of(int index, PictureTask task) {
     return new Order(
         index,
         task.source().origin().toAbsolutePath().toString(),

@@ -1,10 +1,11 @@
-package org.equilux.spark.run;
+package org.equilux.spark.task;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.storage.file.FolderScratch;
@@ -42,5 +43,18 @@ public final class ExecutorJvm {
   public static FolderScratch scratch() {
     return new FolderScratch(
         SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].toPath());
+  }
+
+  /**
+   * Throws if the calling task was killed: it fails because of that, which says nothing of its
+   * pictures.
+   */
+  public static void requireWanted() throws InterruptedException {
+    if (TaskContext.get().isInterrupted()) {
+      throw new TaskKilledException("another attempt was quicker, or the run was ended");
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
   }
 }

@@ -1,13 +1,13 @@
-package org.equilux.spark.run;
+package org.equilux.spark.task;
 
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The executors of a Spark application. */
-final class Executors {
+public final class Executors {
   private Executors() {}
 
   /** The number of executors that are there or asked for, at least 1. */
-  static int count(JavaSparkContext spark) {
+  public static int count(JavaSparkContext spark) {
     // The driver is among those that report their memory; in local mode it is the executor.
     int registered = spark.sc().getExecutorMemoryStatus().size() - 1;
     int wanted = spark.getConf().getInt("spark.executor.instances", 0);

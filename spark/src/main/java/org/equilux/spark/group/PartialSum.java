@@ -1,8 +1,9 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import java.util.Base64;
 import org.equilux.command.report.Json;
 import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.spark.task.Wire;
 
 /**
  * The counts of some pictures of a run, or why a picture cannot be counted, in values that travel.
@@ -12,17 +13,17 @@ import org.equilux.kernels.grid.HistogramGrid;
  * @param failure null if no picture failed
  * @param unavailable whether the failure is that the backend cannot be used
  */
-record PartialSum(Counts counts, int culprit, String failure, boolean unavailable) {
+public record PartialSum(Counts counts, int culprit, String failure, boolean unavailable) {
   /** Nothing is counted. */
-  static final PartialSum ZERO = new PartialSum(null, 0, null, false);
+  public static final PartialSum ZERO = new PartialSum(null, 0, null, false);
 
   /**
    * A grid of counts.
    *
    * @param encoded the encoded grid in Base64
    */
-  record Counts(int columns, int rows, int planes, int bins, String encoded) {
-    byte[] bytes() {
+  public record Counts(int columns, int rows, int planes, int bins, String encoded) {
+    public byte[] bytes() {
       return Base64.getDecoder().decode(encoded);
     }
 
@@ -61,11 +62,11 @@ record PartialSum(Counts counts, int culprit, String failure, boolean unavailabl
     return of(sum);
   }
 
-  String encode() {
+  public String encode() {
     return Json.line(this);
   }
 
-  static PartialSum decode(String encoded) {
+  public static PartialSum decode(String encoded) {
     return Wire.decode(encoded, PartialSum.class);
   }
 }

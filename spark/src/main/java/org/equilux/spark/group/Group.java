@@ -1,20 +1,21 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.report.Json;
+import org.equilux.spark.task.Wire;
 
 /**
  * The pictures of one task.
  *
  * @param orders at least one
  */
-record Group(List<Order> orders) {
+public record Group(List<Order> orders) {
   /** Bytes of a group from which on no picture is added to it. */
   private static final long MOST_BYTES = 64L << 20;
 
@@ -32,7 +33,7 @@ record Group(List<Order> orders) {
    * @param bytes of each picture
    * @param slots tasks that can run at once
    */
-  static List<Group> of(List<Order> orders, long[] bytes, int slots) {
+  public static List<Group> of(List<Order> orders, long[] bytes, int slots) {
     long total = 0;
     for (long each : bytes) {
       total += each + BYTES_OF_A_PICTURE;
@@ -58,7 +59,7 @@ record Group(List<Order> orders) {
   }
 
   /** The bytes of each picture. Those of an archive are taken for equally long. */
-  static long[] bytes(List<Order> orders) {
+  public static long[] bytes(List<Order> orders) {
     Map<String, Integer> pictures = new HashMap<>();
     orders.forEach(order -> pictures.merge(order.origin(), 1, Integer::sum));
     Map<String, Long> sizes = new HashMap<>();
@@ -71,18 +72,18 @@ record Group(List<Order> orders) {
 
   private static long size(String file) {
     try {
-      return Files.size(Path.of(file));
+      return Files.size(FilePath.of(file));
     } catch (IOException e) {
       // The task that reads the file reports why it cannot be read.
       return 0;
     }
   }
 
-  String encode() {
+  public String encode() {
     return Json.line(this);
   }
 
-  static Group decode(String encoded) {
+  public static Group decode(String encoded) {
     return Wire.decode(encoded, Group.class);
   }
 }

@@ -1,4 +1,4 @@
-package org.equilux.spark.run;
+package org.equilux.spark.group;
 
 import java.io.IOException;
 import org.apache.spark.api.java.function.Function2;
@@ -6,13 +6,16 @@ import org.equilux.command.report.ErrorReports;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.spark.task.Assignment;
+import org.equilux.spark.task.ExecutorJvm;
+import org.equilux.spark.task.Wire;
 
 /**
  * Counts a group of pictures in an executor, and adds the counts to others.
  *
  * @param first the run's first picture, which says what all must be like
  */
-record CountGroup(Assignment assignment, String first)
+public record CountGroup(Assignment assignment, String first)
     implements Function2<String, String, String> {
   @Override
   public String call(String sum, String group) throws InterruptedException {
@@ -51,14 +54,14 @@ record CountGroup(Assignment assignment, String first)
     } catch (BackendUnavailableException e) {
       return PartialSum.failed(at.index(), assignment.processing().unavailable(e), true).encode();
     } catch (IOException | JobFailedException | RuntimeException | OutOfMemoryError e) {
-      ProcessGroup.requireWanted();
+      ExecutorJvm.requireWanted();
       String shown = at.shown() + ": ";
       return PartialSum.failed(at.index(), shown + ErrorReports.describe(e), false).encode();
     }
   }
 
   /** Adds two sums of groups. */
-  static String add(String one, String other) {
+  public static String add(String one, String other) {
     return PartialSum.decode(one).plus(PartialSum.decode(other)).encode();
   }
 }

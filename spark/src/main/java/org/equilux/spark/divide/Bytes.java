@@ -1,0 +1,19 @@
+package org.equilux.spark.divide;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** Arrays of bytes in streams, each after its length. */
+final class Bytes {
+  private Bytes() {}
+
+  static void write(byte[] bytes, DataOutputStream out) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static byte[] read(DataInputStream in) throws IOException {
+    return in.readNBytes(in.readInt());
+  }
+}

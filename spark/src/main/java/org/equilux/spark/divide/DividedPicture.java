@@ -1,0 +1,139 @@
+package org.equilux.spark.divide;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.equilux.command.picture.SavedTables;
+import org.equilux.command.terminal.ProgressBar;
+import org.equilux.command.work.PictureProcessor;
+import org.equilux.command.work.PictureWork;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.job.WriterFactory;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.kernels.grid.LutGrid;
+import org.equilux.kernels.operation.Parameter;
+import org.equilux.spark.task.Assignment;
+import org.equilux.spark.task.Place;
+import org.equilux.spark.task.Wire;
+import org.equilux.storage.file.FolderScratch;
+
+/**
+ * A picture whose chunks are divided among executors: they read their ranges of its file, count,
+ * map and encode, and one of them writes the result. The driver runs the picture's job, and no
+ * pixel passes through the driver.
+ *
+ * @param spark used, not owned
+ * @param request of the run
+ * @param assignment the request in values that travel
+ * @param running hears when a job of Spark begins and ends
+ */
+public record DividedPicture(
+    JavaSparkContext spark,
+    JobRequest request,
+    Assignment assignment,
+    Place input,
+    Place output,
+    Consumer<Boolean> running) {
+  /** Raw bytes of a picture below which the jobs of Spark take longer than its pixels. */
+  private static final long LEAST_BYTES = 64L << 20;
+
+  /** The picture's file is one stream, which only one task can read. */
+  public static final class IndivisibleException extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+
+  /**
+   * Whether a picture's header and the request let the picture be divided. Masks are decoded as a
+   * whole, which each task would have to do.
+   */
+  public static boolean isWorthwhile(JobRequest request, Place input, PictureLimits limits) {
+    if (request.attached(Parameter.Attachment.Kind.MASK).isPresent()) {
+      return false;
+    }
+    try (PictureReader opened = request.open(input.blob(), limits)) {
+      PictureReader reader = request.asAskedFor(opened);
+      List<Integer> pages = request.output().pages().of(reader.pages().size());
+      return pages.stream().mapToLong(page -> reader.pages().get(page).rawBytes()).sum()
+              >= LEAST_BYTES
+          && pages.stream().noneMatch(page -> reader.pages().get(page).masked());
+    } catch (IOException | RuntimeException e) {
+      // The task that gets the picture reports why it cannot be opened.
+      return false;
+    }
+  }
+
+  /**
+   * Makes the picture's result.
+   *
+   * @param label of its progress
+   * @param saved gets the tables that were used; null if they are not wanted
+   * @param common the table to map the picture through, and its encoded form; empty if the picture
+   *     has its own
+   * @throws IndivisibleException if only one task can read the picture
+   */
+  public PictureWork.Done run(
+      String shown,
+      String label,
+      SavedTables saved,
+      Optional<LutGrid> common,
+      Broadcast<byte[]> tables,
+      ProgressBar progress)
+      throws IOException, JobFailedException, InterruptedException, IndivisibleException {
+    PageWork work =
+        new PageWork(
+            new byte[0],
+            input,
+            Place.of(output.path().getParent()),
+            assignment.mark(),
+            assignment.processing(),
+            assignment.pixels());
+    try (DividingExecutor executor = new DividingExecutor(spark, work, running)) {
+      WriterFactory result =
+          (reader, options, depth) ->
+              new ElsewhereWriter(
+                  Pictures.create(new Nowhere(), reader, options, depth),
+                  () -> stitch(executor.pages(), tables));
+      PictureProcessor processor =
+          new PictureProcessor(
+              request,
+              executor,
+              assignment.processing().limits(),
+              assignment.processing().chunkBytes());
+      PictureProcessor.Input picture =
+          new PictureProcessor.Input(
+              input.blob(), shown, label, StitchPicture.SHARES, FolderScratch.temporary());
+      try {
+        return processor.run(picture, result, saved, common, progress);
+      } catch (JobFailedException e) {
+        if (executor.isIndivisible()) {
+          throw (IndivisibleException) new IndivisibleException().initCause(e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private List<String> stitch(List<DividedPage> pages, Broadcast<byte[]> tables)
+      throws IOException {
+    StitchPicture stitch =
+        new StitchPicture(
+            assignment, input, output, spark.broadcast(DividedPage.encode(pages)), tables);
+    running.accept(true);
+    try {
+      String result = spark.parallelize(List.of(output.name()), 1).map(stitch).first();
+      StitchPicture.Stitched stitched = Wire.decode(result, StitchPicture.Stitched.class);
+      if (stitched.failure() != null) {
+        throw new IOException(stitched.failure());
+      }
+      return stitched.notes();
+    } finally {
+      running.accept(false);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.equilux.spark.task;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/** A job of Spark whose partitions have one element each, which is handed over when it arrives. */
+public final class PartitionJob {
+  private PartitionJob() {}
+
+  /**
+   * Runs the job in the calling thread.
+   *
+   * @param spark used, not owned
+   * @param results with one element in each partition
+   * @param arrival takes each element once, in the order in which partitions are done; called by a
+   *     thread of Spark's, one call at a time
+   */
+  public static <T> void run(
+      JavaSparkContext spark, JavaRDD<T> results, Class<T> type, Consumer<T> arrival) {
+    ClassTag<T> tag = ClassTag$.MODULE$.apply(type);
+    List<Object> partitions =
+        IntStream.range(0, results.getNumPartitions()).<Object>mapToObj(i -> i).toList();
+    spark
+        .sc()
+        .runJob(
+            results.rdd(),
+            new OnlyElement<T>(),
+            CollectionConverters.asScala(partitions).toSeq(),
+            new Arrival<>(arrival),
+            tag);
+  }
+
+  /** Runs in executors: each partition has one element. */
+  private static final class OnlyElement<T> extends AbstractFunction2<TaskContext, Iterator<T>, T>
+      implements Serializable {
+    @Override
+    public T apply(TaskContext context, Iterator<T> partition) {
+      return partition.next();
+    }
+  }
+
+  /** Runs in the driver, when a partition is done. */
+  private static final class Arrival<T> extends AbstractFunction2<Object, T, BoxedUnit> {
+    private final Consumer<T> arrival;
+
+    Arrival(Consumer<T> arrival) {
+      this.arrival = arrival;
+    }
+
+    @Override
+    public BoxedUnit apply(Object partition, T result) {
+      arrival.accept(result);
+      return BoxedUnit.UNIT;
+    }
+  }
+}
