@@ -216,7 +216,8 @@ final class DividingExecutor implements ChunkExecutor {
         String backend,
         String detail) {
       listener.event(
-          new ChunkEvent(task.page(), chunk.index(), phase, kind, "spark", backend, detail));
+          new ChunkEvent(
+              task.page(), chunk.index(), phase, kind, "spark", backend, detail, attempts));
     }
 
     private void ranged(PortionResult result) {
