@@ -239,7 +239,9 @@ public final class Database implements AutoCloseable {
         return once(work);
       } catch (SQLException e) {
         DatabaseException failure = DatabaseException.of(dialect, e);
-        if (failure.reason() != Reason.UNREACHABLE || System.nanoTime() - deadline > 0 || threads.isShutdown()) {
+        if (failure.reason() != Reason.UNREACHABLE
+            || System.nanoTime() - deadline > 0
+            || threads.isShutdown()) {
           throw failure;
         }
         LOG.log(Level.DEBUG, "a transaction is run again", e);
@@ -312,15 +314,20 @@ public final class Database implements AutoCloseable {
     if (!threads.isShutdown()) {
       lease.ifPresent(LeaseKeeper::close);
     }
+    // An interrupt, which may be why the master ends, must not cut this short.
+    boolean interrupted = Thread.interrupted();
     threads.shutdown();
     try {
       if (!threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         LOG.log(Level.WARNING, "a transaction does not end");
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     }
     pool.close();
     release(lock);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

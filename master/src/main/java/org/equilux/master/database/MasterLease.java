@@ -21,7 +21,8 @@ record MasterLease(long fence) {
           + " fence bigint not null, until bigint not null)";
 
   /** Microseconds since 1970 by the clock of the server, not of its transaction. */
-  private static final String NOW = "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+  private static final String NOW =
+      "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
   /** Takes the lease if no other master has it; a master whose time is over has it no longer. */
   static Optional<MasterLease> take(Sql sql, Duration length) throws SQLException, IOException {

@@ -81,7 +81,8 @@ public final class DiskReserve {
   public static boolean isFull(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DiskFullException
-          || (cause instanceof DatabaseException database && database.reason() == DatabaseException.Reason.FULL)
+          || (cause instanceof DatabaseException database
+              && database.reason() == DatabaseException.Reason.FULL)
           || (cause instanceof IOException && saysFull(String.valueOf(cause.getMessage())))) {
         return true;
       }

@@ -131,7 +131,8 @@ final class Failures {
       answer(
           req,
           res,
-          ProblemType.BUSY.problem("No answer: " + e.getMessage().split(":", 2)[0] + ". Try again soon."));
+          ProblemType.BUSY.problem(
+              "No answer: " + e.getMessage().split(":", 2)[0] + ". Try again soon."));
       return;
     }
     String incident = UUID.randomUUID().toString();
