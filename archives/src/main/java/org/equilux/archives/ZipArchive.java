@@ -30,7 +30,7 @@ final class ZipArchive implements Archive {
     // Names are decoded by ZipName, which needs their bytes only.
     this.zip =
         ZipFile.builder()
-            .setFile(file.toFile())
+            .setSeekableByteChannel(Files.newByteChannel(file))
             .setCharset(StandardCharsets.ISO_8859_1)
             .setUseUnicodeExtraFields(true)
             .get();

@@ -30,7 +30,8 @@ final class SparkCluster implements AutoCloseable {
 
   /** Libraries of tests and of Equilux, which no installation of Spark has. */
   private static final Pattern FOREIGN =
-      Pattern.compile(".*[/\\\\](org[/\\\\](equilux|junit)|info[/\\\\]picocli)[/\\\\].*");
+      Pattern.compile(
+          ".*[/\\\\](org[/\\\\](equilux|junit)|info[/\\\\]picocli|hadoop-client-minicluster)[/\\\\].*");
 
   private final Path home;
   private final List<java.lang.Process> workers = new ArrayList<>();

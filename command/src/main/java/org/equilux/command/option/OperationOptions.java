@@ -11,7 +11,6 @@ import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.storage.Blob;
-import org.equilux.storage.file.FileBlob;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -71,7 +70,7 @@ public final class OperationOptions extends OptionGroup {
       Map<String, Path> files = files(chosen, given);
       files.forEach((name, file) -> given.put(name, file.getFileName().toString()));
       Map<String, Blob> blobs = new LinkedHashMap<>();
-      files.forEach((name, file) -> blobs.put(name, new FileBlob(file)));
+      files.forEach((name, file) -> blobs.put(name, BlobPath.of(file)));
       return new JobRequest(chosen, given, blobs);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
@@ -84,7 +83,7 @@ public final class OperationOptions extends OptionGroup {
     for (Parameter parameter : operation.parameters()) {
       String value = given.getOrDefault(parameter.name(), "");
       if (parameter instanceof Parameter.Attachment && !value.isBlank()) {
-        files.put(parameter.name(), readable(parameter.name(), Path.of(value)));
+        files.put(parameter.name(), readable(parameter.name(), FilePath.of(value)));
       }
     }
     return files;

@@ -161,7 +161,7 @@ public final class OutputOptions extends OptionGroup {
     }
     Set<Path> sources = new HashSet<>();
     pictures.forEach(picture -> sources.add(location(picture.origin())));
-    request.attachments().values().forEach(file -> sources.add(location(Path.of(file.name()))));
+    request.attachments().values().forEach(file -> sources.add(location(FilePath.of(file.name()))));
     Map<Path, Path> taken = new HashMap<>();
     List<PictureTask> tasks = new ArrayList<>();
     for (PictureSource picture : pictures) {

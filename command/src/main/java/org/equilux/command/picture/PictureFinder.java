@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.archives.Archive;
 import org.equilux.archives.TooManyEntriesException;
+import org.equilux.command.option.BlobPath;
 import org.equilux.command.report.ErrorReports;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormats;
@@ -27,7 +28,6 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
 import org.equilux.imaging.options.OnDamage;
-import org.equilux.storage.file.FileBlob;
 
 /**
  * Finds the pictures that the files, folders and archives of a command line stand for. Archives
@@ -137,7 +137,7 @@ public final class PictureFinder implements AutoCloseable {
 
   private static String streamedName(Path file) {
     try (PictureReader reader =
-        Pictures.open(new FileBlob(file), PictureLimits.DEFAULT, OnDamage.SALVAGE)) {
+        Pictures.open(BlobPath.of(file), PictureLimits.DEFAULT, OnDamage.SALVAGE)) {
       return "stdin." + reader.format().extensions().getFirst();
     } catch (IOException e) {
       // Reported at its turn.
@@ -202,7 +202,7 @@ public final class PictureFinder implements AutoCloseable {
    * @param name of the file without its folders
    */
   private boolean isPicture(Path file, String shown, String name) {
-    try (PictureReader _ = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+    try (PictureReader _ = Pictures.open(BlobPath.of(file), PictureLimits.DEFAULT)) {
       return true;
     } catch (PictureException e) {
       if (e.reason() != PictureException.Reason.UNKNOWN_KIND) {

@@ -48,7 +48,7 @@ final class ElsewhereWriter implements PictureWriter {
         return coding;
       }
 
-      /** Takes an empty band, which says that the band is stored. */
+      // Bands are empty here: executors have stored them.
       @Override
       public void band(int firstRow, int rows, byte[] encoded) {}
     };

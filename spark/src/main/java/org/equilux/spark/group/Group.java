@@ -2,11 +2,11 @@ package org.equilux.spark.group;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.report.Json;
 import org.equilux.spark.task.Wire;
 
@@ -72,7 +72,7 @@ public record Group(List<Order> orders) {
 
   private static long size(String file) {
     try {
-      return Files.size(Path.of(file));
+      return Files.size(FilePath.of(file));
     } catch (IOException e) {
       // The task that reads the file reports why it cannot be read.
       return 0;

@@ -2,9 +2,10 @@ package org.equilux.spark.group;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.equilux.command.option.BlobPath;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.picture.ArchiveLimits;
 import org.equilux.command.picture.PictureFinder;
 import org.equilux.command.picture.PictureSource;
@@ -15,7 +16,6 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.spark.task.Assignment;
 import org.equilux.spark.task.ExecutorJvm;
-import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
 /**
@@ -63,7 +63,7 @@ final class GroupTask implements AutoCloseable {
     try (PictureSource.Opened opened = source(order).open(scratch.folder())) {
       return work.run(
           new PictureProcessor.Input(
-              new FileBlob(opened.file()), order.shown(), order.shown(), threads, scratch));
+              BlobPath.of(opened.file()), order.shown(), order.shown(), threads, scratch));
     }
   }
 
@@ -78,7 +78,7 @@ final class GroupTask implements AutoCloseable {
   private static PictureFinder find(String origin) {
     PictureFinder finder =
         new PictureFinder(ArchiveLimits.DEFAULT, false, name -> name, folder -> false);
-    finder.add(Path.of(origin));
+    finder.add(FilePath.of(origin));
     return finder;
   }
 

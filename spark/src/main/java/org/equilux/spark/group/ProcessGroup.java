@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.equilux.command.option.BlobPath;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.picture.SavedTables;
 import org.equilux.command.picture.TableTarget;
 import org.equilux.command.report.ErrorReports;
@@ -24,7 +26,6 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.spark.task.Assignment;
 import org.equilux.spark.task.ExecutorJvm;
-import org.equilux.storage.file.FileBlob;
 
 /**
  * Processes a group of pictures in an executor. A picture that fails is an {@link Outcome}, and no
@@ -60,7 +61,7 @@ public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
   private Outcome process(GroupTask task, Order order, Optional<LutGrid> common)
       throws InterruptedException {
     try (SavedTables saved = saved(order)) {
-      Path output = Path.of(order.output());
+      Path output = FilePath.of(order.output());
       Files.createDirectories(output.getParent());
       return Outcome.done(
           order,
@@ -70,7 +71,7 @@ public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
                   task.processor()
                       .run(
                           input,
-                          WriterFactory.of(new FileBlob(output, assignment.mark())),
+                          WriterFactory.of(BlobPath.of(output, assignment.mark())),
                           saved,
                           common,
                           NO_PROGRESS)));
@@ -94,6 +95,6 @@ public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
   private SavedTables saved(Order order) {
     return order.tables() == null
         ? null
-        : new SavedTables(new TableTarget(Path.of(order.tables()), true), assignment.mark());
+        : new SavedTables(new TableTarget(FilePath.of(order.tables()), true), assignment.mark());
   }
 }

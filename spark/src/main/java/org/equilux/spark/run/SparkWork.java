@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.equilux.command.option.BlobPath;
 import org.equilux.command.option.Processing;
 import org.equilux.command.picture.PictureSource;
 import org.equilux.command.picture.PictureTask;
@@ -40,7 +41,6 @@ import org.equilux.spark.group.SparkJob;
 import org.equilux.spark.task.Assignment;
 import org.equilux.spark.task.Executors;
 import org.equilux.spark.task.Place;
-import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
 /**
@@ -223,7 +223,7 @@ public final class SparkWork implements PictureWork {
     FolderScratch scratch = FolderScratch.temporary();
     try (PictureSource.Opened opened = example.source().open(scratch.folder())) {
       table.add(
-          new FileBlob(opened.file()),
+          BlobPath.of(opened.file()),
           first.shown(),
           request,
           processing.limits(),

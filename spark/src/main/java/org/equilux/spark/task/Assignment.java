@@ -1,16 +1,16 @@
 package org.equilux.spark.task;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.equilux.command.option.BlobPath;
+import org.equilux.command.option.FilePath;
 import org.equilux.command.option.Processing;
 import org.equilux.engine.JobRequest;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.storage.Blob;
-import org.equilux.storage.file.FileBlob;
 
 /**
  * What all tasks of a run have in common, in values that travel.
@@ -34,7 +34,8 @@ public record Assignment(
     HashMap<String, String> files = new HashMap<>();
     request
         .attachments()
-        .forEach((name, file) -> files.put(name, Path.of(file.name()).toAbsolutePath().toString()));
+        .forEach(
+            (name, file) -> files.put(name, FilePath.of(file.name()).toAbsolutePath().toString()));
     return new Assignment(
         request.operation().name(),
         new HashMap<>(request.parameters()),
@@ -47,7 +48,7 @@ public record Assignment(
 
   public JobRequest request() {
     Map<String, Blob> blobs = new LinkedHashMap<>();
-    files.forEach((name, file) -> blobs.put(name, new FileBlob(Path.of(file))));
+    files.forEach((name, file) -> blobs.put(name, BlobPath.of(FilePath.of(file))));
     return new JobRequest(Operations.named(operation), parameters, blobs, WriteOptions.of(output));
   }
 }

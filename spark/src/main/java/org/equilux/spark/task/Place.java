@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.equilux.command.option.BlobPath;
+import org.equilux.command.option.FilePath;
 import org.equilux.storage.Blob;
 import org.equilux.storage.BlobName;
-import org.equilux.storage.file.FileBlob;
 
 /**
  * A file or folder that driver and executors share.
@@ -26,12 +27,12 @@ public record Place(String name) implements Serializable {
   }
 
   public Path path() {
-    return Path.of(name);
+    return FilePath.of(name);
   }
 
   /** The file as a blob. */
   public Blob blob() {
-    return new FileBlob(path());
+    return BlobPath.of(path());
   }
 
   /**
@@ -40,7 +41,7 @@ public record Place(String name) implements Serializable {
    * @param mark of the run
    */
   public Blob blob(String mark) {
-    return new FileBlob(path(), mark);
+    return BlobPath.of(path(), mark);
   }
 
   /**
