@@ -67,7 +67,7 @@ class MasterLeaseTest {
   /** Lets other threads go on; an interrupt is the test's time-out. */
   private static void pause() {
     assertFalse(Thread.currentThread().isInterrupted(), "it takes too long");
-    Thread.yield();
+    Thread.onSpinWait();
   }
 
   private Set<String> ids() throws IOException {
