@@ -314,15 +314,20 @@ public final class Database implements AutoCloseable {
     if (!threads.isShutdown()) {
       lease.ifPresent(LeaseKeeper::close);
     }
+    // An interrupt, which may be why the master ends, must not cut this short.
+    boolean interrupted = Thread.interrupted();
     threads.shutdown();
     try {
       if (!threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         LOG.log(Level.WARNING, "a transaction does not end");
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     }
     pool.close();
     release(lock);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

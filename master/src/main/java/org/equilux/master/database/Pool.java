@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.equilux.storage.file.OwnerOnly;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -110,15 +114,31 @@ final class Pool {
     return source;
   }
 
-  private static DataSource server(DatabaseSettings settings) {
+  private static DataSource server(DatabaseSettings settings) throws IOException {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setApplicationName("equilux");
-    source.setTcpKeepAlive(true);
-    source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
-    source.setSocketTimeout((int) ANSWER_TIMEOUT.toSeconds());
-    source.setOptions(IDLE_OPTION);
-    // What stands in the address counts for more.
     source.setURL(settings.url().orElseThrow());
+    Properties given = Driver.parseURL(settings.url().orElseThrow(), null);
+    if (given == null) {
+      throw new IOException(
+          "the address of the database (--database) cannot be understood: " + settings.shown());
+    }
+    Map<PGProperty, String> usual =
+        Map.of(
+            PGProperty.APPLICATION_NAME,
+            "equilux",
+            PGProperty.TCP_KEEP_ALIVE,
+            "true",
+            PGProperty.CONNECT_TIMEOUT,
+            Long.toString(CONNECT_TIMEOUT.toSeconds()),
+            PGProperty.SOCKET_TIMEOUT,
+            Long.toString(ANSWER_TIMEOUT.toSeconds()),
+            PGProperty.OPTIONS,
+            IDLE_OPTION);
+    for (Map.Entry<PGProperty, String> each : usual.entrySet()) {
+      if (!given.containsKey(each.getKey().getName())) {
+        source.setProperty(each.getKey(), each.getValue());
+      }
+    }
     settings.user().ifPresent(source::setUser);
     settings.password().ifPresent(source::setPassword);
     return source;
