@@ -42,7 +42,10 @@ class WebFaultsIT {
         Files.createDirectory(folder.resolve("cluster")), all.toArray(String[]::new));
   }
 
-  private static void signIn(Browser browser) {
+  /** Signs in once the master and these workers are up. */
+  private static void signIn(Browser browser, ClusterProcesses cluster, String... workers)
+      throws IOException, InterruptedException {
+    cluster.awaitIdle(workers);
     browser.open("/new");
     browser.signIn("admin", PASSWORD);
     browser.find("label.operation");
@@ -75,7 +78,7 @@ class WebFaultsIT {
     try (ClusterProcesses cluster = cluster();
         Browser browser = Browser.start(folder, cluster.address())) {
       cluster.startWorker("first", "scalar");
-      signIn(browser);
+      signIn(browser, cluster, "first");
       browser.choose("pictures", first);
       browser.uploadAt(1 << 20);
       browser.press("Start");
@@ -126,7 +129,7 @@ class WebFaultsIT {
         Browser browser = Browser.start(folder, cluster.address())) {
       cluster.startWorker("first", "scalar");
       browser.dark(false);
-      signIn(browser);
+      signIn(browser, cluster, "first");
       browser.choose("pictures", picture);
       browser.press("Start");
       browser.awaitPath("/jobs/");
@@ -155,7 +158,7 @@ class WebFaultsIT {
     try (ClusterProcesses cluster = cluster("--chunk-size", "64K");
         BrokenProxy proxy = new BrokenProxy(cluster.address());
         Browser browser = Browser.start(folder, proxy.address())) {
-      signIn(browser);
+      signIn(browser, cluster);
       browser.choose("pictures", picture);
       browser.press("Start");
       browser.awaitPath("/jobs/");
@@ -187,8 +190,7 @@ class WebFaultsIT {
       cluster.startWorker("slow", "scalar");
       cluster.startWorker("dead", "scalar");
       cluster.startWorker("fast", "scalar");
-      cluster.awaitIdle("slow", "dead", "fast");
-      signIn(browser);
+      signIn(browser, cluster, "slow", "dead", "fast");
       browser.choose("pictures", picture);
       browser.press("Start");
       browser.awaitPath("/jobs/");
@@ -240,7 +242,7 @@ class WebFaultsIT {
         Browser browser = Browser.start(folder, cluster.address())) {
       cluster.startWorker("first", "scalar");
       browser.dark(false);
-      signIn(browser);
+      signIn(browser, cluster, "first");
       browser.find("input[webkitdirectory]").sendKeys(scans.toString());
       browser.awaitText("main", "300 pictures");
       browser.press("Start 300 jobs");
@@ -292,7 +294,7 @@ class WebFaultsIT {
     Path picture = noise(folder.resolve("secret-scan.pgm"), 2000, 1500, 5);
     try (ClusterProcesses cluster = cluster();
         Browser browser = Browser.start(folder, cluster.address())) {
-      signIn(browser);
+      signIn(browser, cluster);
       browser.choose("pictures", picture);
       browser.uploadAt(1 << 20);
       browser.press("Start");
@@ -324,7 +326,7 @@ class WebFaultsIT {
     try (ClusterProcesses cluster = cluster();
         Browser browser = Browser.start(folder, cluster.address())) {
       cluster.startWorker("first", "scalar");
-      signIn(browser);
+      signIn(browser, cluster, "first");
       browser.choose("pictures", picture);
       browser.click("label.operation:nth-of-type(3)");
       browser.type("low", "60");
