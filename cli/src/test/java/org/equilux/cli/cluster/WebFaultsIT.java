@@ -141,7 +141,7 @@ class WebFaultsIT {
       browser.type("input-low", "2000");
       browser.press("Show");
       browser.awaitText("[data-test=shown]", "Before: 2000 to 3");
-      browser.click("[name=logarithmic]");
+      browser.click(".log label");
       browser.press("Show fewer values");
       browser.find(".frame[data-ready=true]");
       browser.isAccessible();
@@ -184,7 +184,8 @@ class WebFaultsIT {
   @Test
   void lateAndDeadWorkersAndTheWinnerAreSeenLiveAndAfterwards() throws Exception {
     Path picture = noise(folder.resolve("noise.pgm"), 6000, 4000, 4);
-    try (ClusterProcesses cluster = cluster("--chunk-size", "64K");
+    // A suspended worker counts as late for longer than as lost.
+    try (ClusterProcesses cluster = cluster("--chunk-size", "64K", "--heartbeat-timeout", "60s");
         Browser browser = Browser.start(folder, cluster.address())) {
       browser.dark(false);
       cluster.startWorker("slow", "scalar");
@@ -192,11 +193,11 @@ class WebFaultsIT {
       cluster.startWorker("fast", "scalar");
       signIn(browser, cluster, "slow", "dead", "fast");
       browser.choose("pictures", picture);
+      // It keeps what it is given, so no page is counted before others have done that again.
+      cluster.signalWorker("slow", "STOP");
       browser.press("Start");
       browser.awaitPath("/jobs/");
-      browser.find("[data-test=chunks] .cell.counted[data-worker=slow]");
-      browser.find("[data-test=chunks] .cell.counted[data-worker=dead]");
-      cluster.signalWorker("slow", "STOP");
+      browser.find("[data-share=dead]");
       cluster.killWorker("dead");
       browser.find("[data-share=dead][data-gone=true]");
       browser.find("[data-test=doubled]");
@@ -208,9 +209,8 @@ class WebFaultsIT {
       browser.find(".log li[data-kind=superseded]");
       cluster.signalWorker("slow", "CONT");
       browser.open(job);
-      browser.awaitText("[data-share=dead]", "counted");
       browser.find("[data-share=dead][data-gone=true]");
-      browser.find(TIMELINE + ":not([data-second='0']):not([data-failed='0'])");
+      browser.find(TIMELINE + ":not([data-second='0']):not([data-late='0'])");
       browser.key(TIMELINE + " canvas", Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
       browser.awaitText("[data-test=attempt]", "Chunk ");
       for (String phase : List.of("map", "reduce", "apply", "stitch")) {
