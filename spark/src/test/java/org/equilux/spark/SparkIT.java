@@ -58,6 +58,7 @@ class SparkIT {
         "--operation=equalize --color=per-channel --format=tiff --compression=deflate --pages=1",
         "--operation=clahe --format=png --suffix=.x",
         "--operation=sobel --format=netpbm",
+        "--operation=stretch --low=1 --high=2",
         "--operation=median --chunk-size=100K --backend=scalar",
       })
   void resultsAreThoseOfProcess(String options) throws IOException {

@@ -65,30 +65,26 @@ public abstract class PageWriter implements PictureWriter {
   @Override
   public final BandSink beginBands(PixelFormat format, Optional<SampleType> samples)
       throws IOException {
-    PageInfo result = next(format, samples);
-    BandCoding coding = begin(chosen.get(begun), result);
-    begun++;
-    rowsLeft = result.height();
+    BandCoding coding = beginNext(format, samples);
+    rowsLeft = coding.page().height();
     return new PageBands(coding);
   }
 
   @Override
   public final BandCoding skipPage(PixelFormat format, Optional<SampleType> samples)
       throws IOException {
-    PageInfo result = next(format, samples);
-    BandCoding coding = begin(chosen.get(begun), result);
-    begun++;
     skipped = true;
-    return coding;
+    return beginNext(format, samples);
   }
 
-  /** The size of the next page and the format of its rows. */
-  private PageInfo next(PixelFormat format, Optional<SampleType> samples) {
+  private BandCoding beginNext(PixelFormat format, Optional<SampleType> samples)
+      throws IOException {
     requirePageEnded();
     if (begun == chosen.size()) {
       throw new IllegalStateException("the result has no more than " + begun + " pages");
     }
-    PageInfo input = pages.get(chosen.get(begun));
+    int page = chosen.get(begun);
+    PageInfo input = pages.get(page);
     PixelFormat like =
         samples.isEmpty()
             ? input.format()
@@ -98,8 +94,12 @@ public abstract class PageWriter implements PictureWriter {
       throw new IllegalArgumentException(
           format + " is neither the input's " + like + " nor its gray form");
     }
-    return new PageInfo(input.width(), input.height(), format)
-        .withSamples(samples.orElse(input.samples()));
+    PageInfo result =
+        new PageInfo(input.width(), input.height(), format)
+            .withSamples(samples.orElse(input.samples()));
+    BandCoding coding = begin(page, result);
+    begun++;
+    return coding;
   }
 
   @Override

@@ -33,8 +33,9 @@ record ComputePortion(PageWork work, Phase phase, Broadcast<byte[]> tables)
   public byte[] call(byte[] encoded) throws InterruptedException {
     try (RandomAccessSource file = work.open()) {
       Portion portion = Portion.decode(encoded);
-      try (PhaseWork phaseWork = open(work.computer(), work.pageTask())) {
-        List<PortionResult.ComputedChunk> chunks = compute(portion, file, phaseWork);
+      PageTask task = work.pageTask();
+      try (PhaseWork phaseWork = open(work.computer(), task)) {
+        List<PortionResult.ComputedChunk> chunks = compute(portion, task, file, phaseWork);
         return new PortionResult(chunks, phaseWork.finish(), "").encode();
       }
     } catch (BackendUnavailableException e) {
@@ -60,13 +61,13 @@ record ComputePortion(PageWork work, Phase phase, Broadcast<byte[]> tables)
   }
 
   private List<PortionResult.ComputedChunk> compute(
-      Portion portion, RandomAccessSource file, PhaseWork phaseWork)
+      Portion portion, PageTask task, RandomAccessSource file, PhaseWork phaseWork)
       throws IOException, InterruptedException {
     List<PortionResult.ComputedChunk> computed = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(work.threads())) {
       List<Future<PortionResult.ComputedChunk>> chunks =
           portion.chunks().stream()
-              .map(chunk -> pool.submit(() -> compute(chunk, file, phaseWork)))
+              .map(chunk -> pool.submit(() -> compute(chunk, task, file, phaseWork)))
               .toList();
       try {
         for (Future<PortionResult.ComputedChunk> chunk : chunks) {
@@ -92,8 +93,9 @@ record ComputePortion(PageWork work, Phase phase, Broadcast<byte[]> tables)
   }
 
   private PortionResult.ComputedChunk compute(
-      Portion.LocatedChunk chunk, RandomAccessSource file, PhaseWork phaseWork) throws IOException {
-    ChunkRows rows = phaseWork.task().spec().rows(chunk.first(), chunk.count());
+      Portion.LocatedChunk chunk, PageTask task, RandomAccessSource file, PhaseWork phaseWork)
+      throws IOException {
+    ChunkRows rows = task.spec().rows(chunk.first(), chunk.count());
     return phaseWork.compute(chunk.index(), rows, new ChunkInput.Located(chunk.location(), file));
   }
 }

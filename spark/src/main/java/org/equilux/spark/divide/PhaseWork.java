@@ -18,8 +18,6 @@ import org.equilux.spark.task.Place;
 
 /** A phase of a portion: chunks are computed by any number of threads, their results collected. */
 sealed interface PhaseWork extends AutoCloseable {
-  PageTask task();
-
   /** Computes a chunk. */
   ComputedChunk compute(int index, ChunkRows rows, ChunkInput input) throws IOException;
 
@@ -45,11 +43,6 @@ sealed interface PhaseWork extends AutoCloseable {
     Ranging(ChunkComputer computer, PageTask task) {
       this.computer = computer;
       this.task = task;
-    }
-
-    @Override
-    public PageTask task() {
-      return task;
     }
 
     @Override
@@ -92,11 +85,6 @@ sealed interface PhaseWork extends AutoCloseable {
     }
 
     @Override
-    public PageTask task() {
-      return task;
-    }
-
-    @Override
     public ComputedChunk compute(int index, ChunkRows rows, ChunkInput input) throws IOException {
       Execution<ChunkComputer.Counted> execution =
           computer.count(task, rows, input, Optional.empty());
@@ -136,11 +124,6 @@ sealed interface PhaseWork extends AutoCloseable {
       this.tables = tables;
       this.file = folder.temporary(mark);
       this.out = file.create();
-    }
-
-    @Override
-    public PageTask task() {
-      return task;
     }
 
     @Override
