@@ -95,6 +95,10 @@ final class DividingExecutor implements ChunkExecutor {
     private List<Portion> portions;
     private int ready;
     private Optional<ValueRange> found = Optional.empty();
+
+    /** Chunks whose results were taken so far, in any phase. */
+    private long attempts;
+
     private HistogramGrid counts;
 
     Session(ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener) {
@@ -199,6 +203,7 @@ final class DividingExecutor implements ChunkExecutor {
         return;
       }
       for (PortionResult.ComputedChunk chunk : result.chunks()) {
+        attempts++;
         event(chunk, phase, ChunkEvent.Kind.STARTED, "", "");
         event(chunk, phase, ChunkEvent.Kind.FINISHED, chunk.backend(), chunk.fallback());
       }

@@ -35,6 +35,17 @@ class PictureNamesTest {
   }
 
   @Test
+  void aPathKeepsItsFoldersAndNothingElse() {
+    assertEquals("scans/a/img.png", PictureNames.path("scans/a/img.png"));
+    assertEquals("scans/img.png", PictureNames.path("/../scans/./\\../img.png"));
+    assertEquals("picture", PictureNames.path(null));
+    String deep = PictureNames.path("x/".repeat(50) + "img.png");
+    assertEquals("x/".repeat(8) + "img.png", deep);
+    assertEquals("img.png", PictureNames.base(deep));
+    assertEquals("img_record.json", PictureNames.record(deep));
+  }
+
+  @Test
   void dropsWhatCannotBeSeen() {
     assertEquals("agnp.exe", PictureNames.safe("a\u202egnp\r\n\u0000.exe\ud800"));
   }

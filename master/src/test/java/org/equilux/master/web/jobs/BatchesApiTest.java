@@ -1,16 +1,21 @@
 package org.equilux.master.web.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.equilux.master.Multipart;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
@@ -36,6 +41,38 @@ class BatchesApiTest {
 
   private static JsonNode batch(TestMaster master, String id) {
     return TestMaster.json(master.get("/batches/" + id));
+  }
+
+  @Test
+  void streamsItsResultsAsOneZipInTheirFolders() throws IOException {
+    try (TestMaster master = TestMaster.start(data)) {
+      String batch = create(master);
+      String first = master.submit("?name=a.png", PNG);
+      String again = "{\"input\": \"%s\", \"name\": \"%s\", \"batch\": \"" + batch + "\"}";
+      for (String name : List.of("scans/a/1.png", "scans/b/1.png", "scans/b/1.png")) {
+        byte[] body = again.formatted(first, name).getBytes(StandardCharsets.UTF_8);
+        HttpResponse<byte[]> made = master.post("/jobs", "application/json", body);
+        assertEquals(201, made.statusCode(), TestMaster.text(made));
+        master.await(TestMaster.json(made).get("id").textValue());
+      }
+      master.await(first);
+      byte[] result = master.get("/jobs/" + first + "/result").body();
+      HttpResponse<byte[]> zip = master.get("/batches/" + batch + "/results");
+      assertEquals("application/zip", zip.headers().firstValue("Content-Type").orElseThrow());
+      List<String> names = new ArrayList<>();
+      try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(zip.body()))) {
+        for (ZipEntry entry = entries.getNextEntry();
+            entry != null;
+            entry = entries.getNextEntry()) {
+          names.add(entry.getName());
+          assertArrayEquals(result, entries.readAllBytes());
+        }
+      }
+      assertEquals(
+          List.of(
+              "scans/a/1_equalized.png", "scans/b/1_equalized.png", "scans/b/1_equalized-2.png"),
+          names);
+    }
   }
 
   @Test
