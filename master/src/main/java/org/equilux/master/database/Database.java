@@ -138,11 +138,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Which of the two databases this is. */
-  public Dialect dialect() {
-    return dialect;
-  }
-
   /**
    * Statements that belong together.
    *

@@ -1,7 +1,7 @@
 package org.equilux.master.database;
 
 /** The two databases, and the few statements that they write differently. */
-public enum Dialect {
+enum Dialect {
   /** SQLite in the data folder, of one process; its transactions write one after the other. */
   EMBEDDED("begin immediate"),
   /** A PostgreSQL server. */
