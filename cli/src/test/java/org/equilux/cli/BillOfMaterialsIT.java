@@ -33,6 +33,7 @@ class BillOfMaterialsIT {
           "BSD-3-Clause",
           "ISC",
           "MIT",
+          "MIT-0",
           // The text is that of MIT.
           "Bouncy Castle Licence",
           // For the font Inter, which may be shipped with programs of any license.

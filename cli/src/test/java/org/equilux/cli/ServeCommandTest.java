@@ -112,6 +112,34 @@ class ServeCommandTest {
   }
 
   @Test
+  void saysWhatIsWrongWithTheAddressOfAnObjectStore() {
+    Cli.Result alone =
+        Cli.run("serve", "--storage-endpoint=http://localhost:1", "--port=0", "--data", folder);
+    assertEquals(ExitCode.USAGE, alone.exit());
+    assertTrue(alone.err().contains("need its bucket, too"), alone.err());
+
+    Cli.Result service =
+        Cli.run(
+            "serve",
+            "--storage=s3://pictures/a",
+            "--storage-endpoint=localhost:1",
+            "--data",
+            folder);
+    assertEquals(ExitCode.USAGE, service.exit());
+    assertTrue(service.err().contains("such as https://s3.example.org"), service.err());
+
+    Cli.Result other =
+        Cli.run("serve", "--storage=ftp://x/y", "--port=0", "--worker-port=0", "--data", folder);
+    assertEquals(ExitCode.UNAVAILABLE, other.exit());
+    assertTrue(other.err().contains("give one of the form s3://bucket/prefix"), other.err());
+
+    Cli.Result bucket =
+        Cli.run("serve", "--storage=s3://X/y", "--port=0", "--worker-port=0", "--data", folder);
+    assertEquals(ExitCode.UNAVAILABLE, bucket.exit());
+    assertTrue(bucket.err().contains("3 to 63 lower-case letters"), bucket.err());
+  }
+
+  @Test
   void namesTheExecutorsThatThereAre() {
     Cli.Result serve = Cli.run("serve", "--executor=moon", "--port=0", "--data", folder);
     assertEquals(2, serve.exit());

@@ -12,7 +12,7 @@ import org.equilux.master.jobs.JobService;
 
 /**
  * Does what is to be done now and then: removes jobs and uploads whose retention is over, at the
- * start and every hour, and puts the last uses of accounts on disk, every minute.
+ * start and every hour, and keeps the last uses of accounts, every minute.
  */
 final class Janitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Janitor.class.getName());
@@ -35,6 +35,7 @@ final class Janitor implements AutoCloseable {
   private void sweep() {
     try {
       jobs.cleanup().removeOld(retention);
+      jobs.cleanup().removeStray();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {

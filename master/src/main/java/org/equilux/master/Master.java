@@ -24,12 +24,14 @@ import org.equilux.master.auditlog.Action;
 import org.equilux.master.auditlog.Actor;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.auditlog.Outcome;
+import org.equilux.master.database.Database;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.oidc.Oidc;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
 import org.equilux.master.web.WebPort;
@@ -55,6 +57,7 @@ public final class Master implements AutoCloseable, Health {
   private final Path data;
   private final PrometheusRegistry registry;
   private final Compute compute;
+  private final Database database;
   private final JobService jobs;
   private final Accounts accounts;
   private final Activity activity;
@@ -67,6 +70,7 @@ public final class Master implements AutoCloseable, Health {
       Path data,
       PrometheusRegistry registry,
       Compute compute,
+      Database database,
       JobService jobs,
       Accounts accounts,
       Activity activity,
@@ -76,6 +80,7 @@ public final class Master implements AutoCloseable, Health {
     this.data = data;
     this.registry = registry;
     this.compute = compute;
+    this.database = database;
     this.jobs = jobs;
     this.accounts = accounts;
     this.activity = activity;
@@ -87,10 +92,14 @@ public final class Master implements AutoCloseable, Health {
    * Starts a master and goes on with the jobs it finds.
    *
    * @throws BackendUnavailableException if the backend it should use cannot be had
-   * @throws IOException if its data folder or its ports cannot be used
+   * @throws IOException if its data folder, its object store, its database or its ports cannot be
+   *     used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     openData(config.data());
+    if (config.database().url().isEmpty()) {
+      Database.warmUp();
+    }
     PrometheusRegistry registry = new PrometheusRegistry();
     Activity activity = new Activity(Clock.systemUTC());
     Traces traces = Traces.fromEnvironment("equilux-master");
@@ -113,10 +122,18 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
+      // Before files are opened, of which there may be too many for this process.
+      ConnectionLimits connections = ConnectionLimits.ofThisProcess();
       openData(config.data());
+      Database database = Database.open(config.database(), config.data());
+      resources.add(database);
+      FileStorage storage = FileStorage.open(config.storage(), config.data());
+      resources.add(storage);
       JobService jobs =
           JobService.open(
               config.data(),
+              storage,
+              database,
               config.limits(),
               config.runs(),
               compute.executor(),
@@ -124,7 +141,8 @@ public final class Master implements AutoCloseable, Health {
               activity,
               traces);
       resources.add(jobs);
-      Accounts accounts = Accounts.open(config.data(), config.accounts(), Clock.systemUTC());
+      Accounts accounts =
+          Accounts.open(config.data(), database, config.accounts(), Clock.systemUTC());
       resources.add(accounts);
       AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
       resources.add(audit);
@@ -148,7 +166,7 @@ public final class Master implements AutoCloseable, Health {
               config.retention());
       resources.add(web);
       resources.add(new Janitor(jobs, accounts, config.retention()));
-      WebServer server = server(web, compute, config);
+      WebServer server = server(web, compute, config, connections);
       resources.add(server::stop);
       start(server, config);
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
@@ -157,6 +175,7 @@ public final class Master implements AutoCloseable, Health {
           config.data(),
           registry,
           compute,
+          database,
           jobs,
           accounts,
           activity,
@@ -196,9 +215,9 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
-  private static WebServer server(Web web, Compute compute, MasterConfig config)
+  private static WebServer server(
+      Web web, Compute compute, MasterConfig config, ConnectionLimits connections)
       throws IOException {
-    ConnectionLimits connections = ConnectionLimits.ofThisProcess();
     Optional<TlsServer> tls =
         config.webTls().isPresent()
             ? Optional.of(TlsServer.forWeb(config.webTls().get()))
@@ -289,6 +308,11 @@ public final class Master implements AutoCloseable, Health {
     return closedPort();
   }
 
+  /** Whether another master has taken over the records, so that this one is of no use any more. */
+  public boolean isTakenOver() {
+    return database.isTakenOver();
+  }
+
   /** A port of this master that is closed although the master runs, in words. */
   public Optional<String> closedPort() {
     return ports.closed().filter(_ -> !closed.get());
@@ -302,7 +326,7 @@ public final class Master implements AutoCloseable, Health {
     if (!Files.isWritable(data)) {
       return Optional.of("the data folder " + data + " cannot be written to");
     }
-    return jobs.disk().shortage().or(ports::unreachable);
+    return jobs.disk().shortage().or(database::unusable).or(ports::unreachable);
   }
 
   /** The port of the web page and the REST API. */

@@ -15,6 +15,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.database.DatabaseSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.UserQuotas;
@@ -24,6 +25,7 @@ import org.equilux.master.net.TrustedProxies;
 import org.equilux.master.net.WorkerTls;
 import org.equilux.master.oidc.OidcSettings;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.master.storage.StorageSettings;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 
@@ -64,6 +66,8 @@ public final class MasterConfig {
   private OptionalLong diskReserve = JobLimits.DEFAULT.diskReserve();
   private UserQuotas quotas = JobLimits.DEFAULT.quotas();
   private long auditLogBytes = 100L << 20;
+  private Optional<StorageSettings> storage = Optional.empty();
+  private DatabaseSettings database = DatabaseSettings.EMBEDDED;
 
   private MasterConfig(Path data) {
     this.data = data;
@@ -72,6 +76,16 @@ public final class MasterConfig {
   /** The folder in which jobs are kept. */
   public Path data() {
     return data;
+  }
+
+  /** The object store that has the files of jobs; empty if they lie in the data folder. */
+  public Optional<StorageSettings> storage() {
+    return storage;
+  }
+
+  /** The database with the records of jobs, accounts and all else. */
+  public DatabaseSettings database() {
+    return database;
   }
 
   /** The host to bind both ports to; a loopback address serves this machine only. */
@@ -177,7 +191,7 @@ public final class MasterConfig {
 
   /** The settings that security depends on, for the audit log. */
   String securityInWords() {
-    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s"
+    return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s, database=%s, storage=%s"
         .formatted(
             host,
             port,
@@ -186,7 +200,9 @@ public final class MasterConfig {
             accounts.demo(),
             accounts.sessionIdle(),
             retention.map(Duration::toString).orElse("none"),
-            oidc.map(provider -> provider.issuer().toString()).orElse("none"));
+            oidc.map(provider -> provider.issuer().toString()).orElse("none"),
+            database.shown(),
+            storage.map(store -> store.address().toString()).orElse("local"));
   }
 
   /** The share of workers' results that the master computes again and compares, 0 to 100. */
@@ -369,6 +385,16 @@ public final class MasterConfig {
 
     public Builder quotas(UserQuotas value) {
       config.quotas = value;
+      return this;
+    }
+
+    public Builder storage(Optional<StorageSettings> value) {
+      config.storage = value;
+      return this;
+    }
+
+    public Builder database(DatabaseSettings value) {
+      config.database = value;
       return this;
     }
 

@@ -81,22 +81,21 @@ class MasterTest {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       id = master.submit("", PNG);
       master.await(id, "running");
-      Path record = master.folder(id).resolve("job.json");
-      String dead = Files.readString(record);
+      String dead = TestRecords.of(data).job(id);
       assertTrue(dead.contains("\"state\":\"running\"") && dead.contains("\"runs\":1"), dead);
     }
-    Path record = data.resolve("jobs").resolve(id).resolve("job.json");
-    String stopped = Files.readString(record);
+    TestRecords records = TestRecords.of(data);
+    String stopped = records.job(id);
     assertTrue(stopped.contains("\"state\":\"queued\"") && stopped.contains("\"runs\":0"), stopped);
     String running = stopped.replace("\"state\":\"queued\"", "\"state\":\"running\"");
 
-    Files.writeString(record, running.replace("\"runs\":0", "\"runs\":3"));
+    records.editJob(id, _ -> running.replace("\"runs\":0", "\"runs\":3"));
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode job = master.await(id);
       assertEquals("failed", job.get("state").textValue());
       assertTrue(job.get("error").textValue().contains("3 times"));
     }
-    Files.writeString(record, running.replace("\"runs\":0", "\"runs\":2"));
+    records.editJob(id, _ -> running.replace("\"runs\":0", "\"runs\":2"));
     try (TestMaster master = TestMaster.start(data)) {
       assertEquals("done", master.await(id).get("state").textValue());
     }

@@ -22,4 +22,34 @@ public interface Blob {
    * @throws IOException if they cannot be written
    */
   BlobWriter create() throws IOException;
+
+  /**
+   * Reads all bytes of a small blob.
+   *
+   * @throws java.nio.file.NoSuchFileException if there are none
+   */
+  default byte[] read() throws IOException {
+    try (RandomAccessSource source = open()) {
+      byte[] bytes = new byte[Math.toIntExact(source.size())];
+      source.read(0, bytes, 0, bytes.length);
+      return bytes;
+    }
+  }
+
+  /** Writes a small blob. */
+  default void write(byte[] bytes) throws IOException {
+    try (BlobWriter writer = create()) {
+      writer.write(bytes);
+      writer.commit();
+    }
+  }
+
+  /** Writes a small blob that outlasts a failure of this machine. */
+  default void writeDurably(byte[] bytes) throws IOException {
+    try (BlobWriter writer = create()) {
+      writer.write(bytes);
+      writer.force();
+      writer.commit();
+    }
+  }
 }

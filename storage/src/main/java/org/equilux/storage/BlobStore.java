@@ -33,6 +33,18 @@ public interface BlobStore {
   void copy(String from, String to) throws IOException;
 
   /**
+   * Gives a blob another name, replacing the target in one step.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no blob {@code from}
+   */
+  default void move(String from, String to) throws IOException {
+    copy(from, to);
+    if (!from.equals(to)) {
+      boolean _ = delete(from);
+    }
+  }
+
+  /**
    * Deletes a blob.
    *
    * @return whether there was one

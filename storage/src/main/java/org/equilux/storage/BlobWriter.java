@@ -41,6 +41,12 @@ public abstract class BlobWriter extends OutputStream {
   }
 
   /**
+   * Makes sure that the bytes written so far outlast a failure of this machine once they are
+   * committed. A store on other machines sees to that by itself.
+   */
+  public void force() throws IOException {}
+
+  /**
    * Makes the bytes visible under the blob's name, replacing older ones in one step.
    *
    * @throws IllegalStateException if a gap is open, or the writer is committed or closed

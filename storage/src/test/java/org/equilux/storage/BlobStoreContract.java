@@ -235,6 +235,41 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void movesBlobs() throws IOException {
+    put("a/from", new byte[] {1, 2, 3});
+    put("to", new byte[] {4});
+    store().move("a/from", "to");
+    assertArrayEquals(new byte[] {1, 2, 3}, get("to"));
+    assertEquals(List.of("to"), names(""));
+    store().move("to", "b/c");
+    store().move("b/c", "b/c");
+    assertArrayEquals(new byte[] {1, 2, 3}, get("b/c"));
+    assertThrows(NoSuchFileException.class, () -> store().move("to", "x"));
+    assertEquals(List.of("b/c"), names(""));
+  }
+
+  @Test
+  void readsAndWritesSmallBlobsAsAWhole() throws IOException {
+    store().blob("a/b").write(new byte[] {1, 2, 3});
+    assertArrayEquals(new byte[] {1, 2, 3}, store().blob("a/b").read());
+    assertThrows(NoSuchFileException.class, () -> store().blob("a").read());
+  }
+
+  @Test
+  void keepsWhatWasForced() throws IOException {
+    try (BlobWriter writer = store().create("x")) {
+      writer.write(random(100_000, 9));
+      writer.force();
+      writer.write(7);
+      writer.force();
+      writer.commit();
+    }
+    byte[] bytes = get("x");
+    assertEquals(100_001, bytes.length);
+    assertEquals(7, bytes[100_000]);
+  }
+
+  @Test
   void listsByPrefixInOrder() throws IOException {
     for (String name : List.of("b", "a/2", "a/10", "a/sub/x", "ab/y", "grün/1")) {
       put(name, name.getBytes(StandardCharsets.UTF_8));

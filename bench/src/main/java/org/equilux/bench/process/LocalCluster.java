@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +23,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * A master and workers of one slot each, in processes of their own on this machine; if there is a
@@ -170,13 +175,18 @@ public final class LocalCluster implements AutoCloseable {
   /** The records of all jobs that were done so far, by the time at which they were begun. */
   public List<JobRecord> jobs() throws IOException {
     List<JobRecord> records = new ArrayList<>();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(data.resolve("jobs"))) {
-      for (Path job : folders) {
-        Path record = job.resolve("job.json");
-        if (Files.exists(record)) {
-          records.add(Json.read(Files.readAllBytes(record), JobRecord.class));
-        }
+    SQLiteDataSource source = new SQLiteDataSource();
+    source.setReadOnly(true);
+    source.setUrl("jdbc:sqlite:" + data.resolve("equilux.db"));
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("select record from job")) {
+      while (found.next()) {
+        byte[] record = found.getString(1).getBytes(StandardCharsets.UTF_8);
+        records.add(Json.read(record, JobRecord.class));
       }
+    } catch (SQLException e) {
+      throw new IOException("the records of jobs cannot be read: " + e.getMessage(), e);
     }
     return records.stream()
         .filter(record -> record.finished() != null)

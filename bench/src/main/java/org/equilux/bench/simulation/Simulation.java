@@ -225,6 +225,9 @@ public final class Simulation {
       case SchedulerCommand.Discard _ -> {
         // Its costs are paid already.
       }
+      case SchedulerCommand.Late _ -> {
+        // Only people are told.
+      }
       case SchedulerCommand.Retry _ -> retries++;
       case SchedulerCommand.FailPage fail -> {
         failed++;

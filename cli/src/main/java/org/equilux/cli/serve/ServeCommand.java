@@ -1,6 +1,7 @@
 package org.equilux.cli.serve;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -54,13 +55,16 @@ public final class ServeCommand implements Callable<Integer> {
   /** How often the master's own ports are tried. */
   private static final Duration PROBES = Duration.ofSeconds(15);
 
+  /** How often it is looked in between whether another master has taken over. */
+  private static final int LOOKS = 15;
+
   @Option(
       names = "--data",
       order = 4,
       paramLabel = "DIR",
       defaultValue = "${env:EQUILUX_DATA}",
       description =
-          "Folder for pictures and jobs. Default: $$EQUILUX_DATA, or else"
+          "Folder for pictures, results and records. Default: $$EQUILUX_DATA, or else"
               + " $$XDG_DATA_HOME/equilux, or else ~/.local/share/equilux.")
   private Path data;
 
@@ -93,6 +97,8 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Print addresses and folder as one JSON object once the master is up.")
   private boolean json;
 
+  @Mixin private StorageOptions storage;
+  @Mixin private DatabaseOptions database;
   @Mixin private ListenOptions listen;
   @Mixin private WebTlsOptions webTls;
   @Mixin private WorkerOptions workers;
@@ -131,11 +137,11 @@ public final class ServeCommand implements Callable<Integer> {
       Optional<ObserveServer> watched = observe.start(master, master.registry());
       try {
         announce(config, master, watched);
-        throw closedPort(interruption, master);
+        throw end(interruption, master);
       } finally {
         watched.ifPresent(ObserveServer::close);
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | InterruptedIOException e) {
       err().println("equilux serve: ended; jobs that are not done go on at the next start");
       err().flush();
       return ExitCode.INTERRUPTED;
@@ -148,15 +154,24 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until a port of the master closes by itself: then only a new start helps.
+   * Waits until another master takes over, or a port of the master closes by itself: then only a
+   * new start helps.
    *
    * @throws InterruptedException if the process is asked to end
    */
-  private static CliException closedPort(Interruption interruption, Master master)
+  private static CliException end(Interruption interruption, Master master)
       throws InterruptedException {
     Optional<String> closed = master.closedPort();
     while (closed.isEmpty()) {
-      interruption.pause(PROBES);
+      for (int i = 0; i < LOOKS; i++) {
+        interruption.pause(PROBES.dividedBy(LOOKS));
+        if (master.isTakenOver()) {
+          return CliException.unavailable(
+              "another master has taken over from this one, which was silent for too long; start"
+                  + " it again to have it stand by",
+              null);
+        }
+      }
       closed = master.closedPort();
     }
     return CliException.unavailable(closed.get() + "; start the master again", null);
@@ -168,6 +183,8 @@ public final class ServeCommand implements Callable<Integer> {
     AccountSettings settings = accounts.settings();
     config.workerTls(workerTls.settings());
     config.oidc(oidc.settings());
+    config.database(database.settings());
+    config.storage(storage.settings());
     try {
       if (retentionDays != null) {
         config.retention(Duration.ofDays(retentionDays));

@@ -183,7 +183,7 @@ class ClusterFaultsIT {
   private static void nothingIsLeft(Path jobs, String id) throws IOException {
     try (Stream<Path> files = Files.list(jobs.resolve(id))) {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
-      assertEquals(List.of("chunks-1", "input", "job.json", "lut-1", "result"), names);
+      assertEquals(List.of("chunks-1", "input", "lut-1", "result"), names);
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * The stored state of all accounts. It is immutable; a change makes another state, which is on disk
- * before it counts.
+ * The stored state of all accounts. It is immutable; a change makes another state, which is in the
+ * database before it counts.
  *
  * @param accounts by name
  * @param tokens by the hash of the token

@@ -1,66 +1,53 @@
 package org.equilux.master.accounts;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.equilux.master.json.Json;
-import org.equilux.master.json.RecordFile;
 
 /**
- * The state of all accounts, in memory and in one file. Changes are guarded by this object's
+ * The state of all accounts, in memory and in the database. Changes are guarded by this object's
  * monitor, which a caller holds from reading the state to changing it.
  */
 final class AccountStore {
-  private final Path file;
+  private final AccountRepository repository;
   private final Clock clock;
   private final Duration idle;
   private volatile AccountState state;
 
   /**
    * Uses of tokens and sessions that are not in the state yet, by the hashes of their secrets. A
-   * request adds to them without waiting for the disk; {@link #keepUses} and every change empty
+   * request adds to them without waiting for the database; {@link #keepUses} and every change empty
    * them.
    */
   private final Map<String, Instant> uses = new ConcurrentHashMap<>();
 
-  private AccountStore(Path file, Clock clock, Duration idle, AccountState state) {
-    this.file = file;
+  private AccountStore(
+      AccountRepository repository, Clock clock, Duration idle, AccountState state) {
+    this.repository = repository;
     this.clock = clock;
     this.idle = idle;
     this.state = state;
   }
 
   /**
-   * Reads the file, if there is one.
+   * Reads the state from the database.
    *
    * @param idle the time after which an unused session ends
-   * @throws IOException if the file cannot be read; it is not replaced, as that would let the next
-   *     start create an administrator
    */
-  static AccountStore open(Path file, Clock clock, Duration idle) throws IOException {
-    if (!Files.exists(file)) {
-      return new AccountStore(file, clock, idle, AccountState.EMPTY);
-    }
-    try {
-      AccountState found = Json.read(Files.readAllBytes(file), AccountState.class);
-      return new AccountStore(file, clock, idle, found);
-    } catch (IOException e) {
-      throw new IOException(
-          "the accounts in " + file + " cannot be read; mend or restore that file", e);
-    }
+  static AccountStore open(AccountRepository repository, Clock clock, Duration idle)
+      throws IOException {
+    return new AccountStore(repository, clock, idle, repository.load());
   }
 
   AccountState state() {
     return state;
   }
 
-  /** Puts the next state on disk, without what has expired, and makes it count. */
+  /** Puts the next state into the database, without what has expired, and makes it count. */
   synchronized void change(AccountState next) throws IOException {
     Instant now = now();
     Map<String, Instant> merged = Map.copyOf(uses);
@@ -68,13 +55,13 @@ final class AccountStore {
         next.withUses(merged)
             .withTokens(token -> token.isValid(now))
             .withSessions(session -> session.isValid(now, idle));
-    RecordFile.write(file, kept);
+    repository.change(state, kept);
     state = kept;
     // A use that came meanwhile has another time and stays.
     merged.forEach(uses::remove);
   }
 
-  /** Puts the last uses of tokens and sessions on disk, if there were any. */
+  /** Puts the last uses of tokens and sessions into the database, if there were any. */
   synchronized void keepUses() throws IOException {
     if (!uses.isEmpty()) {
       change(state);

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.equilux.master.accounts.secret.Passwords;
 import org.equilux.master.accounts.secret.Secrets;
+import org.equilux.master.database.Database;
 import org.equilux.master.json.RecordFile;
 import org.equilux.protocol.DataFolder;
 
@@ -19,10 +20,10 @@ public final class Accounts implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
 
-  private static final String FILE = "accounts.json";
+  /** Had the accounts in releases without a database. */
+  private static final String OLD_FILE = "accounts.json";
 
-  /** Accounts of a demo must count for nothing outside of it. */
-  private static final String DEMO_FILE = "accounts-demo.json";
+  private static final String OLD_DEMO_FILE = "accounts-demo.json";
 
   private final boolean demo;
   private final Optional<NewAdmin> newAdmin;
@@ -32,10 +33,12 @@ public final class Accounts implements AutoCloseable {
   private final ApiTokens tokens;
   private final Path localTokenFile;
 
-  private Accounts(Path data, AccountSettings settings, Clock clock) throws IOException {
+  private Accounts(Path data, Database database, AccountSettings settings, Clock clock)
+      throws IOException {
     this.demo = settings.demo();
-    this.store =
-        AccountStore.open(data.resolve(demo ? DEMO_FILE : FILE), clock, settings.sessionIdle());
+    AccountRepository repository = new AccountRepository(database, demo);
+    repository.takeOver(data.resolve(demo ? OLD_DEMO_FILE : OLD_FILE));
+    this.store = AccountStore.open(repository, clock, settings.sessionIdle());
     Secrets secrets = new Secrets();
     Passwords passwords = new Passwords(secrets);
     this.newAdmin = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
@@ -50,12 +53,14 @@ public final class Accounts implements AutoCloseable {
   /**
    * Opens the accounts of a data folder, and creates the first one where there is none.
    *
-   * @param data of the one master that holds its lock
-   * @throws IOException if the file of accounts cannot be read or written, or the administrator's
-   *     password is needed and unsuitable
+   * @param data the data folder, for the token of this machine
+   * @param database with the accounts; it is closed by its owner, after these accounts
+   * @throws IOException if accounts cannot be read or written, or the administrator's password is
+   *     needed and unsuitable
    */
-  public static Accounts open(Path data, AccountSettings settings, Clock clock) throws IOException {
-    return new Accounts(data, settings, clock);
+  public static Accounts open(Path data, Database database, AccountSettings settings, Clock clock)
+      throws IOException {
+    return new Accounts(data, database, settings, clock);
   }
 
   /**
@@ -122,12 +127,12 @@ public final class Accounts implements AutoCloseable {
     return tokens;
   }
 
-  /** Puts on disk when tokens and sessions were last used; to be called now and then. */
+  /** Puts into the database when tokens and sessions were last used; to be called now and then. */
   public void keepUses() throws IOException {
     store.keepUses();
   }
 
-  /** Keeps the last uses, and removes the token of this machine. */
+  /** Keeps the last uses, and removes the token of this machine, unless it is another master's. */
   @Override
   public void close() {
     try {
@@ -136,7 +141,9 @@ public final class Accounts implements AutoCloseable {
       LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
     }
     try {
-      Files.deleteIfExists(localTokenFile);
+      if (tokens.isLocal(Files.readString(localTokenFile))) {
+        Files.delete(localTokenFile);
+      }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the local token could not be removed; it is of no use any more", e);
     }

@@ -99,6 +99,11 @@ public final class ApiTokens {
     }
   }
 
+  /** Whether a text is the token that speaks for the administrator on this machine. */
+  boolean isLocal(String text) {
+    return Secrets.equal(localToken, text);
+  }
+
   /** When a token expires for which no time was asked. */
   public Instant usualExpiry() {
     return store.now().plus(USUAL_LIFE);

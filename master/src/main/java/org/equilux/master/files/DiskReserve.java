@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.equilux.master.database.DatabaseException;
 
 /**
  * The part of a disk that is kept free, so that running jobs can end and be recorded: what comes
@@ -80,6 +81,8 @@ public final class DiskReserve {
   public static boolean isFull(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DiskFullException
+          || (cause instanceof DatabaseException database
+              && database.reason() == DatabaseException.Reason.FULL)
           || (cause instanceof IOException && saysFull(String.valueOf(cause.getMessage())))) {
         return true;
       }

@@ -17,12 +17,16 @@ import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.jobs.upload.ResumableUploads;
+import org.equilux.master.storage.FileStorage;
 
 /** Removes jobs, batches and uploads that are old, or whose account is removed. */
 public final class Cleanup {
   private static final System.Logger LOG = System.getLogger(Cleanup.class.getName());
 
+  private final JobStore store;
+  private final FileStorage storage;
   private final JobRegistry jobs;
   private final JobEnding ending;
   private final Batches batches;
@@ -32,6 +36,8 @@ public final class Cleanup {
   private final Clock clock;
 
   Cleanup(
+      JobStore store,
+      FileStorage storage,
       JobRegistry jobs,
       JobEnding ending,
       Batches batches,
@@ -39,6 +45,8 @@ public final class Cleanup {
       ResumableUploads uploads,
       RemovedOwners removed,
       Clock clock) {
+    this.store = store;
+    this.storage = storage;
     this.jobs = jobs;
     this.ending = ending;
     this.batches = batches;
@@ -106,5 +114,11 @@ public final class Cleanup {
         boolean _ = batches.delete(batch.id());
       }
     }
+  }
+
+  /** Removes files that nothing needs any more and that could not be removed before. */
+  public void removeStray() throws IOException {
+    storage.abortAbandoned();
+    store.removeStray();
   }
 }

@@ -1,7 +1,6 @@
 package org.equilux.master.jobs;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.database.Database;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.Admission;
 import org.equilux.master.jobs.admit.RemovedOwners;
@@ -32,9 +32,12 @@ import org.equilux.master.jobs.run.RunnerPool;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobFiles;
+import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.jobs.upload.ResumableUploads;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 
 /**
@@ -45,6 +48,7 @@ import org.equilux.observe.Traces;
  */
 public final class JobService implements AutoCloseable {
   private final JobStore store;
+  private final SubmissionKeys submissionKeys;
   private final JobLimits limits;
   private final DiskReserve disk;
   private final DataBudget budget;
@@ -59,7 +63,8 @@ public final class JobService implements AutoCloseable {
   private final RunnerPool runners;
 
   private JobService(
-      JobStore store,
+      FileStorage storage,
+      Database database,
       JobLimits limits,
       RunSettings settings,
       ChunkExecutor executor,
@@ -69,17 +74,19 @@ public final class JobService implements AutoCloseable {
       Path data,
       DiskReserve disk)
       throws IOException {
-    this.store = store;
+    JobRepository records = new JobRepository(database);
+    this.store = JobStore.open(data, storage.jobs(), records);
+    this.submissionKeys = new SubmissionKeys(database);
     this.limits = limits;
     this.disk = disk;
     this.budget = new DataBudget(limits, disk);
-    BatchStore batchStore = BatchStore.open(data);
+    BatchStore batchStore = BatchStore.open(data, storage.batches(), database);
     JobQueue queue = new JobQueue();
     JobRequests requests = new JobRequests(store);
     CommonTableSignals signals = new CommonTableSignals(batchStore);
-    JobChanges changes = new JobChanges(store, budget, signals);
-    this.ending = new JobEnding(jobs, queue, store, budget, changes, clock);
-    this.files = new JobFiles(store, batchStore);
+    JobChanges changes = new JobChanges(records, store, budget, signals, clock);
+    this.ending = new JobEnding(jobs, queue, records, store, budget, changes, clock);
+    this.files = new JobFiles(store, batchStore, storage);
     CommonTableCheck check = new CommonTableCheck(jobs, store, requests, limits.picture());
     this.batches =
         new Batches(
@@ -94,9 +101,12 @@ public final class JobService implements AutoCloseable {
             clock);
     RemovedOwners removedOwners = new RemovedOwners();
     this.admission =
-        new Admission(store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
-    this.uploads = ResumableUploads.open(data, budget, limits, store::newId, clock);
-    this.cleanup = new Cleanup(jobs, ending, batches, signals, uploads, removedOwners, clock);
+        new Admission(
+            records, store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
+    this.uploads =
+        ResumableUploads.open(data, storage, database, budget, limits, store::newId, clock);
+    this.cleanup =
+        new Cleanup(store, storage, jobs, ending, batches, signals, uploads, removedOwners, clock);
     this.commonTables =
         new CommonTableReconciler(
             signals,
@@ -111,7 +121,8 @@ public final class JobService implements AutoCloseable {
             ending);
     JobRunner runner = new JobRunner(store, batchStore, requests, limits, settings, executor);
     this.runners = new RunnerPool(queue, runner, store, budget, changes, signals, traces, clock);
-    new Recovery(store, batchStore, budget, jobs, queue, changes, signals, activity, clock).run();
+    new Recovery(records, store, batchStore, budget, jobs, queue, changes, signals, activity, clock)
+        .run();
     commonTables.start();
     runners.start(settings.concurrentJobs());
   }
@@ -119,10 +130,14 @@ public final class JobService implements AutoCloseable {
   /**
    * Opens the jobs of a data folder and goes on with those that were not finished.
    *
-   * @throws IOException if the folder cannot be used
+   * @param storage with the files; it is closed by its owner, after these jobs
+   * @param database with the records; it is closed by its owner, after these jobs
+   * @throws IOException if the folder or the database cannot be used
    */
   public static JobService open(
       Path data,
+      FileStorage storage,
+      Database database,
       JobLimits limits,
       RunSettings settings,
       ChunkExecutor executor,
@@ -130,22 +145,17 @@ public final class JobService implements AutoCloseable {
       Activity activity,
       Traces traces)
       throws IOException {
-    JobStore store = JobStore.open(data);
-    try {
-      return new JobService(
-          store,
-          limits,
-          settings,
-          executor,
-          clock,
-          activity,
-          traces,
-          data,
-          DiskReserve.of(data, limits.diskReserve()));
-    } catch (IOException | RuntimeException e) {
-      store.close();
-      throw e;
-    }
+    return new JobService(
+        storage,
+        database,
+        limits,
+        settings,
+        executor,
+        clock,
+        activity,
+        traces,
+        data,
+        DiskReserve.of(data, limits.diskReserve()));
   }
 
   /** Takes new pictures in. */
@@ -227,8 +237,12 @@ public final class JobService implements AutoCloseable {
     return live.isPresent() ? live : store.readChunks(id, page).map(ChunkMapView::timeline);
   }
 
-  /** Cancels a job that is not final; a running job is cancelled soon after. */
-  public void cancel(String id) {
+  /**
+   * Cancels a job that is not final; a running job is cancelled soon after.
+   *
+   * @throws IOException if that cannot be recorded; the job goes on
+   */
+  public void cancel(String id) throws IOException {
     ending.cancel(id);
   }
 
@@ -255,16 +269,16 @@ public final class JobService implements AutoCloseable {
     jobs.endSubscriptions();
   }
 
-  /** Stops running jobs, which go on after a restart, and releases the data folder. */
+  /** The jobs that were made of requests that may be repeated. */
+  public SubmissionKeys submissionKeys() {
+    return submissionKeys;
+  }
+
+  /** Stops running jobs, which go on after a restart. */
   @Override
   public void close() {
     beginStop();
     commonTables.close();
     runners.close();
-    try {
-      store.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

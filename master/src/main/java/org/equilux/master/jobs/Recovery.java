@@ -3,8 +3,6 @@ package org.equilux.master.jobs;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.List;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.Job;
@@ -17,15 +15,17 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Takes over the jobs and batches that an earlier master left in the data folder. */
+/** Takes over the jobs and batches that an earlier master left. */
 final class Recovery {
   private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
   /** After this number of crashes during its runs a job is given up: it may be their cause. */
   private static final int MAX_RUNS = 3;
 
+  private final JobRepository records;
   private final JobStore store;
   private final BatchStore batches;
   private final DataBudget budget;
@@ -37,6 +37,7 @@ final class Recovery {
   private final Clock clock;
 
   Recovery(
+      JobRepository records,
       JobStore store,
       BatchStore batches,
       DataBudget budget,
@@ -46,6 +47,7 @@ final class Recovery {
       CommonTableSignals commonTables,
       Activity activity,
       Clock clock) {
+    this.records = records;
     this.store = store;
     this.batches = batches;
     this.budget = budget;
@@ -58,9 +60,9 @@ final class Recovery {
   }
 
   void run() throws IOException {
-    List<JobRecord> found = store.load();
-    for (JobRecord job : found.stream().sorted(Comparator.comparing(JobRecord::created)).toList()) {
-      recover(job);
+    JobStore.Sizes sizes = store.sizes();
+    for (JobRecord job : records.list()) {
+      recover(job, sizes);
     }
     for (Batch batch : batches.list()) {
       budget.open(batch.id(), batch.owner());
@@ -69,12 +71,15 @@ final class Recovery {
     }
   }
 
-  private void recover(JobRecord before) throws IOException {
+  private void recover(JobRecord before, JobStore.Sizes sizes) throws IOException {
+    if (!before.state().isFinal()) {
+      store.clean(before);
+    }
     budget.open(before.id(), before.owner());
-    budget.settle(before.id(), store.bytes(before.id()));
+    budget.settle(before.id(), sizes.of(before.id()));
     JobRecord now = afterRestart(withoutLostResult(before));
     if (!now.equals(before)) {
-      store.save(now);
+      records.save(now);
     }
     Job job = new Job(now, activity);
     jobs.add(job);

@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.accounts.AccountException;
+import org.equilux.master.database.DatabaseException;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.limit.Limit;
@@ -33,6 +34,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.site.Guard;
 import org.equilux.observe.RateLimitedLog;
+import org.equilux.storage.StoreUnavailableException;
 
 /** Answers every failure of a request with a {@link Problem}. */
 final class Failures {
@@ -124,6 +126,26 @@ final class Failures {
       answer(req, res, ProblemType.DISK_FULL.problem());
       return;
     }
+    if (e instanceof DatabaseException failure && isPassing(failure.reason())) {
+      INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+      answer(
+          req,
+          res,
+          ProblemType.BUSY.problem(
+              "No answer: " + e.getMessage().split(":", 2)[0] + ". Try again soon."));
+      return;
+    }
+    if (e instanceof StoreUnavailableException) {
+      INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
+      res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+      answer(
+          req,
+          res,
+          ProblemType.BUSY.problem(
+              "The master's object store does not answer now; try again soon."));
+      return;
+    }
     String incident = UUID.randomUUID().toString();
     boolean logged =
         INCIDENTS.log(
@@ -138,6 +160,14 @@ final class Failures {
                 + (logged
                     ? "Its log has the reason under incident " + incident + "."
                     : "There were many of late, so its log has the reason of others only.")));
+  }
+
+  /** Whether the same request may succeed later, or at another master. */
+  private static boolean isPassing(DatabaseException.Reason reason) {
+    return switch (reason) {
+      case UNREACHABLE, TAKEN_OVER, CLOSED -> true;
+      case REFUSED, FULL -> false;
+    };
   }
 
   /** Answers; what the client has not sent yet of its body is not waited for. */

@@ -17,10 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.master.TestClock;
+import org.equilux.master.TestRecords;
 import org.equilux.master.accounts.AccountException.Reason;
 import org.equilux.master.accounts.secret.Passwords;
 import org.equilux.master.accounts.secret.Secrets;
+import org.equilux.master.database.Database;
 import org.equilux.protocol.DataFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -34,9 +38,20 @@ class AccountsTest {
 
   @TempDir private Path data;
   private final TestClock clock = new TestClock();
+  private Database database;
+
+  @BeforeEach
+  void openDatabase() throws IOException {
+    database = TestRecords.open(data);
+  }
+
+  @AfterEach
+  void closeDatabase() throws IOException {
+    database.close();
+  }
 
   private Accounts open(AccountSettings settings) throws IOException {
-    return Accounts.open(data, settings, clock);
+    return Accounts.open(data, database, settings, clock);
   }
 
   private Accounts open() throws IOException {
@@ -79,12 +94,12 @@ class AccountsTest {
     try (Accounts accounts = open()) {
       SignedIn session = accounts.sessions().signIn("admin", PASSWORD, client(HERE, ""));
       ApiTokens.NewToken token = accounts.tokens().create("admin", "scans", Scope.ALL, null);
-      String kept = Files.readString(data.resolve("accounts.json"));
+      String kept = TestRecords.of(data).accounts();
       assertTrue(kept.contains("$argon2id$v=19$m=19456,t=2,p=1$"), kept);
       for (String secret : List.of(PASSWORD, session.secret(), token.text())) {
         assertFalse(kept.contains(secret));
       }
-      for (String file : List.of("accounts.json", "local-token")) {
+      for (String file : List.of("equilux.db", "equilux.db-wal", "local-token")) {
         assertEquals(
             "rw-------",
             PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))));
@@ -165,7 +180,7 @@ class AccountsTest {
       Session shown = sessions.list("admin").getFirst().session();
       assertEquals("10.0.0.2", shown.address());
       assertEquals("Chrome[2J", shown.program());
-      assertFalse(Files.readString(data.resolve("accounts.json")).contains(second.secret()));
+      assertFalse(TestRecords.of(data).accounts().contains(second.secret()));
       assertFalse(sessions.end("admin", Sessions.id(anns)));
       assertTrue(sessions.end("admin", Sessions.id(first)));
       assertEquals(Optional.empty(), sessions.find(first.secret()));
@@ -229,7 +244,7 @@ class AccountsTest {
       assertEquals(used, accounts.tokens().list("admin").getFirst().lastUsed());
       assertTrue(accounts.tokens().speaker(text, false).isPresent());
       accounts.keepUses();
-      String kept = Files.readString(data.resolve("accounts.json"));
+      String kept = TestRecords.of(data).accounts();
       assertTrue(kept.contains("\"lastUsed\":\"" + clock.instant()), kept);
     }
   }

@@ -2,6 +2,7 @@ package org.equilux.master.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
@@ -19,7 +21,9 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.master.TestClock;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestRecords;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.database.Database;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.jobs.limit.JobLimits;
@@ -28,6 +32,8 @@ import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.json.Json;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 import org.equilux.storage.RandomAccessSource;
 import org.junit.jupiter.api.Test;
@@ -66,10 +72,12 @@ class RecoveryTest {
     Files.write(folder.resolve("lut-2"), RESULT);
   }
 
-  private JobService open(LocalExecutor executor) throws IOException {
+  private JobService open(Database database, LocalExecutor executor) throws IOException {
     TestClock clock = new TestClock();
     return JobService.open(
         data,
+        FileStorage.open(Optional.empty(), data),
+        database,
         JobLimits.DEFAULT,
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
         executor,
@@ -87,7 +95,8 @@ class RecoveryTest {
     Files.createDirectories(data.resolve("jobs").resolve("half-an-upload"));
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs = open(executor)) {
+        Database database = TestRecords.open(data);
+        JobService jobs = open(database, executor)) {
       assertEquals(2, jobs.list().size());
       JobRecord done = jobs.find(DONE).orElseThrow().record();
       assertEquals(JobState.DONE, done.state());
@@ -98,13 +107,14 @@ class RecoveryTest {
         assertArrayEquals(RESULT, read);
       }
       assertEquals("the picture is damaged", jobs.find(failed).orElseThrow().record().error());
-      // Two folders with a record and a picture each, a result, and two tables: each takes one
-      // block.
-      assertEquals(9 * DiskBlocks.BYTES, jobs.usedBytes());
+      // Two folders with a picture each, a result, and two tables: each takes one block.
+      assertEquals(7 * DiskBlocks.BYTES, jobs.usedBytes());
     }
-    assertArrayEquals(
-        record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8),
-        Files.readAllBytes(folder.resolve("job.json")));
+    assertEquals(
+        Json.read(record.replace(DONE, failed).getBytes(StandardCharsets.UTF_8), JobRecord.class),
+        Json.read(
+            TestRecords.of(data).job(failed).getBytes(StandardCharsets.UTF_8), JobRecord.class));
+    assertFalse(Files.exists(folder.resolve("job.json")));
   }
 
   /** A file whose bytes were not on the disk when the power failed is often empty afterwards. */
@@ -113,18 +123,20 @@ class RecoveryTest {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1)) {
       String id;
-      try (JobService jobs = open(executor);
+      try (Database database = TestRecords.open(data);
+          JobService jobs = open(database, executor);
           JobDraft upload = jobs.admission().begin("ann", "here", -1)) {
         upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
         JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
-        id = upload.submit("a.png", null, request).record().id();
+        id = upload.submit("a.png", null, request, Optional.empty()).record().id();
         awaitDone(jobs, id);
       }
       for (String lost : List.of("result", "lut-1")) {
         Path file = data.resolve("jobs").resolve(id).resolve(lost);
         byte[] expected = Files.readAllBytes(file);
         Files.write(file, new byte[0]);
-        try (JobService jobs = open(executor)) {
+        try (Database database = TestRecords.open(data);
+            JobService jobs = open(database, executor)) {
           awaitDone(jobs, id);
           assertArrayEquals(expected, Files.readAllBytes(file), lost);
         }
@@ -146,7 +158,8 @@ class RecoveryTest {
     write(PARKED, kept("job-parked.json"));
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs = open(executor)) {
+        Database database = TestRecords.open(data);
+        JobService jobs = open(database, executor)) {
       JobRecord job = jobs.find(PARKED).orElseThrow().record();
       assertEquals(JobState.FAILED, job.state());
       assertEquals(
@@ -161,7 +174,8 @@ class RecoveryTest {
     Files.write(data.resolve("batches").resolve("batch-id.json"), kept("batch.json"));
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs = open(executor)) {
+        Database database = TestRecords.open(data);
+        JobService jobs = open(database, executor)) {
       assertEquals(
           CommonTableStatus.State.MADE,
           jobs.batches().find("batch-id").orElseThrow().batch().commonTable().state());

@@ -20,7 +20,9 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.master.TestClock;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestRecords;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.database.Database;
 import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.live.Subscription;
@@ -31,6 +33,7 @@ import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.jobs.upload.ResumableUpload;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,9 +45,12 @@ class RetentionTest {
 
   @TempDir private Path data;
 
-  private JobService open(LocalExecutor executor, TestClock clock) throws IOException {
+  private JobService open(Database database, LocalExecutor executor, TestClock clock)
+      throws IOException {
     return JobService.open(
         data,
+        FileStorage.open(Optional.empty(), data),
+        database,
         JobLimits.DEFAULT,
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
         executor,
@@ -58,7 +64,8 @@ class RetentionTest {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs = open(executor, clock)) {
+        Database database = TestRecords.open(data);
+        JobService jobs = open(database, executor, clock)) {
       Batch batch = jobs.batches().create("scans", "ann", false);
       String id = submit(jobs, batch);
       await(jobs, id, job -> job.state().isFinal());
@@ -91,7 +98,8 @@ class RetentionTest {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
-        JobService jobs = open(executor, clock)) {
+        Database database = TestRecords.open(data);
+        JobService jobs = open(database, executor, clock)) {
       Batch batch = jobs.batches().create("scans", "ann", true);
       String id = submit(jobs, batch);
       await(jobs, id, JobRecord::awaitsTable);
@@ -117,7 +125,11 @@ class RetentionTest {
     try (JobDraft upload = jobs.admission().begin("ann", "here", -1)) {
       upload.picture(upload.receive(new ByteArrayInputStream(TestPictures.png(20, 20))));
       return upload
-          .submit("a.png", batch.id(), new JobRequest(Operations.named("equalize"), Map.of()))
+          .submit(
+              "a.png",
+              batch.id(),
+              new JobRequest(Operations.named("equalize"), Map.of()),
+              Optional.empty())
           .record()
           .id();
     }

@@ -14,6 +14,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,14 +31,17 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestMaster.Event;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestRecords;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.database.Database;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
@@ -101,19 +105,23 @@ class OpenApiTest {
     assertEquals(Routes.API, document.get("servers").get(0).get("url").textValue());
     Set<String> served = new TreeSet<>();
     Activity activity = new Activity(Clock.systemUTC());
-    Path other = data.resolve("other");
+    Path other = Files.createDirectory(data.resolve("other"));
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
+        Database database = TestRecords.open(other);
         JobService jobs =
             JobService.open(
                 other,
+                FileStorage.open(Optional.empty(), other),
+                database,
                 JobLimits.DEFAULT,
                 new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),
                 executor,
                 Clock.systemUTC(),
                 activity,
                 Traces.none());
-        Accounts accounts = Accounts.open(other, AccountSettings.DEFAULT, Clock.systemUTC());
+        Accounts accounts =
+            Accounts.open(other, database, AccountSettings.DEFAULT, Clock.systemUTC());
         AuditLog audit = AuditLog.open(other, 1 << 20, Clock.systemUTC());
         Views views = Views.open(other, jobs);
         Web web =

@@ -39,11 +39,13 @@ import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.Complaints;
+import org.equilux.master.TestRecords;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.auditlog.AuditLog;
+import org.equilux.master.database.Database;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
@@ -51,6 +53,7 @@ import org.equilux.master.net.Certificates;
 import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
@@ -102,9 +105,13 @@ class StallTest {
     resources.push(backends);
     LocalExecutor executor = new LocalExecutor(backends, 1);
     resources.push(executor);
+    Database database = TestRecords.open(data);
+    resources.push(database);
     JobService jobs =
         JobService.open(
             data,
+            FileStorage.open(Optional.empty(), data),
+            database,
             JobLimits.DEFAULT,
             new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1)),
             executor,
@@ -112,7 +119,7 @@ class StallTest {
             activity,
             Traces.none());
     resources.push(jobs);
-    Accounts accounts = Accounts.open(data, AccountSettings.DEFAULT, Clock.systemUTC());
+    Accounts accounts = Accounts.open(data, database, AccountSettings.DEFAULT, Clock.systemUTC());
     AuditLog audit = AuditLog.open(data, 1 << 20, Clock.systemUTC());
     resources.push(audit);
     resources.push(accounts);
@@ -123,7 +130,12 @@ class StallTest {
             jobs,
             new AccountServices(accounts, audit, Optional.empty()),
             views,
-            new ClusterView(List::of, new Quarantine(Clock.systemUTC()), activity, jobs),
+            new ClusterView(
+                List::of,
+                new Quarantine(Clock.systemUTC()),
+                activity,
+                jobs,
+                new ClusterView.Joining(6000, false)),
             Optional.empty(),
             patience);
     resources.push(web);

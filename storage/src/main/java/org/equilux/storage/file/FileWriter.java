@@ -159,6 +159,12 @@ public final class FileWriter extends BlobWriter {
   }
 
   @Override
+  public void force() throws IOException {
+    flush();
+    channel.force(true);
+  }
+
+  @Override
   public void commit() throws IOException {
     if (closed) {
       throw new IllegalStateException("the file is committed or given up already");

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,6 +73,16 @@ public final class FolderStore implements BlobStore {
         }
       }
     }
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    Path source = file(from);
+    requireFile(source);
+    OwnerOnly.createFolders(file(to).getParent());
+    Files.move(
+        source, file(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    removeEmpty(source.getParent());
   }
 
   @Override

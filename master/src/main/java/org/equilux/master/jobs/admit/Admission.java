@@ -21,14 +21,17 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobSubmission;
 import org.equilux.master.jobs.model.PictureFacts;
+import org.equilux.master.jobs.model.SubmissionKey;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
 /** Admits pictures within the limits, and queues a job for each one that can be processed. */
 public final class Admission {
   private static final System.Logger LOG = System.getLogger(Admission.class.getName());
 
+  private final JobRepository records;
   private final JobStore store;
   private final DataBudget budget;
   private final JobLimits limits;
@@ -44,6 +47,7 @@ public final class Admission {
   private final Map<String, Integer> drafts = new HashMap<>();
 
   public Admission(
+      JobRepository records,
       JobStore store,
       DataBudget budget,
       JobLimits limits,
@@ -53,6 +57,7 @@ public final class Admission {
       RemovedOwners removedOwners,
       Activity activity,
       Clock clock) {
+    this.records = records;
     this.store = store;
     this.budget = budget;
     this.limits = limits;
@@ -143,6 +148,7 @@ public final class Admission {
   /** Removes the files of a draft that was given up. */
   void discard(String id) {
     try {
+      records.delete(id);
       store.delete(id);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "an upload could not be removed: " + id, e);
@@ -159,13 +165,26 @@ public final class Admission {
     }
   }
 
-  JobSnapshot submit(
-      String id, String owner, String name, String client, String batch, JobRequest request)
+  /** All that a job is made of. */
+  record Asked(
+      String id,
+      String owner,
+      String name,
+      String client,
+      String batch,
+      JobRequest request,
+      Optional<SubmissionKey> key) {}
+
+  JobSnapshot submit(Asked asked)
       throws IOException,
           LimitExceededException,
           UnsuitableException,
           BatchClosedException,
           InterruptedException {
+    String id = asked.id();
+    String owner = asked.owner();
+    String batch = asked.batch();
+    JobRequest request = asked.request();
     PictureFacts picture = inspector.inspect(owner, store.input(id), request);
     store.removeParts(id);
     JobRecord queued =
@@ -173,16 +192,16 @@ public final class Admission {
             new JobSubmission(
                 id,
                 owner,
-                name,
+                asked.name(),
                 request.operation().name(),
                 request.parameters(),
                 request.output().values(),
-                client,
+                asked.client(),
                 batch,
                 clock.instant(),
                 picture),
             batch != null && batches.hasCommonTable(batch));
-    store.save(queued);
+    records.add(queued, asked.key());
     budget.settle(id, store.bytes(id));
     Job job = new Job(queued, activity);
     if (batch == null) {

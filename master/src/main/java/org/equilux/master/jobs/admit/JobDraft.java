@@ -2,26 +2,25 @@ package org.equilux.master.jobs.admit;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.SubmissionKey;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
+import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
-import org.equilux.storage.file.OwnerOnly;
 
 /**
- * A job to be: a picture, and perhaps files given with it, that are streamed to disk. The roles of
- * the files may be known only after the last one, so files are received first and given their
- * places then. Closing a draft without {@link #submit} leaves nothing behind. For one thread.
+ * A job to be: a picture, and perhaps files given with it, that are streamed to the store. The
+ * roles of the files may be known only after the last one, so files are received first and given
+ * their places then. Closing a draft without {@link #submit} leaves nothing behind. For one thread.
  */
 public final class JobDraft implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -58,25 +57,21 @@ public final class JobDraft implements AutoCloseable {
    * Stores a file.
    *
    * @throws LimitExceededException as soon as all files together are longer than allowed
-   * @throws IOException if the source ends in an error, or the disk does
+   * @throws IOException if the source ends in an error, or the store does
    */
   public Part receive(InputStream source) throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
     int number = parts++;
     long before = bytes;
-    try (FileChannel out =
-        OwnerOnly.open(
-            store.part(id, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (BlobWriter out = store.part(id, number).create()) {
       for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         admission.checkLength(bytes + count);
         budget.reserve(id, count);
         bytes += count;
-        ByteBuffer pending = ByteBuffer.wrap(buffer, 0, count);
-        while (pending.hasRemaining()) {
-          out.write(pending);
-        }
+        out.write(buffer, 0, count);
       }
-      out.force(true);
+      out.force();
+      out.commit();
     }
     return new Part(number, bytes - before);
   }
@@ -142,18 +137,22 @@ public final class JobDraft implements AutoCloseable {
    *
    * @param name the name that the client gave its picture, or its path
    * @param batch the id of the batch that the job is part of; null if it is of none
+   * @param key under which the client may repeat the request; empty if it has none
    * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
    * @throws LimitExceededException if one has more pixels or pages than allowed
    * @throws UnsuitableException if the operation cannot be done with them
    * @throws BatchClosedException if the batch takes no more jobs
    */
-  public JobSnapshot submit(String name, String batch, JobRequest request)
+  public JobSnapshot submit(
+      String name, String batch, JobRequest request, Optional<SubmissionKey> key)
       throws IOException,
           LimitExceededException,
           UnsuitableException,
           BatchClosedException,
           InterruptedException {
-    JobSnapshot job = admission.submit(id, owner, PictureNames.path(name), client, batch, request);
+    JobSnapshot job =
+        admission.submit(
+            new Admission.Asked(id, owner, PictureNames.path(name), client, batch, request, key));
     submitted = true;
     return job;
   }

@@ -41,6 +41,9 @@ public final class CommonTableReconciler implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CommonTableReconciler.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
+  /** After the database did not take the next state of a job. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
   private final CommonTableSignals signals;
   private final BatchStore batches;
   private final JobStore store;
@@ -85,7 +88,14 @@ public final class CommonTableReconciler implements AutoCloseable {
   private void work() {
     while (!stopping) {
       try {
-        step(signals.next());
+        String id = signals.next();
+        try {
+          step(id);
+        } catch (IOException e) {
+          LOG.log(Level.WARNING, "batch " + id + " is looked at again soon", e);
+          Thread.sleep(PAUSE);
+          signals.changed(id);
+        }
       } catch (InterruptedException e) {
         LOG.log(Level.DEBUG, "the master stops; it looks at all batches when it starts", e);
       } catch (RuntimeException | Error e) {
@@ -94,7 +104,7 @@ public final class CommonTableReconciler implements AutoCloseable {
     }
   }
 
-  private void step(String id) {
+  private void step(String id) throws IOException {
     CommonTableStatus table = batches.find(id).map(Batch::commonTable).orElse(null);
     if (table == null || stopping) {
       return;
@@ -103,7 +113,11 @@ public final class CommonTableReconciler implements AutoCloseable {
     switch (table.state()) {
       case OPEN, CLOSED -> count(id, table, members.stream().map(Job::record).toList());
       case MADE -> members.forEach(job -> goOn(job, table.pictures()));
-      case FAILED -> members.forEach(job -> ending.stop(job, new Job.Stop(table.error())));
+      case FAILED -> {
+        for (Job job : members) {
+          ending.stop(job, new Job.Stop(table.error()));
+        }
+      }
     }
   }
 

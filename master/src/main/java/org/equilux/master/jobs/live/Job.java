@@ -22,9 +22,9 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.TimelineView;
 
 /**
- * A job in memory: its record as it is on disk, its progress and its followers, all guarded by this
- * object's monitor. The thread that may change the record is settled by {@link #claim}: the runner
- * that claimed the job, or the canceller of a job that was not claimed.
+ * A job in memory: its record as it is in the database, its progress and its followers, all guarded
+ * by this object's monitor. The thread that may change the record is settled by {@link #claim}: the
+ * runner that claimed the job, or the canceller of a job that was not claimed.
  */
 public final class Job implements JobListener {
   private final Activity activity;
@@ -98,8 +98,8 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Takes over a record that is already on disk, and lets another thread claim the job, after
-   * {@link #release}.
+   * Takes over a record that is in the database already, and lets another thread claim the job,
+   * after {@link #release}.
    *
    * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
    */
@@ -110,7 +110,25 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Notes that the common table of the batch is made. Only the batch's record says so on disk.
+   * Lets another thread claim the job, whose run could not begin.
+   *
+   * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
+   */
+  public synchronized Optional<Stop> giveBack() {
+    runner = null;
+    claimed = stop != null;
+    return Optional.ofNullable(stop);
+  }
+
+  /** Takes back a {@link #stop} that its caller could not record. */
+  synchronized void resume() {
+    stop = null;
+    claimed = false;
+  }
+
+  /**
+   * Notes that the common table of the batch is made. In the database, only the batch's record says
+   * so.
    *
    * @return whether the job was waiting for the table
    */
@@ -147,7 +165,7 @@ public final class Job implements JobListener {
     return ended;
   }
 
-  /** Takes over a record that is already on disk and tells the followers. */
+  /** Takes over a record that is in the database already, and tells the followers. */
   synchronized void publish(JobRecord next) {
     record = next;
     if (next.state() == JobState.QUEUED) {

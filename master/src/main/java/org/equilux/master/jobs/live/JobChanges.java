@@ -2,31 +2,139 @@ package org.equilux.master.jobs.live;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import org.equilux.master.database.DatabaseException;
+import org.equilux.master.database.DatabaseException.Reason;
+import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Records the next states of jobs: first on disk, then in memory and with a job's followers. */
+/**
+ * Records the next states of jobs: first in the database, then in memory and with a job's
+ * followers. A state that cannot be recorded does not come about.
+ */
 public final class JobChanges {
   private static final System.Logger LOG = System.getLogger(JobChanges.class.getName());
 
+  /** How long the end of a run waits for a database that cannot be reached. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final JobRepository records;
   private final JobStore store;
   private final DataBudget budget;
   private final CommonTableSignals commonTables;
+  private final Clock clock;
+  private volatile boolean stopping;
 
-  public JobChanges(JobStore store, DataBudget budget, CommonTableSignals commonTables) {
+  public JobChanges(
+      JobRepository records,
+      JobStore store,
+      DataBudget budget,
+      CommonTableSignals commonTables,
+      Clock clock) {
+    this.records = records;
     this.store = store;
     this.budget = budget;
     this.commonTables = commonTables;
+    this.clock = clock;
   }
 
   /**
-   * Records a job's next state. If the disk refuses the record, people still see the state, and a
-   * restart repeats the run whose end it does not find.
+   * Records a job's next state.
+   *
+   * @throws IOException if the state cannot be recorded; the job stays as it is
    */
-  public void change(Job job, JobRecord next) {
-    save(next);
+  public void change(Job job, JobRecord next) throws IOException {
+    records.save(next);
+    publish(job, next);
+  }
+
+  /**
+   * Records the state to which a run has led. If that is not possible, the job fails: in the
+   * database, if that takes this record, or else until the master starts again and repeats the run.
+   */
+  public void end(Job job, JobRecord next) {
+    try {
+      saveWithPatience(next);
+      publish(job, next);
+    } catch (IOException e) {
+      fail(job, e);
+    }
+  }
+
+  /**
+   * Fails a job whose next state could not be recorded. If another master has taken over, the job
+   * is that master's, and goes on there.
+   */
+  public void fail(Job job, IOException why) {
+    if (why instanceof DatabaseException failure && failure.reason() == Reason.TAKEN_OVER) {
+      LOG.log(Level.WARNING, "job {0} goes on at another master", job.record().id());
+      return;
+    }
+    LOG.log(Level.ERROR, "the state to which job " + job.record().id() + " came is lost", why);
+    JobRecord failed = job.record().failed(clock.instant(), words(why));
+    clean(failed);
+    try {
+      records.save(failed);
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "that job " + failed.id() + " failed is not in the database", e);
+    }
+    publish(job, failed);
+  }
+
+  /**
+   * Removes what a run left, unless another master has taken over, which may need it; what is left
+   * then is removed at the next start.
+   *
+   * @param after the record to which the run led
+   */
+  public void clean(JobRecord after) {
+    try {
+      records.requireOwnership();
+      store.clean(after);
+      budget.settle(after.id(), store.bytes(after.id()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "what the run of job " + after.id() + " left stays", e);
+    }
+  }
+
+  private static String words(IOException e) {
+    return DiskReserve.isFull(e)
+        ? DiskReserve.FULL
+        : "its end could not be recorded (%s); do the job again once the database is in order"
+            .formatted(e.getMessage());
+  }
+
+  /** Records a counted job that waits for the common table; its followers are not told yet. */
+  public void saveCounted(JobRecord counted) throws IOException {
+    saveWithPatience(counted);
+  }
+
+  private void saveWithPatience(JobRecord next) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        records.save(next);
+        return;
+      } catch (DatabaseException e) {
+        // The database itself repeats for some seconds, so this is no busy loop.
+        if (e.reason() != Reason.UNREACHABLE || stopping || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LOG.log(
+            Level.WARNING,
+            "the end of job {0} waits for the database: {1}",
+            next.id(),
+            e.getMessage());
+      }
+    }
+  }
+
+  private void publish(Job job, JobRecord next) {
     if (next.state().isFinal()) {
       dropCounts(next);
       if (next.commonTable() != null && next.state() != JobState.DONE) {
@@ -36,15 +144,6 @@ public final class JobChanges {
     }
     job.publish(next);
     LOG.log(Level.INFO, "job {0} is {1}", next.id(), next.state());
-  }
-
-  /** Records a counted job that waits for the common table; its followers are not told yet. */
-  public void save(JobRecord next) {
-    try {
-      store.save(next);
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "state " + next.state() + " of job " + next.id() + " is not on disk", e);
-    }
   }
 
   /** Removes the counts of a job's picture, which only making the common table needs. */
@@ -58,5 +157,10 @@ public final class JobChanges {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the counts of job " + job.id() + " could not be removed", e);
     }
+  }
+
+  /** The master stops: ends of runs wait for the database no longer. */
+  public void beginStop() {
+    stopping = true;
   }
 }

@@ -23,6 +23,12 @@ public final class JobQueue {
     notifyAll();
   }
 
+  /** Adds a job that was taken, or removed, and is not done; once, if it waits already. */
+  public synchronized void addAgain(Job job) {
+    remove(job);
+    add(job);
+  }
+
   synchronized void remove(Job job) {
     boolean _ = waiting.remove(job.record().owner(), job);
   }

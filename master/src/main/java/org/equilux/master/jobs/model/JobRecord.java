@@ -7,8 +7,8 @@ import java.util.Map;
 import org.equilux.engine.JobReport;
 
 /**
- * A job as it is kept on disk, where its parts are one flat JSON object. Each method that leads to
- * another state checks the transition and is the only way to that state.
+ * A job as it is kept in the database, where its parts are one flat JSON object. Each method that
+ * leads to another state checks the transition and is the only way to that state.
  *
  * @param submission what was asked for
  * @param commonTable the job's part in its batch's common table; null if the job has tables of its

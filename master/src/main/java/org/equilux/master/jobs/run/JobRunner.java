@@ -26,6 +26,7 @@ import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.StoreUnavailableException;
 import org.equilux.storage.file.FolderScratch;
 
 /** Runs one job in the calling thread and reports the outcome in words for people. */
@@ -99,6 +100,10 @@ public final class JobRunner {
       return new Outcome.Failed(e.getMessage());
     } catch (InterruptedException e) {
       return new Outcome.Failed("interrupted");
+    } catch (StoreUnavailableException e) {
+      LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), e.getMessage());
+      return new Outcome.Failed(
+          "the object store with the master's files did not answer; do the job again");
     } catch (OutOfMemoryError e) {
       LOG.log(Level.ERROR, "job " + job.id() + " ran out of memory", e);
       return new Outcome.Failed(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobChanges;
@@ -24,6 +25,9 @@ public final class RunnerPool implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RunnerPool.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Before a job is tried again whose state the database did not take. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /** Runs of a job in which workers may turn out to return wrong results. */
   private static final int MAX_RUNS = 5;
@@ -83,12 +87,46 @@ public final class RunnerPool implements AutoCloseable {
   }
 
   private void runIfWanted(Job job) {
+    boolean begun = true;
     try (LogContext.Scope _ = LogContext.with("job", job.record().id())) {
       if (job.claim()) {
-        runToItsEnd(job);
+        begun = begin(job);
+        if (begun) {
+          runToItsEnd(job);
+        }
       }
     } finally {
       queue.done(job);
+    }
+    if (!begun) {
+      queue.addAgain(job);
+      pause();
+    }
+  }
+
+  /**
+   * Records that a job runs.
+   *
+   * @return whether the caller has nothing more to do for the job than to run it, if it is not
+   *     final; otherwise the job waits as before, since the database does not take its state
+   */
+  private boolean begin(Job job) {
+    try {
+      changes.change(job, job.record().running(clock.instant()));
+      return true;
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "a job waits, as it cannot be recorded that it runs", e);
+      Optional<Job.Stop> stop = job.giveBack();
+      // The interrupt of a stop must not end the pause, or the next run.
+      boolean _ = Thread.interrupted();
+      stop.ifPresent(why -> changes.end(job, why.of(job.record(), clock.instant())));
+      return stop.isPresent();
+    }
+  }
+
+  private void pause() {
+    for (long left = PAUSE.toMillis(); left > 0 && !stopping; left -= POLL.toMillis()) {
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 
@@ -108,14 +146,13 @@ public final class RunnerPool implements AutoCloseable {
                             .failed(
                                 clock.instant(),
                                 "something went wrong on the master; see its log"));
-        cleanUp(after);
-        changes.change(job, after);
+        changes.clean(after);
+        changes.end(job, after);
       }
     }
   }
 
   private void run(Job job) {
-    changes.change(job, job.record().running(clock.instant()));
     Span span = spans.started(job.record());
     Traces.within(span, () -> run(job, job.record(), span));
   }
@@ -126,7 +163,7 @@ public final class RunnerPool implements AutoCloseable {
     JobRunner.Outcome outcome = runner.run(running, keeper);
     List<String> notes = new ArrayList<>();
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
-      cleanUp(running);
+      changes.clean(running);
       keeper = new RunKeeper(store, budget, running.id(), job, common);
       notes.add("begun anew, as " + distrusted.reason());
       outcome = repeated(running, keeper, notes);
@@ -139,31 +176,26 @@ public final class RunnerPool implements AutoCloseable {
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
     }
-    cleanUp(after);
+    changes.clean(after);
     queue.done(job);
     if (after.awaitsTable()) {
       park(job, after);
     } else {
-      changes.change(job, after);
-    }
-  }
-
-  /** Removes what a run left, and counts what is kept. */
-  private void cleanUp(JobRecord after) {
-    store.clean(after);
-    try {
-      budget.settle(after.id(), store.bytes(after.id()));
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "the size of job " + after.id() + " is not known", e);
+      changes.end(job, after);
     }
   }
 
   /** Leaves a counted job waiting for the common table of its batch. */
   private void park(Job job, JobRecord counted) {
-    changes.save(counted);
+    try {
+      changes.saveCounted(counted);
+    } catch (IOException e) {
+      changes.fail(job, e);
+      return;
+    }
     Optional<Job.Stop> stop = job.park(counted);
     if (stop.isPresent()) {
-      changes.change(job, stop.get().of(counted, clock.instant()));
+      changes.end(job, stop.get().of(counted, clock.instant()));
     } else {
       commonTables.counted(counted);
     }
@@ -207,6 +239,7 @@ public final class RunnerPool implements AutoCloseable {
   /** Begins no job any more; a run that fails from now on is repeated after a restart. */
   public void beginStop() {
     stopping = true;
+    changes.beginStop();
   }
 
   /** Stops running jobs and waits for their threads; the jobs are run again after a restart. */

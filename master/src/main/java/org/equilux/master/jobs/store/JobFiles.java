@@ -1,15 +1,21 @@
 package org.equilux.master.jobs.store;
 
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.storage.Blob;
 
 /** The stored files of jobs that people can look at and download. */
 public final class JobFiles {
   private final JobStore store;
   private final BatchStore batches;
+  private final FileStorage storage;
 
-  public JobFiles(JobStore store, BatchStore batches) {
+  public JobFiles(JobStore store, BatchStore batches, FileStorage storage) {
+    this.storage = storage;
     this.store = store;
     this.batches = batches;
   }
@@ -22,6 +28,11 @@ public final class JobFiles {
   /** The file that a job was given as a parameter's value. */
   public Blob attachment(String id, Parameter.Attachment parameter) {
     return store.attachment(id, parameter);
+  }
+
+  /** As {@link FileStorage#address}. */
+  public Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException {
+    return storage.address(file, mediaType, disposition);
   }
 
   /** The result of a job that is done. */

@@ -1,24 +1,22 @@
 package org.equilux.master.jobs.store;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
@@ -27,32 +25,37 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
-import org.equilux.storage.BlobStore;
+import org.equilux.storage.BlobInfo;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FileBlob;
-import org.equilux.storage.file.FolderStore;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * Jobs on disk: a folder each, whose files have constant names. What a client gave and gets are
- * {@link Blob}s; everything else is small and private to this class.
+ * The files of jobs: a folder each, whose files have constant names. What a client gave and gets,
+ * tables and counts are {@link Blob}s, which may lie in an object store under the same names;
+ * everything else is local, small and private to this class. A folder without a record in the
+ * {@link JobRepository} is half an upload.
  *
  * <pre>
- *   DATA/lock                        held by the one master that uses DATA
  *   DATA/batches/                    see {@link BatchStore}
- *   DATA/jobs/ID/job.json            the record; a folder without it is half an upload
  *   DATA/jobs/ID/part-N              a received file, until its role is known
  *   DATA/jobs/ID/input               as it was uploaded
  *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
  *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
  *   DATA/jobs/ID/result              once the job is done
- *   DATA/jobs/ID/scratch/            decoded rows, while it runs
+ *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local
  * </pre>
  */
-public final class JobStore implements AutoCloseable {
+public final class JobStore {
   private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
-  private static final String RECORD = "job.json";
+
+  /** Had the record of a job in releases without a database. */
+  private static final String OLD_RECORD = "job.json";
+
   private static final String INPUT = "input";
   private static final String RESULT = "result";
   private static final String COUNTS = "counts";
@@ -66,82 +69,75 @@ public final class JobStore implements AutoCloseable {
   private static final int ID_BITS = 130;
 
   private final Path jobs;
-  private final BlobStore blobs;
-  private final FileChannel lock;
+  private final StorePart blobs;
+  private final JobRepository records;
   private final SecureRandom random = new SecureRandom();
 
-  private JobStore(Path jobs, FileChannel lock) {
+  private JobStore(Path jobs, StorePart blobs, JobRepository records) {
     this.jobs = jobs;
-    this.blobs = new FolderStore(jobs);
-    this.lock = lock;
+    this.blobs = blobs;
+    this.records = records;
   }
 
   /**
-   * Opens the jobs of a data folder, and locks the folder.
+   * Opens the files of a data folder's jobs. Takes over the records of jobs that an older release
+   * left there, and removes half uploads, and all but what was given of jobs that are not final.
    *
-   * @throws IOException if the folder cannot be used, or another master uses it
+   * @param blobs for the files
+   * @throws IOException if the folder or the files cannot be used
    */
-  public static JobStore open(Path data) throws IOException {
-    Path jobs = OwnerOnly.createFolders(data.resolve("jobs"));
-    FileChannel channel =
-        OwnerOnly.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!locked(channel)) {
-      channel.close();
-      throw new IOException(
-          "another master uses "
-              + data.toAbsolutePath()
-              + "; stop it, or give this one a data folder of its own with --data");
+  public static JobStore open(Path data, StorePart blobs, JobRepository records)
+      throws IOException {
+    JobStore store = new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records);
+    List<RecordTable.OldFile> old = new ArrayList<>();
+    List<Path> folders = list(store.jobs);
+    for (Path folder : folders) {
+      Path record = folder.resolve(OLD_RECORD);
+      if (Files.exists(record)) {
+        old.add(new RecordTable.OldFile(record, folder.getFileName().toString()));
+      }
     }
-    return new JobStore(jobs, channel);
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock held = channel.tryLock();
-      return held != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+    records.takeOver(old);
+    store.removeHalfUploads(folders, records.ids());
+    return store;
   }
 
   /**
-   * The jobs that are there. Half uploads are removed, and so is everything but the record and what
-   * was given of jobs that are not final. A folder whose record cannot be read is logged and left.
+   * Removes files in the object store whose job is gone, as the store did not answer when the job
+   * was removed. Each job, also one that is still being received, has a local folder or a record.
    */
-  public List<JobRecord> load() throws IOException {
-    List<JobRecord> records = new ArrayList<>();
-    for (Path folder : list(jobs)) {
-      if (!Files.exists(folder.resolve(RECORD))) {
+  public void removeStray() throws IOException {
+    if (!blobs.remote()) {
+      return;
+    }
+    // The files are listed first, so that a job which is begun meanwhile has none among them.
+    Set<String> ids = remoteBytes().keySet();
+    Set<String> known = records.ids();
+    for (String id : ids) {
+      if (!known.contains(id) && !Files.exists(folder(id))) {
+        LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
+        blobs.deleteAll(id + "/");
+      }
+    }
+  }
+
+  private Map<String, Long> remoteBytes() throws IOException {
+    Map<String, Long> bytes = new HashMap<>();
+    for (BlobInfo blob : blobs.list("")) {
+      String name = blobs.name(blob);
+      bytes.merge(name.substring(0, name.indexOf('/')), blob.bytes(), Long::sum);
+    }
+    return bytes;
+  }
+
+  /** A folder with an old record that could not be taken over stays, for people to mend. */
+  private void removeHalfUploads(List<Path> folders, Set<String> known) throws IOException {
+    for (Path folder : folders) {
+      if (!known.contains(folder.getFileName().toString())
+          && !Files.exists(folder.resolve(OLD_RECORD))) {
         LOG.log(Level.INFO, "removing an upload that was never completed: {0}", folder);
         FolderTree.remove(folder);
-        continue;
       }
-      try {
-        JobRecord found = Json.read(Files.readAllBytes(folder.resolve(RECORD)), JobRecord.class);
-        check(found, folder);
-        if (!found.state().isFinal()) {
-          removeAllBut(folder, JobStore::isNeeded);
-        }
-        records.add(found);
-      } catch (IOException | RuntimeException e) {
-        LOG.log(Level.ERROR, "the job in " + folder + " cannot be read and is left aside", e);
-      }
-    }
-    return records;
-  }
-
-  private static void check(JobRecord found, Path folder) throws IOException {
-    boolean complete =
-        found.name() != null
-            && found.operation() != null
-            && found.parameters() != null
-            && found.submission().client() != null
-            && found.state() != null
-            && found.created() != null
-            && found.picture() != null
-            && (found.state() != JobState.DONE || found.result() != null);
-    if (!complete || !folder.getFileName().toString().equals(found.id())) {
-      throw new IOException("its record is incomplete or another job's");
     }
   }
 
@@ -160,10 +156,6 @@ public final class JobStore implements AutoCloseable {
 
   private Path folder(String id) {
     return jobs.resolve(id);
-  }
-
-  private Path file(Blob blob) {
-    return jobs.resolve(blob.name());
   }
 
   private Blob blob(String id, String name) {
@@ -189,51 +181,54 @@ public final class JobStore implements AutoCloseable {
   }
 
   /**
-   * Whether the result and the tables of a job that is done are on the disk. Results are not
-   * synced, since they can be computed again: a power failure can leave shorter files, or none.
+   * Whether the result and the tables of a job that is done are there. On a local disk, results are
+   * not synced, since they can be computed again: a power failure can leave shorter files, or none.
    */
   public boolean hasResult(JobRecord done) throws IOException {
-    if (length(folder(done.id()).resolve(RESULT)) != done.result().bytes()) {
+    if (blobs.remote()) {
+      return true;
+    }
+    if (length(result(done.id())) != done.result().bytes()) {
       return false;
     }
     int tables = done.commonTable() == null ? done.result().tables() : 0;
     for (int page = 1; page <= tables; page++) {
-      if (length(folder(done.id()).resolve(TABLES + page)) <= 0) {
+      if (length(tables(done.id(), page)) <= 0) {
         return false;
       }
     }
     return true;
   }
 
-  /** The length of a file, or -1 if there is none. */
-  private static long length(Path file) throws IOException {
-    try {
-      return Files.size(file);
+  /** The length of a blob, or -1 if there is none. */
+  private static long length(Blob blob) throws IOException {
+    try (RandomAccessSource source = blob.open()) {
+      return source.size();
     } catch (NoSuchFileException e) {
       return -1;
     }
   }
 
-  /** A local file that is received before its role is known. */
-  public Path part(String id, int number) {
-    return folder(id).resolve(PART + number);
+  /** A file that is received before its role is known. */
+  public Blob part(String id, int number) {
+    return blob(id, PART + number);
   }
 
   /** Gives a received file its place. */
   public void place(String id, int part, Blob target) throws IOException {
-    Files.move(part(id, part), file(target), StandardCopyOption.ATOMIC_MOVE);
+    blobs.store().move(part(id, part).name(), target.name());
   }
 
   /**
    * Copies a file to its place in a job; both share the bytes where that is possible.
    *
-   * @param from a blob of this store, or a local file
+   * @param from a blob of the store with the files of jobs, or a local file
    */
   public void copy(Blob from, Blob target) throws IOException {
     if (from instanceof FileBlob local) {
-      FileLinks.link(local.file(), file(target));
+      FileLinks.link(local.file(), jobs.resolve(target.name()));
     } else {
-      blobs.copy(from.name(), target.name());
+      blobs.store().copy(from.name(), target.name());
     }
   }
 
@@ -243,9 +238,7 @@ public final class JobStore implements AutoCloseable {
    * @param page from 1
    */
   public void writeTables(String id, int page, byte[] tables) throws IOException {
-    try (OutputStream out = OwnerOnly.write(folder(id).resolve(TABLES + page))) {
-      out.write(tables);
-    }
+    tables(id, page).write(tables);
   }
 
   /**
@@ -254,7 +247,7 @@ public final class JobStore implements AutoCloseable {
    * @param page from 1
    */
   Blob tables(String id, int page) {
-    return new FileBlob(folder(id).resolve(TABLES + page));
+    return blob(id, TABLES + page);
   }
 
   /**
@@ -283,21 +276,21 @@ public final class JobStore implements AutoCloseable {
 
   /** Keeps the counts of a picture until the common table of its batch is made. */
   public void writeCounts(String id, byte[] counts) throws IOException {
-    RecordFile.writeBytes(folder(id).resolve(COUNTS), counts);
+    blob(id, COUNTS).writeDurably(counts);
   }
 
   public byte[] readCounts(String id) throws IOException {
-    return Files.readAllBytes(folder(id).resolve(COUNTS));
+    return blob(id, COUNTS).read();
   }
 
   /** Removes the counts of a picture, if there are any. */
   public void removeCounts(String id) throws IOException {
-    Files.deleteIfExists(folder(id).resolve(COUNTS));
+    blobs.delete(id + "/" + COUNTS);
   }
 
   /** Removes received files that have no role. */
   public void removeParts(String id) throws IOException {
-    removeAllBut(folder(id), JobStore::isGiven);
+    removeAllBut(id, JobStore::isGiven);
   }
 
   /** An empty folder for a run's decoded rows. */
@@ -312,25 +305,45 @@ public final class JobStore implements AutoCloseable {
             ? file -> isNeeded(file) || isMade(file) || file.startsWith(CHUNKS)
             : file -> isNeeded(file) || (job.state().isFinal() && file.startsWith(CHUNKS));
     try {
-      removeAllBut(folder(job.id()), kept);
+      removeAllBut(job.id(), kept);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "scratch of job " + job.id() + " could not be removed", e);
     }
   }
 
-  public void save(JobRecord job) throws IOException {
-    RecordFile.write(folder(job.id()).resolve(RECORD), job);
-  }
-
-  /** Bytes that the files of a job take on disk, without scratch; 0 if the job is removed. */
+  /** Bytes that the files of a job take, without scratch; 0 if the job is removed. */
   public long bytes(String id) throws IOException {
-    return DiskBlocks.ofFolder(folder(id));
+    long bytes = DiskBlocks.ofFolder(folder(id));
+    if (blobs.remote()) {
+      bytes += blobs.list(id + "/").stream().mapToLong(BlobInfo::bytes).sum();
+    }
+    return bytes;
   }
 
-  /** Removes a job; one that is half removed when the master dies counts as half an upload. */
+  /** Says how many bytes each of many jobs has. */
+  public interface Sizes {
+    long of(String id) throws IOException;
+  }
+
+  /** As {@link #bytes}, for many jobs: an object store is asked once for all of them. */
+  public Sizes sizes() throws IOException {
+    if (!blobs.remote()) {
+      return this::bytes;
+    }
+    Map<String, Long> remote = remoteBytes();
+    return id -> DiskBlocks.ofFolder(folder(id)) + remote.getOrDefault(id, 0L);
+  }
+
+  /** Removes the files of a job, whose record is removed before. */
   public void delete(String id) throws IOException {
-    Files.deleteIfExists(folder(id).resolve(RECORD));
-    FolderTree.remove(folder(id));
+    try {
+      if (blobs.remote()) {
+        blobs.deleteAll(id + "/");
+      }
+    } finally {
+      // What the object store keeps is stray then, and removed later.
+      FolderTree.remove(folder(id));
+    }
   }
 
   /** Whether a file was given by people. */
@@ -340,7 +353,7 @@ public final class JobStore implements AutoCloseable {
 
   /** Whether a run needs a file. */
   private static boolean isNeeded(String file) {
-    return file.equals(RECORD) || file.equals(COUNTS) || isGiven(file);
+    return file.equals(COUNTS) || isGiven(file);
   }
 
   /** Whether a run made a file that is kept. */
@@ -348,10 +361,18 @@ public final class JobStore implements AutoCloseable {
     return file.equals(RESULT) || file.startsWith(TABLES);
   }
 
-  private static void removeAllBut(Path folder, Predicate<String> kept) throws IOException {
-    for (Path entry : list(folder)) {
+  private void removeAllBut(String id, Predicate<String> kept) throws IOException {
+    for (Path entry : list(folder(id))) {
       if (!kept.test(entry.getFileName().toString())) {
         FolderTree.remove(entry);
+      }
+    }
+    if (blobs.remote()) {
+      for (BlobInfo blob : blobs.list(id + "/")) {
+        String name = blobs.name(blob);
+        if (!kept.test(name.substring(id.length() + 1))) {
+          blobs.delete(name);
+        }
       }
     }
   }
@@ -360,10 +381,5 @@ public final class JobStore implements AutoCloseable {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    lock.close();
   }
 }

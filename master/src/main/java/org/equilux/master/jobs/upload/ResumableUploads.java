@@ -1,9 +1,7 @@
 package org.equilux.master.jobs.upload;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,9 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.equilux.master.database.Database;
+import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.Limit;
@@ -26,30 +27,33 @@ import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
-import org.equilux.master.json.Json;
-import org.equilux.master.json.RecordFile;
-import org.equilux.storage.file.FileBlob;
+import org.equilux.master.storage.FileStorage;
+import org.equilux.storage.Uninterrupted;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
  * Files that clients send piece by piece, so that a broken connection costs one piece at most.
- * Uploads survive a restart, and wait for a job to take them. {@code DATA/uploads} has a record of
- * each upload and a file with the bytes that are here; the length of that file is the offset at
- * which the client goes on.
+ * Uploads survive a restart, and wait for a job to take them. The database has a record of each
+ * upload, {@link UploadBytes} the bytes that are here; their number is the offset at which the
+ * client goes on.
  */
 public final class ResumableUploads {
   /** From the last byte on. */
   public static final Duration LIFETIME = Duration.ofHours(24);
 
   private static final System.Logger LOG = System.getLogger(ResumableUploads.class.getName());
-  private static final String RECORD = ".json";
-  private static final String DATA = ".data";
+
+  /** Ended the names of records in releases without a database. */
+  private static final String OLD_RECORD = ".json";
+
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** A record, and a file that is empty at first. */
-  private static final long BYTES_AT_FIRST = 2 * DiskBlocks.BYTES;
+  /** Of a file that is empty. */
+  private static final long BYTES_AT_FIRST = DiskBlocks.BYTES;
 
   private final Path folder;
+  private final UploadBytes bytes;
+  private final RecordTable<UploadSlot.Kept> records;
   private final DataBudget budget;
   private final long mostBytes;
   private final int most;
@@ -58,8 +62,16 @@ public final class ResumableUploads {
   private final Map<String, UploadSlot> slots = new ConcurrentHashMap<>();
 
   private ResumableUploads(
-      Path folder, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock) {
+      Path folder,
+      UploadBytes bytes,
+      RecordTable<UploadSlot.Kept> records,
+      DataBudget budget,
+      JobLimits limits,
+      Supplier<String> ids,
+      Clock clock) {
     this.folder = folder;
+    this.bytes = bytes;
+    this.records = records;
     this.budget = budget;
     this.mostBytes = limits.uploadBytes();
     this.most = limits.quotas().uploads();
@@ -67,56 +79,89 @@ public final class ResumableUploads {
     this.clock = clock;
   }
 
-  /** Opens the uploads of a data folder; files that belong to no upload are removed. */
+  private static final class Kind implements RecordTable.Kind<UploadSlot.Kept> {
+    @Override
+    public String id(UploadSlot.Kept upload) {
+      return upload.id();
+    }
+
+    @Override
+    public Instant created(UploadSlot.Kept upload) {
+      return upload.created();
+    }
+
+    @Override
+    public boolean isComplete(UploadSlot.Kept upload) {
+      return upload.owner() != null && upload.name() != null && upload.created() != null;
+    }
+  }
+
+  /**
+   * Opens the uploads of a data folder, and takes over those that an older release left there;
+   * files that belong to no upload are removed.
+   */
   public static ResumableUploads open(
-      Path data, DataBudget budget, JobLimits limits, Supplier<String> ids, Clock clock)
+      Path data,
+      FileStorage storage,
+      Database database,
+      DataBudget budget,
+      JobLimits limits,
+      Supplier<String> ids,
+      Clock clock)
       throws IOException {
     Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
-    ResumableUploads uploads = new ResumableUploads(folder, budget, limits, ids, clock);
+    RecordTable<UploadSlot.Kept> records =
+        new RecordTable<>(database, "upload", UploadSlot.Kept.class, new Kind());
+    UploadBytes bytes =
+        storage.objects().isPresent()
+            ? new UploadObjects(storage.objects().get())
+            : new UploadFiles(folder);
+    ResumableUploads uploads =
+        new ResumableUploads(folder, bytes, records, budget, limits, ids, clock);
+    uploads.load();
+    return uploads;
+  }
+
+  private void load() throws IOException {
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
       files = listed.toList();
     }
-    for (Path file : files) {
-      if (file.getFileName().toString().endsWith(RECORD)) {
-        uploads.load(file);
-      }
-    }
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      if (!name.endsWith(RECORD)
-          && !uploads.slots.containsKey(name.substring(0, Math.max(0, name.indexOf('.'))))) {
-        Files.delete(file);
-      }
-    }
-    return uploads;
-  }
-
-  private void load(Path file) {
-    try {
-      UploadSlot.Kept kept = Json.read(Files.readAllBytes(file), UploadSlot.Kept.class);
-      if (!kept.isComplete() || !file.getFileName().toString().equals(kept.id() + RECORD)) {
-        throw new IOException("its record is incomplete or another upload's");
+    records.takeOver(
+        files.stream()
+            .filter(file -> file.getFileName().toString().endsWith(OLD_RECORD))
+            .map(file -> new RecordTable.OldFile(file, id(file)))
+            .toList());
+    for (UploadSlot.Kept kept : records.list()) {
+      if (bytes.state(kept.id()).isEmpty()) {
+        // The master died between the record and the file, or while it removed them.
+        records.delete(kept.id());
+        continue;
       }
       budget.open(kept.id(), kept.owner());
       settle(kept.id());
       slots.put(kept.id(), new UploadSlot(kept));
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.ERROR, "the upload " + file + " cannot be read and is left aside", e);
+    }
+    removeStray(records.ids());
+  }
+
+  private void removeStray(Set<String> known) throws IOException {
+    for (String id : bytes.ids()) {
+      if (!known.contains(id) && !Files.exists(folder.resolve(id + OLD_RECORD))) {
+        bytes.delete(id);
+      }
     }
   }
 
-  private Path record(String id) {
-    return folder.resolve(id + RECORD);
+  /** The id of an upload is the name of its files up to the dot. */
+  private static String id(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, Math.max(0, name.indexOf('.')));
   }
 
   /** Counts what an upload really takes: bytes that were reserved may not have been written. */
   private void settle(String id) throws IOException {
-    budget.settle(id, DiskBlocks.of(data(id)) + DiskBlocks.of(record(id)));
-  }
-
-  private Path data(String id) {
-    return folder.resolve(id + DATA);
+    budget.settle(id, bytes.taken(id));
   }
 
   /** The most bytes of one. */
@@ -155,12 +200,12 @@ public final class ResumableUploads {
     String id = kept.id();
     budget.open(id, owner);
     try {
-      OwnerOnly.createFile(data(id));
-      RecordFile.write(record(id), kept);
+      bytes.begin(id, length);
+      records.add(kept);
       settle(id);
     } catch (IOException e) {
       budget.close(id);
-      Files.deleteIfExists(data(id));
+      bytes.delete(id);
       throw e;
     }
     UploadSlot slot = new UploadSlot(kept);
@@ -169,15 +214,19 @@ public final class ResumableUploads {
   }
 
   private ResumableUpload view(UploadSlot slot) throws IOException {
+    String id = slot.kept().id();
+    return view(slot, bytes.state(id).orElseThrow(() -> new NoSuchFileException(id)));
+  }
+
+  private static ResumableUpload view(UploadSlot slot, UploadBytes.State here) {
     UploadSlot.Kept kept = slot.kept();
-    Path data = data(kept.id());
     return new ResumableUpload(
         kept.id(),
         kept.name(),
         kept.length(),
-        Files.size(data),
+        here.bytes(),
         kept.created(),
-        Files.getLastModifiedTime(data).toInstant().plus(LIFETIME));
+        here.modified().plus(LIFETIME));
   }
 
   private Optional<UploadSlot> slot(String id, String owner) {
@@ -188,8 +237,8 @@ public final class ResumableUploads {
   public List<ResumableUpload> list(String owner) throws IOException {
     List<ResumableUpload> found = new ArrayList<>();
     for (UploadSlot slot : slots.values()) {
-      if (slot.isOf(owner) && Files.exists(data(slot.kept().id()))) {
-        found.add(view(slot));
+      if (slot.isOf(owner)) {
+        bytes.state(slot.kept().id()).ifPresent(here -> found.add(view(slot, here)));
       }
     }
     found.sort(Comparator.comparing(ResumableUpload::created).reversed());
@@ -238,14 +287,15 @@ public final class ResumableUploads {
       if (!slots.containsKey(id)) {
         return Optional.empty();
       }
-      long here = Files.size(data(id));
+      long here = view(slot).offset();
       if (here != offset) {
         throw new OffsetException(offset, here);
       }
       try {
         receive(slot.kept(), here, source);
       } finally {
-        settle(id);
+        // A later request for the same upload interrupts this one.
+        Uninterrupted.run(() -> settle(id));
       }
       return Optional.of(view(slot));
     } finally {
@@ -253,25 +303,24 @@ public final class ResumableUploads {
     }
   }
 
-  /** A plain stream is not closed by interrupts, as a channel is. */
   private void receive(UploadSlot.Kept kept, long from, InputStream source)
       throws IOException, LimitExceededException {
-    try (FileOutputStream out = new FileOutputStream(data(kept.id()).toFile(), true)) {
+    try (UploadBytes.Appender out = bytes.append(kept.id())) {
       try {
         copy(kept, from, source, out);
       } catch (IOException | LimitExceededException e) {
         try {
-          out.getFD().sync();
+          out.keep();
         } catch (IOException onTop) {
           e.addSuppressed(onTop);
         }
         throw e;
       }
-      out.getFD().sync();
+      out.keep();
     }
   }
 
-  private void copy(UploadSlot.Kept kept, long from, InputStream source, OutputStream out)
+  private void copy(UploadSlot.Kept kept, long from, InputStream source, UploadBytes.Appender out)
       throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long here = from;
@@ -301,11 +350,7 @@ public final class ResumableUploads {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    try (InputStream in = Files.newInputStream(data(id))) {
-      return Optional.of(UploadChecksum.of(in, found.get().offset()));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return bytes.checksum(id);
   }
 
   /**
@@ -329,11 +374,12 @@ public final class ResumableUploads {
 
   private boolean remove(UploadSlot slot) throws IOException {
     String id = slot.kept().id();
-    if (slots.remove(id) == null) {
+    if (!slots.containsKey(id)) {
       return false;
     }
-    Files.deleteIfExists(record(id));
-    Files.deleteIfExists(data(id));
+    records.delete(id);
+    slots.remove(id);
+    bytes.delete(id);
     budget.close(id);
     return true;
   }
@@ -357,11 +403,11 @@ public final class ResumableUploads {
     for (UploadSlot slot : slots.values()) {
       if (slot.tryTake()) {
         try {
-          Path data = data(slot.kept().id());
-          if (Files.exists(data)
-              && Files.getLastModifiedTime(data).toInstant().isBefore(before)
-              && remove(slot)) {
-            LOG.log(Level.INFO, "upload {0} has expired", slot.kept().id());
+          String id = slot.kept().id();
+          boolean old =
+              bytes.state(id).filter(here -> here.modified().isBefore(before)).isPresent();
+          if (old && remove(slot)) {
+            LOG.log(Level.INFO, "upload {0} has expired", id);
           }
         } finally {
           slot.release();
@@ -388,6 +434,6 @@ public final class ResumableUploads {
           "the upload is not complete: %,d of its %,d bytes are here"
               .formatted(upload.offset(), upload.length()));
     }
-    return Optional.of(new NamedBlob(upload.name(), new FileBlob(data(id))));
+    return Optional.of(new NamedBlob(upload.name(), bytes.whole(id)));
   }
 }

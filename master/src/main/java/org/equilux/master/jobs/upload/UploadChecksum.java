@@ -27,6 +27,11 @@ public record UploadChecksum(long bytes, String crc32) {
       sum.update(buffer, 0, count);
       left -= count;
     }
-    return new UploadChecksum(bytes, "%08x".formatted(sum.getValue()));
+    return of(bytes, (int) sum.getValue());
+  }
+
+  /** The checksum whose value is known. */
+  static UploadChecksum of(long bytes, int crc32) {
+    return new UploadChecksum(bytes, "%08x".formatted(crc32));
   }
 }

@@ -13,12 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class UploadSlot {
   private static final Duration TAKE_OVER = Duration.ofSeconds(10);
 
-  /** The upload as it is kept on disk beside its bytes. */
-  record Kept(String id, String owner, String name, long length, Instant created) {
-    boolean isComplete() {
-      return owner != null && name != null && created != null;
-    }
-  }
+  /** The upload as it is kept in the database. */
+  record Kept(String id, String owner, String name, long length, Instant created) {}
 
   private final Kept kept;
   private final ReentrantLock lock = new ReentrantLock();

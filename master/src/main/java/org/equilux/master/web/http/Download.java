@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.Optional;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
@@ -17,8 +18,15 @@ import org.equilux.storage.RandomAccessSource;
  *
  * @param tag says which file it is, with quotation marks
  * @param name under which it is kept
+ * @param elsewhere where browsers can get it instead
  */
-public record Download(Blob file, String tag, String mediaType, String name) {
+public record Download(Blob file, String tag, String mediaType, String name, Elsewhere elsewhere) {
+  /** Another server that has files, too. */
+  public interface Elsewhere {
+    /** The address of a file there, with what the answer's headers are to be; empty if none. */
+    Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException;
+  }
+
   /**
    * Answers a request of GET or HEAD.
    *
@@ -32,6 +40,15 @@ public record Download(Blob file, String tag, String mediaType, String name) {
       return;
     }
     boolean head = Answers.isHead(req);
+    if (!head && isBrowser(req)) {
+      Optional<URI> other = elsewhere.address(file, mediaType, Disposition.attachment(name));
+      if (other.isPresent()) {
+        res.header(HeaderNames.CACHE_CONTROL, "no-store");
+        res.header(HeaderNames.LOCATION, other.get().toString());
+        res.status(Status.TEMPORARY_REDIRECT_307).send();
+        return;
+      }
+    }
     try (RandomAccessSource source = file.open()) {
       Optional<ByteRange> range = head ? Optional.empty() : range(req, res, source.size());
       ByteRange sent = range.orElse(new ByteRange(0, source.size()));
@@ -52,6 +69,11 @@ public record Download(Blob file, String tag, String mediaType, String name) {
         in.transferTo(out);
       }
     }
+  }
+
+  /** Programs would send their token to the other server, or not follow. */
+  private static boolean isBrowser(ServerRequest req) {
+    return !req.headers().contains(HeaderNames.AUTHORIZATION);
   }
 
   /** The range that is asked for, if it is one of this very file. */

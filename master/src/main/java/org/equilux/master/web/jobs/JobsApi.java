@@ -128,7 +128,12 @@ public final class JobsApi {
     send(
         req,
         res,
-        new Download(jobs.files().result(id), "\"" + id + "\"", file.mediaType(), file.name()));
+        new Download(
+            jobs.files().result(id),
+            "\"" + id + "\"",
+            file.mediaType(),
+            file.name(),
+            jobs.files()::address));
   }
 
   private void input(ServerRequest req, ServerResponse res) throws IOException {
@@ -141,7 +146,8 @@ public final class JobsApi {
             jobs.files().input(job.id()),
             "\"" + job.id() + "-input\"",
             type,
-            PictureNames.base(job.name())));
+            PictureNames.base(job.name()),
+            jobs.files()::address));
   }
 
   /** Neither file of a job changes and its id is never given again, so that says which it is. */
@@ -154,7 +160,7 @@ public final class JobsApi {
     }
   }
 
-  private void cancel(ServerRequest req, ServerResponse res) {
+  private void cancel(ServerRequest req, ServerResponse res) throws IOException {
     jobs.cancel(job(req).record().id());
     res.status(Status.NO_CONTENT_204).send();
   }

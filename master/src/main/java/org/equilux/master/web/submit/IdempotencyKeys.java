@@ -3,66 +3,71 @@ package org.equilux.master.web.submit;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import java.util.LinkedHashMap;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.equilux.master.accounts.Caller;
+import org.equilux.master.jobs.model.SubmissionKey;
+import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
  * The jobs that were made of requests with an {@code Idempotency-Key}. A client whose connection
  * broke before the answer came repeats the request with the same key, and gets the job that was
- * made. Only the latest keys are kept, in memory: they serve to repeat a request at once.
+ * made. The {@link SubmissionKeys} keep which job that is; here one request with a key is answered
+ * at a time.
  */
 final class IdempotencyKeys {
   private static final HeaderName HEADER = HeaderNames.create("Idempotency-Key");
-
-  /** Of one account, so that no account's keys push out another account's. */
-  private static final int MAX_KEYS = 1_000;
-
-  /** Those that have used keys least recently are forgotten. */
-  private static final int MAX_ACCOUNTS = 10_000;
-
   private static final int MAX_LENGTH = 200;
   private static final long PATIENCE_SECONDS = 60;
 
-  /** By account's id, and by key; guarded by itself. */
-  private final Map<String, Map<String, Answered>> entries = new Latest<>(MAX_ACCOUNTS);
+  private final SubmissionKeys kept;
 
-  /** A map that forgets what was used least recently. */
-  private static final class Latest<T> extends LinkedHashMap<String, T> {
-    private static final long serialVersionUID = 1;
+  /** The keys of requests that are being answered, or wait for one that is. */
+  private final Map<Id, Turn> turns = new ConcurrentHashMap<>();
 
-    private final int most;
+  private record Id(String account, String name) {}
 
-    Latest(int most) {
-      super(16, 0.75f, true);
-      this.most = most;
-    }
+  /** The turn of the requests with a key; its users are counted within the map's operations. */
+  private static final class Turn {
+    final ReentrantLock lock = new ReentrantLock();
+    int users;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-      return size() > most;
+    Turn used(int more) {
+      users += more;
+      return users == 0 ? null : this;
     }
   }
 
-  /** The entry of a key, which one thread holds while it answers a request. */
-  static final class Answered implements AutoCloseable {
-    private final ReentrantLock lock = new ReentrantLock();
-    private String job;
-    private long fingerprint;
+  IdempotencyKeys(SubmissionKeys kept) {
+    this.kept = kept;
+  }
+
+  /** The key of a request that is being answered. */
+  static final class Entered implements AutoCloseable {
+    private final Optional<Id> id;
+    private final Optional<SubmissionKeys.Made> made;
+    private final Runnable end;
+
+    private Entered(Optional<Id> id, Optional<SubmissionKeys.Made> made, Runnable end) {
+      this.id = id;
+      this.made = made;
+      this.end = end;
+    }
 
     /** The job that was made of an earlier request. */
     Optional<String> job() {
-      return Optional.ofNullable(job);
+      return made.map(SubmissionKeys.Made::job);
     }
 
-    void made(String id, Fingerprint request) {
-      job = id;
-      fingerprint = request.value();
+    /** The key to keep with the job that is made of this request; empty if it has none. */
+    Optional<SubmissionKey> of(Fingerprint request) {
+      return id.map(key -> new SubmissionKey(key.account(), key.name(), request.value()));
     }
 
     /**
@@ -71,48 +76,72 @@ final class IdempotencyKeys {
      * @throws ProblemException if it is another one
      */
     void requireSame(Fingerprint request) {
-      if (request.value() != fingerprint) {
+      if (made.isPresent() && request.value() != made.get().key().fingerprint()) {
         throw new ProblemException(
             ProblemType.KEY_IN_USE,
             "Another request came with this Idempotency-Key, and made the job %s. Take a new key for a new job."
-                .formatted(job));
+                .formatted(made.get().job()));
       }
     }
 
     /** Lets the next request with this key in. */
     @Override
     public void close() {
-      lock.unlock();
+      end.run();
     }
   }
 
   /**
-   * What a request's key stands for, once no other request with it is being answered. It must be
-   * closed.
+   * Waits until no other request with the same key is being answered.
    *
-   * @return a new entry of its own if the request has no key
+   * @return the request's key, which is to be closed
+   * @throws ProblemException if the key is malformed, or its turn does not come
    */
-  Answered enter(ServerRequest req, Caller caller) throws InterruptedException {
-    Answered entry =
-        req.headers().first(HEADER).map(key -> known(caller, key)).orElseGet(Answered::new);
-    if (!entry.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new ProblemException(
-          ProblemType.BAD_REQUEST,
-          "Another request with this Idempotency-Key is still being answered.");
+  Entered enter(ServerRequest req, Caller caller) throws IOException, InterruptedException {
+    Optional<String> name = req.headers().first(HEADER);
+    if (name.isEmpty()) {
+      return new Entered(Optional.empty(), Optional.empty(), () -> {});
     }
-    return entry;
-  }
-
-  private Answered known(Caller caller, String key) {
-    if (key.isEmpty() || key.length() > MAX_LENGTH) {
+    if (name.get().isEmpty() || name.get().length() > MAX_LENGTH) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
           "An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters.");
     }
-    synchronized (entries) {
-      return entries
-          .computeIfAbsent(caller.id(), _ -> new Latest<>(MAX_KEYS))
-          .computeIfAbsent(key, _ -> new Answered());
+    Id id = new Id(caller.id(), name.get());
+    Turn turn = turns.compute(id, (_, old) -> (old == null ? new Turn() : old).used(1));
+    boolean entered = false;
+    try {
+      if (!turn.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new ProblemException(
+            ProblemType.BAD_REQUEST,
+            "Another request with this Idempotency-Key is still being answered.");
+      }
+      Optional<SubmissionKeys.Made> made = find(id, turn);
+      entered = true;
+      return new Entered(
+          Optional.of(id),
+          made,
+          () -> {
+            turn.lock.unlock();
+            leave(id);
+          });
+    } finally {
+      if (!entered) {
+        leave(id);
+      }
     }
+  }
+
+  private Optional<SubmissionKeys.Made> find(Id id, Turn turn) throws IOException {
+    try {
+      return kept.find(id.account(), id.name());
+    } catch (IOException | RuntimeException e) {
+      turn.lock.unlock();
+      throw e;
+    }
+  }
+
+  private void leave(Id id) {
+    turns.computeIfPresent(id, (_, turn) -> turn.used(-1));
   }
 }

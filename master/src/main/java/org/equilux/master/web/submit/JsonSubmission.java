@@ -94,7 +94,11 @@ final class JsonSubmission {
     return JsonBody.read(req, Known.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
   }
 
-  JobSnapshot submit(ServerRequest req, Map<String, String> query, Fingerprint fingerprint)
+  JobSnapshot submit(
+      ServerRequest req,
+      Map<String, String> query,
+      IdempotencyKeys.Entered key,
+      Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
@@ -130,7 +134,7 @@ final class JsonSubmission {
       JobRequest request =
           SubmitFields.understood(
               () -> new JobRequest(operation, parameters, attachments, WriteOptions.of(output)));
-      JobSnapshot job = upload.submit(name, batch, request);
+      JobSnapshot job = upload.submit(name, batch, request, key.of(fingerprint));
       if (asked.upload() != null) {
         boolean _ = jobs.uploads().delete(asked.upload(), owner);
       }

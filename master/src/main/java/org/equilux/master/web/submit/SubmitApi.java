@@ -40,12 +40,13 @@ public final class SubmitApi {
   private final JobService jobs;
   private final JobAccess access;
   private final JsonSubmission json;
-  private final IdempotencyKeys keys = new IdempotencyKeys();
+  private final IdempotencyKeys keys;
 
   public SubmitApi(JobService jobs, JobAccess access) {
     this.jobs = jobs;
     this.access = access;
     this.json = new JsonSubmission(jobs, access);
+    this.keys = new IdempotencyKeys(jobs.submissionKeys());
   }
 
   public Routes routes() {
@@ -59,7 +60,7 @@ public final class SubmitApi {
           UnsuitableException,
           BatchClosedException {
     JobSnapshot job;
-    try (IdempotencyKeys.Answered key = keys.enter(req, Authentication.caller(req))) {
+    try (IdempotencyKeys.Entered key = keys.enter(req, Authentication.caller(req))) {
       Optional<JobSnapshot> made = key.job().flatMap(jobs::find);
       Fingerprint fingerprint = new Fingerprint();
       if (made.isPresent()) {
@@ -67,8 +68,7 @@ public final class SubmitApi {
         repeat(req, fingerprint);
         key.requireSame(fingerprint);
       } else {
-        job = submit(req, fingerprint);
-        key.made(job.record().id(), fingerprint);
+        job = submit(req, key, fingerprint);
       }
     }
     res.status(Status.CREATED_201);
@@ -82,7 +82,8 @@ public final class SubmitApi {
         .orElseGet(() -> HttpMediaType.create("application/octet-stream"));
   }
 
-  private JobSnapshot submit(ServerRequest req, Fingerprint fingerprint)
+  private JobSnapshot submit(
+      ServerRequest req, IdempotencyKeys.Entered key, Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
@@ -92,9 +93,9 @@ public final class SubmitApi {
     HttpMediaType type = type(req);
     addHead(fingerprint, req, type, given);
     return switch (type.mediaType().text()) {
-      case FORM -> submitForm(req, type, given, fingerprint);
-      case JSON -> json.submit(req, given, fingerprint);
-      default -> submitRaw(req, type, given, fingerprint);
+      case FORM -> submitForm(req, type, given, key, fingerprint);
+      case JSON -> json.submit(req, given, key, fingerprint);
+      default -> submitRaw(req, type, given, key, fingerprint);
     };
   }
 
@@ -130,7 +131,11 @@ public final class SubmitApi {
   }
 
   private JobSnapshot submitRaw(
-      ServerRequest req, HttpMediaType type, Map<String, String> given, Fingerprint fingerprint)
+      ServerRequest req,
+      HttpMediaType type,
+      Map<String, String> given,
+      IdempotencyKeys.Entered key,
+      Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
@@ -151,12 +156,16 @@ public final class SubmitApi {
     try (JobDraft upload = begin(req, req.headers().contentLength().orElse(-1));
         InputStream body = req.content().inputStream()) {
       upload.picture(SubmitFields.requireBytes(upload.receive(fingerprint.reading(body))));
-      return upload.submit(PictureNames.safe(name), batch, request);
+      return upload.submit(PictureNames.safe(name), batch, request, key.of(fingerprint));
     }
   }
 
   private JobSnapshot submitForm(
-      ServerRequest req, HttpMediaType type, Map<String, String> given, Fingerprint fingerprint)
+      ServerRequest req,
+      HttpMediaType type,
+      Map<String, String> given,
+      IdempotencyKeys.Entered key,
+      Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
@@ -185,7 +194,8 @@ public final class SubmitApi {
       return upload.submit(
           PictureNames.safe(given.getOrDefault(SubmitFields.NAME, picture.fileName())),
           batch,
-          request);
+          request,
+          key.of(fingerprint));
     }
   }
 

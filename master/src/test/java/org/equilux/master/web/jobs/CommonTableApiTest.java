@@ -27,6 +27,7 @@ import org.equilux.master.TestMaster;
 import org.equilux.master.TestMaster.Event;
 import org.equilux.master.TestPictures;
 import org.equilux.master.TestQuotas;
+import org.equilux.master.TestRecords;
 import org.equilux.master.files.DiskBlocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -389,14 +390,14 @@ class CommonTableApiTest {
       assertArrayEquals(csv.toByteArray(), table);
     }
     // What a master finds that died after the table was made, and before any picture was mapped.
-    Path record = data.resolve("jobs").resolve(first).resolve("job.json");
-    String done = Files.readString(record);
-    Files.writeString(
-        record,
-        done.replace("\"state\":\"done\"", "\"state\":\"queued\"")
-            .replaceAll("\"series\":\\{[^}]*}", "\"series\":{\"counted\":true}")
-            .replaceAll("\"finished\":\"[^\"]*\",", ""));
-    Files.write(record.resolveSibling("counts"), counts);
+    TestRecords.of(data)
+        .editJob(
+            first,
+            done ->
+                done.replace("\"state\":\"done\"", "\"state\":\"queued\"")
+                    .replaceAll("\"series\":\\{[^}]*}", "\"series\":{\"counted\":true}")
+                    .replaceAll("\"finished\":\"[^\"]*\",", ""));
+    Files.write(data.resolve("jobs").resolve(first).resolve("counts"), counts);
     try (TestMaster master = TestMaster.start(data)) {
       var _ = results(master, List.of(first));
       assertArrayEquals(table, master.get("/jobs/" + first + "/lut").body());
@@ -419,10 +420,8 @@ class CommonTableApiTest {
       awaitCounted(master, lost);
       awaitCounted(master, other);
     }
-    Path record = data.resolve("jobs").resolve(lost).resolve("job.json");
-    Files.writeString(
-        record,
-        Files.readString(record).replace("\"state\":\"queued\"", "\"state\":\"cancelled\""));
+    TestRecords.of(data)
+        .editJob(lost, record -> record.replace("\"state\":\"queued\"", "\"state\":\"cancelled\""));
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode along = master.await(other);
       assertEquals("failed", along.get("state").textValue());
@@ -431,7 +430,7 @@ class CommonTableApiTest {
       other = submit(master, id, "&name=other.png", RGB);
       awaitCounted(master, other);
     }
-    Files.writeString(data.resolve("batches").resolve(id + ".json"), "{");
+    TestRecords.of(data).editBatch(id, _ -> "{");
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode along = master.await(other);
       assertEquals("failed", along.get("state").textValue());
@@ -457,8 +456,8 @@ class CommonTableApiTest {
 
   @Test
   void saysThatThereIsNoRoomForCounts() throws IOException {
-    // A batch, and a job's folder, record and picture; the counts are larger than a block.
-    long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
+    // A job's folder and picture; the counts are larger than a block.
+    long room = DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
     try (TestMaster master =
         TestMaster.start(
             data, true, config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)))) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.equilux.master.TestMaster;
 import org.equilux.master.TestPictures;
+import org.equilux.master.TestRecords;
 import org.equilux.master.files.DiskBlocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,13 +101,13 @@ class DiskFullTest {
     assumeTrue(Files.exists(FULL));
     try (TestMaster master = TestMaster.start(folder)) {
       String upload = id(createUpload(master, 1_000_000));
-      assertEquals(2 * DiskBlocks.BYTES, usedBytes(master));
+      assertEquals(DiskBlocks.BYTES, usedBytes(master));
       Path data = folder.resolve("uploads").resolve(upload + ".data");
       Files.delete(data);
       Files.createSymbolicLink(data, FULL);
       for (int i = 0; i < 5; i++) {
         assertFull("disk-full", append(master, upload, new byte[1_000_000]));
-        assertEquals(2 * DiskBlocks.BYTES, usedBytes(master));
+        assertEquals(DiskBlocks.BYTES, usedBytes(master));
       }
     }
   }
@@ -123,8 +124,7 @@ class DiskFullTest {
       assertTrue(
           failed.get("error").textValue().startsWith("the disk with the master's data folder"),
           failed.toString());
-      assertTrue(
-          Files.readString(master.folder(id).resolve("job.json")).contains("\"state\":\"failed\""));
+      assertTrue(TestRecords.of(disk).job(id).contains("\"state\":\"failed\""));
       assertFull("limit-disk", master.upload("", picture));
       assertEquals(1, master.folders().size());
       assertEquals(DiskBlocks.ofFolder(master.folder(id)), usedBytes(master));

@@ -1,0 +1,88 @@
+package org.equilux.master.database;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** A failure of the database; a change that was to be made in the transaction is not made. */
+public final class DatabaseException extends IOException {
+  /** SQLite's answers when the disk is full: for its files, and for the index of its log. */
+  private static final Set<SQLiteErrorCode> FULL =
+      Set.of(SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+
+  /** Why a change is not made. */
+  public enum Reason {
+    /** The database refuses a statement. */
+    REFUSED,
+    /** The embedded database has no room on the disk of the data folder. */
+    FULL,
+    /** The database cannot be reached now; the same may succeed later. */
+    UNREACHABLE,
+    /** Another master has taken over, so this one changes nothing any more. */
+    TAKEN_OVER,
+    /** The master stops. */
+    CLOSED
+  }
+
+  private final Reason reason;
+
+  private DatabaseException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  static DatabaseException of(Dialect dialect, SQLException cause) {
+    if (dialect == Dialect.POSTGRESQL && isConnectionLost(cause)) {
+      return new DatabaseException(
+          Reason.UNREACHABLE, "the database cannot be reached: " + cause.getMessage(), cause);
+    }
+    boolean full = cause instanceof SQLiteException e && FULL.contains(e.getResultCode());
+    return new DatabaseException(
+        full ? Reason.FULL : Reason.REFUSED,
+        "the database refuses a statement: " + cause.getMessage(),
+        cause);
+  }
+
+  static DatabaseException silent(long seconds) {
+    return new DatabaseException(
+        Reason.UNREACHABLE,
+        "the database has not answered within %d seconds".formatted(seconds),
+        null);
+  }
+
+  static DatabaseException takenOver() {
+    return new DatabaseException(
+        Reason.TAKEN_OVER, "another master has taken over from this one", null);
+  }
+
+  static DatabaseException closed() {
+    return new DatabaseException(
+        Reason.CLOSED, "the database is closed, as the master stops", null);
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /**
+   * Whether a connection was lost or could not be had: class 08 of SQL states, and those by which
+   * PostgreSQL says that the server ends or does not take connections yet.
+   */
+  private static boolean isConnectionLost(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        String state = sql.getSQLState();
+        if (state.startsWith("08") || state.startsWith("57P")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+package org.equilux.master.database;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.equilux.master.json.RecordFile;
+
+/**
+ * The bond between a data folder, which has the pictures, and the database, which has the records:
+ * both hold the same id. A master removes folders of jobs that no record knows, so a folder with
+ * another database's records would lose its pictures.
+ */
+final class Installation {
+  /** Has the id of the database to which a data folder belongs. */
+  static final String FILE = "database-id";
+
+  private Installation() {}
+
+  /**
+   * Checks that folder and database belong together; binds them if both are new.
+   *
+   * @throws IOException if one of them belongs to another one
+   */
+  static void check(Database database, DatabaseSettings settings, Path data) throws IOException {
+    Optional<String> folder = folderId(data);
+    Optional<String> known =
+        database.transaction(
+            sql -> sql.first("select id from installation", row -> row.text("id")));
+    if (known.isEmpty() && folder.isEmpty()) {
+      known = Optional.of(bind(database));
+    }
+    if (known.equals(folder)) {
+      return;
+    }
+    if (folder.isEmpty() && (settings.url().isEmpty() || isUnused(database))) {
+      // The embedded database lies in the folder, and an unused one can be bound to any.
+      write(data, known.orElseThrow());
+      return;
+    }
+    throw new IOException(
+        folder.isEmpty()
+            ? "the database %s has the records of another data folder than %s; give the right one with --data, or a new database with --database"
+                .formatted(settings.shown(), data)
+            : "the data folder %s belongs to another database than %s; give the right one with --database, restore it from a backup, or take a new data folder with --data"
+                .formatted(
+                    data, settings.url().isPresent() ? settings.shown() : data.resolve(Pool.FILE)));
+  }
+
+  private static Optional<String> folderId(Path data) throws IOException {
+    try {
+      return Optional.of(Files.readString(data.resolve(FILE)).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Gives the database an id, unless another master has just given it one. */
+  private static String bind(Database database) throws IOException {
+    String id = UUID.randomUUID().toString();
+    return database.transaction(
+        sql -> {
+          int _ =
+              sql.update(
+                  "insert into installation (one, id) values (1, ?) on conflict do nothing", id);
+          return sql.first("select id from installation", row -> row.text("id")).orElseThrow();
+        });
+  }
+
+  private static void write(Path data, String id) throws IOException {
+    RecordFile.writeBytes(data.resolve(FILE), (id + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static boolean isUnused(Database database) throws IOException {
+    return database.transaction(
+        sql ->
+            sql.list(
+                    "select 1 as found from job union all select 1 from batch union all select 1"
+                        + " from upload limit 1",
+                    _ -> true)
+                .isEmpty());
+  }
+}

@@ -1,0 +1,131 @@
+package org.equilux.master.storage;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.equilux.master.files.FolderTree;
+import org.equilux.storage.Blob;
+import org.equilux.storage.ObjectStore;
+import org.equilux.storage.ObjectStoreSettings;
+import org.equilux.storage.ObjectStores;
+import org.equilux.storage.file.FolderStore;
+import org.equilux.storage.file.OwnerOnly;
+
+/**
+ * Where the files of jobs, batches and uploads lie: in the data folder, or in an object store. What
+ * can be made again and is private to this process (scratch, views) is local in any case.
+ */
+public final class FileStorage implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(FileStorage.class.getName());
+  private static final String JOBS = "jobs";
+  private static final String BATCHES = "batches";
+
+  /** In the data folder: parts of objects that are being sent. */
+  private static final String SPOOL = "spool";
+
+  /** Of addresses that browsers are sent to; a download that has begun goes on beyond it. */
+  private static final Duration VALIDITY = Duration.ofMinutes(15);
+
+  private final Path data;
+  private final Optional<ObjectStore> objects;
+  private final boolean redirects;
+
+  private FileStorage(Path data, Optional<ObjectStore> objects, boolean redirects) {
+    this.data = data;
+    this.objects = objects;
+    this.redirects = redirects;
+  }
+
+  /**
+   * Opens the place of a data folder's files.
+   *
+   * @param settings empty if the files lie in the data folder
+   * @param data must be there, and locked by this process
+   * @throws IOException if the address of the store is malformed, the store cannot be used, or it
+   *     is not that of the data folder
+   */
+  public static FileStorage open(Optional<StorageSettings> settings, Path data) throws IOException {
+    if (settings.isEmpty()) {
+      StorageBinding.requireLocal(data);
+      return new FileStorage(data, Optional.empty(), false);
+    }
+    StorageSettings asked = settings.get();
+    FolderTree.remove(data.resolve(SPOOL));
+    Path spool = OwnerOnly.createFolders(data.resolve(SPOOL));
+    ObjectStore objects =
+        objects(new ObjectStoreSettings(asked.address(), asked.endpoint(), asked.region(), spool));
+    try {
+      StorageBinding.requireBound(data, asked.address(), objects);
+      return new FileStorage(data, Optional.of(objects), asked.redirects());
+    } catch (IOException | RuntimeException e) {
+      objects.close();
+      throw e;
+    }
+  }
+
+  private static ObjectStore objects(ObjectStoreSettings settings) throws IOException {
+    try {
+      return ObjectStores.open(settings);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** The files of jobs. */
+  public StorePart jobs() {
+    return part(JOBS);
+  }
+
+  /** The common tables of batches. */
+  public StorePart batches() {
+    return part(BATCHES);
+  }
+
+  private StorePart part(String name) {
+    return objects.isPresent()
+        ? new StorePart(objects.get(), name + "/", true)
+        : new StorePart(new FolderStore(data.resolve(name)), "", false);
+  }
+
+  /** The object store; empty if files lie in the data folder. */
+  public Optional<ObjectStore> objects() {
+    return objects;
+  }
+
+  /**
+   * An address at which a browser can download a file of a job from the object store for a while.
+   *
+   * @return empty if the file comes from this master
+   */
+  public Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException {
+    return redirects && objects.isPresent()
+        ? Optional.of(objects.get().address(file.name(), VALIDITY, mediaType, disposition))
+        : Optional.empty();
+  }
+
+  /**
+   * Gives up files that were begun and that this process does not write any more: no other one
+   * writes to the store.
+   */
+  public void abortAbandoned() throws IOException {
+    if (objects.isPresent()) {
+      int aborted = objects.get().abortAbandoned(Duration.ZERO);
+      if (aborted > 0) {
+        LOG.log(Level.INFO, "{0} files were begun and not completed; they are removed", aborted);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    objects.ifPresent(ObjectStore::close);
+  }
+
+  @Override
+  public String toString() {
+    return objects.map(ObjectStore::toString).orElse(data.toString());
+  }
+}

@@ -1,0 +1,113 @@
+package org.equilux.master.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.store.JobRepository;
+import org.junit.jupiter.api.Test;
+
+class PostgresDatabaseTest extends DatabaseContract {
+  @Override
+  DatabaseSettings fresh() throws IOException {
+    return PostgresServer.get().create();
+  }
+
+  /** What was told to be kept is there, and what was under way goes on once the server is back. */
+  @Test
+  void goesOnAfterACrashOfTheServer() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    CountDownLatch busy = new CountDownLatch(20);
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<Set<String>> adding =
+          threads.submit(
+              () -> {
+                JobRepository jobs = new JobRepository(database);
+                Set<String> added = new HashSet<>();
+                for (int i = 0; !enough.get(); i++) {
+                  JobRecord job = job("job" + i, i);
+                  jobs.add(job, Optional.empty());
+                  added.add(job.id());
+                  busy.countDown();
+                }
+                return added;
+              });
+      busy.await();
+      PostgresServer.get().crash();
+      PostgresServer.get().start();
+      new JobRepository(database).add(job("after", 1), Optional.empty());
+      enough.set(true);
+      Set<String> added = adding.get();
+      added.add("after");
+      assertEquals(added, new JobRepository(database).ids());
+    }
+  }
+
+  @Test
+  void aServerThatIsDownFailsTheChangeAndSaysWhy() throws Exception {
+    PostgresServer.get().crash();
+    try {
+      DatabaseException failure =
+          assertThrows(
+              DatabaseException.class,
+              () -> new JobRepository(database).add(job("a", 1), Optional.empty()));
+      assertEquals(DatabaseException.Reason.UNREACHABLE, failure.reason(), failure.getMessage());
+      assertTrue(failure.getMessage().contains("cannot be reached"), failure.getMessage());
+      assertTrue(database.unusable().isPresent());
+    } finally {
+      PostgresServer.get().start();
+    }
+    assertEquals(Optional.empty(), database.unusable());
+    assertEquals(Set.of(), new JobRepository(database).ids());
+  }
+
+  @Test
+  void aWrongPasswordAndAWrongAddressAreTold() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    DatabaseSettings wrong =
+        new DatabaseSettings(settings.url(), settings.user(), Optional.of("another secret"));
+    IOException refused = assertThrows(IOException.class, () -> Database.open(wrong, other));
+    assertTrue(refused.getMessage().contains("password authentication"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(settings.shown()), refused.getMessage());
+    assertFalse(refused.getMessage().contains("another secret"), refused.getMessage());
+
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    DatabaseSettings nobody =
+        new DatabaseSettings(
+            Optional.of("jdbc:postgresql://127.0.0.1:%d/x?sslmode=disable".formatted(port)),
+            settings.user(),
+            settings.password());
+    IOException refusal = assertThrows(IOException.class, () -> Database.open(nobody, other));
+    assertTrue(refusal.getMessage().contains("127.0.0.1:" + port), refusal.getMessage());
+    assertFalse(refusal.getMessage().contains("sslmode"), refusal.getMessage());
+  }
+
+  /** Its jobs would have no pictures there. */
+  @Test
+  void aDatabaseWithTheRecordsOfAnotherFolderIsRefused() throws IOException {
+    new JobRepository(database).add(job("a", 1), Optional.empty());
+    database.close();
+    Path other = Files.createDirectory(folder.resolve("other"));
+    IOException refused =
+        assertThrows(IOException.class, () -> Database.open(settings, other).close());
+    assertTrue(refused.getMessage().contains("another data folder"), refused.getMessage());
+  }
+}

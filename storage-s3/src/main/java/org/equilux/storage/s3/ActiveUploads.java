@@ -1,0 +1,21 @@
+package org.equilux.storage.s3;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The uploads that this process sends parts of, which must not be given up. */
+final class ActiveUploads {
+  private final Set<String> ids = ConcurrentHashMap.newKeySet();
+
+  void add(MultipartUpload upload) {
+    boolean _ = ids.add(upload.id());
+  }
+
+  void remove(MultipartUpload upload) {
+    boolean _ = ids.remove(upload.id());
+  }
+
+  boolean has(String id) {
+    return ids.contains(id);
+  }
+}

@@ -1,0 +1,42 @@
+package org.equilux.storage.s3;
+
+/**
+ * CRC-32 that goes on from the value of the bytes before, which {@link java.util.zip.CRC32} cannot.
+ */
+final class RunningCrc32 {
+  private static final int POLYNOMIAL = 0xedb8_8320;
+  private static final int[] TABLE = table();
+
+  private int register;
+
+  /**
+   * @param before CRC-32 of the bytes before; 0 if there are none
+   */
+  RunningCrc32(int before) {
+    this.register = ~before;
+  }
+
+  private static int[] table() {
+    int[] table = new int[256];
+    for (int i = 0; i < table.length; i++) {
+      int value = i;
+      for (int bit = 0; bit < 8; bit++) {
+        value = (value & 1) == 0 ? value >>> 1 : (value >>> 1) ^ POLYNOMIAL;
+      }
+      table[i] = value;
+    }
+    return table;
+  }
+
+  void update(byte[] bytes, int offset, int length) {
+    int next = register;
+    for (int i = offset; i < offset + length; i++) {
+      next = (next >>> 8) ^ TABLE[(next ^ bytes[i]) & 0xff];
+    }
+    register = next;
+  }
+
+  int value() {
+    return ~register;
+  }
+}

@@ -1,0 +1,131 @@
+package org.equilux.storage.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.equilux.storage.RandomAccessSource;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * An object that is read in ranges, each by a request of its own that names the version that was
+ * opened. Short reads are served from a few blocks in memory, since formats read headers in small
+ * steps.
+ */
+final class S3Source implements RandomAccessSource {
+  /** Reads of this length and more have a request of their own. */
+  private static final int BLOCK_BYTES = 128 << 10;
+
+  private static final int MOST_BLOCKS = 8;
+
+  private final S3Bucket bucket;
+  private final String key;
+  private final String version;
+  private final long size;
+
+  /** By their number, the least recently used first; guarded by itself. */
+  private final Map<Long, byte[]> blocks =
+      new LinkedHashMap<>(MOST_BLOCKS, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
+          return size() > MOST_BLOCKS;
+        }
+      };
+
+  private S3Source(S3Bucket bucket, String key, HeadObjectResponse found) {
+    this.bucket = bucket;
+    this.key = key;
+    this.version = found.eTag();
+    this.size = found.contentLength();
+  }
+
+  static S3Source open(S3Bucket bucket, String key) throws IOException {
+    HeadObjectResponse found =
+        bucket.head(key).orElseThrow(() -> new NoSuchFileException(bucket.where(key)));
+    return new S3Source(bucket, key, found);
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void read(long position, byte[] into, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, into.length);
+    requireContains(position, length);
+    if (length >= BLOCK_BYTES) {
+      fetch(position, into, offset, length);
+      return;
+    }
+    int done = 0;
+    while (done < length) {
+      long at = position + done;
+      byte[] block = block(at / BLOCK_BYTES);
+      int from = (int) (at % BLOCK_BYTES);
+      int count = Math.min(length - done, block.length - from);
+      System.arraycopy(block, from, into, offset + done, count);
+      done += count;
+    }
+  }
+
+  private byte[] block(long number) throws IOException {
+    synchronized (blocks) {
+      byte[] kept = blocks.get(number);
+      if (kept != null) {
+        return kept;
+      }
+    }
+    // Not under the lock: two threads may fetch the same block, and none waits for another block.
+    long begin = number * BLOCK_BYTES;
+    byte[] block = new byte[(int) Math.min(BLOCK_BYTES, size - begin)];
+    fetch(begin, block, 0, block.length);
+    synchronized (blocks) {
+      blocks.put(number, block);
+    }
+    return block;
+  }
+
+  /** Reads a range by one request; must not be empty. */
+  void fetch(long position, byte[] into, int offset, int length) throws IOException {
+    ResponseTransformer<GetObjectResponse, Integer> reading =
+        (_, body) -> {
+          try {
+            int count = body.readNBytes(into, offset, length);
+            if (count < length) {
+              throw RetryableException.create("only %d of %d bytes came".formatted(count, length));
+            }
+            return count;
+          } catch (IOException e) {
+            throw RetryableException.create("the answer broke off", e);
+          }
+        };
+    String range = "bytes=%d-%d".formatted(position, position + length - 1);
+    int _ =
+        bucket.call(
+            key,
+            client ->
+                client.getObject(
+                    b -> b.bucket(bucket.name()).key(key).range(range).ifMatch(version), reading));
+  }
+
+  @Override
+  public InputStream stream(long position, long length) throws IOException {
+    requireContains(position, length);
+    return new S3Stream(this, position, length);
+  }
+
+  /** Holds no connection, so there is nothing to close. */
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return bucket.where(key);
+  }
+}

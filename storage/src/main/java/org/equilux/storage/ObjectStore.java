@@ -1,0 +1,74 @@
+package org.equilux.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A store of blobs on other machines, which keeps what is committed whatever becomes of this one.
+ */
+public interface ObjectStore extends BlobStore, Closeable {
+  /**
+   * Begins a blob that grows piece by piece.
+   *
+   * @param most bytes that it will have at most
+   * @throws IllegalArgumentException if the name is not allowed
+   */
+  void beginGrowing(String name, long most) throws IOException;
+
+  /**
+   * Goes on with a blob that grows. One process and one thread at a time may write to it; a process
+   * that died may be followed by another one.
+   *
+   * @throws java.nio.file.NoSuchFileException if no such blob grows
+   */
+  GrowingBlob grow(String name) throws IOException;
+
+  /**
+   * Looks at a blob that grows, without holding it.
+   *
+   * @return what is kept of it; empty if no such blob grows
+   */
+  Optional<GrowingInfo> growing(String name) throws IOException;
+
+  /**
+   * The names of blobs that grow.
+   *
+   * @param prefix as of {@link #list}
+   */
+  List<String> growingNames(String prefix) throws IOException;
+
+  /**
+   * Gives up a blob that grows, with all of its pieces.
+   *
+   * @return whether such a blob grew
+   */
+  boolean abandon(String name) throws IOException;
+
+  /**
+   * Makes an address at which anybody can read a blob for a while, without credentials.
+   *
+   * @param name of a blob, which is not looked for
+   * @param validity how long, counted from now
+   * @param mediaType the value of {@code Content-Type} in the answer
+   * @param disposition the value of {@code Content-Disposition} in the answer
+   */
+  URI address(String name, Duration validity, String mediaType, String disposition)
+      throws IOException;
+
+  /**
+   * Gives up blobs that were begun and that no process writes any more, as those processes died.
+   * Blobs that grow stay.
+   *
+   * @param age of those that are given up, at least; longer than any process writes a blob
+   * @return how many were given up
+   */
+  int abortAbandoned(Duration age) throws IOException;
+
+  /** Ends all connections. */
+  @Override
+  void close();
+}

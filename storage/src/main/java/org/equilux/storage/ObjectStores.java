@@ -1,0 +1,41 @@
+package org.equilux.storage;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The kinds of object stores of this installation. */
+public final class ObjectStores {
+  private ObjectStores() {}
+
+  /**
+   * Opens a store of any kind and tries it.
+   *
+   * @throws IllegalArgumentException if the address is of no kind that this installation has, or is
+   *     malformed; the message says why
+   * @throws IOException if the store cannot be used; the message says why and what to do
+   */
+  public static ObjectStore open(ObjectStoreSettings settings) throws IOException {
+    List<ObjectStoreProvider> providers =
+        ServiceLoader.load(ObjectStoreProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    for (ObjectStoreProvider provider : providers) {
+      if (provider.scheme().equalsIgnoreCase(settings.address().getScheme())) {
+        return provider.open(settings);
+      }
+    }
+    String known =
+        providers.stream()
+            .map(provider -> provider.scheme() + "://bucket/prefix")
+            .collect(Collectors.joining(", "));
+    throw new IllegalArgumentException(
+        "\"%s\" is not the address of an object store; %s"
+            .formatted(
+                settings.address(),
+                known.isEmpty()
+                    ? "this installation knows none"
+                    : "give one of the form " + known));
+  }
+}

@@ -1,0 +1,25 @@
+package org.equilux.storage;
+
+import java.io.IOException;
+
+/** Work that is done although its thread was interrupted before; the thread stays interrupted. */
+public final class Uninterrupted {
+  private Uninterrupted() {}
+
+  /** What is done. */
+  public interface Work {
+    void run() throws IOException;
+  }
+
+  /** Does the work. */
+  public static void run(Work work) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      work.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
