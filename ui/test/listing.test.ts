@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Job, JobState } from '../src/api/types'
-import { csv, refreshAfter } from '../src/model/listing'
+import { csv, refreshAfter, withoutThose } from '../src/model/listing'
 
 const job = (state: JobState, more: Partial<Job> = {}): Job => ({
   id: 'j1', name: 'a.png', state, operation: 'equalize', parameters: {}, created: '2026-01-01T00:00:00Z',
@@ -11,6 +11,10 @@ it('is read again often while something happens, and seldom the rest of the time
   expect(refreshAfter([job('done'), job('running')])).toBe(2500)
   expect(refreshAfter([job('done'), job('failed')])).toBe(10_000)
   expect(refreshAfter(Array.from({ length: 600 }, () => job('queued')))).toBe(25_000)
+})
+
+it('has each job once', () => {
+  expect(withoutThose([{ id: 'a' }, { id: 'b' }], [{ id: 'b' }, { id: 'c' }])).toEqual([{ id: 'a' }])
 })
 
 it('becomes a table in which no name is a formula', () => {

@@ -11,6 +11,12 @@ export function refreshAfter(jobs: Pick<Job, 'state'>[]): number {
   return jobs.some(isActive) ? OFTEN * Math.max(1, jobs.length / FEW) : SELDOM
 }
 
+/** The jobs of a list that another list does not have. */
+export function withoutThose<T extends { id: string }>(jobs: T[], others: T[]): T[] {
+  const known = new Set(others.map(({ id }) => id))
+  return jobs.filter(({ id }) => !known.has(id))
+}
+
 /** A cell of CSV; what a spreadsheet would take for a formula is text. */
 function cell(value: string | number): string {
   const text = String(value)
