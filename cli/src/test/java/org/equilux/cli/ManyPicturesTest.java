@@ -101,7 +101,7 @@ class ManyPicturesTest {
     for (String name : List.of("cut.png", "half.png", "empty.JPG", "page.jpeg")) {
       assertTrue(result.err().contains(folder.resolve(name) + ": "), result.err());
     }
-    assertTrue(result.err().contains("notes.txt: skipped; this is not a picture"), result.err());
+    assertTrue(result.err().contains("notes.txt: skipped; the file is none of"), result.err());
     assertTrue(result.err().contains(".hidden.png: skipped; it is hidden"), result.err());
     assertEquals(ExitCode.FAILED, json.exit());
     Map<String, String> reports = new TreeMap<>();
