@@ -38,7 +38,7 @@ class SubmitFailuresTest extends SubmitFixture {
       assertEquals(4, errors.size(), result.err());
       assertTrue(errors.get(0).startsWith("batch "), errors.get(0));
       assertTrue(errors.get(1).contains("pixels"), errors.get(1));
-      assertTrue(errors.get(2).contains("picture"), errors.get(2));
+      assertTrue(errors.get(2).contains("none of JPEG"), errors.get(2));
       assertTrue(errors.get(3).startsWith("0 done, 2 failed"), errors.get(3));
 
       Cli.Result nothing =
