@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Times Spark beside {@code process} on the same machine: one TIFF of 0.25 gigapixels on one and on
  * two executors of one core, and a folder of 3,000 pictures. No test: it runs when it is named, as
- * docs/spark.md shows, and prints the times of each round in seconds.
+ * docs/spark.md shows, and prints times in seconds.
  */
 class SparkMeasurement {
   private static final int ROUNDS = 3;
@@ -153,6 +153,7 @@ class SparkMeasurement {
     action.run();
     double seconds = Math.round((System.nanoTime() - start) / 1e7) / 100.0;
     times.computeIfAbsent(what, _ -> new ArrayList<>()).add(seconds);
+    System.out.printf("%-32s %.2f%n", what, seconds);
   }
 
   /** The command {@code process} in a JVM of its own. */
