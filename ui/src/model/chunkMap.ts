@@ -15,7 +15,7 @@ export interface Chunk {
   worker: string
   /** That computed it last; empty before. */
   backend: string
-  /** Who counted it and who mapped it; empty as long as nobody did. */
+  /** The workers that counted and mapped the chunk; empty until then. */
   countedBy: string
   mappedBy: string
   /** How often a second worker had it besides. */

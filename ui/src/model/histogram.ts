@@ -9,7 +9,7 @@ export const extent = ({ low, binWidth, counts }: Channel): Interval => [low, lo
 /** The least interval that contains both. */
 export const union = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** The bins of an interval, gathered in so many columns; a bin that lies across an edge is shared out by its parts. */
+/** The bins of an interval, added up by column; a bin across the edge of two columns is divided in proportion. */
 export function columns({ low, binWidth, counts }: Channel, [from, to]: Interval, number: number): number[] {
   const result = Array<number>(number).fill(0)
   const width = (to - from) / number
@@ -25,7 +25,7 @@ export function columns({ low, binWidth, counts }: Channel, [from, to]: Interval
   return result
 }
 
-/** The share of all samples up to the end of each of so many columns of an interval, from 0 to 1; all 0 where there are none. */
+/** For each column of an interval, the share of all samples up to the column's end, from 0 to 1; 0 if there are no samples. */
 export function cumulative({ low, binWidth, counts }: Channel, [from, to]: Interval, number: number): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (!total) return Array<number>(number).fill(0)

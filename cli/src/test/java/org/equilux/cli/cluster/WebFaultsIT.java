@@ -192,7 +192,7 @@ class WebFaultsIT {
       cluster.startWorker("dead", "scalar");
       signIn(browser, cluster, "slow", "dead");
       browser.choose("pictures", picture);
-      // They keep what they are given, and nobody else is there to do it.
+      // Suspended workers keep their chunks, and no other worker is there to take them over.
       cluster.signalWorker("slow", "STOP");
       cluster.signalWorker("dead", "STOP");
       browser.press("Start");

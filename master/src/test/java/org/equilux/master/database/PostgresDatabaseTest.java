@@ -93,12 +93,13 @@ class PostgresDatabaseTest extends DatabaseContract {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    DatabaseSettings nobody =
+    DatabaseSettings unknownServer =
         new DatabaseSettings(
             Optional.of("jdbc:postgresql://127.0.0.1:%d/x?sslmode=disable".formatted(port)),
             settings.user(),
             settings.password());
-    IOException refusal = assertThrows(IOException.class, () -> Database.open(nobody, other));
+    IOException refusal =
+        assertThrows(IOException.class, () -> Database.open(unknownServer, other));
     assertTrue(refusal.getMessage().contains("127.0.0.1:" + port), refusal.getMessage());
     assertFalse(refusal.getMessage().contains("sslmode"), refusal.getMessage());
   }

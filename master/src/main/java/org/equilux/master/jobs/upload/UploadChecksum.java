@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 
 /**
  * The checksum of the first bytes of a file. It tells files apart that are mistaken for each other;
- * it is no protection against somebody who makes files alike.
+ * it does not protect against files that are made to have the same checksum.
  *
  * @param bytes that it covers
  * @param crc32 8 hexadecimal digits
