@@ -32,7 +32,7 @@ export const session = {
     session.forget()
   },
 
-  /** Nobody is signed in any more. */
+  /** Ends the session in this tab. */
   forget(): void {
     client.csrfToken = ''
     if (state.info) {

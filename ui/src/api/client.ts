@@ -71,7 +71,7 @@ export class Problem extends Error {
 export class Client {
   csrfToken = ''
 
-  /** Is told when an answer says that nobody is signed in any more. */
+  /** Called when an answer says that the session has ended. */
   onSignedOut: () => void = () => {}
 
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}

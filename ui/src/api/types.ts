@@ -10,7 +10,7 @@ export interface User {
 
 export interface SessionInfo {
   demo: boolean
-  /** Absent when nobody is signed in. */
+  /** Absent when no user is signed in. */
   user?: User
   /** The issuer at which the user signs in; absent for a user with a password here. */
   provider?: string

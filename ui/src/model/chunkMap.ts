@@ -57,7 +57,7 @@ export class ChunkMap {
   width = 0
   height = 0
   chunks: Chunk[] = []
-  /** Of what was before somebody followed, only the last retry and fallback of each chunk is known, and no worker. */
+  /** Of events before this page followed the job, only the last retry and fallback of each chunk are known, without their workers. */
   remarks: Remark[] = []
   /** In the order in which they were first seen, which is that of the legend. */
   workers: string[] = []

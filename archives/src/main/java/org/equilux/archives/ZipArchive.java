@@ -120,7 +120,7 @@ final class ZipArchive implements Archive {
     }
   }
 
-  /** What the library throws of damaged or hostile entries, and of codecs that are not there. */
+  /** The library's exceptions for damaged or hostile entries and for missing codecs. */
   private static IOException damaged(Throwable cause) {
     return new IOException("its data are damaged, or packed in a way that is not supported", cause);
   }

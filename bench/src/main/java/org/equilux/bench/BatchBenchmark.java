@@ -56,7 +56,7 @@ final class BatchBenchmark implements Callable<Integer> {
   private static final Map<String, String> KEPT_MEMORY =
       Map.of("MALLOC_MMAP_THRESHOLD_", "100000000", "MALLOC_TRIM_THRESHOLD_", "1000000000");
 
-  /** Every so many pictures one is verified. */
+  /** One picture of this number is verified. */
   private static final int VERIFY_EACH = 50;
 
   /** Of the mean difference of samples from OpenCV's: codecs round each in their own way. */

@@ -35,7 +35,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What the work of a cluster costs on this machine, for {@link SimulateCommand}. */
+/** The costs of a cluster's work on this machine, for {@link SimulateCommand}. */
 @Command(
     name = "calibrate",
     mixinStandardHelpOptions = true,

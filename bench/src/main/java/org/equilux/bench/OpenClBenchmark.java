@@ -52,7 +52,7 @@ final class OpenClBenchmark implements Callable<Integer> {
   private static final int WARM_UP = 3;
   private static final int CELLS = 8;
 
-  /** What the table maps must reach of the device's copy, and what counting must. */
+  /** The least rates of mapping and of counting, relative to a copy on the device. */
   private static final double APPLY_GOAL = 0.7;
 
   private static final double HISTOGRAM_GOAL = 0.5;

@@ -102,7 +102,7 @@ final class RepeatedTiff {
     return found;
   }
 
-  /** Writes a file of so many rows and columns, and has it on disk at the end. */
+  /** Writes a file with a number of rows and columns, and syncs it to disk. */
   void write(int side, Path file) throws IOException {
     int across = Math.ceilDiv(side, tile);
     long[] offsets = new long[across * across];

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
-/** What is computed of a chunk. */
+/** The result of a computation on a chunk. */
 public sealed interface ChunkOutput {
   /**
    * The range of its values that are counted.

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code equilux devices}: the backends and devices of this machine. */
 final class DevicesCommand extends OptionGroup implements Callable<Integer> {
-  /** What the command does, for help. */
+  /** The command's description in its help. */
   static final String DESCRIPTION =
       "Show every backend and device of this machine, whether it can be used, and if not, why and"
           + " what to do.";

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code equilux submit}: pictures on a master's workers. */
 final class SubmitCommand extends PictureCommand {
-  /** What the command does, for help. */
+  /** The command's description in its help. */
   static final String DESCRIPTION = "Have a master process pictures: upload, follow, download.";
 
   private final OptionSpec server =

@@ -23,7 +23,7 @@ final class MasterConnection implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int UNAUTHORIZED = 401;
 
-  /** What a master with TLS answers to requests without TLS. */
+  /** The answer of a master with TLS to requests without TLS. */
   private static final int MOVED = 308;
 
   private final String server;

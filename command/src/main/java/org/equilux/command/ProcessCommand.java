@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code equilux process}: pictures in this process. */
 public final class ProcessCommand extends PictureCommand {
-  /** What the command does, for help. */
+  /** The command's description in its help. */
   public static final String DESCRIPTION = "Process pictures here, in this process.";
 
   private final ProcessingOptions processing = new ProcessingOptions();

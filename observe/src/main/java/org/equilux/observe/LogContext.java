@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the lines that a thread logs belong to: a job, a chunk, a worker. */
+/** The subject of a thread's log lines: a job, a chunk, a worker. */
 public final class LogContext {
   private static final ThreadLocal<Map<String, String>> CURRENT = ThreadLocal.withInitial(Map::of);
 

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
  */
 public final class ObserveServer implements AutoCloseable {
   static {
-    // Read once, when the JDK's server is first used. Whoever dawdles or comes in crowds is let go.
+    // Read once, when the JDK's server is first used: slow connections, and too many, are closed.
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
     System.setProperty("sun.net.httpserver.maxRspTime", "30");
     System.setProperty("jdk.httpserver.maxConnections", "100");

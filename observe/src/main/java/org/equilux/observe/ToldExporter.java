@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 final class ToldExporter implements SpanExporter {
   private static final System.Logger LOG = System.getLogger(ToldExporter.class.getName());
 
-  /** Held here, since loggers that nobody holds forget their level. */
+  /** Referenced here, since a logger without references forgets its level. */
   private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry.exporter");
 
   private final SpanExporter exporter;

@@ -120,7 +120,7 @@ public final class Traces implements AutoCloseable {
       }
     }
 
-    /** What is wrong is said by the innermost cause. */
+    /** The innermost cause, whose message tells the reason. */
     private static String reason(Throwable e) {
       return e.getCause() == null ? e.getMessage() : reason(e.getCause());
     }

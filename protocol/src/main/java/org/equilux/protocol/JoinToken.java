@@ -21,7 +21,7 @@ import java.util.Set;
  * ASCII characters. Its text is never logged.
  */
 public final class JoinToken implements JoinTokens {
-  /** Its name in a master's data folder, where one that nobody gave is kept. */
+  /** The file's name in a master's data folder, where a generated token is kept. */
   public static final String FILE_NAME = "join-token";
 
   /** Holds the token itself. */
@@ -57,7 +57,7 @@ public final class JoinToken implements JoinTokens {
     return new JoinToken(token);
   }
 
-  /** A token that nobody can guess. */
+  /** Generates a random token. */
   public static JoinToken random() {
     byte[] bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
@@ -134,7 +134,7 @@ public final class JoinToken implements JoinTokens {
     }
   }
 
-  /** For whoever is to show it. */
+  /** The token as text. */
   public String text() {
     return text;
   }

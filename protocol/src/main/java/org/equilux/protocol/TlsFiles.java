@@ -136,7 +136,7 @@ public record TlsFiles(Optional<Path> authorities, Optional<Identity> identity) 
             .formatted(file, identity.certificate()));
   }
 
-  /** What the one signs, the other must find to be right. */
+  /** Whether a public key verifies a signature of a private key. */
   private static boolean belongTogether(PrivateKey key, PublicKey other)
       throws GeneralSecurityException {
     Signature signature =

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class Uninterrupted {
   private Uninterrupted() {}
 
-  /** What is done. */
+  /** An action that reads or writes. */
   public interface Work {
     void run() throws IOException;
   }

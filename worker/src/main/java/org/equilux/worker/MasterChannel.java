@@ -60,7 +60,7 @@ final class MasterChannel {
     return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
   }
 
-  /** Says why a connection ended, and what is to be done if somebody has to do something. */
+  /** Says why a connection ended, and what a person has to do about it, if anything. */
   static String reason(Status status, Optional<TlsFiles> tls) {
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
       Optional<String> known = tls.isPresent() ? withTls(cause, tls.get()) : withoutTls(cause);

@@ -92,7 +92,7 @@ final class Outbound {
     }
   }
 
-  /** The stream has ended by itself; nothing more is sent and nobody waits any longer. */
+  /** The stream has ended by itself; nothing more is sent and no thread waits any longer. */
   void ended() {
     lock.lock();
     try {

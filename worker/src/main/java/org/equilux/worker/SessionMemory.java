@@ -48,7 +48,7 @@ final class SessionMemory {
     return tasks;
   }
 
-  /** Whether so many rows of a page may be decoded at once. */
+  /** Whether a number of rows of a page may be decoded at once. */
   boolean mayDecode(PageTask task, long rows) {
     return rows * task.spec().width() * task.spec().format().bytesPerPixel() <= decodedChunk;
   }

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
-  /** What the command does, for help. */
+  /** The command's description in its help. */
   public static final String DESCRIPTION = "Starts a worker that computes chunks for a master.";
 
   private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());

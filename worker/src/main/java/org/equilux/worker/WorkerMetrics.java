@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.equilux.kernels.backend.Execution;
 import org.equilux.protocol.Attempt;
 
-/** What a worker counts of its work, over all its sessions. */
+/** The metrics of a worker's work, over all its sessions. */
 final class WorkerMetrics {
   private final Histogram computing;
   private final Counter fallbacks;

@@ -5,7 +5,7 @@ import org.equilux.bench.results.Contestant;
 import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Sample;
 
-/** Somebody who makes a file of a file. */
+/** A contestant that makes a result file of a picture file. */
 record JobContestant(String name, Role role, Map<String, String> traits, Work work, Check check)
     implements Contestant {
   /** The trait that says whether a process was there already. */

@@ -7,7 +7,7 @@ import org.equilux.bench.pictures.PictureSize;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Operations;
 
-/** What is done to which file. */
+/** An operation on a file. */
 record JobWork(JobOperation operation, FileKind kind, int megapixels) {
   private static final int CHANNELS = 3;
 

@@ -128,7 +128,7 @@ final class OurJobs {
         });
   }
 
-  /** What it said of its file, between warnings of Java's. */
+  /** The command's line on its file, among warnings of Java. */
   private static JsonNode report(Path log) throws IOException {
     for (String line : Files.readAllLines(log)) {
       if (line.startsWith("{")) {

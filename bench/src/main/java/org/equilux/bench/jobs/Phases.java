@@ -3,7 +3,7 @@ package org.equilux.bench.jobs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the parts of a job are called, in the order in which they are stacked. */
+/** The names of a job's phases, in the order in which they are stacked. */
 final class Phases {
   static final String START = "start";
   static final String SEND = "send";

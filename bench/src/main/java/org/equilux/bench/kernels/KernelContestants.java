@@ -36,7 +36,7 @@ final class KernelContestants {
   /** Of the whole picture's counts; empty for operations without. */
   private final Optional<LutGrid> tables;
 
-  /** Why somebody is not there. */
+  /** Why a contestant is not available. */
   private final Map<KernelContestant.Id, String> missing = new EnumMap<>(KernelContestant.Id.class);
 
   KernelContestants(KernelWork work) {

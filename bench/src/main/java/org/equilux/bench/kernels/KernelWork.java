@@ -9,7 +9,7 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.PixelFormat;
 
-/** What is done to which picture. */
+/** A kernel on a picture. */
 record KernelWork(KernelOperation operation, PixelFormat format, PictureKind kind, int megapixels) {
   PictureSize size() {
     return PictureSize.of(megapixels);

@@ -18,7 +18,7 @@ public record BitRate(double bitsPerSecond) {
   private static final Pattern FORM =
       Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kmg]?)(?:bit/s)?", Pattern.CASE_INSENSITIVE);
 
-  /** What it is called on the command line. */
+  /** The rate's name on the command line. */
   public static final class Converter implements ITypeConverter<BitRate> {
     @Override
     public BitRate convert(String value) {

@@ -45,7 +45,7 @@ public final class Network implements AutoCloseable {
     return network;
   }
 
-  /** What is missing for such networks on this machine, and what to do; empty if nothing is. */
+  /** The reason why this machine cannot have such networks, and the remedy; empty if it can. */
   public static Optional<String> missing() {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Optional.of("network namespaces are a part of Linux");

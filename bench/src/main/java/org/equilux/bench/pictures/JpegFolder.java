@@ -40,7 +40,7 @@ public final class JpegFolder {
     }
   }
 
-  /** Makes so many pictures, always the same, on all processors. */
+  /** Makes a number of pictures, always the same, on all processors. */
   public static void make(Path folder, int count) {
     JpegFolder pictures = new JpegFolder();
     IntStream.range(0, count)

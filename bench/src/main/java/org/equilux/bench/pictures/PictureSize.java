@@ -12,7 +12,7 @@ public record PictureSize(int width, int height) {
 
   private static final int BLOCK = 16;
 
-  /** About so many megapixels. */
+  /** The approximate number of megapixels. */
   public static PictureSize of(int megapixels) {
     if (megapixels < 1 || megapixels > 500) {
       throw new IllegalArgumentException("from 1 to 500 megapixels, not " + megapixels);

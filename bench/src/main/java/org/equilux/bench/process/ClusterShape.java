@@ -20,7 +20,7 @@ public record ClusterShape(
     List<String> masterJava,
     List<String> workerJava,
     List<String> serve) {
-  /** So many workers as they are by default. */
+  /** A number of workers with default options. */
   public static ClusterShape of(int workers) {
     return of(Collections.nCopies(workers, "auto"));
   }

@@ -194,7 +194,7 @@ public final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Processor time that the master has taken so far, in seconds; 0 if nobody tells. */
+  /** Processor time that the master has taken so far, in seconds; 0 if the system does not tell. */
   public double masterProcessorSeconds() {
     return seconds(processes.subList(0, 1));
   }
@@ -213,7 +213,10 @@ public final class LocalCluster implements AutoCloseable {
         .max();
   }
 
-  /** Processor time that master and workers have taken so far, in seconds; 0 if nobody tells. */
+  /**
+   * Processor time that master and workers have taken so far, in seconds; 0 if the system does not
+   * tell.
+   */
   public double processorSeconds() {
     return seconds(processes);
   }

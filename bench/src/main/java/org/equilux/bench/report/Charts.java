@@ -184,7 +184,7 @@ final class Charts {
     return kind + "-" + work.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 
-  /** What a median is, with its unit. */
+  /** A median as text, with its unit. */
   static String median(Row row) {
     return ResultTable.number(row.statistics().median())
         + " "

@@ -30,7 +30,7 @@ final class CurveChart {
   private static final int LEGEND_ROW = 17;
   private static final int COLORS = 6;
 
-  /** From so many times as many workers on both axes are logarithmic. */
+  /** From this ratio of most to fewest workers on, both axes are logarithmic. */
   private static final double WIDE = 16;
 
   private CurveChart() {}

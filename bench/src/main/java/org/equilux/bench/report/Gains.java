@@ -19,7 +19,7 @@ import org.equilux.bench.results.Row;
  * @param gains how many times as fast, by question; one that was not measured is not there
  */
 record Gains(String work, Map<Question, Ratio> gains) {
-  /** What is compared with what. */
+  /** A comparison of two contestants. */
   enum Question {
     SIMD("SIMD", "vector against scalar, one thread each"),
     THREADS("threads", "all processors against one, both with SIMD"),

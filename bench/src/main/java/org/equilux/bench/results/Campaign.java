@@ -76,7 +76,7 @@ public final class Campaign {
     }
   }
 
-  /** Somebody who takes part in none of the experiments. */
+  /** A contestant that takes part in none of the experiments. */
   public void missing(Missing contestant) {
     if (!missing.contains(contestant)) {
       missing.add(contestant);

@@ -12,7 +12,7 @@ import java.util.List;
  *     the least to the greatest
  */
 public record Interval(double low, double high, double confidence) {
-  /** What is aimed at. */
+  /** The confidence level that is aimed at. */
   public static final double WANTED = 0.95;
 
   /**
@@ -30,7 +30,7 @@ public record Interval(double low, double high, double confidence) {
     return new Interval(sorted.get(cut), sorted.get(n - 1 - cut), confidence(n, cut));
   }
 
-  /** Of the interval that leaves so many values out at each end. */
+  /** The interval without a number of values at each end. */
   private static double confidence(int n, int cut) {
     // P(at most "cut" of n values are on one side of the median), for both sides.
     double term = Math.pow(0.5, n);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What a short command says. */
+/** The output of a short command. */
 final class Output {
   private static final long PATIENCE_SECONDS = 10;
 

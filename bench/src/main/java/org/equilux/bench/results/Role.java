@@ -3,13 +3,13 @@ package org.equilux.bench.results;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a contestant is there for. */
+/** The role of a contestant in a comparison. */
 public enum Role {
   /** A way in which Equilux does the work. */
   OURS,
   /** Another program or library that does it. */
   RIVAL,
-  /** What the machine can do at most, such as a copy of the same bytes. */
+  /** The limit of the machine, such as a copy of the same bytes. */
   YARDSTICK;
 
   /** In files. */

@@ -72,7 +72,7 @@ public record Row(
     return Statistics.of(samples);
   }
 
-  /** What was done, for people. */
+  /** A description of the work, for people. */
   public String workName() {
     return String.join(", ", work.values());
   }

@@ -34,7 +34,7 @@ final class Agenda {
     entries.add(new Entry(time, number++, action));
   }
 
-  /** Something happens so many seconds from now. */
+  /** Schedules an event a number of seconds from now. */
   void in(double seconds, Runnable action) {
     at(now + seconds, action);
   }

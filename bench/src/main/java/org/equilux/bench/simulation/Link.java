@@ -26,7 +26,7 @@ final class Link {
     agenda.at(Math.max(first.free, second.free) + latency, there);
   }
 
-  /** Bytes of which nobody waits for the arrival. */
+  /** Bytes whose arrival no event waits for. */
   void take(Agenda agenda, double bytes) {
     take(agenda.now(), bytes);
   }

@@ -30,7 +30,7 @@ final class Processors {
   private double busy;
   private long number;
 
-  /** The entry in the agenda that counts; those before it are of no account any more. */
+  /** The entry in the agenda that counts; earlier ones are ignored. */
   private long planned;
 
   /** The number of the task whose end is planned; none is. */
@@ -43,7 +43,7 @@ final class Processors {
     this.count = count;
   }
 
-  /** Does so many processor seconds of work, then something else. */
+  /** Does a number of processor seconds of work, then runs an action. */
   void run(double seconds, Runnable then) {
     update();
     tasks.add(new Task(progress + seconds, number++, then));

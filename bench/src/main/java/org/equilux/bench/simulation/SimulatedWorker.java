@@ -18,7 +18,7 @@ final class SimulatedWorker {
   /** It runs and its connection holds. */
   boolean alive = true;
 
-  /** What it computes never ends. */
+  /** The worker hangs: its computations never end. */
   boolean hung;
 
   /** It was heard of since the last tick. */

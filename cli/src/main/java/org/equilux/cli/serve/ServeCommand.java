@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
       "  equilux serve --max-upload 20G --max-pixels 10G",
     })
 public final class ServeCommand implements Callable<Integer> {
-  /** What the command does, for help. */
+  /** The command's description in its help. */
   public static final String DESCRIPTION =
       "Run a master: the web page, the REST API, and the port that workers dial.";
 

@@ -159,7 +159,7 @@ final class ReferenceFile implements AutoCloseable {
         page().height());
   }
 
-  /** What is done with a chunk. */
+  /** Work on a chunk. */
   private interface Use {
     void take(BackendStack scalar, Chunk chunk);
   }

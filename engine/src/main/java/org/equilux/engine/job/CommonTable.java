@@ -34,7 +34,7 @@ public final class CommonTable {
   /** Of the first page that there was; null before. */
   private Page first;
 
-  /** What the table is made of beside the counts; null until it is known. */
+  /** The inputs of the table beside the counts; null until they are known. */
   private Attachments attachments;
 
   /** Of all pages; null before the first. */

@@ -30,7 +30,7 @@ final class SalvagingReading {
     this.settings = settings;
   }
 
-  /** What is done with a picture. */
+  /** Work on an open picture. */
   interface Work {
     /**
      * Does it.

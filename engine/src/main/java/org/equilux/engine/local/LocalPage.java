@@ -64,7 +64,7 @@ public final class LocalPage implements AutoCloseable {
     return execution.with(execution.value().range());
   }
 
-  /** What is in memory as raw rows need not be kept twice. */
+  /** Keeps a chunk's pixels, unless its raw rows are in memory anyway. */
   private void keep(int chunk, ChunkInput input, Chunk pixels) {
     if (input instanceof ChunkInput.Located) {
       cache.put(PAGE, chunk, pixels);

@@ -20,11 +20,11 @@ public final class SalvagedPixels implements AutoCloseable {
   private final RowSpool given;
   private final RowSpool mask;
 
-  /** What is missing further down, by first row. */
+  /** Missing areas further down, by first row. */
   private final PriorityQueue<Missing> below =
       new PriorityQueue<>(Comparator.comparingInt(Missing::firstRow));
 
-  /** What is missing of the next row. */
+  /** Missing areas of the next row. */
   private final List<Missing> here = new ArrayList<>();
 
   private int rows;

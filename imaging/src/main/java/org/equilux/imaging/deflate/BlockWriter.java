@@ -50,7 +50,7 @@ final class BlockWriter {
   private final PrefixCode distances = new PrefixCode(Symbols.DISTANCES, PrefixCode.MAX_BITS);
   private final PrefixCode lengths = new PrefixCode(LENGTH_SYMBOLS, 7);
 
-  /** What the header says: symbols, and above them what is repeated how often. */
+  /** The symbols of the header, with the repeat counts in their upper bits. */
   private final int[] header = new int[Symbols.LITERALS_AND_LENGTHS + Symbols.DISTANCES];
 
   private int headerUsed;

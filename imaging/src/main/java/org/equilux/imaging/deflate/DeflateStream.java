@@ -22,7 +22,7 @@ public final class DeflateStream {
 
   private static final int SYMBOLS = Symbols.LITERALS_AND_LENGTHS + Symbols.DISTANCES;
 
-  /** What a block of its own costs: its header, most of all. */
+  /** The cost in bits of another block, most of it the block's header. */
   private static final long BLOCK_COST = 64L * Byte.SIZE * Bits.ONE;
 
   /** Where positions become so large, they begin again. */
@@ -58,7 +58,7 @@ public final class DeflateStream {
   private final int[] block = new int[SYMBOLS];
   private final int[] both = new int[SYMBOLS];
 
-  /** What a byte of the last part costs in the mean. */
+  /** The mean cost of a byte of the last part. */
   private int partMean;
 
   /** Whether the last part had long matches. */
@@ -223,7 +223,7 @@ public final class DeflateStream {
     sequences.tally(first, bytes, at, part);
   }
 
-  /** Whether of the last part, of so many bytes, more than this of 256 are in long matches. */
+  /** Whether more than this share, in 1/256, of the last part's bytes are in long matches. */
   private boolean isRich(int all, int share) {
     int sum = 0;
     for (int code = LONG_CODE; code < Symbols.LITERALS_AND_LENGTHS - Symbols.FIRST_LENGTH; code++) {

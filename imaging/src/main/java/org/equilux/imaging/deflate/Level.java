@@ -12,7 +12,7 @@ package org.equilux.imaging.deflate;
  * @param good if a match so long is at hand, it looks at a quarter of them for a better one
  * @param lazy if a match is shorter, it looks for a better one at the next byte
  * @param nice a match so long is looked no further for
- * @param indexed so many of a match's bytes are remembered as places
+ * @param indexed the number of a match's bytes that are remembered as places
  */
 record Level(
     int part,

@@ -6,7 +6,7 @@ package org.equilux.imaging.deflate;
  * which the nearest is the cheapest. Where nothing is found for long, steps become wider.
  */
 final class QuickParser {
-  /** The step becomes wider by 1 each time that so many places gave nothing. */
+  /** The number of places without a match after which the step becomes wider by 1. */
   private static final int PATIENCE_BITS = 7;
 
   private static final int WIDEST_STEP = 16;
@@ -61,7 +61,7 @@ final class QuickParser {
       int best = Integer.MIN_VALUE;
       for (int tries = probes; ; ) {
         // Bytes too far away are seldom equal, so the distance is looked at last: whether a place
-        // is too far away is a branch that nobody can predict.
+        // is too far away is a branch that processors cannot predict.
         int there = Math.max((int) places - base, 0);
         places >>>= 32;
         int far = at - there;

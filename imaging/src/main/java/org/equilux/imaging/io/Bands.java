@@ -9,14 +9,14 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** What the bands of all kinds of file share. */
+/** Checks and sizes that bands of all formats share. */
 public final class Bands {
-  /** What is encoded by itself has about so many bytes of rows: little memory, little lost. */
+  /** Bytes of rows, about, that are encoded by themselves: little memory, little lost. */
   public static final int USUAL_BYTES = 1 << 20;
 
   private static final int HEADER_BYTES = 12;
 
-  /** Whoever made the coding has checked how many pixels there may be. */
+  /** The number of pixels was checked when the coding was made. */
   private static final PictureLimits ANY = new PictureLimits(Long.MAX_VALUE, 1);
 
   private Bands() {}

@@ -22,7 +22,7 @@ public abstract class OnePicture implements PictureReader {
   /** Whether a file that lacks pixels is refused. */
   protected final OnDamage damage;
 
-  /** What the last decoding found to be worth a note. */
+  /** Notes of the last decoding. */
   protected final List<String> found = new ArrayList<>();
 
   /**

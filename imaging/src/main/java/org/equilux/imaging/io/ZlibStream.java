@@ -20,7 +20,7 @@ public final class ZlibStream extends InflaterInputStream {
   private static final int DICTIONARY = 0x20;
   private static final int CHECKSUM_BYTES = 4;
 
-  /** What the checksum after the compressed data is. */
+  /** The state of the checksum after the compressed data. */
   public enum Checksum {
     RIGHT,
     WRONG,

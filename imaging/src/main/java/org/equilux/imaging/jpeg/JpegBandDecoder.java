@@ -71,7 +71,7 @@ final class JpegBandDecoder implements BandDecoder {
     }
   }
 
-  /** Takes the rows after the first so many, as long as there is room. */
+  /** Takes the rows after a number of first ones, as long as there is room. */
   private static final class Crop {
     private final Pixels out;
     private int next;

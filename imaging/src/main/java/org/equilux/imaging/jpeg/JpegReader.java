@@ -35,7 +35,7 @@ import org.equilux.storage.ByteReader;
  * decodes such a picture once per scan, and only the last time counts.
  */
 public final class JpegReader implements PictureReader {
-  /** What the JDK's decoder can: a little less than the format. */
+  /** The greatest side that the JDK's decoder takes, a little less than the format's. */
   static final int MAX_SIDE = 65_500;
 
   private static final long MAX_PIXELS = Integer.MAX_VALUE - 2;
@@ -46,7 +46,7 @@ public final class JpegReader implements PictureReader {
 
   private final OnDamage damage;
 
-  /** What the last decoding found to be damaged. */
+  /** Notes of the last decoding on damage. */
   private final List<String> warnings = new ArrayList<>();
 
   /**

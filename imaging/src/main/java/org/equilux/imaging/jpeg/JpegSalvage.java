@@ -105,7 +105,7 @@ final class JpegSalvage {
     return notes;
   }
 
-  /** What is no damage cannot be salvaged. */
+  /** Returns an error that is damage; throws any other, which cannot be salvaged. */
   private static PictureException corrupt(PictureException e) throws PictureException {
     if (e.reason() != PictureException.Reason.CORRUPT) {
       throw e;

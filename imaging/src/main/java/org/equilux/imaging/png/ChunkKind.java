@@ -22,7 +22,7 @@ final class ChunkKind {
   static final int TIME = of("tIME");
   static final int ACTL = of("acTL");
 
-  /** What a result takes over byte for byte: nothing here depends on the values of pixels. */
+  /** Chunks that a result takes over byte for byte, as they do not depend on pixels' values. */
   static final Set<Integer> METADATA =
       Set.of(ICCP, SBIT, CICP, SRGB, of("gAMA"), of("cHRM"), PHYS, TEXT, ZTXT, ITXT, EXIF, TIME);
 

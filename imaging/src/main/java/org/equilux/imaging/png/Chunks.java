@@ -65,7 +65,7 @@ record Chunks(
     return found.chunks(header, chunk != null && isCrcRight(input, chunk));
   }
 
-  /** What was found between the header and the end so far. */
+  /** The chunks found so far between the header and the end. */
   private static final class Found {
     private final PictureBytes input;
     private final OnDamage damage;

@@ -70,7 +70,7 @@ record Header(long width, long height, int depth, int colorType, boolean interla
     return format.hasAlpha() ? GRAY_ALPHA : GRAY;
   }
 
-  /** Bytes of so many pixels in the file, without the filter's. */
+  /** Bytes of a number of pixels in the file, without the filter's. */
   int rowBytes(long pixels) {
     return (int) ((pixels * channels() * depth + 7) / 8);
   }

@@ -31,7 +31,7 @@ import org.equilux.storage.Scratch;
  * becomes an alpha channel.
  */
 public final class PngReader implements PictureReader {
-  /** Rows are handed on in portions of about so many bytes. */
+  /** Bytes, about, of the portions in which rows are handed on. */
   private static final int PORTION_BYTES = 1 << 17;
 
   /** No deflate data expand by more (258 bytes by 2 bits). */
@@ -43,7 +43,7 @@ public final class PngReader implements PictureReader {
   private final RowExpander expander;
   private final PageInfo page;
 
-  /** What the last decoding found to be damaged, though all pixels are there. */
+  /** Notes of the last decoding on damage that cost no pixels. */
   private final List<String> warnings = new ArrayList<>();
 
   /** Whether the last decoding missed pixels. */

@@ -21,13 +21,13 @@ import org.equilux.storage.BlobWriter;
  * <p>The bands' deflate data are pieces of one stream, which {@link PngBandEncoder} tells about.
  */
 public final class PngWriter extends PageWriter {
-  /** Deflate with a window of 32 KiB. The level that this names is for nobody's use. */
+  /** Deflate with a window of 32 KiB. Decoders ignore the level that this names. */
   private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
 
   /** An empty last block, to end a stream after a whole byte. */
   private static final byte[] LAST_BLOCK = {3, 0};
 
-  /** What a full flush ends with: the lengths of an empty block that is stored. */
+  /** The last bytes of a full flush: the lengths of an empty stored block. */
   static final int FLUSH = 0x0000ffff;
 
   private final PngReader like;

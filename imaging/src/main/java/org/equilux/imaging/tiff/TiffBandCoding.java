@@ -106,7 +106,7 @@ public final class TiffBandCoding implements BandCoding {
                     "no TIFF has samples of %d bits in format %d".formatted(bits, format)));
   }
 
-  /** Whether samples or indices of so many bits can become this format. */
+  /** Whether samples or indices of a number of bits can become this format. */
   private static boolean fits(PixelFormat format, int bits, SampleType samples, boolean palette) {
     if (!samples.fits(format)) {
       return false;
@@ -177,7 +177,7 @@ public final class TiffBandCoding implements BandCoding {
     return packing;
   }
 
-  /** Segments of a band with so many rows, in all planes. */
+  /** The number of segments, in all planes, of a band with a number of rows. */
   int segments(int rows) {
     return layout.planes() * layout.across() * Math.ceilDiv(rows, layout.height());
   }

@@ -41,7 +41,7 @@ import org.equilux.storage.ByteReader;
  * not seen.
  */
 public final class TiffReader implements PictureReader {
-  /** Rows of a strip are handed on in portions of about so many bytes. */
+  /** Bytes, about, of the portions in which rows of a strip are handed on. */
   private static final int PORTION_BYTES = 1 << 17;
 
   private final PictureBytes input;
@@ -49,10 +49,10 @@ public final class TiffReader implements PictureReader {
   private final List<TiffPage> pages;
   private final List<String> lost;
 
-  /** What the last decoding of each page found to be damaged. */
+  /** Notes of the last decoding of each page on damage. */
   private final Map<Integer, Set<String>> foundInPages = new HashMap<>();
 
-  /** What the last decoding of the mask of each page found to be damaged. */
+  /** Notes of the last decoding of the mask of each page on damage. */
   private final Map<Integer, Set<String>> foundInMasks = new HashMap<>();
 
   /**

@@ -60,7 +60,7 @@ public final class TiffWriter extends PageWriter {
   /** Takes the position of the next directory. */
   private BlobWriter.Gap next;
 
-  /** What the directory of a page is made of. */
+  /** The content of a page's directory. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record WrittenPage(
       TiffPage input,

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * over the picture. Global operations use a grid of 1 x 1. A chunk touches few of a grid's rows,
  * and holds the counts of those only.
  *
- * <p>Not safe for use by several threads; whoever fills or merges a grid owns it.
+ * <p>Not safe for use by several threads; the caller that fills or merges a grid owns it.
  */
 public final class HistogramGrid {
   /** More bins in all than any operation asks for; bounds what is taken from the wire. */

@@ -237,7 +237,7 @@ public final class LutGrid {
     return out.array();
   }
 
-  /** Bytes of so many entries in encoded form. */
+  /** Bytes of a number of entries in encoded form. */
   public static int encodedBytes(int entries) {
     return HEADER_INTS * Integer.BYTES + entries * Character.BYTES;
   }

@@ -93,7 +93,7 @@ public final class LutOperation implements TableOperation {
     }
   }
 
-  /** The same table for each of so many planes. */
+  /** The same table for each of a number of planes. */
   private static LutGrid repeated(LutGrid tables, int planes) {
     LutGrid repeated =
         new LutGrid(tables.columns(), tables.rows(), planes, tables.levels(), tables.maximum());

@@ -95,7 +95,7 @@ public sealed interface Parameter {
       this(name, description, List.of(), least, greatest, whole, defaultValue);
     }
 
-    /** What it takes, for people: {@code 0 to 100}, {@code auto, full, 8 to 16}. */
+    /** The allowed values, for people: {@code 0 to 100}, {@code auto, full, 8 to 16}. */
     public String range() {
       return words.isEmpty() ? numbers() : String.join(", ", words) + ", " + numbers();
     }
@@ -209,7 +209,7 @@ public sealed interface Parameter {
    */
   record Attachment(String name, String description, Kind kind, boolean required)
       implements Parameter {
-    /** What a file is. */
+    /** The kind of a file. */
     public enum Kind {
       /** A picture of the same size; pixels are counted where it is not black. */
       MASK,

@@ -1,6 +1,6 @@
 package org.equilux.kernels.pixels;
 
-/** What a colour picture's statistic counts and how its table maps the colours. */
+/** The channels of a color picture that are counted, and how tables map its colors. */
 public enum ColorMode {
   /**
    * Count {@link Luminance}; then {@code C' = clamp(C + table[Y] - Y)} for each of R, G and B: the

@@ -9,8 +9,8 @@ import java.util.Objects;
  * A rectangle of interleaved samples inside a byte array. Rows may be further apart than they are
  * long ({@code stride}); what lies between them is not part of the picture and never touched.
  *
- * <p>The array is shared, not copied: whoever makes a {@code Pixels} owns it, and kernels write
- * only to the one they are given as output.
+ * <p>The array is shared, not copied: the maker of a {@code Pixels} owns it, and kernels write only
+ * to the one they are given as output.
  */
 public final class Pixels {
   /** Made when it is first needed: most pictures have no doubles. */

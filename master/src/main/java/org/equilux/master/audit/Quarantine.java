@@ -14,7 +14,7 @@ import java.util.Optional;
  * monitor.
  */
 public final class Quarantine {
-  /** What a worker is told before the reason. */
+  /** The beginning of the message to a worker, before the reason. */
   public static final String REFUSAL =
       "this worker is quarantined by the master, as its results were wrong: ";
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Bounds how many events a client can add to the log, so that nobody can push others' lines out of
- * it: 300 at once, and one more each second. Guarded by its own monitor.
+ * Bounds how many events a client can add to the log, so that no client can push others' lines out
+ * of it: 300 at once, and one more each second. Guarded by its own monitor.
  */
 final class EventBudget {
   static final int BURST = 300;

@@ -43,7 +43,7 @@ final class AttemptSpans {
 
   static void failed(ChunkAttempt attempt, Failure failure, String reason) {
     attempt.span().setAttribute(OUTCOME, failure.name().toLowerCase(Locale.ROOT));
-    // Whoever is cancelled, or finds that pixels must be sent again, does as it should.
+    // An attempt that is cancelled, or needs its pixels sent again, has not failed.
     if (failure == Failure.ERROR) {
       attempt.span().setStatus(StatusCode.ERROR, reason);
     }

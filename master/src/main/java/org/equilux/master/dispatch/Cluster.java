@@ -407,7 +407,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         }
       }
       case SchedulerCommand.Commit _, SchedulerCommand.Discard _ -> {
-        // Done by whoever brought the result.
+        // The caller that delivered the result does this.
       }
       case SchedulerCommand.Late late ->
           pages

@@ -81,7 +81,7 @@ public final class DispatchMetrics {
     return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
   }
 
-  /** Has the number of leases that ran out read when somebody asks. */
+  /** Registers a gauge of expired leases, which is read when metrics are asked for. */
   void leasesExpired(LongSupplier count) {
     CounterWithCallback.builder()
         .name("equilux_leases_expired")

@@ -211,7 +211,7 @@ final class PageSession implements ChunkSession {
     return plan;
   }
 
-  /** What is to be computed, with the range of values where that is known. */
+  /** The page's task, with the range of values once that is known. */
   PageTask task() {
     return task;
   }

@@ -39,7 +39,7 @@ interface WorkerLink {
   /** The worker counts as gone and is not to come back: it is put in quarantine. */
   void quarantine(Quarantine quarantine, String reason);
 
-  /** Bytes of pixels that the worker keeps, as far as it has said. */
+  /** Bytes of pixels that the worker keeps, by its last report. */
   long cachedBytes();
 
   /** Whether there was a sign of life since this was last asked. */

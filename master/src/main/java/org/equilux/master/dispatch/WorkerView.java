@@ -41,7 +41,7 @@ public record WorkerView(
     notes = List.copyOf(notes);
   }
 
-  /** What a worker is doing. */
+  /** The activity of a worker. */
   public enum State {
     /** Connected, with nothing to do. */
     IDLE,

@@ -61,7 +61,7 @@ public final class DiskReserve {
     return allows(0) ? Optional.empty() : Optional.of(explanation());
   }
 
-  /** What is wrong and what to do once there is too little room, in whole sentences. */
+  /** The reason and the remedy once there is too little room, in whole sentences. */
   public String explanation() {
     return "The disk with the master's data folder is full: %,d bytes are free, and %,d are kept in reserve. Delete jobs that are no longer needed; or the operator of this master makes room on the disk, or lowers --disk-reserve."
         .formatted(free(), bytes);

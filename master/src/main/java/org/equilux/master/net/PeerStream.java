@@ -21,7 +21,7 @@ final class PeerStream implements SubProtocolHandler {
   private final WorkerPeer peer;
   private final SubProtocolHandler call;
 
-  /** What has come of the first message's length; for the stream's thread. */
+  /** The bytes of the first message's length so far; for the stream's thread. */
   private long announced;
 
   private int prefixRead;

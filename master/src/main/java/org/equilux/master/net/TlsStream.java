@@ -38,7 +38,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   private final HelidonSocket socket;
   private final SSLEngine engine;
 
-  /** What has come and is not decrypted; of the thread that reads. */
+  /** Bytes received and not decrypted; owned by the thread that reads. */
   private ByteBuffer received;
 
   /** Room for what is decrypted; of the thread that reads, null while that waits. */

@@ -81,7 +81,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
 
   private final RateLimitedLog complaints = new RateLimitedLog(LOG, 1);
 
-  /** What a client did wrong, and what is to be done. */
+  /** A client's mistake, and its remedy. */
   private static final class UnfitException extends Exception {
     UnfitException(String message) {
       super(message);

@@ -46,7 +46,7 @@ import org.equilux.master.oidc.OidcException.Reason;
 public final class Oidc implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** The provider is asked for so many at once; further ones wait. */
+  /** The most requests to the provider at once; further ones wait. */
   private static final int AT_ONCE = 16;
 
   /** As OpenID Connect has it. */

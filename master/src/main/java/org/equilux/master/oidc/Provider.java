@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.equilux.master.oidc.OidcException.Reason;
 
 /**
- * What the provider says of itself (OpenID Connect Discovery), and its keys. It is asked when
- * somebody signs in, again after an hour, and after a failure not for 5 seconds.
+ * What the provider says of itself (OpenID Connect Discovery), and its keys. It is asked when a
+ * user signs in, again after an hour, and after a failure not for 5 seconds.
  */
 final class Provider {
   private static final System.Logger LOG = System.getLogger(Provider.class.getName());

@@ -65,7 +65,7 @@ public final class Scheduler {
     this.settings = settings;
   }
 
-  /** What a worker is doing, for people. */
+  /** The activity of a worker, for people. */
   public enum WorkerStatus {
     IDLE,
     BUSY,

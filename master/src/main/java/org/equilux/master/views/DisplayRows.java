@@ -25,7 +25,7 @@ final class DisplayRows {
   /** Of the values that are shown; empty if the samples' own bits are. */
   private final Optional<ValueRange> range;
 
-  /** What is shown of each code of a sample of 8 or 16 bits; null if no range is shown. */
+  /** The shown value of each code of a sample of 8 or 16 bits; null without a display range. */
   private final byte[] levels;
 
   private final byte[] row;

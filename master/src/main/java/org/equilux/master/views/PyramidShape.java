@@ -24,7 +24,7 @@ record PyramidShape(int tile, int levels, long tiles, long memory) {
   /** Tiles that any page may have. */
   private static final long FREE_TILES = 4096;
 
-  /** One more for so many pixels. */
+  /** The number of pixels for which there is one more. */
   private static final long PIXELS_OF_A_TILE = 8192;
 
   /**

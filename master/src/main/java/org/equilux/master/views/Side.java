@@ -2,8 +2,8 @@ package org.equilux.master.views;
 
 /** One of the two pictures of a job. */
 public enum Side {
-  /** What was given. */
+  /** The input. */
   INPUT,
-  /** What was made of it. */
+  /** The result. */
   RESULT
 }

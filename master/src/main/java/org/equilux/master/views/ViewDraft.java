@@ -88,7 +88,8 @@ final class ViewDraft implements AutoCloseable {
   }
 
   /**
-   * Ends the making of a view that takes too long, or that nobody waits for as the master stops.
+   * Ends the making of a view that takes too long, or that is not wanted any more as the master
+   * stops.
    *
    * @throws PictureException if it takes too long
    */

@@ -28,7 +28,7 @@ final class GroupTask implements AutoCloseable {
   private final LocalExecutor executor;
   private final PictureProcessor processor;
 
-  /** What was found in each file or archive. */
+  /** The pictures found in each file or archive. */
   private final Map<String, PictureFinder> finders = new HashMap<>();
 
   /**

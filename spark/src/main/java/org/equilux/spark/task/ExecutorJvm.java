@@ -10,7 +10,9 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.storage.file.FolderScratch;
 
-/** What the tasks of a JVM share: the backends, closed when the JVM ends, cores, and local disk. */
+/**
+ * Resources that the tasks of a JVM share: backends, closed when the JVM ends, cores, local disk.
+ */
 public final class ExecutorJvm {
   private static final Map<String, BackendStack> STACKS = new HashMap<>();
 

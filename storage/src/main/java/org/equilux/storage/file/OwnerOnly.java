@@ -37,7 +37,7 @@ public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** Makes a folder, and those that it lies in, as far as they are not there. */
+  /** Makes a folder, and its parents that do not exist. */
   public static Path createFolders(Path folder) throws IOException {
     return Files.createDirectories(folder, attributes(folder, FOLDER));
   }

@@ -230,7 +230,10 @@ public final class OpenClBackend implements Backend {
     throw Objects.requireNonNull(failure);
   }
 
-  /** All devices but those that fail again and again; if all do, whoever asks is to hear it. */
+  /**
+   * All devices but those that fail again and again; if all do, all of them, so that the caller
+   * gets their error.
+   */
   private synchronized List<Entry> inUse() {
     List<Entry> good = entries.stream().filter(entry -> !entry.isLeftOut()).toList();
     return good.isEmpty() ? entries : good;

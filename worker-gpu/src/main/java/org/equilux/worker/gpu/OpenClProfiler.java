@@ -63,7 +63,7 @@ public final class OpenClProfiler implements AutoCloseable {
     return timers.take(DeviceTimers.Step.KERNEL);
   }
 
-  /** How long the device takes to copy so many bytes from one of its buffers to another. */
+  /** The time that the device takes to copy a number of bytes between two of its buffers. */
   public long copyNanos(long bytes) {
     DeviceBuffer from = context.pool().take(bytes);
     DeviceBuffer to = context.pool().take(bytes);

@@ -60,7 +60,7 @@ final class WarmStart {
   /** Cells of a grid, each way. */
   private static final int DRILL_CELLS = 2;
 
-  /** What is rehearsed by itself: a kernel, of a neighborhood's size, for a format. */
+  /** A unit of rehearsal: a kernel, of a neighborhood's size, for a format. */
   private record Variant(String kernel, int halo, PixelFormat format) {
     static Variant of(KernelCall call, PixelFormat format) {
       int halo = call instanceof NeighborhoodCall neighborhood ? neighborhood.halo() : 0;
@@ -68,7 +68,7 @@ final class WarmStart {
     }
   }
 
-  /** What is known of a variant. */
+  /** The state of a variant. */
   private static final class Progress {
     /** Left to plain loops so far. */
     final AtomicLong pixels = new AtomicLong();
@@ -81,7 +81,7 @@ final class WarmStart {
   private final Backend scalar = new ScalarBackend();
   private final long worthwhilePixels;
 
-  /** Pixels that are ahead, as far as is known. */
+  /** Pixels that are known to be ahead. */
   private volatile long expected;
 
   private final Map<Variant, Progress> variants = new ConcurrentHashMap<>();
@@ -98,7 +98,7 @@ final class WarmStart {
 
   /**
    * @param vector whose kernels are rehearsed
-   * @param worthwhilePixels after so many pixels of a kind a rehearsal begins
+   * @param worthwhilePixels pixels of a kind after which a rehearsal begins
    */
   WarmStart(Backend vector, long worthwhilePixels) {
     this.vector = vector;

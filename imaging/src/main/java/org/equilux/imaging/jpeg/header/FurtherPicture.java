@@ -4,7 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What a JPEG file may hold beside its first picture, and a result does not. */
+/** A further picture in a JPEG file, which a result does not have. */
 public enum FurtherPicture {
   /** Brightness beyond that of the first picture, for displays that can show it. */
   GAIN_MAP(

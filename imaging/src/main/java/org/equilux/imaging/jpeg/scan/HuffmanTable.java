@@ -5,7 +5,7 @@ import org.equilux.imaging.PictureException;
 
 /** A Huffman table as baseline pictures have them (ITU-T T.81, C.2 and F.1.2): for DC or for AC. */
 public final class HuffmanTable {
-  /** DC differences of 8-bit samples have at most so many bits. */
+  /** The most bits of a DC difference of 8-bit samples. */
   public static final int MAX_DC_BITS = 11;
 
   private static final int MAX_AC_BITS = 10;

@@ -12,7 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  * @param bytes what was asked for
  */
 public record NativeBuffer(MemorySegment whole, MemorySegment bytes) implements AutoCloseable {
-  /** What is larger is not kept. */
+  /** Buffers of more bytes are not kept. */
   private static final long MAX_KEPT = 32 << 20;
 
   /** As many as are in use at once: two in each thread that computes. */

@@ -332,7 +332,7 @@ public final class TurboLibrary {
     }
   }
 
-  /** What a call throws beside Java's own errors is a mistake in its description. */
+  /** Turns a checked exception of a call, which only a wrong descriptor causes, into an error. */
   private static RuntimeException unexpected(Throwable e) {
     if (e instanceof Error error) {
       throw error;

@@ -41,7 +41,7 @@ public enum Compression {
     return code;
   }
 
-  /** Whether so many decoded bytes can come of so many encoded ones. */
+  /** Whether a number of encoded bytes can have a number of decoded ones. */
   public boolean canExpand(long encoded, long decoded) {
     return decoded / maxExpansion <= encoded;
   }
@@ -99,7 +99,7 @@ public enum Compression {
     return this == DEFLATE || this == ADOBE_DEFLATE;
   }
 
-  /** What a result has that was asked for by name. */
+  /** The compression of a result that names one. */
   public static Compression of(TiffCompression asked) {
     return switch (asked) {
       case NONE -> NONE;

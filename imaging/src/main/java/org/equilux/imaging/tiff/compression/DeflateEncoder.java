@@ -11,7 +11,7 @@ final class DeflateEncoder implements SegmentEncoder {
   /** Deflate with a window of 32 KiB. */
   private static final int METHOD = 0x78;
 
-  /** In steps, as zlib has it; for nobody's use. */
+  /** In steps, as zlib writes it; decoders ignore it. */
   private static final int[] LEVELS = {0, 0, 1, 1, 1, 1, 2, 3, 3, 3};
 
   private static final int LEVEL_SHIFT = 6;

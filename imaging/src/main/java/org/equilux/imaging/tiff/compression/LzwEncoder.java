@@ -12,7 +12,7 @@ import java.util.Arrays;
  * chains: an entry packs the string's prefix code (12 bits), its last byte (8) and its own code
  * (12) into one int, and a string whose place is taken displaces the one that was there. What is
  * displaced is only not found again, so the data is as valid, up to 1 % longer than with every
- * string kept, and made in half the time: there is no search whose length nobody can predict.
+ * string kept, and made in half the time: there is no search of unpredictable length.
  */
 final class LzwEncoder implements SegmentEncoder {
   private static final int CLEAR = 256;

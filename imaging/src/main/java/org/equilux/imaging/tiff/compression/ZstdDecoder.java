@@ -13,7 +13,7 @@ import org.equilux.imaging.PictureException;
  * as the segment says that it is needed, up to {@link #WINDOW_BITS}.
  */
 final class ZstdDecoder implements SegmentDecoder {
-  /** 128 MiB, what encoders at their highest level ask for; nobody has to take more. */
+  /** 128 MiB, the window of encoders at their highest level; larger windows are refused. */
   private static final int WINDOW_BITS = 27;
 
   /** None before the first segment. */

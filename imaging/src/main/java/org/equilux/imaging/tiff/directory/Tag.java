@@ -67,7 +67,7 @@ public final class Tag {
   public static final int IMAGEJ_BYTE_COUNTS = 50838;
   public static final int IMAGEJ_METADATA = 50839;
 
-  /** What the decoder reads. */
+  /** Tags that the decoder reads. */
   public static final Set<Integer> LAYOUT =
       Set.of(
           IMAGE_WIDTH,
@@ -123,7 +123,7 @@ public final class Tag {
           EXIF,
           GPS);
 
-  /** What a result takes over byte for byte: nothing here depends on where or how pixels lie. */
+  /** Tags that a result takes over byte for byte, as they do not depend on how pixels lie. */
   public static final Set<Integer> METADATA =
       Set.of(
           NEW_SUBFILE_TYPE,

@@ -87,7 +87,7 @@ public record Coding(
     return !samples.isWide() && bits != format.bitsPerSample();
   }
 
-  /** What a sample of the segment becomes by being widened. */
+  /** The widened value of a sample of the segment. */
   public int widened(int sample) {
     int most = (1 << bits) - 1;
     // At most 65,535 * 32,767 + 16,383, which is less than 2^31.
@@ -128,7 +128,7 @@ public record Coding(
     return palette.length >> bits;
   }
 
-  /** Bytes of so many pixels in the segment. */
+  /** Bytes of a number of pixels in the segment. */
   public long rowBytes(int pixels) {
     return ((long) pixels * channels() * bits + 7) / 8;
   }

@@ -46,7 +46,7 @@ public final class Secrets {
     return secret().substring(0, 16);
   }
 
-  /** What is kept of a secret. */
+  /** The hash of a secret, which is kept in its place. */
   public static String hash(String secret) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

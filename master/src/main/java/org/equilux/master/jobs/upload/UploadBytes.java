@@ -37,7 +37,7 @@ interface UploadBytes {
    */
   void begin(String id, long length) throws IOException;
 
-  /** What is here of an upload; empty if it was not begun. */
+  /** The stored part of an upload; empty if the upload was not begun. */
   Optional<State> state(String id) throws IOException;
 
   /**

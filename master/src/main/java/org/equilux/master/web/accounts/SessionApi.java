@@ -69,7 +69,7 @@ public final class SessionApi {
   /**
    * Who is signed in, if anybody is, and how to sign in.
    *
-   * @param user null if nobody is signed in
+   * @param user null if no user is signed in
    * @param provider at which the user signs in; null for a user with a password here
    * @param oidc the name of the provider at which users may sign in; null if there is none
    */

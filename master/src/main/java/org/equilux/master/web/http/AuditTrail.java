@@ -37,7 +37,7 @@ public final class AuditTrail {
   private final AuditLog log;
   private final Clock clock;
 
-  /** When somebody last read something of another, oldest first. Guarded by its monitor. */
+  /** When a user last read an object of another user, oldest first. Guarded by its monitor. */
   private final Map<String, Instant> reads = new LinkedHashMap<>();
 
   public AuditTrail(AuditLog log, Clock clock) {
@@ -133,7 +133,9 @@ public final class AuditTrail {
     }
   }
 
-  /** What is asked of a job: {@code views} of {@code /api/v1/jobs/ID/views/input/1}. */
+  /**
+   * The part of a job that a request names: {@code views} of {@code /api/v1/jobs/ID/views/input/1}.
+   */
   private static String part(String path, String what) {
     int end = path.indexOf(what);
     String[] parts = path.substring(end < 0 ? path.length() : end + what.length()).split("/", 3);

@@ -43,7 +43,7 @@ public final class BatchesApi {
         .delete("/batches/{id}", this::delete);
   }
 
-  /** What a client says of a batch. */
+  /** The fields of a batch in a request. */
   private record Asked(String name, boolean commonTable) {}
 
   private void create(ServerRequest req, ServerResponse res)

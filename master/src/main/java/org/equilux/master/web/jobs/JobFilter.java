@@ -34,7 +34,7 @@ record JobFilter(
     String owner,
     Instant created,
     String id) {
-  /** What a query may have. */
+  /** The parameters that a query may have. */
   static final String NAMES = "search, state, operation, batch, owner, after";
 
   private static final String BETWEEN = "_";

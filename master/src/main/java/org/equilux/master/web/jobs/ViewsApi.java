@@ -112,7 +112,7 @@ public final class ViewsApi {
     send(res, views.thumbnail(page(req, job, side, page)));
   }
 
-  /** Of both pictures, as far as they are there. */
+  /** Of both pictures, or of the input alone while there is no result. */
   private record HistogramsView(HistogramView input, HistogramView result) {}
 
   private void histograms(ServerRequest req, ServerResponse res) throws Exception {

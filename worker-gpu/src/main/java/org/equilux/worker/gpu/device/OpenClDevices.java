@@ -106,7 +106,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
     return matching.stream().filter(device -> device.type() == matching.getFirst().type()).toList();
   }
 
-  /** What the user chose; the system property before the environment; empty if nothing. */
+  /** The user's choice: the system property, else the environment's; empty if there is none. */
   public static String choice() {
     String variable = System.getenv().getOrDefault(CHOICE_VARIABLE, "");
     return System.getProperty(CHOICE_PROPERTY, variable).strip();

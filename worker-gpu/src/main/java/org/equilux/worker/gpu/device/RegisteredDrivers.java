@@ -19,7 +19,7 @@ public final class RegisteredDrivers {
 
   /** Whether there are drivers, and all of them are PoCL, whose device is the CPU. */
   public static boolean areOfTheCpu() {
-    // Whoever sets one of the loader's variables may have more than the folder says.
+    // If one of the loader's variables is set, there may be drivers outside of the folder.
     Map<String, String> environment = System.getenv();
     return Stream.of("OCL_ICD_VENDORS", "OCL_ICD_FILENAMES", "OPENCL_VENDOR_PATH")
             .noneMatch(environment::containsKey)

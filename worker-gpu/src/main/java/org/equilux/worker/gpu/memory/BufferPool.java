@@ -29,7 +29,7 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /**
-   * A buffer for so many bytes and what is missing to a whole packet, whatever is in it.
+   * A buffer for a number of bytes, padded to whole packets; its content is undefined.
    *
    * @throws BackendException if the device gives no buffer of that size
    */

@@ -23,7 +23,7 @@ public final class HostBuffer implements AutoCloseable {
     this.queue = queue;
   }
 
-  /** Memory of at least so many bytes; what was in it is lost when it grows. */
+  /** Memory of at least a number of bytes; its content is lost when it grows. */
   public ByteBuffer ofAtLeast(int size) {
     if (size > bytes.capacity()) {
       close();

@@ -82,7 +82,7 @@ public final class KeptPixels implements AutoCloseable {
     return true;
   }
 
-  /** Whether so many bytes more would be kept. */
+  /** Whether a number of further bytes would be kept. */
   public synchronized boolean hasRoom(long more) {
     return bytes + more <= capacity;
   }

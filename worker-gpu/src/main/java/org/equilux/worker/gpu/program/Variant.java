@@ -65,7 +65,7 @@ public record Variant(
     return window;
   }
 
-  /** What the device's compiler is told. */
+  /** The options for the device's compiler. */
   String options(Tuning tuning) {
     String options =
         ("-cl-std=CL1.2 -DSAMPLE=%s -DSAMPLE_BYTES=%d -DLEVELS=%d -DCHANNELS=%d -DCOLORS=%d"

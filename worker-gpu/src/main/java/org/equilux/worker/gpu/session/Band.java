@@ -6,7 +6,7 @@ import org.equilux.kernels.pixels.Pixels;
 
 /** Some rows of those that a chunk yields. */
 record Band(int first, int count) {
-  /** Cuts rows into bands of at most so many bytes, but of one row at least. */
+  /** Cuts rows into bands of at most a number of bytes, but of one row at least. */
   static List<Band> cut(int height, long rowBytes, long maxBytes) {
     int rows = Math.clamp(maxBytes / rowBytes, 1, height);
     return IntStream.range(0, Math.ceilDiv(height, rows))

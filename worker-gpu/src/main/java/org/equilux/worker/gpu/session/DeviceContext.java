@@ -27,7 +27,7 @@ import org.jocl.cl_kernel;
  * computed at once. Safe for several threads.
  */
 public final class DeviceContext implements AutoCloseable {
-  /** Work-items of a group, where the device allows so many. */
+  /** Work-items of a group, unless the device allows fewer. */
   private static final int GROUP = 256;
 
   /** More, where they share counters that leave room for few groups. */

@@ -9,7 +9,7 @@ import org.jocl.cl_event;
 
 /** How long a device worked, by its own clock. Safe for several threads. */
 public final class DeviceTimers {
-  /** What a device does with a band. */
+  /** The steps of a band on a device. */
   public enum Step {
     UPLOAD,
     KERNEL,

@@ -45,7 +45,7 @@ final class Lane implements AutoCloseable {
 
   private int stagingInUse;
 
-  /** What was enqueued for this band, in order. */
+  /** The commands enqueued for this band, in order. */
   private final List<Enqueued> enqueued = new ArrayList<>();
 
   private final List<DeviceBuffer> buffers = new ArrayList<>();
@@ -97,7 +97,7 @@ final class Lane implements AutoCloseable {
     return upload(Pixels.wrap(PixelFormat.GRAY8, bytes.capacity(), 1, bytes.array()));
   }
 
-  /** Has a kernel computed whose work-items go down a column, every so many rows. */
+  /** Runs a kernel whose work-items go down a column in steps of a number of rows. */
   void run(cl_kernel kernel, int width, int rows, int group) {
     long padded = (long) Math.ceilDiv(width, group) * group;
     int down = Math.min(Math.ceilDiv(rows, ROWS_PER_ITEM), MAX_DOWN);

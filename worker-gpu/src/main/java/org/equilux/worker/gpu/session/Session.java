@@ -27,7 +27,7 @@ import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
 
 /**
- * What one computation needs of a device: queues, kernels whose arguments nobody else sets, and
+ * What one computation needs of a device: queues, kernels whose arguments no other thread sets, and
  * lanes for the bands that a chunk is cut into. Used by one thread at a time and kept for the next.
  */
 public final class Session implements AutoCloseable {
@@ -346,7 +346,7 @@ public final class Session implements AutoCloseable {
   }
 
   private DeviceBuffer write(int[] numbers) {
-    // No buffer is empty, and nobody reads one that should be.
+    // No buffer has length 0, and kernels do not read a buffer that stands for none.
     return numbers.length == 0
         ? share(Sizeof.cl_int)
         : write(Pointer.to(numbers), (long) Sizeof.cl_int * numbers.length);

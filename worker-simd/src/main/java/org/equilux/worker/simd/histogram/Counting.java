@@ -166,7 +166,7 @@ public final class Counting {
     }
   }
 
-  /** 1 for any byte but 0. No branch, as nobody can predict a mask. */
+  /** 1 for any byte but 0. No branch, as the values of masks cannot be predicted. */
   private static int oneIfSet(byte mask) {
     return -(mask & 0xFF) >>> 31;
   }

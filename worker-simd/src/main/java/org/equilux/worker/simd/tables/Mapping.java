@@ -2,7 +2,7 @@ package org.equilux.worker.simd.tables;
 
 import org.equilux.worker.simd.lanes.Scratch;
 
-/** What the values of a plane become: by one table, or interpolated between several. */
+/** How values of a plane are mapped: by one table, or interpolated between several. */
 interface Mapping {
   /**
    * Maps values in a row.

@@ -9,7 +9,7 @@ import org.equilux.worker.simd.lanes.Lanes;
  * tenths of a second; with narrower lanes there is nothing to try.
  */
 public final class PermuteChoice {
-  /** What was found on this machine. */
+  /** The result of the measurement on this machine. */
   public static final boolean PERMUTE = Lanes.bits() == 512 && permuteIsQuicker();
 
   private static final int BYTES = 1 << 16;
@@ -19,7 +19,7 @@ public final class PermuteChoice {
 
   private PermuteChoice() {}
 
-  /** What was found, for people. */
+  /** The result of the measurement, for people. */
   public static String describe() {
     return PERMUTE ? "tables by byte permutes" : "tables by plain lookups";
   }
