@@ -28,8 +28,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What people wait for: starts of commands, whole commands over one picture beside vips, the same
- * work in a warm process and on a server, and small jobs of several clients.
+ * Measures the waiting times of people: starts of commands, whole commands over one picture beside
+ * vips, the same work in a warm process and on a server, and small jobs of several clients.
  */
 @Command(
     name = "commands",

@@ -34,7 +34,7 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FileBlob;
 
 /**
- * What each step of a job takes, in one thread: the code that workers and the master run, called
+ * The cost of each step of a job, in one thread: the code that workers and the master run, called
  * one step after the other.
  *
  * @param chunks into which the picture is cut

@@ -35,7 +35,7 @@ import org.equilux.master.jobs.model.JobRecord;
  */
 final class ScalingExperiment implements Experiment {
   /**
-   * What it works on.
+   * The pictures and workers of the experiment.
    *
    * @param expected what the input must become, byte for byte
    * @param folder for what clusters keep

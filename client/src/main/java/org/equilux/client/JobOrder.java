@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a master is asked to do with a picture.
+ * A request to a master to process a picture.
  *
  * @param operation the operation's name
  * @param parameters of the operation, but for files

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a job did.
+ * The report of a finished job.
  *
  * @param pages of the result
  * @param pixels of these pages

@@ -17,7 +17,7 @@ import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.storage.Blob;
 
 /**
- * What a person asked for.
+ * A request to process a picture: operation, parameters, files and result options.
  *
  * @param parameters complete and canonical after construction
  * @param attachments the files of the {@link Parameter.Attachment}s that have a value, by the

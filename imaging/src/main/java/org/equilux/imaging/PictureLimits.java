@@ -3,7 +3,8 @@ package org.equilux.imaging;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * What a file's header may ask for; checked before memory is taken or anything is decoded.
+ * Limits on what a file's header may ask for; checked before memory is taken or anything is
+ * decoded.
  *
  * @param pixels most pixels of all pages together
  * @param pages most pages

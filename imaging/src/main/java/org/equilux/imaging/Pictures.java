@@ -147,7 +147,7 @@ public final class Pictures {
   }
 
   /**
-   * What a result is written like.
+   * The model by which a result is written.
    *
    * @param like a picture of the result's format: the input or a blank one
    * @param leftOut what of the input's metadata the result cannot have, for people

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a worker shows to be let in by a master: a secret that both know, of 16 to 1024 visible
- * ASCII characters. Its text is never logged.
+ * The token by which a worker joins a master: a secret that both know, of 16 to 1024 visible ASCII
+ * characters. Its text is never logged.
  */
 public final class JoinToken implements JoinTokens {
   /** The file's name in a master's data folder, where a generated token is kept. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one side of a TLS connection shows, and whom it trusts.
+ * The certificate, key and trusted authorities of one side of a TLS connection.
  *
  * @param authorities that the other side's certificate must come from; none if it need not show any
  * @param identity shown to the other side; empty for none

@@ -3,7 +3,7 @@ package org.equilux.storage;
 import java.time.Instant;
 
 /**
- * What is kept of a blob that grows.
+ * The state of a blob that grows.
  *
  * @param bytes its length so far
  * @param crc32 CRC-32 of these bytes, as {@link java.util.zip.CRC32} computes it

@@ -29,8 +29,8 @@ import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * What a job must give: the file that plain loops in one thread make, whose pixels are in turn
- * those of plain loops over the whole picture at once, where the format keeps them.
+ * The expected result of a job: the file that plain loops in one thread make, whose pixels are in
+ * turn those of plain loops over the whole picture at once, where the format keeps them.
  */
 final class ExpectedResult {
   /** Between two decoders and encoders of the same JPEG, in the mean. */

@@ -16,8 +16,8 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 
 /**
- * What jobs are measured with: executors, clusters and resident rivals, started when they are first
- * needed and kept warm from then on.
+ * The means by which jobs are measured: executors, clusters and resident rivals, started when they
+ * are first needed and kept warm from then on.
  */
 final class JobSite implements AutoCloseable {
   private final Path folder;

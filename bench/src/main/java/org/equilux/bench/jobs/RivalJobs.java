@@ -21,8 +21,8 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Sample;
 
 /**
- * What people would use instead. Each does the same work, as far as it can: where its arithmetic
- * differs, by how much is verified and said.
+ * Other programs that people use for such jobs. Each does the same work where it can: where its
+ * arithmetic differs, by how much is verified and said.
  */
 final class RivalJobs {
   private static final String VIPS = "vips";

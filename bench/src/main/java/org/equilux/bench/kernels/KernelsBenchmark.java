@@ -75,7 +75,7 @@ public final class KernelsBenchmark implements Callable<Integer> {
   }
 
   /**
-   * What is to be measured.
+   * A selection of measurements.
    *
    * @param campaign is told who is missing
    * @throws BackendUnavailableException if a backend is named that cannot be had

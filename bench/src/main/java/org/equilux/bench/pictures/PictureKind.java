@@ -2,9 +2,7 @@ package org.equilux.bench.pictures;
 
 import java.util.Locale;
 
-/**
- * What the pictures that kernels are measured on show: what is quick on one may be slow on another.
- */
+/** The kinds of content of pictures for kernels, whose speed may depend on the content. */
 public enum PictureKind {
   /** A photograph. */
   NATURAL,

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a local cluster consists of.
+ * The members of a local cluster.
  *
  * @param backends of the workers, of one slot each, by name or {@code auto}; without any the master
  *     computes itself

@@ -12,8 +12,8 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 
 /**
- * What everybody asks, for one job: what do SIMD, more threads, a GPU, a server and more workers
- * give, and how does it compare with the fastest of the others?
+ * Gains of speed for one job: what do SIMD, more threads, a GPU, a server and more workers give,
+ * and how does it compare with the fastest of the others?
  *
  * @param work what was done
  * @param gains how many times as fast, by question; one that was not measured is not there

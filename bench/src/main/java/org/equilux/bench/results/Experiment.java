@@ -25,7 +25,7 @@ public interface Experiment {
   Outcome measure(DoubleConsumer progress) throws Exception;
 
   /**
-   * What came of it.
+   * The outcome of the experiment.
    *
    * @param wrong results that were not right, in words
    * @param missing who could not take part

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import jdk.incubator.vector.ByteVector;
 
 /**
- * What measurements were taken on.
+ * The machine on which measurements were taken.
  *
  * @param cpu the processor's name
  * @param cores processors that this process may use

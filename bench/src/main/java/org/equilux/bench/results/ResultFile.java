@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run of the benchmarks gave, as it is kept in a file (JSON).
+ * The results of a run of the benchmarks, in the form of a file (JSON).
  *
  * @param schema of the file; {@link #SCHEMA}
  * @param date when the run began, ISO 8601

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured of one contestant. Rows of the same group and work were measured in the same
+ * The measurements of one contestant. Rows of the same group and work were measured in the same
  * rounds, so that their samples pair: sample {@code i} of each is of round {@code i}.
  *
  * @param work what was done, by dimension, such as {@code operation} and {@code format}

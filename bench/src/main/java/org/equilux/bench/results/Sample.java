@@ -3,7 +3,7 @@ package org.equilux.bench.results;
 import java.util.Map;
 
 /**
- * What one round of a contestant took.
+ * The cost of one round of a contestant.
  *
  * @param value in its row's unit
  * @param phases where the time went, in seconds; empty if it is not known

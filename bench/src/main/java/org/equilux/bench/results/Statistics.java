@@ -3,8 +3,8 @@ package org.equilux.bench.results;
 import java.util.List;
 
 /**
- * What some measurements have in common: the five numbers of a box plot. A mean and its deviation
- * would be ruled by the few rounds that something else disturbed.
+ * A summary of measurements: the five numbers of a box plot. A mean and its deviation would be
+ * ruled by the few rounds that something else disturbed.
  *
  * @param lower a quarter of the values are at most this; between two values it is interpolated
  * @param upper a quarter of the values are at least this

@@ -5,8 +5,8 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is to happen, in order of simulated time; what happens at the same time does so in the order
- * in which it was put down. Time goes from one entry to the next.
+ * Future events, in order of simulated time; events at the same time does so in the order in which
+ * it was put down. Time goes from one entry to the next.
  */
 final class Agenda {
   private record Entry(double time, long number, Runnable action) {

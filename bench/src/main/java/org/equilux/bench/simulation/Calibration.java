@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What a cluster's work costs: measured by {@code equilux bench calibrate}, or made up.
+ * The costs of a cluster's work: measured by {@code equilux bench calibrate}, or made up.
  *
  * @param machine on which it was measured, for people
  * @param work what was measured: kind of file, operation; for people
@@ -52,7 +52,7 @@ public record Calibration(
       double heartbeat) {}
 
   /**
-   * What travels.
+   * The sizes of messages.
    *
    * @param input bytes for each pixel, as the file holds it
    * @param output bytes for each pixel of the result

@@ -1,7 +1,7 @@
 package org.equilux.bench.simulation;
 
 /**
- * What came of a simulation. Equal scenarios and calibrations give equal outcomes.
+ * The outcome of a simulation. Equal scenarios and calibrations give equal outcomes.
  *
  * @param workers of the scenario
  * @param jobsAtOnce of the scenario

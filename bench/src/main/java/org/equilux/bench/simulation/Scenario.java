@@ -1,7 +1,7 @@
 package org.equilux.bench.simulation;
 
 /**
- * What is simulated. Every number is positive unless it says otherwise.
+ * The parameters of a simulation. Every number is positive unless it says otherwise.
  *
  * @param workers of a slot each, connected from the start
  * @param jobs to be done
@@ -51,7 +51,7 @@ public record Scenario(
   }
 
   /**
-   * What goes wrong, at random. All of it may be 0.
+   * Random faults. All of it may be 0.
    *
    * @param deathsPerHour how often a worker is suddenly gone, in an hour of its life; the master
    *     hears nothing of it

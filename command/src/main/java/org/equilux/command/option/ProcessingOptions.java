@@ -71,7 +71,7 @@ public final class ProcessingOptions extends OptionGroup {
   }
 
   /**
-   * What was chosen.
+   * The chosen options.
    *
    * @throws ParameterException if there is no such executor or backend, or a number is too small
    */

@@ -122,7 +122,7 @@ public final class AttachedFiles implements AutoCloseable {
   }
 
   /**
-   * What the tables of a page are made of beside its counts.
+   * The inputs of a page's tables beside its counts.
    *
    * @param spec of the page, of an operation with tables
    */

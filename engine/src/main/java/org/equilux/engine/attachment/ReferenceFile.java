@@ -43,7 +43,7 @@ final class ReferenceFile implements AutoCloseable {
   private final Map<Needed, HistogramGrid> counted = new HashMap<>();
 
   /**
-   * What counts are needed.
+   * The shape of the counts that are needed.
    *
    * @param range of wide samples
    */

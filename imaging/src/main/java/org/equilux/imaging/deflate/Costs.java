@@ -3,7 +3,7 @@ package org.equilux.imaging.deflate;
 import java.util.Arrays;
 
 /**
- * What symbols will cost, in units of 1/256 bit, before there is a code: guessed from how often
+ * Estimated costs of symbols, in units of 1/256 bit, before there is a code: guessed from how often
  * they occurred in the part before, and bytes in this one. A match that costs more than the
  * literals that it stands for is not worth having, and in noisy pictures most are such.
  */

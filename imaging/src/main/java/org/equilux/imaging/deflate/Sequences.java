@@ -1,8 +1,8 @@
 package org.equilux.imaging.deflate;
 
 /**
- * What bytes were parsed into: sequences of literals and the match that follows them. Each is
- * packed into a {@code long}: how many literals, the match's length or 0 if there is none, and its
+ * The parsed form of bytes: sequences of literals and the match that follows them. Each is packed
+ * into a {@code long}: how many literals, the match's length or 0 if there is none, and its
  * distance less 1. The literals themselves stay where they are.
  */
 final class Sequences {

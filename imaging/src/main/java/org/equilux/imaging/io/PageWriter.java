@@ -16,7 +16,7 @@ import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
 
 /**
- * What all writers share: pages come in order and whole, each in a format its input page allows,
+ * The base of all writers: pages come in order and whole, each in a format its input page allows,
  * and only a whole file gets its name. Rows become bands here, so that there is one way to encode.
  */
 public abstract class PageWriter implements PictureWriter {

@@ -5,8 +5,8 @@ import javax.imageio.stream.ImageInputStreamImpl;
 import org.equilux.storage.ByteReader;
 
 /**
- * What the decoder gets to see: a header without metadata, then a file's scans or a part of one.
- * The profiles and thumbnails of a file can thus neither change nor break decoding.
+ * The stream for the decoder: a header without metadata, then a file's scans or a part of one. The
+ * profiles and thumbnails of a file can thus neither change nor break decoding.
  */
 final class JpegStream extends ImageInputStreamImpl {
   private final byte[] head;

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a result's file is to be like where it is not to be like its input's, which of its pages it
- * has, and whether it may lack pixels of a damaged input. As text, for people and for other
- * programs, it is a map with the keys {@link #NAMES}, of which everything may be missing:
+ * Options of a result's file where it is to differ from its input's, which of its pages it has, and
+ * whether it may lack pixels of a damaged input. As text, for people and for other programs, it is
+ * a map with the keys {@link #NAMES}, of which everything may be missing:
  *
  * <ul>
  *   <li>{@code format}: {@code png}, {@code tiff}, {@code jpeg} or {@code netpbm}

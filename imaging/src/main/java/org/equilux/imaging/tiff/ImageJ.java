@@ -41,7 +41,7 @@ final class ImageJ {
   private static final long MAX_BLOCKS = 1L << 20;
 
   /**
-   * What a result is like.
+   * Properties of a result.
    *
    * @param bits of a sample
    * @param toGray whether the input has color and the result has not

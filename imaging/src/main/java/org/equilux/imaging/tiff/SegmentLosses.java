@@ -7,7 +7,7 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * What of a page's strips or tiles is lost: it refuses the page, or tells a sink.
+ * The lost strips or tiles of a page: it refuses the page, or tells a sink.
  *
  * @param sink hears of the pixels of the page that are missing
  * @param found takes what is wrong: sentences for people

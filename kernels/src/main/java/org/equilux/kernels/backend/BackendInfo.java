@@ -1,7 +1,7 @@
 package org.equilux.kernels.backend;
 
 /**
- * What a backend is, for registration, records and people.
+ * The description of a backend, for registration, records and people.
  *
  * @param name {@code scalar}, {@code vector} or {@code opencl}
  * @param device what it runs on, such as "256-bit lanes" or the OpenCL device's name

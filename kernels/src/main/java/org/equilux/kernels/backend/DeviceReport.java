@@ -1,7 +1,7 @@
 package org.equilux.kernels.backend;
 
 /**
- * What is known of a device without computing on it.
+ * The properties of a device that are known without computing on it.
  *
  * @param backend the name of the backend that would use it
  * @param device the device's name with what matters about it (lane width, driver, memory)

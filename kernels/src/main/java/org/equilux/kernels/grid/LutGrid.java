@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * What reduce makes of a {@link HistogramGrid}: one lookup table for each plane of each cell, as
- * many entries as a sample has values, each entry a sample value. A grid of 1 x 1 is looked up in;
- * a larger one is interpolated, see {@code docs/operations.md}.
+ * Lookup tables made of a {@link HistogramGrid} by reduce: one lookup table for each plane of each
+ * cell, as many entries as a sample has values, each entry a sample value. A grid of 1 x 1 is
+ * looked up in; a larger one is interpolated, see {@code docs/operations.md}.
  */
 public final class LutGrid {
   private static final int MAX_ENTRIES = 1 << 26;

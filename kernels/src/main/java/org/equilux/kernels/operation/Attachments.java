@@ -5,7 +5,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
- * What files given with a picture hold, as far as tables are made of it. Needed where tables are
+ * The contents of files given with a picture of which tables are made. Needed where tables are
  * made, not where pixels are mapped.
  *
  * @param reference the counts of the reference picture in a grid of 1 x 1, in its own number of

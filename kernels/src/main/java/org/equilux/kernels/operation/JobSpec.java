@@ -24,8 +24,8 @@ import org.equilux.kernels.samples.DepthConversion;
 import org.equilux.kernels.samples.WideCounting;
 
 /**
- * What is to be done to which kind of picture: all that a worker needs to know of a job beside
- * pixels and tables.
+ * An operation with its parameters for a kind of picture: all that a worker needs to know of a job
+ * beside pixels and tables.
  *
  * @param parameters resolved by {@link Operation#resolve}
  * @param format of the input's pixels

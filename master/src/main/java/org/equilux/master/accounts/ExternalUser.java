@@ -1,7 +1,7 @@
 package org.equilux.master.accounts;
 
 /**
- * What a provider says of a user who signed in there.
+ * A user as described by the provider where the user signed in.
  *
  * @param name that the user has there; it may be any text
  * @param admin whether the user is an administrator here

@@ -127,7 +127,7 @@ public final class Activity {
   }
 
   /**
-   * What a new follower is told of the past.
+   * The past events for a new follower.
    *
    * @param count how many of each sort, chunks and others, at most
    */

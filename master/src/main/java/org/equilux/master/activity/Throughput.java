@@ -65,7 +65,7 @@ public final class Throughput {
   public record SeriesView(List<Long> pixels, List<Long> chunks) {}
 
   /**
-   * What is kept.
+   * The recorded throughput.
    *
    * @param seconds of an interval
    * @param end of the last interval

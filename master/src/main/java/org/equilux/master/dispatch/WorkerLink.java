@@ -11,7 +11,7 @@ import org.equilux.master.audit.Quarantine;
  */
 interface WorkerLink {
   /**
-   * What is known of the worker.
+   * The description of the worker.
    *
    * @param name that it would like to have
    * @param slots chunks it computes at once

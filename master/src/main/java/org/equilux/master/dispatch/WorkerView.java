@@ -5,7 +5,7 @@ import java.util.List;
 import org.equilux.kernels.backend.BackendInfo;
 
 /**
- * What people see of a worker.
+ * A worker as shown to people.
  *
  * @param id of this connection; a worker that comes back has another
  * @param name given to it by its owner, or its host's

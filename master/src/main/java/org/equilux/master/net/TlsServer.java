@@ -34,7 +34,7 @@ public final class TlsServer {
   }
 
   /**
-   * What a port speaks.
+   * The protocols of a port.
    *
    * @param files of the port, in words
    * @param application the protocol within TLS, by its name in ALPN

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.equilux.master.oidc.OidcException.Reason;
 
 /**
- * What the provider says of itself (OpenID Connect Discovery), and its keys. It is asked when a
+ * The provider's description of itself (OpenID Connect Discovery), and its keys. It is asked when a
  * user signs in, again after an hour, and after a failure not for 5 seconds.
  */
 final class Provider {
@@ -41,7 +41,7 @@ final class Provider {
   private static final Set<JWSAlgorithm> SIGNATURES = Set.copyOf(JWSAlgorithm.Family.SIGNATURE);
 
   /**
-   * What is known of the provider.
+   * The known properties of the provider.
    *
    * @param metadata its addresses
    * @param validator checks ID tokens with its keys

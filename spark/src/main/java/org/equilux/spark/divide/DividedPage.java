@@ -14,7 +14,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * What executors computed of a page: all that is needed to write the page into the result.
+ * A page as computed by executors: all that is needed to write the page into the result.
  *
  * @param range of the page's values; empty if none was looked for or no pixel is counted
  * @param counts of the page, encoded; empty if the operation does not count

@@ -12,7 +12,7 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * What all tasks of a page have in common, in values that travel.
+ * The common part of all tasks of a page, in values that travel.
  *
  * @param task the page's task in its serial form
  * @param input the picture's file

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a task returns of its portion, or of several portions added up.
+ * The result of a portion's task, or of several portions added up.
  *
  * @param chunks the chunks that were computed
  * @param values the range of the chunks' values, or their histograms, encoded; or the file of the

@@ -37,7 +37,7 @@ record StitchPicture(
   static final int SHARES = 1;
 
   /**
-   * What became of the result.
+   * The outcome of writing the result.
    *
    * @param notes of the result's writer and reader
    * @param failure null if the result is written

@@ -3,7 +3,7 @@ package org.equilux.spark.group;
 import org.equilux.command.work.PictureWork;
 
 /**
- * What became of a picture in a task, in values that travel.
+ * The outcome of a picture in a task, in values that travel.
  *
  * @param index of the picture among all of the run
  * @param done null if the picture failed

@@ -13,7 +13,7 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.storage.Blob;
 
 /**
- * What all tasks of a run have in common, in values that travel.
+ * The common part of all tasks of a run, in values that travel.
  *
  * @param parameters of the operation
  * @param files the absolute paths of masks, references and tables, by parameters' names

@@ -34,7 +34,7 @@ final class TurboEncoder implements ScanEncoder {
   private static final Map<Setting, Boolean> TRIED = new ConcurrentHashMap<>();
 
   /**
-   * What libjpeg-turbo is told.
+   * The settings for libjpeg-turbo.
    *
    * @param sampling by its number
    * @param quality 1 to 100

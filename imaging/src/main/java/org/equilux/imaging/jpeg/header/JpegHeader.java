@@ -20,7 +20,7 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.ByteReader;
 
 /**
- * What comes before the pixels (ITU-T T.81, annex B).
+ * The header of a JPEG file, which ends before the pixels (ITU-T T.81, annex B).
  *
  * @param tables the four quantisation tables in natural order, null where there is none
  * @param rgb whether the components are red, green and blue, or inks, rather than brightness and

@@ -59,7 +59,7 @@ public final class TurboLibrary {
       load(System.getProperty("equilux.native-codecs", System.getenv().getOrDefault(SETTING, "")));
 
   /**
-   * What became of loading.
+   * The outcome of loading.
    *
    * @param reason why it is not there, and what to do; nothing if it is
    */

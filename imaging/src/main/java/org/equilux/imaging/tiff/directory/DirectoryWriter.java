@@ -35,8 +35,9 @@ public final class DirectoryWriter {
   private final Map<Place, Long> copied = new HashMap<>();
 
   /**
-   * What may still be copied. Fields may share values, but a damaged or malicious file could have
-   * many that overlap in ever new ways, and make a small file grow into one that fills the disk.
+   * The bytes that may still be copied. Fields may share values, but a damaged or malicious file
+   * could have many that overlap in ever new ways, and make a small file grow into one that fills
+   * the disk.
    */
   private long budget;
 

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What ImageJ keeps of a stack in its own fields of a TIFF (50838 and 50839): information, labels
- * of slices, display ranges, color tables, regions of interest. Numbers are in the byte order of
- * the file, which a result has, too.
+ * Metadata of a stack in ImageJ's own fields of a TIFF (50838 and 50839): information, labels of
+ * slices, display ranges, color tables, regions of interest. Numbers are in the byte order of the
+ * file, which a result has, too.
  *
  * @param counts bytes of the header and of each block
  * @param blocks the header (a mark, then a type and a number of blocks for each type), then all
@@ -45,7 +45,7 @@ public record ImageJMetadata(long[] counts, byte[] blocks) {
   }
 
   /**
-   * What a result has of the metadata.
+   * The part of the metadata that a result has.
    *
    * @param metadata empty if nothing is kept
    * @param leftOut what a person may miss, in words

@@ -8,8 +8,8 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
- * What comes before the pixels in the JPEG of the field JPEGInterchangeFormat, which may be a whole
- * picture, the header of one, or only tables.
+ * The header of the JPEG of the field JPEGInterchangeFormat, which may be a whole picture, the
+ * header of one, or only tables.
  *
  * @param tables the segments of tables and of the restart interval
  * @param frame the payload of the frame header; no bytes if there is none

@@ -10,7 +10,7 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.PixelFormat.Colors;
 
 /**
- * What the samples of a pixel mean, by PhotometricInterpretation and ExtraSamples. Gray and RGB
+ * The meaning of a pixel's samples, by PhotometricInterpretation and ExtraSamples. Gray and RGB
  * have at most one sample beside the colors; with more of them, all samples are bands of no known
  * meaning, but for alpha.
  *
@@ -91,8 +91,8 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
   }
 
   /**
-   * What samples mean; where the field is missing, three are red, green and blue. Of old-style JPEG
-   * these are YCbCr in any case, as libtiff takes them, too.
+   * The meaning of samples; where the field is missing, three are red, green and blue. Of old-style
+   * JPEG these are YCbCr in any case, as libtiff takes them, too.
    */
   public static long photometric(Directory directory) throws IOException {
     if (isOldJpeg(directory)) {

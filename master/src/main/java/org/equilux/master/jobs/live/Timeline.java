@@ -151,7 +151,7 @@ final class Timeline {
   }
 
   /**
-   * What has happened.
+   * The timeline as shown to people.
    *
    * @param since a revision; attempts that have not changed after it are left out
    */

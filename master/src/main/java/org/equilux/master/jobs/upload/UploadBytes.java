@@ -13,7 +13,7 @@ import org.equilux.storage.Blob;
  */
 interface UploadBytes {
   /**
-   * What is here of an upload.
+   * The stored part of an upload.
    *
    * @param modified when the last bytes came
    */

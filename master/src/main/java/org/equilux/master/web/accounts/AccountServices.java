@@ -6,7 +6,7 @@ import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.oidc.Oidc;
 
 /**
- * What the web port needs to know who makes a request.
+ * Services by which the web port authenticates requests.
  *
  * @param accounts of this master
  * @param audit records what is done to accounts and to others' data

@@ -46,7 +46,7 @@ public final class ChecksApi {
   }
 
   /**
-   * What is known of a picture.
+   * The result of a check.
    *
    * @param picture null if its ends do not say
    */

@@ -56,7 +56,7 @@ final class UploadForm {
   }
 
   /**
-   * What a form has besides its files' bytes.
+   * The fields of a form besides its files' bytes.
    *
    * @param files by the names of their parts, at least one
    */

@@ -29,7 +29,7 @@ public record OpenClDevice(
   }
 
   /**
-   * What the driver says of a device.
+   * The driver's description of a device.
    *
    * @param computeUnits how many groups of work-items it works on at once
    * @param memory bytes of its global memory

@@ -17,7 +17,8 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
 /**
- * What OpenCL this machine has. Looking never throws: what is missing is said in words.
+ * The OpenCL devices of this machine. Listing them never throws: reasons for missing ones are
+ * texts.
  *
  * @param devices all devices of all platforms, usable or not
  * @param obstacle why there is no device at all; empty if there is one

@@ -27,8 +27,9 @@ import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
 
 /**
- * What one computation needs of a device: queues, kernels whose arguments no other thread sets, and
- * lanes for the bands that a chunk is cut into. Used by one thread at a time and kept for the next.
+ * The resources of a device for one computation: queues, kernels whose arguments no other thread
+ * sets, and lanes for the bands that a chunk is cut into. Used by one thread at a time and kept for
+ * the next.
  */
 public final class Session implements AutoCloseable {
   /** Bands under way at once: one is uploaded, one computed, one downloaded. */
