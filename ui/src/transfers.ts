@@ -17,7 +17,7 @@ export async function leaveUploads(): Promise<void> {
   unfinished.clear()
 }
 
-// A session that has expired may be begun anew by the same user, and uploads go on; they are nobody else's.
+// The same user may sign in again after a session has expired, and the uploads go on; other users do not see them.
 let last = session.user.value?.name
 watch(() => session.user.value?.name, (now) => {
   if (now && last && now !== last) void leaveUploads()
