@@ -1,5 +1,5 @@
 import type {
-  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, Scope, SessionInfo, Token,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, PixelBlock, PreviewResult, PreviewState, Scope, SessionInfo, Token,
   TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
@@ -133,11 +133,26 @@ export class Client {
   submit = (request: JobRequest) => this.call('POST', '/jobs', request) as Promise<Job>
   /** Checks a job by the ends of its picture's file; a problem is what submitting the job would answer. */
   check = ({ operation, parameters, files, output }: JobRequest, picture: Blob) => {
-    const head = picture.slice(0, CHECKED_HEAD)
-    const tail = picture.slice(Math.max(head.size, picture.size - CHECKED_TAIL))
-    return this.call('POST', `/checks${query({ ...parameters, ...output, ...files, operation, bytes: picture.size, head: head.size })}`,
-      new Blob([head, tail])) as Promise<{ picture?: Picture }>
+    const [ends, sizes] = endsOf(picture)
+    return this.call('POST', `/checks${query({ ...parameters, ...output, ...files, operation, ...sizes })}`, ends) as Promise<{ picture?: Picture }>
   }
+
+  // --- previews of pictures before their upload
+
+  /** @param page from 1 */
+  beginPreview = (picture: Blob, page: number) => {
+    const [ends, sizes] = endsOf(picture)
+    return this.call('POST', `/previews${query({ ...sizes, page })}`, ends) as Promise<PreviewState>
+  }
+  /** Begins a preview of the picture of a job. */
+  beginPreviewOf = (job: string, page: number) => this.call('POST', `/previews${query({ input: job, page })}`) as Promise<PreviewState>
+  sendToPreview = (id: string, bytes: Blob) => this.call('POST', `/previews/${encodeURIComponent(id)}/bytes`, bytes) as Promise<PreviewState>
+  tryOn = (id: string, { operation, parameters, files }: Pick<JobRequest, 'operation' | 'parameters' | 'files'>) =>
+    this.call('POST', `/previews/${encodeURIComponent(id)}/result`, { operation, parameters, files }) as Promise<PreviewResult>
+  endPreview = (id: string) => this.call('DELETE', `/previews/${encodeURIComponent(id)}`)
+
+  // --- more of jobs
+
   /** Runs a job again as it was, as one more of a batch. */
   runAgain = (id: string, batch: string) => this.call('POST', '/jobs', { input: id, batch }) as Promise<Job>
   removeJob = (id: string) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`)
@@ -149,6 +164,8 @@ export class Client {
     this.get(`/jobs/${encodeURIComponent(id)}/timeline${query({ page, since: since || undefined })}`) as Promise<TimelineOfPage>
   view = (id: string, which: 'input' | 'result', page: number, range?: ValueRange) =>
     this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}${query({ ...range })}`) as Promise<View>
+  values = (id: string, which: 'input' | 'result', page: number, column: number, row: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/values/${which}/${page}/${column}/${row}`) as Promise<PixelBlock>
   histograms = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/histograms${query({ page })}`) as Promise<Histograms>
   batches = async () => ((await this.get('/batches')) as { batches: Batch[] }).batches
@@ -167,6 +184,13 @@ export class Client {
   workers = async () => (await this.get('/workers')) as Workers
   releaseWorker = (id: number) => this.call('DELETE', `/workers/quarantined/${id}`)
   cluster = () => this.get('/cluster') as Promise<Cluster>
+}
+
+/** The ends of a file in one body, with their sizes. */
+function endsOf(file: Blob): [ends: Blob, sizes: { bytes: number; head: number }] {
+  const head = file.slice(0, CHECKED_HEAD)
+  const tail = file.slice(Math.max(head.size, file.size - CHECKED_TAIL))
+  return [new Blob([head, tail]), { bytes: file.size, head: head.size }]
 }
 
 /** Where things are that the browser fetches by itself. */

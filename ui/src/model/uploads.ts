@@ -92,6 +92,8 @@ export class Uploads {
   private keys = 0
   /** Uploads at the master that no job has taken, by their files. */
   private arrived = new WeakMap<File, string>()
+  /** Files that are parameters and on their way. */
+  private readonly beside = new WeakMap<File, Promise<string>>()
 
   constructor(
     private readonly client: Pick<Client, 'submit' | 'check' | 'addBatch' | 'closeBatch' | 'removeBatch'>,
@@ -137,7 +139,7 @@ export class Uploads {
 
   private async request(order: Order): Promise<JobRequest> {
     const { operation, parameters, output } = order
-    return { operation, parameters, files: await this.sendFiles(order), output }
+    return { operation, parameters, files: await this.prepare(order.files), output }
   }
 
   /**
@@ -178,13 +180,20 @@ export class Uploads {
     return this.submit({ ...(await this.request(order)), input: job.id, name: job.name })
   }
 
-  /** @returns for each parameter that is a file, where the master has it */
-  private async sendFiles({ files }: Order): Promise<Record<string, string>> {
+  /** @returns for each parameter that is a file, where the master has it; files that are new are sent, once */
+  async prepare(files: Order['files']): Promise<Record<string, string>> {
     const ids: Record<string, string> = {}
     for (const [name, given] of Object.entries(files)) {
-      ids[name] = typeof given === 'string' ? given : (this.arrived.get(given) ?? await this.sendBeside(given))
+      ids[name] = typeof given === 'string' ? given : (this.arrived.get(given) ?? await this.sendOnce(given))
     }
     return ids
+  }
+
+  /** A file that is on its way already is not sent a second time. */
+  private sendOnce(file: File): Promise<string> {
+    const sending = this.beside.get(file) ?? this.sendBeside(file).finally(() => this.beside.delete(file))
+    this.beside.set(file, sending)
+    return sending
   }
 
   private async sendBeside(file: File): Promise<string> {

@@ -41,6 +41,7 @@ import org.equilux.master.database.Database;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.previews.Previews;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
@@ -124,11 +125,14 @@ class OpenApiTest {
             Accounts.open(other, database, AccountSettings.DEFAULT, Clock.systemUTC());
         AuditLog audit = AuditLog.open(other, 1 << 20, Clock.systemUTC());
         Views views = Views.open(other, jobs);
+        Previews previews =
+            Previews.open(other, jobs.disk(), JobLimits.DEFAULT.picture(), Clock.systemUTC());
         Web web =
             new Web(
                 jobs,
                 new AccountServices(accounts, audit, Optional.empty()),
                 views,
+                previews,
                 new ClusterView(
                     List::of,
                     new Quarantine(Clock.systemUTC()),
