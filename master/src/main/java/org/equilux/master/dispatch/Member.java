@@ -12,11 +12,21 @@ final class Member {
   final WorkerLink link;
   final String name;
   private final Instant connectedAt = Instant.now();
-  long resultsDone;
+  private long resultsDone;
+  private WorkerView.SlowestChunk slowest;
 
   Member(WorkerLink link, String name) {
     this.link = link;
     this.name = name;
+  }
+
+  /** Notes a result that the worker delivered. */
+  void finished(ChunkAttempt attempt) {
+    resultsDone++;
+    long millis = (System.nanoTime() - attempt.startedNanos()) / 1_000_000;
+    if (slowest == null || millis > slowest.millis()) {
+      slowest = new WorkerView.SlowestChunk(millis, attempt.phase());
+    }
   }
 
   /** The worker's best backend, its device, and why no better backend is in use. */
@@ -53,6 +63,8 @@ final class Member {
         Math.max(0, load.attempts() - description.slots()),
         resultsDone,
         link.cachedBytes(),
+        link.load(),
+        slowest,
         connectedAt,
         link.lastSeen());
   }

@@ -2,7 +2,9 @@ package org.equilux.master.dispatch;
 
 import java.time.Instant;
 import java.util.List;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.observe.ProcessLoad;
 
 /**
  * A worker as shown to people.
@@ -19,6 +21,8 @@ import org.equilux.kernels.backend.BackendInfo;
  * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
  * @param resultsDone results it delivered since it connected
  * @param cachedBytes of chunks it keeps between the phases
+ * @param load what its process takes of its machine
+ * @param slowest the chunk that took longest since it connected; null if it delivered none
  */
 public record WorkerView(
     String id,
@@ -34,12 +38,21 @@ public record WorkerView(
     int queued,
     long resultsDone,
     long cachedBytes,
+    ProcessLoad load,
+    SlowestChunk slowest,
     Instant connectedAt,
     Instant lastSeen) {
   public WorkerView {
     backends = List.copyOf(backends);
     notes = List.copyOf(notes);
   }
+
+  /**
+   * A chunk that took long.
+   *
+   * @param millis from giving it to the worker to taking its result
+   */
+  public record SlowestChunk(long millis, Phase phase) {}
 
   /** The activity of a worker. */
   public enum State {
