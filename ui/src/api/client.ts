@@ -76,7 +76,7 @@ export class Client {
 
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
-  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+  private async call(method: string, path: string, body?: unknown, keepalive = false): Promise<unknown> {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (method !== 'GET' && this.csrfToken) headers['X-CSRF-Token'] = this.csrfToken
     const binary = body instanceof Blob
@@ -84,7 +84,7 @@ export class Client {
     let answer: Response
     try {
       answer = await this.fetcher(API + path,
-        { method, headers, body: body === undefined ? null : binary ? body : JSON.stringify(body), credentials: 'same-origin' })
+        { method, headers, body: body === undefined ? null : binary ? body : JSON.stringify(body), credentials: 'same-origin', keepalive })
     } catch {
       throw Problem.unreachable()
     }
@@ -155,7 +155,8 @@ export class Client {
 
   /** Runs a job again as it was, as one more of a batch. */
   runAgain = (id: string, batch: string) => this.call('POST', '/jobs', { input: id, batch }) as Promise<Job>
-  removeJob = (id: string) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`)
+  /** @param urgent whether the page is being left, so that the request has to outlast it */
+  removeJob = (id: string, urgent = false) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`, undefined, urgent)
   cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
   chunks = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>

@@ -424,6 +424,10 @@ export interface Worker {
   queued: number
   resultsDone: number
   cachedBytes: number
+  /** What its process takes of its machine, as far as its heartbeats say. */
+  load: { cpu?: number; heapBytes?: number; heapLimitBytes?: number; residentBytes?: number }
+  /** The chunk that took longest. */
+  slowest?: { millis: number; phase: Phase }
   connectedAt: string
   lastSeen: string
 }
