@@ -3,6 +3,7 @@ import type {
   TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
+import { t } from '../words'
 
 /** Bytes of a file's ends, in which most formats have their headers. */
 const CHECKED_HEAD = 512 << 10
@@ -37,17 +38,17 @@ export class Problem extends Error {
   /** Whatever was thrown, as something that can be shown. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
-    return new Problem(0, 'Something went wrong on this page',
+    return new Problem(0, t('problem.somethingWentWrongOn'),
       `${thrown instanceof Error ? thrown.message : String(thrown)}. Reload the page; if it stays, please report it.`)
   }
 
   static sessionEnded(): Problem {
-    return new Problem(401, 'Your session has ended', 'Sign in again.')
+    return new Problem(401, t('problem.yourSessionHasEnded'), t('problem.signInAgain'))
   }
 
   static unreachable(): Problem {
-    return new Problem(0, 'The master cannot be reached',
-      'Check that equilux serve is still running and that this computer is on its network. What you entered is kept.')
+    return new Problem(0, t('problem.theMasterCannotBe'),
+      t('problem.checkThatEquiluxServe'))
   }
 
   /** From the status, body and Retry-After of an answer. */
@@ -60,8 +61,8 @@ export class Problem extends Error {
     }
     return new Problem(
       status,
-      typeof body.title === 'string' ? body.title : `The master answered with status ${status}`,
-      typeof body.detail === 'string' ? body.detail : 'Try again in a moment; its log says more.',
+      typeof body.title === 'string' ? body.title : t('problem.theMasterAnsweredWith', { status }),
+      typeof body.detail === 'string' ? body.detail : t('problem.tryAgainInA'),
       Number(retryAfter) || 0,
       body)
   }

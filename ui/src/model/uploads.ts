@@ -4,6 +4,7 @@ import { Problem } from '../api/client'
 import type { Job, JobRequest } from '../api/types'
 import { pathOf } from './dropped'
 import { Rate } from './rate'
+import { t } from '../words'
 
 /**
  * waiting: for its turn. uploading: bytes are on their way. interrupted: the connection broke, and it is tried again by
@@ -170,8 +171,8 @@ export class Uploads {
     await this.client.removeBatch(batch)
     for (const item of items) delete item.job // They went with the batch.
     if (failed) {
-      throw new Problem(0, 'Nothing was done, as a common table is of all pictures',
-        `${failed.name}: ${failed.problem?.detail ?? 'it was not taken.'} Leave it out, or start without a common table.`)
+      throw new Problem(0, t('uploads.nothingWasDoneAs'),
+        `${failed.name}: ${failed.problem?.detail ?? t('uploads.itWasNotTaken')} Leave it out, or start without a common table.`)
     }
   }
 
@@ -203,7 +204,7 @@ export class Uploads {
       return Promise.resolve(undefined)
     })
     if (item.state !== 'done') {
-      throw item.problem ?? new Problem(0, 'Nothing was started', `${file.name} was not sent. Press Start to try again.`)
+      throw item.problem ?? new Problem(0, t('uploads.nothingWasStarted'), t('uploads.nameWasNotSent', { name: file.name }))
     }
     this.arrived.set(file, id)
     return id
