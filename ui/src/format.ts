@@ -21,7 +21,8 @@ function prefixed(value: number, base: number, prefixes: string[]): string {
   return `${trimmed(scaled.toFixed(digits))} ${prefixes[power]}`
 }
 
-const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
+const point = new Intl.NumberFormat(language.value).format(1.5).charAt(1)
+const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text).replace('.', point)
 
 /** Of files: `12.3 MB`, in powers of 1000 as file managers show them. */
 export const bytes = (value: number) => prefixed(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB'])

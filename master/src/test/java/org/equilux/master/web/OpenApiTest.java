@@ -293,6 +293,21 @@ class OpenApiTest {
     check(master.get("/jobs/" + id + "/record"), "get", "/jobs/{id}/record");
     check(master.get("/jobs/" + id + "/histograms"), "get", "/jobs/{id}/histograms");
     check(master.get("/jobs/" + id + "/views/result/2"), "get", "/jobs/{id}/views/{side}/{page}");
+    check(
+        master.get("/jobs/" + id + "/values/input/1/0/1"),
+        "get",
+        "/jobs/{id}/values/{side}/{page}/{column}/{row}");
+    String preview =
+        check(
+                master.post("/previews?input=" + id, "application/json", new byte[0]),
+                "post",
+                "/previews")
+            .get("id")
+            .textValue();
+    check(
+        master.post("/previews/" + preview + "/result", "application/json", "{}".getBytes(UTF_8)),
+        "post",
+        "/previews/{id}/result");
     HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
     assertEquals("image/tiff", result.headers().firstValue("Content-Type").orElseThrow());
     assertTrue(document.at("/paths/~1jobs~1{id}~1result/get/responses/200/content").has("image/*"));
