@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../src/api/client'
-import type { PreviewPage, PreviewResult, PreviewState } from '../src/api/types'
+import type { PreviewPage, PreviewResult, PreviewState } from '../src/api/previewTypes'
 import { Preview, type Trial } from '../src/model/preview'
 
 const settle = () => new Promise((go) => setTimeout(go))

@@ -1,5 +1,6 @@
+import type { PreviewResult, PreviewState } from './previewTypes'
 import type {
-  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, PixelBlock, PreviewResult, PreviewState, Scope, SessionInfo, Token,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, PixelBlock, Scope, SessionInfo, Token,
   TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'

@@ -1,6 +1,7 @@
 import { reactive } from 'vue'
 import { type Client, Problem } from '../api/client'
-import type { JobRequest, PreviewPage, PreviewResult, PreviewState } from '../api/types'
+import type { PreviewPage, PreviewResult, PreviewState } from '../api/previewTypes'
+import type { JobRequest } from '../api/types'
 
 /** A picture to be tried: a file, or the picture of a job. */
 export type Source = { file: Blob } | { job: string }
