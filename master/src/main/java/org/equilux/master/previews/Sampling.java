@@ -22,8 +22,11 @@ import org.equilux.master.previews.PartialFile.Span;
  * that have wanted rows; and if these are too many bytes, evenly chosen ones of them.
  */
 final class Sampling {
-  /** The most bytes of bands that are asked for. */
+  /** The most bytes of a file that are asked for because it can be read only as a whole. */
   static final long MOST_BYTES = 64L << 20;
+
+  /** The most bytes of bands that are asked for: some seconds on a wireless network. */
+  private static final long MOST_BAND_BYTES = 32L << 20;
 
   private final PictureReader picture;
   private final int page;
@@ -101,7 +104,7 @@ final class Sampling {
     }
     List<Band> all = List.copyOf(wanted.values());
     long bytes = all.stream().mapToLong(Band::bytes).sum();
-    long stride = Math.max(1, Math.ceilDiv(bytes, MOST_BYTES));
+    long stride = Math.max(1, Math.ceilDiv(bytes, MOST_BAND_BYTES));
     List<Band> chosen = new ArrayList<>();
     for (long i = stride / 2; i < all.size(); i += stride) {
       chosen.add(all.get((int) i));
