@@ -1,6 +1,8 @@
 package org.equilux.engine;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.storage.Scratch;
 
@@ -14,14 +16,26 @@ import org.equilux.storage.Scratch;
  * @param scratch for decoded rows and encoded results while a job runs; it needs room for one page
  *     of each
  * @param timeout a job that makes no progress for so long fails
+ * @param bands where executors can store encoded results until they are written; empty if nowhere
  */
 public record JobSettings(
-    PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
+    PictureLimits limits,
+    long chunkBytes,
+    int shares,
+    Scratch scratch,
+    Duration timeout,
+    Optional<BandStore> bands) {
   /** Small enough that a few workers share a 10-megapixel picture, large enough to stream well. */
   public static final long DEFAULT_CHUNK_BYTES = 4L << 20;
 
   /** Raw bytes that take longer to compute than handing them to a thread. */
   public static final long LEAST_CHUNK_BYTES = 512 << 10;
+
+  /** Settings of jobs whose encoded results are handed over. */
+  public JobSettings(
+      PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
+    this(limits, chunkBytes, shares, scratch, timeout, Optional.empty());
+  }
 
   /** Settings of jobs whose pages are cut by the size of chunks alone. */
   public JobSettings(PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {

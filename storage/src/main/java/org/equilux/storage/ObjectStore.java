@@ -48,6 +48,18 @@ public interface ObjectStore extends BlobStore, Closeable {
    */
   boolean abandon(String name) throws IOException;
 
+  @Override
+  AddressedSource open(String name) throws IOException;
+
+  /**
+   * Makes an address at which any program can write a blob for a while, without credentials, by one
+   * PUT of all of its bytes; a further PUT replaces the blob.
+   *
+   * @param validity how long, counted from now
+   * @throws IllegalArgumentException if the name is not allowed
+   */
+  URI uploadAddress(String name, Duration validity) throws IOException;
+
   /**
    * Makes an address at which anybody can read a blob for a while, without credentials.
    *

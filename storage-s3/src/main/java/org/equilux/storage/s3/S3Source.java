@@ -2,11 +2,13 @@ package org.equilux.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.equilux.storage.RandomAccessSource;
+import org.equilux.storage.AddressedSource;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -17,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * opened. Short reads are served from a few blocks in memory, since formats read headers in small
  * steps.
  */
-final class S3Source implements RandomAccessSource {
+final class S3Source implements AddressedSource {
   /** Reads of this length and more have a request of their own. */
   private static final int BLOCK_BYTES = 128 << 10;
 
@@ -53,6 +55,31 @@ final class S3Source implements RandomAccessSource {
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public URI address(Duration validity) throws IOException {
+    return bucket.sign(
+        key,
+        presigner ->
+            presigner.presignGetObject(
+                b ->
+                    b.signatureDuration(validity)
+                        .getObjectRequest(get -> get.bucket(bucket.name()).key(key))));
+  }
+
+  /** Whether the object lies in a bucket, so that the store itself can copy it there. */
+  boolean isIn(S3Bucket other) {
+    return bucket == other;
+  }
+
+  String key() {
+    return key;
   }
 
   @Override
