@@ -28,6 +28,14 @@ public record JobSettings(
   /** Small enough that a few workers share a 10-megapixel picture, large enough to stream well. */
   public static final long DEFAULT_CHUNK_BYTES = 4L << 20;
 
+  /** How much smaller encoded bands become, mostly, at the most. */
+  private static final long USUAL_RATIO = 3;
+
+  /**
+   * Chunks of a page, if workers store their bands: an object may have some times as many parts.
+   */
+  private static final long MOST_STORED_CHUNKS = 2_000;
+
   /** Raw bytes that take longer to compute than handing them to a thread. */
   public static final long LEAST_CHUNK_BYTES = 512 << 10;
 
@@ -50,6 +58,17 @@ public record JobSettings(
   public long chunkBytes(long pageBytes) {
     long share = Math.max(LEAST_CHUNK_BYTES, Math.ceilDiv(pageBytes, shares));
     return Math.min(chunkBytes, share);
+  }
+
+  /**
+   * As {@link #chunkBytes(long)}, of a page whose bands are stored by workers: so many that bands
+   * are mostly large enough for that, and not more of them than an object store can put together.
+   */
+  public long storedChunkBytes(long pageBytes) {
+    long least = bands.map(BandStore::leastBytes).orElse(0);
+    return Math.max(
+        chunkBytes(pageBytes),
+        Math.max(USUAL_RATIO * least, Math.ceilDiv(pageBytes, MOST_STORED_CHUNKS)));
   }
 
   /** The defaults, with temporary files in given scratch space. */

@@ -90,8 +90,8 @@ public interface BandCoding {
   BandEncoder encoder() throws IOException;
 
   /**
-   * Whether encoded bands can be {@linkplain #split split}: what they have of a file does not depend
-   * on the bands before them.
+   * Whether encoded bands can be {@linkplain #split split}: what they have of a file does not
+   * depend on the bands before them.
    */
   default boolean splits() {
     return false;

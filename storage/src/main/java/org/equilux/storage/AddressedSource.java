@@ -11,7 +11,7 @@ public interface AddressedSource extends RandomAccessSource {
    * Makes an address at which any program can read the source for a while, without credentials:
    * ranges by GET with {@code Range}, and this version alone with {@code If-Match}.
    *
-   * @param validity how long, counted from now
+   * @param validity how long at most, counted from now; half of it at least
    */
   URI address(Duration validity) throws IOException;
 

@@ -61,6 +61,12 @@ public interface ObjectStore extends BlobStore, Closeable {
   URI uploadAddress(String name, Duration validity) throws IOException;
 
   /**
+   * Bytes of a range, at least, that {@link BlobWriter#copy} may have the store copy from one blob
+   * to another; smaller ones pass this process.
+   */
+  int leastCopiedBytes();
+
+  /**
    * Makes an address at which anybody can read a blob for a while, without credentials.
    *
    * @param name of a blob, which is not looked for

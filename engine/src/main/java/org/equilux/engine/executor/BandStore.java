@@ -23,6 +23,9 @@ public interface BandStore {
     AddressedSource open() throws IOException;
   }
 
+  /** Encoded bytes of a band at least; a smaller one would be read by this process anyway. */
+  int leastBytes();
+
   /** Makes a place for a band of a page. */
   Place place(int page, int chunk) throws IOException;
 }

@@ -447,8 +447,10 @@ public final class PictureJob {
             ? bands.get().coding()
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
     long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
+    boolean stored = settings.bands().isPresent() && output.splits() && executor.storesBands();
     return ChunkPlan.of(
-        new PageTask(id, place.page(), spec, input, output), settings.chunkBytes(pageBytes));
+        new PageTask(id, place.page(), spec, input, output),
+        stored ? settings.storedChunkBytes(pageBytes) : settings.chunkBytes(pageBytes));
   }
 
   private PageInput input(

@@ -7,8 +7,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.SplitBand;
 
 /**
- * Splits bands of a TIFF: the head is the lengths of the segments, 4 bytes each, and the body is the
- * segments, of which each one begins at an even position, as in a file.
+ * Splits bands of a TIFF: the head is the lengths of the segments, 4 bytes each, and the body is
+ * the segments, of which each one begins at an even position, as in a file.
  */
 final class TiffSplitBand {
   private TiffSplitBand() {}

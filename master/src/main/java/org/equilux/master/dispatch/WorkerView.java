@@ -13,7 +13,8 @@ import org.equilux.kernels.backend.BackendInfo;
  * @param backend the name of the one it uses first
  * @param device what that backend runs on
  * @param backends in use, best first
- * @param notes why better backends are not in use; empty if none is better
+ * @param notes why better backends are not in use, and the object store is not; empty if nothing is
+ *     to be improved
  * @param slots chunks it computes at once
  * @param running chunks it computes now
  * @param queued further chunks it has: their pixels are on their way, or they wait for a slot

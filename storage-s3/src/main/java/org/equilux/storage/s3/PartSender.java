@@ -64,9 +64,7 @@ final class PartSender {
    */
   void copy(int number, S3Source from, long position, long length) throws IOException {
     begin(
-        number,
-        () -> {},
-        () -> upload.copy(number, from.key(), from.version(), position, length));
+        number, () -> {}, () -> upload.copy(number, from.key(), from.version(), position, length));
   }
 
   /** Begins a part, of which {@code part} is closed when it is sent. */

@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.equilux.storage.AddressedSource;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -29,6 +31,11 @@ final class S3Source implements AddressedSource {
   private final String key;
   private final String version;
   private final long size;
+
+  /** The address that was signed last, which is asked for again for each part that is read. */
+  private volatile Optional<Signed> signed = Optional.empty();
+
+  private record Signed(URI address, Instant end) {}
 
   /** By their number, the least recently used first; guarded by itself. */
   private final Map<Long, byte[]> blocks =
@@ -64,13 +71,25 @@ final class S3Source implements AddressedSource {
 
   @Override
   public URI address(Duration validity) throws IOException {
-    return bucket.sign(
-        key,
-        presigner ->
-            presigner.presignGetObject(
-                b ->
-                    b.signatureDuration(validity)
-                        .getObjectRequest(get -> get.bucket(bucket.name()).key(key))));
+    Instant now = Instant.now();
+    Optional<Signed> last =
+        signed.filter(
+            known ->
+                known.end().isAfter(now.plus(validity.dividedBy(2)))
+                    && !known.end().isAfter(now.plus(validity)));
+    if (last.isPresent()) {
+      return last.get().address();
+    }
+    URI address =
+        bucket.sign(
+            key,
+            presigner ->
+                presigner.presignGetObject(
+                    b ->
+                        b.signatureDuration(validity)
+                            .getObjectRequest(get -> get.bucket(bucket.name()).key(key))));
+    signed = Optional.of(new Signed(address, now.plus(validity)));
+    return address;
   }
 
   /** Whether the object lies in a bucket, so that the store itself can copy it there. */

@@ -251,6 +251,11 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public int leastCopiedBytes() {
+    return S3Settings.MIN_PART_BYTES;
+  }
+
+  @Override
   public int abortAbandoned(Duration age) throws IOException {
     Instant before = Instant.now().minus(age);
     List<MultipartUpload> old = new ArrayList<>();
