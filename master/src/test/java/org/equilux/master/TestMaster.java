@@ -72,6 +72,7 @@ public final class TestMaster implements AutoCloseable {
           0,
           17,
           1 << 20,
+          false,
           Instant.parse("2026-01-01T00:00:00Z"),
           Instant.parse("2026-01-01T00:00:10Z"));
 

@@ -66,6 +66,7 @@ final class Member {
         Math.max(0, load.attempts() - description.slots()),
         resultsDone,
         link.cachedBytes(),
+        link.storesBands(),
         connectedAt,
         link.lastSeen());
   }

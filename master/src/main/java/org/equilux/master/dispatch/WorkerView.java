@@ -20,6 +20,7 @@ import org.equilux.kernels.backend.BackendInfo;
  * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
  * @param resultsDone results it delivered since it connected
  * @param cachedBytes of chunks it keeps between the phases
+ * @param directTransfers whether it reads pixels from the object store, and stores results there
  */
 public record WorkerView(
     String id,
@@ -35,6 +36,7 @@ public record WorkerView(
     int queued,
     long resultsDone,
     long cachedBytes,
+    boolean directTransfers,
     Instant connectedAt,
     Instant lastSeen) {
   public WorkerView {
