@@ -97,13 +97,13 @@ class DirectTransfersTest {
 
   @Test
   void pixelsDoNotPassTheMaster() throws Exception {
-    byte[] picture = noise(3000, 5000);
+    byte[] picture = noise(2900, 3500);
     byte[] expected = Expected.of(picture, "equalize", Map.of());
     JoinToken token = JoinToken.random();
     Path tokenFile = Files.writeString(data.resolve("token"), token.text());
     try (S3Server server = S3Server.start();
         FaultyProxy store =
-            new FaultyProxy(server.port(), n -> n % 5 == 4 ? Fault.BUSY : Fault.NONE)) {
+            new FaultyProxy(server.port(), n -> n % 7 == 6 ? Fault.BUSY : Fault.NONE)) {
       server.makeBucket(BUCKET);
       StorageSettings storage =
           new StorageSettings(
@@ -120,9 +120,9 @@ class DirectTransfersTest {
                           .storage(Optional.of(storage))
                           .auditPercent(0)
                           .joinTokens(Optional.of(token)));
-          WorkerProcess _ = WorkerProcess.start(master, tokenFile, "one", Path.of("/tmp/direct/one.log"));
+          WorkerProcess _ = WorkerProcess.start(master, tokenFile, "one", data.resolve("one.log"));
           WorkerProcess two =
-              WorkerProcess.start(master, tokenFile, "two", Path.of("/tmp/direct/two.log"))) {
+              WorkerProcess.start(master, tokenFile, "two", data.resolve("two.log"))) {
         awaitWorkers(master, DirectTransfersTest::areDirect);
         String id = master.submit("?operation=equalize", picture);
         awaitWorkers(master, workers -> named(workers, "two").get("resultsDone").intValue() > 0);

@@ -310,6 +310,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     }
     if (issued.reads() || done.hasStored()) {
       access.used();
+      cluster.metrics().transferred(issued.readBytes(), done.getStored().getBytes());
     }
     if (done.hasStored()) {
       if (issued.place().isEmpty()) {

@@ -218,13 +218,14 @@ final class WorkerSender {
     byte[] pixels = NONE;
     byte[] mask = NONE;
     Attempt.Builder message = message(attempt);
+    Optional<DirectChunks.Reading> reading = Optional.empty();
     // Pixels are kept from the first phase on, so a chunk in that phase is new to its worker.
     if (attempt.sendPixels() || attempt.phase() == page.plan().firstPhase()) {
       try {
         ChunkInput.Encoded input = page.source().input(attempt.chunk());
-        Optional<Attempt.Source> source = source(page, input);
-        source.ifPresent(message::setSource);
-        pixels = source.isPresent() ? NONE : input.bands();
+        reading = reading(page, input);
+        reading.ifPresent(direct -> message.setSource(direct.source()));
+        pixels = reading.isPresent() ? NONE : input.bands();
         if (attempt.phase() != Phase.APPLY) {
           mask = page.source().mask(attempt.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
         }
@@ -242,8 +243,9 @@ final class WorkerSender {
       page.tables().ifPresent(tables -> sendTables(page.id(), tables));
     }
     Optional<BandStore.Place> place = place(attempt, message);
-    if (place.isPresent() || message.hasSource()) {
-      access.issue(attempt.id(), new StoreAccess.Issued(message.hasSource(), place));
+    if (place.isPresent() || reading.isPresent()) {
+      long bytes = reading.map(DirectChunks.Reading::bytes).orElse(0L);
+      access.issue(attempt.id(), new StoreAccess.Issued(bytes, place));
     }
     message.setPixelBytes(pixels.length).setMaskBytes(mask.length);
     stream.onNext(ToWorker.newBuilder().setAttempt(message).build());
@@ -253,10 +255,10 @@ final class WorkerSender {
   }
 
   /** Where the worker reads a chunk by itself; empty if the pixels are to be sent. */
-  private Optional<Attempt.Source> source(PageSession page, ChunkInput.Encoded input)
+  private Optional<DirectChunks.Reading> reading(PageSession page, ChunkInput.Encoded input)
       throws IOException {
     if (access.isUsable()) {
-      return DirectChunks.source(input);
+      return DirectChunks.reading(input);
     }
     access
         .problem()

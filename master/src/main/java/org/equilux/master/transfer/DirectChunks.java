@@ -25,8 +25,15 @@ public final class DirectChunks {
 
   private DirectChunks() {}
 
+  /**
+   * A chunk that a worker reads by itself.
+   *
+   * @param bytes that the worker fetches
+   */
+  public record Reading(Attempt.Source source, long bytes) {}
+
   /** Where a worker can read a chunk by itself; empty if the pixels are to be sent. */
-  public static Optional<Attempt.Source> source(ChunkInput.Encoded input) throws IOException {
+  public static Optional<Reading> reading(ChunkInput.Encoded input) throws IOException {
     if (!(input instanceof ChunkInput.Located located)) {
       return Optional.empty();
     }
@@ -38,12 +45,13 @@ public final class DirectChunks {
     if (reads.bytes() < LEAST_BYTES || reads.reads().size() > MOST_READS) {
       return Optional.empty();
     }
-    return Optional.of(
+    Attempt.Source source =
         Attempt.Source.newBuilder()
             .setAddress(file.get().address(VALIDITY).toString())
             .setVersion(file.get().version())
             .setLocation(UnsafeByteOperations.unsafeWrap(located.location().toBytes()))
-            .build());
+            .build();
+    return Optional.of(new Reading(source, reads.bytes()));
   }
 
   /** The message's part for a place in a store. */

@@ -26,12 +26,17 @@ public final class StoreAccess {
   /**
    * An attempt that reads from the store or may write there.
    *
-   * @param reads whether the worker reads the pixels from the store
+   * @param readBytes of the pixels that the worker reads from the store; 0 if it reads none
    * @param place where the worker may store the band; empty if nowhere
    */
-  public record Issued(boolean reads, Optional<BandStore.Place> place) {
+  public record Issued(long readBytes, Optional<BandStore.Place> place) {
     /** An attempt without the store. */
-    public static final Issued NONE = new Issued(false, Optional.empty());
+    public static final Issued NONE = new Issued(0, Optional.empty());
+
+    /** Whether the worker reads the pixels from the store. */
+    public boolean reads() {
+      return readBytes > 0;
+    }
   }
 
   /**
