@@ -48,7 +48,7 @@ final class CalibrateCommand implements Callable<Integer> {
   private static final double MEGA = 1e6;
   private static final int WARM_UPS = 4;
 
-  /** Queues that do not count, until Java has compiled what it will. */
+  /** Uncounted queues at the start, until the JIT has compiled the hot code. */
   private static final int CHECK_WARM_UPS = 2;
 
   /** Of the second cluster: several times as many chunks. */

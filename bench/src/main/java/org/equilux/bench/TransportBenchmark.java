@@ -195,7 +195,7 @@ final class TransportBenchmark implements Callable<Integer> {
     double applySeconds;
 
     /**
-     * @param expected room for what the pixels must become
+     * @param expected the buffer for the expected pixels
      */
     Round(ChunkPlan plan, Pixels picture, byte[] expected) {
       this.plan = plan;

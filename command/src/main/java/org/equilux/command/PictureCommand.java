@@ -132,7 +132,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
 
   @Override
   public Integer call() throws CliException {
-    // What is worth knowing of a run is in its report; the log would break the progress bar.
+    // The report has all that users need; log lines would break the progress bar.
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request().withOutput(format.writeOptions(output.namedFormat()));
     PrintWriter out = writesStandardOutput() ? err() : command().commandLine().getOut();

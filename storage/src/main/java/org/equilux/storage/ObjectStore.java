@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A store of blobs on other machines, which keeps what is committed whatever becomes of this one.
- */
+/** A store of blobs on other machines: committed blobs outlast this machine. */
 public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Begins a blob that grows piece by piece.
@@ -30,7 +28,7 @@ public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Looks at a blob that grows, without holding it.
    *
-   * @return what is kept of it; empty if no such blob grows
+   * @return the state of the blob; empty if no such blob grows
    */
   Optional<GrowingInfo> growing(String name) throws IOException;
 

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 public final class JobsBenchmark implements Callable<Integer> {
   private static final Contest.Rounds QUICK = new Contest.Rounds(1, 3);
 
-  /** Until Java has compiled what it will. */
+  /** Uncounted rounds at the start, until the JIT has compiled the hot code. */
   private static final int WARM_UPS = 3;
 
   @Option(names = "--quick", description = "Few small files, few rounds.")

@@ -26,7 +26,7 @@ final class BarChart {
   /**
    * Draws.
    *
-   * @param axis what the values are
+   * @param axis the title of the values' axis
    */
   static Svg of(String title, String axis, List<Bar> bars) {
     int height = TOP + ROW * bars.size() + 34;

@@ -35,7 +35,7 @@ final class CurveChart {
 
   private CurveChart() {}
 
-  /** Draws; the curve of what is ideal goes through (1, 1). */
+  /** Draws a chart; the ideal curve goes through (1, 1). */
   static Svg of(String title, String xAxis, String yAxis, List<Curve> curves) {
     double most =
         curves.stream().flatMap(c -> c.points.stream()).mapToDouble(Point::x).max().orElse(2);

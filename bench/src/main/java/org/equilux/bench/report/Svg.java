@@ -10,7 +10,7 @@ final class Svg {
   private final StringBuilder body = new StringBuilder();
 
   /**
-   * @param description what it shows, for those who do not see it
+   * @param description the content in words, for screen readers
    */
   Svg(int width, int height, String description) {
     this.width = width;

@@ -71,7 +71,7 @@ public final class CommonOptions extends OptionGroup {
   }
 
   /**
-   * Sets the level of what is logged on the standard error stream.
+   * Sets the level of log lines on the standard error stream.
    *
    * @param usual the level without {@code --verbose}
    */

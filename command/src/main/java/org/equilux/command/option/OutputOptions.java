@@ -95,7 +95,7 @@ public final class OutputOptions extends OptionGroup {
     return skipsExisting() && !task.standardOutput() && Files.exists(task.output());
   }
 
-  /** Whether what is printed must not go to standard output, as the result does. */
+  /** Whether the result goes to standard output, so that reports must not. */
   public boolean isStandardOutput(List<Path> inputs) {
     Path place = place();
     return place == null

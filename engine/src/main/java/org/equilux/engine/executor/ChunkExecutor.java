@@ -31,7 +31,7 @@ public interface ChunkExecutor extends AutoCloseable {
     return () -> {};
   }
 
-  /** Gives back what the executor holds. Sessions must be closed before. */
+  /** Releases the executor's resources. Sessions must be closed before. */
   @Override
   void close();
 }

@@ -31,7 +31,7 @@ import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes TIFF files in the manner of their input, as far as nothing else is asked for: byte order,
+ * Writes TIFF files in the manner of their input, unless other options are requested: byte order,
  * strips or tiles and their size, compression, predictor and the sense of gray are the input's, and
  * so is all metadata that does not depend on how pixels lie, EXIF and GPS data included (without
  * their interoperability directory). Strips of more than about 1 MiB become several, to be encoded
@@ -103,7 +103,7 @@ public final class TiffWriter extends PageWriter {
   }
 
   /**
-   * Checks that a result can be what it is asked to be.
+   * Checks that a result can have the requested options.
    *
    * @throws IllegalArgumentException if there is a level for what has none
    */

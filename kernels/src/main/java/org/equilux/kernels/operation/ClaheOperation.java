@@ -106,9 +106,9 @@ public final class ClaheOperation implements TableOperation {
   }
 
   /**
-   * A cell's table, as OpenCV makes it: counts above the limit are cut off and handed out evenly,
-   * what is left of them one each at equal steps; then {@code table[k] = rint((h[0] + ... + h[k]) *
-   * ((levels - 1) / total))}, half to even, factor and product in float32.
+   * A cell's table, as OpenCV makes it: counts above the limit are cut off and spread evenly over
+   * all bins, the remainder by one count each at equal steps; then {@code table[k] = rint((h[0] +
+   * ... + h[k]) * ((levels - 1) / total))}, half to even, factor and product in float32.
    *
    * @param histogram changed
    * @param total of its counts, at least 1

@@ -32,9 +32,10 @@ import org.equilux.storage.ByteReader;
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
  * @param scanDataAt where the first scan's entropy-coded data begin
  * @param orientation the way in which the picture is shown, by its first EXIF data
- * @param further what the file holds beside its first picture, in the order of the constants
+ * @param further the kinds of further pictures in the file, in the order of the constants
  * @param manyScans whether the first scan is not the whole picture
- * @param oddities what is not by the standard and was understood nevertheless, for people
+ * @param oddities violations of the standard that did not prevent decoding, as sentences for the
+ *     user
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record JpegHeader(

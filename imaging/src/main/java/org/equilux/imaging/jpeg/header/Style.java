@@ -4,7 +4,7 @@ import javax.imageio.plugins.jpeg.JPEGQTable;
 import org.equilux.imaging.options.WriteOptions;
 
 /**
- * With what a result is encoded: its input's tables and sampling, or what is asked for.
+ * The tables and sampling of a result: those of its input, or the requested ones.
  *
  * @param frame of the result
  * @param tables quantisation tables in natural order, by the numbers the frame uses

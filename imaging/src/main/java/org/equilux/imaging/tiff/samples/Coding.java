@@ -212,7 +212,7 @@ public record Coding(
   /**
    * Turns pixels into a row of a segment.
    *
-   * @param raw takes the row; what it has beyond the pixels becomes zero differences or zeros
+   * @param raw takes the row; its bytes beyond the pixels become zero differences or zeros
    * @param encodedPixels how many the row has
    */
   public void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {

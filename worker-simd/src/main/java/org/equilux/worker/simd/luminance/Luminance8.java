@@ -62,8 +62,8 @@ final class Luminance8 {
   }
 
   /**
-   * The luminance in 16 bits: the weights' upper and lower bytes by themselves. What is cut off
-   * from the lower sum could not change the result.
+   * The luminance in 16 bits: the sums of the weights' upper and lower bytes, each computed alone.
+   * The bits that are cut off from the lower sum cannot change the result.
    */
   private static ShortVector weighed(ShortVector red, ShortVector green, ShortVector blue) {
     ShortVector fine =

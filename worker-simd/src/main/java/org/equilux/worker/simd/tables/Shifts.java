@@ -8,9 +8,9 @@ import org.equilux.worker.simd.lanes.Lanes;
 import org.equilux.worker.simd.luminance.Interleaved;
 
 /**
- * Adds to the colours of packed pixels what a table adds to their luminance. What is added and what
- * is taken away, one of them zero, is spread over a pixel's samples by a permutation and added in
- * lanes that saturate: pixels are never unpacked.
+ * Adds to the colors of packed pixels the difference that a table makes to their luminance. The
+ * positive and the negative part of the difference, one of them zero, are spread over a pixel's
+ * samples by a permutation and added in lanes that saturate: pixels are never unpacked.
  */
 final class Shifts {
   // First, because the constants after it need it.
