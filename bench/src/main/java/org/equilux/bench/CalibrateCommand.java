@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
     name = "calibrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures what the work of master and workers costs on this machine, and writes it for"
+      "Measures the costs of the work of master and workers on this machine, and writes them for"
           + " simulate. Then real clusters of one worker and two do a queue of jobs, and it is said"
           + " by how much the simulation of the same is off."
     })

@@ -49,8 +49,8 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
           .description(
               "Picture files (${COMPLETION-CANDIDATES}), folders of them, archives of them (ZIP,"
                   + " TAR, TAR.GZ), or - for standard input. Each result is called NAME_SUFFIX.EXT."
-                  + " Of folders and archives, what is no picture by name and content is skipped;"
-                  + " --verbose and --json list it.")
+                  + " In folders and archives, files that are no pictures by name and content are"
+                  + " skipped; --verbose and --json list it.")
           .build();
 
   private final OptionSpec recursive =

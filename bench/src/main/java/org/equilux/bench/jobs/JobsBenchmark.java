@@ -62,7 +62,7 @@ public final class JobsBenchmark implements Callable<Integer> {
   @Option(
       names = "--workers",
       split = ",",
-      description = "Clusters of so many. Default: ${DEFAULT-VALUE}.",
+      description = "Numbers of workers of the clusters. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1,2,4")
   private List<Integer> workers = List.of(1, 2, 4);
 

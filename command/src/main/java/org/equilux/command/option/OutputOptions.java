@@ -42,7 +42,7 @@ public final class OutputOptions extends OptionGroup {
       value(String.class, "TEXT", "--suffix")
           .order(4)
           .description(
-              "What is put between the name of an input and its extension, to name the result."
+              "Text between the name of an input and its extension in the result's name."
                   + " Default: _ and the operation's word, as in moon_equalized.png.")
           .build();
 

@@ -18,7 +18,9 @@ public sealed interface KernelCall {
    */
   String name();
 
-  /** How color is treated: which values are counted or looked at, and what the result holds. */
+  /**
+   * The treatment of color: which values are counted or read, and which values the result holds.
+   */
   ColorMode mode();
 
   /**
