@@ -45,8 +45,8 @@ find_missing() {
 
 name_of() {
   case $1 in
-    jdk) echo "JDK $needed" ;;
-    node) echo "Node.js $needed_node with npm" ;;
+    jdk) echo "JDK $needed or newer" ;;
+    node) echo "Node.js $needed_node or newer with npm" ;;
     unzip) echo "unzip" ;;
   esac
 }
@@ -98,6 +98,8 @@ find_packages() {
       *) others+=("$tool") ;;
     esac
   done
+  # For the commands that are printed for the others.
+  if [ ${#others[@]} -gt 0 ] && [ "$1" = apt-get ] && ! command -v curl >/dev/null; then packages+=(curl ca-certificates); fi
 }
 
 # Prints the command by which the program $1 installs packages, with $2 (sudo or nothing) before it.
@@ -134,7 +136,7 @@ advise() {
   local manager=$1 tool names='' before=''
   for tool in "${missing[@]}"; do names="$names${names:+, }$(name_of "$tool")"; done
   if [ "$(id -u)" != 0 ]; then before=sudo; fi
-  say "equilux: the build needs $names (or newer), not found here. To install:"
+  say "equilux: the build needs tools that are not found: $names. To install them:"
   if [ ${#packages[@]} -gt 0 ]; then say "  $(install_command "$manager" "$before")"; fi
   for tool in ${others[@]+"${others[@]}"}; do
     other_commands "$tool" | while read -r line; do say "  $line"; done

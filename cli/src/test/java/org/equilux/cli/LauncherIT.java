@@ -192,7 +192,7 @@ class LauncherIT {
     String errors = errors(process);
 
     assertEquals(ExitCode.UNAVAILABLE, process.waitFor(), errors);
-    assertTrue(errors.contains("the build needs Node.js 20.19 with npm"), errors);
+    assertTrue(errors.contains("not found: Node.js 20.19 or newer with npm."), errors);
     assertTrue(
         errors.contains(
             "\n"

@@ -54,7 +54,7 @@ public record Place(String name) implements Serializable {
   }
 
   /**
-   * Creates the file, of which readers see what is written so far.
+   * Creates the file, whose readers see the bytes that are written so far.
    *
    * @throws IOException if the file exists, or cannot be written
    */
