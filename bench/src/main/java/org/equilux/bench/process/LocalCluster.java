@@ -149,7 +149,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Has the channels of a picture, or of all pictures of a folder, equalised, upload and download
+   * Has the channels of a picture, or of all pictures of a folder, equalized, upload and download
    * included.
    *
    * @return seconds from start to end

@@ -7,7 +7,7 @@ final class BarChart {
   /**
    * A bar.
    *
-   * @param style the class that gives its colour
+   * @param style the class that gives its color
    * @param low where its whisker begins
    * @param high where it ends
    * @param words beside it, such as the value

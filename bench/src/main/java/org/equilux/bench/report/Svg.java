@@ -2,7 +2,7 @@ package org.equilux.bench.report;
 
 import java.util.Locale;
 
-/** A drawing under construction. Colours come from style sheets, by class. */
+/** A drawing under construction. Colors come from style sheets, by class. */
 final class Svg {
   private final int width;
   private final int height;

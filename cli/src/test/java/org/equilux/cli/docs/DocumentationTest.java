@@ -24,8 +24,8 @@ class DocumentationTest {
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
   private static final Pattern BRITISH =
       Pattern.compile(
-          "\\w*(?:colour|grey|behaviour|neighbour|favour|honour|centre\\b|licence|catalogue"
-              + "|(?:initial|serial|real|normal|optim|minim|maxim|synchron|recogn|organ)is(?:e|ing|ation))\\w*",
+          "\\w*(?:colour|grey|behaviour|neighbour|favour|honour|centre\\b|catalogue"
+              + "|(?:initial|serial|real|normal|equal|optim|minim|maxim|synchron|recogn|organ)is(?:e|ing|ation))\\w*",
           Pattern.CASE_INSENSITIVE);
 
   private static List<MarkdownPage> pages() {

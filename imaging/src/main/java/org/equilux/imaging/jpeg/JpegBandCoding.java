@@ -143,7 +143,7 @@ public final class JpegBandCoding implements BandCoding {
 
   /**
    * The coding of a result: baseline, and unless other options are requested, with the tables and,
-   * for colour, the sampling of an input.
+   * for color, the sampling of an input.
    */
   static JpegBandCoding forWriting(JpegHeader like, PageInfo page, WriteOptions options)
       throws IOException {
@@ -240,7 +240,7 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * Rows that are decoded with a band, above it, and left out: where colours are less high than the
+   * Rows that are decoded with a band, above it, and left out: where colors are less high than the
    * picture, those of the rows next to the band have a part in it (libjpeg's fancy upsampling).
    */
   int contextAbove(int firstRow) {

@@ -43,7 +43,7 @@ public final class JpegWriter extends PageWriter {
   /**
    * Checks that a result can have the requested options.
    *
-   * @throws IllegalArgumentException if colours are to be subsampled that do not lie by themselves
+   * @throws IllegalArgumentException if colors are to be subsampled that do not lie by themselves
    */
   public static void check(JpegReader like, WriteOptions options) {
     boolean apart = !like.header().rgb() && like.header().inks() == Inks.NONE;

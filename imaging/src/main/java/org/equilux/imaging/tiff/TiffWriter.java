@@ -35,8 +35,8 @@ import org.equilux.storage.BlobWriter;
  * strips or tiles and their size, compression, predictor and the sense of gray are the input's, and
  * so is all metadata that does not depend on how pixels lie, EXIF and GPS data included (without
  * their interoperability directory). Strips of more than about 1 MiB become several, to be encoded
- * side by side, and channels that lie by themselves become pixels. A gray result of a colour
- * picture loses an ICC profile for colour.
+ * side by side, and channels that lie by themselves become pixels. A gray result of a color picture
+ * loses an ICC profile for color.
  *
  * <p>A result is a BigTIFF if its input is one, or if it could come near the 4 GiB of a TIFF.
  */

@@ -6,7 +6,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
- * Contrast-limited adaptive histogram equalisation: bit for bit that of OpenCV's {@code
+ * Contrast-limited adaptive histogram equalization: bit for bit that of OpenCV's {@code
  * createCLAHE} for 8 and 16 bits. Each cell of a grid has a table of its own, made of a histogram
  * whose peaks are cut off; between the cells' centres tables are interpolated.
  */

@@ -158,7 +158,7 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
   }
 
   /**
-   * The same frame with table 0 for brightness and 1 for colours.
+   * The same frame with table 0 for brightness and 1 for colors.
    *
    * @param rgb whether there are no components of colors alone
    */

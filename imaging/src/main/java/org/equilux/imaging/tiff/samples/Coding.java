@@ -61,7 +61,7 @@ public record Coding(
    * samples it may be below 0.
    *
    * @param sample any number
-   * @return empty if no sample has this value, or it stands for a colour of a palette
+   * @return empty if no sample has this value, or it stands for a color of a palette
    */
   public OptionalDouble decoded(double sample) {
     if (palette != null || Double.isNaN(sample)) {

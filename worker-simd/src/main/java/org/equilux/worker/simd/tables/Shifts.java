@@ -35,7 +35,7 @@ final class Shifts {
     }
   }
 
-  /** The one for a colour format. */
+  /** The one for a color format. */
   static Shifts of(PixelFormat format) {
     if (!format.isColor() || format.isWide()) {
       throw new IllegalArgumentException(format + " is not RGB of 8 or 16 bits");
@@ -45,12 +45,12 @@ final class Shifts {
   }
 
   /**
-   * Shifts n pixels, and their alpha with them: loops that need not tell it from colours are
+   * Shifts n pixels, and their alpha with them: loops that need not tell it from colors are
    * quicker, even though it has to be put right afterwards.
    *
    * @param luminance of each of them
    * @param mapped what their luminance becomes
-   * @param maximum to which colours are clamped
+   * @param maximum to which colors are clamped
    */
   void apply(
       byte[] in, int at, int n, byte[] luminance, byte[] mapped, int maximum, byte[] out, int to) {
