@@ -11,7 +11,7 @@ final class CommandLines {
   private static final Set<String> COMMANDS =
       Set.of("process", "submit", "serve", "worker", "devices");
   private static final Pattern CALL =
-      Pattern.compile("(?:^|[\\s$&;|(])(?:\\./|bin/|\\S*/)?equilux\\s+([a-z]+)\\b([^\n]*)");
+      Pattern.compile("(?:^|[\\s$&;|(])(?:\\./|bin/|\\S*/)?equilux\\s+([a-z]+)(?=\\s|$)([^\n]*)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
   /** Ends the words of a call: a comment, another command, a place of output or of input. */

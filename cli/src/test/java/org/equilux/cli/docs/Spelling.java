@@ -29,7 +29,7 @@ final class Spelling {
 
   /** Spellings that the dictionary has beside the American ones. */
   private static final Set<String> REFUSED =
-      Set.of("grey", "greys", "catalogue", "towards", "whilst", "cancelled", "labelled", "licence");
+      Set.of("grey", "greys", "catalogue", "towards", "whilst", "licence");
 
   private final Hunspell dictionary;
   private final Set<String> field = new HashSet<>();
@@ -77,7 +77,8 @@ final class Spelling {
         _ -> {
           String lower = word.toLowerCase(Locale.ROOT);
           String stem = lower.endsWith("'s") ? lower.substring(0, lower.length() - 2) : lower;
-          return field.contains(stem) || !REFUSED.contains(lower) && dictionary.spell(word);
+          return field.contains(stem)
+              || !REFUSED.contains(stem) && (dictionary.spell(word) || dictionary.spell(stem));
         });
   }
 }

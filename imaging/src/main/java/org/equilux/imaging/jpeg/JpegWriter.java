@@ -13,7 +13,7 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as
+ * Writes baseline JPEG files with the quantization tables and the subsampling of their input, as
  * far as no others are asked for, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
  * segments byte for byte, without their thumbnails. Data behind the input's first scan, and
  * metadata that refer to positions in the file (FlashPix, multi-picture index), are not copied. A

@@ -22,7 +22,7 @@ import org.equilux.storage.ByteReader;
 /**
  * The header of a JPEG file, which ends before the pixels (ITU-T T.81, annex B).
  *
- * @param tables the four quantisation tables in natural order, null where there is none
+ * @param tables the four quantization tables in natural order, null where there is none
  * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
  *     differences of color
  * @param inks how four components are inks
@@ -368,7 +368,7 @@ public record JpegHeader(
         int bytes = (payload[at] >> 4 & 0xf) + 1;
         at++;
         if (id > 3 || bytes > 2 || payload.length - at < COEFFICIENTS * bytes) {
-          throw PictureException.corrupt("a quantisation table of the JPEG is damaged");
+          throw PictureException.corrupt("a quantization table of the JPEG is damaged");
         }
         int[] table = new int[COEFFICIENTS];
         for (int i = 0; i < COEFFICIENTS; i++, at += bytes) {
@@ -376,7 +376,7 @@ public record JpegHeader(
           table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
           // Forbidden (B.2.4.1), and the JDK's encoder would take down the process dividing by it.
           if (table[ZIGZAG[i]] == 0) {
-            throw PictureException.corrupt("a quantisation table of the JPEG has a zero");
+            throw PictureException.corrupt("a quantization table of the JPEG has a zero");
           }
         }
         tables[id] = table;
@@ -400,7 +400,7 @@ public record JpegHeader(
       }
       for (Frame.Component component : frame.components()) {
         if (tables[component.table()] == null) {
-          throw PictureException.corrupt("the JPEG lacks a quantisation table");
+          throw PictureException.corrupt("the JPEG lacks a quantization table");
         }
       }
       // The index of pictures lists the gain map, too.

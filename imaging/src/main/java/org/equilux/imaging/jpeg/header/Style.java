@@ -7,7 +7,7 @@ import org.equilux.imaging.options.WriteOptions;
  * The tables and sampling of a result: those of its input, or the requested ones.
  *
  * @param frame of the result
- * @param tables quantisation tables in natural order, by the numbers the frame uses
+ * @param tables quantization tables in natural order, by the numbers the frame uses
  * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
  *     differences of color
  * @param inks how four components are inks
