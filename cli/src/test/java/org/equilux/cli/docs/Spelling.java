@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.hunspell.Dictionary;
 import org.apache.lucene.analysis.hunspell.Hunspell;
@@ -23,7 +24,7 @@ import org.apache.lucene.store.ByteBuffersDirectory;
  * checked: words with digits, with a capital inside, or with signs such as a slash.
  */
 final class Spelling {
-  private static final Pattern BLANKS = Pattern.compile("[\\s\u2026\u2014|]+");
+  private static final Pattern TOKEN = Pattern.compile("[^\\s\u2026\u2014|-]+");
   private static final Pattern AROUND = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
   private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}']*");
 
@@ -56,12 +57,11 @@ final class Spelling {
   /** The words of a text that are in no list, in alphabetical order. */
   Set<String> unknown(String text) {
     Set<String> unknown = new TreeSet<>();
-    for (String token : BLANKS.split(text)) {
-      for (String part : token.split("-", -1)) {
-        String word = AROUND.matcher(part.replace('\u2019', '\'')).replaceAll("");
-        if (WORD.matcher(word).matches() && !isName(word) && !isKnown(word)) {
-          unknown.add(word);
-        }
+    Matcher tokens = TOKEN.matcher(text);
+    while (tokens.find()) {
+      String word = AROUND.matcher(tokens.group().replace('\u2019', '\'')).replaceAll("");
+      if (WORD.matcher(word).matches() && !isName(word) && !isKnown(word)) {
+        unknown.add(word);
       }
     }
     return unknown;
