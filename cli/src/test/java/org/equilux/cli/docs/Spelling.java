@@ -77,8 +77,8 @@ final class Spelling {
         _ -> {
           String lower = word.toLowerCase(Locale.ROOT);
           String stem = lower.endsWith("'s") ? lower.substring(0, lower.length() - 2) : lower;
-          return field.contains(stem)
-              || !REFUSED.contains(stem) && (dictionary.spell(word) || dictionary.spell(stem));
+          boolean spelled = dictionary.spell(word) || dictionary.spell(stem);
+          return field.contains(stem) || (spelled && !REFUSED.contains(stem));
         });
   }
 }
