@@ -370,7 +370,7 @@ export interface Worker {
   backend: string
   device: string
   backends: { name: string; device: string }[]
-  /** Why better backends are not in use. */
+  /** Why better backends are not in use, or the object store is not. */
   notes: string[]
   slots: number
   /** Chunks that it computes. */
@@ -383,6 +383,8 @@ export interface Worker {
   load: { cpu?: number; heapBytes?: number; heapLimitBytes?: number; residentBytes?: number }
   /** The chunk that took longest. */
   slowest?: { millis: number; phase: Phase }
+  /** Whether it reads pixels from the object store, and stores results there, by itself. */
+  directTransfers: boolean
   connectedAt: string
   lastSeen: string
 }

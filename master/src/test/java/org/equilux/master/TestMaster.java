@@ -43,6 +43,7 @@ import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.master.transfer.TransferOffer;
 import org.equilux.observe.ProcessLoad;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.DataFolder;
@@ -75,6 +76,7 @@ public final class TestMaster implements AutoCloseable {
           1 << 20,
           new ProcessLoad(0.5, 1L << 28, 1L << 30, 1L << 29),
           new WorkerView.SlowestChunk(1200, Phase.MAP),
+          false,
           Instant.parse("2026-01-01T00:00:00Z"),
           Instant.parse("2026-01-01T00:00:10Z"));
 
@@ -129,6 +131,7 @@ public final class TestMaster implements AutoCloseable {
             gated,
             () -> List.of(WORKER),
             new Quarantine(Clock.systemUTC()),
+            new TransferOffer(),
             Optional.of(
                 new ClusterService(
                     new Cluster(SchedulerSettings.DEFAULT),

@@ -15,7 +15,8 @@ import org.equilux.observe.ProcessLoad;
  * @param backend the name of the one it uses first
  * @param device what that backend runs on
  * @param backends in use, best first
- * @param notes why better backends are not in use; empty if none is better
+ * @param notes why better backends are not in use, and the object store is not; empty if nothing is
+ *     to be improved
  * @param slots chunks it computes at once
  * @param running chunks it computes now
  * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
@@ -23,6 +24,7 @@ import org.equilux.observe.ProcessLoad;
  * @param cachedBytes of chunks it keeps between the phases
  * @param load what its process takes of its machine
  * @param slowest the chunk that took longest since it connected; null if it delivered none
+ * @param directTransfers whether it reads pixels from the object store, and stores results there
  */
 public record WorkerView(
     String id,
@@ -40,6 +42,7 @@ public record WorkerView(
     long cachedBytes,
     ProcessLoad load,
     SlowestChunk slowest,
+    boolean directTransfers,
     Instant connectedAt,
     Instant lastSeen) {
   public WorkerView {
