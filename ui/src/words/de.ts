@@ -672,6 +672,7 @@ export const de: Words = {
   'worker.backend': 'Backend',
   'worker.backendsBestFirst': 'Backends, die besten zuerst',
   'worker.busy': '{running} von {slots} belegt',
+  'worker.byTheObjectStore': 'durch den Objektspeicher',
   'worker.cpu': 'CPU',
   'worker.draining': 'Läuft aus',
   'worker.heap': '{used} von {most}',

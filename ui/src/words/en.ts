@@ -670,6 +670,7 @@ export const en = {
   'worker.backend': 'Backend',
   'worker.backendsBestFirst': 'Backends, best first',
   'worker.busy': '{running} of {slots} busy',
+  'worker.byTheObjectStore': 'by the object store',
   'worker.cpu': 'CPU',
   'worker.draining': 'Draining',
   'worker.heap': '{used} of {most}',
