@@ -1,14 +1,13 @@
+import { language, maybe, t } from './words'
+
 /** Numbers, sizes and times as people say them. */
 
-const number = new Intl.NumberFormat('en')
-const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
-const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' })
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const number = new Intl.NumberFormat(language.value)
+const absolute = new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' })
+const clock = new Intl.DateTimeFormat(language.value, { timeStyle: 'medium', hourCycle: 'h23' })
+const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' })
 
 export const count = (value: number) => number.format(value)
-
-/** `1 chunk`, `1,200 chunks`. */
-export const plural = (value: number, one: string, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`
 
 /** With three digits and a prefix: `1.24 M`, `93.5 k`, `17`. */
 function prefixed(value: number, base: number, prefixes: string[]): string {
@@ -22,7 +21,8 @@ function prefixed(value: number, base: number, prefixes: string[]): string {
   return `${trimmed(scaled.toFixed(digits))} ${prefixes[power]}`
 }
 
-const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
+const point = new Intl.NumberFormat(language.value).format(1.5).charAt(1)
+const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text).replace('.', point)
 
 /** Of files: `12.3 MB`, in powers of 1000 as file managers show them. */
 export const bytes = (value: number) => prefixed(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB'])
@@ -57,7 +57,7 @@ export function ago(instant: string | Date, now: Date = new Date()): string {
   for (const [unit, length] of STEPS) {
     if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit)
   }
-  return 'just now'
+  return t('format.justNow')
 }
 
 /** `7,168 × 7,168`. */
@@ -68,14 +68,16 @@ export function sampleFormat(format: string): string {
   const found = /^([a-z_]+?)(?:_(uint|int|float))?_?(\d+)$/.exec(format)
   if (!found) return format
   const names: Record<string, string> = {
-    gray: 'Gray', rgb: 'Color', rgba: 'Color with alpha', gray_alpha: 'Gray with alpha', ga: 'Gray with alpha', lab: 'L*a*b*',
+    gray: t('format.gray'), rgb: t('format.color'), rgba: t('format.colorWithAlpha'), gray_alpha: t('format.grayWithAlpha'), ga: t('format.grayWithAlpha'), lab: 'L*a*b*',
   }
-  const kinds: Record<string, string> = { int: ', signed', float: ', floating point' }
-  return `${names[found[1]!] ?? found[1]}, ${found[3]} bits${kinds[found[2] ?? ''] ?? ''}`
+  const kinds: Record<string, string> = { int: t('format.signed'), float: t('format.float') }
+  return t('format.bits', { name: names[found[1]!] ?? found[1]!, bits: found[3]!, kind: kinds[found[2] ?? ''] ?? '' })
 }
 
 /** A parameter's or operation's name as a heading: `per-channel` becomes `Per channel`. */
 export function title(name: string): string {
+  const known = maybe(`choice.${name}`) ?? maybe(`channel.${name}`)
+  if (known) return known
   const words = name.replace(/[-_]/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,27 +1,5 @@
-import '@fontsource-variable/inter/wght.css'
-import 'vuetify/styles'
-import './style.css'
-import { createApp } from 'vue'
-import { client } from './api/client'
-import App from './App.vue'
-import { nonce } from './nonce'
-import { createPages, signInThen } from './router'
-import { session } from './session'
-import { createTheme } from './theme'
+import { speakAsBefore } from './words'
 
-const router = createPages()
-
-client.onSignedOut = () => {
-  session.forget()
-  const { path, fullPath } = router.currentRoute.value
-  if (path !== '/sign-in') void router.replace(signInThen(fullPath))
-}
-
-// A file that is dropped beside a zone would be shown by the browser, in place of the page.
-for (const name of ['dragover', 'drop'] as const) {
-  window.addEventListener(name, (event) => {
-    if (event.dataTransfer?.types.includes('Files') && !event.defaultPrevented) event.preventDefault()
-  })
-}
-
-createApp(App).use(createTheme(nonce)).use(router).mount('#app')
+// Texts are filled in as modules are loaded, so the language comes first.
+await speakAsBefore()
+await import('./start')

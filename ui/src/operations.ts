@@ -2,6 +2,7 @@ import { mdiArrowExpandHorizontal, mdiAutoFix, mdiBlur, mdiCompare, mdiEqualizer
 import { client } from './api/client'
 import { title } from './format'
 import { once } from './once'
+import { t } from './words'
 
 const ICONS: Record<string, string> = {
   equalize: mdiEqualizerOutline,
@@ -14,7 +15,7 @@ const ICONS: Record<string, string> = {
 }
 
 const TITLES: Record<string, string> = {
-  equalize: 'Equalize', clahe: 'CLAHE', stretch: 'Stretch', match: 'Match', lut: 'Lookup table (LUT)', sobel: 'Edges (Sobel)', median: 'Median',
+  equalize: t('operations.equalize'), clahe: 'CLAHE', stretch: t('operations.stretch'), match: t('operations.match'), lut: t('common.lookupTableLut'), sobel: t('operations.edgesSobel'), median: t('operations.median'),
 }
 
 /** An operation of the master that this page was not made for gets a general one. */

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { publicPath } from './publicPath'
 import { session } from './session'
+import { t } from './words'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -14,17 +15,17 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: '/new' },
-  { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'Sign in', open: true, bare: true } },
-  { path: '/new', component: () => import('./pages/NewJobPage.vue'), meta: { title: 'New job' } },
-  { path: '/jobs', component: () => import('./pages/JobsPage.vue'), meta: { title: 'Jobs' } },
-  { path: '/jobs/:id', component: () => import('./pages/JobPage.vue'), props: true, meta: { title: 'Job' } },
-  { path: '/batches', component: () => import('./pages/BatchesPage.vue'), meta: { title: 'Batches' } },
-  { path: '/batches/:id', component: () => import('./pages/BatchPage.vue'), props: true, meta: { title: 'Batch' } },
-  { path: '/cluster', component: () => import('./pages/ClusterPage.vue'), meta: { title: 'Cluster' } },
-  { path: '/cluster/:name', component: () => import('./pages/WorkerPage.vue'), props: true, meta: { title: 'Worker' } },
-  { path: '/wall', component: () => import('./pages/WallPage.vue'), meta: { title: 'Wall', bare: true } },
-  { path: '/account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'Account' } },
-  { path: '/:any(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'Not found' } },
+  { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: t('common.signIn'), open: true, bare: true } },
+  { path: '/new', component: () => import('./pages/NewJobPage.vue'), meta: { title: t('common.newJob') } },
+  { path: '/jobs', component: () => import('./pages/JobsPage.vue'), meta: { title: t('common.jobs') } },
+  { path: '/jobs/:id', component: () => import('./pages/JobPage.vue'), props: true, meta: { title: t('common.job') } },
+  { path: '/batches', component: () => import('./pages/BatchesPage.vue'), meta: { title: t('common.batches') } },
+  { path: '/batches/:id', component: () => import('./pages/BatchPage.vue'), props: true, meta: { title: t('common.batch') } },
+  { path: '/cluster', component: () => import('./pages/ClusterPage.vue'), meta: { title: t('common.cluster') } },
+  { path: '/cluster/:name', component: () => import('./pages/WorkerPage.vue'), props: true, meta: { title: t('router.worker') } },
+  { path: '/wall', component: () => import('./pages/WallPage.vue'), meta: { title: t('router.wall'), bare: true } },
+  { path: '/account', component: () => import('./pages/AccountPage.vue'), meta: { title: t('common.account') } },
+  { path: '/:any(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: t('router.notFound') } },
 ]
 
 export function createPages() {

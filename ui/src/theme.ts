@@ -1,5 +1,6 @@
 import { createVuetify, type ThemeDefinition } from 'vuetify'
 import { aliases, mdi } from 'vuetify/iconsets/mdi-svg'
+import { framework, language } from './words'
 
 const MAROON = '#990000'
 
@@ -65,6 +66,7 @@ export function keepThemeChoice(choice: ThemeChoice): void {
 export const createTheme = (nonce: string) =>
   createVuetify({
     theme: { defaultTheme: themeChoice(), cspNonce: nonce, themes: { light, dark } },
+    ...(framework.value ? { locale: { locale: language.value, messages: { [language.value]: framework.value as never } } } : {}),
     icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
     defaults: {
       VBtn: { rounded: 'pill', class: 'text-none' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, dimensions, duration, pixelRate, pixels, plural, sampleFormat, title } from '../src/format'
+import { ago, bytes, dimensions, duration, pixelRate, pixels, sampleFormat, title } from '../src/format'
 
 describe('sizes', () => {
   it.each([[0, '0 B'], [999, '999 B'], [1000, '1 kB'], [12_345, '12.3 kB'], [123_456, '123 kB'], [5_000_000_000, '5 GB']])('%d bytes are %s', (value, text) => {
@@ -21,11 +21,6 @@ describe('times', () => {
   it.each([[340, '0.34 s'], [0, '0 s'], [2500, '2.5 s'], [59_600, '1 min'], [200_000, '3 min 20 s'], [7_500_000, '2 h 5 min']])('%d ms last %s', (millis, text) => {
     expect(duration(millis)).toBe(text)
   })
-})
-
-it('counts in words', () => {
-  expect(plural(1, 'retry', 'retries')).toBe('1 retry')
-  expect(plural(1200, 'chunk')).toBe('1,200 chunks')
 })
 
 it.each([['rgb8', 'Color, 8 bits'], ['gray_alpha16', 'Gray with alpha, 16 bits'], ['gray_float32', 'Gray, 32 bits, floating point'],

@@ -1,8 +1,10 @@
+import type { PreviewResult, PreviewState } from './previewTypes'
 import type {
-  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, Scope, SessionInfo, Token,
+  Account, Batch, BrowserSession, ChunksOfPage, Cluster, Histograms, Job, JobFilter, JobPage, JobRequest, Operation, Picture, PictureFormat, PixelBlock, Scope, SessionInfo, Token,
   TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
+import { t } from '../words'
 
 /** Bytes of a file's ends, in which most formats have their headers. */
 const CHECKED_HEAD = 512 << 10
@@ -37,17 +39,17 @@ export class Problem extends Error {
   /** Whatever was thrown, as something that can be shown. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
-    return new Problem(0, 'Something went wrong on this page',
+    return new Problem(0, t('problem.somethingWentWrongOn'),
       `${thrown instanceof Error ? thrown.message : String(thrown)}. Reload the page; if it stays, please report it.`)
   }
 
   static sessionEnded(): Problem {
-    return new Problem(401, 'Your session has ended', 'Sign in again.')
+    return new Problem(401, t('problem.yourSessionHasEnded'), t('problem.signInAgain'))
   }
 
   static unreachable(): Problem {
-    return new Problem(0, 'The master cannot be reached',
-      'Check that equilux serve is still running and that this computer is on its network. What you entered is kept.')
+    return new Problem(0, t('problem.theMasterCannotBe'),
+      t('problem.checkThatEquiluxServe'))
   }
 
   /** From the status, body and Retry-After of an answer. */
@@ -60,8 +62,8 @@ export class Problem extends Error {
     }
     return new Problem(
       status,
-      typeof body.title === 'string' ? body.title : `The master answered with status ${status}`,
-      typeof body.detail === 'string' ? body.detail : 'Try again in a moment; its log says more.',
+      typeof body.title === 'string' ? body.title : t('problem.theMasterAnsweredWith', { status }),
+      typeof body.detail === 'string' ? body.detail : t('problem.tryAgainInA'),
       Number(retryAfter) || 0,
       body)
   }
@@ -76,7 +78,7 @@ export class Client {
 
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
-  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+  private async call(method: string, path: string, body?: unknown, keepalive = false): Promise<unknown> {
     const headers: Record<string, string> = { Accept: 'application/json' }
     if (method !== 'GET' && this.csrfToken) headers['X-CSRF-Token'] = this.csrfToken
     const binary = body instanceof Blob
@@ -84,7 +86,7 @@ export class Client {
     let answer: Response
     try {
       answer = await this.fetcher(API + path,
-        { method, headers, body: body === undefined ? null : binary ? body : JSON.stringify(body), credentials: 'same-origin' })
+        { method, headers, body: body === undefined ? null : binary ? body : JSON.stringify(body), credentials: 'same-origin', keepalive })
     } catch {
       throw Problem.unreachable()
     }
@@ -133,14 +135,30 @@ export class Client {
   submit = (request: JobRequest) => this.call('POST', '/jobs', request) as Promise<Job>
   /** Checks a job by the ends of its picture's file; a problem is what submitting the job would answer. */
   check = ({ operation, parameters, files, output }: JobRequest, picture: Blob) => {
-    const head = picture.slice(0, CHECKED_HEAD)
-    const tail = picture.slice(Math.max(head.size, picture.size - CHECKED_TAIL))
-    return this.call('POST', `/checks${query({ ...parameters, ...output, ...files, operation, bytes: picture.size, head: head.size })}`,
-      new Blob([head, tail])) as Promise<{ picture?: Picture }>
+    const [ends, sizes] = endsOf(picture)
+    return this.call('POST', `/checks${query({ ...parameters, ...output, ...files, operation, ...sizes })}`, ends) as Promise<{ picture?: Picture }>
   }
+
+  // --- previews of pictures before their upload
+
+  /** @param page from 1 */
+  beginPreview = (picture: Blob, page: number) => {
+    const [ends, sizes] = endsOf(picture)
+    return this.call('POST', `/previews${query({ ...sizes, page })}`, ends) as Promise<PreviewState>
+  }
+  /** Begins a preview of the picture of a job. */
+  beginPreviewOf = (job: string, page: number) => this.call('POST', `/previews${query({ input: job, page })}`) as Promise<PreviewState>
+  sendToPreview = (id: string, bytes: Blob) => this.call('POST', `/previews/${encodeURIComponent(id)}/bytes`, bytes) as Promise<PreviewState>
+  tryOn = (id: string, { operation, parameters, files }: Pick<JobRequest, 'operation' | 'parameters' | 'files'>) =>
+    this.call('POST', `/previews/${encodeURIComponent(id)}/result`, { operation, parameters, files }) as Promise<PreviewResult>
+  endPreview = (id: string) => this.call('DELETE', `/previews/${encodeURIComponent(id)}`)
+
+  // --- more of jobs
+
   /** Runs a job again as it was, as one more of a batch. */
   runAgain = (id: string, batch: string) => this.call('POST', '/jobs', { input: id, batch }) as Promise<Job>
-  removeJob = (id: string) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`)
+  /** @param urgent whether the page is being left, so that the request has to outlast it */
+  removeJob = (id: string, urgent = false) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`, undefined, urgent)
   cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
   chunks = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>
@@ -149,6 +167,8 @@ export class Client {
     this.get(`/jobs/${encodeURIComponent(id)}/timeline${query({ page, since: since || undefined })}`) as Promise<TimelineOfPage>
   view = (id: string, which: 'input' | 'result', page: number, range?: ValueRange) =>
     this.get(`/jobs/${encodeURIComponent(id)}/views/${which}/${page}${query({ ...range })}`) as Promise<View>
+  values = (id: string, which: 'input' | 'result', page: number, column: number, row: number) =>
+    this.get(`/jobs/${encodeURIComponent(id)}/values/${which}/${page}/${column}/${row}`) as Promise<PixelBlock>
   histograms = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/histograms${query({ page })}`) as Promise<Histograms>
   batches = async () => ((await this.get('/batches')) as { batches: Batch[] }).batches
@@ -167,6 +187,13 @@ export class Client {
   workers = async () => (await this.get('/workers')) as Workers
   releaseWorker = (id: number) => this.call('DELETE', `/workers/quarantined/${id}`)
   cluster = () => this.get('/cluster') as Promise<Cluster>
+}
+
+/** The ends of a file in one body, with their sizes. */
+function endsOf(file: Blob): [ends: Blob, sizes: { bytes: number; head: number }] {
+  const head = file.slice(0, CHECKED_HEAD)
+  const tail = file.slice(Math.max(head.size, file.size - CHECKED_TAIL))
+  return [new Blob([head, tail]), { bytes: file.size, head: head.size }]
 }
 
 /** Where things are that the browser fetches by itself. */

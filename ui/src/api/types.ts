@@ -353,6 +353,15 @@ export interface View {
   full?: ValueRange
 }
 
+/** Samples of some pixels as the file has them. */
+export interface PixelBlock {
+  width: number
+  height: number
+  channels: string[]
+  /** Row by row, the channels of a pixel side by side; null for what is no number. */
+  values: (number | null)[]
+}
+
 export interface Worker {
   id: string
   name: string
@@ -370,6 +379,10 @@ export interface Worker {
   queued: number
   resultsDone: number
   cachedBytes: number
+  /** What its process takes of its machine, as far as its heartbeats say. */
+  load: { cpu?: number; heapBytes?: number; heapLimitBytes?: number; residentBytes?: number }
+  /** The chunk that took longest. */
+  slowest?: { millis: number; phase: Phase }
   /** Whether it reads pixels from the object store, and stores results there, by itself. */
   directTransfers: boolean
   connectedAt: string

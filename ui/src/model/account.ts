@@ -1,15 +1,16 @@
 import type { Scope } from '../api/types'
+import { t } from '../words'
 
 /** The least length of a password. The master refuses common ones, too. */
 export const LEAST_PASSWORD = 10
 
 /** A rule of a form's field: true, or what is wrong. */
-export const longEnough = (value: string) => [...value].length >= LEAST_PASSWORD || `At least ${LEAST_PASSWORD} characters.`
+export const longEnough = (value: string) => [...value].length >= LEAST_PASSWORD || t('account.atLeastLeastPassword', { LEAST_PASSWORD })
 
 /** How long tokens can be good, in days; null is for ever. */
 export const LIFETIMES: { value: number | null; title: string }[] = [
-  { value: 7, title: 'A week' }, { value: 30, title: '30 days' }, { value: 90, title: '90 days' }, { value: 365, title: 'A year' },
-  { value: null, title: 'Until it is revoked' },
+  { value: 7, title: t('account.week') }, { value: 30, title: t('jobs.nDay', { n: 30 }) }, { value: 90, title: t('jobs.nDay', { n: 90 }) }, { value: 365, title: t('account.year') },
+  { value: null, title: t('account.untilItIsRevoked') },
 ]
 
 /** When a token expires that is made now, as the API takes it. */
@@ -17,9 +18,9 @@ export const expiry = (days: number | null, now: Date = new Date()) =>
   days === null ? 'never' : new Date(now.getTime() + days * 86_400_000).toISOString()
 
 const SCOPES: { value: Scope; title: string }[] = [
-  { value: 'submit', title: 'Send pictures, cancel and delete jobs' },
-  { value: 'read', title: 'See jobs, download results' },
-  { value: 'admin', title: 'Users, and what belongs to others' },
+  { value: 'submit', title: t('account.sendPicturesCancelAnd') },
+  { value: 'read', title: t('account.seeJobsDownloadResults') },
+  { value: 'admin', title: t('account.usersAndWhatBelongs') },
 ]
 
 /** The scopes that a user's tokens can have. */
@@ -38,6 +39,6 @@ export function browserName(program: string): string {
   const find = (known: [RegExp, string][]) => known.find(([pattern]) => pattern.test(program))?.[1]
   const browser = find(BROWSERS)
   const system = find(SYSTEMS)
-  if (!browser) return program.split(/[\s/]/)[0] || 'Unknown browser'
-  return system ? `${browser} on ${system}` : browser
+  if (!browser) return program.split(/[\s/]/)[0] || t('account.unknownBrowser')
+  return system ? t('account.browserOn', { browser, system }) : browser
 }

@@ -1,5 +1,5 @@
-import { count } from '../format'
 import type { Batch, JobState } from '../api/types'
+import { type Key, t } from '../words'
 
 /** How many pictures a batch has. */
 export const sizeOf = ({ counts }: Pick<Batch, 'counts'>): number => Object.values(counts).reduce((sum, number) => sum + number, 0)
@@ -7,11 +7,11 @@ export const sizeOf = ({ counts }: Pick<Batch, 'counts'>): number => Object.valu
 /** Whether nothing more happens by itself. */
 export const isOver = ({ counts }: Pick<Batch, 'counts'>): boolean => counts.queued + counts.running === 0
 
-const WORDS: [JobState, string][] = [['done', 'done'], ['running', 'running'], ['queued', 'waiting'], ['failed', 'failed'], ['cancelled', 'cancelled']]
+const WORDS: [JobState, Key][] = [['done', 'batch.done'], ['running', 'batch.running'], ['queued', 'batch.waiting'], ['failed', 'batch.failed'], ['cancelled', 'batch.cancelled']]
 
 /** How far a batch is: `12 done, 3 failed`. */
 export function countsOf({ counts }: Pick<Batch, 'counts'>): string {
-  return WORDS.filter(([state]) => counts[state]).map(([state, word]) => `${count(counts[state])} ${word}`).join(', ') || 'empty'
+  return WORDS.filter(([state]) => counts[state]).map(([state, word]) => t(word, { n: counts[state] })).join(', ') || t('batch.empty')
 }
 
 /** Pictures in the order of their paths, numbers as numbers. */

@@ -1,4 +1,5 @@
 import type { ChunkEvent, ChunksOfPage, ChunkState, PageEvent, Phase, WorkerEvent } from '../api/types'
+import { t } from '../words'
 
 /** Where a chunk is on its way: it waits, is counted, was counted and waits again, is mapped, is done. */
 export type Stage = 'waiting' | 'counting' | 'counted' | 'mapping' | 'done'
@@ -197,8 +198,8 @@ function keep(remarks: Remark[], one: Remark): void {
 function past(page: number, { index, retries, retryReason, doubled, fallback }: Chunk): Remark[] {
   const about = { page, chunk: index, worker: '' }
   return [
-    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || 'given to a worker again' }] : []),
-    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: 'given to a second worker, as the first was late' }] : []),
+    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || t('chunkMap.givenToAWorker') }] : []),
+    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: t('chunkMap.givenToASecondWorker') }] : []),
     ...(fallback ? [{ ...about, kind: 'fallback' as const, text: fallback }] : []),
   ]
 }

@@ -1,4 +1,5 @@
 import type { ClusterEvent, ClusterEventKind } from '../api/types'
+import { t } from '../words'
 
 /** A line of the log: an event, or several of the same kind in a row of the same worker and job. */
 export interface LogLine extends ClusterEvent {
@@ -30,31 +31,31 @@ export function append(log: LogLine[], event: ClusterEvent): void {
 
 /** An event as a sentence; what it was about is `worker`, `job` or neither. */
 export function sentence(line: LogLine): string {
-  const worker = line.worker ?? 'a worker'
-  const job = line.jobName ?? 'a job'
-  const chunk = line.chunk === undefined ? 'a chunk' : `chunk ${line.chunk + 1}`
-  const chunks = line.times === 1 ? chunk : `${line.times} chunks`
+  const worker = line.worker ?? t('clusterLog.aWorker')
+  const job = line.jobName ?? t('clusterLog.aJob')
+  const chunk = line.chunk === undefined ? t('clusterLog.aChunk') : t('clusterLog.chunk', { chunk: line.chunk + 1 })
+  const chunks = line.times === 1 ? chunk : t('clusterLog.chunks', { times: line.times })
   const why = line.detail ? `: ${line.detail}` : ''
   switch (line.kind) {
-    case 'registered': return `${worker} connected${why}`
-    case 'draining': return `${worker} is draining: it finishes its chunks and disconnects`
-    case 'lost': return `${worker} is lost${why}`
-    case 'quarantined': return `${worker} returned wrong results and is quarantined${why}`
-    case 'job-queued': return `${job} is queued`
-    case 'job-started': return `${job} started`
-    case 'job-done': return `${job} is done`
-    case 'job-failed': return `${job} failed${why}`
-    case 'job-cancelled': return `${job} was cancelled`
-    case 'range': return `${worker} found the range of values of ${chunks} of ${job}`
-    case 'map': return `${worker} counted ${chunks} of ${job}`
-    case 'reduce': return `the counts of ${job} were reduced to its lookup tables`
-    case 'apply': return `${worker} mapped ${chunks} of ${job}`
-    case 'stitched': return `page ${(line.page ?? 0) + 1} of ${job} was stitched`
-    case 'sent-again': return `${chunk} of ${job} is sent to a worker again${why}`
-    case 'late': return `${worker} is late with ${chunk} of ${job}${why}`
-    case 'doubled': return `${worker} gets ${chunk} of ${job}, too${why}`
-    case 'superseded': return `${worker} is no longer needed for ${chunk} of ${job}${why}`
-    case 'fallback': return `${chunk} of ${job} was computed by another backend${why}`
+    case 'registered': return t('clusterLog.registered', { worker, why })
+    case 'draining': return t('clusterLog.workerIsDrainingIt', { worker })
+    case 'lost': return t('clusterLog.workerIsLostWhy', { worker, why })
+    case 'quarantined': return t('clusterLog.workerReturnedWrongResults', { worker, why })
+    case 'job-queued': return t('clusterLog.nIsQueued', { n: job })
+    case 'job-started': return t('clusterLog.started', { job })
+    case 'job-done': return t('clusterLog.nIsDone', { n: job })
+    case 'job-failed': return t('clusterLog.failed', { job, why })
+    case 'job-cancelled': return t('clusterLog.nWasCancelled', { n: job })
+    case 'range': return t('clusterLog.workerFoundTheRange', { worker, chunks, n: job })
+    case 'map': return t('clusterLog.counted', { worker, chunks, job })
+    case 'reduce': return t('clusterLog.theCountsOfN', { n: job })
+    case 'apply': return t('clusterLog.mapped', { worker, chunks, job })
+    case 'stitched': return t('clusterLog.pagePageOfN', { page: (line.page ?? 0) + 1, n: job })
+    case 'sent-again': return t('clusterLog.chunkOfNIs', { chunk, n: job, why })
+    case 'late': return t('clusterLog.workerIsLateWith', { worker, chunk, n: job, why })
+    case 'doubled': return t('clusterLog.doubled', { worker, chunk, job, why })
+    case 'superseded': return t('clusterLog.workerIsNoLonger', { worker, chunk, n: job, why })
+    case 'fallback': return t('clusterLog.chunkOfNWas', { chunk, n: job, why })
   }
 }
 

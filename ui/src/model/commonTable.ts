@@ -1,5 +1,5 @@
-import { count, plural } from '../format'
 import type { Batch, Job } from '../api/types'
+import { t } from '../words'
 
 /** Whether a job's picture is counted, and it waits for the table of its batch. */
 export const awaitsTable = ({ state, commonTable }: Pick<Job, 'state' | 'commonTable'>): boolean =>
@@ -9,11 +9,11 @@ export const awaitsTable = ({ state, commonTable }: Pick<Job, 'state' | 'commonT
 export function tableState({ commonTable, counts }: Pick<Batch, 'commonTable' | 'counts'>): string {
   if (!commonTable) return ''
   const all = Object.values(counts).reduce((sum, number) => sum + number, 0)
-  const counted = `${count(commonTable.counted)} of ${plural(all, 'picture')} counted`
+  const counted = t('commonTable.counted', { counted: commonTable.counted, pictures: t('common.nPicture', { n: all }) })
   switch (commonTable.state) {
-    case 'open': return `One table for all; ${counted}, and more may come.`
-    case 'closed': return `One table for all; ${counted}.`
-    case 'made': return `All are mapped through one table, made of ${plural(commonTable.pictures!, 'picture')}.`
-    case 'failed': return `There is no common table: ${commonTable.error}.`
+    case 'open': return t('commonTable.oneTableForAll', { counted })
+    case 'closed': return t('commonTable.oneTableForAllCounted', { counted })
+    case 'made': return t('commonTable.allAreMappedThrough', { picture: t('common.nPicture', { n: commonTable.pictures! }) })
+    case 'failed': return t('commonTable.thereIsNoCommon', { error: commonTable.error })
   }
 }

@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../api/types'
 import { formatOf } from './formats'
+import { t } from '../words'
 
 /** Pictures among files, told by their names; the others are counted, so that the page can say that they are left out. */
 export function pictures(files: File[], formats: PictureFormat[]): { pictures: File[]; skipped: number } {
@@ -76,5 +77,5 @@ export function added(before: File[], more: File[]): File[] {
 /** What several pictures are called together: their folder, or the first of them. */
 export function batchName(files: File[]): string {
   const path = files[0] ? pathOf(files[0]) : ''
-  return path.includes('/') ? path.split('/')[0]! : `${files[0]?.name ?? 'Pictures'} and ${files.length - 1} more`
+  return path.includes('/') ? path.split('/')[0]! : t('dropped.andMore', { name: files[0]?.name ?? t('dropped.pictures'), more: files.length - 1 })
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../api/types'
+import { language } from '../words'
 
 /** Values that are drawn: from and to, which are different. */
 export type Interval = [from: number, to: number]
@@ -81,7 +82,7 @@ export const ticks = ([from, to]: Interval): string[] => [0, 0.25, 0.5, 0.75, 1]
 /** A sample's value with as many digits as tell values of a span apart. */
 export function sample(value: number, span: number): string {
   const digits = span >= 200 || !(span > 0) ? 0 : Math.min(6, Math.ceil(Math.log10(200 / span)))
-  return value.toLocaleString('en', { maximumFractionDigits: digits })
+  return value.toLocaleString(language.value, { maximumFractionDigits: digits })
 }
 
 /** What was entered as an interval; undefined if it is none. */

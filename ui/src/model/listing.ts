@@ -33,3 +33,7 @@ export function csv(jobs: Job[]): string {
       result?.bytes ?? '', result?.name ?? '', id])
   return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 }
+
+/** Whether two jobs seem to be of the same picture, so that their results can be compared pixel by pixel. */
+export const samePicture = (one: Job, other: Job): boolean =>
+  one.id !== other.id && one.name === other.name && (['kind', 'width', 'height', 'format', 'pages'] as const).every((fact) => one.picture[fact] === other.picture[fact])

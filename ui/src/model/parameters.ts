@@ -1,4 +1,5 @@
 import type { FileParameter, IntervalParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
+import { t } from '../words'
 
 /** What was entered for the parameters that are no files, by their names. */
 export type Values = Record<string, string>
@@ -29,7 +30,7 @@ export function takenOver(operation: Operation, others: Values): Values {
 export function complaint(parameter: Parameter, value: string): string {
   if (isFile(parameter)) return ''
   if (parameter.type === 'choice') {
-    return parameter.choices.includes(value) ? '' : `Choose one of ${parameter.choices.join(', ')}.`
+    return parameter.choices.includes(value) ? '' : t('parameters.chooseOneOfJoin', { join: parameter.choices.join(', ') })
   }
   if (parameter.words.includes(value)) return ''
   return parameter.type === 'interval' ? intervalComplaint(parameter, value) : numberComplaint(parameter, value)
@@ -40,18 +41,18 @@ function intervalComplaint({ words }: IntervalParameter, value: string): string 
   const numbers = ends.map((end) => (end.trim() === '' ? NaN : Number(end)))
   const [low = NaN, high = NaN] = numbers
   const fits = numbers.length === 2 && numbers.every(Number.isFinite) && low <= high
-  return fits ? '' : `Enter two numbers such as -10,2500.5, the second one not below the first, or ${words.join(' or ')}.`
+  return fits ? '' : t('parameters.enterTwoNumbersSuch', { or: words.join(t('parameters.orWord')) })
 }
 
 function numberComplaint({ least, greatest, whole, words }: NumberParameter, value: string): string {
-  const bounds = least === undefined || greatest === undefined ? '' : ` from ${least} to ${greatest}`
-  const wanted = `${whole ? 'a whole number' : 'a number'}${bounds}`
-  const otherwise = words.length ? `, or ${words.join(' or ')}` : ''
+  const what = whole ? t('parameters.aWholeNumber') : t('parameters.number')
+  const wanted = least === undefined || greatest === undefined ? what : t('parameters.fromTo', { what, least: String(least), greatest: String(greatest) })
+  const otherwise = words.length ? t('parameters.or', { words: words.join(t('parameters.orWord')) }) : ''
   const entered = Number(value)
   const fits = value.trim() !== '' && Number.isFinite(entered)
     && entered >= (least ?? -Infinity) && entered <= (greatest ?? Infinity)
     && (!whole || Number.isInteger(entered))
-  return fits ? '' : `Enter ${wanted}${otherwise}.`
+  return fits ? '' : t('parameters.enterWantedOtherwise', { wanted, otherwise })
 }
 
 /** The names of required files that were not given. */
@@ -60,9 +61,9 @@ export const missingFiles = (operation: Operation, given: Record<string, unknown
 
 /** What the parameters' names mean to a person; others are shown by their own names. */
 const LABELS: Record<string, string> = {
-  color: 'Channels to process', bits: 'Bits', range: 'Range of values', nodata: 'No-data value', transparent: 'Transparent pixels', mask: 'Mask', reference: 'Reference picture',
-  table: 'Lookup table (LUT)', clip: 'Clip limit', columns: 'Tiles across', rows: 'Tiles down',
-  low: 'Saturated pixels, dark end (%)', high: 'Saturated pixels, bright end (%)',
+  color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), reference: t('parameters.referencePicture'),
+  table: t('common.lookupTableLut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
+  low: t('parameters.saturatedPixelsDarkEnd'), high: t('parameters.saturatedPixelsBrightEnd'),
 }
 
 export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
@@ -80,33 +81,33 @@ export interface OutputField {
 }
 
 export const OUTPUT: OutputField[] = [
-  { name: 'format', label: 'Format', hint: 'Else as the input, or PNG', choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
+  { name: 'format', label: t('parameters.format'), hint: t('parameters.elseAsTheInput'), choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
   {
-    name: 'quality', label: 'Quality', hint: '1 to 100; else as the input',
-    pattern: /^([1-9]\d?|100)$/, complaint: 'Enter a whole number from 1 to 100, or nothing.',
+    name: 'quality', label: t('parameters.quality'), hint: '1 to 100; else as the input',
+    pattern: /^([1-9]\d?|100)$/, complaint: t('parameters.enterAWholeNumber'),
   },
-  { name: 'subsampling', label: 'Chroma subsampling', hint: 'Else as the input', choices: ['444', '422', '420'] },
+  { name: 'subsampling', label: t('parameters.chromaSubsampling'), hint: t('parameters.elseAsTheInput2'), choices: ['444', '422', '420'] },
   {
-    name: 'compression', label: 'Compression', hint: 'Else as the input',
+    name: 'compression', label: t('parameters.compression'), hint: t('parameters.elseAsTheInput2'),
     choices: ['none', 'lzw', 'deflate', 'packbits', 'zstd'],
   },
   {
-    name: 'level', label: 'Level of deflate', hint: '1 is quick, 9 is small; else 6',
+    name: 'level', label: t('parameters.levelOfDeflate'), hint: '1 is quick, 9 is small; else 6',
     choices: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   },
   {
-    name: 'pages', label: 'Pages', hint: 'Such as 1,3-5; else all',
-    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: 'Enter pages such as 1,3-5, or nothing for all.',
+    name: 'pages', label: t('common.pages'), hint: t('parameters.suchAsElseAll'),
+    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: t('parameters.enterPagesSuchAs'),
   },
   {
-    name: 'salvage', label: 'Salvage damaged pictures', flag: true,
-    hint: 'Pixels that are missing are filled in and not counted; else such pictures are refused',
+    name: 'salvage', label: t('parameters.salvageDamagedPictures'), flag: true,
+    hint: t('parameters.pixelsThatAreMissing'),
   },
 ]
 
 /** An error of the API in the words of these pages: an option is called by its label. */
 export const inPageWords = (message: string) =>
-  message.replace('salvage=true (--salvage)', `“${OUTPUT.find(({ name }) => name === 'salvage')!.label}” in the form for a new job`)
+  message.replace('salvage=true (--salvage)', t('parameters.labelInTheForm', { label: OUTPUT.find(({ name }) => name === 'salvage')!.label }))
 
 /** What is wrong with a wish for the result's file; empty if nothing is. */
 export function outputComplaint(field: OutputField, value: string): string {
@@ -132,7 +133,7 @@ export function outputOf(values: Record<string, string>, formats: PictureFormat[
 }
 
 /** Shorter labels, for lists. */
-const SHORT: Record<string, string> = { color: 'channels', low: 'dark end %', high: 'bright end %' }
+const SHORT: Record<string, string> = { color: 'channels', low: t('parameters.darkEnd'), high: t('parameters.brightEnd') }
 
 /** What was done in a few words: the parameters that are not as they usually are. */
 export function summary(operation: Operation | undefined, parameters: Values): string {

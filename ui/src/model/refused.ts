@@ -1,15 +1,16 @@
 import { Problem } from '../api/client'
+import { t } from '../words'
 
-const PASSWORD = 'Or sign in with a name and a password, if you have them.'
+const PASSWORD = t('refused.orSignInWith')
 const REASONS: Record<string, [title: string, detail: string]> = {
-  denied: ['The provider did not sign you in', 'It was cancelled there, or you may not use Equilux. Try again, or ask who runs the provider.'],
-  expired: ['The sign-in took too long', 'It was begun in another browser or window, or more than 15 minutes ago. Begin it again here.'],
-  invalid: ['The provider’s answer is not valid', `The master’s log says why; the administrator has to look at it. ${PASSWORD}`],
-  unreachable: ['The provider cannot be reached', `Try again in a moment. ${PASSWORD}`],
-  'not-allowed': ['You may not sign in here', 'Your account at the provider is not in the group that may. Ask the administrator of this master.'],
-  'no-provider': ['There is no provider to sign in at', 'Sign in with a name and a password.'],
-  throttled: ['Too many attempts failed', 'Wait a minute and try again.'],
-  'too-many': ['There are too many users', 'Ask the administrator of this master to delete some.'],
+  denied: [t('refused.theProviderDidNot'), t('refused.itWasCancelledThere')],
+  expired: [t('refused.theSignInTook'), t('refused.itWasBegunIn')],
+  invalid: [t('refused.theProvidersAnswerIs'), t('refused.theMastersLogSays', { PASSWORD })],
+  unreachable: [t('refused.theProviderCannotBe'), t('refused.tryAgainInA', { PASSWORD })],
+  'not-allowed': [t('refused.youMayNotSign'), t('refused.yourAccountAtThe')],
+  'no-provider': [t('refused.thereIsNoProvider'), t('refused.signInWithA')],
+  throttled: [t('refused.tooManyAttemptsFailed'), t('refused.waitAMinuteAnd')],
+  'too-many': [t('refused.thereAreTooMany'), t('refused.askTheAdministratorOf')],
 }
 
 /** Why the provider’s sign-in led back to the sign-in page, from that page’s address. */
@@ -17,6 +18,6 @@ export function refused(reason: unknown): Problem | null {
   if (typeof reason !== 'string' || !reason) return null
   const [title, detail] = Object.hasOwn(REASONS, reason)
     ? REASONS[reason]!
-    : ['The provider did not sign you in', `Try again. ${PASSWORD}`]
+    : [t('refused.theProviderDidNot'), t('refused.tryAgainPassword', { PASSWORD })]
   return new Problem(0, title, detail)
 }

@@ -4,6 +4,7 @@ import { Problem } from '../api/client'
 import type { Job, JobRequest } from '../api/types'
 import { pathOf } from './dropped'
 import { Rate } from './rate'
+import { t } from '../words'
 
 /**
  * waiting: for its turn. uploading: bytes are on their way. interrupted: the connection broke, and it is tried again by
@@ -92,6 +93,8 @@ export class Uploads {
   private keys = 0
   /** Uploads at the master that no job has taken, by their files. */
   private arrived = new WeakMap<File, string>()
+  /** Files that are parameters and on their way. */
+  private readonly beside = new WeakMap<File, Promise<string>>()
 
   constructor(
     private readonly client: Pick<Client, 'submit' | 'check' | 'addBatch' | 'closeBatch' | 'removeBatch'>,
@@ -137,7 +140,7 @@ export class Uploads {
 
   private async request(order: Order): Promise<JobRequest> {
     const { operation, parameters, output } = order
-    return { operation, parameters, files: await this.sendFiles(order), output }
+    return { operation, parameters, files: await this.prepare(order.files), output }
   }
 
   /**
@@ -168,8 +171,8 @@ export class Uploads {
     await this.client.removeBatch(batch)
     for (const item of items) delete item.job // They went with the batch.
     if (failed) {
-      throw new Problem(0, 'Nothing was done, as a common table is of all pictures',
-        `${failed.name}: ${failed.problem?.detail ?? 'it was not taken.'} Leave it out, or start without a common table.`)
+      throw new Problem(0, t('uploads.nothingWasDoneAs'),
+        `${failed.name}: ${failed.problem?.detail ?? t('uploads.itWasNotTaken')} Leave it out, or start without a common table.`)
     }
   }
 
@@ -178,13 +181,20 @@ export class Uploads {
     return this.submit({ ...(await this.request(order)), input: job.id, name: job.name })
   }
 
-  /** @returns for each parameter that is a file, where the master has it */
-  private async sendFiles({ files }: Order): Promise<Record<string, string>> {
+  /** @returns for each parameter that is a file, where the master has it; files that are new are sent, once */
+  async prepare(files: Order['files']): Promise<Record<string, string>> {
     const ids: Record<string, string> = {}
     for (const [name, given] of Object.entries(files)) {
-      ids[name] = typeof given === 'string' ? given : (this.arrived.get(given) ?? await this.sendBeside(given))
+      ids[name] = typeof given === 'string' ? given : (this.arrived.get(given) ?? await this.sendOnce(given))
     }
     return ids
+  }
+
+  /** A file that is on its way already is not sent a second time. */
+  private sendOnce(file: File): Promise<string> {
+    const sending = this.beside.get(file) ?? this.sendBeside(file).finally(() => this.beside.delete(file))
+    this.beside.set(file, sending)
+    return sending
   }
 
   private async sendBeside(file: File): Promise<string> {
@@ -194,7 +204,7 @@ export class Uploads {
       return Promise.resolve(undefined)
     })
     if (item.state !== 'done') {
-      throw item.problem ?? new Problem(0, 'Nothing was started', `${file.name} was not sent. Press Start to try again.`)
+      throw item.problem ?? new Problem(0, t('uploads.nothingWasStarted'), t('uploads.nameWasNotSent', { name: file.name }))
     }
     this.arrived.set(file, id)
     return id

@@ -31,6 +31,7 @@ import org.equilux.master.net.ConnectionLimits;
 import org.equilux.master.net.Ports;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.oidc.Oidc;
+import org.equilux.master.previews.Previews;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.Web;
@@ -153,11 +154,15 @@ public final class Master implements AutoCloseable, Health {
       oidc.ifPresent(resources::add);
       Views views = Views.open(config.data(), jobs);
       resources.add(views);
+      Previews previews =
+          Previews.open(config.data(), jobs.disk(), config.limits().picture(), Clock.systemUTC());
+      resources.add(previews);
       Web web =
           new Web(
               jobs,
               new AccountServices(accounts, audit, oidc),
               views,
+              previews,
               new ClusterView(
                   compute.workers(),
                   compute.quarantine(),

@@ -79,6 +79,57 @@ final class MasterMetrics {
         .callback(
             callback -> callback.call(workers.workers().stream().mapToInt(WorkerView::slots).sum()))
         .register(registry);
+    registerLoads(registry, workers);
+  }
+
+  /** What the processes of workers take of their machines, as far as their heartbeats say. */
+  private static void registerLoads(PrometheusRegistry registry, Workers workers) {
+    gauge(
+        registry,
+        "equilux_worker_cpu_ratio",
+        "The share of its machine's processors that a worker's process uses.",
+        workers,
+        worker -> worker.load().cpu());
+    gauge(
+        registry,
+        "equilux_worker_heap_bytes",
+        "The heap that a worker's process uses.",
+        workers,
+        worker -> worker.load().heapBytes());
+    gauge(
+        registry,
+        "equilux_worker_resident_bytes",
+        "The memory that a worker's process takes of its machine.",
+        workers,
+        worker -> worker.load().residentBytes());
+    gauge(
+        registry,
+        "equilux_worker_slowest_chunk_seconds",
+        "The longest time from giving a chunk to a worker to taking its result.",
+        workers,
+        worker -> worker.slowest() == null ? null : worker.slowest().millis() / 1e3);
+  }
+
+  private static void gauge(
+      PrometheusRegistry registry,
+      String name,
+      String help,
+      Workers workers,
+      Function<WorkerView, Number> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("worker")
+        .callback(
+            callback -> {
+              for (WorkerView worker : workers.workers()) {
+                Number now = value.apply(worker);
+                if (now != null) {
+                  callback.call(now.doubleValue(), worker.name());
+                }
+              }
+            })
+        .register(registry);
   }
 
   private static void register(PrometheusRegistry registry, AuditLog audit) {

@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.engine.executor.ChunkExecutor;
+import org.equilux.engine.executor.Phase;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendStack;
@@ -43,6 +44,7 @@ import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.master.transfer.TransferOffer;
+import org.equilux.observe.ProcessLoad;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
@@ -72,6 +74,8 @@ public final class TestMaster implements AutoCloseable {
           0,
           17,
           1 << 20,
+          new ProcessLoad(0.5, 1L << 28, 1L << 30, 1L << 29),
+          new WorkerView.SlowestChunk(1200, Phase.MAP),
           false,
           Instant.parse("2026-01-01T00:00:00Z"),
           Instant.parse("2026-01-01T00:00:10Z"));

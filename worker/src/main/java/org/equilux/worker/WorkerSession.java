@@ -7,10 +7,12 @@ import io.grpc.stub.ClientResponseObserver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.backend.BackendStack;
+import org.equilux.observe.ProcessLoad;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.Backend;
 import org.equilux.protocol.ClusterGrpc;
@@ -241,12 +243,21 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     try {
       while (!leave.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
         lastBeat = System.nanoTime();
-        Heartbeat heartbeat = Heartbeat.newBuilder().setCachedBytes(attempts.cachedBytes()).build();
-        outbound.sendNow(FromWorker.newBuilder().setHeartbeat(heartbeat).build());
+        outbound.sendNow(FromWorker.newBuilder().setHeartbeat(heartbeat()).build());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Heartbeat heartbeat() {
+    ProcessLoad load = ProcessLoad.now();
+    Heartbeat.Builder heartbeat = Heartbeat.newBuilder().setCachedBytes(attempts.cachedBytes());
+    Optional.ofNullable(load.cpu()).ifPresent(heartbeat::setCpuLoad);
+    Optional.ofNullable(load.heapBytes()).ifPresent(heartbeat::setHeapBytes);
+    Optional.ofNullable(load.heapLimitBytes()).ifPresent(heartbeat::setHeapLimitBytes);
+    Optional.ofNullable(load.residentBytes()).ifPresent(heartbeat::setResidentBytes);
+    return heartbeat.build();
   }
 
   /**

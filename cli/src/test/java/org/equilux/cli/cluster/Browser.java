@@ -160,7 +160,8 @@ final class Browser implements AutoCloseable {
   void press(String words) {
     click(
         By.xpath(
-            "//*[self::button or self::a or @role='menuitem' or @role='listitem' or @role='option']"
+            "//*[self::button or self::a or @role='menuitem' or @role='menuitemradio' or"
+                + " @role='listitem' or @role='option']"
                 + "[normalize-space(.)='%1$s' or @aria-label='%1$s']".formatted(words)));
   }
 

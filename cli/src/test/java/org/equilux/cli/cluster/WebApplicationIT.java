@@ -73,6 +73,7 @@ class WebApplicationIT {
       browser.open("/jobs");
       browser.awaitText(".jobs", "retina.jpg");
       looks(browser, "jobs");
+      speaksGerman(browser);
       compares(browser, retina);
       String job = browser.path();
       sameBits(browser, moon);
@@ -112,6 +113,10 @@ class WebApplicationIT {
     browser.awaitText("[role=alert]", "Choose at least one picture");
     browser.choose("pictures", pictures);
     browser.awaitText(".files", "chessboard_GRAY_U16.tif");
+    browser.press("Preview chessboard_GRAY_U16.tif");
+    browser.awaitText("[data-test=preview]", "chessboard_GRAY_U16.tif");
+    browser.awaitText("[data-test=preview-said]", "quantile");
+    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
     looks(browser, "new");
     browser.press("Start 3 jobs");
     browser.await("three uploads", _ -> browser.count(".item[data-state=done]") == 3);
@@ -140,7 +145,39 @@ class WebApplicationIT {
     assertNotEquals(before, picture(browser));
     browser.click("[data-test=full]");
     browser.awaitText("[data-test=full]", "100 %");
+    looksCloser(browser);
     browser.isAccessible();
+  }
+
+  /** The samples of the pixel under the pointer are shown, and both pictures side by side. */
+  private static void looksCloser(Browser browser) {
+    browser.script(
+        """
+        const frame = document.querySelector('.frame');
+        const box = frame.getBoundingClientRect();
+        frame.dispatchEvent(new PointerEvent('pointermove',
+          { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 }));
+        """);
+    browser.awaitText("[data-test=pixel] strong", "R ");
+    browser.click("[data-test=beside]");
+    browser.find("[data-test=beside][aria-pressed=true]");
+    assertEquals(0, browser.count(THE_SLIDER));
+  }
+
+  /** A key opens the help, and the menu of the account another language. */
+  private static void speaksGerman(Browser browser) throws IOException {
+    browser.script(
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))");
+    browser.awaitText(".v-dialog .keys", "Search jobs");
+    browser.isAccessible();
+    browser.press("Close");
+    browser.press("Account of admin");
+    browser.press("Deutsch");
+    browser.awaitText("h1", "Auftr");
+    browser.isAccessible();
+    browser.press("Konto von admin");
+    browser.press("English");
+    browser.awaitText("h1", "Jobs");
   }
 
   /** Opens the job of a picture from the list. */
@@ -221,9 +258,11 @@ class WebApplicationIT {
     browser.await("one job", _ -> browser.count(".job") == 1);
     browser.press("Actions for chessboard_GRAY_U16.tif");
     browser.click(".v-overlay .v-list-item:last-child");
-    browser.awaitText(".v-dialog", "cannot be undone");
+    browser.awaitText(".v-dialog", "You can undo it");
     browser.click(".v-dialog .v-btn.bg-primary");
     browser.awaitText("main", "No job is like that");
+    browser.press("Undo");
+    browser.await("the job again", _ -> browser.count(".job") == 1);
   }
 
   private static void showsTheCluster(Browser browser) throws IOException {

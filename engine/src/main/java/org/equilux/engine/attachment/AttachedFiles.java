@@ -113,12 +113,21 @@ public final class AttachedFiles implements AutoCloseable {
    */
   public RowSpool mask(PictureReader picture, int page, Scratch scratch, MemoryBudget memory)
       throws IOException {
-    RowSpool given = mask.isPresent() ? mask.get().spool(page, scratch, memory) : null;
+    RowSpool given = mask(page, scratch, memory);
     if (!picture.pages().get(page).masked()) {
       return given;
     }
     InnerMask inner = new InnerMask(picture, page);
     return given == null ? inner.spool(scratch, memory) : inner.within(given, scratch, memory);
+  }
+
+  /**
+   * Decodes the mask that is given for a page into a spool, to be closed by the caller.
+   *
+   * @return null if there is none
+   */
+  public RowSpool mask(int page, Scratch scratch, MemoryBudget memory) throws IOException {
+    return mask.isPresent() ? mask.get().spool(page, scratch, memory) : null;
   }
 
   /**

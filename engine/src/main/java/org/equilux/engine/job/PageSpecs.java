@@ -1,17 +1,22 @@
 package org.equilux.engine.job;
 
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
+import org.equilux.engine.attachment.AttachedFiles;
 import org.equilux.imaging.ExtraChannel;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
+import org.equilux.kernels.pixels.ValueRange;
 
 /** Makes the specifications of a request's pages. */
-final class PageSpecs {
+public final class PageSpecs {
   private PageSpecs() {}
 
   /**
@@ -20,7 +25,8 @@ final class PageSpecs {
    * @param damage whether the page may lack pixels, which are not counted
    * @throws JobFailedException if the operation cannot be done with such a page
    */
-  static JobSpec of(JobRequest request, PageInfo info, OnDamage damage) throws JobFailedException {
+  public static JobSpec of(JobRequest request, PageInfo info, OnDamage damage)
+      throws JobFailedException {
     try {
       return new JobSpec(
           request.operation(),
@@ -50,6 +56,27 @@ final class PageSpecs {
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
+  }
+
+  /**
+   * The operation with the range of values that are told apart: those of the page, and those of a
+   * reference, which the result is to have.
+   *
+   * @param found the range of the page's values; empty if no pixel is counted
+   * @throws JobFailedException if the range is too wide
+   */
+  public static JobSpec ranged(JobSpec spec, Optional<ValueRange> found, AttachedFiles files)
+      throws IOException, JobFailedException {
+    ValueRange range =
+        Stream.concat(found.stream(), files.referenceRange().stream())
+            .reduce(ValueRange::union)
+            .orElse(ValueRange.NONE);
+    if (range.isTooWide()) {
+      throw new JobFailedException(
+          "the samples' values lie from %s to %s, too far apart to tell them apart; give a range"
+              .formatted(range.low(), range.high()));
+    }
+    return spec.withRange(range);
   }
 
   private static Map<String, String> parameters(

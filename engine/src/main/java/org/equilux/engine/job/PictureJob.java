@@ -3,7 +3,6 @@ package org.equilux.engine.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.JobFailedException;
@@ -299,20 +298,9 @@ public final class PictureJob {
     if (!spec.needsRange()) {
       return spec;
     }
-    Optional<ValueRange> found = results.awaitRange();
-    // The values of a reference, which the result is to have, may lie beyond those of the page.
-    Optional<ValueRange> reference = files.referenceRange();
-    ValueRange range =
-        Stream.concat(found.stream(), reference.stream())
-            .reduce(ValueRange::union)
-            .orElse(ValueRange.NONE);
-    if (range.isTooWide()) {
-      throw new JobFailedException(
-          "the samples' values lie from %s to %s, too far apart to tell them apart; give a range"
-              .formatted(range.low(), range.high()));
-    }
-    session.publish(range);
-    return spec.withRange(range);
+    JobSpec ranged = PageSpecs.ranged(spec, results.awaitRange(), files);
+    session.publish(ranged.range().orElseThrow());
+    return ranged;
   }
 
   private static PageInfo info(JobSpec spec) {

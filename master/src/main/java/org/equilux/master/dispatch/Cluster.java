@@ -347,7 +347,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   private void finished(ChunkAttempt attempt, String backend, String fallback) {
     Member member = members.get(attempt.worker());
-    member.resultsDone++;
+    member.finished(attempt);
     attempt.page().contributors().add(attempt.worker());
     metrics.finished(attempt, member.name, backend, fallback);
     attempt.page().finished(attempt, member.name, backend, fallback);

@@ -15,6 +15,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.Execution;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.observe.ProcessLoad;
 
 /**
  * A worker inside the master's process, so that a master alone can do jobs. It reads chunks where
@@ -109,6 +110,12 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   @Override
   public long cachedBytes() {
     return 0;
+  }
+
+  /** The master's own, as the worker is inside its process. */
+  @Override
+  public ProcessLoad load() {
+    return ProcessLoad.now();
   }
 
   /** Now: it is alive as long as this process is. */

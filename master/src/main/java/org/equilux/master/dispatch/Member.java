@@ -15,11 +15,21 @@ final class Member {
   final WorkerLink link;
   final String name;
   private final Instant connectedAt = Instant.now();
-  long resultsDone;
+  private long resultsDone;
+  private WorkerView.SlowestChunk slowest;
 
   Member(WorkerLink link, String name) {
     this.link = link;
     this.name = name;
+  }
+
+  /** Notes a result that the worker delivered. */
+  void finished(ChunkAttempt attempt) {
+    resultsDone++;
+    long millis = (System.nanoTime() - attempt.startedNanos()) / 1_000_000;
+    if (slowest == null || millis > slowest.millis()) {
+      slowest = new WorkerView.SlowestChunk(millis, attempt.phase());
+    }
   }
 
   /** A name that none of the members has: the wanted one, or if it is taken, with a number. */
@@ -66,6 +76,8 @@ final class Member {
         Math.max(0, load.attempts() - description.slots()),
         resultsDone,
         link.cachedBytes(),
+        link.load(),
+        slowest,
         link.storesBands(),
         connectedAt,
         link.lastSeen());

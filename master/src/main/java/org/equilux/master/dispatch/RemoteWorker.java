@@ -14,10 +14,12 @@ import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.transfer.StoreAccess;
 import org.equilux.master.transfer.TransferOffer;
+import org.equilux.observe.ProcessLoad;
 import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
+import org.equilux.protocol.Heartbeat;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
@@ -55,6 +57,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final AtomicBoolean sign = new AtomicBoolean();
   private volatile Instant lastSeen = Instant.now();
   private volatile long cachedBytes;
+  private volatile ProcessLoad load = ProcessLoad.UNKNOWN;
 
   /** Guards the two below: whether the stream's thread is here or waits for the next message. */
   private final Object streamThreadLock = new Object();
@@ -126,7 +129,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       return;
     }
     switch (message.getMessageCase()) {
-      case HEARTBEAT -> cachedBytes = message.getHeartbeat().getCachedBytes();
+      case HEARTBEAT -> heartbeat(message.getHeartbeat());
       case RESULT_SLICE -> resultSlice(message.getResultSlice());
       case ATTEMPT_DONE -> done(message.getAttemptDone());
       case ATTEMPT_FAILED -> failed(message.getAttemptFailed());
@@ -297,6 +300,16 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     }
   }
 
+  private void heartbeat(Heartbeat heartbeat) {
+    cachedBytes = heartbeat.getCachedBytes();
+    load =
+        new ProcessLoad(
+            heartbeat.hasCpuLoad() ? Math.clamp(heartbeat.getCpuLoad(), 0.0, 1.0) : null,
+            heartbeat.hasHeapBytes() ? Math.max(0, heartbeat.getHeapBytes()) : null,
+            heartbeat.hasHeapLimitBytes() ? Math.max(0, heartbeat.getHeapLimitBytes()) : null,
+            heartbeat.hasResidentBytes() ? Math.max(0, heartbeat.getResidentBytes()) : null);
+  }
+
   private void done(AttemptDone done) {
     IncomingResult received = incoming.remove(done.getAttempt());
     StoreAccess.Issued issued = access.answered(done.getAttempt());
@@ -436,6 +449,11 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     synchronized (streamThreadLock) {
       return sign.getAndSet(false) || handling;
     }
+  }
+
+  @Override
+  public ProcessLoad load() {
+    return load;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.master.audit.Quarantine;
+import org.equilux.observe.ProcessLoad;
 
 /**
  * The way to a worker. The cluster calls these methods while it holds its lock: they only queue,
@@ -52,6 +53,9 @@ interface WorkerLink {
 
   /** Bytes of pixels that the worker keeps, by its last report. */
   long cachedBytes();
+
+  /** What the worker's process takes of its machine, by its last report. */
+  ProcessLoad load();
 
   /** Whether there was a sign of life since this was last asked. */
   boolean takeSign();

@@ -164,7 +164,8 @@ final class WorkerSender {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       // What was queued is made up for as soon as the worker counts as gone.
-      cluster.left(worker, "nothing can be sent to it: " + e);
+      LOG.log(System.Logger.Level.DEBUG, "nothing can be sent to a worker", e);
+      cluster.left(worker, "the connection broke while data were sent to it");
       endBroken();
     }
   }

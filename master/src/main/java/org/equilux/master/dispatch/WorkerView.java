@@ -2,7 +2,9 @@ package org.equilux.master.dispatch;
 
 import java.time.Instant;
 import java.util.List;
+import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.backend.BackendInfo;
+import org.equilux.observe.ProcessLoad;
 
 /**
  * A worker as shown to people.
@@ -20,6 +22,8 @@ import org.equilux.kernels.backend.BackendInfo;
  * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
  * @param resultsDone results it delivered since it connected
  * @param cachedBytes of chunks it keeps between the phases
+ * @param load what its process takes of its machine
+ * @param slowest the chunk that took longest since it connected; null if it delivered none
  * @param directTransfers whether it reads pixels from the object store, and stores results there
  */
 public record WorkerView(
@@ -36,6 +40,8 @@ public record WorkerView(
     int queued,
     long resultsDone,
     long cachedBytes,
+    ProcessLoad load,
+    SlowestChunk slowest,
     boolean directTransfers,
     Instant connectedAt,
     Instant lastSeen) {
@@ -43,6 +49,13 @@ public record WorkerView(
     backends = List.copyOf(backends);
     notes = List.copyOf(notes);
   }
+
+  /**
+   * A chunk that took long.
+   *
+   * @param millis from giving it to the worker to taking its result
+   */
+  public record SlowestChunk(long millis, Phase phase) {}
 
   /** The activity of a worker. */
   public enum State {

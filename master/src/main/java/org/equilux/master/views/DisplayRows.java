@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.equilux.imaging.PageInfo;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.ValueRange;
+import org.equilux.master.views.samples.SampleValues;
 
 /**
  * Converts decoded rows to samples for a screen: gray or RGB, interleaved, of 8 bits, alpha last.

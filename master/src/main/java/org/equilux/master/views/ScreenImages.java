@@ -39,6 +39,11 @@ final class ScreenImages {
       this.quality = quality;
     }
 
+    /** JPEG, which has no alpha, where that is not needed. */
+    static Kind lossyUnless(boolean alpha) {
+      return alpha ? PNG : JPEG;
+    }
+
     String ending() {
       return ending;
     }
@@ -58,9 +63,14 @@ final class ScreenImages {
   record Part(byte[] samples, int offset, int stride, int width, int height, int channels) {}
 
   static void write(Path file, Part part, Kind kind) throws IOException {
+    try (OutputStream out = OwnerOnly.write(file)) {
+      write(out, part, kind);
+    }
+  }
+
+  static void write(OutputStream out, Part part, Kind kind) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(kind.ending()).next();
-    try (OutputStream out = OwnerOnly.write(file);
-        MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       ImageWriteParam options = writer.getDefaultWriteParam();
       options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       options.setCompressionQuality(kind.quality);

@@ -12,6 +12,9 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.views.samples.SampleCounts;
+import org.equilux.master.views.samples.SampleValues;
+import org.equilux.master.views.samples.ValueSampler;
 import org.equilux.storage.Blob;
 
 /** Makes views of a page in one pass over its rows. */
@@ -19,6 +22,7 @@ final class ViewBuilder {
   static final String VIEW = "view.json";
   static final String HISTOGRAM = "histogram.json";
   static final String THUMBNAIL = "thumbnail.";
+  static final String SAMPLES = "samples.raw";
 
   private final long exactPixels;
 
@@ -54,6 +58,14 @@ final class ViewBuilder {
       }
     }
 
+    /** The decoded rows of a page whose file has no bands, to look single pixels up. */
+    record Samples() implements Kind {
+      @Override
+      public String folder() {
+        return "samples";
+      }
+    }
+
     /** The end of the folder's name. */
     String folder();
   }
@@ -78,12 +90,21 @@ final class ViewBuilder {
   void build(ViewDraft draft, JobRecord job, Blob file, int source, Kind kind) throws IOException {
     try (PictureReader picture = open(file, job)) {
       PageInfo page = picture.pages().get(source);
+      if (kind instanceof Kind.Samples) {
+        draft.rows(
+            SAMPLES,
+            page.rawBytes(),
+            out ->
+                each(draft, picture, source, (data, at) -> out.write(data, at, page.rowBytes())));
+        return;
+      }
       Optional<ValueRange> range =
           DisplayRows.hasRange(page) ? range(draft, job, picture, source, kind) : Optional.empty();
       DisplayRows rows = new DisplayRows(page, range);
       switch (kind) {
         case Kind.Tiles _ -> buildTiles(draft, picture, source, rows, range);
         case Kind.Overview _ -> buildOverview(draft, picture, source, rows);
+        case Kind.Samples _ -> throw new IllegalStateException("samples are not for a screen");
       }
     }
   }
@@ -170,8 +191,7 @@ final class ViewBuilder {
           thumbnail.row(rows.of(data, offset));
           counts.row(data, offset);
         });
-    ScreenImages.Kind kind =
-        page.format().hasAlpha() ? ScreenImages.Kind.PNG : ScreenImages.Kind.JPEG;
+    ScreenImages.Kind kind = ScreenImages.Kind.lossyUnless(page.format().hasAlpha());
     draft.image(THUMBNAIL + kind.ending(), thumbnail.image(), kind);
     draft.record(HISTOGRAM, counts.histogram());
   }

@@ -1,7 +1,9 @@
 package org.equilux.master.views;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,24 @@ final class ViewDraft implements AutoCloseable {
     Path file = folder.resolve(name);
     RecordFile.write(file, record);
     written(file);
+  }
+
+  /** Writes to a stream. */
+  interface Written {
+    void to(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes decoded rows.
+   *
+   * @param length of all rows, in bytes
+   */
+  void rows(String name, long length, Written rows) throws IOException {
+    cache.grow(this, length);
+    bytes += length;
+    try (OutputStream out = new BufferedOutputStream(OwnerOnly.write(folder.resolve(name)))) {
+      rows.to(out);
+    }
   }
 
   private void written(Path file) throws IOException {

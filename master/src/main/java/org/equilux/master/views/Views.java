@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.ValueRange;
@@ -21,6 +22,10 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.json.Json;
+import org.equilux.master.shares.Turns;
+import org.equilux.master.views.samples.HistogramView;
+import org.equilux.master.views.samples.PixelBlock;
+import org.equilux.master.views.samples.PixelBlocks;
 import org.equilux.storage.Blob;
 
 /**
@@ -44,11 +49,19 @@ public final class Views implements AutoCloseable {
   private static final long PIXELS_IN_A_SECOND = 4_000_000;
 
   private static final Duration SHORTEST = Duration.ofSeconds(30);
+
+  /** The most bytes of decoded rows that are kept to look pixels up. */
+  private static final long MOST_SAMPLE_BYTES = 512L << 20;
+
+  private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(50);
   private final JobService jobs;
   private final ViewBuilder builder;
   private final ViewCache cache;
   private final ViewWorkers workers = new ViewWorkers();
+
+  /** Looking pixels up decodes a band, or finds the bands of a file. */
+  private final Turns lookups = new Turns(2, LOOKUP_PATIENCE);
 
   /** Views being made, by their folders; guarded by this object's monitor. */
   private final Map<Path, CompletableFuture<Void>> building = new HashMap<>();
@@ -149,6 +162,38 @@ public final class Views implements AutoCloseable {
     return Json.read(Files.readAllBytes(made.resolve(ViewBuilder.HISTOGRAM)), HistogramView.class);
   }
 
+  /**
+   * The samples of some pixels of a page.
+   *
+   * @param column of blocks, from 0
+   * @param row of blocks, from 0
+   * @return empty if there is no such block, or the page is too large to look pixels up: one stream
+   *     of more than {@value #MOST_SAMPLE_BYTES} decoded bytes
+   */
+  public Optional<PixelBlock> values(Page page, int column, int row)
+      throws IOException,
+          InterruptedException,
+          NoSuchPageException,
+          ViewsBusyException,
+          LimitExceededException {
+    PixelBlocks.Place place = new PixelBlocks.Place(column, row);
+    int source = source(page);
+    PageInfo info;
+    try (Turns.Turn _ = lookups.take(page.account());
+        PictureReader picture = ViewBuilder.open(file(page), page.job())) {
+      info = picture.pages().get(source);
+      if (!place.isIn(info)) {
+        return Optional.empty();
+      }
+      Optional<PixelBlock> block = PixelBlocks.decoded(picture, source, place);
+      if (block.isPresent() || info.rawBytes() > MOST_SAMPLE_BYTES) {
+        return block;
+      }
+    }
+    Path made = made(page, new ViewBuilder.Kind.Samples());
+    return Optional.of(PixelBlocks.read(made.resolve(ViewBuilder.SAMPLES), info, place));
+  }
+
   // ---- making it
 
   private Path made(Page page, ViewBuilder.Kind kind)
@@ -157,8 +202,7 @@ public final class Views implements AutoCloseable {
           NoSuchPageException,
           ViewsBusyException,
           LimitExceededException {
-    int inputPage = inputPage(page.job(), page.page());
-    int source = page.side() == Side.INPUT ? inputPage : page.page() - 1;
+    int source = source(page);
     Path target =
         cache.path(
             page.job().id(),
@@ -174,6 +218,12 @@ public final class Views implements AutoCloseable {
     }
     await(making.get());
     return target;
+  }
+
+  /** The page of the file, from 0. */
+  private static int source(Page page) throws NoSuchPageException {
+    int inputPage = inputPage(page.job(), page.page());
+    return page.side() == Side.INPUT ? inputPage : page.page() - 1;
   }
 
   /** The page of the input, from 0, of which a page of the result is made. */

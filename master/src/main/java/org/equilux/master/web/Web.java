@@ -12,6 +12,7 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.oidc.Oidc;
+import org.equilux.master.previews.Previews;
 import org.equilux.master.shares.Places;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
@@ -67,15 +68,17 @@ public final class Web implements AutoCloseable {
       JobService jobs,
       AccountServices services,
       Views views,
+      Previews previews,
       ClusterView cluster,
       Optional<Duration> retention) {
-    this(jobs, services, views, cluster, retention, Patience.DEFAULT);
+    this(jobs, services, views, previews, cluster, retention, Patience.DEFAULT);
   }
 
   Web(
       JobService jobs,
       AccountServices services,
       Views views,
+      Previews previews,
       ClusterView cluster,
       Optional<Duration> retention,
       Patience patience) {
@@ -96,7 +99,7 @@ public final class Web implements AutoCloseable {
             .addAll(new UsersApi(accounts, trail, jobs).routes())
             .addAll(new TokensApi(accounts, trail).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
-            .addAll(new SubmitApi(jobs, access).routes())
+            .addAll(new SubmitApi(jobs, access, previews).routes())
             .addAll(new JobsApi(jobs, access, followers).routes())
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs, access).routes())

@@ -12,6 +12,7 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.ValueRange;
+import org.equilux.master.views.samples.ValueSampler;
 import org.junit.jupiter.api.Test;
 
 class DisplayRangesTest {

@@ -41,6 +41,7 @@ import org.equilux.master.database.Database;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.run.RunSettings;
+import org.equilux.master.previews.Previews;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
@@ -124,11 +125,14 @@ class OpenApiTest {
             Accounts.open(other, database, AccountSettings.DEFAULT, Clock.systemUTC());
         AuditLog audit = AuditLog.open(other, 1 << 20, Clock.systemUTC());
         Views views = Views.open(other, jobs);
+        Previews previews =
+            Previews.open(other, jobs.disk(), JobLimits.DEFAULT.picture(), Clock.systemUTC());
         Web web =
             new Web(
                 jobs,
                 new AccountServices(accounts, audit, Optional.empty()),
                 views,
+                previews,
                 new ClusterView(
                     List::of,
                     new Quarantine(Clock.systemUTC()),
@@ -289,6 +293,21 @@ class OpenApiTest {
     check(master.get("/jobs/" + id + "/record"), "get", "/jobs/{id}/record");
     check(master.get("/jobs/" + id + "/histograms"), "get", "/jobs/{id}/histograms");
     check(master.get("/jobs/" + id + "/views/result/2"), "get", "/jobs/{id}/views/{side}/{page}");
+    check(
+        master.get("/jobs/" + id + "/values/input/1/0/1"),
+        "get",
+        "/jobs/{id}/values/{side}/{page}/{column}/{row}");
+    String preview =
+        check(
+                master.post("/previews?input=" + id, "application/json", new byte[0]),
+                "post",
+                "/previews")
+            .get("id")
+            .textValue();
+    check(
+        master.post("/previews/" + preview + "/result", "application/json", "{}".getBytes(UTF_8)),
+        "post",
+        "/previews/{id}/result");
     HttpResponse<byte[]> result = master.get("/jobs/" + id + "/result");
     assertEquals("image/tiff", result.headers().firstValue("Content-Type").orElseThrow());
     assertTrue(document.at("/paths/~1jobs~1{id}~1result/get/responses/200/content").has("image/*"));

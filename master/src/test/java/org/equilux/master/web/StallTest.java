@@ -53,6 +53,7 @@ import org.equilux.master.net.Certificates;
 import org.equilux.master.net.PublicPath;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
+import org.equilux.master.previews.Previews;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
@@ -125,11 +126,15 @@ class StallTest {
     resources.push(accounts);
     Views views = Views.open(data, jobs);
     resources.push(views);
+    Previews previews =
+        Previews.open(data, jobs.disk(), JobLimits.DEFAULT.picture(), Clock.systemUTC());
+    resources.push(previews);
     Web web =
         new Web(
             jobs,
             new AccountServices(accounts, audit, Optional.empty()),
             views,
+            previews,
             new ClusterView(
                 List::of,
                 new Quarantine(Clock.systemUTC()),

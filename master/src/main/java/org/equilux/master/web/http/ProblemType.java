@@ -84,6 +84,13 @@ public enum ProblemType {
       "There is no such upload",
       "None of yours has this id: a job took it, it was deleted, or it has expired. Send the file"
           + " again."),
+  NO_SUCH_PREVIEW(
+      Status.NOT_FOUND_404,
+      "no-such-preview",
+      "There is no such preview",
+      "None of yours has this id: it has ended, as previews do that are not used for ten minutes"
+          + " or when more are begun, or it still needs bytes. Begin a new one with POST"
+          + " /api/v1/previews."),
   WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The piece does not fit"),
   WRONG_TUS_VERSION(
       Status.PRECONDITION_FAILED_412,

@@ -16,11 +16,11 @@ import java.util.Optional;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
-import org.equilux.master.views.HistogramView;
 import org.equilux.master.views.NoSuchPageException;
 import org.equilux.master.views.Side;
 import org.equilux.master.views.Views;
 import org.equilux.master.views.ViewsBusyException;
+import org.equilux.master.views.samples.HistogramView;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.ProblemException;
@@ -48,6 +48,7 @@ public final class ViewsApi {
     return new Routes()
         .get("/jobs/{id}/views/{side}/{page}", asked(this::view))
         .get("/jobs/{id}/views/{side}/{page}/{level}/{column}/{row}", asked(this::tile))
+        .get("/jobs/{id}/values/{side}/{page}/{column}/{row}", asked(this::values))
         .get("/jobs/{id}/thumbnail/{side}", asked(this::thumbnail))
         .get("/jobs/{id}/histograms", asked(this::histograms));
   }
@@ -100,6 +101,29 @@ public final class ViewsApi {
                     new ProblemException(
                         ProblemType.NO_SUCH_VIEW,
                         "There is no such tile; the view says how many levels there are.")));
+  }
+
+  private void values(ServerRequest req, ServerResponse res) throws Exception {
+    JobRecord job = access.record(req);
+    Side side = side(req, job);
+    int page = number(req, "page");
+    int column = number(req, "column");
+    int row = number(req, "row");
+    Query.requireNoMore(Query.of(req), "nothing");
+    String what = "samples-" + side + "-" + page + "-" + column + "-" + row;
+    if (isKnown(req, res, job, what, CACHED)) {
+      return;
+    }
+    Answers.cachedJson(
+        res,
+        views
+            .values(page(req, job, side, page), column, row)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        ProblemType.NO_SUCH_VIEW,
+                        "The page has no such block of pixels, or it is too large to look single"
+                            + " pixels up, as its file is one stream.")));
   }
 
   private void thumbnail(ServerRequest req, ServerResponse res) throws Exception {

@@ -3,8 +3,6 @@ package org.equilux.master.web.submit;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +17,6 @@ import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.upload.NamedBlob;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
-import org.equilux.master.web.http.ProblemException;
-import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
 import org.equilux.storage.Blob;
@@ -30,9 +26,6 @@ import org.equilux.storage.Blob;
  * the picture's file.
  */
 public final class ChecksApi {
-  private static final int MOST_BYTES = 1 << 20;
-  private static final int MOST_DIGITS = 15;
-
   private final JobService jobs;
   private final JsonSubmission files;
 
@@ -55,8 +48,7 @@ public final class ChecksApi {
   private void check(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException, LimitExceededException, UnsuitableException {
     Map<String, String> given = Query.of(req);
-    long bytes = number(given, "bytes");
-    long head = number(given, "head");
+    FileEnds ends = FileEnds.read(req, given);
     Operation operation = SubmitFields.operation(given.get(SubmitFields.OPERATION));
     Map<String, Blob> attachments = new LinkedHashMap<>();
     for (Parameter parameter : operation.parameters()) {
@@ -68,37 +60,10 @@ public final class ChecksApi {
     }
     JobRequest request =
         SubmitFields.understood(() -> SubmitFields.request(operation, given, attachments));
-    PictureEnds ends = read(req, bytes, head);
+    PictureEnds picture =
+        SubmitFields.understood(() -> new PictureEnds(ends.bytes(), ends.head(), ends.tail()));
     String owner = Authentication.caller(req).id();
-    Optional<PictureFacts> picture = jobs.admission().check(owner, bytes, ends, request);
-    Answers.json(res, new Checked(picture.orElse(null)));
-  }
-
-  private static PictureEnds read(ServerRequest req, long bytes, long head) throws IOException {
-    byte[] body = new byte[0];
-    if (req.content().hasEntity()) {
-      try (InputStream in = req.content().inputStream()) {
-        body = in.readNBytes(MOST_BYTES + 1);
-      }
-    }
-    if (body.length > MOST_BYTES) {
-      throw new ProblemException(
-          ProblemType.BAD_REQUEST,
-          "The body is the first and the last bytes of the picture, %,d at most."
-              .formatted(MOST_BYTES));
-    }
-    int cut = (int) Math.min(head, body.length);
-    byte[] first = Arrays.copyOf(body, cut);
-    byte[] last = Arrays.copyOfRange(body, cut, body.length);
-    return SubmitFields.understood(() -> new PictureEnds(bytes, first, last));
-  }
-
-  private static long number(Map<String, String> given, String name) {
-    String text = given.remove(name);
-    if (text == null || !text.matches("\\d{1," + MOST_DIGITS + "}")) {
-      throw new ProblemException(
-          ProblemType.BAD_REQUEST, "The query says " + name + " as a number of bytes.");
-    }
-    return Long.parseLong(text);
+    Optional<PictureFacts> facts = jobs.admission().check(owner, ends.bytes(), picture, request);
+    Answers.json(res, new Checked(facts.orElse(null)));
   }
 }

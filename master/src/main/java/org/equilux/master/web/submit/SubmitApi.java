@@ -21,6 +21,7 @@ import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.previews.Previews;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
@@ -41,8 +42,10 @@ public final class SubmitApi {
   private final JobAccess access;
   private final JsonSubmission json;
   private final IdempotencyKeys keys;
+  private final Previews previews;
 
-  public SubmitApi(JobService jobs, JobAccess access) {
+  public SubmitApi(JobService jobs, JobAccess access, Previews previews) {
+    this.previews = previews;
     this.jobs = jobs;
     this.access = access;
     this.json = new JsonSubmission(jobs, access);
@@ -50,7 +53,10 @@ public final class SubmitApi {
   }
 
   public Routes routes() {
-    return new Routes().post("/jobs", this::submit).addAll(new ChecksApi(jobs, json).routes());
+    return new Routes()
+        .post("/jobs", this::submit)
+        .addAll(new ChecksApi(jobs, json).routes())
+        .addAll(new PreviewsApi(jobs, previews, json, access).routes());
   }
 
   private void submit(ServerRequest req, ServerResponse res)

@@ -170,6 +170,12 @@ class ViewsApiTest {
               shown.getSample(x, y, 0));
         }
       }
+      // The input is one stream, whose rows are kept; the result is, too.
+      JsonNode block = TestMaster.json(master.get("/jobs/" + id + "/values/input/1/2/1"));
+      assertEquals(6, block.get("width").intValue());
+      assertEquals(8, block.get("height").intValue());
+      assertEquals(samples.getSample(64, 33, 0), block.get("values").get(6).intValue());
+      assertEquals(404, master.get("/jobs/" + id + "/values/input/1/3/0").statusCode());
       JsonNode channel =
           TestMaster.json(master.get("/jobs/" + id + "/histograms")).at("/input/channels/0");
       assertEquals("gray", channel.get("name").textValue());
@@ -194,6 +200,9 @@ class ViewsApiTest {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("?pages=2-3", TestPictures.tiff(700, 30, 3));
       assertEquals("done", master.await(id).get("state").textValue());
+      JsonNode block = TestMaster.json(master.get("/jobs/" + id + "/values/result/2/0/0"));
+      assertEquals("[\"red\",\"green\",\"blue\"]", block.get("channels").toString());
+      assertEquals(32 * 30 * 3, block.get("values").size());
       assertEquals(700, view(master, id, "input/2").get("width").intValue());
       assertEquals(700, view(master, id, "result/2").get("width").intValue());
       for (String page : List.of("0", "3", "x", "99999999999")) {

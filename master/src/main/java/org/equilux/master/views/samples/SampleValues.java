@@ -1,4 +1,4 @@
-package org.equilux.master.views;
+package org.equilux.master.views.samples;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,12 +11,12 @@ import org.equilux.kernels.pixels.ValueRange;
  *
  * @param page of which the rows are
  */
-record SampleValues(PageInfo page) {
+public record SampleValues(PageInfo page) {
   private static final VarHandle DOUBLES =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** The value of the sample that begins at a byte. */
-  double at(byte[] data, int offset) {
+  public double at(byte[] data, int offset) {
     int low = data[offset] & 0xFF;
     return switch (page.format().bytesPerSample()) {
       case Byte.BYTES -> low + page.samples().least();
@@ -26,18 +26,18 @@ record SampleValues(PageInfo page) {
   }
 
   /** Whether a value is a finite number and does not stand for "no data". */
-  boolean isData(double value) {
+  public boolean isData(double value) {
     return Double.isFinite(value)
         && (page.nodata().isEmpty() || value != page.nodata().getAsDouble());
   }
 
   /** Finds the least range that has all values of some rows; for one thread. */
-  final class RangeFinder {
+  public final class RangeFinder {
     private double low = Double.POSITIVE_INFINITY;
     private double high = Double.NEGATIVE_INFINITY;
 
     /** Takes a row. */
-    void row(byte[] data, int offset) {
+    public void row(byte[] data, int offset) {
       int bytes = page.format().bytesPerSample();
       int end = offset + page.rowBytes();
       for (int pixel = offset; pixel < end; pixel += page.format().bytesPerPixel()) {
@@ -52,7 +52,7 @@ record SampleValues(PageInfo page) {
     }
 
     /** The range of the rows so far; {@link ValueRange#NONE} if they have no values. */
-    ValueRange range() {
+    public ValueRange range() {
       return low <= high ? new ValueRange(low, high) : ValueRange.NONE;
     }
   }

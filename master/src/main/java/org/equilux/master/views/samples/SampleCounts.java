@@ -1,4 +1,4 @@
-package org.equilux.master.views;
+package org.equilux.master.views.samples;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import org.equilux.kernels.pixels.ValueRange;
  * Counts the values of a page's samples, channel by channel: each value of samples of 8 and 16
  * bits, and 65,536 equal parts of the range of wide ones. For one thread.
  */
-final class SampleCounts {
+public final class SampleCounts {
   /** Of pages of many bands, the first ones are counted. */
   private static final int MOST_CHANNELS = 16;
 
@@ -27,7 +27,7 @@ final class SampleCounts {
   /**
    * @param range of the values of wide samples; {@link ValueRange#NONE} of others
    */
-  SampleCounts(PageInfo page, ValueRange range) {
+  public SampleCounts(PageInfo page, ValueRange range) {
     this.values = new SampleValues(page);
     this.format = page.format();
     this.width = page.width();
@@ -37,7 +37,7 @@ final class SampleCounts {
   }
 
   /** Takes the next row. */
-  void row(byte[] data, int offset) {
+  public void row(byte[] data, int offset) {
     int bytes = format.bytesPerSample();
     int step = format.bytesPerPixel();
     for (int x = 0, at = offset; x < width; x++, at += step) {
@@ -80,7 +80,7 @@ final class SampleCounts {
     return codeOf(sum / (1 << Luminance.SHIFT));
   }
 
-  HistogramView histogram() {
+  public HistogramView histogram() {
     List<String> names = names();
     return new HistogramView(
         values.page().samples().isFloat() ? null : values.page().samples().least(),
@@ -89,16 +89,25 @@ final class SampleCounts {
   }
 
   private List<String> names() {
+    List<String> names = channelNames(format);
+    if (format.isColor()) {
+      names.add(channels, "luminance");
+    }
+    return names;
+  }
+
+  /** The names of a pixel's color channels; changeable. */
+  static List<String> channelNames(PixelFormat format) {
     List<String> names =
         new ArrayList<>(
             switch (format.colors()) {
               case GRAY -> List.of("gray");
-              case RGB -> List.of("red", "green", "blue", "luminance");
+              case RGB -> List.of("red", "green", "blue");
               case CMYK -> List.of("cyan", "magenta", "yellow", "black");
               case LAB -> List.of("lightness", "a", "b");
               case BANDS -> List.<String>of();
             });
-    for (int band = names.size() + 1; band <= counts.length; band++) {
+    for (int band = names.size() + 1; band <= format.colorChannels(); band++) {
       names.add("band " + band);
     }
     return names;

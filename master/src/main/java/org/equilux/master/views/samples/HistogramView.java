@@ -1,4 +1,4 @@
-package org.equilux.master.views;
+package org.equilux.master.views.samples;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package org.equilux.master.views;
+package org.equilux.master.views.samples;
 
 import java.util.Arrays;
 import org.equilux.imaging.PageInfo;
@@ -9,7 +9,7 @@ import org.equilux.kernels.pixels.ValueRange;
  * color samples, so that a few hot or dead pixels do not darken or brighten all others. Of large
  * pages every n-th pixel is looked at. For one thread.
  */
-final class ValueSampler {
+public final class ValueSampler {
   private static final int MOST_PIXELS = 1 << 19;
   private static final double TAIL = 0.001;
 
@@ -26,7 +26,7 @@ final class ValueSampler {
   /** Pixels until the next one that is looked at. */
   private int next;
 
-  ValueSampler(PageInfo page) {
+  public ValueSampler(PageInfo page) {
     this.values = new SampleValues(page);
     this.width = page.width();
     this.step = page.format().bytesPerPixel();
@@ -44,7 +44,7 @@ final class ValueSampler {
   }
 
   /** Takes the next row. */
-  void row(byte[] data, int offset) {
+  public void row(byte[] data, int offset) {
     int x = next;
     for (; x < width; x += stride) {
       pixel(data, offset + x * step);
@@ -68,7 +68,7 @@ final class ValueSampler {
   }
 
   /** The range of the rows so far; {@link ValueRange#NONE} if they have no values. */
-  ValueRange range() {
+  public ValueRange range() {
     if (count == 0) {
       return ValueRange.NONE;
     }

@@ -1,4 +1,4 @@
-package org.equilux.master.views;
+package org.equilux.master.views.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

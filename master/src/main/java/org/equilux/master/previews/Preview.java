@@ -1,0 +1,277 @@
+package org.equilux.master.previews;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.equilux.engine.preview.SampledPage;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.imaging.PictureReader;
+import org.equilux.imaging.Pictures;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.previews.PartialFile.Span;
+import org.equilux.master.views.ScreenView;
+import org.equilux.storage.Blob;
+import org.equilux.storage.Scratch;
+import org.equilux.storage.ScratchFile;
+
+/**
+ * A picture that is tried before its upload: it asks for bytes of the picture's file until the page
+ * can be reduced, and keeps the reduced page. Guarded by its own monitor.
+ */
+final class Preview implements Closeable {
+  /** Files up to this size are sent as a whole; larger ones only where that is needed. */
+  private static final long SMALL_BYTES = 16L << 20;
+
+  /** The most bytes that are asked for at once. */
+  static final int PIECE_BYTES = 8 << 20;
+
+  /** The most ranges that are asked for at once. */
+  private static final int PIECE_RANGES = 4_096;
+
+  /** Bytes that are asked for around a header that is not here. */
+  private static final long HEADER_BYTES = 64 << 10;
+
+  /** The most headers beyond the ends of a large file that are asked for. */
+  private static final int MOST_HEADERS = 256;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String id;
+  private final String owner;
+  private final int page;
+  private final PictureLimits limits;
+  private final Scratch scratch;
+
+  private final Blob source;
+
+  /** The source if it is a part of a file; else null, as it is once the page is reduced. */
+  private PartialFile file;
+
+  /** What is asked for next, in this order. */
+  private List<Span> asked = List.of();
+
+  private int headers;
+  private long needed;
+  private Ready ready;
+  private Instant used = Instant.EPOCH;
+  private boolean closed;
+
+  /**
+   * A page that is reduced.
+   *
+   * @param rows its pixels; its other parts are in memory
+   */
+  private record Ready(SampledPage empty, ScratchFile rows, ScreenView view, int bands, int of) {}
+
+  /**
+   * @param source the picture's file; closed with this if it is a part of a file
+   * @param page from 0
+   */
+  Preview(String id, String owner, Blob source, int page, PictureLimits limits, Scratch scratch) {
+    this.id = id;
+    this.owner = owner;
+    this.source = source;
+    this.file = source instanceof PartialFile part ? part : null;
+    this.page = page;
+    this.limits = limits;
+    this.scratch = scratch;
+  }
+
+  String id() {
+    return id;
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  synchronized Instant used() {
+    return used;
+  }
+
+  synchronized void use(Instant now) {
+    used = now;
+  }
+
+  /**
+   * Takes the bytes of the ranges that are asked for, one after the other.
+   *
+   * @throws IllegalArgumentException if these are more or fewer bytes
+   */
+  synchronized void put(byte[] body) throws IOException {
+    requireOpen();
+    long bytes = asked.stream().mapToLong(Span::length).sum();
+    if (body.length != bytes) {
+      throw new IllegalArgumentException(
+          "the ranges that the preview asks for have %,d bytes, and the body has %s"
+              .formatted(bytes, body.length > bytes ? "more" : "%,d".formatted(body.length)));
+    }
+    int at = 0;
+    for (Span span : asked) {
+      file.put(span.from(), body, at, (int) span.length());
+      at += (int) span.length();
+    }
+    asked = List.of();
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("the preview is over");
+    }
+  }
+
+  /**
+   * Reduces the page if its bytes are here, or else says which ones are needed.
+   *
+   * @throws org.equilux.imaging.PictureException if the file is no picture that can be processed
+   * @throws UnsuitableException if the picture cannot be previewed
+   */
+  synchronized PreviewState advance() throws IOException, UnsuitableException {
+    if (ready == null) {
+      requireOpen();
+      if (file != null && !file.isWhole() && file.size() <= SMALL_BYTES) {
+        askForAll();
+      } else {
+        open();
+      }
+    }
+    return state();
+  }
+
+  private void open() throws IOException, UnsuitableException {
+    try (PictureReader picture = Pictures.open(source, limits, scratch)) {
+      if (page >= picture.pages().size()) {
+        throw new UnsuitableException(
+            "the picture has %d pages, and page %d is asked for"
+                .formatted(picture.pages().size(), page + 1));
+      }
+      picture.requirePage(page);
+      Sampling sampling = new Sampling(picture, page);
+      Deadline deadline = Deadline.in(PATIENCE);
+      Optional<Sampling.Bands> bands = sampling.bands();
+      boolean isWhole = file == null || file.isWhole();
+      List<Span> missing = isWhole ? List.of() : missing(bands);
+      if (!missing.isEmpty()) {
+        ask(missing);
+      } else if (bands.isPresent()) {
+        finish(sampling.of(bands.get(), deadline), bands.get().chosen().size(), bands.get().of());
+      } else {
+        finish(sampling.ofWhole(deadline), 0, 0);
+      }
+    } catch (IOException e) {
+      Optional<Span> missed = file == null ? Optional.empty() : file.takeMissed();
+      if (missed.isEmpty()) {
+        throw e;
+      }
+      askForHeader(missed.get());
+    }
+  }
+
+  private List<Span> missing(Optional<Sampling.Bands> bands) throws UnsuitableException {
+    return bands.isPresent()
+        ? bands.get().ranges().stream().flatMap(range -> file.missing(range).stream()).toList()
+        : allMissing();
+  }
+
+  private void askForAll() throws UnsuitableException {
+    ask(allMissing());
+  }
+
+  private List<Span> allMissing() throws UnsuitableException {
+    if (file.size() > Sampling.MOST_BYTES) {
+      throw new UnsuitableException(
+          "its file has %,d bytes and can be read only as a whole; previews are made of at most %,d bytes"
+              .formatted(file.size(), Sampling.MOST_BYTES));
+    }
+    return file.missing(new Span(0, file.size()));
+  }
+
+  /**
+   * Bytes in the middle of a file are headers, or the file is read from its beginning to its end.
+   */
+  private void askForHeader(Span missed) throws UnsuitableException {
+    if (file.size() <= Sampling.MOST_BYTES) {
+      askForAll();
+      return;
+    }
+    if (++headers > MOST_HEADERS || missed.length() > PIECE_BYTES) {
+      throw new UnsuitableException(
+          "its file has %,d bytes, and what is needed of them cannot be told from its headers"
+              .formatted(file.size()));
+    }
+    long end = Math.min(file.size(), missed.from() + Math.max(HEADER_BYTES, missed.length()));
+    ask(file.missing(new Span(missed.from(), end - missed.from())));
+  }
+
+  private void ask(List<Span> missing) {
+    needed = missing.stream().mapToLong(Span::length).sum();
+    List<Span> next = new ArrayList<>();
+    long room = PIECE_BYTES;
+    for (Span span : missing) {
+      if (room == 0 || next.size() == PIECE_RANGES) {
+        break;
+      }
+      Span part = new Span(span.from(), Math.min(room, span.length()));
+      next.add(part);
+      room -= part.length();
+    }
+    asked = List.copyOf(next);
+  }
+
+  private void finish(SampledPage sampled, int bands, int of) throws IOException {
+    ScreenView view = ScreenView.of(sampled.info(), sampled.rows());
+    ScratchFile rows = scratch.create("sampled");
+    try {
+      rows.write(0, sampled.rows(), 0, sampled.rows().length);
+    } catch (IOException | RuntimeException | Error e) {
+      rows.close();
+      throw e;
+    }
+    SampledPage empty =
+        new SampledPage(sampled.pages(), sampled.page(), sampled.step(), new byte[0]);
+    ready = new Ready(empty, rows, view, bands, of);
+    needed = 0;
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+
+  private PreviewState state() {
+    if (ready == null) {
+      return PreviewState.needs(id, file.arrived(), needed, asked);
+    }
+    SampledPage page = ready.empty();
+    return PreviewState.ready(
+        id, page.pages().size(), page.full(), page.step(), ready.view(), ready.bands(), ready.of());
+  }
+
+  /** The reduced page; empty if bytes of it are still needed. */
+  synchronized Optional<SampledPage> sampled() throws IOException {
+    requireOpen();
+    if (ready == null) {
+      return Optional.empty();
+    }
+    SampledPage empty = ready.empty();
+    PageInfo info = empty.info();
+    byte[] rows = new byte[Math.toIntExact(info.rawBytes())];
+    ready.rows().read(0, rows);
+    return Optional.of(new SampledPage(empty.pages(), empty.page(), empty.step(), rows));
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    if (file != null) {
+      file.close();
+    }
+    if (ready != null) {
+      ready.rows().close();
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package org.equilux.master.previews;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.equilux.chunks.ChunkComputer;
+import org.equilux.engine.JobFailedException;
+import org.equilux.engine.JobRequest;
+import org.equilux.engine.preview.PreviewJob;
+import org.equilux.engine.preview.SampledPage;
+import org.equilux.imaging.PictureLimits;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.BackendUnavailableException;
+import org.equilux.master.files.DiskFullException;
+import org.equilux.master.files.DiskReserve;
+import org.equilux.master.files.FolderTree;
+import org.equilux.master.jobs.model.UnsuitableException;
+import org.equilux.master.shares.Turns;
+import org.equilux.master.views.ScreenView;
+import org.equilux.storage.Blob;
+import org.equilux.storage.file.FolderScratch;
+import org.equilux.storage.file.OwnerOnly;
+
+/**
+ * The previews of pictures that are not uploaded yet. An account has a few, of which the one that
+ * was used longest ago ends for a new one; a preview ends when it is not used for some minutes.
+ * Their files lie in {@code DATA/previews}, which can be deleted when no master runs.
+ */
+public final class Previews implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Previews.class.getName());
+
+  /** The most bytes of a picture's file that are asked for at once. */
+  public static final int PIECE_BYTES = Preview.PIECE_BYTES;
+
+  private static final int OF_ONE_ACCOUNT = 2;
+  private static final Duration KEPT = Duration.ofMinutes(10);
+
+  /** Two at a time take up to 100 MiB of memory each. */
+  private static final int AT_ONCE = 2;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Plain loops: a preview is small, and other backends are the workers'. */
+  private static final String BACKEND = "scalar";
+
+  private final FolderScratch scratch;
+  private final DiskReserve disk;
+  private final PictureLimits limits;
+  private final Clock clock;
+  private final BackendStack backends;
+  private final PreviewJob job;
+  private final Turns turns = new Turns(AT_ONCE, PATIENCE);
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("previews").factory());
+
+  /** By their ids; guarded by itself. */
+  private final Map<String, Preview> open = new LinkedHashMap<>();
+
+  private Previews(
+      FolderScratch scratch,
+      DiskReserve disk,
+      PictureLimits limits,
+      Clock clock,
+      BackendStack backends) {
+    this.scratch = scratch;
+    this.disk = disk;
+    this.limits = limits;
+    this.clock = clock;
+    this.backends = backends;
+    this.job = new PreviewJob(new ChunkComputer(backends), limits, scratch);
+    var _ = sweeper.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.MINUTES);
+  }
+
+  /**
+   * Opens the previews of a data folder; what a master left there is removed.
+   *
+   * @param limits of pictures
+   */
+  public static Previews open(Path data, DiskReserve disk, PictureLimits limits, Clock clock)
+      throws IOException {
+    Path folder = data.resolve("previews");
+    FolderTree.remove(folder);
+    OwnerOnly.createFolders(folder);
+    try {
+      BackendStack backends = BackendStack.open(BACKEND);
+      return new Previews(new FolderScratch(folder), disk, limits, clock, backends);
+    } catch (BackendUnavailableException e) {
+      throw new IOException("the plain loops, which need no device, cannot be used", e);
+    }
+  }
+
+  /**
+   * A picture that is to be tried.
+   *
+   * @param account that has the picture
+   * @param page from 0
+   */
+  public record Asked(String account, int page) {}
+
+  /**
+   * Begins a preview of a picture whose file is elsewhere.
+   *
+   * @param bytes of the picture's file
+   * @param head the first ones
+   * @param tail the last ones
+   * @throws org.equilux.imaging.PictureException if the file is no picture that can be processed
+   * @throws UnsuitableException if the picture cannot be previewed
+   * @throws IllegalArgumentException if the ends do not fit into the file
+   */
+  public PreviewState begin(Asked asked, long bytes, byte[] head, byte[] tail)
+      throws IOException, InterruptedException, UnsuitableException {
+    if (bytes < 1 || head.length > bytes || tail.length > bytes) {
+      throw new IllegalArgumentException(
+          "%,d first and %,d last bytes are not of a file of %,d bytes"
+              .formatted(head.length, tail.length, bytes));
+    }
+    requireRoom();
+    PartialFile file = new PartialFile(bytes, scratch.create("preview"));
+    return begin(
+        new Preview(newId(), asked.account(), file, asked.page(), limits, scratch),
+        () -> {
+          file.put(0, head, 0, head.length);
+          file.put(bytes - tail.length, tail, 0, tail.length);
+        });
+  }
+
+  /** Begins a preview of a picture whose file the master has. */
+  public PreviewState begin(Asked asked, Blob file)
+      throws IOException, InterruptedException, UnsuitableException {
+    requireRoom();
+    return begin(
+        new Preview(newId(), asked.account(), file, asked.page(), PictureLimits.NONE, scratch),
+        () -> {});
+  }
+
+  /** A new id, unique and unguessable. */
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Puts the bytes that are known at first where they belong. */
+  private interface FirstBytes {
+    void put() throws IOException;
+  }
+
+  private PreviewState begin(Preview preview, FirstBytes first)
+      throws IOException, InterruptedException, UnsuitableException {
+    try (Turns.Turn _ = turns.take(preview.owner())) {
+      first.put();
+      PreviewState state = preview.advance();
+      keep(preview);
+      return state;
+    } catch (IOException
+        | InterruptedException
+        | UnsuitableException
+        | RuntimeException
+        | Error e) {
+      end(preview);
+      throw e;
+    }
+  }
+
+  private void requireRoom() throws DiskFullException {
+    if (!disk.allows(Sampling.MOST_BYTES + Preview.PIECE_BYTES)) {
+      throw new DiskFullException(disk);
+    }
+  }
+
+  private void keep(Preview preview) {
+    preview.use(clock.instant());
+    List<Preview> own;
+    synchronized (open) {
+      open.put(preview.id(), preview);
+      own = open.values().stream().filter(one -> one.owner().equals(preview.owner())).toList();
+    }
+    own.stream()
+        .sorted(Comparator.comparing(Preview::used))
+        .limit(Math.max(0, own.size() - OF_ONE_ACCOUNT))
+        .forEach(this::remove);
+  }
+
+  /** An account's preview; it is in use now. */
+  private Optional<Preview> find(String id, String account) {
+    synchronized (open) {
+      Optional<Preview> found =
+          Optional.ofNullable(open.get(id)).filter(preview -> preview.owner().equals(account));
+      found.ifPresent(preview -> preview.use(clock.instant()));
+      return found;
+    }
+  }
+
+  /**
+   * Takes the bytes that a preview asked for.
+   *
+   * @param body as many as it asked for
+   * @throws IllegalArgumentException if these are more or fewer bytes
+   * @return empty if the account has no such preview
+   * @throws org.equilux.imaging.PictureException if the picture cannot be processed
+   * @throws UnsuitableException if it cannot be previewed; the preview is over
+   */
+  public Optional<PreviewState> put(String id, String account, byte[] body)
+      throws IOException, InterruptedException, UnsuitableException {
+    Optional<Preview> preview = find(id, account);
+    if (preview.isEmpty()) {
+      return Optional.empty();
+    }
+    requireRoom();
+    try (Turns.Turn _ = turns.take(account)) {
+      preview.get().put(body);
+      return Optional.of(preview.get().advance());
+    } catch (Turns.NoTurnException | IllegalArgumentException e) {
+      throw e;
+    } catch (IOException | UnsuitableException | RuntimeException | Error e) {
+      remove(preview.get());
+      throw e;
+    }
+  }
+
+  /**
+   * Does what a request asks with a preview's page.
+   *
+   * @return empty if the account has no such preview, or it is not ready
+   * @throws UnsuitableException if the operation cannot be done with the page
+   */
+  public Optional<PreviewResult> run(String id, String account, JobRequest request)
+      throws IOException, InterruptedException, UnsuitableException {
+    Optional<Preview> preview = find(id, account);
+    if (preview.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Turns.Turn _ = turns.take(account)) {
+      Optional<SampledPage> page = preview.get().sampled();
+      if (page.isEmpty()) {
+        return Optional.empty();
+      }
+      PreviewJob.Result result = job.run(page.get(), request);
+      ScreenView view = ScreenView.of(result.info(), result.rows());
+      return Optional.of(PreviewResult.of(view, page.get(), request));
+    } catch (JobFailedException e) {
+      throw new UnsuitableException(e.getMessage(), e);
+    }
+  }
+
+  /** Ends a preview; whether the account had it. */
+  public boolean delete(String id, String account) {
+    Optional<Preview> preview = find(id, account);
+    preview.ifPresent(this::remove);
+    return preview.isPresent();
+  }
+
+  private void sweep() {
+    Instant oldest = clock.instant().minus(KEPT);
+    removeIf(preview -> preview.used().isBefore(oldest));
+  }
+
+  private void removeIf(Predicate<Preview> over) {
+    List<Preview> found;
+    synchronized (open) {
+      found = new ArrayList<>(open.values());
+    }
+    found.stream().filter(over).forEach(this::remove);
+  }
+
+  private void remove(Preview preview) {
+    synchronized (open) {
+      open.remove(preview.id());
+    }
+    end(preview);
+  }
+
+  private static void end(Preview preview) {
+    try {
+      preview.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the files of a preview could not be closed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    removeIf(_ -> true);
+    backends.close();
+  }
+}

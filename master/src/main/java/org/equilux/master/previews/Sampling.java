@@ -1,0 +1,130 @@
+package org.equilux.master.previews;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.equilux.engine.preview.SampledPage;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.ByteRange;
+import org.equilux.imaging.PageBands;
+import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.PictureException;
+import org.equilux.imaging.PictureReader;
+import org.equilux.kernels.pixels.Pixels;
+import org.equilux.master.previews.PartialFile.Span;
+
+/**
+ * Finds the bytes of a picture's file that a reduced page is made of, and makes the page of them:
+ * of a file that is whole all rows are decoded; of one whose bands are located only those bands
+ * that have wanted rows; and if these are too many bytes, evenly chosen ones of them.
+ */
+final class Sampling {
+  /** The most bytes of a file that are asked for because it can be read only as a whole. */
+  static final long MOST_BYTES = 64L << 20;
+
+  /** The most bytes of bands that are asked for: some seconds on a wireless network. */
+  private static final long MOST_BAND_BYTES = 32L << 20;
+
+  private final PictureReader picture;
+  private final int page;
+  private final SampledPage.Sampler sampler;
+
+  Sampling(PictureReader picture, int page) {
+    this.picture = picture;
+    this.page = page;
+    this.sampler =
+        new SampledPage.Sampler(
+            picture.pages(), page, SampledPage.stepFor(picture.pages().get(page)));
+  }
+
+  /** Reduces a page of a file of which all bytes are here. */
+  SampledPage ofWhole(Deadline deadline) throws IOException {
+    int rowBytes = picture.pages().get(page).rowBytes();
+    int[] next = {0};
+    picture.decode(
+        page,
+        (data, offset, count) -> {
+          deadline.check();
+          for (int i = 0; i < count; i++) {
+            sampler.row(next[0]++, data, offset + i * rowBytes);
+          }
+        });
+    return sampled();
+  }
+
+  private SampledPage sampled() throws IOException {
+    return sampler
+        .sampled()
+        .orElseThrow(() -> PictureException.corrupt("the picture has no rows that can be read"));
+  }
+
+  /** A band with wanted rows. */
+  private record Band(int firstRow, int rows, BandLocation location) {
+    long bytes() {
+      return location.ranges().stream().mapToLong(ByteRange::length).sum();
+    }
+  }
+
+  /**
+   * The bands that a page is reduced from.
+   *
+   * @param of the number of bands that have wanted rows
+   */
+  record Bands(PageBands located, List<Band> chosen, int of) {
+    /** Whether rows of the reduced page are repeated, as bands are left out. */
+    boolean isThinned() {
+      return chosen.size() < of;
+    }
+
+    /** The ranges of the file that the bands are read from. */
+    List<Span> ranges() {
+      return chosen.stream()
+          .flatMap(band -> band.location().ranges().stream())
+          .map(range -> new Span(range.position(), range.length()))
+          .toList();
+    }
+  }
+
+  /** Chooses bands; empty if the page has none, so that the whole file is needed. */
+  Optional<Bands> bands() throws IOException {
+    Optional<PageBands> located = picture.bands(page, 1);
+    if (located.isEmpty()) {
+      return Optional.empty();
+    }
+    BandCoding coding = located.get().coding();
+    PageInfo info = picture.pages().get(page);
+    TreeMap<Integer, Band> wanted = new TreeMap<>();
+    for (int row : sampler.wanted()) {
+      int first = row / coding.rows() * coding.rows();
+      int rows = Math.min(coding.rows(), info.height() - first);
+      wanted.computeIfAbsent(first, _ -> new Band(first, rows, located.get().locate(first, rows)));
+    }
+    List<Band> all = List.copyOf(wanted.values());
+    long bytes = all.stream().mapToLong(Band::bytes).sum();
+    long stride = Math.max(1, Math.ceilDiv(bytes, MOST_BAND_BYTES));
+    List<Band> chosen = new ArrayList<>();
+    for (long i = stride / 2; i < all.size(); i += stride) {
+      chosen.add(all.get((int) i));
+    }
+    return Optional.of(new Bands(located.get(), chosen.isEmpty() ? all : chosen, all.size()));
+  }
+
+  /** Reduces a page of the bands that were chosen, of which all bytes are here. */
+  SampledPage of(Bands bands, Deadline deadline) throws IOException {
+    for (Band band : bands.chosen()) {
+      deadline.check();
+      Pixels rows =
+          bands
+              .located()
+              .coding()
+              .decode(band.location().read(picture.file()), band.firstRow(), band.rows());
+      for (int y = 0; y < band.rows(); y++) {
+        sampler.row(band.firstRow() + y, rows.data(), rows.rowOffset(y));
+      }
+    }
+    return sampled();
+  }
+}

@@ -1,0 +1,106 @@
+import { reactive } from 'vue'
+import { type Client, Problem } from '../api/client'
+import type { PreviewPage, PreviewResult, PreviewState } from '../api/previewTypes'
+import type { JobRequest } from '../api/types'
+
+/** A picture to be tried: a file, or the picture of a job. */
+export type Source = { file: Blob } | { job: string }
+
+/** What is tried on it; files are given by where the master has them. */
+export type Trial = Pick<JobRequest, 'operation' | 'parameters' | 'files'>
+
+export interface PreviewStatus {
+  /** Bytes that are at the master, and all that are known to be needed. */
+  sent: number
+  total: number
+  /** The reduced page, once it is there. */
+  page?: PreviewPage
+  /** The result of what was tried last, and what that was. */
+  result?: PreviewResult
+  /** Whether a result is being made. */
+  busy: boolean
+  /** Why there is no preview, or no result. */
+  problem?: Problem
+}
+
+type Api = Pick<Client, 'beginPreview' | 'beginPreviewOf' | 'sendToPreview' | 'tryOn' | 'endPreview'>
+
+/**
+ * Tries operations on one picture at a time, before its upload. The master says which bytes of the file it needs to make a
+ * small picture; then results come one at a time, and of trials that wait for one only the last is made.
+ */
+export class Preview {
+  readonly status: PreviewStatus = reactive({ sent: 0, total: 0, busy: false })
+  private id = ''
+  /** Counts the pictures; answers about an earlier one are dropped. */
+  private turn = 0
+  private next: Trial | undefined
+
+  constructor(private readonly client: Api) {}
+
+  /** Takes a picture in place of the one before. */
+  async open(source: Source, page: number): Promise<void> {
+    this.close()
+    const mine = this.turn
+    try {
+      let state = await ('file' in source ? this.client.beginPreview(source.file, page) : this.client.beginPreviewOf(source.job, page))
+      for (; !state.ready; state = await this.client.sendToPreview(state.id, piece(source, state))) {
+        if (!this.isNow(mine, state)) return
+        this.status.sent = state.arrived ?? 0
+        this.status.total = (state.arrived ?? 0) + (state.needed ?? 0)
+      }
+      if (!this.isNow(mine, state)) return
+      this.id = state.id
+      this.status.page = state.page
+      this.run()
+    } catch (thrown) {
+      if (mine === this.turn) this.status.problem = Problem.of(thrown)
+    }
+  }
+
+  /** A preview that is not wanted any more is ended. */
+  private isNow(mine: number, state: PreviewState): boolean {
+    if (mine === this.turn) return true
+    void this.client.endPreview(state.id).catch(() => {})
+    return false
+  }
+
+  /** Tries something on the picture, once it is there. */
+  apply(trial: Trial): void {
+    this.next = trial
+    this.run()
+  }
+
+  private run(): void {
+    if (!this.id || this.status.busy || !this.next) return
+    const [mine, trial] = [this.turn, this.next]
+    this.next = undefined
+    this.status.busy = true
+    void this.client.tryOn(this.id, trial).then((result) => {
+      if (mine !== this.turn) return
+      this.status.result = result
+      delete this.status.problem
+    }, (thrown: unknown) => {
+      if (mine === this.turn) this.status.problem = Problem.of(thrown)
+    }).finally(() => {
+      if (mine !== this.turn) return
+      this.status.busy = false
+      this.run()
+    })
+  }
+
+  /** Ends the preview of the picture, if there is one. */
+  close(): void {
+    this.turn++
+    if (this.id) void this.client.endPreview(this.id).catch(() => {})
+    this.id = ''
+    Object.assign(this.status, { sent: 0, total: 0, busy: false })
+    delete this.status.page
+    delete this.status.result
+    delete this.status.problem
+  }
+}
+
+/** The bytes that the master asks for. */
+const piece = (source: Source, { ranges = [] }: PreviewState): Blob =>
+  new Blob('file' in source ? ranges.map(({ from, length }) => source.file.slice(from, from + length)) : [])

@@ -1,0 +1,94 @@
+import { readonly, ref, shallowRef } from 'vue'
+import { en } from './en'
+
+/** All texts of the pages, by their keys; a language is one file of them. */
+export type Words = Record<keyof typeof en, string>
+export type Key = keyof Words
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof LANGUAGES
+
+const CHOICE = 'equilux-language'
+/** What the master says in English, by the names of operations and parameters, in another language. */
+type Served = Record<string, string>
+
+/** What the components of Vuetify say. */
+export type Framework = Record<string, unknown>
+
+const loaders: Record<Language, () => Promise<{ words: Words; served: Served; framework?: Framework }>> = {
+  en: () => Promise.resolve({ words: en, served: {} }),
+  de: async () => {
+    const { de, served, framework } = await import('./de')
+    return { words: de, served, framework }
+  },
+}
+
+const words = shallowRef<Words>(en)
+const served = shallowRef<Served>({})
+/** Undefined for English, which Vuetify speaks by itself. */
+export const framework = shallowRef<Framework>()
+const current = ref<Language>('en')
+
+/** The language of the pages. */
+export const language = readonly(current)
+
+const isLanguage = (text: string | null): text is Language => text !== null && Object.hasOwn(LANGUAGES, text)
+
+/** The first known language of those that a browser prefers, such as `de-AT`. */
+export const preferred = (tags: readonly string[]): Language =>
+  tags.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
+
+/** Shows the pages in a language, as soon as its file is there. */
+export async function speak(chosen: Language): Promise<void> {
+  const loaded = await loaders[chosen]()
+  words.value = loaded.words
+  served.value = loaded.served
+  framework.value = loaded.framework
+  current.value = chosen
+  document.documentElement.lang = chosen
+}
+
+/** Shows the pages in the language that was chosen in this browser, or else that the browser prefers; English if its file cannot be had. */
+export async function speakAsBefore(): Promise<void> {
+  const kept = localStorage.getItem(CHOICE)
+  try {
+    await speak(isLanguage(kept) ? kept : preferred(navigator.languages))
+  } catch {
+    await speak('en')
+  }
+}
+
+/** Shows the pages in a language from now on. */
+export async function choose(chosen: Language): Promise<void> {
+  await speak(chosen)
+  localStorage.setItem(CHOICE, chosen)
+}
+
+/** What is filled into a text; what is undefined is empty. */
+type Values = Record<string, string | number | undefined>
+
+/** A text with its `{places}` filled in; of `one | many`, the form for the number `n`. */
+export function fill(text: string, values: Values = {}, tag = 'en'): string {
+  const forms = text.split(' | ')
+  const form = forms.length > 1 && values.n !== 1 && values.n !== '1' ? forms[1]! : forms[0]!
+  return form.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = values[name]
+    if (!(name in values)) return place
+    return typeof value === 'number' ? value.toLocaleString(tag) : (value ?? '')
+  })
+}
+
+/** The text of a key in the pages' language; numbers are written as the language does. */
+export const t = (key: Key, values?: Values): string => fill(words.value[key], values, current.value)
+
+/** The text of a key that may not be known, such as one made of a name that the master says. */
+export const maybe = (key: string): string | undefined => (Object.hasOwn(words.value, key) ? words.value[key as Key] : undefined)
+
+/** A description that the master gives in English of an operation or a parameter. */
+export const described = ({ name, description }: { name: string; description: string }): string => served.value[name] ?? description
+
+declare module 'vue' {
+  interface ComponentCustomProperties {
+    $t: typeof t
+  }
+}
