@@ -16,7 +16,7 @@ public interface BandSink {
    *
    * @param firstRow the row after those taken so far
    * @param rows a multiple of {@link BandCoding#rows}, unless these are the page's last
-   * @param encoded what the encoder gave for these rows
+   * @param encoded the encoder's result for these rows
    * @throws IllegalStateException if it is not this band's turn
    * @throws IllegalArgumentException if the rows are no band, or the bytes cannot be one
    */

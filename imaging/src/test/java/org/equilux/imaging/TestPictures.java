@@ -197,7 +197,7 @@ public final class TestPictures {
     }
   }
 
-  /** Writes the pages' gray forms: the first colour channel, and alpha. */
+  /** Writes the pages' gray forms: the first color channel, and alpha. */
   public static void rewriteGray(Path from, Path to) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(new FileBlob(to), reader)) {
@@ -210,7 +210,7 @@ public final class TestPictures {
     }
   }
 
-  /** The first colour channel, and alpha. */
+  /** The first color channel, and alpha. */
   public static byte[] toGray(byte[] pixels, PixelFormat format) {
     int pixel = format.bytesPerPixel();
     int sample = format.bytesPerSample();

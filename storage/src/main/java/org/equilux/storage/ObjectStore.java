@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A store of blobs on other machines, which keeps what is committed whatever becomes of this one.
- */
+/** A store of blobs on other machines: committed blobs outlast this machine. */
 public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Asks for the length and time of a blob.
@@ -61,7 +59,7 @@ public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Looks at a blob that grows, without holding it.
    *
-   * @return what is kept of it; empty if no such blob grows
+   * @return the state of the blob; empty if no such blob grows
    */
   Optional<GrowingInfo> growing(String name) throws IOException;
 

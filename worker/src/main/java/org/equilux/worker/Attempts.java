@@ -389,7 +389,7 @@ final class Attempts {
     return text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH);
   }
 
-  /** Gives up what is being computed, and waits for the kernel threads. */
+  /** Gives up the running computations, and waits for the kernel threads. */
   void end() throws InterruptedException {
     kernels.shutdownNow();
     if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {

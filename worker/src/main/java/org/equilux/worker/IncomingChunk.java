@@ -26,7 +26,7 @@ final class IncomingChunk {
    * Takes the memory that the attempt's slices need.
    *
    * @param encodedBytes of the pixels, which are sent or lie elsewhere
-   * @throws IllegalArgumentException if it announces what is no chunk of such a picture
+   * @throws IllegalArgumentException if it announces rows that are no chunk of such a picture
    */
   IncomingChunk(Attempt attempt, PageTask task, long encodedBytes) {
     this.spec = task.spec();
@@ -55,7 +55,7 @@ final class IncomingChunk {
    */
   static ChunkRows rows(Attempt attempt, JobSpec spec) {
     int height = spec.height();
-    // Each by itself: sums of what is announced could overflow.
+    // Each by itself: sums of announced numbers could overflow.
     if (attempt.getFirstRow() > height
         || attempt.getRows() > height
         || attempt.getHaloAbove() > attempt.getFirstRow()

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "  2:the command line is wrong",
       "  3:the backend or a join token is not available, or the master refused this worker",
-      "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
+      "130:interrupted with Ctrl-C, or 143 with SIGTERM; its chunks were finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
   /** The command's description in its help. */
@@ -115,7 +115,7 @@ public final class WorkerCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "What the worker is called (default: backend and process number, in a container backend"
+          "The name of the worker (default: backend and process number, in a container backend"
               + " and host name).")
   private String name;
 
@@ -232,7 +232,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /** The process ends with this, so what the traces have must go out here. */
+  /** Drains the worker. The process ends afterwards, so the remaining spans are sent here. */
   private static void drain(Worker worker, Traces traces) {
     try {
       worker.drain();

@@ -38,7 +38,7 @@ public interface ChunkExecutor extends AutoCloseable {
     return false;
   }
 
-  /** Gives back what the executor holds. Sessions must be closed before. */
+  /** Releases the executor's resources. Sessions must be closed before. */
   @Override
   void close();
 }

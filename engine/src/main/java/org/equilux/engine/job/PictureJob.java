@@ -144,7 +144,8 @@ public final class PictureJob {
   }
 
   /**
-   * Works on a picture; once more on what is left of it, if pixels are missing and that is asked.
+   * Processes a picture; if pixels are missing and salvaging is requested, once more with the
+   * remaining pixels.
    */
   private void read(Blob input, Reading reading)
       throws IOException, JobFailedException, InterruptedException {

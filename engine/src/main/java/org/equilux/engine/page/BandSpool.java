@@ -14,9 +14,9 @@ import org.equilux.storage.ScratchFile;
 
 /**
  * Encoded results of a page's chunks, where they wait for their turn: they come in any order and
- * the file is written from top to bottom. They wait in memory as far as the budget goes, else in a
- * file that vanishes with the spool; those that an executor has stored stay there. Safe for any
- * number of threads, as long as each chunk is put once and taken once afterwards.
+ * the file is written from top to bottom. They wait in memory within the budget, else in a file
+ * that vanishes with the spool; those that an executor has stored stay there. Safe for any number
+ * of threads, as long as each chunk is put once and taken once afterwards.
  */
 public final class BandSpool implements PageResults.Output, AutoCloseable {
   private final Scratch scratch;

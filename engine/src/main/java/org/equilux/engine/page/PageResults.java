@@ -24,7 +24,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Collects what the executor makes of a page's chunks and lets the job's thread wait for it. All
+ * Collects the executor's results for a page's chunks and lets the job's thread wait for them. All
  * state is guarded by this object's monitor; results are written to the spool outside of it, since
  * chunks do not overlap there.
  */

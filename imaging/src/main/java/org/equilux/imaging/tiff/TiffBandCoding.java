@@ -186,7 +186,7 @@ public final class TiffBandCoding implements BandCoding {
   /**
    * Lengths of the segments of an encoded band, which follow {@code 4 * segments} bytes.
    *
-   * @throws IllegalArgumentException if they are not what the band has
+   * @throws IllegalArgumentException if they differ from the band's segments
    */
   int[] lengths(byte[] encoded, int rows) {
     int segments = segments(rows);
@@ -212,7 +212,7 @@ public final class TiffBandCoding implements BandCoding {
   /**
    * As {@link #lengths}, of a band that was read from a file.
    *
-   * @throws PictureException if they are not what the band has
+   * @throws PictureException if they differ from the band's segments
    */
   int[] readLengths(byte[] encoded, int rows) throws PictureException {
     try {

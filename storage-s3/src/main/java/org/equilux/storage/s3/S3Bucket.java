@@ -64,7 +64,7 @@ final class S3Bucket {
   /**
    * Calls the store.
    *
-   * @param key what the call is about, for messages
+   * @param key the key of the object, for messages
    */
   <T> T call(String key, Function<S3Client, T> call) throws IOException {
     try {

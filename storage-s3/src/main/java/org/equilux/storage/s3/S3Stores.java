@@ -74,10 +74,11 @@ public final class S3Stores implements ObjectStoreProvider {
         throw e;
       }
     } catch (SdkException e) {
-      // Without a region, no client can be made.
+      // Without a region, no client can be made; the SDK's reason lists the names of its classes.
+      String reason = String.valueOf(e.getMessage());
       throw new IOException(
           "%s cannot be reached: %s; give the store's region or its endpoint"
-              .formatted(location, e.getMessage()),
+              .formatted(location, reason.contains("region") ? "no region is known" : reason),
           e);
     }
   }

@@ -39,7 +39,7 @@ record JobFilter(
 
   private static final String BETWEEN = "_";
 
-  /** Takes a filter out of what is given. */
+  /** Takes a filter out of the query's parameters. */
   static JobFilter of(Map<String, String> given) {
     String search = given.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT);
     List<String> words = search.isEmpty() ? List.of() : List.of(search.split("\\s+"));
@@ -59,7 +59,7 @@ record JobFilter(
       return new JobFilter(
           words, states, operations, batch, owner, created, after.substring(between + 1));
     } catch (DateTimeException e) {
-      throw bad("after is what the list before gave as next.");
+      throw bad("after must be the value of next in the list before.");
     }
   }
 
