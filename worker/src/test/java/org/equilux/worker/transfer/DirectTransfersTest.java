@@ -77,7 +77,7 @@ class DirectTransfersTest {
       } else {
         assertEquals(TAG, exchange.getRequestHeaders().getFirst("If-Match"));
         String[] range =
-            exchange.getRequestHeaders().getFirst("Range").replace("bytes=", "").split("-");
+            exchange.getRequestHeaders().getFirst("Range").replace("bytes=", "").split("-", -1);
         int first = Integer.parseInt(range[0]);
         int length = Integer.parseInt(range[1]) + 1 - first;
         exchange.sendResponseHeaders(206, length);
