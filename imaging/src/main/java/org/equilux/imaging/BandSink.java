@@ -1,6 +1,7 @@
 package org.equilux.imaging;
 
 import java.io.IOException;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * Takes the encoded bands of a page, from top to bottom. Not safe for use by several threads at
@@ -20,4 +21,17 @@ public interface BandSink {
    * @throws IllegalArgumentException if the rows are no band, or the bytes cannot be one
    */
   void band(int firstRow, int rows, byte[] encoded) throws IOException;
+
+  /**
+   * Takes the next band, {@linkplain BandCoding#split split}: its body is copied from a source, if
+   * need be without being read here.
+   *
+   * @param body of the length that the head says
+   * @throws IOException if the body cannot be read or copied
+   * @see #band(int, int, byte[])
+   */
+  default void band(int firstRow, int rows, byte[] head, RandomAccessSource body)
+      throws IOException {
+    band(firstRow, rows, coding().join(new SplitBand(head, body.bytes()), rows));
+  }
 }

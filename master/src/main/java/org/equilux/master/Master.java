@@ -129,6 +129,7 @@ public final class Master implements AutoCloseable, Health {
       resources.add(database);
       FileStorage storage = FileStorage.open(config.storage(), config.data());
       resources.add(storage);
+      compute.transfers().set(storage.transferOrigin());
       JobService jobs =
           JobService.open(
               config.data(),

@@ -77,6 +77,24 @@ public interface ObjectStore extends BlobStore, Closeable {
    */
   boolean abandon(String name) throws IOException;
 
+  @Override
+  AddressedSource open(String name) throws IOException;
+
+  /**
+   * Makes an address at which any program can write a blob for a while, without credentials, by one
+   * PUT of all of its bytes; a further PUT replaces the blob.
+   *
+   * @param validity how long, counted from now
+   * @throws IllegalArgumentException if the name is not allowed
+   */
+  URI uploadAddress(String name, Duration validity) throws IOException;
+
+  /**
+   * Bytes of a range, at least, that {@link BlobWriter#copy} may have the store copy from one blob
+   * to another; smaller ones pass this process.
+   */
+  int leastCopiedBytes();
+
   /**
    * Makes an address at which anybody can read a blob for a while, without credentials.
    *

@@ -133,6 +133,16 @@ public final class WorkerCommand implements Callable<Integer> {
       description = "How long leaving may take after SIGTERM (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
 
+  @Option(
+      names = "--direct-transfer",
+      paramLabel = "MODE",
+      defaultValue = "${env:EQUILUX_DIRECT_TRANSFER:-auto}",
+      description =
+          "auto: read pixels from the object store of the master's files, and write results there,"
+              + " if the master has one and this worker can reach it. off: get and send all bytes"
+              + " by the master. Default: $$EQUILUX_DIRECT_TRANSFER, or else auto.")
+  private String directTransfer;
+
   @Mixin private ObserveOptions observe;
 
   // picocli acts on it by itself; nothing reads it.
@@ -152,6 +162,9 @@ public final class WorkerCommand implements Callable<Integer> {
     require(chosenSlots >= 1 && chosenSlots <= 1024, "--slots must be from 1 to 1024");
     require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
     require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
+    require(
+        directTransfer.equals("auto") || directTransfer.equals("off"),
+        "--direct-transfer must be auto or off, not " + directTransfer);
     Optional<TlsFiles> tls = tls();
     observe.configureLogging();
     try (Traces traces = Traces.fromEnvironment("equilux-worker");
@@ -252,7 +265,8 @@ public final class WorkerCommand implements Callable<Integer> {
         name == null ? certifiedName(tls).orElse(best + "-" + suffix()) : name,
         chosenSlots,
         cache,
-        Duration.ofSeconds(drainSeconds));
+        Duration.ofSeconds(drainSeconds),
+        directTransfer.equals("auto"));
   }
 
   /** The name in the worker's certificate, as a master may let in no other. */

@@ -16,6 +16,8 @@ import org.equilux.protocol.TlsFiles;
  * @param slots chunks computed at once
  * @param cacheBytes room for pixels kept between MAP and APPLY
  * @param drainTimeout how long leaving may take
+ * @param directTransfer whether this worker may read from an object store that the master names,
+ *     and write there
  */
 public record WorkerOptions(
     String masterHost,
@@ -25,4 +27,18 @@ public record WorkerOptions(
     String name,
     int slots,
     long cacheBytes,
-    Duration drainTimeout) {}
+    Duration drainTimeout,
+    boolean directTransfer) {
+  /** Settings of a worker that may use an object store. */
+  public WorkerOptions(
+      String masterHost,
+      int masterPort,
+      Credentials credentials,
+      Optional<TlsFiles> tls,
+      String name,
+      int slots,
+      long cacheBytes,
+      Duration drainTimeout) {
+    this(masterHost, masterPort, credentials, tls, name, slots, cacheBytes, drainTimeout, true);
+  }
+}

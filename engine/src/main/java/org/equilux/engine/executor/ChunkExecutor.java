@@ -31,6 +31,13 @@ public interface ChunkExecutor extends AutoCloseable {
     return () -> {};
   }
 
+  /**
+   * Whether there are workers now that would store bands at a {@link ChunkListener#bands} place.
+   */
+  default boolean storesBands() {
+    return false;
+  }
+
   /** Releases the executor's resources. Sessions must be closed before. */
   @Override
   void close();

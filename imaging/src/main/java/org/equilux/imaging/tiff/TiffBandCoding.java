@@ -7,6 +7,7 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.SplitBand;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
@@ -229,6 +230,26 @@ public final class TiffBandCoding implements BandCoding {
   public void check(byte[] encoded, int firstRow, int rows) throws IOException {
     Bands.require(this, firstRow, rows);
     TiffBandCheck.check(this, encoded, rows);
+  }
+
+  @Override
+  public boolean splits() {
+    return true;
+  }
+
+  @Override
+  public SplitBand split(byte[] encoded, int rows) {
+    return TiffSplitBand.split(this, encoded, rows);
+  }
+
+  @Override
+  public byte[] join(SplitBand band, int rows) throws IOException {
+    return TiffSplitBand.join(this, band, rows);
+  }
+
+  @Override
+  public void checkHead(byte[] head, long bodyBytes, int rows) throws IOException {
+    var _ = TiffSplitBand.lengths(this, head, bodyBytes, rows);
   }
 
   @Override

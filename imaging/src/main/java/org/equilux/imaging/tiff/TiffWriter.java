@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.SplitBand;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.metadata.PhotoshopResources;
 import org.equilux.imaging.metadata.Xmp;
@@ -29,6 +30,7 @@ import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * Writes TIFF files in the manner of their input, unless other options are requested: byte order,
@@ -189,6 +191,25 @@ public final class TiffWriter extends PageWriter {
       at += length;
       segment++;
     }
+  }
+
+  @Override
+  protected void write(int firstRow, int rows, byte[] head, RandomAccessSource body)
+      throws IOException {
+    if (stack) {
+      // Its segments lie one after another, also at odd positions.
+      write(firstRow, rows, bands.join(new SplitBand(head, body.bytes()), rows));
+      return;
+    }
+    int[] lengths = TiffSplitBand.lengths(bands, head, body.size(), rows);
+    long at = directories.align();
+    for (int length : lengths) {
+      offsets[segment] = at;
+      byteCounts[segment] = length;
+      at += TiffSplitBand.even(length);
+      segment++;
+    }
+    out.copy(body, 0, body.size());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import io.grpc.stub.StreamObserver;
 import org.equilux.master.net.WorkerPeer;
+import org.equilux.master.transfer.TransferOffer;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.JoinTokens;
@@ -12,21 +13,30 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final Cluster cluster;
   private final ResultChecks checks;
   private final JoinTokens tokens;
+  private final TransferOffer transfers;
 
   /**
    * Lets workers join a cluster.
    *
    * @param checks of the workers' results
    * @param tokens of which a worker must show one to be let in
+   * @param transfers the object store that workers are offered
    */
-  public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
+  public ClusterService(
+      Cluster cluster, ResultChecks checks, JoinTokens tokens, TransferOffer transfers) {
     this.cluster = cluster;
     this.checks = checks;
     this.tokens = tokens;
+    this.transfers = transfers;
+  }
+
+  /** Lets workers join a cluster that has no object store for them. */
+  public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
+    this(cluster, checks, tokens, new TransferOffer());
   }
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, checks, tokens, toWorker, WorkerPeer.current());
+    return new RemoteWorker(cluster, checks, tokens, transfers, toWorker, WorkerPeer.current());
   }
 }

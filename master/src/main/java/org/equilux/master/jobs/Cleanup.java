@@ -119,6 +119,7 @@ public final class Cleanup {
   /** Removes files that nothing needs any more and that could not be removed before. */
   public void removeStray() throws IOException {
     storage.abortAbandoned();
-    store.removeStray();
+    store.removeStray(
+        id -> jobs.find(id).map(job -> !job.record().state().isFinal()).orElse(false));
   }
 }

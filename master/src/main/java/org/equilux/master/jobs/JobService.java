@@ -119,7 +119,8 @@ public final class JobService implements AutoCloseable {
             queue,
             changes,
             ending);
-    JobRunner runner = new JobRunner(store, batchStore, requests, limits, settings, executor);
+    JobRunner runner =
+        new JobRunner(store, batchStore, requests, limits, settings, storage, executor);
     this.runners = new RunnerPool(queue, runner, store, budget, changes, signals, traces, clock);
     new Recovery(records, store, batchStore, budget, jobs, queue, changes, signals, activity, clock)
         .run();

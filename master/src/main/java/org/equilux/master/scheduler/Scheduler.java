@@ -201,7 +201,12 @@ public final class Scheduler {
     }
     WorkerState worker = workers.get(attempt.worker);
     worker.suspect = false;
-    boolean error = event.failure() != Failure.PIXELS_MISSING || attempt.sendPixels;
+    boolean error =
+        switch (event.failure()) {
+          case ERROR, CANCELLED -> true;
+          case PIXELS_MISSING -> attempt.sendPixels;
+          case SOURCE_UNREADABLE -> false;
+        };
     if (error) {
       worker.failuresInARow++;
     }

@@ -66,10 +66,9 @@ public final class S3Stores implements ObjectStoreProvider {
     try {
       S3Client client = client(settings);
       try {
-        S3Presigner presigner = presigner(settings);
-        S3Bucket bucket = new S3Bucket(client, location);
+        S3Bucket bucket = new S3Bucket(client, presigner(settings), location);
         requireBucket(bucket, settings);
-        return new S3Store(bucket, presigner, settings, spool);
+        return new S3Store(bucket, settings, spool);
       } catch (IOException | RuntimeException e) {
         client.close();
         throw e;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
 import org.equilux.master.json.RecordFile;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
 import org.equilux.storage.BlobInfo;
@@ -46,6 +48,7 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
  *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
  *   DATA/jobs/ID/result              once the job is done
+ *   DATA/jobs/ID/bands/              parts of the result that workers store, while it runs
  *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
  *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local
  * </pre>
@@ -104,28 +107,45 @@ public final class JobStore {
 
   /**
    * Removes files in the object store whose job is gone, as the store did not answer when the job
-   * was removed. Each job, also one that is still being received, has a local folder or a record.
+   * was removed, and bands of jobs that do not run, which lost workers stored afterwards. Each job,
+   * also one that is still being received, has a local folder or a record.
+   *
+   * @param runs whether a job of an id runs, or may run soon
    */
-  public void removeStray() throws IOException {
+  public void removeStray(Predicate<String> runs) throws IOException {
     if (!blobs.remote()) {
       return;
     }
     // The files are listed first, so that a job which is begun meanwhile has none among them.
-    Set<String> ids = remoteBytes().keySet();
+    Set<String> ids = new HashSet<>();
+    Set<String> withBands = new HashSet<>();
+    for (BlobInfo blob : blobs.list("")) {
+      String id = id(blob);
+      ids.add(id);
+      if (blobs.name(blob).startsWith(id + "/" + FileStorage.BANDS)) {
+        withBands.add(id);
+      }
+    }
     Set<String> known = records.ids();
     for (String id : ids) {
       if (!known.contains(id) && !Files.exists(folder(id))) {
         LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
         blobs.deleteAll(id + "/");
+      } else if (withBands.contains(id) && !runs.test(id)) {
+        blobs.deleteAll(id + "/" + FileStorage.BANDS);
       }
     }
+  }
+
+  private String id(BlobInfo blob) {
+    String name = blobs.name(blob);
+    return name.substring(0, name.indexOf('/'));
   }
 
   private Map<String, Long> remoteBytes() throws IOException {
     Map<String, Long> bytes = new HashMap<>();
     for (BlobInfo blob : blobs.list("")) {
-      String name = blobs.name(blob);
-      bytes.merge(name.substring(0, name.indexOf('/')), blob.bytes(), Long::sum);
+      bytes.merge(id(blob), blob.bytes(), Long::sum);
     }
     return bytes;
   }
@@ -368,11 +388,18 @@ public final class JobStore {
       }
     }
     if (blobs.remote()) {
+      boolean bands = false;
       for (BlobInfo blob : blobs.list(id + "/")) {
         String name = blobs.name(blob);
-        if (!kept.test(name.substring(id.length() + 1))) {
+        String file = name.substring(id.length() + 1);
+        if (file.startsWith(FileStorage.BANDS)) {
+          bands = true;
+        } else if (!kept.test(file)) {
           blobs.delete(name);
         }
+      }
+      if (bands) {
+        blobs.deleteAll(id + "/" + FileStorage.BANDS);
       }
     }
   }
