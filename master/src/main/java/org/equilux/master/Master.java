@@ -11,12 +11,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
@@ -37,6 +39,8 @@ import org.equilux.master.web.Web;
 import org.equilux.master.web.WebPort;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
+import org.equilux.master.web.masters.MastersTls;
+import org.equilux.master.web.masters.OtherMasters;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 import org.equilux.storage.file.OwnerOnly;
@@ -50,6 +54,9 @@ public final class Master implements AutoCloseable, Health {
 
   /** The socket that sends browsers on to HTTPS. */
   private static final String REDIRECT = "redirect";
+
+  /** Of files that were begun and are not completed; the longest upload is shorter. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   /** All open resources. */
   private final OpenResources opened;
@@ -127,7 +134,12 @@ public final class Master implements AutoCloseable, Health {
       openData(config.data());
       Database database = Database.open(config.database(), config.data());
       resources.add(database);
-      FileStorage storage = FileStorage.open(config.storage(), config.data());
+      FileStorage storage =
+          FileStorage.open(
+              config.storage(),
+              config.data(),
+              database.ownFolder(),
+              database.isShared() ? ABANDONED : Duration.ZERO);
       resources.add(storage);
       JobService jobs =
           JobService.open(
@@ -135,7 +147,7 @@ public final class Master implements AutoCloseable, Health {
               storage,
               database,
               config.limits(),
-              config.runs(),
+              config.runs().when(() -> !compute.workers().workers().isEmpty()),
               compute.executor(),
               Clock.systemUTC(),
               activity,
@@ -144,14 +156,20 @@ public final class Master implements AutoCloseable, Health {
       Accounts accounts =
           Accounts.open(config.data(), database, config.accounts(), Clock.systemUTC());
       resources.add(accounts);
-      AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
+      AuditLog audit = AuditLog.open(database.ownFolder(), config.auditLogBytes(), Clock.systemUTC());
       resources.add(audit);
       resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
       recordStart(audit, config, accounts);
-      Optional<Oidc> oidc = config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC()));
+      Optional<String> secret =
+          database.isShared() ? Optional.of(database.secret()) : Optional.empty();
+      Optional<Oidc> oidc =
+          config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC(), secret));
       oidc.ifPresent(resources::add);
-      Views views = Views.open(config.data(), jobs);
+      Views views = Views.open(database.ownFolder(), jobs);
       resources.add(views);
+      Optional<SSLContext> mastersTls = MastersTls.of(config.webTls());
+      Optional<OtherMasters> others = secret.map(own -> new OtherMasters(own, mastersTls));
+      others.ifPresent(resources::add);
       Web web =
           new Web(
               jobs,
@@ -163,12 +181,21 @@ public final class Master implements AutoCloseable, Health {
                   activity,
                   jobs,
                   new ClusterView.Joining(config.workerPort(), config.joinTokens().isPresent())),
+              others,
               config.retention());
       resources.add(web);
-      resources.add(new Janitor(jobs, accounts, config.retention()));
+      resources.add(new Janitor(jobs, accounts, views, config.retention()));
       WebServer server = server(web, compute, config, connections);
       resources.add(server::stop);
       start(server, config);
+      if (database.isShared()) {
+        OptionalInt workerPort =
+            compute.service().isPresent()
+                ? OptionalInt.of(server.port(WORKERS))
+                : OptionalInt.empty();
+        Advertised here = Advertised.of(config, server.port(), workerPort);
+        database.started(here.web(), here.workers());
+      }
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
       return new Master(
           resources,

@@ -78,7 +78,7 @@ public final class ApiTokens {
     if (expires != null && !now.isBefore(expires)) {
       throw unsuitable("The token would have expired already.");
     }
-    synchronized (store) {
+    return store.changing(() -> {
       Account account =
           store
               .state()
@@ -96,7 +96,7 @@ public final class ApiTokens {
       ApiToken token = new ApiToken(secrets.shortText(), owner, shown, scopes, now, expires, null);
       store.change(store.state().with(Secrets.hash(text), token));
       return new NewToken(token, text);
-    }
+    });
   }
 
   /** Whether a text is the token that speaks for the administrator on this machine. */
@@ -119,7 +119,7 @@ public final class ApiTokens {
    * @return the token that the account had; empty if it has none of this id
    */
   public Optional<ApiToken> revoke(String owner, String id) throws IOException {
-    synchronized (store) {
+    return store.changing(() -> {
       Optional<ApiToken> found =
           list(owner).stream().filter(token -> token.id().equals(id)).findFirst();
       if (found.isPresent()) {
@@ -129,7 +129,7 @@ public final class ApiTokens {
                 .withTokens(token -> !(token.owner().equals(owner) && token.id().equals(id))));
       }
       return found;
-    }
+    });
   }
 
   /**

@@ -144,7 +144,7 @@ public final class Sessions {
 
   /** Begins a session unless the account was changed since its password was checked. */
   private SignedIn begin(Account account, Client client) throws AccountException, IOException {
-    synchronized (store) {
+    return store.changing(() -> {
       AccountState next = store.state();
       if (!account.equals(next.accounts().get(account.name()))) {
         throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
@@ -160,7 +160,7 @@ public final class Sessions {
               account.id(), now, now.plus(LIFETIME), now, client.address(), client.program());
       store.change(next.with(Secrets.hash(secret), session));
       return signedIn(account, secret);
-    }
+    });
   }
 
   private static String oldest(AccountState state, String owner) {
@@ -237,7 +237,7 @@ public final class Sessions {
   }
 
   private int endAll(String owner, Predicate<String> ended) throws IOException {
-    synchronized (store) {
+    return store.changing(() -> {
       AccountState next = store.state();
       int count = 0;
       for (var session : store.state().sessions().entrySet()) {
@@ -250,7 +250,7 @@ public final class Sessions {
         store.change(next);
       }
       return count;
-    }
+    });
   }
 
   /** Whether a request repeats the CSRF token of its session. */
@@ -260,9 +260,11 @@ public final class Sessions {
 
   /** Ends a session. */
   public void signOut(String secret) throws IOException {
-    synchronized (store) {
+    boolean _ =
+        store.changing(() -> {
       store.change(store.state().withoutSession(Secrets.hash(secret)));
-    }
+      return true;
+    });
   }
 
   /**

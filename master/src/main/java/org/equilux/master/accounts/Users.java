@@ -50,7 +50,7 @@ public final class Users {
     checkName(name);
     checkNewPassword(password);
     String hash = passwords.hash(password);
-    synchronized (store) {
+    return store.changing(() -> {
       if (store.state().accounts().containsKey(name)) {
         throw new AccountException(
             Reason.EXISTS, "There is a user %s already; choose another name.".formatted(name));
@@ -59,7 +59,7 @@ public final class Users {
       Account account = Account.unique(secrets.shortText(), name, admin, hash, store.now());
       store.change(store.state().with(account));
       return account;
-    }
+    });
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Users {
    */
   public Account delete(String name) throws AccountException, IOException {
     refuseInDemo();
-    synchronized (store) {
+    return store.changing(() -> {
       Account account = existing(name);
       // Those of a provider do not count: it may be down, or say otherwise tomorrow.
       long others =
@@ -84,7 +84,7 @@ public final class Users {
       }
       store.change(store.state().without(account));
       return account;
-    }
+    });
   }
 
   /**
@@ -107,7 +107,8 @@ public final class Users {
       throws AccountException, IOException {
     checkNewPassword(password);
     String hash = passwords.hash(password);
-    synchronized (store) {
+    boolean _ =
+        store.changing(() -> {
       Account account = existing(name);
       refuseExternal(account);
       String cookie = kept.session().isEmpty() ? "" : Secrets.hash(kept.session());
@@ -126,7 +127,8 @@ public final class Users {
         }
       }
       store.change(next);
-    }
+      return true;
+    });
   }
 
   /**
@@ -146,7 +148,7 @@ public final class Users {
 
   /** Finds the account of a demo's user, and creates it if it is not there. */
   Account welcome(String name) throws AccountException, IOException {
-    synchronized (store) {
+    return store.changing(() -> {
       if (!store.state().accounts().containsKey(name)) {
         checkName(name);
         checkRoom();
@@ -154,7 +156,7 @@ public final class Users {
         store.change(store.state().with(account));
       }
       return store.state().accounts().get(name);
-    }
+    });
   }
 
   /**
@@ -170,7 +172,7 @@ public final class Users {
    * An account of the same name is another one.
    */
   Admitted admit(ExternalUser user) throws AccountException, IOException {
-    synchronized (store) {
+    return store.changing(() -> {
       Optional<Account> old = store.state().byIdentity(user.identity());
       if (old.isPresent() && old.get().admin() == user.admin()) {
         return new Admitted(old.get(), false, false);
@@ -184,7 +186,7 @@ public final class Users {
               : Account.external(secrets.shortText(), freeName(user.name()), user, store.now());
       store.change(store.state().with(account));
       return new Admitted(account, old.isEmpty(), old.isPresent());
-    }
+    });
   }
 
   /**

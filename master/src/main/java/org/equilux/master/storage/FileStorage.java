@@ -32,11 +32,14 @@ public final class FileStorage implements AutoCloseable {
   private final Path data;
   private final Optional<ObjectStore> objects;
   private final boolean redirects;
+  private final Duration abandoned;
 
-  private FileStorage(Path data, Optional<ObjectStore> objects, boolean redirects) {
+  private FileStorage(
+      Path data, Optional<ObjectStore> objects, boolean redirects, Duration abandoned) {
     this.data = data;
     this.objects = objects;
     this.redirects = redirects;
+    this.abandoned = abandoned;
   }
 
   /**
@@ -48,18 +51,31 @@ public final class FileStorage implements AutoCloseable {
    *     is not that of the data folder
    */
   public static FileStorage open(Optional<StorageSettings> settings, Path data) throws IOException {
+    return open(settings, data, data, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #open(Optional, Path)}, where other masters use the same files.
+   *
+   * @param own the folder of this master alone
+   * @param abandoned age of files that were begun and that this process does not write, beyond which
+   *     no other master writes them either
+   */
+  public static FileStorage open(
+      Optional<StorageSettings> settings, Path data, Path own, Duration abandoned)
+      throws IOException {
     if (settings.isEmpty()) {
       StorageBinding.requireLocal(data);
-      return new FileStorage(data, Optional.empty(), false);
+      return new FileStorage(data, Optional.empty(), false, abandoned);
     }
     StorageSettings asked = settings.get();
-    FolderTree.remove(data.resolve(SPOOL));
-    Path spool = OwnerOnly.createFolders(data.resolve(SPOOL));
+    FolderTree.remove(own.resolve(SPOOL));
+    Path spool = OwnerOnly.createFolders(own.resolve(SPOOL));
     ObjectStore objects =
         objects(new ObjectStoreSettings(asked.address(), asked.endpoint(), asked.region(), spool));
     try {
       StorageBinding.requireBound(data, asked.address(), objects);
-      return new FileStorage(data, Optional.of(objects), asked.redirects());
+      return new FileStorage(data, Optional.of(objects), asked.redirects(), abandoned);
     } catch (IOException | RuntimeException e) {
       objects.close();
       throw e;
@@ -106,13 +122,10 @@ public final class FileStorage implements AutoCloseable {
         : Optional.empty();
   }
 
-  /**
-   * Gives up files that were begun and that this process does not write any more: no other one
-   * writes to the store.
-   */
+  /** Gives up files that were begun and that no master writes any more. */
   public void abortAbandoned() throws IOException {
     if (objects.isPresent()) {
-      int aborted = objects.get().abortAbandoned(Duration.ZERO);
+      int aborted = objects.get().abortAbandoned(abandoned);
       if (aborted > 0) {
         LOG.log(Level.INFO, "{0} files were begun and not completed; they are removed", aborted);
       }

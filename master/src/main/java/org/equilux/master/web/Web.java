@@ -40,7 +40,10 @@ import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.jobs.BatchesApi;
 import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.JobsApi;
+import org.equilux.master.web.jobs.LiveJobs;
 import org.equilux.master.web.jobs.ViewsApi;
+import org.equilux.master.web.masters.InternalApi;
+import org.equilux.master.web.masters.OtherMasters;
 import org.equilux.master.web.site.Guard;
 import org.equilux.master.web.site.PlainHttp;
 import org.equilux.master.web.site.Site;
@@ -51,6 +54,7 @@ import org.equilux.master.web.submit.UploadsApi;
 public final class Web implements AutoCloseable {
 
   private final Routes api;
+  private final Optional<InternalApi> internal;
   private final Accounts accounts;
   private final AuditTrail trail;
   private final Patience patience;
@@ -61,6 +65,7 @@ public final class Web implements AutoCloseable {
    * Serves these jobs, accounts, pictures and workers.
    *
    * @param services know who makes a request
+   * @param others on the same database; empty where no other master can be
    * @param retention how long jobs are kept; empty for ever
    */
   public Web(
@@ -68,8 +73,9 @@ public final class Web implements AutoCloseable {
       AccountServices services,
       Views views,
       ClusterView cluster,
+      Optional<OtherMasters> others,
       Optional<Duration> retention) {
-    this(jobs, services, views, cluster, retention, Patience.DEFAULT);
+    this(jobs, services, views, cluster, others, retention, Patience.DEFAULT);
   }
 
   Web(
@@ -77,8 +83,10 @@ public final class Web implements AutoCloseable {
       AccountServices services,
       Views views,
       ClusterView cluster,
+      Optional<OtherMasters> others,
       Optional<Duration> retention,
       Patience patience) {
+    this.internal = others.map(masters -> new InternalApi(masters.secret(), jobs));
     this.accounts = services.accounts();
     this.trail = new AuditTrail(services.audit(), Clock.systemUTC());
     JobAccess access = new JobAccess(jobs, trail);
@@ -97,7 +105,7 @@ public final class Web implements AutoCloseable {
             .addAll(new TokensApi(accounts, trail).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
             .addAll(new SubmitApi(jobs, access).routes())
-            .addAll(new JobsApi(jobs, access, followers).routes())
+            .addAll(new JobsApi(jobs, new LiveJobs(jobs, others), access, followers).routes())
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs, access).routes())
             .addAll(new ClusterApi(cluster, followers).routes())
@@ -130,6 +138,7 @@ public final class Web implements AutoCloseable {
     if (port.tls().isPresent()) {
       routing.any(new PlainHttp(ownPort));
     }
+    internal.ifPresent(masters -> routing.register(InternalApi.PATH, masters));
     routing
         .any(Routes.API + "/*", new Authentication(accounts, requests(port.maxConnections())))
         .register(Routes.API, api)

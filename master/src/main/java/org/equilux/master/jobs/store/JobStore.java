@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.database.Database;
 import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
@@ -24,7 +27,6 @@ import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
-import org.equilux.master.json.RecordFile;
 import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
 import org.equilux.storage.BlobInfo;
@@ -34,8 +36,8 @@ import org.equilux.storage.file.OwnerOnly;
 
 /**
  * The files of jobs: a folder each, whose files have constant names. What a client gave and gets,
- * tables and counts are {@link Blob}s, which may lie in an object store under the same names;
- * everything else is local, small and private to this class. A folder without a record in the
+ * tables, counts and chunk maps are {@link Blob}s, which may lie in an object store under the same
+ * names; everything else is local and private to this class. A folder without a record in the
  * {@link JobRepository} is half an upload.
  *
  * <pre>
@@ -47,7 +49,7 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
  *   DATA/jobs/ID/result              once the job is done
  *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
- *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local, one of each master
  * </pre>
  */
 public final class JobStore {
@@ -65,32 +67,52 @@ public final class JobStore {
   private static final String TABLES = "lut-";
   private static final String CHUNKS = "chunks-";
 
+  /** A file that is received is added to more often than that. */
+  private static final Duration STRAY_AGE = Duration.ofDays(1);
+
   /** Bits of an id, written in base 32. */
   private static final int ID_BITS = 130;
 
   private final Path jobs;
   private final StorePart blobs;
   private final JobRepository records;
+
+  /** Whether other masters use these files, too. */
+  private final boolean shared;
+
+  /** The name of the folder of a run's decoded rows; each master has its own. */
+  private final String scratch;
+
   private final SecureRandom random = new SecureRandom();
 
-  private JobStore(Path jobs, StorePart blobs, JobRepository records) {
+  private JobStore(Path jobs, StorePart blobs, JobRepository records, Database database) {
     this.jobs = jobs;
     this.blobs = blobs;
     this.records = records;
+    this.shared = database.isShared();
+    this.scratch = shared ? SCRATCH + "-" + database.master() : SCRATCH;
   }
 
   /**
-   * Opens the files of a data folder's jobs. Takes over the records of jobs that an older release
-   * left there, and removes half uploads, and all but what was given of jobs that are not final.
+   * Opens the files of a data folder's jobs. The first master takes over the records of jobs that an
+   * older release left there, and removes half uploads.
    *
    * @param blobs for the files
    * @throws IOException if the folder or the files cannot be used
    */
-  public static JobStore open(Path data, StorePart blobs, JobRepository records)
+  public static JobStore open(Path data, StorePart blobs, JobRepository records, Database database)
       throws IOException {
-    JobStore store = new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records);
+    JobStore store =
+        new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records, database);
+    if (database.joinedAlone()) {
+      store.putInOrder();
+    }
+    return store;
+  }
+
+  private void putInOrder() throws IOException {
     List<RecordTable.OldFile> old = new ArrayList<>();
-    List<Path> folders = list(store.jobs);
+    List<Path> folders = list(jobs);
     for (Path folder : folders) {
       Path record = folder.resolve(OLD_RECORD);
       if (Files.exists(record)) {
@@ -98,34 +120,53 @@ public final class JobStore {
       }
     }
     records.takeOver(old);
-    store.removeHalfUploads(folders, records.ids());
-    return store;
+    removeHalfUploads(folders, records.ids());
   }
 
   /**
-   * Removes files in the object store whose job is gone, as the store did not answer when the job
-   * was removed. Each job, also one that is still being received, has a local folder or a record.
+   * Removes files whose job is gone, as the store did not answer when the job was removed, or the
+   * master died that received the job. Where other masters receive jobs, too, files stay for a day.
    */
   public void removeStray() throws IOException {
+    Instant before = Instant.now().minus(STRAY_AGE);
+    if (shared) {
+      List<Path> old = new ArrayList<>();
+      for (Path folder : list(jobs)) {
+        if (Files.getLastModifiedTime(folder).toInstant().isBefore(before)) {
+          old.add(folder);
+        }
+      }
+      removeHalfUploads(old, old.isEmpty() ? Set.of() : records.ids());
+    }
     if (!blobs.remote()) {
       return;
     }
     // The files are listed first, so that a job which is begun meanwhile has none among them.
-    Set<String> ids = remoteBytes().keySet();
+    Map<String, Instant> newest = new HashMap<>();
+    for (BlobInfo blob : blobs.list("")) {
+      newest.merge(job(blob), blob.modified(), (a, b) -> a.isAfter(b) ? a : b);
+    }
     Set<String> known = records.ids();
-    for (String id : ids) {
-      if (!known.contains(id) && !Files.exists(folder(id))) {
+    for (Map.Entry<String, Instant> each : newest.entrySet()) {
+      String id = each.getKey();
+      boolean mayBeReceived =
+          shared ? !each.getValue().isBefore(before) : Files.exists(folder(id));
+      if (!known.contains(id) && !mayBeReceived) {
         LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
         blobs.deleteAll(id + "/");
       }
     }
   }
 
+  private String job(BlobInfo blob) {
+    String name = blobs.name(blob);
+    return name.substring(0, name.indexOf('/'));
+  }
+
   private Map<String, Long> remoteBytes() throws IOException {
     Map<String, Long> bytes = new HashMap<>();
     for (BlobInfo blob : blobs.list("")) {
-      String name = blobs.name(blob);
-      bytes.merge(name.substring(0, name.indexOf('/')), blob.bytes(), Long::sum);
+      bytes.merge(job(blob), blob.bytes(), Long::sum);
     }
     return bytes;
   }
@@ -256,7 +297,7 @@ public final class JobStore {
    * @param page from 1
    */
   public void writeChunks(String id, int page, ChunkMapView chunks) throws IOException {
-    RecordFile.writeExpendable(folder(id).resolve(CHUNKS + page), chunks);
+    blob(id, CHUNKS + page).write(Json.bytes(chunks));
   }
 
   /**
@@ -267,7 +308,7 @@ public final class JobStore {
    */
   public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
     try {
-      byte[] json = Files.readAllBytes(folder(id).resolve(CHUNKS + page));
+      byte[] json = blob(id, CHUNKS + page).read();
       return json.length == 0 ? Optional.empty() : Optional.of(Json.read(json, ChunkMapView.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -295,7 +336,7 @@ public final class JobStore {
 
   /** An empty folder for a run's decoded rows. */
   public Path makeScratch(String id) throws IOException {
-    return OwnerOnly.createFolders(folder(id).resolve(SCRATCH));
+    return OwnerOnly.createFolders(folder(id).resolve(scratch));
   }
 
   /** Removes what a run may have left; what it made is kept only if the job is done. */
@@ -377,9 +418,12 @@ public final class JobStore {
     }
   }
 
+  /** What is in a folder; nothing if the folder is not there, as at a master that has no part. */
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     }
   }
 }
