@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.database.DatabaseException;
 import org.equilux.master.database.DatabaseException.Reason;
@@ -24,6 +25,9 @@ public final class JobChanges {
 
   /** How long the end of a run waits for a database that cannot be reached. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Before the database is asked again that did not take the end of a failed job. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final RunningJobs running;
   private final JobRepository records;
@@ -76,7 +80,7 @@ public final class JobChanges {
 
   /**
    * Records the state to which a run has led. If that is not possible, the job fails: in the
-   * database, if that takes this record, or else until the master starts again and repeats the run.
+   * database as soon as that takes this record; a master that starts again before repeats the run.
    */
   public void end(Job job, JobRecord next) {
     try {
@@ -92,7 +96,7 @@ public final class JobChanges {
    * is that master's, and goes on there.
    */
   private void fail(Job job, IOException why) {
-    if (why instanceof DatabaseException failure && failure.reason() == Reason.TAKEN_OVER) {
+    if (isTakenOver(why)) {
       LOG.log(Level.WARNING, "job {0} goes on at another master", job.record().id());
       running.remove(job);
       job.endSubscriptions();
@@ -101,12 +105,27 @@ public final class JobChanges {
     LOG.log(Level.ERROR, "the state to which job " + job.record().id() + " came is lost", why);
     JobRecord failed = job.record().failed(clock.instant(), words(why));
     clean(failed);
+    job.publish(failed);
+    while (!recorded(failed) && !stopping) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    running.remove(job);
+    ended(failed);
+  }
+
+  private static boolean isTakenOver(IOException why) {
+    return why instanceof DatabaseException failure && failure.reason() == Reason.TAKEN_OVER;
+  }
+
+  /** Whether there is no need to try again to record that a job failed. */
+  private boolean recorded(JobRecord failed) {
     try {
       records.release(failed);
+      return true;
     } catch (IOException e) {
       LOG.log(Level.ERROR, "that job " + failed.id() + " failed is not in the database", e);
+      return isTakenOver(e);
     }
-    publish(job, failed);
   }
 
   /**
