@@ -56,7 +56,9 @@ final class JobWatch implements AutoCloseable {
       ending.stopAsked();
       recovery.takeOverOrphans();
     } catch (IOException | RuntimeException e) {
-      failures.log(Level.WARNING, "jobs are looked at again soon: " + e.getMessage());
+      if (!stopping) {
+        failures.log(Level.WARNING, "jobs are looked at again soon: " + e.getMessage());
+      }
     }
   }
 
