@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * others than usual.
  */
 class MutationTest {
-  private static final int ROUNDS = Integer.getInteger("equilux.mutations", 2_000);
+  private static final int ROUNDS = Integer.getInteger("equilux.mutations", 1_000);
   private static final int SEED = Integer.getInteger("equilux.seed", 0);
 
   /** For one file, on the slowest machine. */

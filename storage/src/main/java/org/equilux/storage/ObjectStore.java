@@ -6,11 +6,42 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A store of blobs on other machines, which keeps what is committed whatever becomes of this one.
  */
 public interface ObjectStore extends BlobStore, Closeable {
+  /**
+   * Asks for the length and time of a blob.
+   *
+   * @return empty if there is no such blob
+   * @throws IllegalArgumentException if the name is not allowed
+   */
+  Optional<BlobInfo> find(String name) throws IOException;
+
+  /**
+   * Whether the name of any blob begins with a prefix.
+   *
+   * @param prefix as of {@link #list}
+   */
+  boolean hasAny(String prefix) throws IOException;
+
+  /**
+   * Lists one folder, without the blobs in its folders.
+   *
+   * @param prefix as of {@link #list}
+   */
+  ObjectListing listFolder(String prefix) throws IOException;
+
+  /**
+   * Gives up blobs that any process has begun to write.
+   *
+   * @param prefix of all names, as of {@link #list}
+   * @return the number of writes that were given up
+   */
+  int abortWrites(String prefix, Set<String> names) throws IOException;
+
   /**
    * Begins a blob that grows piece by piece.
    *

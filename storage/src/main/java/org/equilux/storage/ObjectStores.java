@@ -9,6 +9,17 @@ import java.util.stream.Collectors;
 public final class ObjectStores {
   private ObjectStores() {}
 
+  /** Whether this installation has object stores whose addresses have a scheme. */
+  public static boolean has(String scheme) {
+    return providers().stream().anyMatch(provider -> provider.scheme().equalsIgnoreCase(scheme));
+  }
+
+  private static List<ObjectStoreProvider> providers() {
+    return ServiceLoader.load(ObjectStoreProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
   /**
    * Opens a store of any kind and tries it.
    *
@@ -17,10 +28,7 @@ public final class ObjectStores {
    * @throws IOException if the store cannot be used; the message says why and what to do
    */
   public static ObjectStore open(ObjectStoreSettings settings) throws IOException {
-    List<ObjectStoreProvider> providers =
-        ServiceLoader.load(ObjectStoreProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
+    List<ObjectStoreProvider> providers = providers();
     for (ObjectStoreProvider provider : providers) {
       if (provider.scheme().equalsIgnoreCase(settings.address().getScheme())) {
         return provider.open(settings);

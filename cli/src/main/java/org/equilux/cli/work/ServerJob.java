@@ -45,7 +45,7 @@ final class ServerJob {
 
   /** Uploads the picture, which begins its job; returns the job's id. */
   String upload(ServerBatch batch) throws IOException, InterruptedException, CliException {
-    try (PictureSource.Opened opened = task.source().open(task.folder())) {
+    try (PictureSource.Opened opened = task.source().open(task.scratch())) {
       // A file that cannot be read is not to look like the server's absence.
       Files.newInputStream(opened.file()).close();
       String id =

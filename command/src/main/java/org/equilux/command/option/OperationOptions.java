@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.equilux.command.path.BlobPath;
+import org.equilux.command.path.FilePath;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;

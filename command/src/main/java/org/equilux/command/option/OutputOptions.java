@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.equilux.command.path.FilePath;
 import org.equilux.command.picture.PictureFinder;
 import org.equilux.command.picture.PictureSource;
 import org.equilux.command.picture.PictureTask;

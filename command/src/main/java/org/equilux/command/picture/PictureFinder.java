@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.archives.Archive;
 import org.equilux.archives.TooManyEntriesException;
-import org.equilux.command.option.BlobPath;
+import org.equilux.command.path.BlobPath;
 import org.equilux.command.report.ErrorReports;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.PictureFormats;

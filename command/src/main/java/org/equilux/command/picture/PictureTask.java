@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.equilux.command.path.BlobPath;
+import org.equilux.storage.file.FolderScratch;
 
 /**
  * A picture and where its result goes.
@@ -34,12 +36,17 @@ public record PictureTask(
     return source.fileName();
   }
 
-  /**
-   * The folder of the result, where temporary files go, too: the system's folder for these may be
-   * memory.
-   */
+  /** The folder of the result. */
   public Path folder() {
     return output.toAbsolutePath().getParent();
+  }
+
+  /**
+   * The folder of temporary files: that of the result, since the system's folder may be memory, or
+   * the system's if the result is on other machines.
+   */
+  public Path scratch() {
+    return folder() instanceof BlobPath ? FolderScratch.temporary().folder() : folder();
   }
 
   /**

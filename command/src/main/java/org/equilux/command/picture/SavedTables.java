@@ -1,19 +1,14 @@
 package org.equilux.command.picture;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import org.equilux.command.path.BlobPath;
 import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.storage.BlobName;
+import org.equilux.storage.BlobWriter;
 
 /**
  * Lookup tables being saved, a file a page. The files get their names together, when the picture is
@@ -25,11 +20,9 @@ public final class SavedTables implements AutoCloseable {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private record Part(Path temporary, Path target) {}
-
   private final TableTarget target;
   private final String mark;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<BlobWriter> parts = new ArrayList<>();
 
   public SavedTables(TableTarget target) {
     this(target, "");
@@ -65,34 +58,34 @@ public final class SavedTables implements AutoCloseable {
   public void add(Content content) throws IOException {
     int page = parts.size();
     target.check(page);
-    Path file = target.of(page);
-    Path temporary = file.resolveSibling(BlobName.RESERVED + mark + UUID.randomUUID() + ".part");
-    try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
-      content.writeTo(out);
+    BlobWriter part = BlobPath.of(target.of(page), mark).create();
+    try {
+      content.writeTo(part);
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(temporary);
+      part.close();
       throw e;
     }
-    parts.add(new Part(temporary, file));
+    parts.add(part);
   }
 
-  /** Gives the files their names. */
+  /**
+   * Gives the files their names.
+   *
+   * @throws IOException if a file exists already and must not be replaced, or cannot be written
+   */
   public void commit() throws IOException {
-    for (Part part : parts) {
-      if (target.overwrite()) {
-        Files.move(part.temporary(), part.target(), StandardCopyOption.REPLACE_EXISTING);
-      } else {
-        Files.move(part.temporary(), part.target());
-      }
+    for (int page = 0; page < parts.size(); page++) {
+      // Another program may have made the file meanwhile.
+      target.check(page);
+      parts.get(page).commit();
     }
   }
 
   /** Removes the files that have no names yet. */
   @Override
   public void close() throws IOException {
-    for (Part part : parts) {
-      Files.deleteIfExists(part.temporary());
+    for (BlobWriter part : parts) {
+      part.close();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.equilux.command.path.BlobPath;
 import org.equilux.command.picture.PictureSource;
 import org.equilux.command.picture.PictureTask;
 import org.equilux.command.picture.SavedTables;
@@ -17,7 +18,6 @@ import org.equilux.engine.JobFailedException;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.WriterFactory;
 import org.equilux.kernels.grid.LutGrid;
-import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
 /** Runs jobs in this process; an executor computes their chunks. */
@@ -89,7 +89,7 @@ public final class LocalWork implements PictureWork {
   private void count(PictureTask task, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException {
     Files.createDirectories(task.folder());
-    try (PictureSource.Opened opened = task.source().open(task.folder())) {
+    try (PictureSource.Opened opened = task.source().open(task.scratch())) {
       processor.count(common.get(), input(task, opened), progress);
     }
   }
@@ -98,14 +98,14 @@ public final class LocalWork implements PictureWork {
   public Done run(PictureTask task, ProgressBar progress)
       throws IOException, JobFailedException, InterruptedException {
     task.check();
-    try (PictureSource.Opened opened = task.source().open(task.folder());
+    try (PictureSource.Opened opened = task.source().open(task.scratch());
         SavedTables saved = task.tables().map(SavedTables::new).orElse(null)) {
       PictureProcessor.Input input = input(task, opened);
       int taken = processor.isSmall(input.blob()) ? 1 : threads;
       turns.acquire(taken);
       try {
         return processor.run(
-            input, WriterFactory.of(new FileBlob(task.output())), saved, tables, progress);
+            input, WriterFactory.of(BlobPath.of(task.output())), saved, tables, progress);
       } finally {
         turns.release(taken);
       }
@@ -114,11 +114,11 @@ public final class LocalWork implements PictureWork {
 
   private PictureProcessor.Input input(PictureTask task, PictureSource.Opened opened) {
     return new PictureProcessor.Input(
-        new FileBlob(opened.file()),
+        BlobPath.of(opened.file()),
         task.input().toString(),
         task.name(),
         shares,
-        new FolderScratch(task.folder()));
+        new FolderScratch(task.scratch()));
   }
 
   @Override

@@ -49,7 +49,10 @@ class TiffTest {
       for (Spec cut : List.of(whole, whole.strips(4), whole.tiles(16, 16), whole.tiles(32, 16))) {
         for (Compression compression : TestTiff.COMPRESSIONS) {
           for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
-            // BigTIFF in one order: only the container differs.
+            // The order and BigTIFF change the container only, so one size shows them.
+            if (order == ByteOrder.BIG_ENDIAN && size[0] != 70) {
+              continue;
+            }
             for (boolean big : new boolean[] {false, true}) {
               if (big && order == ByteOrder.LITTLE_ENDIAN) {
                 continue;

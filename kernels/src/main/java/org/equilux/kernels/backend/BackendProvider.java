@@ -1,6 +1,7 @@
 package org.equilux.kernels.backend;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Offers one kind of backend. Found by {@link java.util.ServiceLoader}, so that nothing but the
@@ -28,4 +29,17 @@ public interface BackendProvider {
    * @throws BackendUnavailableException if there is none; the message says why and what to do
    */
   Backend open() throws BackendUnavailableException;
+
+  /**
+   * Opens the backend on some of its usable devices, which a cluster has given to this process. A
+   * backend without devices of its own ignores the numbers.
+   *
+   * @param devices numbers among the usable devices of the best type, from 0, in the order in which
+   *     the driver lists the devices; empty for all
+   * @throws BackendUnavailableException if there is no such device; the message says why and what
+   *     to do
+   */
+  default Backend open(Set<Integer> devices) throws BackendUnavailableException {
+    return open();
+  }
 }

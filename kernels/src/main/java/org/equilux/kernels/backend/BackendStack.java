@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -87,8 +88,20 @@ public final class BackendStack implements AutoCloseable {
    * @throws BackendUnavailableException if the named backend does not exist or cannot be opened
    */
   public static BackendStack open(String choice) throws BackendUnavailableException {
+    return open(choice, Set.of());
+  }
+
+  /**
+   * Opens the backends of this machine on some of its devices.
+   *
+   * @param choice {@link #AUTO} or a backend's name
+   * @param devices numbers of {@linkplain BackendProvider#open(Set) devices}; empty for all
+   * @throws BackendUnavailableException if the named backend does not exist or cannot be opened
+   */
+  public static BackendStack open(String choice, Set<Integer> devices)
+      throws BackendUnavailableException {
     if (!choice.equals(AUTO)) {
-      return openForced(choice);
+      return openForced(choice, devices);
     }
     List<BackendProvider> providers = providers();
     List<Backend> backends = new ArrayList<>();
@@ -99,7 +112,7 @@ public final class BackendStack implements AutoCloseable {
         continue;
       }
       try {
-        backends.add(provider.open());
+        backends.add(provider.open(devices));
       } catch (BackendUnavailableException e) {
         String note = provider.name() + " is not used: " + e.getMessage();
         notes.add(note);
@@ -109,12 +122,13 @@ public final class BackendStack implements AutoCloseable {
     return new BackendStack(backends, notes, false);
   }
 
-  private static BackendStack openForced(String choice) throws BackendUnavailableException {
+  private static BackendStack openForced(String choice, Set<Integer> devices)
+      throws BackendUnavailableException {
     // Not in order: the others need not even look for their devices, which loads their drivers.
     List<BackendProvider> providers = installed();
     for (BackendProvider provider : providers) {
       if (provider.name().equals(choice)) {
-        return new BackendStack(List.of(provider.open()), List.of(), true);
+        return new BackendStack(List.of(provider.open(devices)), List.of(), true);
       }
     }
     throw new BackendUnavailableException(

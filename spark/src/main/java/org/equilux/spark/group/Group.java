@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.equilux.command.option.FilePath;
+import org.equilux.command.path.FilePath;
 import org.equilux.command.report.Json;
 import org.equilux.spark.task.Wire;
 

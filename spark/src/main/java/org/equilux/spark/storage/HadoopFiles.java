@@ -1,36 +1,59 @@
 package org.equilux.spark.storage;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.FileStore;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.WatchService;
-import java.nio.file.attribute.UserPrincipalLookupService;
-import java.nio.file.spi.FileSystemProvider;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.InvalidPathException;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.equilux.command.option.PathScheme;
+import org.equilux.command.path.PathScheme;
+import org.equilux.command.path.RemoteAttributes;
+import org.equilux.command.path.RemoteFiles;
+import org.equilux.spark.task.ExecutorJvm;
+import org.equilux.storage.Blob;
+import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
 
-/**
- * A file system of Hadoop: that of one scheme and authority, with Spark's configuration. Its paths
- * are absolute; a relative path is one of the machine's own file system.
- */
-public final class HadoopFiles extends FileSystem {
+/** A file system of Hadoop: that of one scheme and authority, with Spark's configuration. */
+public final class HadoopFiles extends RemoteFiles {
   /** The file systems by scheme and authority, in the form of a URI. */
   private static final Map<URI, HadoopFiles> OPEN = new ConcurrentHashMap<>();
 
   private final FileContext context;
 
+  /** The scheme and authority of all paths, of which the authority may be null. */
+  private final URI root;
+
   private HadoopFiles(FileContext context) {
     this.context = context;
+    this.root = context.getDefaultFileSystem().getUri();
   }
 
   /** Gives paths of Hadoop's file systems to commands. */
@@ -42,10 +65,10 @@ public final class HadoopFiles extends FileSystem {
         throw new IllegalArgumentException("it has no path; the root is %s/".formatted(location));
       }
       HadoopFiles named = OPEN.computeIfAbsent(root(path.toUri()), HadoopFiles::open);
-      org.apache.hadoop.fs.Path qualified = named.context().makeQualified(path);
+      org.apache.hadoop.fs.Path qualified = named.context.makeQualified(path);
       // One object for each file system, also where a location leaves out the authority.
       HadoopFiles files = OPEN.computeIfAbsent(root(qualified.toUri()), _ -> named);
-      return new HadoopPath(files, qualified);
+      return files.path(Path.of(qualified.toUri().getPath()));
     }
 
     private static URI root(URI uri) {
@@ -79,75 +102,151 @@ public final class HadoopFiles extends FileSystem {
     return FileContext.getFileContext(root, configuration);
   }
 
-  FileContext context() {
-    return context;
+  private org.apache.hadoop.fs.Path hadoop(Path inside) {
+    // Not of one text, which Hadoop would take apart as a URI: a name may have a colon.
+    return new org.apache.hadoop.fs.Path(root.getScheme(), root.getAuthority(), inside.toString());
   }
 
-  @Override
-  public FileSystemProvider provider() {
-    return HadoopProvider.INSTANCE;
+  private interface Action<T> {
+    T on(org.apache.hadoop.fs.Path path) throws IOException;
   }
 
-  /** Does nothing: Hadoop closes its file systems when the process ends. */
-  @Override
-  public void close() {}
-
-  @Override
-  public boolean isOpen() {
-    return true;
-  }
-
-  @Override
-  public boolean isReadOnly() {
-    return false;
-  }
-
-  @Override
-  public String getSeparator() {
-    return "/";
-  }
-
-  @Override
-  public Iterable<Path> getRootDirectories() {
-    return List.of(getPath("/"));
-  }
-
-  @Override
-  public Iterable<FileStore> getFileStores() {
-    return List.of();
-  }
-
-  @Override
-  public Set<String> supportedFileAttributeViews() {
-    return Set.of("basic");
-  }
-
-  /** An absolute path of this file system, or a relative one of the machine's own. */
-  @Override
-  public Path getPath(String first, String... more) {
-    Path path = Path.of(first, more);
-    if (!path.isAbsolute()) {
-      return path;
+  /** Does something with a path; errors of Hadoop become those of the JDK. */
+  private <T> T with(Path inside, Action<T> action) throws IOException {
+    String name = root() + inside;
+    try {
+      return action.on(hadoop(inside));
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
+      throw (IOException) new NoSuchFileException(name).initCause(e);
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw (IOException) new FileAlreadyExistsException(name).initCause(e);
+    } catch (PathIsNotEmptyDirectoryException e) {
+      throw (IOException) new DirectoryNotEmptyException(name).initCause(e);
+    } catch (InvalidPathException e) {
+      throw (IOException)
+          new FileSystemException(name, null, "this file system does not allow the name")
+              .initCause(e);
+    } catch (AccessControlException e) {
+      throw (IOException) new AccessDeniedException(name).initCause(e);
     }
-    URI root = context.getDefaultFileSystem().getUri();
-    return new HadoopPath(
-        this,
-        new org.apache.hadoop.fs.Path(root.getScheme(), root.getAuthority(), path.toString()));
-  }
-
-  /** Matches single names, which are paths of the machine's own file system. */
-  @Override
-  public PathMatcher getPathMatcher(String syntaxAndPattern) {
-    return FileSystems.getDefault().getPathMatcher(syntaxAndPattern);
   }
 
   @Override
-  public UserPrincipalLookupService getUserPrincipalLookupService() {
-    throw new UnsupportedOperationException();
+  protected String root() {
+    return root.getScheme() + ":" + (root.getAuthority() == null ? "" : "//" + root.getAuthority());
   }
 
   @Override
-  public WatchService newWatchService() {
-    throw new UnsupportedOperationException();
+  protected BasicFileAttributes attributes(Path inside) throws IOException {
+    return attributes(with(inside, context::getFileStatus));
+  }
+
+  private static BasicFileAttributes attributes(FileStatus status) {
+    return new RemoteAttributes(
+        status.isDirectory(), status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
+  }
+
+  @Override
+  protected List<Entry> list(Path folder) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    RemoteIterator<FileStatus> all = with(folder, context::listStatus);
+    while (all.hasNext()) {
+      FileStatus status = all.next();
+      entries.add(new Entry(status.getPath().getName(), attributes(status)));
+    }
+    return entries;
+  }
+
+  @Override
+  protected Blob blob(Path inside, String mark) {
+    return new HadoopBlob(inside, mark);
+  }
+
+  /** A file as a blob. */
+  private final class HadoopBlob implements Blob {
+    private final Path inside;
+    private final String mark;
+
+    HadoopBlob(Path inside, String mark) {
+      this.inside = inside;
+      this.mark = mark;
+    }
+
+    @Override
+    public String name() {
+      return root() + inside;
+    }
+
+    @Override
+    public RandomAccessSource open() throws IOException {
+      return HadoopSource.open(context, hadoop(inside));
+    }
+
+    @Override
+    public BlobWriter create() throws IOException {
+      return new HadoopWriter(context, hadoop(inside), mark, ExecutorJvm.scratch().folder());
+    }
+  }
+
+  /** Writes to the file itself, which saves the way over the local disk. */
+  @Override
+  protected OutputStream newOutputStream(Path inside) throws IOException {
+    return with(
+        inside, path -> context.create(path, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE)));
+  }
+
+  @Override
+  protected void createFolder(Path folder) throws IOException {
+    with(
+        folder,
+        path -> {
+          if (context.util().exists(path)) {
+            throw new FileAlreadyExistsException(root() + folder);
+          }
+          context.mkdir(path, FsPermission.getDirDefault(), false);
+          return null;
+        });
+  }
+
+  @Override
+  protected void delete(Path inside) throws IOException {
+    with(
+        inside,
+        path -> {
+          context.getFileStatus(path);
+          return context.delete(path, false);
+        });
+  }
+
+  @Override
+  protected void move(Path from, Path to, boolean replace) throws IOException {
+    with(
+        from,
+        path -> {
+          context.rename(
+              path, hadoop(to), replace ? Options.Rename.OVERWRITE : Options.Rename.NONE);
+          return null;
+        });
+  }
+
+  @Override
+  protected void checkAccess(Path inside, Set<AccessMode> modes) throws IOException {
+    FsAction wanted = FsAction.NONE;
+    for (AccessMode mode : modes) {
+      wanted =
+          wanted.or(
+              switch (mode) {
+                case READ -> FsAction.READ;
+                case WRITE -> FsAction.WRITE;
+                case EXECUTE -> FsAction.EXECUTE;
+              });
+    }
+    FsAction action = wanted;
+    with(
+        inside,
+        path -> {
+          context.access(path, action);
+          return null;
+        });
   }
 }

@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import org.equilux.command.option.BlobPath;
-import org.equilux.command.option.FilePath;
+import org.equilux.command.path.BlobPath;
+import org.equilux.command.path.FilePath;
 import org.equilux.storage.Blob;
-import org.equilux.storage.BlobName;
 
 /**
  * A file or folder that driver and executors share.
@@ -19,6 +18,9 @@ import org.equilux.storage.BlobName;
  * @param name its absolute path
  */
 public record Place(String name) implements Serializable {
+  /** The beginning of the names of files of bands, which are hidden. */
+  public static final String BANDS = ".bands-";
+
   /** Bytes that are written at once to a temporary file. */
   private static final int BUFFER = 1 << 20;
 
@@ -45,16 +47,16 @@ public record Place(String name) implements Serializable {
   }
 
   /**
-   * A new name in this folder for a temporary file.
+   * A new name in this folder for a temporary file of bands.
    *
    * @param mark of the run, by which the file is found if it is left behind
    */
   public Place temporary(String mark) {
-    return Place.of(path().resolve(BlobName.RESERVED + mark + UUID.randomUUID() + ".bands"));
+    return Place.of(path().resolve(BANDS + mark + UUID.randomUUID()));
   }
 
   /**
-   * Creates the file, of which readers see what is written so far.
+   * Creates the file, which is complete when the stream is closed.
    *
    * @throws IOException if the file exists, or cannot be written
    */

@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.equilux.storage.BlobInfo;
 import org.equilux.storage.BlobName;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.GrowingBlob;
 import org.equilux.storage.GrowingInfo;
+import org.equilux.storage.ObjectListing;
 import org.equilux.storage.ObjectStore;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Uninterrupted;
@@ -22,6 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -33,6 +38,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  */
 public final class S3Store implements ObjectStore {
   private static final int DELETED_AT_ONCE = 1000;
+  private static final String DELIMITER = "/";
 
   /** Parts of growing blobs are small, since the tail is sent again with each piece. */
   private static final int GROWING_PART_BYTES = S3Settings.MIN_PART_BYTES;
@@ -150,6 +156,53 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public Optional<BlobInfo> find(String name) throws IOException {
+    return bucket
+        .head(bucket.key(name))
+        .map(object -> new BlobInfo(name, object.contentLength(), object.lastModified()));
+  }
+
+  @Override
+  public boolean hasAny(String prefix) throws IOException {
+    String begin = bucket.prefix() + BlobName.requirePrefix(prefix);
+    return bucket
+        .call(
+            begin,
+            client -> client.listObjectsV2(b -> b.bucket(bucket.name()).prefix(begin).maxKeys(1)))
+        .hasContents();
+  }
+
+  @Override
+  public ObjectListing listFolder(String prefix) throws IOException {
+    String begin = bucket.prefix() + BlobName.requirePrefix(prefix);
+    List<BlobInfo> blobs = new ArrayList<>();
+    List<String> folders = new ArrayList<>();
+    try {
+      for (ListObjectsV2Response page :
+          bucket
+              .client()
+              .listObjectsV2Paginator(
+                  b -> b.bucket(bucket.name()).prefix(begin).delimiter(DELIMITER))) {
+        page.contents().forEach(object -> addBlob(object, bucket.prefix(), blobs));
+        page.commonPrefixes().stream()
+            .map(folder -> folder.prefix().substring(bucket.prefix().length()))
+            .filter(folder -> isBlob(folder.substring(0, folder.length() - 1)))
+            .forEach(folders::add);
+      }
+    } catch (SdkException e) {
+      throw S3Failures.of(e, bucket.where(begin));
+    }
+    return new ObjectListing(blobs, folders);
+  }
+
+  private static void addBlob(S3Object object, String root, List<BlobInfo> blobs) {
+    String name = object.key().substring(root.length());
+    if (isBlob(name)) {
+      blobs.add(new BlobInfo(name, object.size(), object.lastModified()));
+    }
+  }
+
+  @Override
   public List<String> growingNames(String prefix) throws IOException {
     return list(Growth.FOLDER, prefix).stream().map(BlobInfo::name).toList();
   }
@@ -169,10 +222,7 @@ public final class S3Store implements ObjectStore {
               .client()
               .listObjectsV2Paginator(b -> b.bucket(bucket.name()).prefix(begin))
               .contents()) {
-        String name = object.key().substring(root.length());
-        if (isBlob(name)) {
-          blobs.add(new BlobInfo(name, object.size(), object.lastModified()));
-        }
+        addBlob(object, root, blobs);
       }
     } catch (SdkException e) {
       throw S3Failures.of(e, bucket.where(begin));
@@ -249,21 +299,12 @@ public final class S3Store implements ObjectStore {
   @Override
   public int abortAbandoned(Duration age) throws IOException {
     Instant before = Instant.now().minus(age);
-    List<MultipartUpload> old = new ArrayList<>();
-    try {
-      bucket
-          .client()
-          .listMultipartUploadsPaginator(b -> b.bucket(bucket.name()).prefix(bucket.prefix()))
-          .uploads()
-          .stream()
-          .filter(upload -> upload.key().startsWith(bucket.prefix()))
-          .filter(upload -> upload.initiated() == null || !upload.initiated().isAfter(before))
-          .filter(upload -> !active.has(upload.uploadId()))
-          .forEach(
-              upload -> old.add(new MultipartUpload(bucket, upload.key(), upload.uploadId(), "")));
-    } catch (SdkException e) {
-      throw S3Failures.of(e, bucket.where(bucket.prefix()));
-    }
+    List<MultipartUpload> old =
+        uploads(
+            bucket.prefix(),
+            upload ->
+                (upload.initiated() == null || !upload.initiated().isAfter(before))
+                    && !active.has(upload.uploadId()));
     int aborted = 0;
     for (MultipartUpload upload : old) {
       String name = upload.key().substring(bucket.prefix().length());
@@ -273,6 +314,41 @@ public final class S3Store implements ObjectStore {
       }
     }
     return aborted;
+  }
+
+  @Override
+  public int abortWrites(String prefix, Set<String> names) throws IOException {
+    Set<String> keys = names.stream().map(bucket::key).collect(Collectors.toSet());
+    List<MultipartUpload> lost =
+        uploads(
+            bucket.prefix() + BlobName.requirePrefix(prefix),
+            upload -> keys.contains(upload.key()));
+    for (MultipartUpload upload : lost) {
+      upload.abort();
+    }
+    return lost.size();
+  }
+
+  /** The uploads below a prefix of keys that are wanted. */
+  private List<MultipartUpload> uploads(
+      String prefix, Predicate<software.amazon.awssdk.services.s3.model.MultipartUpload> wanted)
+      throws IOException {
+    List<MultipartUpload> uploads = new ArrayList<>();
+    try {
+      bucket
+          .client()
+          .listMultipartUploadsPaginator(b -> b.bucket(bucket.name()).prefix(prefix))
+          .uploads()
+          .stream()
+          .filter(upload -> upload.key().startsWith(prefix))
+          .filter(wanted)
+          .forEach(
+              upload ->
+                  uploads.add(new MultipartUpload(bucket, upload.key(), upload.uploadId(), "")));
+    } catch (SdkException e) {
+      throw S3Failures.of(e, bucket.where(prefix));
+    }
+    return uploads;
   }
 
   private boolean isGrowing(String name, MultipartUpload upload) throws IOException {

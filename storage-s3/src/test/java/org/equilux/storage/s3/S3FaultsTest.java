@@ -99,12 +99,12 @@ class S3FaultsTest {
             new FaultyProxy(
                 server.port(), number -> number % 2 == 0 ? fault : FaultyProxy.Fault.NONE);
         S3Store store =
-            S3Stores.open(ADDRESS, settings(proxy.endpoint(), 10, Duration.ofSeconds(2)), spool)) {
-      for (int round = 0; round < 3; round++) {
+            S3Stores.open(ADDRESS, settings(proxy.endpoint(), 20, Duration.ofSeconds(1)), spool)) {
+      for (int round = 0; round < 2; round++) {
         proxy.endConnections();
         writeAndRead(store);
       }
-      assertTrue(proxy.faults() >= 3);
+      assertTrue(proxy.faults() >= 2);
     }
   }
 

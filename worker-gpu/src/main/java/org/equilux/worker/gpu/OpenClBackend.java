@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -93,7 +94,30 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Backend open() throws BackendUnavailableException {
-      return OpenClBackend.open(choose(Found.DEVICES, OpenClDevices.choice()));
+      return open(Set.of());
+    }
+
+    @Override
+    public Backend open(Set<Integer> devices) throws BackendUnavailableException {
+      return OpenClBackend.open(choose(Found.DEVICES, OpenClDevices.choice(), devices));
+    }
+
+    /** The numbered devices of those to be used, or the reason why there is none. */
+    static List<OpenClDevice> choose(OpenClDevices found, String choice, Set<Integer> numbers)
+        throws BackendUnavailableException {
+      List<OpenClDevice> best = choose(found, choice);
+      if (numbers.isEmpty()) {
+        return best;
+      }
+      List<OpenClDevice> listed = found.devices().stream().filter(best::contains).toList();
+      for (int number : numbers) {
+        if (number >= listed.size()) {
+          throw new BackendUnavailableException(
+              "there is no OpenCL device %d, counted from 0; this machine has: %s"
+                  .formatted(number, list(found)));
+        }
+      }
+      return best.stream().filter(device -> numbers.contains(listed.indexOf(device))).toList();
     }
 
     /** The devices to be used, or the reason why there is none. */

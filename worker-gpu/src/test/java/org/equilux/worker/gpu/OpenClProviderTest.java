@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.equilux.kernels.backend.BackendProvider;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
@@ -57,6 +58,19 @@ class OpenClProviderTest {
     assertEquals(List.of(GPU), OpenClBackend.Provider.choose(found, "radeon"));
     assertEquals(List.of(CPU), OpenClBackend.Provider.choose(found, "PTHREAD"));
     assertEquals(List.of(BIG_GPU, GPU), OpenClBackend.Provider.choose(found, "e"));
+  }
+
+  @Test
+  void devicesThatAClusterGaveAreNumberedInTheDriversOrder() throws Exception {
+    OpenClDevices found = having(CPU, GPU, OLD_GPU, BIG_GPU);
+    assertEquals(List.of(GPU), OpenClBackend.Provider.choose(found, "", Set.of(0)));
+    assertEquals(List.of(BIG_GPU), OpenClBackend.Provider.choose(found, "", Set.of(1)));
+    assertEquals(List.of(BIG_GPU, GPU), OpenClBackend.Provider.choose(found, "", Set.of(1, 0)));
+    BackendUnavailableException e =
+        assertThrows(
+            BackendUnavailableException.class,
+            () -> OpenClBackend.Provider.choose(found, "", Set.of(2)));
+    assertTrue(e.getMessage().startsWith("there is no OpenCL device 2, counted from 0"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.equilux.command.option;
+package org.equilux.command.path;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -6,16 +6,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.equilux.storage.ObjectStores;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converts a path, or the URI of a file, which other programs give, to a path. */
+/**
+ * Converts a path, the URI of a file, which other programs give, or the location of an object to a
+ * path.
+ */
 public final class FilePath implements ITypeConverter<Path> {
   private static final Pattern URI_OF_FILE = Pattern.compile("file:/.*");
 
   /** Schemes have two letters at least, as one letter is a drive of Windows. */
-  private static final Pattern OTHER_URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+  private static final Pattern OTHER_URI = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/.*");
 
   @Override
   public Path convert(String text) {
@@ -45,7 +50,11 @@ public final class FilePath implements ITypeConverter<Path> {
     if (URI_OF_FILE.matcher(text).matches()) {
       return ofFile(new URI(text));
     }
-    if (OTHER_URI.matcher(text).matches()) {
+    Matcher other = OTHER_URI.matcher(text);
+    if (other.matches()) {
+      if (ObjectStores.has(other.group(1))) {
+        return ObjectFiles.path(text);
+      }
       Optional<PathScheme> scheme = ServiceLoader.load(PathScheme.class).findFirst();
       return scheme
           .orElseThrow(

@@ -1,4 +1,4 @@
-package org.equilux.spark.storage;
+package org.equilux.command.path;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,9 +9,15 @@ import org.equilux.storage.RandomAccessSource;
 
 /** A source as a channel that is only read. For one thread. */
 final class SourceChannel implements SeekableByteChannel {
-  private static final int BUFFER = 1 << 16;
+  /** Bytes that are read at once: each request to a store takes some milliseconds. */
+  private static final int BLOCK_BYTES = 1 << 20;
 
   private final RandomAccessSource source;
+
+  /** The bytes from {@code blockStart} on. */
+  private byte[] block = {};
+
+  private long blockStart;
   private long position;
   private boolean open = true;
 
@@ -28,12 +34,17 @@ final class SourceChannel implements SeekableByteChannel {
     if (position >= source.size()) {
       return -1;
     }
-    byte[] bytes =
-        new byte[(int) Math.min(Math.min(into.remaining(), BUFFER), source.size() - position)];
-    source.read(position, bytes, 0, bytes.length);
-    into.put(bytes);
-    position += bytes.length;
-    return bytes.length;
+    if (position < blockStart || position >= blockStart + block.length) {
+      byte[] next = new byte[(int) Math.min(BLOCK_BYTES, source.size() - position)];
+      source.read(position, next, 0, next.length);
+      block = next;
+      blockStart = position;
+    }
+    int from = (int) (position - blockStart);
+    int count = Math.min(into.remaining(), block.length - from);
+    into.put(block, from, count);
+    position += count;
+    return count;
   }
 
   @Override

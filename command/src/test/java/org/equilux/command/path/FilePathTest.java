@@ -1,4 +1,4 @@
-package org.equilux.command.option;
+package org.equilux.command.path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.equilux.command.option;
+package org.equilux.command.path;
 
 import java.nio.file.Path;
 
