@@ -18,6 +18,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
+import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.Workers;
@@ -33,6 +34,7 @@ import org.equilux.protocol.JoinTokens;
  * @param workers connected to this master
  * @param quarantine of workers that returned wrong results
  * @param service that workers dial; empty if the executor has no workers
+ * @param masters of which workers are told
  * @param release closes what these hold; called once, after the last job
  */
 record Compute(
@@ -40,6 +42,7 @@ record Compute(
     Workers workers,
     Quarantine quarantine,
     Optional<BindableService> service,
+    MasterAddresses masters,
     Runnable release)
     implements AutoCloseable {
   /**
@@ -63,7 +66,13 @@ record Compute(
       ChunkExecutor executor =
           ChunkExecutors.named(config.executor())
               .open(new ExecutorSettings(config.backend(), processors));
-      return new Compute(executor, List::of, quarantine, Optional.empty(), executor::close);
+      return new Compute(
+          executor,
+          List::of,
+          quarantine,
+          Optional.empty(),
+          new MasterAddresses(),
+          executor::close);
     }
     JoinTokens tokens = tokens(config);
     boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);
@@ -79,11 +88,13 @@ record Compute(
     Optional<LocalWorker> local =
         backends.map(stack -> new LocalWorker(cluster, stack, processors));
     local.ifPresent(LocalWorker::join);
+    MasterAddresses masters = new MasterAddresses();
     return new Compute(
         cluster,
         cluster,
         quarantine,
-        Optional.of(new ClusterService(cluster, checks, tokens)),
+        Optional.of(new ClusterService(cluster, checks, tokens, masters)),
+        masters,
         () -> {
           cluster.close();
           checks.close();

@@ -27,6 +27,8 @@ import org.equilux.master.auditlog.Actor;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.auditlog.Outcome;
 import org.equilux.master.database.Database;
+import org.equilux.master.database.MasterInfo;
+import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
@@ -187,6 +189,8 @@ public final class Master implements AutoCloseable, Health {
       resources.add(new Janitor(jobs, accounts, views, config.retention()));
       WebServer server = server(web, compute, config, connections);
       resources.add(server::stop);
+      database.onMasters(
+          masters -> compute.masters().update(database.master(), others(database, masters)));
       start(server, config);
       if (database.isShared()) {
         OptionalInt workerPort =
@@ -212,6 +216,14 @@ public final class Master implements AutoCloseable, Health {
       resources.closeAll(e);
       throw e;
     }
+  }
+
+  /** The masters that workers are told of, beside this one. */
+  private static List<MasterAddresses.Other> others(Database database, List<MasterInfo> masters) {
+    return masters.stream()
+        .filter(master -> !master.id().equals(database.master()) && master.workers() != null)
+        .map(master -> new MasterAddresses.Other(master.id(), master.workers()))
+        .toList();
   }
 
   /** Makes the data folder, or closes the one of an older release to other users of the system. */

@@ -1,15 +1,15 @@
 package org.equilux.worker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.equilux.protocol.TlsFiles;
 
 /**
  * How a worker runs.
  *
- * @param masterHost the master's name or address
- * @param masterPort the port on which the master takes workers
- * @param credentials shown to the master
+ * @param masters addresses of the masters that are dialed first; each tells of further ones
+ * @param credentials shown to each master
  * @param tls the CAs that the master's certificate must come from, and what this worker shows if it
  *     shows anything; empty to speak without encryption
  * @param name for people; the master makes it unique
@@ -18,11 +18,30 @@ import org.equilux.protocol.TlsFiles;
  * @param drainTimeout how long leaving may take
  */
 public record WorkerOptions(
-    String masterHost,
-    int masterPort,
+    List<MasterAddress> masters,
     Credentials credentials,
     Optional<TlsFiles> tls,
     String name,
     int slots,
     long cacheBytes,
-    Duration drainTimeout) {}
+    Duration drainTimeout) {
+  /** Options of a worker that is told one master. */
+  public WorkerOptions(
+      String masterHost,
+      int masterPort,
+      Credentials credentials,
+      Optional<TlsFiles> tls,
+      String name,
+      int slots,
+      long cacheBytes,
+      Duration drainTimeout) {
+    this(
+        List.of(new MasterAddress(masterHost, masterPort)),
+        credentials,
+        tls,
+        name,
+        slots,
+        cacheBytes,
+        drainTimeout);
+  }
+}

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.equilux.master.database.DatabaseException.Reason;
 
 /**
@@ -58,6 +59,7 @@ public final class Database implements AutoCloseable {
 
   private final MasterRow row = new MasterRow(UUID.randomUUID().toString());
   private final Wakeups wakeups;
+  private volatile Consumer<List<MasterInfo>> onMasters = _ -> {};
 
   private Database(FolderLock lock, Dialect dialect, HikariDataSource pool) {
     this.lock = lock;
@@ -114,7 +116,7 @@ public final class Database implements AutoCloseable {
     Installation.check(this, settings, data);
     if (dialect == Dialect.POSTGRESQL) {
       Membership joined =
-          Membership.join(this, row, settings.lease(), () -> wakeups.wake(Wakeups.Topic.JOBS));
+          Membership.join(this, row, settings.lease(), () -> wakeups.wake(Wakeups.Topic.JOBS), all -> onMasters.accept(all));
       membership = Optional.of(joined);
       if (!joined.joinedAlone()) {
         joined.awaitOrder();
@@ -136,6 +138,12 @@ public final class Database implements AutoCloseable {
   /** Whether no other master worked on the records when this one began to. */
   public boolean joinedAlone() {
     return membership.map(Membership::joinedAlone).orElse(true);
+  }
+
+  /** Has a listener told now and then of every master; it is not to block. */
+  public void onMasters(Consumer<List<MasterInfo>> listener) {
+    onMasters = listener;
+    listener.accept(masters());
   }
 
   /** Every master that works on the records, as of some seconds ago, this one included. */

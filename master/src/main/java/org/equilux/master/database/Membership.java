@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The membership of this master among those that work on a server's database: keeps the {@link
@@ -26,6 +27,7 @@ final class Membership implements AutoCloseable {
   private final MasterRow row;
   private final Duration lease;
   private final Runnable onDeath;
+  private final Consumer<List<MasterInfo>> onMasters;
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean alone;
   private volatile boolean lost;
@@ -34,21 +36,23 @@ final class Membership implements AutoCloseable {
   /** The time up to which the row is certainly there, by this process's clock. */
   private volatile long holdsUntil;
 
-  private Membership(Database database, MasterRow row, Duration lease, Runnable onDeath) {
+  private Membership(Database database, MasterRow row, Duration lease, Runnable onDeath, Consumer<List<MasterInfo>> onMasters) {
     this.database = database;
     this.row = row;
     this.lease = lease;
     this.onDeath = onDeath;
+    this.onMasters = onMasters;
   }
 
   /**
    * Joins the masters of a database.
    *
    * @param onDeath is called when claims of a dead master were taken away
+   * @param onMasters is called with every master now and then
    */
-  static Membership join(Database database, MasterRow row, Duration lease, Runnable onDeath)
+  static Membership join(Database database, MasterRow row, Duration lease, Runnable onDeath, Consumer<List<MasterInfo>> onMasters)
       throws IOException {
-    Membership joined = new Membership(database, row, lease, onDeath);
+    Membership joined = new Membership(database, row, lease, onDeath, onMasters);
     long before = System.nanoTime();
     joined.masters =
         database.unfenced(
@@ -119,6 +123,7 @@ final class Membership implements AutoCloseable {
       holdsUntil = before + lease.toNanos();
       Renewed renewed = database.unfenced(this::look);
       masters = renewed.masters();
+      onMasters.accept(masters);
       if (renewed.dead() > 0) {
         LOG.log(Level.WARNING, "{0} masters are dead; others go on with their jobs", renewed.dead());
         onDeath.run();

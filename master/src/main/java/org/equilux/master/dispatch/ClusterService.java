@@ -12,6 +12,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final Cluster cluster;
   private final ResultChecks checks;
   private final JoinTokens tokens;
+  private final MasterAddresses masters;
 
   /**
    * Lets workers join a cluster.
@@ -20,6 +21,19 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
    * @param tokens of which a worker must show one to be let in
    */
   public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
+    this(cluster, checks, tokens, new MasterAddresses());
+  }
+
+  /**
+   * Lets workers join a cluster of several masters.
+   *
+   * @param checks of the workers' results
+   * @param tokens of which a worker must show one to be let in
+   * @param masters of which workers are told
+   */
+  public ClusterService(
+      Cluster cluster, ResultChecks checks, JoinTokens tokens, MasterAddresses masters) {
+    this.masters = masters;
     this.cluster = cluster;
     this.checks = checks;
     this.tokens = tokens;
@@ -27,6 +41,6 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, checks, tokens, toWorker, WorkerPeer.current());
+    return new RemoteWorker(cluster, checks, tokens, masters, toWorker, WorkerPeer.current());
   }
 }

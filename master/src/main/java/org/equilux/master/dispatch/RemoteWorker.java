@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.audit.WorkerTrust;
@@ -17,10 +18,12 @@ import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.JoinTokens;
+import org.equilux.protocol.OtherMasters;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
 import org.equilux.protocol.ToWorker;
+import org.equilux.master.scheduler.SchedulerEvent;
 
 /**
  * A worker at the other end of a stream. Its messages are taken one at a time by the stream's
@@ -43,6 +46,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final ResultChecks checks;
   private final WorkerTrust trust;
   private final JoinTokens tokens;
+  private final MasterAddresses masters;
+  private final Consumer<OtherMasters> masterList = this::otherMasters;
   private final StreamObserver<ToWorker> stream;
   private final WorkerPeer peer;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
@@ -71,12 +76,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       Cluster cluster,
       ResultChecks checks,
       JoinTokens tokens,
+      MasterAddresses masters,
       StreamObserver<ToWorker> stream,
       WorkerPeer peer) {
     this.cluster = cluster;
     this.checks = checks;
     this.trust = checks.newcomer();
     this.tokens = tokens;
+    this.masters = masters;
     this.stream = stream;
     this.peer = peer;
   }
@@ -122,6 +129,15 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         cluster.draining(id);
         sender.noMoreWork();
       }
+      case SLOTS_CHANGED -> {
+        int slots = message.getSlotsChanged().getSlots();
+        if (slots < 1 || slots > description.slots()) {
+          throw new IllegalArgumentException(
+              "a worker with %d slots has %d of them for this master"
+                  .formatted(description.slots(), slots));
+        }
+        cluster.on(new SchedulerEvent.WorkerResized(id, slots));
+      }
       case REGISTER -> throw new IllegalArgumentException("a second registration");
       case MESSAGE_NOT_SET -> {
         // A newer worker's message that this version need not understand.
@@ -149,6 +165,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void end(String reason) {
+    masters.remove(masterList);
     if (ended.compareAndSet(false, true) && sender != null) {
       cluster.left(id, reason);
     }
@@ -305,6 +322,10 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     return description;
   }
 
+  private void otherMasters(OtherMasters masters) {
+    sender.otherMasters(masters);
+  }
+
   @Override
   public void start(ChunkAttempt attempt) {
     sender.attempt(attempt);
@@ -324,8 +345,9 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   public void joined(long worker, String name) {
     id = worker;
     WorkerSender started = new WorkerSender(cluster, stream, worker, name);
-    started.registered(name, cluster.heartbeatInterval());
+    started.registered(name, cluster.heartbeatInterval(), masters.self());
     sender = started;
+    masters.add(masterList);
   }
 
   /**
@@ -346,6 +368,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void sendAway(Status status) {
+    masters.remove(masterList);
     ended.set(true);
     WorkerSender sending = sender;
     if (sending == null) {

@@ -19,6 +19,7 @@ import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
 import org.equilux.protocol.NoMoreWork;
+import org.equilux.protocol.OtherMasters;
 import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.Registered;
@@ -68,13 +69,18 @@ final class WorkerSender {
     Thread.ofVirtual().name("to-" + name).start(this::run);
   }
 
-  void registered(String name, Duration heartbeatInterval) {
+  void registered(String name, Duration heartbeatInterval, String master) {
     Registered registered =
         Registered.newBuilder()
             .setName(name)
             .setHeartbeatMillis(heartbeatInterval.toMillis())
+            .setMaster(master)
             .build();
     enqueue(new Item.Message(ToWorker.newBuilder().setRegistered(registered).build()));
+  }
+
+  void otherMasters(OtherMasters masters) {
+    enqueue(new Item.Message(ToWorker.newBuilder().setOtherMasters(masters).build()));
   }
 
   void attempt(ChunkAttempt attempt) {

@@ -106,7 +106,7 @@ public final class JobChanges {
     JobRecord failed = job.record().failed(clock.instant(), words(why));
     clean(failed);
     job.publish(failed);
-    while (!recorded(failed) && !stopping) {
+    while (!stopping && !recorded(failed)) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
     running.remove(job);
