@@ -67,12 +67,7 @@ record Compute(
           ChunkExecutors.named(config.executor())
               .open(new ExecutorSettings(config.backend(), processors));
       return new Compute(
-          executor,
-          List::of,
-          quarantine,
-          Optional.empty(),
-          new MasterAddresses(),
-          executor::close);
+          executor, List::of, quarantine, Optional.empty(), new MasterAddresses(), executor::close);
     }
     JoinTokens tokens = tokens(config);
     boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);

@@ -158,7 +158,8 @@ public final class Master implements AutoCloseable, Health {
       Accounts accounts =
           Accounts.open(config.data(), database, config.accounts(), Clock.systemUTC());
       resources.add(accounts);
-      AuditLog audit = AuditLog.open(database.ownFolder(), config.auditLogBytes(), Clock.systemUTC());
+      AuditLog audit =
+          AuditLog.open(database.ownFolder(), config.auditLogBytes(), Clock.systemUTC());
       resources.add(audit);
       resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
       recordStart(audit, config, accounts);

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two masters work at once on one PostgreSQL database and one data folder, and one of them dies. */
+/**
+ * Two masters work at once on one PostgreSQL database and one data folder, and one of them dies.
+ */
 @Timeout(240)
 class FailoverTest {
   private static final byte[] PNG = TestPictures.png(1200, 900);
@@ -248,9 +250,11 @@ class FailoverTest {
   private static void whatOneDoesHoldsAtTheOther(RoundRobin masters) throws Exception {
     assertEquals(2, masters.json("/cluster").get("masters").size());
     UnaryOperator<HttpRequest.Builder> post =
-        request -> request.POST(BodyPublishers.ofString("{\"name\": \"scans\", \"commonTable\": true}"));
+        request ->
+            request.POST(BodyPublishers.ofString("{\"name\": \"scans\", \"commonTable\": true}"));
     HttpResponse<byte[]> made =
-        masters.answer("/batches", request -> post.apply(request).header("Content-Type", "application/json"));
+        masters.answer(
+            "/batches", request -> post.apply(request).header("Content-Type", "application/json"));
     assertEquals(201, made.statusCode(), () -> TestMaster.text(made));
     String batch = masters.trees.readTree(made.body()).get("id").textValue();
     List<String> members = new ArrayList<>();
@@ -272,7 +276,8 @@ class FailoverTest {
       String id = masters.submit("", "cancelled" + port);
       masters.awaitBegun(id);
       RoundRobin one = new RoundRobin(masters, port);
-      assertEquals(204, one.status("/jobs/" + id + "/cancel", r -> r.POST(BodyPublishers.noBody())));
+      assertEquals(
+          204, one.status("/jobs/" + id + "/cancel", r -> r.POST(BodyPublishers.noBody())));
       assertEquals(204, one.status("/jobs/" + id, HttpRequest.Builder::DELETE));
       assertEquals(404, masters.status("/jobs/" + id, r -> r));
     }

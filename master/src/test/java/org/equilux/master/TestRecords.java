@@ -58,7 +58,8 @@ public final class TestRecords {
     String next = edit.apply(record(table, id));
     try (Connection connection = source.getConnection();
         PreparedStatement statement =
-            connection.prepareStatement("update " + table + " set record = ?, account = null where id = ?")) {
+            connection.prepareStatement(
+                "update " + table + " set record = ?, account = null where id = ?")) {
       statement.setString(1, next);
       statement.setString(2, id);
       int _ = statement.executeUpdate();

@@ -35,9 +35,9 @@ import org.equilux.protocol.TableSlice;
 
 /**
  * The attempts of one session: takes in pages, tables and chunks, has chunks computed by the kernel
- * threads that all sessions share, and answers for every attempt once. The master's messages come from gRPC's
- * thread, one at a time, which owns {@link #receiving}; the other maps are shared with the kernel
- * threads.
+ * threads that all sessions share, and answers for every attempt once. The master's messages come
+ * from gRPC's thread, one at a time, which owns {@link #receiving}; the other maps are shared with
+ * the kernel threads.
  */
 final class Attempts {
   private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
@@ -76,7 +76,9 @@ final class Attempts {
 
   private volatile Outbound outbound;
 
-  /** Kernel threads that work for this session; guarded by this object's monitor, as is the next. */
+  /**
+   * Kernel threads that work for this session; guarded by this object's monitor, as is the next.
+   */
   private int running;
 
   private boolean ended;
@@ -163,9 +165,7 @@ final class Attempts {
 
   private void changeSlots(int slots) {
     outbound.sendNow(
-        FromWorker.newBuilder()
-            .setSlotsChanged(SlotsChanged.newBuilder().setSlots(slots))
-            .build());
+        FromWorker.newBuilder().setSlotsChanged(SlotsChanged.newBuilder().setSlots(slots)).build());
   }
 
   /**

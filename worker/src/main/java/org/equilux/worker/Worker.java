@@ -63,8 +63,7 @@ public final class Worker implements Health {
   public Worker(
       WorkerOptions options, BackendStack backends, PrometheusRegistry registry, Traces traces) {
     this.observer =
-        new AttemptObserver(
-            options.name(), new WorkerMetrics(registry, this::cachedBytes), traces);
+        new AttemptObserver(options.name(), new WorkerMetrics(registry, this::cachedBytes), traces);
     this.options = options;
     this.backends = backends;
     this.capacity = new Capacity(options);
@@ -165,8 +164,7 @@ public final class Worker implements Health {
     }
   }
 
-  private synchronized void ended(
-      MasterLink link, String master, WorkerRefusedException refused) {
+  private synchronized void ended(MasterLink link, String master, WorkerRefusedException refused) {
     links.remove(link);
     linked.remove(master);
     if (refused != null) {

@@ -82,8 +82,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     this.owner = owner;
     this.options = options;
     this.backends = backends;
-    this.attempts =
-        new Attempts(options, backends, capacity, observer, this::leaveIfDone);
+    this.attempts = new Attempts(options, backends, capacity, observer, this::leaveIfDone);
   }
 
   /** Ends the session before it has begun. */

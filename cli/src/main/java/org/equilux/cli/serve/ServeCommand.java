@@ -155,8 +155,8 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until other masters take this one for dead, or a port of the master closes by itself: then only a
-   * new start helps.
+   * Waits until other masters take this one for dead, or a port of the master closes by itself:
+   * then only a new start helps.
    *
    * @throws InterruptedException if the process is asked to end
    */

@@ -40,10 +40,7 @@ final class AccountStore {
   private final Map<String, Instant> uses = new ConcurrentHashMap<>();
 
   private AccountStore(
-      AccountRepository repository,
-      Clock clock,
-      Duration idle,
-      AccountRepository.Loaded loaded) {
+      AccountRepository repository, Clock clock, Duration idle, AccountRepository.Loaded loaded) {
     this.repository = repository;
     this.clock = clock;
     this.idle = idle;

@@ -157,8 +157,7 @@ public final class Accounts implements AutoCloseable {
       LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
     }
     try {
-      if (database.masters().size() == 1
-          && tokens.isLocal(Files.readString(localTokenFile))) {
+      if (database.masters().size() == 1 && tokens.isLocal(Files.readString(localTokenFile))) {
         Files.delete(localTokenFile);
       }
     } catch (IOException e) {

@@ -37,8 +37,8 @@ final class Throttle {
   private final Clock clock;
 
   /**
-   * How many masters share the attempts of clients. Each master counts by itself and allows its part
-   * of the failures, so that all together allow no more than one would.
+   * How many masters share the attempts of clients. Each master counts by itself and allows its
+   * part of the failures, so that all together allow no more than one would.
    */
   private final IntSupplier masters;
 

@@ -116,7 +116,12 @@ public final class Database implements AutoCloseable {
     Installation.check(this, settings, data);
     if (dialect == Dialect.POSTGRESQL) {
       Membership joined =
-          Membership.join(this, row, settings.lease(), () -> wakeups.wake(Wakeups.Topic.JOBS), all -> onMasters.accept(all));
+          Membership.join(
+              this,
+              row,
+              settings.lease(),
+              () -> wakeups.wake(Wakeups.Topic.JOBS),
+              all -> onMasters.accept(all));
       membership = Optional.of(joined);
       if (!joined.joinedAlone()) {
         joined.awaitOrder();
@@ -264,7 +269,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Makes sure that no other master has taken over from this one, before files are removed that it would need.
+   * Makes sure that no other master has taken over from this one, before files are removed that it
+   * would need.
    *
    * @throws DatabaseException if one has, or that is not known
    */

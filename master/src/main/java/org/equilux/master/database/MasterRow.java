@@ -16,8 +16,7 @@ import java.util.List;
  */
 record MasterRow(String id) {
   /** Microseconds since 1970 by the clock of the server, not of its transaction. */
-  static final String NOW =
-      "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+  static final String NOW = "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
   /** Adds the row of a master of a server's database; the first one is marked as starting. */
   void join(Sql sql, Duration lease) throws SQLException {
@@ -45,7 +44,9 @@ record MasterRow(String id) {
   /** Adds the row of the only master of an embedded database; the rows of earlier ones go. */
   void joinAlone(Sql sql) throws SQLException {
     int _ = sql.update("delete from master where id <> ?", id);
-    int _ = sql.update("insert into master (id, until, starting) values (?, 0, 0) on conflict do nothing", id);
+    int _ =
+        sql.update(
+            "insert into master (id, until, starting) values (?, 0, 0) on conflict do nothing", id);
   }
 
   private static long micros(Duration length) {

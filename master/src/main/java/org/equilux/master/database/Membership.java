@@ -36,7 +36,12 @@ final class Membership implements AutoCloseable {
   /** The time up to which the row is certainly there, by this process's clock. */
   private volatile long holdsUntil;
 
-  private Membership(Database database, MasterRow row, Duration lease, Runnable onDeath, Consumer<List<MasterInfo>> onMasters) {
+  private Membership(
+      Database database,
+      MasterRow row,
+      Duration lease,
+      Runnable onDeath,
+      Consumer<List<MasterInfo>> onMasters) {
     this.database = database;
     this.row = row;
     this.lease = lease;
@@ -50,7 +55,12 @@ final class Membership implements AutoCloseable {
    * @param onDeath is called when claims of a dead master were taken away
    * @param onMasters is called with every master now and then
    */
-  static Membership join(Database database, MasterRow row, Duration lease, Runnable onDeath, Consumer<List<MasterInfo>> onMasters)
+  static Membership join(
+      Database database,
+      MasterRow row,
+      Duration lease,
+      Runnable onDeath,
+      Consumer<List<MasterInfo>> onMasters)
       throws IOException {
     Membership joined = new Membership(database, row, lease, onDeath, onMasters);
     long before = System.nanoTime();
@@ -125,7 +135,8 @@ final class Membership implements AutoCloseable {
       masters = renewed.masters();
       onMasters.accept(masters);
       if (renewed.dead() > 0) {
-        LOG.log(Level.WARNING, "{0} masters are dead; others go on with their jobs", renewed.dead());
+        LOG.log(
+            Level.WARNING, "{0} masters are dead; others go on with their jobs", renewed.dead());
         onDeath.run();
       }
     } catch (IOException e) {

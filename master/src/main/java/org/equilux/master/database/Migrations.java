@@ -52,7 +52,8 @@ final class Migrations {
     if (sql.first("select 1 from %s where until >= %s".formatted(living, MasterRow.NOW), _ -> true)
         .isPresent()) {
       throw new IOException(
-          "a master of an older release works on this database; stop all of them before the first one of this release is started");
+          "a master of an older release works on this database; stop all of them before the first"
+              + " one of this release is started");
     }
     if (version == 1) {
       int _ = sql.update("update master_lease set fence = fence + 1");

@@ -195,8 +195,9 @@ public final class RecordTable<T> {
 
   /**
    * Takes records over from an older release: fills the columns of its rows, inserts the records of
-   * its files, all in one transaction, and removes these files afterwards. A file that cannot be read is logged and stays. If the master dies in
-   * between, the next start finds the files again, and the records that are there stay as they are.
+   * its files, all in one transaction, and removes these files afterwards. A file that cannot be
+   * read is logged and stays. If the master dies in between, the next start finds the files again,
+   * and the records that are there stay as they are.
    */
   public void takeOver(List<OldFile> files) throws IOException {
     fillColumns();

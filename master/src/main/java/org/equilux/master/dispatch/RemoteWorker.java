@@ -12,6 +12,7 @@ import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
+import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
@@ -23,7 +24,6 @@ import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
 import org.equilux.protocol.ToWorker;
-import org.equilux.master.scheduler.SchedulerEvent;
 
 /**
  * A worker at the other end of a stream. Its messages are taken one at a time by the stream's

@@ -118,7 +118,6 @@ public final class Cleanup {
     storage.abortAbandoned();
     store.removeStray();
     // Jobs that were accepted by another master while their account was removed.
-    ending.deleteAll(
-        jobs.ofRemovedAccounts(PAGE).stream().map(job -> job.job().id()).toList());
+    ending.deleteAll(jobs.ofRemovedAccounts(PAGE).stream().map(job -> job.job().id()).toList());
   }
 }

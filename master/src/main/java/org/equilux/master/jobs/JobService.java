@@ -94,8 +94,7 @@ public final class JobService implements AutoCloseable {
     BatchStore batchStore = BatchStore.open(data, storage.batches(), database);
     JobRequests requests = new JobRequests(store);
     CommonTableSignals signals = new CommonTableSignals(batchStore);
-    JobChanges changes =
-        new JobChanges(running, records, store, budget, signals, activity, clock);
+    JobChanges changes = new JobChanges(running, records, store, budget, signals, activity, clock);
     this.ending = new JobEnding(running, records, signal, store, budget, changes, clock);
     this.files = new JobFiles(store, batchStore, storage);
     CommonTableCheck check = new CommonTableCheck(store, requests, limits.picture());

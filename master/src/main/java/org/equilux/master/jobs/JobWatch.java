@@ -24,8 +24,7 @@ final class JobWatch implements AutoCloseable {
   private final Recovery recovery;
   private final JobSignal signal;
   private final RateLimitedLog failures = new RateLimitedLog(LOG, 1);
-  private final Thread thread =
-      Thread.ofVirtual().name("job-watch").unstarted(this::watch);
+  private final Thread thread = Thread.ofVirtual().name("job-watch").unstarted(this::watch);
   private volatile boolean stopping;
 
   JobWatch(JobEnding ending, Recovery recovery, JobSignal signal) {

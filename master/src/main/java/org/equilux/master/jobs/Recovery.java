@@ -60,8 +60,7 @@ final class Recovery {
       putInOrder(job);
     }
     for (Batch batch : batches.list("")) {
-      measured.add(
-          new DataBudget.Measured(batch.id(), batch.owner(), batches.bytes(batch.id())));
+      measured.add(new DataBudget.Measured(batch.id(), batch.owner(), batches.bytes(batch.id())));
     }
     budget.openAll(measured);
     takeOverOrphans();

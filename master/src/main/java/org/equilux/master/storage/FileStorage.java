@@ -58,8 +58,8 @@ public final class FileStorage implements AutoCloseable {
    * As {@link #open(Optional, Path)}, where other masters use the same files.
    *
    * @param own the folder of this master alone
-   * @param abandoned age of files that were begun and that this process does not write, beyond which
-   *     no other master writes them either
+   * @param abandoned age of files that were begun and that this process does not write, beyond
+   *     which no other master writes them either
    */
   public static FileStorage open(
       Optional<StorageSettings> settings, Path data, Path own, Duration abandoned)

@@ -68,8 +68,7 @@ final class ViewCache {
    * @param owners know the jobs
    * @param mostBytes that all views take on disk
    */
-  static ViewCache open(
-      Path folder, Owners owners, long mostBytes, DiskReserve disk)
+  static ViewCache open(Path folder, Owners owners, long mostBytes, DiskReserve disk)
       throws IOException {
     ViewCache cache = new ViewCache(OwnerOnly.createFolders(folder), mostBytes, disk);
     cache.load(owners);

@@ -368,8 +368,7 @@ abstract class DatabaseContract {
     batches.writeTable("b1", new byte[] {1});
     reopen();
     batches = BatchStore.open(data, storage().batches(), database);
-    assertEquals(
-        List.of(batch.with(CommonTableStatus.BEGUN.closed())), batches.list("ann"));
+    assertEquals(List.of(batch.with(CommonTableStatus.BEGUN.closed())), batches.list("ann"));
     // The table was written by a master that died before it recorded that.
     BatchStore after = batches;
     assertThrows(IOException.class, () -> after.readTable("b1"));

@@ -299,10 +299,12 @@ class MembershipTest {
     one.wakeups().on(Wakeups.Topic.JOBS, heard::countDown);
     // The first signal may come from the beginning of listening.
     while (heard.getCount() > 0) {
-      int _ = two.transaction(sql -> {
-        two.wakeups().tellOthers(sql, Wakeups.Topic.JOBS);
-        return 0;
-      });
+      int _ =
+          two.transaction(
+              sql -> {
+                two.wakeups().tellOthers(sql, Wakeups.Topic.JOBS);
+                return 0;
+              });
       boolean _ = heard.await(20, TimeUnit.MILLISECONDS);
     }
   }

@@ -61,9 +61,7 @@ class PostgresDatabaseTest extends DatabaseContract {
   void aServerThatIsDownFailsTheChangeAndSaysWhy() throws Exception {
     PostgresServer.get().crash();
     try {
-      DatabaseException failure =
-          assertThrows(
-              DatabaseException.class, () -> add(job("a", 1)));
+      DatabaseException failure = assertThrows(DatabaseException.class, () -> add(job("a", 1)));
       assertEquals(DatabaseException.Reason.UNREACHABLE, failure.reason(), failure.getMessage());
       assertTrue(failure.getMessage().contains("cannot be reached"), failure.getMessage());
       assertTrue(database.unusable().isPresent());

@@ -156,8 +156,8 @@ public final class Admission {
   }
 
   /**
-   * Removes the files of a draft that was given up. If the database has the job all the same, as its
-   * answer was lost, and the job runs already, it stays.
+   * Removes the files of a draft that was given up. If the database has the job all the same, as
+   * its answer was lost, and the job runs already, it stays.
    */
   void discard(String id) {
     try {

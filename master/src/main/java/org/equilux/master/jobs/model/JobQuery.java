@@ -53,7 +53,8 @@ public record JobQuery(
 
   /** The same selection, from another place on. */
   public JobQuery after(Place place) {
-    return new JobQuery(words, states, operations, batch, account, ownerName, finishedBefore, place);
+    return new JobQuery(
+        words, states, operations, batch, account, ownerName, finishedBefore, place);
   }
 
   /** Every job that ended before a time. */

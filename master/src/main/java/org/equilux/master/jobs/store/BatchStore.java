@@ -63,8 +63,7 @@ public final class BatchStore {
   private final Database database;
   private final RecordTable<Batch> records;
 
-  private BatchStore(
-      Path folder, StorePart blobs, Database database, RecordTable<Batch> records) {
+  private BatchStore(Path folder, StorePart blobs, Database database, RecordTable<Batch> records) {
     this.folder = folder;
     this.blobs = blobs;
     this.database = database;
@@ -189,9 +188,7 @@ public final class BatchStore {
   }
 
   private List<Batch> rows(String rest, Object... arguments) throws IOException {
-    return database
-        .transaction(sql -> sql.list(COLUMNS + rest, records::read, arguments))
-        .stream()
+    return database.transaction(sql -> sql.list(COLUMNS + rest, records::read, arguments)).stream()
         .flatMap(Optional::stream)
         .toList();
   }
@@ -250,7 +247,8 @@ public final class BatchStore {
     return database.transaction(
             sql ->
                 sql.update(
-                    "update batch set master = ? where id = ? and table_state = 'CLOSED' and (master is null or master = ?)",
+                    "update batch set master = ? where id = ? and table_state = 'CLOSED' and"
+                        + " (master is null or master = ?)",
                     database.master(),
                     id,
                     database.master()))

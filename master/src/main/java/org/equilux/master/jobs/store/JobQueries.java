@@ -96,7 +96,8 @@ public final class JobQueries {
   public long count(JobQuery query) throws IOException {
     Where where = where(query, false);
     return database.transaction(
-        sql -> number(sql, "select count(*) as n from job " + where.text, where.arguments.toArray()));
+        sql ->
+            number(sql, "select count(*) as n from job " + where.text, where.arguments.toArray()));
   }
 
   static long number(Sql sql, String query, Object... arguments) throws SQLException, IOException {
@@ -104,9 +105,7 @@ public final class JobQueries {
   }
 
   private List<StoredJob> rows(String rest, Object... arguments) throws IOException {
-    return database
-        .transaction(sql -> sql.list(COLUMNS + rest, table::stored, arguments))
-        .stream()
+    return database.transaction(sql -> sql.list(COLUMNS + rest, table::stored, arguments)).stream()
         .flatMap(Optional::stream)
         .toList();
   }
@@ -163,7 +162,8 @@ public final class JobQueries {
   /** Likewise, as a part of a transaction. */
   public static Owned owned(Sql sql, String account) throws SQLException, IOException {
     return sql.first(
-            "select count(*) as n, coalesce(sum(case when state = 'RUNNING' or ready = 1 then 1 else 0 end), 0) as active from job where account = ?",
+            "select count(*) as n, coalesce(sum(case when state = 'RUNNING' or ready = 1 then 1"
+                + " else 0 end), 0) as active from job where account = ?",
             row -> new Owned(row.number("active"), row.number("n")),
             account)
         .orElseThrow();
@@ -179,7 +179,8 @@ public final class JobQueries {
         database.transaction(
             sql ->
                 sql.list(
-                    "select state, operation, count(*) as n from job where state is not null group by state, operation",
+                    "select state, operation, count(*) as n from job where state is not null group"
+                        + " by state, operation",
                     row ->
                         found.put(
                             new Kind(JobState.valueOf(row.text("state")), row.text("operation")),
@@ -194,7 +195,8 @@ public final class JobQueries {
         database.transaction(
             sql ->
                 sql.list(
-                    "select account, count(*) as n from job where account is not null group by account",
+                    "select account, count(*) as n from job where account is not null group by"
+                        + " account",
                     row -> found.put(row.text("account"), row.number("n"))));
     return found;
   }
@@ -206,7 +208,8 @@ public final class JobQueries {
         database.transaction(
             sql ->
                 sql.list(
-                    "select master, count(*) as n from job where master is not null group by master",
+                    "select master, count(*) as n from job where master is not null group by"
+                        + " master",
                     row -> found.put(row.text("master"), row.number("n"))));
     return found;
   }
@@ -232,7 +235,8 @@ public final class JobQueries {
         database.transaction(
             sql ->
                 sql.list(
-                    "select batch, state, count(*) as n, sum(counted) as counted from job where batch is not null"
+                    "select batch, state, count(*) as n, sum(counted) as counted from job where"
+                        + " batch is not null"
                         + of
                         + " group by batch, state",
                     row ->

@@ -25,10 +25,13 @@ public final class JobRepository {
   private static final int RECOVERY = -1;
 
   private static final String NEXT_ACCOUNT =
-      "select account from job j where ready > 0 group by account order by (select coalesce(max(r.started), 0) from job r where r.account = j.account), min(created) limit 1";
+      "select account from job j where ready > 0 group by account order by (select"
+          + " coalesce(max(r.started), 0) from job r where r.account = j.account), min(created)"
+          + " limit 1";
 
   private static final String NEXT =
-      "select id, record, revision, master from job where ready > 0 and account = ? order by created, id limit 1";
+      "select id, record, revision, master from job where ready > 0 and account = ? order by"
+          + " created, id limit 1";
 
   private static final String RUN_BY =
       "select id, record, revision, master from job where master = ? and runner = ?";
@@ -113,8 +116,7 @@ public final class JobRepository {
     return database.transaction(
         sql -> {
           Optional<StoredJob> claimed =
-              sql.first(RUN_BY, table::stored, database.master(), runner)
-                  .flatMap(found -> found);
+              sql.first(RUN_BY, table::stored, database.master(), runner).flatMap(found -> found);
           if (claimed.isPresent()) {
             return Optional.of(claimed.get().job());
           }
@@ -149,7 +151,8 @@ public final class JobRepository {
         // A record that cannot be read waits for people to mend it, and no longer for a runner.
         int _ =
             sql.update(
-                "update job set ready = 0 where id = (select id from job where ready > 0 and account = ? order by created, id limit 1)",
+                "update job set ready = 0 where id = (select id from job where ready > 0 and"
+                    + " account = ? order by created, id limit 1)",
                 account.get());
       }
     }
@@ -164,7 +167,8 @@ public final class JobRepository {
     return database.transaction(
             sql ->
                 sql.update(
-                    "update job set master = ?, runner = ? where id = ? and state = 'RUNNING' and (master is null or (master = ? and runner = ?))",
+                    "update job set master = ?, runner = ? where id = ? and state = 'RUNNING' and"
+                        + " (master is null or (master = ? and runner = ?))",
                     database.master(),
                     RECOVERY,
                     id,
@@ -239,12 +243,7 @@ public final class JobRepository {
   private boolean change(Sql sql, StoredJob before, JobRecord next) throws SQLException {
     return table
         .records()
-        .update(
-            sql,
-            next,
-            released(next),
-            "master is null and revision = ?",
-            before.revision());
+        .update(sql, next, released(next), "master is null and revision = ?", before.revision());
   }
 
   /** A job that no master has claimed, and its next state. */
@@ -294,7 +293,8 @@ public final class JobRepository {
     return database.transaction(
         sql ->
             sql.list(
-                "select id, stop from job where stop is not null and (master = ? or master is null)",
+                "select id, stop from job where stop is not null and (master = ? or master is"
+                    + " null)",
                 row -> {
                   String why = row.text("stop");
                   return new Asked(row.text("id"), why.isEmpty() ? null : why);

@@ -94,8 +94,8 @@ public final class JobStore {
   }
 
   /**
-   * Opens the files of a data folder's jobs. The first master takes over the records of jobs that an
-   * older release left there, and removes half uploads.
+   * Opens the files of a data folder's jobs. The first master takes over the records of jobs that
+   * an older release left there, and removes half uploads.
    *
    * @param blobs for the files
    * @throws IOException if the folder or the files cannot be used
@@ -149,8 +149,7 @@ public final class JobStore {
     Set<String> known = records.ids();
     for (Map.Entry<String, Instant> each : newest.entrySet()) {
       String id = each.getKey();
-      boolean mayBeReceived =
-          shared ? !each.getValue().isBefore(before) : Files.exists(folder(id));
+      boolean mayBeReceived = shared ? !each.getValue().isBefore(before) : Files.exists(folder(id));
       if (!known.contains(id) && !mayBeReceived) {
         LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
         blobs.deleteAll(id + "/");

@@ -32,7 +32,8 @@ final class StoredBytes {
   private static void insert(Sql sql, String id, String owner, long bytes) throws SQLException {
     int _ =
         sql.update(
-            "insert into stored_bytes (item, account, bytes) values (?, ?, ?) on conflict do nothing",
+            "insert into stored_bytes (item, account, bytes) values (?, ?, ?) on conflict do"
+                + " nothing",
             id,
             owner,
             bytes);
@@ -46,8 +47,7 @@ final class StoredBytes {
   }
 
   void close(String id) throws IOException {
-    int _ =
-        database.transaction(sql -> sql.update("delete from stored_bytes where item = ?", id));
+    int _ = database.transaction(sql -> sql.update("delete from stored_bytes where item = ?", id));
   }
 
   /** Counts these items and no others. */

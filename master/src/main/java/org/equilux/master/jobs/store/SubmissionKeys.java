@@ -75,7 +75,8 @@ public final class SubmissionKeys {
       throws SQLException, IOException {
     Optional<String> other =
         sql.first(
-            "select k.job as job from submission_key k join job j on j.id = k.job where k.account = ? and k.name = ? and k.job <> ?",
+            "select k.job as job from submission_key k join job j on j.id = k.job where k.account ="
+                + " ? and k.name = ? and k.job <> ?",
             row -> row.text("job"),
             key.account(),
             key.name(),
@@ -85,7 +86,8 @@ public final class SubmissionKeys {
     }
     int _ =
         sql.update(
-            "update submission_key set fingerprint = ?, job = ?, made = ? where account = ? and name = ?",
+            "update submission_key set fingerprint = ?, job = ?, made = ? where account = ? and"
+                + " name = ?",
             key.fingerprint(),
             job.id(),
             job.created(),

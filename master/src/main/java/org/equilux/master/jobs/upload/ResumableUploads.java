@@ -103,8 +103,8 @@ public final class ResumableUploads {
   }
 
   /**
-   * Opens the uploads of a data folder. The first master takes over those that an older release left
-   * there, and removes files that belong to no upload.
+   * Opens the uploads of a data folder. The first master takes over those that an older release
+   * left there, and removes files that belong to no upload.
    */
   public static ResumableUploads open(
       Path data,

@@ -41,7 +41,8 @@ final class UploadSlots {
 
   /** Takes an upload, if need be from the request that holds it. */
   Held take(String id) throws IOException, InterruptedException {
-    UploadSlot slot = slots.compute(id, (_, old) -> (old == null ? new UploadSlot(id) : old).used(1));
+    UploadSlot slot =
+        slots.compute(id, (_, old) -> (old == null ? new UploadSlot(id) : old).used(1));
     boolean taken = false;
     try {
       slot.take();
@@ -107,7 +108,8 @@ final class UploadSlots {
     String master = database.master();
     int claimed =
         sql.update(
-            "update upload set master = ?, wanted = 0 where id = ? and (master is null or master = ?)",
+            "update upload set master = ?, wanted = 0 where id = ? and (master is null or master ="
+                + " ?)",
             master,
             id,
             master);

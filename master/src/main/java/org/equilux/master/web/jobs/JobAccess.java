@@ -66,8 +66,7 @@ public final class JobAccess {
    */
   public String ownBatch(ServerRequest req, String id) throws IOException {
     String owner = Authentication.caller(req).id();
-    if (id != null
-        && !jobs.batches().isOf(id, owner)) {
+    if (id != null && !jobs.batches().isOf(id, owner)) {
       throw new ProblemException(ProblemType.NO_SUCH_BATCH);
     }
     return id;

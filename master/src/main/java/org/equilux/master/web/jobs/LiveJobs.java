@@ -11,7 +11,9 @@ import org.equilux.master.jobs.model.TimelineView;
 import org.equilux.master.json.Json;
 import org.equilux.master.web.masters.OtherMasters;
 
-/** Knows of jobs what only the masters know that run them: this one, or another one that is asked. */
+/**
+ * Knows of jobs what only the masters know that run them: this one, or another one that is asked.
+ */
 public final class LiveJobs {
   /** Before a master is looked for again that does not answer. */
   private static final Duration PAUSE = Duration.ofMillis(500);

@@ -64,8 +64,7 @@ public final class InternalApi implements HttpService {
 
   private void events(ServerRequest req, ServerResponse res) throws InterruptedException {
     try (Subscription subscription =
-        jobs.subscribe(id(req))
-            .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
+        jobs.subscribe(id(req)).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
       JobEventStream.write(subscription, Links.of(req), res);
     }
   }

@@ -15,8 +15,8 @@ import org.equilux.protocol.TlsFiles;
 import org.equilux.protocol.TlsMaterial;
 
 /**
- * TLS from one master to another. A master trusts what its system trusts and, as masters may share a
- * certificate that is signed by itself, its own certificates as they were at the start.
+ * TLS from one master to another. A master trusts what its system trusts and, as masters may share
+ * a certificate that is signed by itself, its own certificates as they were at the start.
  */
 public final class MastersTls {
   private MastersTls() {}

@@ -78,8 +78,7 @@ public final class OtherMasters implements AutoCloseable {
     }
     try {
       HttpResponse<InputStream> answer =
-          client.send(
-              request(master, path).timeout(ANSWER).build(), BodyHandlers.ofInputStream());
+          client.send(request(master, path).timeout(ANSWER).build(), BodyHandlers.ofInputStream());
       try (InputStream body = answer.body();
           Watch _ = new Watch(body, ANSWER, () -> true)) {
         byte[] read = body.readNBytes(MAX_BYTES + 1);

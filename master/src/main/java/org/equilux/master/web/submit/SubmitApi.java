@@ -64,7 +64,8 @@ public final class SubmitApi {
           BatchClosedException {
     JobSnapshot job;
     try (IdempotencyKeys.Entered key = keys.enter(req, Authentication.caller(req))) {
-      Optional<JobSnapshot> made = key.job().isEmpty() ? Optional.empty() : jobs.find(key.job().get());
+      Optional<JobSnapshot> made =
+          key.job().isEmpty() ? Optional.empty() : jobs.find(key.job().get());
       Fingerprint fingerprint = new Fingerprint();
       if (made.isPresent()) {
         job = made.get();
@@ -79,8 +80,7 @@ public final class SubmitApi {
     Answers.json(res, JobView.of(job, Links.of(req)));
   }
 
-  private JobSnapshot made(
-      ServerRequest req, IdempotencyKeys.Entered key, Fingerprint fingerprint)
+  private JobSnapshot made(ServerRequest req, IdempotencyKeys.Entered key, Fingerprint fingerprint)
       throws IOException,
           InterruptedException,
           LimitExceededException,
