@@ -170,7 +170,8 @@ public final class Master implements AutoCloseable, Health {
       oidc.ifPresent(resources::add);
       Views views = Views.open(database.ownFolder(), jobs);
       resources.add(views);
-      Optional<SSLContext> mastersTls = MastersTls.of(config.webTls());
+      Optional<SSLContext> mastersTls =
+          secret.isPresent() ? MastersTls.of(config.webTls()) : Optional.empty();
       Optional<OtherMasters> others = secret.map(own -> new OtherMasters(own, mastersTls));
       others.ifPresent(resources::add);
       Web web =

@@ -24,9 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.database.DatabaseSettings;
 import org.equilux.master.database.PostgresServer;
 import org.equilux.protocol.DataFolder;
+import org.equilux.protocol.JoinToken;
+import org.equilux.worker.Worker;
+import org.equilux.worker.WorkerOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,10 +46,12 @@ class FailoverTest {
   private static final int JOBS = 8;
   private static final int TAKEN_OVER = 3;
   private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final JoinToken TOKEN = JoinToken.of("the-join-token-of-the-test");
 
   @TempDir Path data;
 
   private final List<Process> processes = new ArrayList<>();
+  private final RunningWorkers workers = new RunningWorkers();
 
   /** Runs a master, prints its port, and ends when other masters take it for dead. */
   static final class Server {
@@ -61,11 +68,12 @@ class FailoverTest {
               .workerPort(0)
               .chunkBytes(TestMaster.CHUNK_BYTES)
               .concurrentJobs(2)
-              .backend("scalar")
+              .backend(MasterConfig.NO_BACKEND)
+              .joinTokens(Optional.of(TOKEN))
               .database(database)
               .build();
       try (Master master = Master.start(config)) {
-        System.out.println(master.port());
+        System.out.println(master.port() + " " + master.workerPort().orElseThrow());
         while (!master.isTakenOver()) {
           Thread.sleep(50);
         }
@@ -76,10 +84,25 @@ class FailoverTest {
 
   @AfterEach
   void endProcesses() throws InterruptedException {
+    workers.drain();
     for (Process process : processes) {
       process.destroyForcibly();
       assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     }
+  }
+
+  private void startWorker(String name, int port) {
+    WorkerOptions options =
+        new WorkerOptions(
+            "127.0.0.1",
+            port,
+            () -> TOKEN,
+            Optional.empty(),
+            name,
+            2,
+            64 << 20,
+            Duration.ofSeconds(5));
+    workers.start(new Worker(options, BackendStack.of(List.of(new ScalarBackend()))));
   }
 
   private Process start(DatabaseSettings database) throws IOException {
@@ -101,6 +124,16 @@ class FailoverTest {
     return process;
   }
 
+  /** The ports of a master, which it prints once it is up. */
+  private record Ports(int web, int workers) {
+    static Ports of(BufferedReader out) throws IOException {
+      String line = out.readLine();
+      assertTrue(line != null && line.matches("\\d+ \\d+"), line);
+      String[] ports = line.split(" ");
+      return new Ports(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
+    }
+  }
+
   /** A client that asks masters in turn, and passes over those that do not answer. */
   private static final class RoundRobin {
     private final ObjectMapper trees = new ObjectMapper();
@@ -109,13 +142,9 @@ class FailoverTest {
     private final String token;
     private int next;
 
-    RoundRobin(HttpClient client, List<BufferedReader> masters, Path data) throws IOException {
+    RoundRobin(HttpClient client, List<Ports> masters, Path data) throws IOException {
       this.client = client;
-      for (BufferedReader out : masters) {
-        String line = out.readLine();
-        assertTrue(line != null && line.matches("\\d+"), line);
-        ports.add(Integer.parseInt(line));
-      }
+      masters.forEach(master -> ports.add(master.web()));
       this.token = Files.readString(DataFolder.localToken(data));
     }
 
@@ -218,7 +247,11 @@ class FailoverTest {
         BufferedReader firstOut = first.inputReader()) {
       Process second = start(database);
       try (BufferedReader secondOut = second.inputReader()) {
-        RoundRobin masters = new RoundRobin(client, List.of(firstOut, secondOut), data);
+        Ports firstPorts = Ports.of(firstOut);
+        RoundRobin masters =
+            new RoundRobin(client, List.of(firstPorts, Ports.of(secondOut)), data);
+        startWorker("one", firstPorts.workers());
+        startWorker("two", firstPorts.workers());
         whatOneDoesHoldsAtTheOther(masters);
 
         List<String> ids = submit(masters);
@@ -230,7 +263,7 @@ class FailoverTest {
         try (BufferedReader thirdOut = third.inputReader()) {
           masters.ports.removeFirst();
           int stopped = masters.ports.getFirst();
-          masters.ports.add(Integer.parseInt(thirdOut.readLine()));
+          masters.ports.add(Ports.of(thirdOut).web());
           List<String> more = submit(masters);
           masters.awaitBegun(more.get(2));
           masters.ports.remove((Integer) stopped);

@@ -9,7 +9,7 @@ import org.equilux.chunks.MemoryBudget;
  * The capacity of a worker, which the sessions with all its masters share: the kernel threads, the
  * memory, and the {@link SlotShares}.
  */
-final class Capacity implements AutoCloseable {
+final class Capacity {
   /** Masters with which a worker has sessions at once. */
   static final int MAX_SESSIONS = 16;
 
@@ -53,8 +53,7 @@ final class Capacity implements AutoCloseable {
   }
 
   /** Gives up what is being computed, and waits for the kernel threads. */
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     kernels.shutdownNow();
     if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {
       LOG.log(System.Logger.Level.WARNING, "a kernel is still running");

@@ -138,7 +138,7 @@ public final class Worker implements Health {
       }
     } finally {
       leaving.countDown();
-      capacity.close();
+      capacity.end();
       ended.countDown();
     }
   }

@@ -21,6 +21,14 @@ import org.equilux.master.jobs.model.StoredJob;
 public final class JobQueries {
   private static final String COLUMNS = "select id, record, revision, master from job ";
 
+  /** Each part is answered by an index alone. */
+  private static final String OWNED =
+      """
+      select (select count(*) from job where account = ?) as n,
+      (select count(*) from job where ready > 0 and ready = 1 and account = ?)
+      + (select count(*) from job where state = 'RUNNING' and account = ?) as active
+      """;
+
   private final Database database;
   private final JobTable table;
 
@@ -162,9 +170,10 @@ public final class JobQueries {
   /** Likewise, as a part of a transaction. */
   public static Owned owned(Sql sql, String account) throws SQLException, IOException {
     return sql.first(
-            "select count(*) as n, coalesce(sum(case when state = 'RUNNING' or ready = 1 then 1"
-                + " else 0 end), 0) as active from job where account = ?",
+            OWNED,
             row -> new Owned(row.number("active"), row.number("n")),
+            account,
+            account,
             account)
         .orElseThrow();
   }
