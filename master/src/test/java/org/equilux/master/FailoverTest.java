@@ -129,7 +129,7 @@ class FailoverTest {
     static Ports of(BufferedReader out) throws IOException {
       String line = out.readLine();
       assertTrue(line != null && line.matches("\\d+ \\d+"), line);
-      String[] ports = line.split(" ");
+      String[] ports = line.split(" ", 2);
       return new Ports(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
     }
   }
@@ -262,11 +262,10 @@ class FailoverTest {
         Process third = start(database);
         try (BufferedReader thirdOut = third.inputReader()) {
           masters.ports.removeFirst();
-          int stopped = masters.ports.getFirst();
           masters.ports.add(Ports.of(thirdOut).web());
           List<String> more = submit(masters);
           masters.awaitBegun(more.get(2));
-          masters.ports.remove((Integer) stopped);
+          masters.ports.removeFirst();
           signal(second, "STOP");
           assertAllDone(masters, more);
           signal(second, "CONT");

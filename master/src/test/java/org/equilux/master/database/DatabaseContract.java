@@ -111,11 +111,10 @@ abstract class DatabaseContract {
 
   @Test
   void jobsAreThereAgainInTheOrderInWhichTheyWereMade() throws IOException {
-    JobRepository jobs = new JobRepository(database);
     assertTrue(add(job("later", 2)));
     assertTrue(add(job("earlier", 1)));
     reopen();
-    jobs = new JobRepository(database);
+    JobRepository jobs = new JobRepository(database);
     assertEquals(List.of(job("earlier", 1), job("later", 2)), jobs.list());
     assertEquals(Set.of("earlier", "later"), jobs.ids());
   }
