@@ -361,7 +361,7 @@ export interface Worker {
   backend: string
   device: string
   backends: { name: string; device: string }[]
-  /** Why better backends are not in use. */
+  /** Why better backends are not in use, or the object store is not. */
   notes: string[]
   slots: number
   /** Chunks that it computes. */
@@ -370,6 +370,8 @@ export interface Worker {
   queued: number
   resultsDone: number
   cachedBytes: number
+  /** Whether it reads pixels from the object store, and stores results there, by itself. */
+  directTransfers: boolean
   connectedAt: string
   lastSeen: string
 }

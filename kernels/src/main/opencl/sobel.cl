@@ -3,7 +3,7 @@
 
 #define MAXIMUM (LEVELS - 1)
 
-// Reflected about the edge, which is not repeated: -1 is 1. A single row or column is its own neighbour.
+// Reflected about the edge, which is not repeated: -1 is 1. A single row or column is its own neighbor.
 int reflect101(int index, int size)
 {
     if (index < 0)

@@ -55,7 +55,7 @@ public final class TarReader implements AutoCloseable {
   }
 
   /**
-   * Goes to the next file, past what is left of the one before.
+   * Skips the rest of the current file and goes to the next one.
    *
    * @param most entries that there may be
    * @return empty after the last file

@@ -76,7 +76,7 @@ final class BatchBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--folder",
-      description = "Where the pictures are to stay, for another time; made as far as missing.")
+      description = "Folder that keeps the pictures for later runs; missing ones are made.")
   private Path kept;
 
   /** What one round took, in seconds; OpenCV is empty if it is not installed. */

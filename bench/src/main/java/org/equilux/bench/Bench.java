@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measures this installation: what is gained by SIMD, by a GPU, by more processes, and where"
-          + " it does not pay; beside what people would use instead. Every result is verified.",
+      "Measures this installation: the gain by SIMD, by a GPU, by more processes, and where"
+          + " there is none; beside alternative programs. Every result is verified.",
       "Without a command: kernels and jobs."
     },
     mixinStandardHelpOptions = true,

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
     name = "calibrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures what the work of master and workers costs on this machine, and writes it for"
+      "Measures the costs of the work of master and workers on this machine, and writes them for"
           + " simulate. Then real clusters of one worker and two do a queue of jobs, and it is said"
           + " by how much the simulation of the same is off."
     })
@@ -48,7 +48,7 @@ final class CalibrateCommand implements Callable<Integer> {
   private static final double MEGA = 1e6;
   private static final int WARM_UPS = 4;
 
-  /** Queues that do not count, until Java has compiled what it will. */
+  /** Uncounted queues at the start, until the JIT has compiled the hot code. */
   private static final int CHECK_WARM_UPS = 2;
 
   /** Of the second cluster: several times as many chunks. */

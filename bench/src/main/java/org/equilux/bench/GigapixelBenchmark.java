@@ -68,7 +68,7 @@ final class GigapixelBenchmark implements Callable<Integer> {
   private String compression;
 
   /**
-   * A picture, and what it took each time, in seconds for each gigapixel.
+   * A picture and its times, in seconds for each gigapixel.
    *
    * @param taken from start to end
    * @param busy processor time of master and workers

@@ -129,7 +129,7 @@ final class ScalingBenchmark implements Callable<Integer> {
     }
   }
 
-  /** What more workers made of it, and what the master took meanwhile. */
+  /** Prints the speedup by more workers and the processor time of the master. */
   private static void tell(Row row) {
     Map<String, Double> figures = row.figures();
     if (figures.containsKey("efficiency")) {

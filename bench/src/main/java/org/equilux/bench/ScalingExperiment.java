@@ -37,8 +37,8 @@ final class ScalingExperiment implements Experiment {
   /**
    * The pictures and workers of the experiment.
    *
-   * @param expected what the input must become, byte for byte
-   * @param folder for what clusters keep
+   * @param expected the expected result, byte for byte
+   * @param folder for the data of clusters
    */
   record Setting(Path input, Path expected, Path folder) {}
 

@@ -28,7 +28,7 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FileBlob;
 
 /**
- * Verifies the equalised form of a picture of any size, band by band: all bands of the input are
+ * Verifies the equalized form of a picture of any size, band by band: all bands of the input are
  * counted by plain loops, the table is made of the sum, and every pixel of the result must be what
  * that table makes of the input's.
  */

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
 
 /**
  * How fast pixels move between the master and one worker, a process of its own on the same machine.
- * Equalising a gray picture, the MAP phase moves pixels to the worker and next to nothing back; the
+ * Equalizing a gray picture, the MAP phase moves pixels to the worker and next to nothing back; the
  * APPLY phase, as the worker keeps them, next to nothing there and pixels back. Computing is
  * included: the rates are what a job gets. Pixels are read from memory and results compared there,
  * so that no disk and no codec is measured.
@@ -195,7 +195,7 @@ final class TransportBenchmark implements Callable<Integer> {
     double applySeconds;
 
     /**
-     * @param expected room for what the pixels must become
+     * @param expected the buffer for the expected pixels
      */
     Round(ChunkPlan plan, Pixels picture, byte[] expected) {
       this.plan = plan;

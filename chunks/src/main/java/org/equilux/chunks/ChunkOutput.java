@@ -1,9 +1,13 @@
 package org.equilux.chunks;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.SplitBand;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
+import org.equilux.storage.AddressedSource;
 
 /** The result of a computation on a chunk. */
 public sealed interface ChunkOutput {
@@ -59,6 +63,31 @@ public sealed interface ChunkOutput {
     @Override
     public byte[] toBytes() {
       return encoded;
+    }
+  }
+
+  /**
+   * The rows that it yields, as a {@linkplain org.equilux.imaging.SplitBand split} band whose body
+   * the worker stored.
+   *
+   * @param body where it is stored
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied.
+  record Stored(byte[] head, AddressedSource body) implements ChunkOutput {
+    /** The head. */
+    @Override
+    public byte[] toBytes() {
+      return head;
+    }
+
+    /**
+     * Reads the band.
+     *
+     * @param rows of the band
+     * @throws org.equilux.imaging.PictureException if the body is not that of the head
+     */
+    public Band read(BandCoding coding, int rows) throws IOException {
+      return new Band(coding.join(new SplitBand(head, body.bytes()), rows));
     }
   }
 

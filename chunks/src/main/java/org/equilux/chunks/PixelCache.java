@@ -6,15 +6,14 @@ import java.util.Optional;
 import org.equilux.kernels.pixels.Chunk;
 
 /**
- * Keeps chunks' pixels between counting and applying, so that chunks are sent and decoded once.
- * When the memory is used up it keeps what it has and turns away what is new: a picture's chunks
- * are wanted again in the order in which they came, so throwing out the oldest would throw out just
- * what is wanted next.
+ * A cache of chunks' pixels between counting and applying, so that chunks are sent and decoded
+ * once. A full cache refuses new chunks instead of evicting old ones: chunks are needed again in
+ * the order in which they came, so evicting the oldest would evict the chunk that is needed next.
  *
  * <p>State is guarded by this object's monitor.
  */
 public final class PixelCache {
-  /** Bounds what is used beside the pixels, for chunks that have hardly any. */
+  /** The limit of chunks, which bounds the overhead beside the pixels if chunks are tiny. */
   private static final int MAX_CHUNKS = 1 << 17;
 
   private final MemoryBudget memory;
@@ -71,7 +70,7 @@ public final class PixelCache {
     return chunk;
   }
 
-  /** Drops what is kept of a page and keeps nothing more of it. */
+  /** Drops all pixels of a page and refuses further ones. */
   public synchronized void close(long page) {
     Map<Integer, Chunk> chunks = pages.remove(page);
     if (chunks != null) {

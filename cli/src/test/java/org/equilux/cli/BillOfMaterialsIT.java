@@ -56,17 +56,7 @@ class BillOfMaterialsIT {
   }
 
   private static Set<String> licenses(JsonNode component) {
-    Set<String> licenses = new TreeSet<>();
-    for (JsonNode each : component.path("licenses")) {
-      JsonNode license = each.path("license");
-      licenses.add(
-          Stream.of(each.path("expression"), license.path("id"), license.path("name"))
-              .filter(JsonNode::isTextual)
-              .findFirst()
-              .map(JsonNode::textValue)
-              .orElse("unknown"));
-    }
-    return licenses;
+    return new TreeSet<>(ThirdPartyLicenses.names(component));
   }
 
   @Test

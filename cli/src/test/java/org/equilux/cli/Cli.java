@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -26,6 +27,19 @@ public final class Cli {
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     return new Result(command.execute(words), out.toString(), err.toString());
+  }
+
+  /** The reason for which the parser refuses a command line; files need not exist. */
+  public static Optional<String> misunderstood(List<String> words) {
+    try {
+      Equilux.commandLine(words.toArray(String[]::new)).parseArgs(words.toArray(String[]::new));
+      return Optional.empty();
+    } catch (CommandLine.MissingParameterException _) {
+      // Texts also name options without the files.
+      return Optional.empty();
+    } catch (CommandLine.ParameterException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Copies one of the real pictures of the kernels' tests. */

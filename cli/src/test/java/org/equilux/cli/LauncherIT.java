@@ -61,7 +61,7 @@ class LauncherIT {
     String errors = errors(process);
 
     assertEquals(ExitCode.UNAVAILABLE, process.waitFor());
-    assertTrue(errors.contains("is no JDK 25 or newer"), errors);
+    assertTrue(errors.contains("is no Java 25 or newer with bin/javac"), errors);
   }
 
   @Test
@@ -117,6 +117,9 @@ class LauncherIT {
     Files.copy(LAUNCHER, checkout.resolve("equilux"), StandardCopyOption.COPY_ATTRIBUTES);
     Path dist = Files.createDirectories(checkout.resolve("cli/target/dist"));
     Files.createSymbolicLink(dist.resolve("lib"), installed);
+    Path functions = Path.of("cli", "src", "main", "launcher");
+    Files.createDirectories(checkout.resolve(functions).getParent());
+    Files.createSymbolicLink(checkout.resolve(functions), LAUNCHER.resolveSibling(functions));
     return checkout;
   }
 
@@ -145,6 +148,59 @@ class LauncherIT {
     // There is nothing here that could be built.
     assertEquals(builds ? ExitCode.FAILED : ExitCode.OK, process.waitFor(), errors);
     assertEquals(builds, errors.startsWith("equilux: building"), errors);
+  }
+
+  /**
+   * Starts a build on a system with an old Node.js, of which apt-get has a newer one.
+   *
+   * @param user the id of the user, 0 for root
+   */
+  private Process buildWithOldNode(int user) throws IOException {
+    Path programs = Files.createDirectory(folder.resolve("bin"));
+    script(programs.resolve("id"), "echo " + user);
+    script(programs.resolve("node"), "echo v18.20.4");
+    script(programs.resolve("npm"), "");
+    script(programs.resolve("apt-cache"), "echo '  Candidate: 20.19.2+dfsg-1'");
+    script(
+        programs.resolve("apt-get"),
+        "echo \"$@\" >>%s/apt.log; echo 'echo v20.19.2' >%s/node".formatted(folder, programs));
+    return start(
+        Map.of("PATH", programs + ":" + System.getenv("PATH")), checkout() + "/equilux", "build");
+  }
+
+  private static void script(Path file, String line) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    assertTrue(file.toFile().setExecutable(true));
+  }
+
+  @Test
+  void installsMissingToolsAsRoot() throws Exception {
+    Process process = buildWithOldNode(0);
+    String errors = errors(process);
+
+    // There is nothing here that could be built.
+    assertEquals(ExitCode.FAILED, process.waitFor(), errors);
+    assertTrue(errors.contains("equilux: installing nodejs npm ..."), errors);
+    assertTrue(errors.contains("equilux: building"), errors);
+    String calls = Files.readString(folder.resolve("apt.log"));
+    assertTrue(calls.endsWith("install nodejs npm\n"), calls);
+  }
+
+  @Test
+  void printsCommandsForMissingToolsWithoutRootAndTerminal() throws Exception {
+    Process process = buildWithOldNode(1000);
+    String errors = errors(process);
+
+    assertEquals(ExitCode.UNAVAILABLE, process.waitFor(), errors);
+    assertTrue(errors.contains("not found: Node.js 20.19 or newer with npm."), errors);
+    assertTrue(
+        errors.contains(
+            "\n"
+                + "  sudo apt-get update && sudo apt-get install -y --no-install-recommends nodejs"
+                + " npm\n"),
+        errors);
+    assertTrue(errors.contains("docker compose up --build"), errors);
+    assertFalse(Files.exists(folder.resolve("apt.log")));
   }
 
   @Test

@@ -18,7 +18,7 @@ class ProcessCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void equalisesAGrayPictureBesideTheInput() throws IOException {
+  void equalizesAGrayPictureBesideTheInput() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
 
     Cli.Result result = Cli.run("process", moon);
@@ -34,7 +34,7 @@ class ProcessCommandTest {
   }
 
   @Test
-  void equalisesColourByLuminanceAndByChannelInChunksOfAnySize() throws IOException {
+  void equalizesColorByLuminanceAndByChannelInChunksOfAnySize() throws IOException {
     Path astronaut = Cli.picture("astronaut.png", folder);
     int[] rgb = Reference.samples(astronaut);
 

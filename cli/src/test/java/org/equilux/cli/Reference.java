@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Equalises 8-bit pictures with nothing of Equilux's, to compare with. */
+/** Equalizes 8-bit pictures with nothing of Equilux's, to compare with. */
 final class Reference {
   private Reference() {}
 

@@ -110,7 +110,7 @@ class UsageTest {
           process                                    | Missing required parameter: 'FILE'
           process moon.png --operation blur          | there is no operation "blur"; there is equalize, clahe,
           process moon.png --color loud              | color cannot be "loud"; it is one of luminance, per-channel, gray
-          process moon.png -p colour=luminance       | equalize has no parameter "colour"; it has color,
+          process moon.png -p hue=luminance       | equalize has no parameter "hue"; it has color,
           process moon.png --operation sobel --color luminance | sobel has no parameter "color"; it has range, depth
           process moon.png --color luminance -p color=luminance | color is given twice
           process moon.png --operation clahe --clip steep | clip cannot be "steep"; it is a number from 0 to 1000

@@ -142,7 +142,7 @@ final class MasterConnection implements AutoCloseable {
         .formatted(server, said);
   }
 
-  /** Drops connections without waiting for what is under way. */
+  /** Closes connections without waiting for requests in progress. */
   @Override
   public void close() {
     http.shutdownNow();

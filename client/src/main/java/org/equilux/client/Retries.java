@@ -29,7 +29,7 @@ final class Retries {
   /**
    * Tries until an attempt succeeds.
    *
-   * @param address of what is asked for, for people
+   * @param address the requested URL, for messages
    * @throws MasterAwayException if the master is away for too long
    * @throws IOException if the master refuses, or the program is to end
    */

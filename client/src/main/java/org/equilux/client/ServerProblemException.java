@@ -2,7 +2,7 @@ package org.equilux.client;
 
 import java.io.IOException;
 
-/** The server answered that it will not do what it was asked; the message is the server's own. */
+/** The server refused a request; the message is the server's. */
 public final class ServerProblemException extends IOException {
   /** The server, or a proxy before it, says that it cannot answer now. */
   private static final int FIRST_TRANSIENT = 502;

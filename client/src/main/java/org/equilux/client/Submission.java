@@ -153,7 +153,7 @@ public final class Submission implements AutoCloseable {
     master.cancel(job);
   }
 
-  /** Drops connections without waiting for what is under way. */
+  /** Closes connections without waiting for requests in progress. */
   @Override
   public void close() {
     master.close();

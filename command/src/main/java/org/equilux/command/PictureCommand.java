@@ -49,8 +49,8 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
           .description(
               "Picture files (${COMPLETION-CANDIDATES}), folders of them, archives of them (ZIP,"
                   + " TAR, TAR.GZ), or - for standard input. Each result is called NAME_SUFFIX.EXT."
-                  + " Of folders and archives, what is no picture by name and content is skipped;"
-                  + " --verbose and --json list it.")
+                  + " In folders and archives, files that are no pictures by name and content are"
+                  + " skipped; --verbose and --json list it.")
           .build();
 
   private final OptionSpec recursive =
@@ -132,7 +132,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
 
   @Override
   public Integer call() throws CliException {
-    // What is worth knowing of a run is in its report; the log would break the progress bar.
+    // The report has all that users need; log lines would break the progress bar.
     common.configureLogging(Level.SEVERE);
     JobRequest request = operation.request().withOutput(format.writeOptions(output.namedFormat()));
     PrintWriter out = writesStandardOutput() ? err() : command().commandLine().getOut();

@@ -40,8 +40,7 @@ public interface JobListener {
   /**
    * A page of the result is whole. Called by the thread that runs the job, which may write.
    *
-   * @throws IOException if what is to be kept of the page cannot be kept; the job then fails with
-   *     that reason
+   * @throws IOException if the listener cannot store the page; the job then fails for that reason
    */
   default void stitched(int page) throws IOException {}
 }

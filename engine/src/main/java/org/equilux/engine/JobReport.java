@@ -15,8 +15,10 @@ import java.util.stream.Stream;
  * @param resultsByWorker how many results each worker delivered
  * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
  *     first few
- * @param notes what was not done or not kept although a person may expect it; the first few
- * @param salvaged true of a damaged picture of which only what is left was done; else null
+ * @param notes losses that a user may not expect, such as metadata that were not kept; the first
+ *     few
+ * @param salvaged true of a damaged picture of which only the remaining pixels were processed; else
+ *     null
  * @param missingRows the least number of rows of a salvaged picture in which pixels are missing;
  *     else null
  * @param mapMillis decoding and counting, overlapped
@@ -40,7 +42,7 @@ public record JobReport(
     notes = notes == null ? List.of() : List.copyOf(notes);
   }
 
-  /** Whether the picture is damaged, and only what is left of it was done. */
+  /** Whether the picture is damaged and only its remaining pixels were processed. */
   public boolean hasLosses() {
     return salvaged != null && salvaged;
   }

@@ -22,7 +22,7 @@ import org.equilux.storage.Blob;
  * @param parameters complete and canonical after construction
  * @param attachments the files of the {@link Parameter.Attachment}s that have a value, by the
  *     parameters' names
- * @param output what the result's file is to be like, and which pages it has
+ * @param output the format, options and pages of the result's file
  */
 public record JobRequest(
     Operation operation,

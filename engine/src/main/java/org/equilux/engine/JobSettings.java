@@ -1,6 +1,8 @@
 package org.equilux.engine;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.storage.Scratch;
 
@@ -14,14 +16,34 @@ import org.equilux.storage.Scratch;
  * @param scratch for decoded rows and encoded results while a job runs; it needs room for one page
  *     of each
  * @param timeout a job that makes no progress for so long fails
+ * @param bands where executors can store encoded results until they are written; empty if nowhere
  */
 public record JobSettings(
-    PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
+    PictureLimits limits,
+    long chunkBytes,
+    int shares,
+    Scratch scratch,
+    Duration timeout,
+    Optional<BandStore> bands) {
   /** Small enough that a few workers share a 10-megapixel picture, large enough to stream well. */
   public static final long DEFAULT_CHUNK_BYTES = 4L << 20;
 
+  /** How much smaller encoded bands become, mostly, at the most. */
+  private static final long USUAL_RATIO = 3;
+
+  /**
+   * Chunks of a page, if workers store their bands: an object may have some times as many parts.
+   */
+  private static final long MOST_STORED_CHUNKS = 2_000;
+
   /** Raw bytes that take longer to compute than handing them to a thread. */
   public static final long LEAST_CHUNK_BYTES = 512 << 10;
+
+  /** Settings of jobs whose encoded results are handed over. */
+  public JobSettings(
+      PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
+    this(limits, chunkBytes, shares, scratch, timeout, Optional.empty());
+  }
 
   /** Settings of jobs whose pages are cut by the size of chunks alone. */
   public JobSettings(PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
@@ -36,6 +58,17 @@ public record JobSettings(
   public long chunkBytes(long pageBytes) {
     long share = Math.max(LEAST_CHUNK_BYTES, Math.ceilDiv(pageBytes, shares));
     return Math.min(chunkBytes, share);
+  }
+
+  /**
+   * As {@link #chunkBytes(long)}, of a page whose bands are stored by workers: so many that bands
+   * are mostly large enough for that, and not more of them than an object store can put together.
+   */
+  public long storedChunkBytes(long pageBytes) {
+    long least = bands.map(BandStore::leastBytes).orElse(0);
+    return Math.max(
+        chunkBytes(pageBytes),
+        Math.max(USUAL_RATIO * least, Math.ceilDiv(pageBytes, MOST_STORED_CHUNKS)));
   }
 
   /** The defaults, with temporary files in given scratch space. */

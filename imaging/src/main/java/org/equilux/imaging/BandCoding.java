@@ -90,6 +90,48 @@ public interface BandCoding {
   BandEncoder encoder() throws IOException;
 
   /**
+   * Whether encoded bands can be {@linkplain #split split}: what they have of a file does not
+   * depend on the bands before them.
+   */
+  default boolean splits() {
+    return false;
+  }
+
+  /**
+   * Splits a band that {@link #encoder} gave.
+   *
+   * @param rows of the band
+   * @throws UnsupportedOperationException unless {@link #splits}
+   */
+  default SplitBand split(byte[] encoded, int rows) {
+    throw new UnsupportedOperationException("such bands have no parts");
+  }
+
+  /**
+   * Joins what {@link #split} gave.
+   *
+   * @param band possibly hostile
+   * @param rows of the band
+   * @throws PictureException if the body is not that of the head
+   * @throws UnsupportedOperationException unless {@link #splits}
+   */
+  default byte[] join(SplitBand band, int rows) throws IOException {
+    throw new UnsupportedOperationException("such bands have no parts");
+  }
+
+  /**
+   * Checks that the head of a split band and the length of the body can be those of a band.
+   *
+   * @param head possibly hostile
+   * @param rows of the band
+   * @throws PictureException if they cannot; the message says why
+   * @throws UnsupportedOperationException unless {@link #splits}
+   */
+  default void checkHead(byte[] head, long bodyBytes, int rows) throws IOException {
+    throw new UnsupportedOperationException("such bands have no parts");
+  }
+
+  /**
    * The coding as bytes, for {@link PictureFormats#parseCoding}: some tens of bytes, or some
    * hundreds with color tables.
    */

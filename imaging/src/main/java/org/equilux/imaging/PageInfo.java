@@ -20,8 +20,8 @@ import org.equilux.kernels.pixels.SampleType;
  *     samples of 8 and 16 bits are codes in the order of their values, and samples of 32 and more
  *     bits or in floating point are doubles
  * @param samples the values that samples have in the file, after widening
- * @param nodata the value, in terms of {@code samples}, of pixels that hold no data, as far as the
- *     file says one that its samples can have: GDAL_NODATA of a TIFF
+ * @param nodata the value, in terms of {@code samples}, of pixels that hold no data, if the file
+ *     says one that its samples can have: GDAL_NODATA of a TIFF
  * @param extra the meaning of the channel that the format calls alpha, if it has one
  * @param orientation the way in which the page is shown; rows are decoded as they are stored
  * @param masked whether the file has a mask for the page: {@link PictureReader#decodeMask}
@@ -67,7 +67,7 @@ public record PageInfo(
    * Tells what of this page formats cannot hold that have only gray and RGB of unsigned samples of
    * 8 and 16 bits.
    *
-   * @return empty if they can hold all; else what it is in words
+   * @return empty if plain formats can hold the page; else the unsupported property in words
    */
   public Optional<String> misfitOfPlainFormats() {
     if (!format.hasLuminance()) {

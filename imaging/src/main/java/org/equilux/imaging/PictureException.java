@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * A picture file cannot be processed. The message is for the person who gave it: what is wrong and,
- * where there is something, what to do.
+ * A picture file cannot be processed. The message is for the user: the error and, if there is one,
+ * the remedy.
  */
 public final class PictureException extends IOException {
   /** Why, for choosing a status or exit code. */

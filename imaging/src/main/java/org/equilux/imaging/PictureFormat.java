@@ -74,9 +74,10 @@ public interface PictureFormat {
     byte kind();
 
     /**
-     * Tells what of some pages a file of this format cannot hold.
+     * Finds the first property of some pages that a file of this format cannot hold.
      *
-     * @return empty if it can hold all; else what it is in words, such as {@code an alpha channel}
+     * @return empty if the format can hold all pages; else the property in words, such as {@code an
+     *     alpha channel}
      */
     Optional<String> misfit(List<PageInfo> pages);
 

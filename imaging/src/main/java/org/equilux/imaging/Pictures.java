@@ -244,7 +244,7 @@ public final class Pictures {
    *
    * @param out takes the result, which appears there once it is whole
    * @param input as {@link #open} gave it, whose format, layout and metadata the result takes over
-   *     as far as the options do not differ; it stays open as long as the writer
+   *     unless the options differ; it stays open as long as the writer
    * @param options where the result is to differ from the input
    * @param depth bits of the result's samples, if these differ from the input's
    * @throws IllegalArgumentException if the options do not pass {@link #check}

@@ -15,7 +15,7 @@ public record RawCoding(PageInfo page) implements BandCoding {
 
   private static final int BYTES = 12;
 
-  /** A coding without what the page says of samples without data, which travels elsewhere. */
+  /** A coding without the page's nodata value, which travels elsewhere. */
   public RawCoding {
     page = new PageInfo(page.width(), page.height(), page.format());
   }

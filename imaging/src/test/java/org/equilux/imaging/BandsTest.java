@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.tiff.TiffFormat;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.Blob;
@@ -67,6 +68,9 @@ class BandsTest {
       try (PictureReader a = Pictures.open(new FileBlob(rows), PictureLimits.DEFAULT);
           PictureReader b = Pictures.open(new FileBlob(bands), PictureLimits.DEFAULT)) {
         assertEquals(a.pages(), b.pages());
+        if (format instanceof TiffFormat) {
+          assertArrayEquals(Files.readAllBytes(rows), Files.readAllBytes(bands));
+        }
         for (int page = 0; page < a.pages().size(); page++) {
           assertArrayEquals(TestPictures.decode(a, page), TestPictures.decode(b, page));
         }

@@ -1,5 +1,6 @@
 package org.equilux.imaging;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.awt.image.BufferedImage;
@@ -26,6 +27,7 @@ import javax.imageio.ImageIO;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FileBlob;
 
 /** Pictures for tests, and both ways between them and ImageIO. */
@@ -152,7 +154,14 @@ public final class TestPictures {
         }
         pieces.sort(Comparator.comparingInt(piece -> piece[0]));
         for (int[] piece : pieces) {
-          sink.band(piece[0], piece[1], encoded.get(piece[0]).get());
+          byte[] band = encoded.get(piece[0]).get();
+          if (sink.coding().splits() && random.nextBoolean()) {
+            SplitBand split = sink.coding().split(band, piece[1]);
+            assertArrayEquals(band, sink.coding().join(split, piece[1]));
+            sink.band(piece[0], piece[1], split.head(), RandomAccessSource.of(split.body()));
+          } else {
+            sink.band(piece[0], piece[1], band);
+          }
         }
       }
       writer.finish();
@@ -188,7 +197,7 @@ public final class TestPictures {
     }
   }
 
-  /** Writes the pages' gray forms: the first colour channel, and alpha. */
+  /** Writes the pages' gray forms: the first color channel, and alpha. */
   public static void rewriteGray(Path from, Path to) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(new FileBlob(to), reader)) {
@@ -201,7 +210,7 @@ public final class TestPictures {
     }
   }
 
-  /** The first colour channel, and alpha. */
+  /** The first color channel, and alpha. */
   public static byte[] toGray(byte[] pixels, PixelFormat format) {
     int pixel = format.bytesPerPixel();
     int sample = format.bytesPerSample();

@@ -22,6 +22,7 @@ import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.Workers;
+import org.equilux.master.transfer.TransferOffer;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.JoinTokens;
@@ -33,6 +34,7 @@ import org.equilux.protocol.JoinTokens;
  * @param executor of all jobs
  * @param workers connected to this master
  * @param quarantine of workers that returned wrong results
+ * @param transfers the object store that workers are offered, to be set before the service runs
  * @param service that workers dial; empty if the executor has no workers
  * @param masters of which workers are told
  * @param release closes what these hold; called once, after the last job
@@ -41,6 +43,7 @@ record Compute(
     ChunkExecutor executor,
     Workers workers,
     Quarantine quarantine,
+    TransferOffer transfers,
     Optional<BindableService> service,
     MasterAddresses masters,
     Runnable release)
@@ -61,13 +64,20 @@ record Compute(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces)
       throws BackendUnavailableException, IOException {
     Quarantine quarantine = new Quarantine(Clock.systemUTC());
+    TransferOffer transfers = new TransferOffer();
     int processors = Runtime.getRuntime().availableProcessors();
     if (!config.executor().equals(Cluster.NAME)) {
       ChunkExecutor executor =
           ChunkExecutors.named(config.executor())
               .open(new ExecutorSettings(config.backend(), processors));
       return new Compute(
-          executor, List::of, quarantine, Optional.empty(), new MasterAddresses(), executor::close);
+          executor,
+          List::of,
+          quarantine,
+          transfers,
+          Optional.empty(),
+          new MasterAddresses(),
+          executor::close);
     }
     JoinTokens tokens = tokens(config);
     boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);
@@ -88,7 +98,8 @@ record Compute(
         cluster,
         cluster,
         quarantine,
-        Optional.of(new ClusterService(cluster, checks, tokens, masters)),
+        transfers,
+        Optional.of(new ClusterService(cluster, checks, tokens, transfers, masters)),
         masters,
         () -> {
           cluster.close();

@@ -12,8 +12,8 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.views.Views;
 
 /**
- * Does what is to be done now and then: removes jobs and uploads whose retention is over, at the
- * start and every hour, and keeps the last uses of accounts, every minute.
+ * The periodic tasks of a master: removes jobs and uploads whose retention is over, at the start
+ * and every hour, and stores the last uses of accounts, every minute.
  */
 final class Janitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Janitor.class.getName());

@@ -143,6 +143,7 @@ public final class Master implements AutoCloseable, Health {
               database.ownFolder(),
               database.isShared() ? ABANDONED : Duration.ZERO);
       resources.add(storage);
+      compute.transfers().set(storage.transferOrigin());
       JobService jobs =
           JobService.open(
               config.data(),

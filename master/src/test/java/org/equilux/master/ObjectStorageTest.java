@@ -72,7 +72,8 @@ class ObjectStorageTest {
             URI.create("s3://" + bucket + "/" + prefix),
             Optional.of(server.endpoint()),
             Optional.empty(),
-            prefix.equals(REDIRECTING)));
+            prefix.equals(REDIRECTING),
+            true));
   }
 
   private TestMaster start() throws IOException {

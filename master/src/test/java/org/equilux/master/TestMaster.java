@@ -43,6 +43,7 @@ import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
+import org.equilux.master.transfer.TransferOffer;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
@@ -72,6 +73,7 @@ public final class TestMaster implements AutoCloseable {
           0,
           17,
           1 << 20,
+          false,
           Instant.parse("2026-01-01T00:00:00Z"),
           Instant.parse("2026-01-01T00:00:10Z"));
 
@@ -126,6 +128,7 @@ public final class TestMaster implements AutoCloseable {
             gated,
             () -> List.of(WORKER),
             new Quarantine(Clock.systemUTC()),
+            new TransferOffer(),
             Optional.of(
                 new ClusterService(
                     new Cluster(SchedulerSettings.DEFAULT),

@@ -63,7 +63,7 @@ public final class TestPictures {
     return encoded(image, "png");
   }
 
-  /** A colour picture of little contrast. */
+  /** A color picture of little contrast. */
   private static BufferedImage dull(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(7);

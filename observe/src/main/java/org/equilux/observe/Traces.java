@@ -62,7 +62,7 @@ public final class Traces implements AutoCloseable {
     return NONE;
   }
 
-  /** Records by what is given, which its owner closes. */
+  /** Records to the given telemetry, which its owner closes. */
   static Traces of(OpenTelemetry telemetry) {
     return new Traces(telemetry, () -> {});
   }
@@ -70,8 +70,8 @@ public final class Traces implements AutoCloseable {
   /**
    * Records if the environment of this process says where to.
    *
-   * @param service what the process is called, unless {@code OTEL_SERVICE_NAME} says otherwise
-   * @throws IOException if what the environment asks for cannot be had
+   * @param service the name of the process, unless {@code OTEL_SERVICE_NAME} gives another
+   * @throws IOException if an exporter that the environment requests is not available
    */
   public static Traces fromEnvironment(String service) throws IOException {
     return fromEnvironment(service, System.getenv());
@@ -158,7 +158,7 @@ public final class Traces implements AutoCloseable {
     T run() throws E;
   }
 
-  /** Does a part of what the calling thread's current span is about, as a span below it. */
+  /** Does work in a new span, a child of the calling thread's current span. */
   public <T, E extends Exception> T in(String name, Work<T, E> work) throws E {
     return within(span(name).startSpan(), work);
   }
@@ -182,8 +182,8 @@ public final class Traces implements AutoCloseable {
   }
 
   /**
-   * Sends what is left, for some seconds at most. May be called more than once, from any thread,
-   * and returns when it is done.
+   * Sends the remaining spans, for some seconds at most. May be called more than once, from any
+   * thread, and returns when the spans are sent.
    */
   @Override
   public synchronized void close() {

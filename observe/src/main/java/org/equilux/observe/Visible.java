@@ -4,8 +4,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * Shows texts of strangers on one line: characters that move the cursor of a terminal, change its
- * settings, break a line or reorder what is around them become escapes such as {@code \u001b}.
+ * Shows texts of untrusted origin on one line: characters that move the cursor of a terminal,
+ * change its settings, break a line or reorder other characters become escapes such as {@code
+ * \u001b}.
  */
 public final class Visible {
   private Visible() {}

@@ -101,7 +101,7 @@ public final class JoinToken implements JoinTokens {
   /**
    * The token that a process was given.
    *
-   * @param file that holds it; null for what the environment has
+   * @param file that holds the token; null for the token of the environment
    * @return empty if neither is there
    * @throws IOException if it cannot be read or is none
    */

@@ -55,8 +55,8 @@ public record TlsFiles(Optional<Path> authorities, Optional<Identity> identity) 
   /**
    * Reads all of them.
    *
-   * @throws IOException if a file cannot be read, is not what it should be, or the key is that of
-   *     another certificate; the message names the file and says what to do
+   * @throws IOException if a file cannot be read, has another type of content, or the key is that
+   *     of another certificate; the message names the file and the remedy
    */
   public TlsMaterial read() throws IOException {
     List<X509Certificate> trusted =

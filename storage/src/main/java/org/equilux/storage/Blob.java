@@ -30,9 +30,7 @@ public interface Blob {
    */
   default byte[] read() throws IOException {
     try (RandomAccessSource source = open()) {
-      byte[] bytes = new byte[Math.toIntExact(source.size())];
-      source.read(0, bytes, 0, bytes.length);
-      return bytes;
+      return source.bytes();
     }
   }
 

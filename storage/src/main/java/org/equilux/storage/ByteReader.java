@@ -1,6 +1,7 @@
 package org.equilux.storage;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads bytes at any position. */
 @FunctionalInterface
@@ -18,6 +19,11 @@ public interface ByteReader {
   static ByteReader of(byte[] bytes, int first) {
     return (position, into, offset, length) ->
         System.arraycopy(bytes, Math.toIntExact(first + position), into, offset, length);
+  }
+
+  /** The source that has these bytes at these positions; empty if it has no address. */
+  default Optional<AddressedSource> addressed() {
+    return Optional.empty();
   }
 
   /** Reads the same bytes with the byte {@code first} at position 0. */

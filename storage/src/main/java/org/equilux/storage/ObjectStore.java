@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A store of blobs on other machines, which keeps what is committed whatever becomes of this one.
- */
+/** A store of blobs on other machines: committed blobs outlast this machine. */
 public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Asks for the length and time of a blob.
@@ -61,7 +59,7 @@ public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Looks at a blob that grows, without holding it.
    *
-   * @return what is kept of it; empty if no such blob grows
+   * @return the state of the blob; empty if no such blob grows
    */
   Optional<GrowingInfo> growing(String name) throws IOException;
 
@@ -78,6 +76,24 @@ public interface ObjectStore extends BlobStore, Closeable {
    * @return whether such a blob grew
    */
   boolean abandon(String name) throws IOException;
+
+  @Override
+  AddressedSource open(String name) throws IOException;
+
+  /**
+   * Makes an address at which any program can write a blob for a while, without credentials, by one
+   * PUT of all of its bytes; a further PUT replaces the blob.
+   *
+   * @param validity how long, counted from now
+   * @throws IllegalArgumentException if the name is not allowed
+   */
+  URI uploadAddress(String name, Duration validity) throws IOException;
+
+  /**
+   * Bytes of a range, at least, that {@link BlobWriter#copy} may have the store copy from one blob
+   * to another; smaller ones pass this process.
+   */
+  int leastCopiedBytes();
 
   /**
    * Makes an address at which anybody can read a blob for a while, without credentials.

@@ -25,6 +25,13 @@ public interface RandomAccessSource extends ByteReader, Closeable {
   @Override
   void read(long position, byte[] into, int offset, int length) throws IOException;
 
+  /** Reads all bytes of a source that is not longer than an array can be. */
+  default byte[] bytes() throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(size())];
+    read(0, bytes, 0, bytes.length);
+    return bytes;
+  }
+
   /** Whether the range lies within the source; any values may be asked, negative ones too. */
   default boolean contains(long position, long length) {
     return position >= 0 && length >= 0 && length <= size() && position <= size() - length;

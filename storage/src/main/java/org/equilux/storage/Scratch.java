@@ -7,7 +7,7 @@ public interface Scratch {
   /**
    * Makes an empty file that vanishes when it is closed, and with the process.
    *
-   * @param kind what the file holds, in letters; for people who look at the disk
+   * @param kind the content of the file in letters, part of its name on disk
    * @throws IOException if there is no room for a file
    */
   ScratchFile create(String kind) throws IOException;

@@ -57,6 +57,14 @@ final class AttemptObserver implements StageObserver {
     metrics.received(bytes);
   }
 
+  void fetched(long bytes) {
+    metrics.fetched(bytes);
+  }
+
+  void stored(long bytes) {
+    metrics.stored(bytes);
+  }
+
   /** Sends a result of some bytes, which {@code send} does. */
   void computed(Attempt attempt, Execution<?> execution, int bytes, Runnable send) {
     LOG.log(

@@ -1,6 +1,5 @@
 package org.equilux.worker;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,16 +21,15 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.protocol.Attempt;
-import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.AttemptFailed.Failure;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.PixelSlice;
-import org.equilux.protocol.ResultSlice;
-import org.equilux.protocol.Slices;
 import org.equilux.protocol.SlotsChanged;
 import org.equilux.protocol.TableSlice;
+import org.equilux.worker.transfer.DirectTransfers;
+import org.equilux.worker.transfer.TransferException;
 
 /**
  * The attempts of one session: takes in pages, tables and chunks, has chunks computed by the kernel
@@ -47,8 +45,13 @@ final class Attempts {
   /** For what is computed when a session ends. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** An attempt whose chunk is on its way. */
-  private record Receiving(Attempt attempt, OpenPage page, IncomingChunk chunk) {}
+  /**
+   * An attempt whose chunk is on its way.
+   *
+   * @param source of the pixels; empty if they are sent
+   */
+  private record Receiving(
+      Attempt attempt, OpenPage page, Optional<PixelSource> source, IncomingChunk chunk) {}
 
   /** An attempt that is not answered for. */
   private static final class Unanswered {
@@ -65,6 +68,8 @@ final class Attempts {
   private final AttemptObserver observer;
   private final Runnable answered;
   private final ChunkComputer computer;
+  private final DirectTransfers transfers;
+  private final ResultDelivery delivery;
   private final PixelCache cache;
   private final SessionMemory memory;
   private final int maxAttempts;
@@ -87,6 +92,7 @@ final class Attempts {
    * Begins without a stream.
    *
    * @param backends used, not owned
+   * @param transfers used, not owned
    * @param answered called after each answer
    */
   Attempts(
@@ -94,10 +100,13 @@ final class Attempts {
       BackendStack backends,
       Capacity capacity,
       AttemptObserver observer,
+      DirectTransfers transfers,
       Runnable answered) {
     this.observer = observer;
     this.answered = answered;
     this.capacity = capacity;
+    this.transfers = transfers;
+    this.delivery = new ResultDelivery(observer, transfers);
     this.computer = new ChunkComputer(backends, observer);
     this.cache = new PixelCache(capacity.pixels());
     this.memory = capacity.memory();
@@ -200,7 +209,9 @@ final class Attempts {
           "attempt %d is begun, and %d are not answered for"
               .formatted(attempt.getAttempt(), open.size()));
     }
-    long bytes = Math.max(0L, attempt.getPixelBytes()) + Math.max(0L, attempt.getMaskBytes());
+    Optional<PixelSource> source = PixelSource.of(attempt);
+    long encoded = source.isPresent() ? source.get().bytes() : attempt.getPixelBytes();
+    long bytes = Math.max(0L, encoded) + Math.max(0L, attempt.getMaskBytes());
     boolean taken = memory.chunks().take(bytes);
     open.put(attempt.getAttempt(), new Unanswered(taken ? bytes : 0));
     OpenPage page = pages.get(attempt.getPage());
@@ -227,10 +238,9 @@ final class Attempts {
               + " (-Xmx)");
       return;
     }
-    if (attempt.getPixelBytes() > 0) {
-      receiving.put(
-          attempt.getAttempt(),
-          new Receiving(attempt, page, new IncomingChunk(attempt, page.task())));
+    if (encoded > 0) {
+      IncomingChunk chunk = new IncomingChunk(attempt, page.task(), encoded);
+      receive(new Receiving(attempt, page, source, chunk));
       return;
     }
     if (attempt.getMaskBytes() != 0) {
@@ -241,6 +251,41 @@ final class Attempts {
       fail(attempt, Failure.PIXELS_MISSING, "the pixels are no longer kept");
     } else {
       submit(attempt, page, new ChunkInput.Kept(kept.get()), Optional.empty());
+    }
+  }
+
+  /** Goes on with an attempt once all that is sent of its chunk is here. */
+  private void receive(Receiving incoming) {
+    Attempt attempt = incoming.attempt();
+    IncomingChunk chunk = incoming.chunk();
+    if (!chunk.isComplete()) {
+      receiving.put(attempt.getAttempt(), incoming);
+    } else if (incoming.source().isPresent()) {
+      PixelSource source = incoming.source().get();
+      Thread.ofVirtual().name("fetch").start(() -> fetch(incoming, source));
+    } else {
+      submit(attempt, incoming.page(), chunk.input(), chunk.mask());
+    }
+  }
+
+  /** Reads a chunk's pixels from the object store, in a thread of its own. */
+  private void fetch(Receiving incoming, PixelSource source) {
+    Attempt attempt = incoming.attempt();
+    try {
+      Unanswered unanswered = open.get(attempt.getAttempt());
+      if (unanswered == null || unanswered.cancelled) {
+        fail(attempt, Failure.CANCELLED, "cancelled");
+        return;
+      }
+      ChunkInput input = source.read(transfers.usable());
+      transfers.succeeded();
+      observer.fetched(source.bytes());
+      submit(attempt, incoming.page(), input, incoming.chunk().mask());
+    } catch (TransferException e) {
+      transfers.failed(e);
+      fail(attempt, Failure.SOURCE_UNREADABLE, e.getMessage());
+    } catch (IOException | RuntimeException | Error e) {
+      unexpected(attempt, e);
     }
   }
 
@@ -262,8 +307,7 @@ final class Attempts {
     observer.received(slice.getData().size());
     if (incoming.chunk().isComplete()) {
       receiving.remove(slice.getAttempt());
-      IncomingChunk chunk = incoming.chunk();
-      submit(incoming.attempt(), incoming.page(), chunk.input(), chunk.mask());
+      receive(incoming);
     }
   }
 
@@ -314,26 +358,31 @@ final class Attempts {
         case RANGE -> {
           Execution<ChunkComputer.Ranged> ranged = computer.range(task, rows, input, mask);
           boolean kept = keep(attempt, ranged.value().pixels());
-          deliver(attempt, ranged.with(ranged.value().range()), kept);
+          deliver(attempt, task, ranged.with(ranged.value().range()), kept);
         }
         case MAP -> {
           Execution<ChunkComputer.Counted> counted = computer.count(task, rows, input, mask);
           boolean kept = keep(attempt, counted.value().pixels());
-          deliver(attempt, counted.with(counted.value().counts()), kept);
+          deliver(attempt, task, counted.with(counted.value().counts()), kept);
         }
-        case APPLY -> deliver(attempt, computer.apply(task, rows, input, page.tables()), false);
+        case APPLY ->
+            deliver(attempt, task, computer.apply(task, rows, input, page.tables()), false);
         case UNRECOGNIZED -> throw new IllegalArgumentException("an unknown phase");
       }
     } catch (BackendException | PictureException e) {
       fail(attempt, Failure.ERROR, e.getMessage());
     } catch (IOException | RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
-      boolean said = e instanceof IOException && e.getMessage() != null;
-      fail(
-          attempt,
-          Failure.ERROR,
-          said ? e.getMessage() : "an unexpected fault; the worker's log says more");
+      unexpected(attempt, e);
     }
+  }
+
+  private void unexpected(Attempt attempt, Throwable fault) {
+    LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", fault);
+    boolean said = fault instanceof IOException && fault.getMessage() != null;
+    fail(
+        attempt,
+        Failure.ERROR,
+        said ? fault.getMessage() : "an unexpected fault; the worker's log says more");
   }
 
   /** Keeps the very pixels, as a device may have a copy that it knows by their array. */
@@ -343,29 +392,12 @@ final class Attempts {
 
   // --- answers --------------------------------------------------------------------------------
 
-  private void deliver(Attempt attempt, Execution<? extends ChunkOutput> execution, boolean kept) {
-    byte[] result = execution.value().toBytes();
-    observer.computed(
-        attempt,
-        execution,
-        result.length,
-        () -> Slices.cut(result, data -> outbound.send(slice(attempt, data))));
-    AttemptDone done =
-        AttemptDone.newBuilder()
-            .setAttempt(attempt.getAttempt())
-            .setResultBytes(result.length)
-            .setBackend(execution.backend())
-            .setFallback(shortened(execution.fallback()))
-            .setNanos(execution.nanos())
-            .setPixelsKept(kept)
-            .build();
-    answer(attempt, FromWorker.newBuilder().setAttemptDone(done).build());
-  }
-
-  private static FromWorker slice(Attempt attempt, ByteString data) {
-    return FromWorker.newBuilder()
-        .setResultSlice(ResultSlice.newBuilder().setAttempt(attempt.getAttempt()).setData(data))
-        .build();
+  private void deliver(
+      Attempt attempt, PageTask task, Execution<? extends ChunkOutput> execution, boolean kept) {
+    delivery.deliver(
+        new ResultDelivery.Result(attempt, task, execution, kept),
+        outbound,
+        message -> answer(attempt, message));
   }
 
   private void fail(Attempt attempt, Failure failure, String reason) {

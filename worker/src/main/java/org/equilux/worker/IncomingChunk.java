@@ -25,15 +25,16 @@ final class IncomingChunk {
   /**
    * Takes the memory that the attempt's slices need.
    *
-   * @throws IllegalArgumentException if it announces what is no chunk of such a picture
+   * @param encodedBytes of the pixels, which are sent or lie elsewhere
+   * @throws IllegalArgumentException if it announces rows that are no chunk of such a picture
    */
-  IncomingChunk(Attempt attempt, PageTask task) {
+  IncomingChunk(Attempt attempt, PageTask task, long encodedBytes) {
     this.spec = task.spec();
     this.rows = rows(attempt, spec);
     int bandRows = ChunkBands.rows(task.input(), rows);
-    if (!task.input().isPlausible(bandRows, attempt.getPixelBytes())) {
+    if (!task.input().isPlausible(bandRows, encodedBytes)) {
       throw new IllegalArgumentException(
-          "%d bytes cannot be %d rows of the picture".formatted(attempt.getPixelBytes(), bandRows));
+          "%d bytes cannot be %d rows of the picture".formatted(encodedBytes, bandRows));
     }
     long maskBytes = (long) rows.count() * spec.width();
     boolean counts = attempt.getPhase() != Attempt.Phase.APPLY;
@@ -54,7 +55,7 @@ final class IncomingChunk {
    */
   static ChunkRows rows(Attempt attempt, JobSpec spec) {
     int height = spec.height();
-    // Each by itself: sums of what is announced could overflow.
+    // Each by itself: sums of announced numbers could overflow.
     if (attempt.getFirstRow() > height
         || attempt.getRows() > height
         || attempt.getHaloAbove() > attempt.getFirstRow()
@@ -86,7 +87,7 @@ final class IncomingChunk {
     return pixels.isComplete() && mask.isComplete();
   }
 
-  /** The pixels, still encoded; all slices must be there. */
+  /** The pixels that were sent, still encoded; all slices must be there. */
   ChunkInput input() {
     return new ChunkInput.Inline(pixels.bytes());
   }

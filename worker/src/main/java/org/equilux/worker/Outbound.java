@@ -8,8 +8,8 @@ import org.equilux.protocol.FromWorker;
 
 /**
  * The stream to the master, shared by the kernel threads and the heartbeat. Bulk messages wait
- * until the stream takes more, so that what is queued inside gRPC stays small; all state is guarded
- * by the lock.
+ * until the stream takes more, so that the queue inside gRPC stays short; all state is guarded by
+ * the lock.
  */
 final class Outbound {
   /** A master that takes nothing for so long is as good as gone. */

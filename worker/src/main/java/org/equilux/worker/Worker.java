@@ -58,7 +58,7 @@ public final class Worker implements Health {
   /**
    * @param backends used, not owned: the caller closes them after the worker has ended
    * @param registry for the worker's metrics
-   * @param traces of what it computes; used, not owned
+   * @param traces of the worker's computations; used, not owned
    */
   public Worker(
       WorkerOptions options, BackendStack backends, PrometheusRegistry registry, Traces traces) {
@@ -206,8 +206,8 @@ public final class Worker implements Health {
   }
 
   /**
-   * Leaves in good order: finishes what it has, takes nothing new. Returns when that is done or the
-   * drain time-out is over.
+   * Drains the worker: finishes its chunks and takes no new ones. Returns when the chunks are
+   * finished or the drain time-out is over.
    */
   public void drain() throws InterruptedException {
     leaving.countDown();

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "  2:the command line is wrong",
       "  3:the backend or a join token is not available, or the master refused this worker",
-      "130:interrupted with Ctrl-C, or 143 with SIGTERM; what it had was finished first"
+      "130:interrupted with Ctrl-C, or 143 with SIGTERM; its chunks were finished first"
     })
 public final class WorkerCommand implements Callable<Integer> {
   /** The command's description in its help. */
@@ -119,7 +119,7 @@ public final class WorkerCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "What the worker is called (default: backend and process number, in a container backend"
+          "The name of the worker (default: backend and process number, in a container backend"
               + " and host name).")
   private String name;
 
@@ -136,6 +136,16 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "How long leaving may take after SIGTERM (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
+
+  @Option(
+      names = "--direct-transfer",
+      paramLabel = "MODE",
+      defaultValue = "${env:EQUILUX_DIRECT_TRANSFER:-auto}",
+      description =
+          "auto: read pixels from the object store of the master's files, and write results there,"
+              + " if the master has one and this worker can reach it. off: get and send all bytes"
+              + " by the master. Default: $$EQUILUX_DIRECT_TRANSFER, or else auto.")
+  private String directTransfer;
 
   @Mixin private ObserveOptions observe;
 
@@ -156,6 +166,9 @@ public final class WorkerCommand implements Callable<Integer> {
     require(chosenSlots >= 1 && chosenSlots <= 1024, "--slots must be from 1 to 1024");
     require(cacheMebibytes == null || cacheMebibytes >= 0, "--cache must be 0 or more");
     require(drainSeconds >= 0, "--drain-timeout must be 0 or more");
+    require(
+        directTransfer.equals("auto") || directTransfer.equals("off"),
+        "--direct-transfer must be auto or off, not " + directTransfer);
     Optional<TlsFiles> tls = tls();
     observe.configureLogging();
     try (Traces traces = Traces.fromEnvironment("equilux-worker");
@@ -223,7 +236,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /** The process ends with this, so what the traces have must go out here. */
+  /** Drains the worker. The process ends afterwards, so the remaining spans are sent here. */
   private static void drain(Worker worker, Traces traces) {
     try {
       worker.drain();
@@ -253,7 +266,8 @@ public final class WorkerCommand implements Callable<Integer> {
         name == null ? certifiedName(tls).orElse(best + "-" + suffix()) : name,
         chosenSlots,
         cache,
-        Duration.ofSeconds(drainSeconds));
+        Duration.ofSeconds(drainSeconds),
+        directTransfer.equals("auto"));
   }
 
   /** The name in the worker's certificate, as a master may let in no other. */

@@ -45,7 +45,9 @@ final class WorkerMetrics {
     this.bytes =
         Counter.builder()
             .name("equilux_traffic_bytes")
-            .help("Pixels and tables received, results sent.")
+            .help(
+                "Pixels and tables received, results sent; pixels read from an object store,"
+                    + " results stored there.")
             .labelNames("direction")
             .register(registry);
     GaugeWithCallback.builder()
@@ -74,5 +76,13 @@ final class WorkerMetrics {
 
   void sent(long count) {
     bytes.labelValues("sent").inc(count);
+  }
+
+  void fetched(long count) {
+    bytes.labelValues("fetched").inc(count);
+  }
+
+  void stored(long count) {
+    bytes.labelValues("stored").inc(count);
   }
 }

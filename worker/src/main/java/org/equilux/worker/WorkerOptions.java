@@ -16,6 +16,8 @@ import org.equilux.protocol.TlsFiles;
  * @param slots chunks computed at once
  * @param cacheBytes room for pixels kept between MAP and APPLY
  * @param drainTimeout how long leaving may take
+ * @param directTransfer whether this worker may read from an object store that the master names,
+ *     and write there
  */
 public record WorkerOptions(
     List<MasterAddress> masters,
@@ -24,8 +26,9 @@ public record WorkerOptions(
     String name,
     int slots,
     long cacheBytes,
-    Duration drainTimeout) {
-  /** Options of a worker that is told one master. */
+    Duration drainTimeout,
+    boolean directTransfer) {
+  /** Settings of a worker that is told one master, and may use an object store. */
   public WorkerOptions(
       String masterHost,
       int masterPort,
@@ -42,6 +45,7 @@ public record WorkerOptions(
         name,
         slots,
         cacheBytes,
-        drainTimeout);
+        drainTimeout,
+        true);
   }
 }

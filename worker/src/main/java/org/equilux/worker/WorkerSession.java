@@ -23,6 +23,10 @@ import org.equilux.protocol.Register;
 import org.equilux.protocol.Registered;
 import org.equilux.protocol.Slices;
 import org.equilux.protocol.ToWorker;
+import org.equilux.protocol.TransferOrigin;
+import org.equilux.protocol.TransferState;
+import org.equilux.worker.transfer.DirectTransfers;
+import org.equilux.worker.transfer.StoreClient;
 
 /**
  * One registration with the master, from dialing to the end of the stream: the protocol between
@@ -43,6 +47,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   private static final System.Logger LOG = System.getLogger(WorkerSession.class.getName());
 
+  /** Before the object store is tried again after a failure. */
+  private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
   /** What a session tells of its master. */
   interface Owner {
     /**
@@ -61,6 +67,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private final MasterAddress address;
   private final BackendStack backends;
   private final Owner owner;
+  private final DirectTransfers transfers =
+      new DirectTransfers(StoreClient.Patience.USUAL, FIRST_PAUSE, this::reportTransfers);
+
   private final Attempts attempts;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final CountDownLatch leave = new CountDownLatch(1);
@@ -82,7 +91,8 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     this.owner = owner;
     this.options = options;
     this.backends = backends;
-    this.attempts = new Attempts(options, backends, capacity, observer, this::leaveIfDone);
+    this.attempts =
+        new Attempts(options, backends, capacity, observer, transfers, this::leaveIfDone);
   }
 
   /** Ends the session before it has begun. */
@@ -101,6 +111,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
       return end.join();
     } finally {
       outbound.ended();
+      transfers.close();
       attempts.end();
     }
   }
@@ -157,6 +168,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             .setPid(ProcessHandle.current().pid())
             .setSlots(options.slots())
             .setCacheBytes(options.cacheBytes())
+            .setDirectTransfer(options.directTransfer())
             .addAllNotes(backends.notes().stream().map(Attempts::shortened).toList());
     backends
         .backends()
@@ -195,6 +207,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         case CANCEL_ATTEMPT -> attempts.cancel(message.getCancelAttempt().getAttempt());
         case PAGE_CLOSED -> attempts.pageClosed(message.getPageClosed().getPage());
         case OTHER_MASTERS -> owner.others(this, message.getOtherMasters());
+        case TRANSFER_ORIGIN -> transferOrigin(message.getTransferOrigin());
         case NO_MORE_WORK -> {
           noMoreWork = true;
           leaveIfDone();
@@ -249,6 +262,13 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     Thread.ofVirtual().name("heartbeat").start(() -> beat(Duration.ofMillis(millis)));
   }
 
+  private void transferOrigin(TransferOrigin message) {
+    if (!options.directTransfer()) {
+      throw new IllegalArgumentException("an object store for a worker that may use none");
+    }
+    transfers.offered(message.getOrigin());
+  }
+
   private void beat(Duration interval) {
     try {
       while (!leave.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -259,6 +279,18 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Tells the master whether this worker can use the object store.
+   *
+   * @param problem why not; empty if it can
+   */
+  private void reportTransfers(String problem) {
+    outbound.sendNow(
+        FromWorker.newBuilder()
+            .setTransferState(TransferState.newBuilder().setProblem(Attempts.shortened(problem)))
+            .build());
   }
 
   private void leaveIfDone() {

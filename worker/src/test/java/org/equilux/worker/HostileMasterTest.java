@@ -34,6 +34,7 @@ import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.Registered;
 import org.equilux.protocol.TableSlice;
 import org.equilux.protocol.ToWorker;
+import org.equilux.protocol.TransferOrigin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,6 +309,17 @@ class HostileMasterTest {
                 PixelSlice.newBuilder()
                     .setAttempt(1)
                     .setData(ByteString.copyFrom(new byte[3 << 20]))));
+    assertEnded(session);
+  }
+
+  @Test
+  void aSecondObjectStore() throws InterruptedException {
+    Session session = begin();
+    ToWorker.Builder origin =
+        ToWorker.newBuilder()
+            .setTransferOrigin(TransferOrigin.newBuilder().setOrigin("http://127.0.0.1:1"));
+    session.send(origin);
+    session.send(origin);
     assertEnded(session);
   }
 }

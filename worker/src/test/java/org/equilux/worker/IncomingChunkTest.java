@@ -35,7 +35,7 @@ class IncomingChunkTest {
 
   @Test
   void pixelsComeBeforeTheMaskAndLieApart() throws Exception {
-    IncomingChunk incoming = new IncomingChunk(attempt(180, 30).build(), TASK);
+    IncomingChunk incoming = incoming(attempt(180, 30).build());
     byte[] pixels = new byte[180];
     byte[] mask = new byte[30];
     pixels[179] = 1;
@@ -54,7 +54,7 @@ class IncomingChunkTest {
 
   @Test
   void withoutAMaskAllPixelsAreCounted() throws Exception {
-    IncomingChunk incoming = new IncomingChunk(attempt(180, 0).build(), TASK);
+    IncomingChunk incoming = incoming(attempt(180, 0).build());
     incoming.add(ByteString.copyFrom(new byte[180]));
     assertTrue(incoming.isComplete());
     assertEquals(Optional.empty(), incoming.mask());
@@ -64,13 +64,13 @@ class IncomingChunkTest {
   @CsvSource({"179, 0", "181, 0", "-1, 0", "180, 29", "180, 31", "180, -1", "180, 2000000000"})
   void otherSizesThanTheChunksAreRefused(int pixelBytes, int maskBytes) throws Exception {
     Attempt attempt = attempt(pixelBytes, maskBytes).build();
-    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, TASK));
+    assertThrows(IllegalArgumentException.class, () -> incoming(attempt));
   }
 
   @Test
   void aMaskForWhatIsNotCountedIsRefused() throws Exception {
     Attempt attempt = attempt(180, 30).setPhase(Attempt.Phase.APPLY).build();
-    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, TASK));
+    assertThrows(IllegalArgumentException.class, () -> incoming(attempt));
   }
 
   @ParameterizedTest
@@ -94,20 +94,24 @@ class IncomingChunkTest {
             .setHaloAbove(above)
             .setHaloBelow(below)
             .build();
-    assertThrows(IllegalArgumentException.class, () -> new IncomingChunk(attempt, TASK));
+    assertThrows(IllegalArgumentException.class, () -> incoming(attempt));
   }
 
   @Test
   void moreBytesThanAnnouncedOrASliceOfBothAreRefused() throws Exception {
-    IncomingChunk straddling = new IncomingChunk(attempt(180, 30).build(), TASK);
+    IncomingChunk straddling = incoming(attempt(180, 30).build());
     ByteString both = ByteString.copyFrom(new byte[181]);
     assertThrows(IllegalArgumentException.class, () -> straddling.add(both));
 
-    IncomingChunk full = new IncomingChunk(attempt(180, 30).build(), TASK);
+    IncomingChunk full = incoming(attempt(180, 30).build());
     full.add(ByteString.copyFrom(new byte[180]));
     assertThrows(IllegalStateException.class, full::mask);
     full.add(ByteString.copyFrom(new byte[30]));
     ByteString more = ByteString.copyFrom(new byte[1]);
     assertThrows(IllegalArgumentException.class, () -> full.add(more));
+  }
+
+  private static IncomingChunk incoming(Attempt attempt) {
+    return new IncomingChunk(attempt, TASK, attempt.getPixelBytes());
   }
 }

@@ -39,7 +39,7 @@ final class ExpectedResult {
   /** Between formulas that round at another place. */
   private static final double MOST_OF_ROUNDING = 1;
 
-  /** Between JPEGs of which one has its colours at half the resolution and one has not. */
+  /** Between JPEGs of which one has its colors at half the resolution and one has not. */
   private static final double MOST_OF_SUBSAMPLING = 3;
 
   private final JobWork work;
@@ -164,7 +164,7 @@ final class ExpectedResult {
    * where OpenCV and we leave out those of the darkest value. The same is made here by loops, and
    * by the JDK's codec.
    *
-   * @param input of the job, which must be to equalise
+   * @param input of the job, which must be to equalize
    * @return how it is known to be right
    * @throws WrongResultException if it is not
    */

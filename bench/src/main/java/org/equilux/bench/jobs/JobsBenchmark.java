@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 public final class JobsBenchmark implements Callable<Integer> {
   private static final Contest.Rounds QUICK = new Contest.Rounds(1, 3);
 
-  /** Until Java has compiled what it will. */
+  /** Uncounted rounds at the start, until the JIT has compiled the hot code. */
   private static final int WARM_UPS = 3;
 
   @Option(names = "--quick", description = "Few small files, few rounds.")
@@ -62,7 +62,7 @@ public final class JobsBenchmark implements Callable<Integer> {
   @Option(
       names = "--workers",
       split = ",",
-      description = "Clusters of so many. Default: ${DEFAULT-VALUE}.",
+      description = "Numbers of workers of the clusters. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1,2,4")
   private List<Integer> workers = List.of(1, 2, 4);
 

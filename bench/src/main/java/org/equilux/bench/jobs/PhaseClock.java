@@ -104,7 +104,10 @@ final class PhaseClock implements ChunkExecutor, StageObserver {
     executor.close();
   }
 
-  /** The job's own thread: it decodes what is one stream, makes tables, and writes. */
+  /**
+   * A session that is timed on the job's own thread, which decodes streams, makes tables and
+   * writes.
+   */
   private final class TimedSession implements ChunkSession {
     private final ChunkSession session;
     private long since = THREADS.getCurrentThreadCpuTime();

@@ -23,7 +23,7 @@ final class Phases {
   private Phases() {}
 
   /**
-   * Of a whole command, by what it says of itself.
+   * The phases of a whole command, from the report that the command prints.
    *
    * @param seconds of the process, from start to end
    * @param own milliseconds of its work, by its own clock

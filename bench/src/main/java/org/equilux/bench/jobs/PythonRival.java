@@ -96,7 +96,7 @@ final class PythonRival implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param folder for its script and what it says
+   * @param folder for its script and its output
    */
   static PythonRival start(Path python, Library library, Path folder) throws IOException {
     Path script = folder.resolve(SCRIPT);

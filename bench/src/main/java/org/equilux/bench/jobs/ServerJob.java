@@ -35,7 +35,7 @@ final class ServerJob implements AutoCloseable {
   }
 
   /**
-   * Has one done; the server forgets it then, outside of what is timed.
+   * Runs a job on the server and deletes it afterwards, outside of the measured time.
    *
    * @param result a file that is written, also if it is there
    */

@@ -14,7 +14,7 @@ import org.equilux.kernels.pixels.Pixels;
 final class BoofCvWork {
   private BoofCvWork() {}
 
-  /** Equalises gray pixels of 8 or 16 bits. */
+  /** Equalizes gray pixels of 8 or 16 bits. */
   static KernelContestant equalize(Pixels gray) {
     BoofConcurrency.USE_CONCURRENT = false;
     return gray.format().bytesPerSample() == 1 ? eight(gray) : sixteen(gray);

@@ -7,7 +7,7 @@ import org.equilux.bench.results.Role;
  * One way of doing a kernel's work.
  *
  * @param run does it
- * @param result what the last run made: packed samples
+ * @param result the packed samples of the last run
  */
 record KernelContestant(Id id, Runnable run, Supplier<byte[]> result) {
   /** Who may take part. */

@@ -19,7 +19,7 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Who can do a kernel's work, and what it must give. */
+/** The programs that can compute a kernel, and the expected result. */
 final class KernelContestants {
   /** The defaults of the operation: clip limit, and cells each way. */
   private static final double CLIP = 2;

@@ -32,8 +32,7 @@ final class KernelExperiment implements Experiment {
   /**
    * How much is measured.
    *
-   * @param forks JVMs, one after the other: what the JIT makes of the same code differs from one to
-   *     the next
+   * @param forks JVMs, one after the other: the JIT's code for the same source differs between JVMs
    * @param warmUp seconds of each contestant in each
    * @param rounds in each
    */

@@ -15,7 +15,7 @@ enum KernelOperation {
   MEDIAN3("median", "size", "3"),
   /** Medians of 5 x 5 samples: one round. */
   MEDIAN5("median", "size", "5"),
-  /** The second round of equalising alone, of each channel by itself: lookups. */
+  /** The second round of equalizing alone, of each channel by itself: lookups. */
   TABLE("equalize", "color", "per-channel");
 
   private final String operation;

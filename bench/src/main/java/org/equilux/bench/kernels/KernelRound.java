@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class KernelRound {
-  /** The system property that names the file for what is known beside the times. */
+  /** The system property that names the file for facts beside the times. */
   static final String OUTCOME = "equilux.bench.outcome";
 
   static final String VERIFIED = "verified.";

@@ -33,7 +33,7 @@ final class OpenCvWork implements Runnable {
     return new OpenCvWork(gray, opencv_imgproc::equalizeHist);
   }
 
-  /** The luminance of YCrCb equalised, as everybody does it with OpenCV. */
+  /** The luminance of YCrCb equalized, as everybody does it with OpenCV. */
   static OpenCvWork equalizeLuminance(Pixels rgb) {
     return new OpenCvWork(rgb, ofLuminance(opencv_imgproc::equalizeHist));
   }
@@ -64,7 +64,7 @@ final class OpenCvWork implements Runnable {
     return new OpenCvWork(gray, sobel());
   }
 
-  /** The same of the luminance of a colour picture. */
+  /** The same of the luminance of a color picture. */
   static OpenCvWork sobelOfColor(Pixels rgb) {
     Mat gray = new Mat();
     BiConsumer<Mat, Mat> sobel = sobel();

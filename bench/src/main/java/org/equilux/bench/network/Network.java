@@ -74,7 +74,7 @@ public final class Network implements AutoCloseable {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
   }
 
-  /** Of what it consists. */
+  /** The plan of the network: its namespaces and links. */
   public NetworkPlan plan() {
     return plan;
   }

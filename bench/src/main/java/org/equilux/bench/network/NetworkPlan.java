@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /**
  * The commands that make a network of machines on this one, and those that remove it: the master
  * and every worker in a network namespace of its own, each joined by a pair of virtual interfaces
- * to a bridge in one more namespace, which is the switch. Both ends of each pair let pass so many
- * bits a second. Clients run in the master's namespace and reach it by its loopback interface,
- * which is not held back. This machine's own network is left as it is, and there is no way into it.
+ * to a bridge in one more namespace, which is the switch. Both ends of each pair limit the bits per
+ * second. Clients run in the master's namespace and reach it by its loopback interface, which has
+ * no limit. This machine's own network is neither changed nor reachable.
  *
  * @param name of all that is made; at most 9 letters and digits, unique on this machine
  * @param workers 1 to 200

@@ -31,7 +31,7 @@ public final class Photographs {
 
   private Photographs() {}
 
-  /** A colour photograph of 8 bits. */
+  /** A color photograph of 8 bits. */
   public static BufferedImage photograph(PictureSize size) {
     return noisy(enlarged(PHOTOGRAPH, size));
   }

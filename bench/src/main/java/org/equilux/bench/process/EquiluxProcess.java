@@ -34,7 +34,7 @@ public final class EquiluxProcess {
     return launcher().toAbsolutePath().getParent();
   }
 
-  /** Starts it in the background; what it prints goes to a file. */
+  /** Starts the process in the background; its output goes to a file. */
   public static Process start(Path log, String... arguments) throws IOException {
     return start(log, List.of(), List.of(), List.of(arguments));
   }

@@ -42,7 +42,7 @@ public final class LocalCluster implements AutoCloseable {
   /** What goes before commands that are to run where the master does. */
   private final List<String> atMaster;
 
-  /** The file of what the master's own system user may show it. */
+  /** The file of the token by which the master accepts its own system user. */
   private final Path token;
 
   /**
@@ -149,7 +149,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Has the channels of a picture, or of all pictures of a folder, equalised, upload and download
+   * Has the channels of a picture, or of all pictures of a folder, equalized, upload and download
    * included.
    *
    * @return seconds from start to end

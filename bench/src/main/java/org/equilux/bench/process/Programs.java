@@ -35,7 +35,7 @@ public final class Programs {
    * Waits for the end of a process.
    *
    * @param log where it prints to
-   * @throws IllegalStateException if it fails; with what it printed last
+   * @throws IllegalStateException if the process fails; with its last output
    */
   public static void await(Process process, Path log) throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {

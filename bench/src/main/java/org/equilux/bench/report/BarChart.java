@@ -7,7 +7,7 @@ final class BarChart {
   /**
    * A bar.
    *
-   * @param style the class that gives its colour
+   * @param style the class that gives its color
    * @param low where its whisker begins
    * @param high where it ends
    * @param words beside it, such as the value
@@ -26,7 +26,7 @@ final class BarChart {
   /**
    * Draws.
    *
-   * @param axis what the values are
+   * @param axis the title of the values' axis
    */
   static Svg of(String title, String axis, List<Bar> bars) {
     int height = TOP + ROW * bars.size() + 34;

@@ -10,9 +10,9 @@ import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Statistics;
 
 /**
- * Two runs on one machine, before and after a change. They are of different hours, so that rounds
- * do not pair; what the machine itself became slower in between is taken from rivals and
- * yardsticks, which no change of ours touches.
+ * Two runs on one machine, before and after a change. The runs are of different hours, so rounds do
+ * not pair; the change of the machine's own speed in between is estimated from rivals and
+ * yardsticks, which no change of Equilux affects.
  *
  * <p>A row is <b>slower</b> if even what speaks most for it says so: the least time that its new
  * median may have ({@link Interval}), over the greatest that its old one may have had, over the
@@ -100,7 +100,7 @@ record Comparison(double drift, List<Change> changes, List<String> gone, List<St
         .findFirst();
   }
 
-  /** Of the median; of what is counted a second, the time for one. */
+  /** The interval of the median time; of a rate per second, the time for one unit. */
   private static Interval time(Row row) {
     Interval interval = Interval.ofMedian(row.samples());
     return row.unit().moreIsBetter()

@@ -35,7 +35,7 @@ final class CurveChart {
 
   private CurveChart() {}
 
-  /** Draws; the curve of what is ideal goes through (1, 1). */
+  /** Draws a chart; the ideal curve goes through (1, 1). */
   static Svg of(String title, String xAxis, String yAxis, List<Curve> curves) {
     double most =
         curves.stream().flatMap(c -> c.points.stream()).mapToDouble(Point::x).max().orElse(2);
@@ -60,7 +60,7 @@ final class CurveChart {
     svg.line("ideal", x.at(origin), y.at(origin), x.at(most), y.at(most));
     int row = BOTTOM + 44;
     svg.line("ideal", LEFT, row - 4, LEFT + 22, row - 4);
-    svg.text("tick", LEFT + 30, row, "start", "ideal: so many times as fast as there are workers");
+    svg.text("tick", LEFT + 30, row, "start", "ideal: speedup equals the number of workers");
     for (int i = 0; i < curves.size(); i++) {
       row += LEGEND_ROW;
       draw(svg, curves.get(i), "c" + i % COLORS, x, y);

@@ -21,7 +21,7 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 
 /**
- * A text in Markdown whose tables and charts are made of result files. What is between {@code <!--
+ * A text in Markdown whose tables and charts are made of result files. The text between {@code <!--
  * measured: WHAT -->} and {@code <!-- end -->} is replaced, the rest stays. WHAT is {@code files},
  * {@code gains}, {@code kernels}, {@code jobs}, {@code scaling}, {@code simulation}, each perhaps
  * with words that a work's name must have, or {@code charts} with words that a chart's name must

@@ -86,7 +86,7 @@ final class HtmlReport {
         "<p>Bars are medians, whiskers the middle half of the rounds, all contestants of a chart in"
             + " the same rounds.<span class=\"key ours\"></span>Equilux"
             + "<span class=\"key rival\"></span>others"
-            + "<span class=\"key yardstick\"></span>what the machine can do</p>\n");
+            + "<span class=\"key yardstick\"></span>limits of the machine</p>\n");
   }
 
   private static String settings(ResultFile file) {

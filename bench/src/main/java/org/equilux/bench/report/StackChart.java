@@ -33,7 +33,7 @@ final class StackChart {
   /**
    * Draws.
    *
-   * @param axis what the values are
+   * @param axis the title of the values' axis
    */
   static Svg of(String title, String axis, List<Stack> stacks) {
     Set<String> names = new LinkedHashSet<>();

@@ -2,7 +2,7 @@ package org.equilux.bench.report;
 
 /** How charts and pages look, in light and dark. */
 final class Style {
-  /** Colours, and the classes of drawings. */
+  /** Colors, and the classes of drawings. */
   static final String CHARTS =
       """
       :root, svg {

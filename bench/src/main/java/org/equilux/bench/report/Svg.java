@@ -2,7 +2,7 @@ package org.equilux.bench.report;
 
 import java.util.Locale;
 
-/** A drawing under construction. Colours come from style sheets, by class. */
+/** A drawing under construction. Colors come from style sheets, by class. */
 final class Svg {
   private final int width;
   private final int height;
@@ -10,7 +10,7 @@ final class Svg {
   private final StringBuilder body = new StringBuilder();
 
   /**
-   * @param description what it shows, for those who do not see it
+   * @param description the content in words, for screen readers
    */
   Svg(int width, int height, String description) {
     this.width = width;

@@ -83,7 +83,7 @@ public final class Campaign {
     }
   }
 
-  /** Does what is not done yet. */
+  /** Runs the experiments that have no results yet. */
   public void run(List<? extends Experiment> experiments) throws Exception {
     List<? extends Experiment> left =
         experiments.stream().filter(experiment -> !isDone(experiment)).toList();

@@ -9,8 +9,8 @@ import java.util.function.DoubleConsumer;
 
 /**
  * Contestants that do the same work in turn, round by round. Each round begins with another one, so
- * that nobody always follows the same neighbour; what the machine is up to at a time weighs on all.
- * Results are verified before the first counted round and after the last.
+ * that the predecessor of a contestant varies; changes in the machine's load affect all contestants
+ * alike. Results are verified before the first counted round and after the last.
  */
 public final class Contest implements Experiment {
   /**
@@ -84,7 +84,7 @@ public final class Contest implements Experiment {
     return new Run(progress).measure();
   }
 
-  /** One that takes part, with what is known of it so far. */
+  /** A contestant with its samples so far. */
   private static final class Entry {
     private final Contestant contestant;
     private final List<Sample> samples = new ArrayList<>();

@@ -15,14 +15,14 @@ public interface Contestant {
   /**
    * Does the work once.
    *
-   * @return what it took, by its own clock: what is prepared and cleared away does not count
+   * @return the cost by the contestant's own clock, without preparation and cleanup
    */
   Sample run() throws Exception;
 
   /**
-   * Looks at what the last run made.
+   * Verifies the result of the last run.
    *
-   * @return how it is known to be right, such as {@code equals plain loops}
+   * @return the verification that succeeded, such as {@code equals plain loops}
    * @throws WrongResultException if it is not
    */
   String verify() throws Exception;

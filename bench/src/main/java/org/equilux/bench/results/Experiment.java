@@ -8,7 +8,9 @@ import java.util.function.DoubleConsumer;
 public interface Experiment {
   Group group();
 
-  /** What is done; see {@link Row#work()}. No two experiments of a group have the same. */
+  /**
+   * The measured work; see {@link Row#work()}. No two experiments of a group have the same work.
+   */
   Map<String, String> work();
 
   /** Those of ours who take part, by name: if all have a row, nothing is left to be measured. */

@@ -18,7 +18,7 @@ import jdk.incubator.vector.ByteVector;
  * @param cpu the processor's name
  * @param cores processors that this process may use
  * @param vectorBits the widest vectors that Java uses here
- * @param vectorFlags what the processor says of its vectors
+ * @param vectorFlags the vector extensions that the processor reports
  * @param memoryBytes of the whole machine
  * @param devices that OpenCL has, each with its kind
  * @param copyGigabytesPerSecond bytes that one thread copies from array to array, a second

@@ -17,7 +17,7 @@ public final class ResultTable {
 
   private ResultTable() {}
 
-  /** Prints everything, and at its end what is missing and what is wrong. */
+  /** Prints all results, and at the end missing and wrong ones. */
   public static void print(ResultFile results, PrintStream out) {
     for (Group group : Group.values()) {
       List<Row> rows = results.rows().stream().filter(row -> row.group() == group).toList();

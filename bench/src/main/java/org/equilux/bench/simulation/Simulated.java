@@ -1,6 +1,6 @@
 package org.equilux.bench.simulation;
 
-/** A simulation that has run, and what it took in real time. */
+/** The outcome of a simulation, and its cost in real time. */
 public record Simulated(Outcome outcome, long schedulerEvents, double schedulerSeconds) {
   /** Runs a simulation. */
   public static Simulated run(Scenario scenario, Calibration costs) {

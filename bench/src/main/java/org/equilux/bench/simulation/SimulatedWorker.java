@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SplittableRandom;
 
-/** A worker of one slot: what waits there and what it computes. */
+/** A simulated worker of one slot: its queue and the chunk that it computes. */
 final class SimulatedWorker {
   final long id;
   final SplittableRandom random;

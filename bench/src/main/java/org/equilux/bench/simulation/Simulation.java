@@ -16,14 +16,14 @@ import org.equilux.master.scheduler.SchedulerSettings;
 
 /**
  * A cluster in simulated time. The scheduler is the master's own class, with the master's settings;
- * it is told what the simulated workers do, and what it says is done to them.
+ * the scheduler receives events of the simulated workers, and its commands are applied to them.
  *
  * <p>An attempt takes the master's processors, then both links at once, waits at its worker, takes
  * its processor, then the links back, and the master's processors again. A job's results are put
  * together in order, one chunk after the other, on the master's processors.
  *
- * <p>What is not simulated: the clients' uploads and downloads (their costs are part of what the
- * master was measured to take), disks, and memory but for what workers keep.
+ * <p>Not simulated are the clients' uploads and downloads (their costs are part of the measured
+ * costs of the master), disks, and memory except workers' caches.
  */
 public final class Simulation {
   private static final SchedulerSettings SETTINGS = SchedulerSettings.DEFAULT;
@@ -202,7 +202,7 @@ public final class Simulation {
     claim();
   }
 
-  // --- what the scheduler says ----------------------------------------------------------------
+  // --- the scheduler's commands ----------------------------------------------------------------
 
   private void tell(SchedulerEvent event) {
     long before = System.nanoTime();

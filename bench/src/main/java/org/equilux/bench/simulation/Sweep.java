@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param outcomes by number of workers, ascending
  */
 public record Sweep(List<Outcome> outcomes) {
-  /** A part that is busy for so large a share of the time is what the others wait for. */
+  /** The share of time from which on a busy part counts as the bottleneck. */
   private static final double SATURATED = 0.95;
 
   private static final double INEFFICIENT = 0.5;
@@ -39,7 +39,7 @@ public record Sweep(List<Outcome> outcomes) {
     return outcome.megapixelsPerSecond() / first.megapixelsPerSecond() * first.workers();
   }
 
-  /** The part of a worker's work that is left with so many; 1 with the fewest. */
+  /** The throughput for each worker relative to that of the smallest cluster, which is 1. */
   public double efficiency(Outcome outcome) {
     return speedUp(outcome) / outcome.workers();
   }

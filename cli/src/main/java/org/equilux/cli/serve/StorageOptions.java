@@ -50,6 +50,18 @@ final class StorageOptions {
               + " endpoint. Programs get all bytes from the master in any case.")
   private boolean redirects;
 
+  @Option(
+      names = "--direct-transfer",
+      order = 5,
+      paramLabel = "MODE",
+      defaultValue = "${env:EQUILUX_DIRECT_TRANSFER:-auto}",
+      description =
+          "auto: workers read pixels from the store and write results there by themselves, at"
+              + " addresses that are signed for some minutes, if they can reach the store at its"
+              + " endpoint. off: all bytes pass the master. Default: $$EQUILUX_DIRECT_TRANSFER, or"
+              + " else auto.")
+  private String directTransfer;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -61,6 +73,10 @@ final class StorageOptions {
   Optional<StorageSettings> settings() {
     Optional<URI> service = given(endpoint);
     Optional<String> place = Optional.ofNullable(region).filter(value -> !value.isBlank());
+    if (!directTransfer.equals("auto") && !directTransfer.equals("off")) {
+      throw new ParameterException(
+          command.commandLine(), "--direct-transfer must be auto or off, not " + directTransfer);
+    }
     if (given(address).isEmpty()) {
       if (service.isPresent() || place.isPresent() || redirects) {
         throw new ParameterException(
@@ -78,7 +94,8 @@ final class StorageOptions {
           "--storage-endpoint is an address such as https://s3.example.org, and not "
               + service.get());
     }
-    return Optional.of(new StorageSettings(address, service, place, redirects));
+    return Optional.of(
+        new StorageSettings(address, service, place, redirects, directTransfer.equals("auto")));
   }
 
   /** An empty variable of the environment is none: Compose files pass such on. */

@@ -58,7 +58,7 @@ final class ServerCount {
         Executors.newFixedThreadPool(
             atOnce, Thread.ofPlatform().daemon().name("counted-", 0).factory());
     try {
-      // The first picture says what the others must be like, as it does in one process.
+      // The first picture sets the depth of the others, as in one process.
       count(tasks.getFirst());
       awaitAll(pool, tasks.subList(1, tasks.size()));
       batch.close();

@@ -111,7 +111,7 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", phone));
   }
 
-  /** Has the system prefer dark colours, or light ones. */
+  /** Has the system prefer dark colors, or light ones. */
   void dark(boolean dark) {
     command(
         "Emulation.setEmulatedMedia",

@@ -38,8 +38,7 @@ public final class CommonOptions extends OptionGroup {
   private final OptionSpec verbose =
       flag("-v", "--verbose")
           .order(32)
-          .description(
-              "Show what is logged, the stack trace of an error, and which files are skipped.")
+          .description("Show log lines, the stack trace of an error, and which files are skipped.")
           .build();
 
   @Override
@@ -71,7 +70,7 @@ public final class CommonOptions extends OptionGroup {
   }
 
   /**
-   * Sets the level of what is logged on the standard error stream.
+   * Sets the level of log lines on the standard error stream.
    *
    * @param usual the level without {@code --verbose}
    */

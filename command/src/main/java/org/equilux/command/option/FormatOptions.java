@@ -52,7 +52,7 @@ public final class FormatOptions extends OptionGroup {
       flag("--" + WriteOptions.SALVAGE)
           .order(7)
           .description(
-              "Process what is left of damaged pictures that lack pixels, which are filled in and"
+              "Process the remaining pixels of damaged pictures; missing ones are filled in and"
                   + " not counted. Such a picture is reported, and the exit code is 1. Default:"
                   + " they are refused.")
           .build();

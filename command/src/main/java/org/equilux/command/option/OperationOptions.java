@@ -26,7 +26,7 @@ public final class OperationOptions extends OptionGroup {
           .order(1)
           .defaultValue("equalize")
           .completionCandidates(() -> Operations.all().stream().map(Operation::name).iterator())
-          .description("What is done: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+          .description("The operation: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
           .build();
 
   private final OptionSpec parameters =

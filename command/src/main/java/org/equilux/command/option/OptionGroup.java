@@ -6,11 +6,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Options that belong together, and what a command makes of their values.
+ * A group of options and the conversion of their values.
  *
- * <p>The options are values ({@link OptionSpec}) that keep what the parser found. Annotations would
- * say the same, but reading them takes longer than a small picture: Java generates a class for each
- * kind of annotation and for each field that is set.
+ * <p>The options are values ({@link OptionSpec}) that keep the parsed values. Annotations would be
+ * equivalent, but reading them takes longer than processing a small picture: Java generates a class
+ * for each kind of annotation and for each field that is set.
  */
 public abstract class OptionGroup {
   private CommandSpec command;

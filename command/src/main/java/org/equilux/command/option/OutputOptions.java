@@ -43,7 +43,7 @@ public final class OutputOptions extends OptionGroup {
       value(String.class, "TEXT", "--suffix")
           .order(4)
           .description(
-              "What is put between the name of an input and its extension, to name the result."
+              "Text between the name of an input and its extension in the result's name."
                   + " Default: _ and the operation's word, as in moon_equalized.png.")
           .build();
 
@@ -96,7 +96,7 @@ public final class OutputOptions extends OptionGroup {
     return skipsExisting() && !task.standardOutput() && Files.exists(task.output());
   }
 
-  /** Whether what is printed must not go to standard output, as the result does. */
+  /** Whether the result goes to standard output, so that reports must not. */
   public boolean isStandardOutput(List<Path> inputs) {
     Path place = place();
     return place == null

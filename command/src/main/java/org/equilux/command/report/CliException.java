@@ -1,6 +1,6 @@
 package org.equilux.command.report;
 
-/** Ends a command with an exit code and one line that says what is wrong and what to do. */
+/** Ends a command with an exit code and one line that names the error and the remedy. */
 public final class CliException extends Exception {
   private final int exitCode;
 

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** JSON as commands print it and as the server speaks it. */
+/** The JSON mapper for the output of commands and the answers of the server. */
 public final class Json {
-  /** Escapes what is not ASCII, so that output does not depend on the terminal's encoding. */
+  /** Escapes characters beyond ASCII, so that output does not depend on the terminal's encoding. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)

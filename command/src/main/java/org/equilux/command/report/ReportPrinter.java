@@ -83,7 +83,7 @@ public final class ReportPrinter {
     return summary.failed();
   }
 
-  /** The number of damaged pictures so far of which what is left was done. */
+  /** The number of salvaged pictures so far. */
   public int salvaged() {
     return summary.salvaged();
   }

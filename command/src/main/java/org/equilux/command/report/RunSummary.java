@@ -34,7 +34,7 @@ public final class RunSummary {
     return failed;
   }
 
-  /** The number of damaged pictures of which what is left was done. */
+  /** The number of salvaged pictures. */
   public int salvaged() {
     return salvaged;
   }

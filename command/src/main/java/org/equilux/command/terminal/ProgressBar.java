@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.equilux.observe.Visible;
 
 /**
- * One line on a terminal that is written over and over. Safe for use by several threads; on what is
- * no terminal it does nothing.
+ * A progress bar: one line on a terminal that is overwritten. Safe for use by several threads;
+ * without a terminal it does nothing.
  */
 public final class ProgressBar {
   private static final int CELLS = 28;

@@ -26,7 +26,7 @@ final class MaskFile implements AutoCloseable {
    * Checks that it fits.
    *
    * @param reader closed with this
-   * @param name what it is called in errors
+   * @param name the name of the file in errors
    * @param pages of the picture to which it belongs
    * @throws JobFailedException if it has another number of pages or another size
    */

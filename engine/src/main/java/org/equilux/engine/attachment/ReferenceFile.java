@@ -54,7 +54,7 @@ final class ReferenceFile implements AutoCloseable {
 
   /**
    * @param reader closed with this
-   * @param name what it is called in errors
+   * @param name the name of the file in errors
    * @param scratch for a mask that the file has for its page
    */
   ReferenceFile(PictureReader reader, String name, Scratch scratch) {

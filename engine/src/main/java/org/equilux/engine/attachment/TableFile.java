@@ -24,7 +24,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Lookup tables as text: a line for each value, in which stands what it becomes.
+ * Lookup tables as text: a line for each value, which holds the value that it becomes.
  *
  * <pre>
  * # Equilux lookup table
@@ -40,8 +40,8 @@ import org.equilux.storage.RandomAccessSource;
  *
  * <p>Tables of other programs are read, too: comments and a header are optional, numbers are
  * separated by commas, semicolons, tabs or blanks, and without a line of sizes a line has 1 number
- * (what the value becomes), 2 (the value before it), 3 (red, green, blue) or 4 (the value before
- * them). Lines are in the order of the values, from 0; there are from 256 to 65,536, a power of 2.
+ * (the new value), 2 (the old value before it), 3 (red, green, blue) or 4 (the value before them).
+ * Lines are in the order of the values, from 0; there are from 256 to 65,536, a power of 2.
  */
 public final class TableFile {
   private static final String[] COLORS = {"red", "green", "blue"};
@@ -175,7 +175,7 @@ public final class TableFile {
   /**
    * Reads tables.
    *
-   * @param name what the file is called in errors
+   * @param name the name of the file in errors
    * @return of 1 to 64 planes and 256 to 65,536 levels, at most 2^24 entries in all
    * @throws JobFailedException if the file has no such tables; the message says in which line and
    *     why
@@ -190,7 +190,10 @@ public final class TableFile {
     }
   }
 
-  /** A file being read. What is kept grows with what was read, not with what is announced. */
+  /**
+   * The state of reading a file. Its memory grows with the lines that were read, not with the size
+   * that the file declares.
+   */
   private static final class Reading {
     private final Reader in;
     private final char[] buffer = new char[1 << 13];
@@ -360,7 +363,7 @@ public final class TableFile {
       levels++;
     }
 
-    /** Tells from the first line what the columns are. */
+    /** Determines the columns from the first line. */
     private void begin(int fields) throws JobFailedException {
       if (isSized()) {
         long announced = (long) size("columns", 1) * size("rows", 1) * size("planes", 1);

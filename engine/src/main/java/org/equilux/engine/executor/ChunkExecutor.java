@@ -31,7 +31,14 @@ public interface ChunkExecutor extends AutoCloseable {
     return () -> {};
   }
 
-  /** Gives back what the executor holds. Sessions must be closed before. */
+  /**
+   * Whether there are workers now that would store bands at a {@link ChunkListener#bands} place.
+   */
+  default boolean storesBands() {
+    return false;
+  }
+
+  /** Releases the executor's resources. Sessions must be closed before. */
   @Override
   void close();
 }

@@ -1,6 +1,7 @@
 package org.equilux.engine.executor;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
 
@@ -29,14 +30,22 @@ public interface ChunkListener {
    */
   void applied(int chunk, ChunkOutput.Band result) throws IOException;
 
+  /** Where bands can be stored for {@link #stored}; empty if they are to be handed over. */
+  default Optional<BandStore> bands() {
+    return Optional.empty();
+  }
+
   /**
    * A chunk is applied, in place of {@link #applied}, and its band is stored where it can be read.
    *
-   * @throws IOException if the band cannot be read; the job then fails with that reason
+   * @throws IOException if that cannot be kept; the job then fails with that reason
    */
   default void stored(int chunk, StoredBand band) throws IOException {
-    applied(chunk, new ChunkOutput.Band(band.read()));
+    throw new UnsupportedOperationException("bands are to be handed over");
   }
+
+  /** The job's report is to have a note on how the page is computed. */
+  default void note(String note) {}
 
   /** The page cannot be completed. */
   void failed(String reason);

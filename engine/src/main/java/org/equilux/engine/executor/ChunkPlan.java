@@ -13,7 +13,10 @@ import org.equilux.kernels.pixels.ChunkRows;
  * @param countedOnly whether chunks of an operation that counts are not applied afterwards
  */
 public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOnly) {
-  /** A chunk's pixels and what is made of them lie in one array; this leaves room for the halo. */
+  /**
+   * The limit of a chunk's pixels, which are in one array as is its result; it leaves room for the
+   * halo.
+   */
   private static final long MAX_CHUNK_BYTES = 1 << 30;
 
   /** Chunks that no longer share a picture evenly are worse than rows decoded in one place. */

@@ -5,7 +5,8 @@ import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * One page's chunks under computation. Chunks are computed in the first phase of their {@link
- * ChunkPlan} as they become ready, and in each further phase after what it needs is published.
+ * ChunkPlan} as they become ready, and in each further phase once the values that the phase needs
+ * are published.
  */
 public interface ChunkSession extends AutoCloseable {
   /** A chunk's pixels can be read from now on; once a chunk. */
@@ -17,7 +18,7 @@ public interface ChunkSession extends AutoCloseable {
   /** The tables of a job that counts are made; every chunk is to be mapped through them. */
   void publish(LutGrid tables);
 
-  /** Ends the session; what is unfinished is given up. */
+  /** Ends the session and gives up unfinished chunks. */
   @Override
   void close();
 }

@@ -1,20 +1,44 @@
 package org.equilux.engine.executor;
 
 import java.io.IOException;
+import org.equilux.imaging.BandSink;
 import org.equilux.imaging.ByteRange;
+import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.storage.ByteReader;
+import org.equilux.storage.RandomAccessSource;
 
 /**
- * An encoded band of the result that an executor has stored, to be read when its turn comes.
- *
- * @param file where the band lies; readable until the session is closed
- * @param range of the file, not longer than an array can be
+ * An encoded band of the result that an executor has stored, to be read when its turn comes. Where
+ * it lies is readable until the session is closed.
  */
-public record StoredBand(ByteReader file, ByteRange range) {
-  /** Reads the band. */
-  public byte[] read() throws IOException {
-    byte[] encoded = new byte[Math.toIntExact(range.length())];
-    file.read(range.position(), encoded, 0, encoded.length);
-    return encoded;
+public sealed interface StoredBand {
+  /**
+   * Writes the band to the result.
+   *
+   * @param rows of the page that the band has
+   */
+  void write(ChunkRows rows, BandSink sink) throws IOException;
+
+  /**
+   * A band that lies in a file as it was encoded.
+   *
+   * @param range of the file, not longer than an array can be
+   */
+  record Whole(ByteReader file, ByteRange range) implements StoredBand {
+    @Override
+    public void write(ChunkRows rows, BandSink sink) throws IOException {
+      byte[] encoded = new byte[range.length()];
+      file.read(range.position(), encoded, 0, encoded.length);
+      sink.band(rows.first(), rows.count(), encoded);
+    }
+  }
+
+  /** A {@linkplain org.equilux.imaging.SplitBand split} band, whose body is stored. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied.
+  record Split(byte[] head, RandomAccessSource body) implements StoredBand {
+    @Override
+    public void write(ChunkRows rows, BandSink sink) throws IOException {
+      sink.band(rows.first(), rows.count(), head, body);
+    }
   }
 }

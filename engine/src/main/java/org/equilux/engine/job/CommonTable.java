@@ -63,7 +63,7 @@ public final class CommonTable {
   /**
    * Counts a picture in the calling thread.
    *
-   * @param name what it is called in errors
+   * @param name the name of the picture in errors
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if a file cannot be read
    * @throws JobFailedException if the picture's samples are not like those before, the executor
@@ -88,7 +88,7 @@ public final class CommonTable {
   /**
    * Looks at a picture's header without counting it.
    *
-   * @param name what it is called in errors
+   * @param name the name of the picture in errors
    * @param its request, of this operation and these parameters; its files and pages may be others
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if the file cannot be read

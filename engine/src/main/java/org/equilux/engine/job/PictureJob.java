@@ -37,7 +37,6 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.Parameter;
-import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
@@ -145,7 +144,8 @@ public final class PictureJob {
   }
 
   /**
-   * Works on a picture; once more on what is left of it, if pixels are missing and that is asked.
+   * Processes a picture; if pixels are missing and salvaging is requested, once more with the
+   * remaining pixels.
    */
   private void read(Blob input, Reading reading)
       throws IOException, JobFailedException, InterruptedException {
@@ -358,7 +358,7 @@ public final class PictureJob {
       knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
     }
     try (RowSpool mask = files.mask(reader, page, settings.scratch(), memory);
-        BandSpool output = new BandSpool(settings.scratch(), memory);
+        BandSpool output = new BandSpool(settings.scratch(), memory, settings.bands());
         SalvagedPixels salvaged = salvaged(info, mask);
         PageInput input = input(reader, page, plan, masks(plan, mask, salvaged), bands)) {
       PageResults results =
@@ -377,6 +377,7 @@ public final class PictureJob {
         stitch(plan, results, output, sink);
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());
+        results.notes().forEach(tally::note);
         noteDepth(place, ranged);
         noteMissing(place, info, salvaged);
       }
@@ -437,8 +438,7 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
       results.awaitApplied(chunk);
-      ChunkRows rows = plan.chunks().get(chunk);
-      sink.band(rows.first(), rows.count(), output.take(chunk));
+      output.move(chunk, plan.chunks().get(chunk), sink);
     }
   }
 
@@ -448,8 +448,10 @@ public final class PictureJob {
             ? bands.get().coding()
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
     long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
+    boolean stored = settings.bands().isPresent() && output.splits() && executor.storesBands();
     return ChunkPlan.of(
-        new PageTask(id, place.page(), spec, input, output), settings.chunkBytes(pageBytes));
+        new PageTask(id, place.page(), spec, input, output),
+        stored ? settings.storedChunkBytes(pageBytes) : settings.chunkBytes(pageBytes));
   }
 
   private PageInput input(

@@ -15,9 +15,9 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.Blob;
 
 /**
- * Opens a picture for some work. Where that fails as pixels are missing, and the request is to
- * salvage what is left, the picture is opened once more to be salvaged, and the work begins anew.
- * Who found the damage, be it a worker, does not matter: the page is decoded here to confirm it.
+ * Opens a picture for some work. If the work fails because pixels are missing, and the request is
+ * to salvage, the picture is opened once more by a salvaging reader and the work starts again.
+ * Damage that a worker reports is confirmed by decoding the page here.
  */
 final class SalvagingReading {
   private final Blob input;
@@ -36,7 +36,7 @@ final class SalvagingReading {
      * Does it.
      *
      * @param reader as it is asked for
-     * @param damage whether the reader fills in what is missing
+     * @param damage whether the reader fills in missing pixels
      */
     void on(PictureReader reader, OnDamage damage)
         throws IOException, JobFailedException, InterruptedException;

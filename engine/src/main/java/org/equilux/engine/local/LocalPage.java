@@ -99,7 +99,7 @@ public final class LocalPage implements AutoCloseable {
     return computer.apply(task, plan.chunks().get(chunk), input, tables);
   }
 
-  /** Drops what is kept, and keeps nothing more. */
+  /** Drops all cached pixels and refuses further ones. */
   @Override
   public void close() {
     cache.close(PAGE);

@@ -3,20 +3,25 @@ package org.equilux.engine.page;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.equilux.chunks.MemoryBudget;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.engine.executor.StoredBand;
+import org.equilux.imaging.BandSink;
+import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
  * Encoded results of a page's chunks, where they wait for their turn: they come in any order and
- * the file is written from top to bottom. They wait in memory as far as the budget goes, else in a
- * file that vanishes with the spool; those that an executor has stored stay there. Safe for any
- * number of threads, as long as each chunk is put once and taken once afterwards.
+ * the file is written from top to bottom. They wait in memory within the budget, else in a file
+ * that vanishes with the spool; those that an executor has stored stay there. Safe for any number
+ * of threads, as long as each chunk is put once and taken once afterwards.
  */
 public final class BandSpool implements PageResults.Output, AutoCloseable {
   private final Scratch scratch;
   private final MemoryBudget memory;
+  private final Optional<BandStore> store;
 
   // All guarded by this object; the file's content is not.
   private final Map<Integer, byte[]> kept = new HashMap<>();
@@ -31,10 +36,12 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
    * Makes a spool.
    *
    * @param scratch for the file
+   * @param store where executors can store bands; empty if nowhere
    */
-  public BandSpool(Scratch scratch, MemoryBudget memory) {
+  public BandSpool(Scratch scratch, MemoryBudget memory, Optional<BandStore> store) {
     this.scratch = scratch;
     this.memory = memory;
+    this.store = store;
   }
 
   @Override
@@ -60,10 +67,30 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
     stored.put(chunk, band);
   }
 
-  /** Takes out what was put. */
-  public byte[] take(int chunk) throws IOException {
-    Place place;
+  @Override
+  public Optional<BandStore> store() {
+    return store;
+  }
+
+  /**
+   * Moves a band that was put to the result.
+   *
+   * @param rows of the page that the band has
+   */
+  public void move(int chunk, ChunkRows rows, BandSink sink) throws IOException {
     StoredBand elsewhere;
+    synchronized (this) {
+      elsewhere = stored.remove(chunk);
+    }
+    if (elsewhere != null) {
+      elsewhere.write(rows, sink);
+    } else {
+      sink.band(rows.first(), rows.count(), take(chunk));
+    }
+  }
+
+  private byte[] take(int chunk) throws IOException {
+    Place place;
     synchronized (this) {
       byte[] encoded = kept.remove(chunk);
       if (encoded != null) {
@@ -71,10 +98,6 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
         return encoded;
       }
       place = places.remove(chunk);
-      elsewhere = stored.remove(chunk);
-    }
-    if (elsewhere != null) {
-      return elsewhere.read();
     }
     byte[] into = new byte[place.bytes()];
     file.read(place.position(), into);

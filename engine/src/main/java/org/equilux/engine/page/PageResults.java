@@ -3,14 +3,18 @@ package org.equilux.engine.page;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobListener;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
@@ -20,7 +24,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Collects what the executor makes of a page's chunks and lets the job's thread wait for it. All
+ * Collects the executor's results for a page's chunks and lets the job's thread wait for them. All
  * state is guarded by this object's monitor; results are written to the spool outside of it, since
  * chunks do not overlap there.
  */
@@ -31,9 +35,17 @@ public final class PageResults implements ChunkListener {
 
     /** Puts a band that is stored elsewhere. */
     default void put(int chunk, StoredBand band) throws IOException {
-      put(chunk, band.read());
+      throw new UnsupportedOperationException("bands are to be handed over");
+    }
+
+    /** Where executors can store bands; empty if nowhere. */
+    default Optional<BandStore> store() {
+      return Optional.empty();
     }
   }
+
+  /** Of workers that have the same to tell; a few say enough. */
+  private static final int MAX_NOTES = 20;
 
   private final ChunkPlan plan;
   private final Output output;
@@ -47,6 +59,7 @@ public final class PageResults implements ChunkListener {
   private final BitSet ranged = new BitSet();
   private Optional<ValueRange> range = Optional.empty();
   private final BitSet applied = new BitSet();
+  private final Set<String> notes = new LinkedHashSet<>();
   private String failure;
   private long steps;
 
@@ -105,6 +118,23 @@ public final class PageResults implements ChunkListener {
       applied.set(chunk);
       step();
     }
+  }
+
+  @Override
+  public Optional<BandStore> bands() {
+    return output.store();
+  }
+
+  @Override
+  public synchronized void note(String note) {
+    if (notes.size() < MAX_NOTES) {
+      notes.add(note);
+    }
+  }
+
+  /** Notes on how the page was computed so far. */
+  public synchronized List<String> notes() {
+    return List.copyOf(notes);
   }
 
   @Override

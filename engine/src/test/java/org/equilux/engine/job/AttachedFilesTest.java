@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Jobs with masks, references and tables. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AttachedFilesTest extends JobFixture {
-  /** A mask: an ellipse in colours with different alpha, black elsewhere, or all black. */
+  /** A mask: an ellipse in colors with different alpha, black elsewhere, or all black. */
   private static BufferedImage maskImage(int width, int height, boolean black) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < height; y++) {

@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.executor.StoredBand;
+import org.equilux.imaging.BandCoding;
+import org.equilux.imaging.BandSink;
 import org.equilux.imaging.ByteRange;
+import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FolderScratch;
 import org.junit.jupiter.api.Test;
@@ -55,13 +61,13 @@ final class SpoolsTest {
   void resultsComeBackOnceEach(long bytes) throws IOException {
     MemoryBudget memory = new MemoryBudget(bytes);
     byte[][] results = new byte[20][];
-    try (BandSpool spool = new BandSpool(new FolderScratch(folder), memory)) {
+    try (BandSpool spool = spool(memory)) {
       for (int i = results.length - 1; i >= 0; i--) {
         results[i] = noise(100 * i);
         spool.put(i, results[i]);
       }
       for (int i = 0; i < results.length - 3; i++) {
-        assertArrayEquals(results[i], spool.take(i));
+        assertArrayEquals(results[i], moved(spool, i));
       }
     }
     assertWhole(memory, bytes);
@@ -71,15 +77,38 @@ final class SpoolsTest {
   void storedBandsAreReadWhenTheirTurnComes() throws IOException {
     MemoryBudget memory = new MemoryBudget(0);
     byte[] file = noise(1000);
-    try (BandSpool spool = new BandSpool(new FolderScratch(folder), memory)) {
+    try (BandSpool spool = spool(memory)) {
       ByteReader bytes = ByteReader.of(file, 0);
-      spool.put(1, new StoredBand(bytes, new ByteRange(300, 700)));
-      spool.put(0, new StoredBand(bytes, new ByteRange(0, 300)));
+      spool.put(1, new StoredBand.Whole(bytes, new ByteRange(300, 700)));
+      spool.put(0, new StoredBand.Whole(bytes, new ByteRange(0, 300)));
       Arrays.fill(file, 0, 300, (byte) 7);
-      assertArrayEquals(Arrays.copyOfRange(file, 0, 300), spool.take(0));
-      assertArrayEquals(Arrays.copyOfRange(file, 300, 1000), spool.take(1));
+      assertArrayEquals(Arrays.copyOfRange(file, 0, 300), moved(spool, 0));
+      assertArrayEquals(Arrays.copyOfRange(file, 300, 1000), moved(spool, 1));
     }
     assertWhole(memory, 0);
+  }
+
+  private BandSpool spool(MemoryBudget memory) {
+    return new BandSpool(new FolderScratch(folder), memory, Optional.empty());
+  }
+
+  private static byte[] moved(BandSpool spool, int chunk) throws IOException {
+    List<byte[]> bands = new ArrayList<>();
+    spool.move(
+        chunk,
+        new ChunkRows(0, 1, 0, 0),
+        new BandSink() {
+          @Override
+          public BandCoding coding() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void band(int firstRow, int rows, byte[] encoded) {
+            bands.add(encoded);
+          }
+        });
+    return bands.getFirst();
   }
 
   @Test

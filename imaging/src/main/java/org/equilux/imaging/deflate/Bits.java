@@ -1,7 +1,7 @@
 package org.equilux.imaging.deflate;
 
 /**
- * Logarithms to base 2 as integers, so that what is decided by them is the same on every machine.
+ * Logarithms to base 2 as integers, so that decisions based on them are the same on every machine.
  */
 final class Bits {
   /** Of a bit, in the units of this class. */

@@ -78,7 +78,7 @@ final class BlockWriter {
   /**
    * Writes a block.
    *
-   * @param bytes what is compressed
+   * @param bytes the uncompressed bytes
    * @param from where the block begins in it
    * @param to where it ends
    * @param counts of literals and lengths, and from {@link Symbols#LITERALS_AND_LENGTHS} on of

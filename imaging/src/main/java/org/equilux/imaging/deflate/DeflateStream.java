@@ -11,10 +11,10 @@ import java.util.Arrays;
  * photographs have, that takes long and makes them larger than they would be without a match.
  * Whatever has long matches is compressed by following chains, as by zlib.
  *
- * <p>Streams may be compressed one after the other, and each becomes what it would be alone. Its
- * bytes depend on the level and on what is compressed, neither on how that came in pieces nor on
- * the machine. Memory is about 1.6 MB, whatever is compressed. Not safe for use by several threads
- * at once.
+ * <p>Streams may be compressed one after the other, and the result of each is independent of the
+ * others. The result depends on the level and on the input, neither on the division of the input
+ * into pieces nor on the machine. Memory is about 1.6 MB, whatever is compressed. Not safe for use
+ * by several threads at once.
  */
 public final class DeflateStream {
   /** So much is compressed at once, if nothing came before: matches end with it. */
@@ -43,7 +43,10 @@ public final class DeflateStream {
   private final ThoroughParser thorough;
   private final BlockWriter writer = new BlockWriter(PORTION);
 
-  /** What matches may refer to, what is compressed, and some bytes that are read for nothing. */
+  /**
+   * The window of earlier bytes, the bytes to compress, and padding, so that 8-byte loads may
+   * overrun.
+   */
   private final byte[] bytes = new byte[PORTION + Long.BYTES];
 
   /** Position of the array's first byte. */
@@ -122,9 +125,9 @@ public final class DeflateStream {
   }
 
   /**
-   * Ends at a whole byte, by an empty block that is stored (00 00 FF FF), and forgets what came
-   * before: a full flush. What follows belongs to the same stream, but could as well be compressed
-   * by somebody else.
+   * Ends at a whole byte, by an empty block that is stored (00 00 FF FF), and clears the window: a
+   * full flush. The following bytes belong to the same stream, but another encoder could compress
+   * them.
    */
   public void flush() throws IOException {
     if (to > from) {

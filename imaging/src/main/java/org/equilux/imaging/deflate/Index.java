@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Where bytes have been seen before. Places are positions in all that an encoder was ever given, so
- * that the index need not be cleared from one stream to the next: what is too far away counts for
- * nothing, and 0 is too far away from everything.
+ * An index of earlier occurrences of bytes. Positions count all bytes that an encoder was ever
+ * given, so the index need not be cleared between streams: positions beyond the window are ignored,
+ * and 0 is beyond every window.
  */
 final class Index {
   static final int WINDOW = Symbols.MAX_DISTANCE;

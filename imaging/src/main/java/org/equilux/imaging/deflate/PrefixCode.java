@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A Huffman code of limited length. Lengths are computed in the array of weights itself (Moffat and
  * Katajainen, "In-place calculation of minimum-redundancy codes", 1995); codes that are too long
- * are shortened as far as the sum of Kraft allows, at the expense of the longest of the others.
+ * are shortened to the limit of the sum of Kraft, at the expense of the longest of the others.
  */
 final class PrefixCode {
   /** Deflate's own limit. */

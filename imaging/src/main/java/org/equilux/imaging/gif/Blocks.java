@@ -85,7 +85,7 @@ final class Blocks {
     return b;
   }
 
-  /** Skips what is left of the data. */
+  /** Skips the rest of the data. */
   void endData() throws IOException {
     while (data() >= 0) {
       // They are of no interest.

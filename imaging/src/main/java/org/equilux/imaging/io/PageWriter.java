@@ -14,6 +14,7 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
 
 /**
  * The base of all writers: pages come in order and whole, each in a format its input page allows,
@@ -55,6 +56,16 @@ public abstract class PageWriter implements PictureWriter {
    * @throws IllegalArgumentException if the bytes cannot be one
    */
   protected abstract void write(int firstRow, int rows, byte[] encoded) throws IOException;
+
+  /**
+   * Takes the page's next band, split. Called if the band's coding says that bands can be split.
+   *
+   * @throws org.equilux.imaging.PictureException if the head cannot be that of such a band
+   */
+  protected void write(int firstRow, int rows, byte[] head, RandomAccessSource body)
+      throws IOException {
+    throw new UnsupportedOperationException("such bands have no parts");
+  }
 
   /** Writes what a file has after its last page. */
   protected void complete() throws IOException {}
@@ -125,15 +136,31 @@ public abstract class PageWriter implements PictureWriter {
 
     @Override
     public void band(int firstRow, int rows, byte[] encoded) throws IOException {
+      begin(firstRow, rows);
+      write(firstRow, rows, encoded);
+      end(rows);
+    }
+
+    @Override
+    public void band(int firstRow, int rows, byte[] head, RandomAccessSource body)
+        throws IOException {
+      begin(firstRow, rows);
+      write(firstRow, rows, head, body);
+      end(rows);
+    }
+
+    private void begin(int firstRow, int rows) {
       if (firstRow != nextRow || nextRow == coding.page().height()) {
         throw new IllegalStateException("row " + nextRow + " is next, not row " + firstRow);
       }
       Bands.require(coding, firstRow, rows);
-      write(firstRow, rows, encoded);
+    }
+
+    private void end(int rows) throws IOException {
       nextRow += rows;
       rowsLeft -= rows;
       if (rowsLeft == 0) {
-        end();
+        PageWriter.this.end();
       }
     }
   }

@@ -5,7 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.equilux.imaging.PictureException;
+import org.equilux.storage.AddressedSource;
 import org.equilux.storage.ByteReader;
 import org.equilux.storage.RandomAccessSource;
 
@@ -23,6 +25,11 @@ public final class PictureBytes implements ByteReader, Closeable {
    */
   public PictureBytes(RandomAccessSource source) {
     this.source = source;
+  }
+
+  @Override
+  public Optional<AddressedSource> addressed() {
+    return source.addressed();
   }
 
   /** Length of the file in bytes. */

@@ -22,7 +22,8 @@ public final class EmbeddedJpeg {
   /**
    * Makes a decoder.
    *
-   * @param tables a JPEG without a picture, which has what the pictures lack; may have no bytes
+   * @param tables a JPEG without a picture, which holds the tables that the pictures lack; may be
+   *     empty
    * @param rgb whether three components are red, green and blue rather than YCbCr
    */
   public EmbeddedJpeg(byte[] tables, boolean rgb) {
@@ -54,9 +55,9 @@ public final class EmbeddedJpeg {
   }
 
   /**
-   * Decodes a picture as {@link #decode} does, and fills in what is missing.
+   * Decodes a picture as {@link #decode} does, and fills in missing pixels.
    *
-   * @return what is wrong: sentences for people; none if nothing is
+   * @return the damage as sentences for the user; empty if there is none
    * @throws PictureException if its header is damaged, or of another size or format, or progressive
    */
   public List<String> salvage(

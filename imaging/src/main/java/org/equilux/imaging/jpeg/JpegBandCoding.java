@@ -24,9 +24,9 @@ import org.equilux.kernels.pixels.Pixels;
  * Bands of a baseline JPEG: what lies between its restart markers, which come after whole rows of
  * MCUs. The coding is the header of the picture, without metadata, up to where its scan begins.
  *
- * <p>An encoded band to be written is what is to be copied into the scan, its restart markers
- * included. One that was read has markers numbered from 0, an end marker, and above and below it
- * what {@link #contextAbove} and {@link #contextBelow} say.
+ * <p>An encoded band to be written holds the bytes to copy into the scan, with its restart markers.
+ * A band that was read has markers numbered from 0, an end marker, and the rows above and below it
+ * that {@link #contextAbove} and {@link #contextBelow} tell.
  */
 public final class JpegBandCoding implements BandCoding {
   static final String WRONG_MARKERS = "a band of the JPEG has not the markers that it needs";
@@ -116,8 +116,8 @@ public final class JpegBandCoding implements BandCoding {
   /**
    * The coding of a picture that has bands.
    *
-   * @param more what the header has but for its metadata and tables: the segment before the
-   *     entropy-coded data, and others before that
+   * @param more the header's segments except metadata and tables: the segment before the
+   *     entropy-coded data, and others before that segment
    * @throws PictureException if it is too long to travel with bands
    */
   static JpegBandCoding of(JpegHeader header, byte[] more, PageInfo page) throws PictureException {
@@ -142,8 +142,8 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * The coding of a result: baseline, and as far as nothing else is asked for, with the tables and,
-   * for colour, the sampling of an input.
+   * The coding of a result: baseline, and unless other options are requested, with the tables and,
+   * for color, the sampling of an input.
    */
   static JpegBandCoding forWriting(JpegHeader like, PageInfo page, WriteOptions options)
       throws IOException {
@@ -240,7 +240,7 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * Rows that are decoded with a band, above it, and left out: where colours are less high than the
+   * Rows that are decoded with a band, above it, and left out: where colors are less high than the
    * picture, those of the rows next to the band have a part in it (libjpeg's fancy upsampling).
    */
   int contextAbove(int firstRow) {

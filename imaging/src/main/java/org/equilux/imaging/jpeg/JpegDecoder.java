@@ -56,7 +56,7 @@ final class JpegDecoder {
   /**
    * Decodes a picture row by row that is no picture of inks.
    *
-   * @param verdict throws an exception if what the decoder warned of is too bad
+   * @param verdict throws an exception if the decoder's warnings mean missing pixels
    * @throws PictureException if it is damaged
    */
   static void decode(JpegStream picture, RowRaster rows, Verdict verdict) throws IOException {

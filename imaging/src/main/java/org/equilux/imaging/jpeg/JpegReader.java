@@ -139,7 +139,7 @@ public final class JpegReader implements PictureReader {
         found -> judge(found, scans));
   }
 
-  /** All pixels must be there; then what the decoder complained of is worth a note. */
+  /** Checks that all pixels are present; the decoder's warnings then become notes. */
   private void judge(Damage found, Optional<Scans> scans) throws IOException {
     found.check();
     if (scans.isEmpty()) {

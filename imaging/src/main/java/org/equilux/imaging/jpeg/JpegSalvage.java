@@ -77,7 +77,7 @@ final class JpegSalvage {
   /**
    * Hands on all rows.
    *
-   * @return what is wrong: sentences for people; none if nothing is
+   * @return the damage as sentences for the user; empty if there is none
    */
   List<String> decode() throws IOException {
     boolean located = findLosses();

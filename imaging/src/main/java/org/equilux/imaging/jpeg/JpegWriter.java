@@ -13,11 +13,11 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes baseline JPEG files with the quantisation tables and the subsampling of their input, as
+ * Writes baseline JPEG files with the quantization tables and the subsampling of their input, as
  * far as no others are asked for, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
- * segments byte for byte, without their thumbnails. What lies behind the input's first scan, and
- * what is bound to places in it (FlashPix, multi-picture index), is not taken over. A gray result
- * of a color picture has the table of luma and loses a color profile.
+ * segments byte for byte, without their thumbnails. Data behind the input's first scan, and
+ * metadata that refer to positions in the file (FlashPix, multi-picture index), are not copied. A
+ * gray result of a color picture has the table of luma and loses a color profile.
  *
  * <p>A restart marker lies after about every {@link Bands#USUAL_BYTES} bytes of rows. The pixels
  * are those of the picture encoded at once.
@@ -41,9 +41,9 @@ public final class JpegWriter extends PageWriter {
   }
 
   /**
-   * Checks that a result can be what it is asked to be.
+   * Checks that a result can have the requested options.
    *
-   * @throws IllegalArgumentException if colours are to be subsampled that do not lie by themselves
+   * @throws IllegalArgumentException if colors are to be subsampled that do not lie by themselves
    */
   public static void check(JpegReader like, WriteOptions options) {
     boolean apart = !like.header().rgb() && like.header().inks() == Inks.NONE;

@@ -18,8 +18,8 @@ import org.equilux.imaging.jpeg.scan.ScanIndex;
 
 /**
  * The rows of MCUs of a picture without restart markers, as if there were one after each. A restart
- * changes nothing but what the first coefficients of a row's first MCU are the difference to, and
- * that the row begins with a byte; so all other bits are copied.
+ * changes only the predictors of the first coefficients of a row's first MCU and aligns the row to
+ * a byte; so all other bits are copied.
  */
 final class ScanBands implements PageBands {
   private final ScanTables tables;
@@ -62,15 +62,15 @@ final class ScanBands implements PageBands {
       }
       return Optional.of(new ScanBands(tables, index, coding));
     } catch (PictureException e) {
-      // What is wrong with a picture the decoder says, if it thinks so, too.
+      // The decoder reports the damage, if it finds any.
       return Optional.empty();
     }
   }
 
   /**
-   * Whether no band will be so long that whoever is sent it refuses it ({@link
-   * ChunkBands#isPlausible}): all together are short, or none is longer than noise makes it, with
-   * the rows above and below that it may need.
+   * Whether no band will be so long that a receiver refuses it ({@link ChunkBands#isPlausible}):
+   * all together are short, or none is longer than noise makes it, with the rows above and below
+   * that it may need.
    */
   private static boolean isPlausible(ScanIndex index, Frame frame, PageInfo page) {
     if (ChunkBands.isPlausible(index.position(index.rows()) - index.position(0), 0)) {

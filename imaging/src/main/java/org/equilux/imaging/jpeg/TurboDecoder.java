@@ -24,7 +24,7 @@ import org.equilux.storage.ByteReader;
 /**
  * Decodes bands with libjpeg-turbo, where its samples are those of the JDK's decoder: the scan is a
  * {@link BoundedScan}, and both decoders gave the same of trial pictures of the sampling in this
- * process. Every other band is left to the JDK's decoder, which also says what is damaged.
+ * process. The JDK's decoder decodes every other band, and also reports damage.
  */
 final class TurboDecoder {
   private static final int TRIAL_QUALITY = 92;
@@ -86,7 +86,8 @@ final class TurboDecoder {
       }
       return true;
     } catch (TurboException e) {
-      // The library warns of what the scan's test does not know; the JDK's decoder says more of it.
+      // The library warns of damage that the scan's test does not detect; the JDK's decoder gives
+      // details.
       return false;
     }
   }

@@ -1,6 +1,6 @@
 package org.equilux.imaging.options;
 
-/** How much less finely than brightness a JPEG result is to have colours. */
+/** How much less finely than brightness a JPEG result is to have colors. */
 public enum Subsampling {
   /** As finely. */
   S444(1, 1),
@@ -17,12 +17,12 @@ public enum Subsampling {
     this.vertical = vertical;
   }
 
-  /** Columns of the picture for one of colours. */
+  /** Columns of the picture for one of colors. */
   public int horizontal() {
     return horizontal;
   }
 
-  /** Rows of the picture for one of colours. */
+  /** Rows of the picture for one of colors. */
   public int vertical() {
     return vertical;
   }

@@ -28,11 +28,11 @@ import java.util.stream.Collectors;
  *
  * @param format without it a result has its input's format
  * @param level of deflate; {@link #USUAL_LEVEL} where none is given
- * @param quality without it a JPEG keeps its input's quantisation tables; {@link #USUAL_QUALITY}
+ * @param quality without it a JPEG keeps its input's quantization tables; {@link #USUAL_QUALITY}
  *     where the input is no JPEG
  * @param subsampling says nothing about gray results; 444 where the input is no JPEG
- * @param salvage whether what is left of an input that lacks pixels becomes a result; else such an
- *     input is refused
+ * @param salvage whether the remaining pixels of an input that lacks pixels become a result; else
+ *     such an input is refused
  */
 public record WriteOptions(
     Optional<ResultFormat> format,

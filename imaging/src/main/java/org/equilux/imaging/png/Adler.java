@@ -10,8 +10,8 @@ final class Adler {
   private Adler() {}
 
   /**
-   * The checksum of two pieces joined. The low half is one and the sum of all bytes; the high half
-   * is the sum of what the low half was after each byte, so the first piece's low half is in it
+   * The checksum of two pieces joined. The low half is one plus the sum of all bytes; the high half
+   * is the sum of the low half's values after each byte, so it contains the first piece's low half
    * once for each byte of the second.
    *
    * @param length bytes of the second piece

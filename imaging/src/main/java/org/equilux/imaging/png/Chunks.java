@@ -24,7 +24,7 @@ import org.equilux.imaging.options.OnDamage;
  * @param dataEnd behind the last IDAT chunk, all of which follow each other
  * @param before metadata before the IDAT chunks
  * @param after metadata behind them
- * @param notes what is left out, for people
+ * @param notes chunks that are left out, as sentences for the user
  * @param endsWell whether the last chunk is there and whole
  * @param damage whether chunks of pixels may be cut off or interrupted
  */

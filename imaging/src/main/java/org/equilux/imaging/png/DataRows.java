@@ -42,7 +42,7 @@ final class DataRows implements AutoCloseable {
     this.onDamage = onDamage;
   }
 
-  /** What the rows ended by before their number was complete, or what was wrong behind them. */
+  /** The damage that ended the rows early, or an error behind the rows. */
   Optional<PictureException> damage() {
     return damage;
   }
@@ -113,9 +113,9 @@ final class DataRows implements AutoCloseable {
 
   /**
    * Reads to the end after the last row, so that the checksums of the data are checked too. A wrong
-   * one of a chunk is damage; what is wrong, missing or too much behind the pixels is not.
+   * checksum of a chunk is damage; missing, surplus or invalid bytes behind the pixels are not.
    *
-   * @return what is worth a note
+   * @return notes for the user, such as surplus bytes
    */
   List<String> finish() throws IOException {
     if (damage.isPresent()) {

@@ -41,7 +41,7 @@ final class DataWriter {
     }
   }
 
-  /** Writes what is left of the stream. */
+  /** Writes the rest of the stream. */
   void endData() throws IOException {
     if (used > 0) {
       chunk(ChunkKind.IDAT, data, used);

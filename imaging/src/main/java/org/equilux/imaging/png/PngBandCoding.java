@@ -9,8 +9,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 
 /**
- * Bands of a PNG, which are only written. What is deflated by itself has about as many bytes
- * whatever a page's bands are, so the file is the same however they were cut.
+ * The coding of a PNG's bands, which are only written. The pieces that are deflated one by one have
+ * about the same size for all bands, so the file does not depend on the cut into bands.
  *
  * @param level of deflate, 1 to 9
  */

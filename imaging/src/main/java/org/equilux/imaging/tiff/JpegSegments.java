@@ -57,11 +57,11 @@ final class JpegSegments {
   }
 
   /**
-   * Decodes a segment as {@link #decode(ByteReader, long, int, RowSink)} does, and fills in what is
-   * missing.
+   * Decodes a segment as {@link #decode(ByteReader, long, int, RowSink)} does, and fills in missing
+   * pixels.
    *
-   * @param sink takes all rows, and hears which of them are missing
-   * @return what is wrong: sentences for people; none if nothing is
+   * @param sink takes all rows, and is told which of them are missing
+   * @return the damage as sentences for the user; empty if there is none
    * @throws PictureException if nothing of it can be decoded
    */
   List<String> salvage(ByteReader segment, long length, int rows, RowSink sink) throws IOException {

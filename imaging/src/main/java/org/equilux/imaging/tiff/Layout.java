@@ -20,7 +20,8 @@ import org.equilux.imaging.tiff.samples.Channels;
  */
 record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
   /**
-   * Larger tiles must not be much larger than their page: what is beyond it is work for nothing.
+   * The usual limit of a tile's sides in pixels. Larger tiles must not be much larger than their
+   * page, as decoding the part beyond the page is wasted work.
    */
   private static final int USUAL_TILE = 4096;
 

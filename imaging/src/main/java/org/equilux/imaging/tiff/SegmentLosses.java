@@ -9,8 +9,8 @@ import org.equilux.imaging.options.OnDamage;
 /**
  * The lost strips or tiles of a page: it refuses the page, or tells a sink.
  *
- * @param sink hears of the pixels of the page that are missing
- * @param found takes what is wrong: sentences for people
+ * @param sink is told which pixels of the page are missing
+ * @param found takes the damage as sentences for the user
  */
 record SegmentLosses(Layout layout, OnDamage onDamage, RowSink sink, Set<String> found) {
   /** Reasons are mostly the same for all segments; a few say enough. */
@@ -49,7 +49,7 @@ record SegmentLosses(Layout layout, OnDamage onDamage, RowSink sink, Set<String>
     };
   }
 
-  /** Takes in what is wrong with a segment. */
+  /** Records the damage of a segment. */
   void note(String what) {
     if (found.size() < MAX_FOUND) {
       found.add(what);

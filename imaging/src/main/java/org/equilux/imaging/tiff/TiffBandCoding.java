@@ -7,6 +7,7 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.BandEncoder;
 import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
+import org.equilux.imaging.SplitBand;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.Packing;
@@ -185,7 +186,7 @@ public final class TiffBandCoding implements BandCoding {
   /**
    * Lengths of the segments of an encoded band, which follow {@code 4 * segments} bytes.
    *
-   * @throws IllegalArgumentException if they are not what the band has
+   * @throws IllegalArgumentException if they differ from the band's segments
    */
   int[] lengths(byte[] encoded, int rows) {
     int segments = segments(rows);
@@ -211,7 +212,7 @@ public final class TiffBandCoding implements BandCoding {
   /**
    * As {@link #lengths}, of a band that was read from a file.
    *
-   * @throws PictureException if they are not what the band has
+   * @throws PictureException if they differ from the band's segments
    */
   int[] readLengths(byte[] encoded, int rows) throws PictureException {
     try {
@@ -229,6 +230,26 @@ public final class TiffBandCoding implements BandCoding {
   public void check(byte[] encoded, int firstRow, int rows) throws IOException {
     Bands.require(this, firstRow, rows);
     TiffBandCheck.check(this, encoded, rows);
+  }
+
+  @Override
+  public boolean splits() {
+    return true;
+  }
+
+  @Override
+  public SplitBand split(byte[] encoded, int rows) {
+    return TiffSplitBand.split(this, encoded, rows);
+  }
+
+  @Override
+  public byte[] join(SplitBand band, int rows) throws IOException {
+    return TiffSplitBand.join(this, band, rows);
+  }
+
+  @Override
+  public void checkHead(byte[] head, long bodyBytes, int rows) throws IOException {
+    var _ = TiffSplitBand.lengths(this, head, bodyBytes, rows);
   }
 
   @Override

@@ -313,7 +313,10 @@ record TiffPage(
     }
   }
 
-  /** What is no number is no orientation, and must not cost its owner the picture. */
+  /**
+   * The orientation of a page. A tag that is no number is ignored, so that it does not make the
+   * picture unreadable.
+   */
   private static Orientation orientation(Directory directory) throws IOException {
     Field field = directory.byTag().get(Tag.ORIENTATION);
     return field != null && field.type() == Field.SHORT

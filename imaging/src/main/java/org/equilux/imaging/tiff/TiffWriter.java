@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PageInfo;
+import org.equilux.imaging.SplitBand;
 import org.equilux.imaging.io.PageWriter;
 import org.equilux.imaging.metadata.PhotoshopResources;
 import org.equilux.imaging.metadata.Xmp;
@@ -29,14 +30,15 @@ import org.equilux.imaging.tiff.samples.SampleFormat;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
 
 /**
- * Writes TIFF files in the manner of their input, as far as nothing else is asked for: byte order,
+ * Writes TIFF files in the manner of their input, unless other options are requested: byte order,
  * strips or tiles and their size, compression, predictor and the sense of gray are the input's, and
  * so is all metadata that does not depend on how pixels lie, EXIF and GPS data included (without
  * their interoperability directory). Strips of more than about 1 MiB become several, to be encoded
- * side by side, and channels that lie by themselves become pixels. A gray result of a colour
- * picture loses an ICC profile for colour.
+ * side by side, and channels that lie by themselves become pixels. A gray result of a color picture
+ * loses an ICC profile for color.
  *
  * <p>A result is a BigTIFF if its input is one, or if it could come near the 4 GiB of a TIFF.
  */
@@ -103,7 +105,7 @@ public final class TiffWriter extends PageWriter {
   }
 
   /**
-   * Checks that a result can be what it is asked to be.
+   * Checks that a result can have the requested options.
    *
    * @throws IllegalArgumentException if there is a level for what has none
    */
@@ -189,6 +191,25 @@ public final class TiffWriter extends PageWriter {
       at += length;
       segment++;
     }
+  }
+
+  @Override
+  protected void write(int firstRow, int rows, byte[] head, RandomAccessSource body)
+      throws IOException {
+    if (stack) {
+      // Its segments lie one after another, also at odd positions.
+      write(firstRow, rows, bands.join(new SplitBand(head, body.bytes()), rows));
+      return;
+    }
+    int[] lengths = TiffSplitBand.lengths(bands, head, body.size(), rows);
+    long at = directories.align();
+    for (int length : lengths) {
+      offsets[segment] = at;
+      byteCounts[segment] = length;
+      at += TiffSplitBand.even(length);
+      segment++;
+    }
+    out.copy(body, 0, body.size());
   }
 
   @Override

@@ -363,7 +363,7 @@ public class JpegTest {
   }
 
   @Test
-  void grayOfColourHasLumasTable() throws IOException {
+  void grayOfColorHasLumasTable() throws IOException {
     Path in = TestPictures.resource("retina.jpg", folder);
     Path out = folder.resolve("out.jpg");
     TestPictures.rewriteGray(in, out);

@@ -288,7 +288,7 @@ class PngTest {
   }
 
   @Test
-  void lowDepthsPalettesAndTransparentColoursAreWidened() throws IOException {
+  void lowDepthsPalettesAndTransparentColorsAreWidened() throws IOException {
     Path file = folder.resolve("low.png");
     for (int depth : new int[] {1, 2, 4, 8}) {
       byte[] palette = new byte[3 << depth];
@@ -341,7 +341,7 @@ class PngTest {
   }
 
   @Test
-  void transparentColourOf16BitsBecomesAlpha() throws IOException {
+  void transparentColorOf16BitsBecomesAlpha() throws IOException {
     Path file = folder.resolve("trns.png");
     byte[] rows = {0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 7};
     Files.write(

@@ -37,8 +37,8 @@ import org.equilux.kernels.samples.WideRanges;
  * at start, when a backend cannot be opened; per operation, when it does not support a kernel; per
  * chunk, when its device fails. Each is logged once and reported with the result.
  *
- * <p>A stack opened with a backend's name holds only that one: what is forced and cannot be had is
- * an error, at every level.
+ * <p>A stack opened with a backend's name holds only that backend: a forced backend that is not
+ * available is an error, at every level.
  */
 public final class BackendStack implements AutoCloseable {
   /** The choice that takes whatever is best. */
@@ -310,7 +310,10 @@ public final class BackendStack implements AutoCloseable {
     throw new BackendException("no backend could compute: " + String.join("; ", reasons), last);
   }
 
-  /** Why a backend is passed over; empty if it is not. The last one only for what it cannot do. */
+  /**
+   * The reason for which a backend is skipped; empty if it is used. The last backend is skipped
+   * only for unsupported kernels.
+   */
   private String obstacle(Entry entry, KernelCall call, PixelFormat format) {
     if (!entry.backend().supports(call, format)) {
       return "does not support " + call.name() + " on " + format;

@@ -139,7 +139,7 @@ public final class ScalarBackend implements Backend {
     return counted;
   }
 
-  /** Reads a row of what is counted and mapped: of a color channel, or of the luminance. */
+  /** Reads a row of the values that are counted and mapped: a color channel or the luminance. */
   private static void readPlane(Pixels in, ColorMode mode, int y, int plane, int[] values) {
     if (mode == ColorMode.PER_CHANNEL || !in.format().isColor()) {
       in.readChannel(y, plane, values);

@@ -9,7 +9,7 @@ import org.equilux.kernels.pixels.Tiling;
 /**
  * A kernel with all that it needs beside a chunk. Operations are built from kernels; there are few
  * of them on purpose. A kernel either counts a chunk ({@link CountCall}) or computes the pixels
- * that a chunk yields ({@link PixelCall}). The records' Javadoc says what is computed, to the bit.
+ * that a chunk yields ({@link PixelCall}). The records' Javadoc defines the result to the bit.
  */
 public sealed interface KernelCall {
   /**
@@ -18,7 +18,9 @@ public sealed interface KernelCall {
    */
   String name();
 
-  /** How color is treated: which values are counted or looked at, and what the result holds. */
+  /**
+   * The treatment of color: which values are counted or read, and which values the result holds.
+   */
   ColorMode mode();
 
   /**

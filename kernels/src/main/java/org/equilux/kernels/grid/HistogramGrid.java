@@ -14,7 +14,10 @@ import java.util.OptionalLong;
  * <p>Not safe for use by several threads; the caller that fills or merges a grid owns it.
  */
 public final class HistogramGrid {
-  /** More bins in all than any operation asks for; bounds what is taken from the wire. */
+  /**
+   * The limit of bins in all, more than any operation needs; bounds grids that are read from the
+   * network.
+   */
   private static final int MAX_COUNTS = 1 << 26;
 
   private final int columns;

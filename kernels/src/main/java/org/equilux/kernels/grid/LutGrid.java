@@ -40,7 +40,7 @@ public final class LutGrid {
    * Tables of zeros, to be filled through {@link #set}.
    *
    * @param levels entries a table: up to 65,536
-   * @param maximum the largest value that an entry, and so a mapped colour, may have
+   * @param maximum the largest value that an entry, and so a mapped color, may have
    */
   public LutGrid(int columns, int rows, int planes, int levels, int maximum) {
     long size = (long) columns * rows * planes * levels;
@@ -114,7 +114,7 @@ public final class LutGrid {
     return levels;
   }
 
-  /** The largest value that a mapped colour may have; no entry is above it. */
+  /** The largest value that a mapped color may have; no entry is above it. */
   public int maximum() {
     return maximum;
   }

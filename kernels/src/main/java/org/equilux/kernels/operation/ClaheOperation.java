@@ -6,7 +6,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
- * Contrast-limited adaptive histogram equalisation: bit for bit that of OpenCV's {@code
+ * Contrast-limited adaptive histogram equalization: bit for bit that of OpenCV's {@code
  * createCLAHE} for 8 and 16 bits. Each cell of a grid has a table of its own, made of a histogram
  * whose peaks are cut off; between the cells' centres tables are interpolated.
  */
@@ -106,9 +106,9 @@ public final class ClaheOperation implements TableOperation {
   }
 
   /**
-   * A cell's table, as OpenCV makes it: counts above the limit are cut off and handed out evenly,
-   * what is left of them one each at equal steps; then {@code table[k] = rint((h[0] + ... + h[k]) *
-   * ((levels - 1) / total))}, half to even, factor and product in float32.
+   * A cell's table, as OpenCV makes it: counts above the limit are cut off and spread evenly over
+   * all bins, the remainder by one count each at equal steps; then {@code table[k] = rint((h[0] +
+   * ... + h[k]) * ((levels - 1) / total))}, half to even, factor and product in float32.
    *
    * @param histogram changed
    * @param total of its counts, at least 1

@@ -6,7 +6,7 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
- * Histogram equalisation of the whole picture. For 8-bit pictures the table is, bit for bit, that
+ * Histogram equalization of the whole picture. For 8-bit pictures the table is, bit for bit, that
  * of OpenCV's {@code equalizeHist}; for 16-bit ones the same formula in double precision.
  */
 public final class EqualizeOperation implements TableOperation {
@@ -37,7 +37,7 @@ public final class EqualizeOperation implements TableOperation {
   }
 
   /**
-   * The equalising table: with {@code i} the first value that occurs, {@code table[k] =
+   * The equalizing table: with {@code i} the first value that occurs, {@code table[k] =
    * rint((h[i+1] + ... + h[k]) * (levels - 1) / (total - h[i]))}, half to even, and 0 up to {@code
    * i}. The product is taken in float for 256 levels, as OpenCV does, and in double for more. A
    * picture of a single value (or none) is left as it is.

@@ -405,7 +405,7 @@ public record JobSpec(
   }
 
   /**
-   * How colour is counted and mapped.
+   * How color is counted and mapped.
    *
    * @throws IllegalStateException if the job has no tables
    */

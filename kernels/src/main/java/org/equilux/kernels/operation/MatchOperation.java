@@ -68,7 +68,7 @@ public final class MatchOperation implements TableOperation {
       return LutGrid.identity(histogram.length);
     }
     char[] table = new char[histogram.length];
-    // The quantiles of both rise together, so one pass over each finds every pair of neighbours.
+    // The quantiles of both rise together, so one pass over each finds every pair of neighbors.
     int before = next(reference, -1);
     int after = next(reference, before);
     long sumBefore = reference[before];

@@ -7,7 +7,7 @@ import org.equilux.kernels.pixels.PixelFormat;
 
 /**
  * Something done to a picture. Either tables are made and applied to every pixel ({@link
- * TableOperation}), or each pixel is computed from its neighbours ({@link NeighborhoodOperation}).
+ * TableOperation}), or each pixel is computed from its neighbors ({@link NeighborhoodOperation}).
  */
 public sealed interface Operation permits TableOperation, NeighborhoodOperation {
   /** The name in commands and requests: a lower-case word. */

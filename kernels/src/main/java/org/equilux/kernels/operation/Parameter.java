@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A parameter of an operation: its name, what it means, its default and which values it takes. The
- * one place from which the REST API, forms and help are made.
+ * A parameter of an operation: its name, meaning, default and permitted values. The REST API, forms
+ * and help are derived from it.
  */
 public sealed interface Parameter {
   String name();
@@ -28,7 +28,8 @@ public sealed interface Parameter {
    * Checks a value given by a person.
    *
    * @return the value in its canonical form
-   * @throws IllegalArgumentException if it is not allowed; the message says what is
+   * @throws IllegalArgumentException if the value is not allowed; the message names the allowed
+   *     values
    */
   String parse(String value);
 
@@ -205,7 +206,7 @@ public sealed interface Parameter {
    * A file that is given with the picture. The value is its name, for people; its content goes
    * beside the parameters.
    *
-   * @param kind what the file is
+   * @param kind the role of the file
    */
   record Attachment(String name, String description, Kind kind, boolean required)
       implements Parameter {

@@ -142,7 +142,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has {@code nodata=auto} take what the file says.
+   * Replaces {@code nodata=auto} by the value that the file declares.
    *
    * @param parameters resolved; changed if they have the parameter and it is {@code auto}
    * @param ofFile the value that the file names for a page

@@ -3,8 +3,8 @@ package org.equilux.kernels.pixels;
 import java.util.Optional;
 
 /**
- * A band of whole rows of a picture, with as many neighbouring rows above and below (the halo) as a
- * neighbourhood operation needs. At the picture's edges the halo is shorter: there the kernel
+ * A band of whole rows of a picture, with as many neighboring rows above and below (the halo) as a
+ * neighborhood operation needs. At the picture's edges the halo is shorter: there the kernel
  * reflects, so that the result never depends on where the picture was cut.
  *
  * @param pictureHeight rows of the whole picture

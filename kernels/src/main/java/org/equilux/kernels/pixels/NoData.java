@@ -3,7 +3,7 @@ package org.equilux.kernels.pixels;
 import java.util.Optional;
 
 /**
- * Pixels that hold no data: those whose colour channels all have one given value. They are neither
+ * Pixels that hold no data: those whose color channels all have one given value. They are neither
  * counted nor changed, and no other pixel becomes one. Plain loops around the backends, which know
  * nothing of it.
  */
@@ -30,7 +30,7 @@ public final class NoData {
    *
    * @param in what was mapped
    * @param out the result; changed
-   * @param maximum the largest value that a mapped colour may have
+   * @param maximum the largest value that a mapped color may have
    */
   public static void putBack(Pixels in, Pixels out, int nodata, int maximum) {
     int beside = nodata < maximum ? nodata + 1 : nodata - 1;

@@ -155,7 +155,7 @@ public record Tiling(int width, int height, int columns, int rows) {
 
   /**
    * The index inside 0 to {@code size - 1} that stands for one outside, reflected about the edge
-   * pixel, which is not repeated: -1 is 1; as often as it takes. One pixel has no neighbour and
+   * pixel, which is not repeated: -1 is 1; as often as it takes. One pixel has no neighbor and
    * stands for itself.
    */
   public static int reflect101(int index, int size) {

@@ -103,8 +103,8 @@ public final class WideCodes {
    * one: a result that would be the value for "no data" becomes the value beside it. If the range
    * is flat, all pixels stay.
    *
-   * @param lower what a kernel made of {@link #lower}
-   * @param upper what the kernel made of {@link #upper}
+   * @param lower the result of a kernel for {@link #lower}
+   * @param upper the result of the kernel for {@link #upper}
    */
   public Pixels mapped(Pixels lower, Pixels upper) {
     Pixels in = chunk.core();

@@ -43,7 +43,7 @@ class TilingTest {
   }
 
   @RepeatedTest(100)
-  void weightsLieBetweenNeighbours(RepetitionInfo repetition) {
+  void weightsLieBetweenNeighbors(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     Tiling tiling = new Tiling(1 + random.nextInt(3000), 1, 1 + random.nextInt(64), 1);
     Tiling.Axis across = tiling.across();

@@ -30,7 +30,7 @@ public record ActivityEvent(
   public enum Kind {
     /** A worker joined. */
     REGISTERED,
-    /** A worker finishes what it has and leaves. */
+    /** A worker finishes its chunks and leaves. */
     DRAINING,
     /** A worker is gone. */
     LOST,

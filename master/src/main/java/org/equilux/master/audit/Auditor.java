@@ -143,6 +143,8 @@ public final class Auditor implements AutoCloseable {
             ? Optional.empty()
             : Optional.of("its histogram is not that of the chunk's pixels");
       }
+      case ChunkOutput.Stored _ ->
+          throw new IllegalArgumentException("a band is to be read before it is audited");
       case ChunkOutput.Band band -> {
         ChunkOutput.Band right =
             computer.apply(request.task(), request.rows(), input, request.tables()).value();

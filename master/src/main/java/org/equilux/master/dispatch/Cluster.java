@@ -10,12 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
@@ -156,6 +154,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean storesBands() {
+    lock.lock();
+    try {
+      return members.values().stream().anyMatch(member -> member.link.storesBands());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void closePage(PageSession page) {
     lock.lock();
     try {
@@ -170,17 +178,6 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- workers --------------------------------------------------------------------------------
 
-  /** A name that no connected worker has; a worker that joins under a taken one gets a number. */
-  private String uniqueName(String wanted) {
-    Set<String> taken =
-        members.values().stream().map(member -> member.name).collect(Collectors.toSet());
-    String name = wanted;
-    for (int i = 2; taken.contains(name); i++) {
-      name = wanted + "-" + i;
-    }
-    return name;
-  }
-
   /** Takes a worker in; it may be given chunks before this returns. Does nothing once closed. */
   void join(WorkerLink link) {
     lock.lock();
@@ -191,7 +188,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       }
       long id = ++lastId;
       WorkerLink.Description description = link.description();
-      String name = uniqueName(description.name());
+      String name = Member.uniqueName(members.values(), description.name());
       Member member = new Member(link, name);
       members.put(id, member);
       link.joined(id, name);

@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import io.grpc.stub.StreamObserver;
 import org.equilux.master.net.WorkerPeer;
+import org.equilux.master.transfer.TransferOffer;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.JoinTokens;
@@ -13,34 +14,37 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final ResultChecks checks;
   private final JoinTokens tokens;
   private final MasterAddresses masters;
+  private final TransferOffer transfers;
 
   /**
    * Lets workers join a cluster.
    *
    * @param checks of the workers' results
    * @param tokens of which a worker must show one to be let in
-   */
-  public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
-    this(cluster, checks, tokens, new MasterAddresses());
-  }
-
-  /**
-   * Lets workers join a cluster of several masters.
-   *
-   * @param checks of the workers' results
-   * @param tokens of which a worker must show one to be let in
+   * @param transfers the object store that workers are offered
    * @param masters of which workers are told
    */
   public ClusterService(
-      Cluster cluster, ResultChecks checks, JoinTokens tokens, MasterAddresses masters) {
+      Cluster cluster,
+      ResultChecks checks,
+      JoinTokens tokens,
+      TransferOffer transfers,
+      MasterAddresses masters) {
     this.masters = masters;
     this.cluster = cluster;
     this.checks = checks;
     this.tokens = tokens;
+    this.transfers = transfers;
+  }
+
+  /** Lets workers join a cluster that has no object store for them. */
+  public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
+    this(cluster, checks, tokens, new TransferOffer(), new MasterAddresses());
   }
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, checks, tokens, masters, toWorker, WorkerPeer.current());
+    return new RemoteWorker(
+        cluster, checks, tokens, transfers, masters, toWorker, WorkerPeer.current());
   }
 }

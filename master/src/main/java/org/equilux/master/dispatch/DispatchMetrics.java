@@ -22,6 +22,7 @@ public final class DispatchMetrics {
   private final Counter cacheHits;
   private final Counter cacheMisses;
   private final Counter bytes;
+  private final Counter direct;
   private final Counter checks;
   private final Counter quarantined;
 
@@ -59,6 +60,11 @@ public final class DispatchMetrics {
         counter(
             "equilux_worker_traffic_bytes",
             "Pixels, tables and results between master and workers.",
+            "direction");
+    this.direct =
+        counter(
+            "equilux_worker_direct_bytes",
+            "Pixels that workers read from the object store, and results that they stored there.",
             "direction");
     this.checks =
         counter(
@@ -120,6 +126,11 @@ public final class DispatchMetrics {
 
   void sent(long count) {
     bytes.labelValues("to-worker").inc(count);
+  }
+
+  void transferred(long read, long stored) {
+    direct.labelValues("read").inc(read);
+    direct.labelValues("stored").inc(Math.max(0, stored));
   }
 
   void received(long count) {

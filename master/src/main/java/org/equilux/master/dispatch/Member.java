@@ -2,6 +2,9 @@ package org.equilux.master.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.kernels.backend.BackendInfo;
@@ -17,6 +20,16 @@ final class Member {
   Member(WorkerLink link, String name) {
     this.link = link;
     this.name = name;
+  }
+
+  /** A name that none of the members has: the wanted one, or if it is taken, with a number. */
+  static String uniqueName(Collection<Member> members, String wanted) {
+    Set<String> taken = members.stream().map(member -> member.name).collect(Collectors.toSet());
+    String name = wanted;
+    for (int i = 2; taken.contains(name); i++) {
+      name = wanted + "-" + i;
+    }
+    return name;
   }
 
   /** The worker's best backend, its device, and why no better backend is in use. */
@@ -47,13 +60,21 @@ final class Member {
         description.backends().getFirst().name(),
         description.backends().getFirst().device(),
         description.backends(),
-        description.notes(),
+        notes(),
         description.slots(),
         Math.min(description.slots(), load.attempts()),
         Math.max(0, load.attempts() - description.slots()),
         resultsDone,
         link.cachedBytes(),
+        link.storesBands(),
         connectedAt,
         link.lastSeen());
+  }
+
+  private List<String> notes() {
+    return Stream.concat(
+            link.description().notes().stream(),
+            link.transferProblem().stream().map(why -> "all bytes pass the master: " + why))
+        .toList();
   }
 }

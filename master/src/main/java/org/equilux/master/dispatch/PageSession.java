@@ -15,6 +15,7 @@ import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
+import org.equilux.engine.executor.StoredBand;
 import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
@@ -196,6 +197,8 @@ final class PageSession implements ChunkSession {
         case ChunkOutput.Counts counts ->
             listener.counted(PartialCounts.of(chunk, counts.histograms()));
         case ChunkOutput.Band band -> listener.applied(chunk, band);
+        case ChunkOutput.Stored stored ->
+            listener.stored(chunk, new StoredBand.Split(stored.head(), stored.body()));
       }
       return Optional.empty();
     } catch (IOException | RuntimeException | Error e) {

@@ -14,6 +14,8 @@ import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
 import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.master.transfer.StoreAccess;
+import org.equilux.master.transfer.TransferOffer;
 import org.equilux.observe.RateLimitedLog;
 import org.equilux.protocol.AttemptDone;
 import org.equilux.protocol.AttemptFailed;
@@ -24,6 +26,7 @@ import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
 import org.equilux.protocol.ToWorker;
+import org.equilux.protocol.TransferState;
 
 /**
  * A worker at the other end of a stream. Its messages are taken one at a time by the stream's
@@ -46,6 +49,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final ResultChecks checks;
   private final WorkerTrust trust;
   private final JoinTokens tokens;
+  private final TransferOffer transfers;
+  private final StoreAccess access = new StoreAccess();
   private final MasterAddresses masters;
   private final Consumer<OtherMasters> masterList = this::otherMasters;
   private final StreamObserver<ToWorker> stream;
@@ -67,15 +72,21 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private volatile Description description;
 
+  /** Whether the worker may use an object store; set by the registration. */
+  private volatile boolean mayTransfer;
+
   /** Set when the worker has joined. */
   private volatile WorkerSender sender;
 
   private volatile long id;
 
+  private volatile String joinedAs = "";
+
   RemoteWorker(
       Cluster cluster,
       ResultChecks checks,
       JoinTokens tokens,
+      TransferOffer transfers,
       MasterAddresses masters,
       StreamObserver<ToWorker> stream,
       WorkerPeer peer) {
@@ -84,6 +95,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     this.trust = checks.newcomer();
     this.tokens = tokens;
     this.masters = masters;
+    this.transfers = transfers;
     this.stream = stream;
     this.peer = peer;
   }
@@ -125,6 +137,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       case RESULT_SLICE -> resultSlice(message.getResultSlice());
       case ATTEMPT_DONE -> done(message.getAttemptDone());
       case ATTEMPT_FAILED -> failed(message.getAttemptFailed());
+      case TRANSFER_STATE -> transferState(message.getTransferState());
       case DRAINING -> {
         cluster.draining(id);
         sender.noMoreWork();
@@ -252,6 +265,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       refuse(Status.FAILED_PRECONDITION.withDescription(Quarantine.REFUSAL + quarantined.get()));
       return;
     }
+    mayTransfer = register.getDirectTransfer();
     peer.register();
     cluster.join(this);
   }
@@ -260,6 +274,27 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static String shortened(String text, int length) {
     String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
     return clean.length() <= length ? clean : clean.substring(0, length);
+  }
+
+  private void transferState(TransferState state) {
+    if (!mayTransfer || transfers.origin().isEmpty()) {
+      throw new IllegalArgumentException("access to an object store that was not offered");
+    }
+    boolean news = access.reported(shortened(state.getProblem(), MAX_TEXT_LENGTH));
+    Optional<String> problem = access.problem();
+    if (news && problem.isPresent()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "all bytes of worker {0} pass this master: {1}. Let the worker reach that address, or"
+              + " start it with --direct-transfer off",
+          joinedAs,
+          problem.get());
+    } else if (news) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "worker {0} reads pixels from the object store, and stores results there",
+          joinedAs);
+    }
   }
 
   private void resultSlice(ResultSlice slice) {
@@ -281,6 +316,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void done(AttemptDone done) {
     IncomingResult received = incoming.remove(done.getAttempt());
+    StoreAccess.Issued issued = access.answered(done.getAttempt());
     ChunkAttempt attempt = cluster.attempt(done.getAttempt());
     if (attempt == null || attempt.worker() != id) {
       return;
@@ -288,6 +324,17 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     if (received == null || received.size() != done.getResultBytes()) {
       ResultChecks.damaged(cluster, trust, attempt, "it is not whole");
       return;
+    }
+    if (issued.reads() || done.hasStored()) {
+      access.used();
+      cluster.metrics().transferred(issued.readBytes(), done.getStored().getBytes());
+    }
+    if (done.hasStored()) {
+      if (issued.place().isEmpty()) {
+        ResultChecks.damaged(cluster, trust, attempt, "it is stored, and was to be sent");
+        return;
+      }
+      received.storedAt(issued.place().get(), done.getStored());
     }
     checks.check(
         cluster,
@@ -302,6 +349,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void failed(AttemptFailed failed) {
     incoming.remove(failed.getAttempt());
+    StoreAccess.Issued issued = access.answered(failed.getAttempt());
     ChunkAttempt attempt = cluster.attempt(failed.getAttempt());
     if (attempt == null || attempt.worker() != id) {
       return;
@@ -311,6 +359,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
           case ERROR, UNRECOGNIZED -> Failure.ERROR;
           case PIXELS_MISSING -> Failure.PIXELS_MISSING;
           case CANCELLED -> Failure.CANCELLED;
+          case SOURCE_UNREADABLE -> issued.reads() ? Failure.SOURCE_UNREADABLE : Failure.ERROR;
         };
     cluster.failed(failed.getAttempt(), failure, shortened(failed.getReason(), MAX_TEXT_LENGTH));
   }
@@ -344,8 +393,12 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   @Override
   public void joined(long worker, String name) {
     id = worker;
-    WorkerSender started = new WorkerSender(cluster, stream, worker, name);
-    started.registered(name, cluster.heartbeatInterval(), masters.self());
+    WorkerSender started = new WorkerSender(cluster, stream, access, worker, name);
+    started.registered(cluster.heartbeatInterval(), masters.self());
+    if (mayTransfer) {
+      transfers.origin().ifPresent(started::transferOrigin);
+    }
+    joinedAs = name;
     sender = started;
     masters.add(masterList);
   }
@@ -381,6 +434,16 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         streamThread.interrupt();
       }
     }
+  }
+
+  @Override
+  public boolean storesBands() {
+    return access.isUsable();
+  }
+
+  @Override
+  public Optional<String> transferProblem() {
+    return access.problem();
   }
 
   @Override

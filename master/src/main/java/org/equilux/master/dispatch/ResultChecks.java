@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.engine.executor.Phase;
+import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.audit.AuditRequest;
 import org.equilux.master.audit.AuditSettings;
@@ -12,6 +13,7 @@ import org.equilux.master.audit.Auditor;
 import org.equilux.master.audit.Verdict;
 import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.storage.StoreUnavailableException;
 
 /**
  * Checks results of workers before the cluster takes them. Every result is checked for damage; a
@@ -53,17 +55,29 @@ public final class ResultChecks implements AutoCloseable {
 
   /**
    * Checks a result in the stream's thread, and tells the cluster of it now or, if the result is
-   * audited, later.
+   * audited or stored, later.
    *
    * @param trust in the worker
    */
   void check(Cluster cluster, WorkerTrust trust, Arrived result) {
+    if (result.received().isStored()) {
+      // The store may answer late. A worker has few attempts, and so there are few such threads.
+      Thread.ofVirtual().name("stored-band").start(() -> checkNow(cluster, trust, result));
+    } else {
+      checkNow(cluster, trust, result);
+    }
+  }
+
+  private void checkNow(Cluster cluster, WorkerTrust trust, Arrived result) {
     ChunkAttempt attempt = result.attempt();
     ChunkOutput output;
     try {
       output = result.received().output();
     } catch (IllegalArgumentException | PictureException e) {
       damaged(cluster, trust, attempt, e.getMessage());
+      return;
+    } catch (StoreUnavailableException e) {
+      cluster.failed(attempt.id(), Failure.ERROR, e.getMessage());
       return;
     } catch (IOException e) {
       damaged(cluster, trust, attempt, e.toString());
@@ -74,6 +88,16 @@ public final class ResultChecks implements AutoCloseable {
       return;
     }
     PageSession page = attempt.page();
+    ChunkOutput whole;
+    try {
+      whole = whole(attempt, output);
+    } catch (PictureException e) {
+      damaged(cluster, trust, attempt, e.getMessage());
+      return;
+    } catch (IOException e) {
+      cluster.failed(attempt.id(), Failure.ERROR, "its band cannot be read: " + e.getMessage());
+      return;
+    }
     AuditRequest request =
         new AuditRequest(
             page.task(),
@@ -81,13 +105,24 @@ public final class ResultChecks implements AutoCloseable {
             attempt.chunk(),
             attempt.rows(),
             attempt.phase() == Phase.APPLY ? page.tables() : Optional.empty(),
-            output);
+            whole);
     try {
       auditor.audit(request, verdict -> judged(cluster, result, output, verdict));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cluster.failed(attempt.id(), Failure.ERROR, "interrupted before it was audited");
     }
+  }
+
+  /** A result with all of its bytes, checked for damage, of one whose body is stored. */
+  private static ChunkOutput whole(ChunkAttempt attempt, ChunkOutput output) throws IOException {
+    if (!(output instanceof ChunkOutput.Stored stored)) {
+      return output;
+    }
+    BandCoding coding = attempt.page().task().output();
+    ChunkOutput.Band band = stored.read(coding, attempt.rows().count());
+    coding.check(band.encoded(), attempt.rows().first(), attempt.rows().count());
+    return band;
   }
 
   private static void succeeded(Cluster cluster, Arrived result, ChunkOutput output) {

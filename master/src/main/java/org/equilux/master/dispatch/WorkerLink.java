@@ -2,6 +2,7 @@ package org.equilux.master.dispatch;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.master.audit.Quarantine;
 
@@ -38,6 +39,16 @@ interface WorkerLink {
 
   /** The worker counts as gone and is not to come back: it is put in quarantine. */
   void quarantine(Quarantine quarantine, String reason);
+
+  /** Whether the worker can store bands in the object store. */
+  default boolean storesBands() {
+    return false;
+  }
+
+  /** Why all bytes of the worker pass this master, although there is a store for it. */
+  default Optional<String> transferProblem() {
+    return Optional.empty();
+  }
 
   /** Bytes of pixels that the worker keeps, by its last report. */
   long cachedBytes();

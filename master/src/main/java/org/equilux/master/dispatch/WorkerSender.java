@@ -4,16 +4,22 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.equilux.chunks.ChunkInput;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
+import org.equilux.master.transfer.DirectChunks;
+import org.equilux.master.transfer.StoreAccess;
 import org.equilux.observe.RateLimitedLog;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
@@ -26,6 +32,7 @@ import org.equilux.protocol.Registered;
 import org.equilux.protocol.Slices;
 import org.equilux.protocol.TableSlice;
 import org.equilux.protocol.ToWorker;
+import org.equilux.protocol.TransferOrigin;
 
 /**
  * Sends what goes to one worker, in order, from a thread of its own: sending waits for the worker
@@ -59,17 +66,31 @@ final class WorkerSender {
 
   private final Set<Long> openedPages = new HashSet<>();
   private final Set<Long> sentTables = new HashSet<>();
+  private final StoreAccess access;
   private final long worker;
+  private final String name;
   private volatile boolean stopped;
 
-  WorkerSender(Cluster cluster, StreamObserver<ToWorker> stream, long worker, String name) {
+  /**
+   * Begins to send to a worker that has joined.
+   *
+   * @param access to the object store that the worker has
+   */
+  WorkerSender(
+      Cluster cluster,
+      StreamObserver<ToWorker> stream,
+      StoreAccess access,
+      long worker,
+      String name) {
     this.cluster = cluster;
     this.stream = stream;
+    this.access = access;
     this.worker = worker;
+    this.name = name;
     Thread.ofVirtual().name("to-" + name).start(this::run);
   }
 
-  void registered(String name, Duration heartbeatInterval, String master) {
+  void registered(Duration heartbeatInterval, String master) {
     Registered registered =
         Registered.newBuilder()
             .setName(name)
@@ -81,6 +102,12 @@ final class WorkerSender {
 
   void otherMasters(OtherMasters masters) {
     enqueue(new Item.Message(ToWorker.newBuilder().setOtherMasters(masters).build()));
+  }
+
+  /** Names the object store to a worker that asked for it. */
+  void transferOrigin(URI origin) {
+    TransferOrigin message = TransferOrigin.newBuilder().setOrigin(origin.toString()).build();
+    enqueue(new Item.Message(ToWorker.newBuilder().setTransferOrigin(message).build()));
   }
 
   void attempt(ChunkAttempt attempt) {
@@ -196,10 +223,15 @@ final class WorkerSender {
     PageSession page = attempt.page();
     byte[] pixels = NONE;
     byte[] mask = NONE;
+    Attempt.Builder message = message(attempt);
+    Optional<DirectChunks.Reading> reading = Optional.empty();
     // Pixels are kept from the first phase on, so a chunk in that phase is new to its worker.
     if (attempt.sendPixels() || attempt.phase() == page.plan().firstPhase()) {
       try {
-        pixels = page.source().input(attempt.chunk()).bands();
+        ChunkInput.Encoded input = page.source().input(attempt.chunk());
+        reading = reading(page, input);
+        reading.ifPresent(direct -> message.setSource(direct.source()));
+        pixels = reading.isPresent() ? NONE : input.bands();
         if (attempt.phase() != Phase.APPLY) {
           mask = page.source().mask(attempt.chunk()).map(Pixels::toPackedBytes).orElse(NONE);
         }
@@ -216,11 +248,53 @@ final class WorkerSender {
     if (attempt.phase() == Phase.APPLY) {
       page.tables().ifPresent(tables -> sendTables(page.id(), tables));
     }
-    stream.onNext(
-        ToWorker.newBuilder().setAttempt(attempt(attempt, pixels.length, mask.length)).build());
+    Optional<BandStore.Place> place = place(attempt, message);
+    if (place.isPresent() || reading.isPresent()) {
+      long bytes = reading.map(DirectChunks.Reading::bytes).orElse(0L);
+      access.issue(attempt.id(), new StoreAccess.Issued(bytes, place));
+    }
+    message.setPixelBytes(pixels.length).setMaskBytes(mask.length);
+    stream.onNext(ToWorker.newBuilder().setAttempt(message).build());
     sendPixels(attempt, pixels);
     sendPixels(attempt, mask);
     cluster.metrics().sent(pixels.length + mask.length);
+  }
+
+  /** Where the worker reads a chunk by itself; empty if the pixels are to be sent. */
+  private Optional<DirectChunks.Reading> reading(PageSession page, ChunkInput.Encoded input)
+      throws IOException {
+    if (access.isUsable()) {
+      return DirectChunks.reading(input);
+    }
+    access
+        .problem()
+        .ifPresent(
+            reason ->
+                page.listener()
+                    .note("worker %s got pixels from the master: %s".formatted(name, reason)));
+    return Optional.empty();
+  }
+
+  /** A place for an attempt's band, if the worker can store it; the message then says where. */
+  private Optional<BandStore.Place> place(ChunkAttempt attempt, Attempt.Builder message) {
+    PageSession page = attempt.page();
+    Optional<BandStore> store = page.listener().bands();
+    if (attempt.phase() != Phase.APPLY
+        || store.isEmpty()
+        || !access.isUsable()
+        || !page.task().output().splits()) {
+      return Optional.empty();
+    }
+    try {
+      BandStore.Place place = store.get().place(page.page(), attempt.chunk());
+      message.setTarget(DirectChunks.target(store.get(), place));
+      return Optional.of(place);
+    } catch (IOException e) {
+      // The band is sent then.
+      COMPLAINTS.log(
+          System.Logger.Level.WARNING, "no place for a worker's result: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private void sendPixels(ChunkAttempt attempt, byte[] bytes) {
@@ -233,7 +307,7 @@ final class WorkerSender {
                     .build()));
   }
 
-  private static Attempt attempt(ChunkAttempt attempt, int pixelBytes, int maskBytes) {
+  private static Attempt.Builder message(ChunkAttempt attempt) {
     ChunkRows rows = attempt.rows();
     Attempt.Builder message = Attempt.newBuilder();
     attempt
@@ -257,11 +331,8 @@ final class WorkerSender {
         .setRows(rows.count())
         .setHaloAbove(rows.haloAbove())
         .setHaloBelow(rows.haloBelow())
-        .setPixelBytes(pixelBytes)
-        .setMaskBytes(maskBytes)
         .setKeepPixels(attempt.page().plan().keepsPixels(attempt.phase()))
-        .setTraceParent(Traces.link(attempt.span()))
-        .build();
+        .setTraceParent(Traces.link(attempt.span()));
   }
 
   private void openPage(PageSession page) {

@@ -13,12 +13,14 @@ import org.equilux.kernels.backend.BackendInfo;
  * @param backend the name of the one it uses first
  * @param device what that backend runs on
  * @param backends in use, best first
- * @param notes why better backends are not in use; empty if none is better
+ * @param notes why better backends are not in use, and the object store is not; empty if nothing is
+ *     to be improved
  * @param slots chunks it computes at once
  * @param running chunks it computes now
  * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
  * @param resultsDone results it delivered since it connected
  * @param cachedBytes of chunks it keeps between the phases
+ * @param directTransfers whether it reads pixels from the object store, and stores results there
  */
 public record WorkerView(
     String id,
@@ -34,6 +36,7 @@ public record WorkerView(
     int queued,
     long resultsDone,
     long cachedBytes,
+    boolean directTransfers,
     Instant connectedAt,
     Instant lastSeen) {
   public WorkerView {

@@ -56,7 +56,7 @@ public final class DiskReserve {
     return free() - more >= bytes;
   }
 
-  /** Says what is wrong and what to do, if the reserve is touched. */
+  /** The error and the remedy as a message, if the reserve is touched. */
   public Optional<String> shortage() {
     return allows(0) ? Optional.empty() : Optional.of(explanation());
   }

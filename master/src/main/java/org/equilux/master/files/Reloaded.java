@@ -29,7 +29,7 @@ public final class Reloaded<T> {
         return new Stamp(
             found.lastModifiedTime().toMillis(), found.size(), String.valueOf(found.fileKey()));
       } catch (IOException e) {
-        // Reading the file says what is wrong with it.
+        // Reading the file reports the error.
         return NONE;
       }
     }
@@ -55,7 +55,7 @@ public final class Reloaded<T> {
   /**
    * Reads the files for the first time.
    *
-   * @param what the files are, in the plural, for the log, such as "the join tokens"
+   * @param what names the files in the log, in the plural, such as "the join tokens"
    * @throws IOException if they cannot be used
    */
   public Reloaded(String what, List<Path> files, Reader<T> reader) throws IOException {

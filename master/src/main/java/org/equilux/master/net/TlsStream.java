@@ -41,12 +41,12 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   /** Bytes received and not decrypted; owned by the thread that reads. */
   private ByteBuffer received;
 
-  /** Room for what is decrypted; of the thread that reads, null while that waits. */
+  /** The buffer of decrypted bytes; owned by the reading thread, null while that thread waits. */
   private ByteBuffer decrypted;
 
   private final ReentrantLock sending = new ReentrantLock();
 
-  /** Room for what is to be sent; guarded by the lock, null while nothing is. */
+  /** The buffer of bytes to be sent; guarded by the lock, null while there are none. */
   private ByteBuffer encrypted;
 
   /**
@@ -152,7 +152,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     return bytes;
   }
 
-  /** Does and sends what the protocol asks of this side, and says what it waits for then. */
+  /** Computes and sends this side's messages of the handshake, and returns the next state. */
   private HandshakeStatus answered() throws SSLException {
     sending.lock();
     try {

@@ -322,7 +322,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
     boolean encrypted = TlsStream.isBegunBy(first);
     if (tls.isEmpty()) {
       if (encrypted) {
-        // No record of TLS, by which the client sees at once what is the matter.
+        // No record of TLS, from which the client recognizes the error at once.
         socket.write(BufferData.create(NO_SETTINGS.clone()));
         throw new UnfitException(
             "it speaks TLS, and this master does not; start the master with --worker-tls-cert, or"

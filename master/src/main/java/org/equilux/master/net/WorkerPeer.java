@@ -118,7 +118,7 @@ public final class WorkerPeer {
     streams.remove(stream);
   }
 
-  /** Ends what the connection leaves behind. Called once, by the connection's thread. */
+  /** Ends the streams of a closed connection. Called once, by the connection's thread. */
   void end() {
     Set<PeerStream> open;
     synchronized (this) {

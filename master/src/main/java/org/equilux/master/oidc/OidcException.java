@@ -10,7 +10,7 @@ public final class OidcException extends Exception {
     DENIED,
     /** The sign-in was not begun in this browser, took too long, or the master was restarted. */
     EXPIRED,
-    /** What the provider sent is not valid: a wrong code, signature, time or address. */
+    /** The provider's answer is not valid: a wrong code, signature, time or address. */
     INVALID,
     /** The user is not in the group that may sign in. */
     NOT_ALLOWED

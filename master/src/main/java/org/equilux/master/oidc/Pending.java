@@ -13,9 +13,9 @@ import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.master.json.Json;
 
 /**
- * A sign-in that was begun in a browser, which keeps it as a cookie; the master keeps nothing, so
- * that no number of sign-ins that are never ended fills its memory. What the provider is told is
- * made of the secret (HMAC), and so belongs to this browser.
+ * A sign-in that was begun in a browser, which keeps the sign-in as a cookie; the master keeps no
+ * state, so unfinished sign-ins cannot fill its memory. The values for the provider are derived
+ * from the secret (HMAC), and so belong to this browser.
  *
  * @param secret random
  * @param redirectUri to which the provider sends the browser back

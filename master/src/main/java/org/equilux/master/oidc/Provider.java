@@ -68,7 +68,7 @@ final class Provider {
   }
 
   /**
-   * Asks the provider unless it was asked lately. If it does not answer, what it said before
+   * Asks the provider unless it was asked lately. If the provider does not answer, its last answer
    * counts.
    *
    * @throws OidcException if it never answered, or not as it should
@@ -120,7 +120,9 @@ final class Provider {
     }
   }
 
-  /** What the provider names is asked as carefully as the provider itself. */
+  /**
+   * Requires that an address in the provider's document is as safe as that of the provider itself.
+   */
   private static void requireSafe(URI uri, String name, URI document) throws OidcException {
     if (uri == null || !OidcSettings.isSafe(uri)) {
       throw new OidcException(

@@ -25,7 +25,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
  *   <li><b>Three strikes.</b> A worker's death, a failure and a lease that ran out each count
  *       against the chunk; at {@code maxStrikes} the page fails with that reason. A chunk whose
  *       worker died is from then on computed alone on a worker, so that it is never an innocent
- *       neighbour that collects the strikes.
+ *       neighbor that collects the strikes.
  *   <li><b>Pixels travel once.</b> A chunk goes to the worker that keeps its pixels, if that is to
  *       be had; a worker with nothing at all to do takes over from a busy one.
  *   <li><b>A worker that only fails</b> is told from a chunk that cannot be computed: after two
@@ -208,7 +208,12 @@ public final class Scheduler {
     }
     WorkerState worker = workers.get(attempt.worker);
     worker.suspect = false;
-    boolean error = event.failure() != Failure.PIXELS_MISSING || attempt.sendPixels;
+    boolean error =
+        switch (event.failure()) {
+          case ERROR, CANCELLED -> true;
+          case PIXELS_MISSING -> attempt.sendPixels;
+          case SOURCE_UNREADABLE -> false;
+        };
     if (error) {
       worker.failuresInARow++;
     }

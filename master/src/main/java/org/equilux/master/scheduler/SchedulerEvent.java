@@ -76,6 +76,11 @@ public sealed interface SchedulerEvent {
      * an error.
      */
     PIXELS_MISSING,
+    /**
+     * The worker could not read the pixels at the place that it was given in their stead. It is
+     * given the pixels next.
+     */
+    SOURCE_UNREADABLE,
     /** It was cancelled. If the scheduler had not done that, it counts as an error. */
     CANCELLED
   }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.master.files.FolderTree;
 import org.equilux.storage.Blob;
 import org.equilux.storage.ObjectStore;
@@ -23,6 +24,9 @@ public final class FileStorage implements AutoCloseable {
   private static final String JOBS = "jobs";
   private static final String BATCHES = "batches";
 
+  /** In the folder of a job: encoded bands that workers store, until they are in the result. */
+  public static final String BANDS = "bands/";
+
   /** In the data folder: parts of objects that are being sent. */
   private static final String SPOOL = "spool";
 
@@ -32,13 +36,19 @@ public final class FileStorage implements AutoCloseable {
   private final Path data;
   private final Optional<ObjectStore> objects;
   private final boolean redirects;
+  private final boolean directTransfers;
   private final Duration abandoned;
 
   private FileStorage(
-      Path data, Optional<ObjectStore> objects, boolean redirects, Duration abandoned) {
+      Path data,
+      Optional<ObjectStore> objects,
+      boolean redirects,
+      boolean directTransfers,
+      Duration abandoned) {
     this.data = data;
     this.objects = objects;
     this.redirects = redirects;
+    this.directTransfers = directTransfers;
     this.abandoned = abandoned;
   }
 
@@ -66,7 +76,7 @@ public final class FileStorage implements AutoCloseable {
       throws IOException {
     if (settings.isEmpty()) {
       StorageBinding.requireLocal(data);
-      return new FileStorage(data, Optional.empty(), false, abandoned);
+      return new FileStorage(data, Optional.empty(), false, false, abandoned);
     }
     StorageSettings asked = settings.get();
     FolderTree.remove(own.resolve(SPOOL));
@@ -75,7 +85,8 @@ public final class FileStorage implements AutoCloseable {
         objects(new ObjectStoreSettings(asked.address(), asked.endpoint(), asked.region(), spool));
     try {
       StorageBinding.requireBound(data, asked.address(), objects);
-      return new FileStorage(data, Optional.of(objects), asked.redirects(), abandoned);
+      return new FileStorage(
+          data, Optional.of(objects), asked.redirects(), asked.directTransfers(), abandoned);
     } catch (IOException | RuntimeException e) {
       objects.close();
       throw e;
@@ -120,6 +131,25 @@ public final class FileStorage implements AutoCloseable {
     return redirects && objects.isPresent()
         ? Optional.of(objects.get().address(file.name(), VALIDITY, mediaType, disposition))
         : Optional.empty();
+  }
+
+  /**
+   * The scheme, host and port of the object store, if workers are to read and write there by
+   * themselves.
+   */
+  public Optional<URI> transferOrigin() throws IOException {
+    if (!directTransfers || objects.isEmpty()) {
+      return Optional.empty();
+    }
+    URI any = objects.get().uploadAddress(StorageBinding.OWNER, Duration.ofSeconds(1));
+    return Optional.of(URI.create(any.getScheme() + "://" + any.getRawAuthority()));
+  }
+
+  /** Where workers can store bands of a job's result; empty if they are to send them. */
+  public Optional<BandStore> bands(String job) {
+    return objects
+        .filter(_ -> directTransfers)
+        .map(store -> new StoredBands(store, JOBS + "/" + job + "/" + BANDS));
   }
 
   /** Gives up files that were begun and that no master writes any more. */

@@ -106,7 +106,7 @@ final class Pyramid {
       }
     }
 
-    /** Averages squares of four pixels; what is transparent does not show in the colour. */
+    /** Averages squares of four pixels; transparent pixels do not affect the color. */
     private void shrink(byte[] above, byte[] below) throws IOException {
       int columns = Math.ceilDiv(width, 2);
       for (int x = 0; x < columns; x++) {

@@ -13,7 +13,7 @@ final class Thumbnail {
   private final int step;
   private final int columns;
 
-  /** Of a row of the thumbnail: each pixel's sums of weighted colours, then of weights. */
+  /** Of a row of the thumbnail: each pixel's sums of weighted colors, then of weights. */
   private final long[] sums;
 
   private final byte[] thumbnail;

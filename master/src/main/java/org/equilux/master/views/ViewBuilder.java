@@ -59,8 +59,8 @@ final class ViewBuilder {
   }
 
   /**
-   * Opens a picture, which was taken in, whatever the limits are now. Of a damaged one what is left
-   * is shown, if the job is to salvage that.
+   * Opens a picture that was admitted, whatever the limits are now. Of a damaged picture the
+   * remaining pixels are shown, if the job is to salvage them.
    */
   static PictureReader open(Blob file, JobRecord job) throws IOException {
     return Pictures.open(

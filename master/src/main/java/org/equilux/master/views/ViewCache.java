@@ -156,7 +156,7 @@ final class ViewCache {
     return true;
   }
 
-  /** What the account with the most bytes has used least recently. */
+  /** The next file to remove: the least recently used one of the account with the most bytes. */
   private Optional<Path> nextToRemove() {
     Optional<String> largest =
         accounts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);

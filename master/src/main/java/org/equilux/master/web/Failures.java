@@ -170,7 +170,7 @@ final class Failures {
     };
   }
 
-  /** Answers; what the client has not sent yet of its body is not waited for. */
+  /** Answers without waiting for the rest of the request's body. */
   private static void answer(ServerRequest req, ServerResponse res, Problem problem) {
     if (req.content().hasEntity() && !req.content().consumed()) {
       res.header(HeaderValues.CONNECTION_CLOSE);

@@ -129,6 +129,21 @@ class SchedulerTest {
         at(3, new AttemptFailed(2, Failure.PIXELS_MISSING, "not there")));
   }
 
+  /** However often, as the worker is given the pixels next. */
+  @Test
+  void aSourceThatCannotBeReadIsNoStrike() {
+    join(A, 1);
+    openPage(1, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    for (int i = 1; i < 10; i++) {
+      assertEquals(
+          List.of(
+              new Retry(JOB, 0, Phase.APPLY, A, "busy"),
+              new Start(i + 1, A, JOB, 0, Phase.APPLY, true, false)),
+          at(i, new AttemptFailed(i, Failure.SOURCE_UNREADABLE, "busy")));
+    }
+  }
+
   @Test
   void anOverdueChunkIsRunAgainAndTheFirstResultWins() {
     join(A, 1);

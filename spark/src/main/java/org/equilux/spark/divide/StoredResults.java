@@ -92,7 +92,7 @@ final class StoredResults implements ChunkExecutor {
           try {
             for (int i = 0; i < chunks; i++) {
               DividedPage.Band band = page.bands().get(i);
-              listener.stored(i, new StoredBand(file(band.file()), band.range()));
+              listener.stored(i, new StoredBand.Whole(file(band.file()), band.range()));
             }
           } catch (IOException e) {
             listener.failed("an encoded band cannot be read: " + e.getMessage());

@@ -257,7 +257,7 @@ public final class SparkWork implements PictureWork {
       if (Thread.currentThread().isInterrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      // One task finds out what is wrong with the picture, and salvages what is left if asked to.
+      // One task finds the damage of the picture, and salvages the remaining pixels on request.
       LOG.log(
           System.Logger.Level.DEBUG,
           "%s is processed in one task: %s".formatted(order.shown(), e.getMessage()));

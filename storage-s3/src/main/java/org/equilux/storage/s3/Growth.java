@@ -17,10 +17,10 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.Part;
 
 /**
- * How far a growing blob is. It is a multipart upload whose owner is a marker: an object whose
- * metadata name the upload and what is kept of it, and whose content is the tail, the bytes after
- * the last whole part, which are too few for a part. A part that the marker does not count yet is
- * not kept, and is replaced.
+ * The state of a growing blob. The blob is a multipart upload whose owner is a marker: an object
+ * whose metadata name the upload and its stored parts, and whose content is the tail, the bytes
+ * after the last whole part, which are too few for a part. A part that the marker does not count
+ * yet is not kept, and is replaced.
  *
  * @param partBytes size of every part but the last
  * @param parts whole ones

@@ -1,5 +1,6 @@
 package org.equilux.storage.s3;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -15,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Sends the parts of one upload, a few at a time, by a virtual thread each, while the next ones are
- * written. Used by the one thread that writes the blob.
+ * Sends the parts of one upload, or has the store copy them from other objects, a few at a time, by
+ * a virtual thread each, while the next ones are written. Used by the one thread that writes the
+ * blob.
  */
 final class PartSender {
   private static final System.Logger LOG = System.getLogger(PartSender.class.getName());
@@ -50,6 +53,23 @@ final class PartSender {
    * @throws IOException if an earlier part could not be sent
    */
   void send(int number, PartSpool part) throws IOException {
+    begin(number, part, () -> upload.send(number, part));
+  }
+
+  /**
+   * Begins to have a range of an object copied as a part; waits while others are sent.
+   *
+   * @param number from 1
+   * @throws IOException if an earlier part could not be sent
+   */
+  void copy(int number, S3Source from, long position, long length) throws IOException {
+    begin(
+        number, () -> {}, () -> upload.copy(number, from.key(), from.version(), position, length));
+  }
+
+  /** Begins a part, of which {@code part} is closed when it is sent. */
+  private void begin(int number, Closeable part, Callable<CompletedPart> sending)
+      throws IOException {
     for (Sending earlier : parts) {
       if (earlier.result().state() == Future.State.FAILED) {
         part.close();
@@ -65,7 +85,7 @@ final class PartSender {
       part.close();
       throw interrupted(e);
     }
-    FutureTask<CompletedPart> result = new FutureTask<>(() -> upload.send(number, part));
+    FutureTask<CompletedPart> result = new FutureTask<>(sending);
     // The place is given back also if the task is canceled before it begins.
     Thread thread =
         Thread.ofVirtual()

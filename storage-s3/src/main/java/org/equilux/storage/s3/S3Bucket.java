@@ -1,26 +1,31 @@
 package org.equilux.storage.s3;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 import org.equilux.storage.BlobName;
+import software.amazon.awssdk.awscore.presigner.PresignedRequest;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * The part of a bucket that a store has: keys of names, and calls whose failures are {@link
- * IOException}s in words for people.
+ * The part of a bucket that a store has: keys of names, and calls and signatures whose failures are
+ * {@link IOException}s in words for people.
  */
 final class S3Bucket {
   private static final int MAX_KEY_BYTES = 1024;
 
   private final S3Client client;
+  private final S3Presigner presigner;
   private final S3Location location;
 
-  S3Bucket(S3Client client, S3Location location) {
+  S3Bucket(S3Client client, S3Presigner presigner, S3Location location) {
     this.client = client;
+    this.presigner = presigner;
     this.location = location;
   }
 
@@ -59,11 +64,24 @@ final class S3Bucket {
   /**
    * Calls the store.
    *
-   * @param key what the call is about, for messages
+   * @param key the key of the object, for messages
    */
   <T> T call(String key, Function<S3Client, T> call) throws IOException {
     try {
       return call.apply(client);
+    } catch (SdkException e) {
+      throw S3Failures.of(e, where(key));
+    }
+  }
+
+  /**
+   * Makes an address that is signed.
+   *
+   * @param key what the address is of, for messages
+   */
+  URI sign(String key, Function<S3Presigner, PresignedRequest> signing) throws IOException {
+    try {
+      return URI.create(signing.apply(presigner).url().toString());
     } catch (SdkException e) {
       throw S3Failures.of(e, where(key));
     }
@@ -83,6 +101,12 @@ final class S3Bucket {
 
   S3Client client() {
     return client;
+  }
+
+  /** Ends all connections. */
+  void close() {
+    presigner.close();
+    client.close();
   }
 
   String where(String key) {

@@ -72,7 +72,7 @@ final class S3Failures {
     return code(answer).equals("ConditionalRequestConflict");
   }
 
-  /** The store's own word for what is wrong. */
+  /** The store's own code of the error. */
   private static String code(S3Exception answer) {
     String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
     return code == null ? "no reason given" : code;

@@ -2,11 +2,15 @@ package org.equilux.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.equilux.storage.RandomAccessSource;
+import java.util.Optional;
+import org.equilux.storage.AddressedSource;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -17,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * opened. Short reads are served from a few blocks in memory, since formats read headers in small
  * steps.
  */
-final class S3Source implements RandomAccessSource {
+final class S3Source implements AddressedSource {
   /** Reads of this length and more have a request of their own. */
   private static final int BLOCK_BYTES = 128 << 10;
 
@@ -27,6 +31,11 @@ final class S3Source implements RandomAccessSource {
   private final String key;
   private final String version;
   private final long size;
+
+  /** The address that was signed last, which is asked for again for each part that is read. */
+  private volatile Optional<Signed> signed = Optional.empty();
+
+  private record Signed(URI address, Instant end) {}
 
   /** By their number, the least recently used first; guarded by itself. */
   private final Map<Long, byte[]> blocks =
@@ -53,6 +62,43 @@ final class S3Source implements RandomAccessSource {
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public URI address(Duration validity) throws IOException {
+    Instant now = Instant.now();
+    Optional<Signed> last =
+        signed.filter(
+            known ->
+                known.end().isAfter(now.plus(validity.dividedBy(2)))
+                    && !known.end().isAfter(now.plus(validity)));
+    if (last.isPresent()) {
+      return last.get().address();
+    }
+    URI address =
+        bucket.sign(
+            key,
+            presigner ->
+                presigner.presignGetObject(
+                    b ->
+                        b.signatureDuration(validity)
+                            .getObjectRequest(get -> get.bucket(bucket.name()).key(key))));
+    signed = Optional.of(new Signed(address, now.plus(validity)));
+    return address;
+  }
+
+  /** Whether the object lies in a bucket, so that the store itself can copy it there. */
+  boolean isIn(S3Bucket other) {
+    return bucket == other;
+  }
+
+  String key() {
+    return key;
   }
 
   @Override

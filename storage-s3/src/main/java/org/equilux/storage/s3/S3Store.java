@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.equilux.storage.AddressedSource;
 import org.equilux.storage.BlobInfo;
 import org.equilux.storage.BlobName;
 import org.equilux.storage.BlobWriter;
@@ -20,7 +21,6 @@ import org.equilux.storage.GrowingBlob;
 import org.equilux.storage.GrowingInfo;
 import org.equilux.storage.ObjectListing;
 import org.equilux.storage.ObjectStore;
-import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Uninterrupted;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -29,7 +29,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Blobs as objects of a bucket of any S3-compatible store, below a prefix. An object is replaced in
@@ -44,20 +43,18 @@ public final class S3Store implements ObjectStore {
   private static final int GROWING_PART_BYTES = S3Settings.MIN_PART_BYTES;
 
   private final S3Bucket bucket;
-  private final S3Presigner presigner;
   private final S3Settings settings;
   private final Path spool;
   private final ActiveUploads active = new ActiveUploads();
 
-  S3Store(S3Bucket bucket, S3Presigner presigner, S3Settings settings, Path spool) {
+  S3Store(S3Bucket bucket, S3Settings settings, Path spool) {
     this.bucket = bucket;
-    this.presigner = presigner;
     this.settings = settings;
     this.spool = spool;
   }
 
   @Override
-  public RandomAccessSource open(String name) throws IOException {
+  public AddressedSource open(String name) throws IOException {
     return S3Source.open(bucket, bucket.key(name));
   }
 
@@ -277,23 +274,35 @@ public final class S3Store implements ObjectStore {
   public URI address(String name, Duration validity, String mediaType, String disposition)
       throws IOException {
     String key = bucket.key(name);
-    try {
-      return URI.create(
-          presigner
-              .presignGetObject(
-                  b ->
-                      b.signatureDuration(validity)
-                          .getObjectRequest(
-                              get ->
-                                  get.bucket(bucket.name())
-                                      .key(key)
-                                      .responseContentType(mediaType)
-                                      .responseContentDisposition(disposition)))
-              .url()
-              .toString());
-    } catch (SdkException e) {
-      throw S3Failures.of(e, bucket.where(key));
-    }
+    return bucket.sign(
+        key,
+        presigner ->
+            presigner.presignGetObject(
+                b ->
+                    b.signatureDuration(validity)
+                        .getObjectRequest(
+                            get ->
+                                get.bucket(bucket.name())
+                                    .key(key)
+                                    .responseContentType(mediaType)
+                                    .responseContentDisposition(disposition))));
+  }
+
+  @Override
+  public URI uploadAddress(String name, Duration validity) throws IOException {
+    String key = bucket.key(name);
+    return bucket.sign(
+        key,
+        presigner ->
+            presigner.presignPutObject(
+                b ->
+                    b.signatureDuration(validity)
+                        .putObjectRequest(put -> put.bucket(bucket.name()).key(key))));
+  }
+
+  @Override
+  public int leastCopiedBytes() {
+    return S3Settings.MIN_PART_BYTES;
   }
 
   @Override
@@ -359,8 +368,7 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public void close() {
-    presigner.close();
-    bucket.client().close();
+    bucket.close();
   }
 
   @Override

@@ -66,19 +66,19 @@ public final class S3Stores implements ObjectStoreProvider {
     try {
       S3Client client = client(settings);
       try {
-        S3Presigner presigner = presigner(settings);
-        S3Bucket bucket = new S3Bucket(client, location);
+        S3Bucket bucket = new S3Bucket(client, presigner(settings), location);
         requireBucket(bucket, settings);
-        return new S3Store(bucket, presigner, settings, spool);
+        return new S3Store(bucket, settings, spool);
       } catch (IOException | RuntimeException e) {
         client.close();
         throw e;
       }
     } catch (SdkException e) {
-      // Without a region, no client can be made.
+      // Without a region, no client can be made; the SDK's reason lists the names of its classes.
+      String reason = String.valueOf(e.getMessage());
       throw new IOException(
           "%s cannot be reached: %s; give the store's region or its endpoint"
-              .formatted(location, e.getMessage()),
+              .formatted(location, reason.contains("region") ? "no region is known" : reason),
           e);
     }
   }

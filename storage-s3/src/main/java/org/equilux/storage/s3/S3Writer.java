@@ -3,15 +3,17 @@ package org.equilux.storage.s3;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.equilux.storage.BlobWriter;
+import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Uninterrupted;
 
 /**
  * Writes an object. Bytes go into a file for each part, and a part is sent, by a thread of its own,
- * once it is full and no gap in it is open; a part with an open gap waits on the local disk. An
- * object of less than one part is sent as a whole by the commit.
+ * once it is full and no gap in it is open; a part with an open gap waits on the local disk. What
+ * is copied from another object of the bucket is copied by the store, as far as it makes parts that
+ * are large enough. An object of less than one part is sent as a whole by the commit.
  */
 final class S3Writer extends BlobWriter {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -19,7 +21,7 @@ final class S3Writer extends BlobWriter {
   private final S3Bucket bucket;
   private final String key;
   private final Path spool;
-  private final int partBytes;
+  private final S3Settings settings;
   private final Duration patience;
   private final ActiveUploads active;
 
@@ -29,13 +31,16 @@ final class S3Writer extends BlobWriter {
   /** Bytes that are in parts, without the buffer. */
   private long flushed;
 
-  /** Parts that are not being sent yet, by their indexes from 0. */
-  private final Map<Integer, PartSpool> parts = new TreeMap<>();
+  /** Parts that were begun, sent or not: the number of the last one. */
+  private int parts;
 
-  /** Open gaps by the indexes of parts. */
-  private final Map<Integer, Integer> gaps = new TreeMap<>();
+  /** Parts that are complete but for open gaps. */
+  private final List<LocalPart> waiting = new ArrayList<>();
 
-  /** Null while no part is full. */
+  /** The part that takes the next bytes; null if those begin a part. */
+  private LocalPart current;
+
+  /** Null while no part is complete. */
   private PartSender sender;
 
   private int openGaps;
@@ -48,9 +53,23 @@ final class S3Writer extends BlobWriter {
     this.bucket = bucket;
     this.key = key;
     this.spool = spool;
-    this.partBytes = settings.partBytes();
+    this.settings = settings;
     this.patience = settings.callTime().multipliedBy(2);
     this.active = active;
+  }
+
+  /** A part on the local disk. */
+  private static final class LocalPart {
+    private final int number;
+    private final long begin;
+    private final PartSpool bytes;
+    private int openGaps;
+
+    LocalPart(int number, long begin, PartSpool bytes) {
+      this.number = number;
+      this.begin = begin;
+      this.bytes = bytes;
+    }
   }
 
   @Override
@@ -71,7 +90,7 @@ final class S3Writer extends BlobWriter {
     if (length > buffer.length - used) {
       flush();
       if (length >= buffer.length) {
-        append(bytes, offset, length);
+        var _ = append(bytes, offset, length, 0);
         return;
       }
     }
@@ -84,49 +103,80 @@ final class S3Writer extends BlobWriter {
   public void flush() throws IOException {
     int count = used;
     used = 0;
-    append(buffer, 0, count);
+    var _ = append(buffer, 0, count, 0);
   }
 
-  private void append(byte[] bytes, int offset, int length) throws IOException {
+  /**
+   * Appends bytes to the parts.
+   *
+   * @param gaps open gaps that each of the parts has from now on, before it can be sent
+   * @return the parts that have the bytes
+   */
+  private List<LocalPart> append(byte[] bytes, int offset, int length, int gaps)
+      throws IOException {
+    requireOpen();
+    List<LocalPart> touched = new ArrayList<>();
+    int done = 0;
+    while (done < length) {
+      if (current == null) {
+        current = new LocalPart(nextNumber(), flushed, PartSpool.create(spool));
+      }
+      LocalPart part = current;
+      int from = (int) (flushed - part.begin);
+      int count = Math.min(length - done, settings.partBytes() - from);
+      part.bytes.write(from, bytes, offset + done, count);
+      part.openGaps += gaps;
+      touched.add(part);
+      done += count;
+      flushed += count;
+      if (from + count == settings.partBytes()) {
+        endPart();
+      }
+    }
+    return touched;
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the blob is committed or given up already");
     }
-    int done = 0;
-    while (done < length) {
-      int index = Math.toIntExact(flushed / partBytes);
-      int from = (int) (flushed % partBytes);
-      int count = Math.min(length - done, partBytes - from);
-      part(index).write(from, bytes, offset + done, count);
-      done += count;
-      flushed += count;
-      sendIfReady(index);
+  }
+
+  private int nextNumber() throws IOException {
+    if (parts == MultipartUpload.MOST_PARTS) {
+      throw new IOException(
+          "%s is longer than the %,d parts of %,d bytes that an object can have"
+              .formatted(bucket.where(key), MultipartUpload.MOST_PARTS, settings.partBytes()));
+    }
+    return ++parts;
+  }
+
+  /** Lets the next bytes begin a part, and sends the current one as soon as it has no open gap. */
+  private void endPart() throws IOException {
+    LocalPart part = current;
+    current = null;
+    if (part.openGaps > 0) {
+      waiting.add(part);
+    } else {
+      sender().send(part.number, part.bytes);
     }
   }
 
-  private PartSpool part(int index) throws IOException {
-    if (index >= MultipartUpload.MOST_PARTS) {
-      throw new IOException(
-          "%s is longer than the %,d parts of %,d bytes that an object can have"
-              .formatted(bucket.where(key), MultipartUpload.MOST_PARTS, partBytes));
+  private PartSender sender() throws IOException {
+    if (sender == null) {
+      MultipartUpload upload = MultipartUpload.begin(bucket, key);
+      active.add(upload);
+      sender = new PartSender(upload, patience);
     }
-    PartSpool part = parts.get(index);
-    if (part == null) {
-      part = PartSpool.create(spool);
-      parts.put(index, part);
-    }
-    return part;
+    return sender;
   }
 
   @Override
   public Gap gap(int length) throws IOException {
-    long position = position();
-    int first = Math.toIntExact(position / partBytes);
-    int last = Math.toIntExact((position + length - 1) / partBytes);
-    for (int index = first; index <= last; index++) {
-      gaps.merge(index, 1, Integer::sum);
-    }
+    flush();
+    long position = flushed;
+    List<LocalPart> touched = append(new byte[length], 0, length, 1);
     openGaps++;
-    write(new byte[length]);
     return new Gap() {
       private boolean filled;
 
@@ -139,56 +189,73 @@ final class S3Writer extends BlobWriter {
         if (filled || closed) {
           throw new IllegalStateException("the gap cannot be filled any more");
         }
-        flush();
-        put(position, bytes);
         filled = true;
         openGaps--;
-        for (int index = first; index <= last; index++) {
-          gaps.computeIfPresent(index, (_, open) -> open == 1 ? null : open - 1);
-          sendIfReady(index);
+        for (LocalPart part : touched) {
+          S3Writer.this.fill(part, position, bytes);
         }
       }
     };
   }
 
-  private void put(long position, byte[] bytes) throws IOException {
-    int done = 0;
-    while (done < bytes.length) {
-      long at = position + done;
-      int from = (int) (at % partBytes);
-      int count = Math.min(bytes.length - done, partBytes - from);
-      parts.get(Math.toIntExact(at / partBytes)).write(from, bytes, done, count);
-      done += count;
+  /** Fills those bytes of a gap that lie in a part. */
+  private void fill(LocalPart part, long position, byte[] bytes) throws IOException {
+    int skipped = (int) Math.max(0, part.begin - position);
+    int from = (int) Math.max(0, position - part.begin);
+    int count = (int) Math.min(bytes.length - skipped, part.bytes.length() - from);
+    part.bytes.write(from, bytes, skipped, count);
+    part.openGaps--;
+    if (part.openGaps == 0 && waiting.remove(part)) {
+      sender().send(part.number, part.bytes);
     }
   }
 
-  private void sendIfReady(int index) throws IOException {
-    if (flushed >= (index + 1L) * partBytes && !gaps.containsKey(index)) {
-      send(index);
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The store copies a range of an object of its own as parts. Parts but the last have 5 MiB, so
+   * a current part that is smaller takes the first bytes of the range by itself.
+   */
+  @Override
+  public void copy(RandomAccessSource from, long position, long length) throws IOException {
+    requireOpen();
+    from.requireContains(position, length);
+    flush();
+    long begun = current == null ? 0 : flushed - current.begin;
+    long missing = begun == 0 ? 0 : Math.max(0, S3Settings.MIN_PART_BYTES - begun);
+    if (!(from instanceof S3Source object)
+        || !object.isIn(bucket)
+        || length - missing < S3Settings.MIN_PART_BYTES) {
+      super.copy(from, position, length);
+      return;
     }
-  }
-
-  private void send(int index) throws IOException {
-    if (sender == null) {
-      MultipartUpload upload = MultipartUpload.begin(bucket, key);
-      active.add(upload);
-      sender = new PartSender(upload, patience);
+    super.copy(from, position, missing);
+    flush();
+    if (current != null) {
+      endPart();
     }
-    sender.send(index + 1, parts.remove(index));
+    long at = position + missing;
+    long end = position + length;
+    while (at < end) {
+      // Not a rest that is too small for a part.
+      boolean last = end - at < settings.copyBytes() + S3Settings.MIN_PART_BYTES;
+      long count = last ? end - at : settings.copyBytes();
+      sender().copy(nextNumber(), object, at, count);
+      at += count;
+      flushed += count;
+    }
   }
 
   @Override
   public void commit() throws IOException {
-    if (closed) {
-      throw new IllegalStateException("the blob is committed or given up already");
-    }
+    requireOpen();
     if (openGaps > 0) {
       throw new IllegalStateException(openGaps + " gaps are not filled");
     }
     flush();
     if (sender == null) {
-      try (PartSpool whole = part(0)) {
-        parts.clear();
+      try (PartSpool whole = current == null ? PartSpool.create(spool) : current.bytes) {
+        current = null;
         var _ =
             bucket.call(
                 key,
@@ -197,8 +264,8 @@ final class S3Writer extends BlobWriter {
                         b -> b.bucket(bucket.name()).key(key), MultipartUpload.body(whole)));
       }
     } else {
-      if (flushed % partBytes > 0) {
-        send(Math.toIntExact(flushed / partBytes));
+      if (current != null) {
+        endPart();
       }
       sender.upload().complete(sender.await());
       active.remove(sender.upload());
@@ -216,10 +283,14 @@ final class S3Writer extends BlobWriter {
   }
 
   private void giveUp() throws IOException {
-    for (PartSpool part : parts.values()) {
-      part.close();
+    if (current != null) {
+      waiting.add(current);
+      current = null;
     }
-    parts.clear();
+    for (LocalPart part : waiting) {
+      part.bytes.close();
+    }
+    waiting.clear();
     if (sender != null) {
       try {
         sender.giveUp();

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.equilux.storage.AddressedSource;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.GrowingBlob;
 import org.equilux.storage.GrowingInfo;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -147,6 +149,74 @@ class S3LargeBlobTest {
     store.copy("a", "b/c");
     assertArrayEquals(BYTES, get("b/c"));
     assertEquals(0, server.uploads(bucket));
+  }
+
+  /** Ranges of another object, after bytes that make a part or do not, and before others. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 12000000",
+    "8, 0, 12000000",
+    "8, 7, 6000000",
+    "6000000, 3, 6000000",
+    "9, 5, 99"
+  })
+  void theStoreCopiesRangesOfItsObjects(int before, int position, int length) throws IOException {
+    put("a", BYTES);
+    byte[] first = Arrays.copyOf(BYTES, before);
+    try (RandomAccessSource from = store.open("a");
+        BlobWriter writer = store.create("x")) {
+      BlobWriter.Gap gap = before > 0 ? writer.gap(4) : null;
+      writer.write(first, Math.min(4, before), Math.max(0, before - 4));
+      writer.copy(from, position, length);
+      writer.write(BYTES, 0, 1000);
+      writer.copy(from, 0, PART);
+      assertEquals(before + length + 1000 + PART, writer.position());
+      if (gap != null) {
+        gap.fill(Arrays.copyOf(first, 4));
+      }
+      writer.commit();
+    }
+    byte[] expected = Arrays.copyOf(first, before + length + 1000 + PART);
+    System.arraycopy(BYTES, position, expected, before, length);
+    System.arraycopy(BYTES, 0, expected, before + length, 1000);
+    System.arraycopy(BYTES, 0, expected, before + length + 1000, PART);
+    assertArrayEquals(expected, get("x"));
+  }
+
+  @Test
+  void aCopyOfAnObjectThatWasReplacedFails() throws IOException {
+    put("a", BYTES);
+    try (RandomAccessSource from = store.open("a");
+        BlobWriter writer = store.create("x")) {
+      put("a", Arrays.copyOf(BYTES, 2 * PART));
+      writer.copy(from, 0, 2 * PART);
+      assertThrows(IOException.class, writer::commit);
+    }
+    assertEquals(1, server.count(bucket));
+  }
+
+  @Test
+  void othersWriteAndReadAtAddressesForAWhile() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest put =
+          HttpRequest.newBuilder(store.uploadAddress("x", Duration.ofMinutes(1)))
+              .PUT(HttpRequest.BodyPublishers.ofByteArray(BYTES))
+              .build();
+      assertEquals(200, http.send(put, HttpResponse.BodyHandlers.discarding()).statusCode());
+      try (AddressedSource source = store.open("x")) {
+        URI address = source.address(Duration.ofMinutes(1));
+        assertEquals(address, source.address(Duration.ofMinutes(1)));
+        HttpResponse<byte[]> range =
+            http.send(
+                HttpRequest.newBuilder(address)
+                    .header("Range", "bytes=5-99")
+                    .header("If-Match", source.version())
+                    .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertEquals(206, range.statusCode());
+        assertArrayEquals(Arrays.copyOfRange(BYTES, 5, 100), range.body());
+      }
+    }
   }
 
   @Test

@@ -84,8 +84,8 @@ public final class OwnerOnly {
   }
 
   /**
-   * Closes a folder to other users of the system. Of what is in the folder, only that is walked
-   * through which other users may enter. Links are not followed.
+   * Closes a folder to other users of the system, with those of its subfolders that other users may
+   * enter. Links are not followed.
    *
    * @return how many files and folders were open to others
    * @throws IOException if the system does not allow it

@@ -148,7 +148,7 @@ public final class OpenClBackend implements Backend {
     }
   }
 
-  /** A device with what it has to do now and how often it failed in a row. */
+  /** A device with its current load and the number of its failures in a row. */
   private static final class Entry {
     private final DeviceContext device;
     private int busy;

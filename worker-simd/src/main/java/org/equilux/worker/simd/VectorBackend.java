@@ -34,7 +34,7 @@ import org.equilux.worker.simd.tables.Tables;
 /**
  * The kernels on this CPU's vectors, through {@code jdk.incubator.vector}.
  *
- * <p>Vectors compute luminance, colour shifts, interpolation and gradients. Counting and lookups of
+ * <p>Vectors compute luminance, color shifts, interpolation and gradients. Counting and lookups of
  * 16-bit values are plain loops here too, arranged so that they do not stall: today's SIMD has no
  * quicker way. Rows are worked through in segments that stay in a core's first cache. A call runs
  * in its caller's thread, and once warm allocates next to nothing.

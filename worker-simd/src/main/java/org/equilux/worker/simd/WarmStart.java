@@ -51,7 +51,7 @@ final class WarmStart {
   private static final int DRILL_ROWS = 64;
   private static final int DRILLS_PER_TRIAL = 8;
 
-  /** What the two are compared on. */
+  /** The width in pixels of the trial on which both backends are compared. */
   private static final int TRIAL_WIDTH = 2048;
 
   private static final int TRIAL_ROWS = 8;

@@ -37,7 +37,7 @@ public final class JpegEncoder implements ScanEncoder {
   /**
    * Makes an encoder.
    *
-   * @param tables quantisation tables in natural order, by the numbers the frame uses
+   * @param tables quantization tables in natural order, by the numbers the frame uses
    * @param rgb whether three components are to be red, green and blue rather than YCbCr
    * @param inks how four components are to be inks
    */

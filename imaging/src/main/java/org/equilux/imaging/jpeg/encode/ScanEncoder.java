@@ -8,7 +8,7 @@ import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Encodes some rows of a picture as a JPEG of its own, always with the same quantisation tables,
+ * Encodes some rows of a picture as a JPEG of its own, always with the same quantization tables,
  * sampling and standard Huffman tables. A thread needs its own.
  */
 public interface ScanEncoder extends AutoCloseable {
@@ -16,7 +16,7 @@ public interface ScanEncoder extends AutoCloseable {
    * The encoder that is the fastest on this machine for a style, the time for loading it included.
    * All give the same entropy-coded data.
    *
-   * @param tables quantisation tables in natural order, by the numbers the frame uses
+   * @param tables quantization tables in natural order, by the numbers the frame uses
    * @param rgb whether three components are to be red, green and blue rather than YCbCr
    * @param inks how four components are to be inks
    */

@@ -57,7 +57,7 @@ final class TurboEncoder implements ScanEncoder {
    * An encoder for a style.
    *
    * @param found empty if it is not there, or not worth to be loaded
-   * @return empty unless it is there and gives what the JDK's encoder gives
+   * @return empty unless the library exists and gives the same bytes as the JDK's encoder
    */
   static Optional<ScanEncoder> of(
       Optional<TurboLibrary> found, Frame frame, int[][] tables, boolean rgb) throws IOException {

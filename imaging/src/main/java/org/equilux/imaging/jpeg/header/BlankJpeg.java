@@ -13,7 +13,7 @@ import org.equilux.imaging.metadata.Resolution;
 
 /**
  * A JPEG without pixels: the header, in which colors are as fine as brightness, and room for
- * pixels. Its quantisation tables have only ones and are for no result.
+ * pixels. Its quantization tables have only ones and are for no result.
  */
 public final class BlankJpeg {
   private static final int MAX_PAYLOAD = 0xffff - 2;

@@ -22,7 +22,7 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
    *
    * @param h horizontal sampling factor, 1 to 4
    * @param v vertical sampling factor, 1 to 4
-   * @param table which quantisation table it uses, 0 to 3
+   * @param table which quantization table it uses, 0 to 3
    */
   public record Component(int id, int h, int v, int table) {}
 
@@ -158,7 +158,7 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
   }
 
   /**
-   * The same frame with table 0 for brightness and 1 for colours.
+   * The same frame with table 0 for brightness and 1 for colors.
    *
    * @param rgb whether there are no components of colors alone
    */

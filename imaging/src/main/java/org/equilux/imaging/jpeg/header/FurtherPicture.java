@@ -41,7 +41,7 @@ public enum FurtherPicture {
    * Whether an index of pictures (CIPA DC-007, Multi-Picture Format) lists more than the first
    * picture and thumbnails of it.
    *
-   * @param index from the header of its TIFF structure on; what is damaged lists none
+   * @param index from the header of its TIFF structure on; a damaged index lists none
    */
   static boolean isListed(byte[] index) {
     try {

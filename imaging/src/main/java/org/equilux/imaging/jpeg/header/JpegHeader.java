@@ -22,7 +22,7 @@ import org.equilux.storage.ByteReader;
 /**
  * The header of a JPEG file, which ends before the pixels (ITU-T T.81, annex B).
  *
- * @param tables the four quantisation tables in natural order, null where there is none
+ * @param tables the four quantization tables in natural order, null where there is none
  * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
  *     differences of color
  * @param inks how four components are inks
@@ -32,9 +32,10 @@ import org.equilux.storage.ByteReader;
  * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
  * @param scanDataAt where the first scan's entropy-coded data begin
  * @param orientation the way in which the picture is shown, by its first EXIF data
- * @param further what the file holds beside its first picture, in the order of the constants
+ * @param further the kinds of further pictures in the file, in the order of the constants
  * @param manyScans whether the first scan is not the whole picture
- * @param oddities what is not by the standard and was understood nevertheless, for people
+ * @param oddities violations of the standard that did not prevent decoding, as sentences for the
+ *     user
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record JpegHeader(
@@ -367,7 +368,7 @@ public record JpegHeader(
         int bytes = (payload[at] >> 4 & 0xf) + 1;
         at++;
         if (id > 3 || bytes > 2 || payload.length - at < COEFFICIENTS * bytes) {
-          throw PictureException.corrupt("a quantisation table of the JPEG is damaged");
+          throw PictureException.corrupt("a quantization table of the JPEG is damaged");
         }
         int[] table = new int[COEFFICIENTS];
         for (int i = 0; i < COEFFICIENTS; i++, at += bytes) {
@@ -375,7 +376,7 @@ public record JpegHeader(
           table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
           // Forbidden (B.2.4.1), and the JDK's encoder would take down the process dividing by it.
           if (table[ZIGZAG[i]] == 0) {
-            throw PictureException.corrupt("a quantisation table of the JPEG has a zero");
+            throw PictureException.corrupt("a quantization table of the JPEG has a zero");
           }
         }
         tables[id] = table;
@@ -399,7 +400,7 @@ public record JpegHeader(
       }
       for (Frame.Component component : frame.components()) {
         if (tables[component.table()] == null) {
-          throw PictureException.corrupt("the JPEG lacks a quantisation table");
+          throw PictureException.corrupt("the JPEG lacks a quantization table");
         }
       }
       // The index of pictures lists the gain map, too.

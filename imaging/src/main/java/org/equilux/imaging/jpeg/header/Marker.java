@@ -45,7 +45,9 @@ public final class Marker {
     return marker >= SOF0 && marker <= 0xCF && marker != DHT && marker != 0xC8 && marker != 0xCC;
   }
 
-  /** Refuses by name what is not Huffman-coded baseline, extended or progressive. */
+  /**
+   * Refuses, by name, each kind of JPEG except Huffman-coded baseline, extended and progressive.
+   */
   static void checkFrame(int marker) throws PictureException {
     String kind =
         switch (marker) {

@@ -4,10 +4,10 @@ import javax.imageio.plugins.jpeg.JPEGQTable;
 import org.equilux.imaging.options.WriteOptions;
 
 /**
- * With what a result is encoded: its input's tables and sampling, or what is asked for.
+ * The tables and sampling of a result: those of its input, or the requested ones.
  *
  * @param frame of the result
- * @param tables quantisation tables in natural order, by the numbers the frame uses
+ * @param tables quantization tables in natural order, by the numbers the frame uses
  * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
  *     differences of color
  * @param inks how four components are inks
@@ -21,7 +21,7 @@ public record Style(Frame frame, int[][] tables, boolean rgb, Inks inks) {
   /**
    * The style of a result.
    *
-   * @param gray whether it has no colours
+   * @param gray whether it has no colors
    */
   public static Style of(JpegHeader like, boolean gray, WriteOptions options) {
     Frame frame = like.frame().forWriting(gray);
@@ -36,7 +36,7 @@ public record Style(Frame frame, int[][] tables, boolean rgb, Inks inks) {
         frame.withUsualTables(like.rgb()), standardTables(quality), like.rgb(), like.inks());
   }
 
-  /** The tables of a quality, 1 to 100: of brightness, and of colours. */
+  /** The tables of a quality, 1 to 100: of brightness, and of colors. */
   public static int[][] standardTables(int quality) {
     return new int[][] {
       scaled(JPEGQTable.K1Luminance, quality), scaled(JPEGQTable.K2Chrominance, quality)

@@ -29,7 +29,7 @@ public record FirstScan(
   private static final int TABLES = 4;
 
   /**
-   * Reads what is to be known of the scan.
+   * Reads the components and tables of the scan.
    *
    * @param scan the segment before the entropy-coded data
    * @return empty if that is not understood

@@ -14,7 +14,7 @@ public final class HuffmanTable {
   /** Codes up to this length, which are nearly all, are found in a table that stays in L1. */
   private static final int SHORT = 10;
 
-  /** What the end of a block adds to a coefficient's number: past any other sum. */
+  /** The addend to a coefficient's number at the end of a block, larger than any other sum. */
   static final int END_OF_BLOCK = 128;
 
   private final int[] counts;

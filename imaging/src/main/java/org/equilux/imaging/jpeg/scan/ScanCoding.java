@@ -30,7 +30,7 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
   private static final List<Integer> WHOLE = List.of(0, 63, 0);
 
   /**
-   * Reads what is to be known of a picture.
+   * Reads the tables and components of a picture.
    *
    * @param header of a picture of one sequential scan
    * @param scan the segment before the entropy-coded data

@@ -36,7 +36,7 @@ public final class Scans {
    * Looks for scans up to the end of the picture, or of the file.
    *
    * @param first where the first one's marker lies
-   * @throws PictureException if there are so many that the file can only be meant to do harm
+   * @throws PictureException if there are more than a harmless file can have
    */
   public static Scans find(PictureBytes input, long first, Frame frame) throws IOException {
     Scans scans = new Scans(frame);

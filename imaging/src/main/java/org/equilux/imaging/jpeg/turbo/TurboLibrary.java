@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.imaging.jpeg.header.Frame;
 
 /**
- * The TurboJPEG interface of libjpeg-turbo (2.0 and newer), where the machine has it and nobody
- * turned it off.
+ * The TurboJPEG interface of libjpeg-turbo (2.0 and newer), if the machine has it and the setting
+ * does not disable it.
  */
-@SuppressWarnings("restricted") // Calling another language is what this is for.
+@SuppressWarnings("restricted") // This class calls native code by design.
 public final class TurboLibrary {
   static final String SETTING = "EQUILUX_NATIVE_CODECS";
 

@@ -148,8 +148,8 @@ final class LzwDecoder implements SegmentDecoder {
   }
 
   /**
-   * Decodes what is in the input buffer. All state is in locals meanwhile: with fields in their
-   * place the loop took twice the time.
+   * Decodes the bytes of the input buffer. The loop keeps all state in local variables: with fields
+   * instead, it took twice the time.
    *
    * @return whether there is more to decode before anything is delivered
    */
@@ -217,7 +217,7 @@ final class LzwDecoder implements SegmentDecoder {
   }
 
   /**
-   * Moves what is left of the input to its front and reads on.
+   * Moves the rest of the input to the front of the buffer and reads on.
    *
    * @return whether there is another code
    */

@@ -10,9 +10,9 @@ import java.util.Arrays;
 /**
  * Segments compressed with LZW (TIFF 6.0, section 13). The table of strings is a hash table without
  * chains: an entry packs the string's prefix code (12 bits), its last byte (8) and its own code
- * (12) into one int, and a string whose place is taken displaces the one that was there. What is
- * displaced is only not found again, so the data is as valid, up to 1 % longer than with every
- * string kept, and made in half the time: there is no search of unpredictable length.
+ * (12) into one int, and a string whose slot is taken displaces the string in that slot. A
+ * displaced string is not found again, so the data stays valid, is up to 1 % longer than with every
+ * string kept, and is made in half the time: there is no search of unpredictable length.
  */
 final class LzwEncoder implements SegmentEncoder {
   private static final int CLEAR = 256;

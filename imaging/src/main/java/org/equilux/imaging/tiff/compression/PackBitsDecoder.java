@@ -26,7 +26,8 @@ final class PackBitsDecoder implements SegmentDecoder {
       if (control < 0) {
         return -1;
       }
-      // 0 to 127: so many and one bytes as they are; 129 to 255, as -127 to -1: one byte so many
+      // n from 0 to 127: n + 1 literal bytes; n from 129 to 255 (-127 to -1 signed): one byte, 1 -
+      // n
       // and one times; 128: nothing.
       if (control != 128) {
         repeat = control > 128;

@@ -9,7 +9,7 @@ import org.equilux.imaging.options.WriteOptions;
  * @param level of deflate, 1 to 9; only for compressing
  * @param jpegTables what JPEG segments have in common; of no bytes if they have nothing, or are
  *     none; of old-style JPEG, all that comes before their data
- * @param ycbcr whether JPEG segments of colour are YCbCr rather than red, green and blue
+ * @param ycbcr whether JPEG segments of color are YCbCr rather than red, green and blue
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record Packing(Compression compression, int level, byte[] jpegTables, boolean ycbcr) {

@@ -13,7 +13,7 @@ public final class Metadata {
   /**
    * Whether a field fits a result.
    *
-   * @param toGray whether the input has colour and the result has not
+   * @param toGray whether the input has color and the result has not
    */
   public static boolean fits(Field field, boolean toGray, PictureBytes input) throws IOException {
     return switch (field.tag()) {
@@ -23,7 +23,7 @@ public final class Metadata {
     };
   }
 
-  /** The profile header has the colour space at byte 16 (ICC.1:2022, 7.2.8). */
+  /** The profile header has the color space at byte 16 (ICC.1:2022, 7.2.8). */
   private static boolean isGrayProfile(Field profile, PictureBytes input) throws IOException {
     if (profile.byteLength() < ICC_COLOR_SPACE_AT + 4) {
       return false;

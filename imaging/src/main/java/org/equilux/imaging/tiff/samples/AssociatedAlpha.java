@@ -72,7 +72,7 @@ public record AssociatedAlpha(PixelFormat format, SampleType samples, boolean in
     for (int at = offset; at < offset + pixels * step; at += step) {
       int alphaAt = at + format.colorChannels() * bytes;
       int alpha = get(row, alphaAt, bytes);
-      // What is opaque is the same in both forms.
+      // Opaque pixels are the same in both forms.
       if (alpha < max) {
         for (int i = at; i < alphaAt; i += bytes) {
           int sample = get(row, i, bytes) ^ flip;

@@ -15,7 +15,7 @@ import org.equilux.kernels.pixels.PixelFormat.Colors;
  * meaning, but for alpha.
  *
  * @param colors the meaning of the samples beside alpha
- * @param count of the samples beside alpha, or beside what is in its place
+ * @param count of the samples beside alpha, or beside the sample in its place
  * @param hasAlpha whether there is one more sample, the last
  * @param extra the meaning of that sample
  */

@@ -61,7 +61,7 @@ public record Coding(
    * samples it may be below 0.
    *
    * @param sample any number
-   * @return empty if no sample has this value, or it stands for a colour of a palette
+   * @return empty if no sample has this value, or it stands for a color of a palette
    */
   public OptionalDouble decoded(double sample) {
     if (palette != null || Double.isNaN(sample)) {
@@ -212,7 +212,7 @@ public record Coding(
   /**
    * Turns pixels into a row of a segment.
    *
-   * @param raw takes the row; what it has beyond the pixels becomes zero differences or zeros
+   * @param raw takes the row; its bytes beyond the pixels become zero differences or zeros
    * @param encodedPixels how many the row has
    */
   public void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {

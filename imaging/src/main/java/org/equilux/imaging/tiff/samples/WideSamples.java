@@ -56,7 +56,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
   /**
    * Turns doubles into a row of a segment.
    *
-   * @param raw takes the row; what it has beyond the samples becomes zeros or zero differences
+   * @param raw takes the row; its bytes beyond the samples become zeros or zero differences
    * @param encoded samples that the row has
    */
   void encode(byte[] in, int offset, int samples, byte[] raw, int encoded) {

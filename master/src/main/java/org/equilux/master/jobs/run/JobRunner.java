@@ -24,6 +24,7 @@ import org.equilux.master.jobs.model.ResultFile;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.StoreUnavailableException;
@@ -38,6 +39,7 @@ public final class JobRunner {
   private final JobRequests requests;
   private final JobLimits limits;
   private final RunSettings settings;
+  private final FileStorage storage;
   private final ChunkExecutor executor;
 
   public JobRunner(
@@ -46,12 +48,14 @@ public final class JobRunner {
       JobRequests requests,
       JobLimits limits,
       RunSettings settings,
+      FileStorage storage,
       ChunkExecutor executor) {
     this.store = store;
     this.batches = batches;
     this.requests = requests;
     this.limits = limits;
     this.settings = settings;
+    this.storage = storage;
     this.executor = executor;
   }
 
@@ -148,7 +152,9 @@ public final class JobRunner {
     return new JobSettings(
         limits.picture(),
         settings.chunkBytes(),
+        1,
         new FolderScratch(store.makeScratch(job.id())),
-        settings.timeout());
+        settings.timeout(),
+        storage.bands(job.id()));
   }
 }

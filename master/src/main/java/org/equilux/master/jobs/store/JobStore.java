@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
+import org.equilux.master.storage.FileStorage;
 import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
 import org.equilux.storage.BlobInfo;
@@ -48,6 +50,7 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
  *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
  *   DATA/jobs/ID/result              once the job is done
+ *   DATA/jobs/ID/bands/              parts of the result that workers store, while it runs
  *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
  *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local, one of each master
  * </pre>
@@ -123,11 +126,21 @@ public final class JobStore {
     removeHalfUploads(folders, records.ids());
   }
 
+  /** Knows which jobs run. */
+  @FunctionalInterface
+  public interface Runs {
+    /** Whether a job of an id runs, or may run soon. */
+    boolean test(String id) throws IOException;
+  }
+
   /**
    * Removes files whose job is gone, as the store did not answer when the job was removed, or the
-   * master died that received the job. Where other masters receive jobs, too, files stay for a day.
+   * master died that received the job, and bands of jobs that do not run, which lost workers stored
+   * afterwards. Where other masters receive jobs, too, files of no known job stay for a day.
+   *
+   * @param runs whether a job of an id runs, or may run soon
    */
-  public void removeStray() throws IOException {
+  public void removeStray(Runs runs) throws IOException {
     Instant before = Instant.now().minus(STRAY_AGE);
     if (shared) {
       List<Path> old = new ArrayList<>();
@@ -143,8 +156,13 @@ public final class JobStore {
     }
     // The files are listed first, so that a job which is begun meanwhile has none among them.
     Map<String, Instant> newest = new HashMap<>();
+    Set<String> withBands = new HashSet<>();
     for (BlobInfo blob : blobs.list("")) {
-      newest.merge(job(blob), blob.modified(), (a, b) -> a.isAfter(b) ? a : b);
+      String id = id(blob);
+      newest.merge(id, blob.modified(), (a, b) -> a.isAfter(b) ? a : b);
+      if (blobs.name(blob).startsWith(id + "/" + FileStorage.BANDS)) {
+        withBands.add(id);
+      }
     }
     Set<String> known = records.ids();
     for (Map.Entry<String, Instant> each : newest.entrySet()) {
@@ -153,11 +171,13 @@ public final class JobStore {
       if (!known.contains(id) && !mayBeReceived) {
         LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
         blobs.deleteAll(id + "/");
+      } else if (withBands.contains(id) && !runs.test(id)) {
+        blobs.deleteAll(id + "/" + FileStorage.BANDS);
       }
     }
   }
 
-  private String job(BlobInfo blob) {
+  private String id(BlobInfo blob) {
     String name = blobs.name(blob);
     return name.substring(0, name.indexOf('/'));
   }
@@ -165,7 +185,7 @@ public final class JobStore {
   private Map<String, Long> remoteBytes() throws IOException {
     Map<String, Long> bytes = new HashMap<>();
     for (BlobInfo blob : blobs.list("")) {
-      bytes.merge(job(blob), blob.bytes(), Long::sum);
+      bytes.merge(id(blob), blob.bytes(), Long::sum);
     }
     return bytes;
   }
@@ -408,11 +428,18 @@ public final class JobStore {
       }
     }
     if (blobs.remote()) {
+      boolean bands = false;
       for (BlobInfo blob : blobs.list(id + "/")) {
         String name = blobs.name(blob);
-        if (!kept.test(name.substring(id.length() + 1))) {
+        String file = name.substring(id.length() + 1);
+        if (file.startsWith(FileStorage.BANDS)) {
+          bands = true;
+        } else if (!kept.test(file)) {
           blobs.delete(name);
         }
+      }
+      if (bands) {
+        blobs.deleteAll(id + "/" + FileStorage.BANDS);
       }
     }
   }

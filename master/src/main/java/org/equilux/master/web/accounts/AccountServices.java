@@ -9,7 +9,7 @@ import org.equilux.master.oidc.Oidc;
  * Services by which the web port authenticates requests.
  *
  * @param accounts of this master
- * @param audit records what is done to accounts and to others' data
+ * @param audit records actions on accounts and on others' data
  * @param oidc the provider at which users may sign in; empty if there is none
  */
 public record AccountServices(Accounts accounts, AuditLog audit, Optional<Oidc> oidc) {}

@@ -82,7 +82,7 @@ public final class OidcApi {
     }
   }
 
-  /** Ends a sign-in; also a failure leads to a page, as this is what the browser shows. */
+  /** Ends a sign-in. A failure leads to a page, too, as a browser shows the answer. */
   private void finish(ServerRequest req, ServerResponse res) throws IOException {
     String cookie = Cookies.PROVIDER.value(req).orElse("");
     Cookies.PROVIDER.set(req, res, "", Duration.ZERO);

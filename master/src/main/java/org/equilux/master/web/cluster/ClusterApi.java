@@ -78,7 +78,7 @@ public final class ClusterApi {
           event.page(),
           event.chunk(),
           event.phase(),
-          // What is said of a job may say what is in it; of a chunk it is a backend or a device.
+          // Details of a job may reveal its content; those of a chunk name a backend or a device.
           others && event.chunk() == null ? null : event.detail());
     }
   }

@@ -134,7 +134,7 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
     }
   }
 
-  /** Gives back what the connection has; it is not used any more. */
+  /** Releases the resources of the connection, which must not be used afterwards. */
   void end() {
     watch.close();
     slot.close();

@@ -117,7 +117,7 @@ public final class AuditTrail {
    * Records that an administrator does something with data of another user; reads of the same kind
    * once in ten minutes.
    *
-   * @param what the job or batch, as a path below the API's
+   * @param what the job or batch, as a path below that of the API
    */
   public void others(ServerRequest req, String owner, String what) {
     String path = req.prologue().uriPath().path();

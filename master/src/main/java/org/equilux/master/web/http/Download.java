@@ -23,7 +23,7 @@ import org.equilux.storage.RandomAccessSource;
 public record Download(Blob file, String tag, String mediaType, String name, Elsewhere elsewhere) {
   /** Another server that has files, too. */
   public interface Elsewhere {
-    /** The address of a file there, with what the answer's headers are to be; empty if none. */
+    /** The address of a file there, with the headers of the answer; empty if there is none. */
     Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException;
   }
 

@@ -26,7 +26,7 @@ public final class Query {
     return given;
   }
 
-  /** Takes a number out of what is given. */
+  /** Takes a number out of the query's parameters. */
   public static int number(Map<String, String> given, String name, int usual, int most) {
     String text = given.remove(name);
     if (text == null) {
@@ -39,7 +39,7 @@ public final class Query {
     return Integer.parseInt(text);
   }
 
-  /** Refuses what is left of what is given. */
+  /** Refuses further parameters of the query. */
   public static void requireNoMore(Map<String, String> given, String taken) {
     if (!given.isEmpty()) {
       throw new ProblemException(

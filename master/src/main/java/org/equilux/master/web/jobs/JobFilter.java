@@ -23,7 +23,7 @@ final class JobFilter {
 
   private JobFilter() {}
 
-  /** Takes a selection out of what is given. */
+  /** Takes a selection out of the query's parameters. */
   static JobQuery of(Map<String, String> given) {
     String search = given.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT);
     List<String> words = search.isEmpty() ? List.of() : List.of(search.split("\\s+"));
@@ -44,7 +44,7 @@ final class JobFilter {
       Instant created = Instant.parse(after.substring(0, Math.max(0, between)));
       return new JobQuery.Place(created, after.substring(between + 1));
     } catch (DateTimeException e) {
-      throw bad("after is what the list before gave as next.");
+      throw bad("after must be the value of next in the list before.");
     }
   }
 

@@ -167,7 +167,7 @@ public final class Site implements Handler {
     Optional<Entry> known = entries.get(path);
     if (known == null) {
       known = load(path);
-      // What is not there is looked for again: names that clients make up are not kept.
+      // Missing files are looked for again: invented names of clients must not fill the memory.
       if (known.isPresent()) {
         entries.put(path, known);
       }

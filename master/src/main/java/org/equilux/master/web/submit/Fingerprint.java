@@ -31,7 +31,7 @@ final class Fingerprint {
         });
   }
 
-  /** Adds what is read from a stream, which is to be read to its end. */
+  /** Adds the bytes that are read from a stream, which must be read to its end. */
   InputStream reading(InputStream in) {
     return new CheckedInputStream(in, sum);
   }

@@ -45,7 +45,7 @@ final class JsonSubmission {
    * @param input the job whose picture is taken
    * @param parameters of the operation, but for those that are files
    * @param files by the names of parameters: uploads, or jobs whose file of that name is taken
-   * @param output what the result is like
+   * @param output the format and options of the result
    */
   private record Known(
       String upload,
@@ -62,7 +62,7 @@ final class JsonSubmission {
       output = output == null ? Map.of() : output;
     }
 
-    /** What is not said is as it was in the job that is done again. */
+    /** Takes missing members from the job that is repeated. */
     Known like(JobRecord old) {
       if (operation != null) {
         return new Known(upload, input, named(old), operation, parameters, files, output, batch);

@@ -86,7 +86,7 @@ class ViewsApiTest {
     for (int y = 0; y < expected.getHeight(); y++) {
       for (int x = 0; x < expected.getWidth(); x++) {
         int pixel = expected.getRGB(x, y);
-        // Of what cannot be seen the colour does not matter.
+        // Of what cannot be seen the color does not matter.
         if (pixel >>> 24 != 0 || shown.getRGB(x, y) >>> 24 != 0) {
           assertEquals(pixel, shown.getRGB(x, y), x + ", " + y);
         }
@@ -96,14 +96,14 @@ class ViewsApiTest {
 
   @Test
   void tilesHaveThePicturesPixels() throws IOException {
-    byte[] colours = new byte[256];
-    new Random(3).nextBytes(colours);
+    byte[] colors = new byte[256];
+    new Random(3).nextBytes(colors);
     BufferedImage palette =
         new BufferedImage(
             WIDTH,
             HEIGHT,
             BufferedImage.TYPE_BYTE_INDEXED,
-            new IndexColorModel(8, 256, colours, colours, new byte[256]));
+            new IndexColorModel(8, 256, colors, colors, new byte[256]));
     byte[] indexes = new byte[WIDTH * HEIGHT];
     new Random(4).nextBytes(indexes);
     palette.getRaster().setDataElements(0, 0, WIDTH, HEIGHT, indexes);

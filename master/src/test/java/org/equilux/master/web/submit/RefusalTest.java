@@ -278,7 +278,7 @@ class RefusalTest {
         List.of(
             "?operation=blur",
             "?color=blue",
-            "?colour=luminance",
+            "?hue=luminance",
             "?operation=sobel&color=luminance",
             "?color=luminance&color=per-channel")) {
       refused(master.upload(query, PNG), 400);

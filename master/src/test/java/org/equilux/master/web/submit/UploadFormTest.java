@@ -128,7 +128,7 @@ class UploadFormTest {
         new Multipart().field("color", "luminance").field("color", "x").file("a", PNG).end(),
         "more than once");
     refused(new Multipart().field("operation", "blur").file("a.png", PNG).end(), "blur");
-    refused(new Multipart().file("a.png", PNG).field("colour", "x").end(), "colour");
+    refused(new Multipart().file("a.png", PNG).field("hue", "x").end(), "hue");
     refused(new Multipart().field("color", "x".repeat(5000)).file("a", PNG).end(), "bytes");
     refused(new Multipart().part("form-data", PNG).file("a", PNG).end(), "names");
     refused(new Multipart().file("a.png", new byte[0]).end(), "empty");

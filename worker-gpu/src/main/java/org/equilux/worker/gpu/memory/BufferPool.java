@@ -11,7 +11,7 @@ import org.jocl.cl_context;
 import org.jocl.cl_mem;
 
 /**
- * A device's buffers that nobody uses now: getting memory of a device takes longer than filling it.
+ * A pool of a device's unused buffers: allocating memory on a device takes longer than filling it.
  * Safe for several threads.
  */
 public final class BufferPool implements AutoCloseable {

@@ -10,9 +10,10 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Pixels that stay on a device from the count of a chunk until it is mapped, known again by the
- * array that they lie in, as long as that lives. When there is no more room it keeps what it has:
- * chunks are wanted again in the order in which they came. Safe for several threads.
+ * Pixels that stay on a device from the count of a chunk until the chunk is mapped, identified by
+ * the array that holds them, as long as the array is reachable. When memory is full, new pixels are
+ * not kept and old ones stay: chunks are needed again in the order in which they came. Safe for
+ * several threads.
  */
 public final class KeptPixels implements AutoCloseable {
   /** Where pixels lie in an array. */
@@ -99,7 +100,7 @@ public final class KeptPixels implements AutoCloseable {
     return bands;
   }
 
-  /** Drops what is kept of pixels that may have changed. */
+  /** Drops the copy of pixels that may have changed. */
   public synchronized void forget(Pixels pixels) {
     giveBackCollected();
     take(pixels).ifPresent(bands -> bands.forEach(pool::give));

@@ -97,7 +97,10 @@ public final class Programs implements AutoCloseable {
     }
   }
 
-  /** Empty if the driver does not take what it made itself: after an update, perhaps. */
+  /**
+   * A program from a cached binary; empty if the driver refuses the binary, for example after an
+   * update of the driver.
+   */
   private Optional<cl_program> load(byte[] binary, String options) {
     try {
       cl_program program =

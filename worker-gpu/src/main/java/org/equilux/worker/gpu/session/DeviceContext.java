@@ -113,9 +113,9 @@ public final class DeviceContext implements AutoCloseable {
   }
 
   /**
-   * Computes in a session of its own. One that failed is given back to the device at once, as
-   * nobody knows what state it is in, and with it all memory that is not needed now, for want of
-   * which it may have failed.
+   * Computes in a session of its own. One that failed is given back to the device at once, as its
+   * state is unknown, and with it all memory that is not needed now, for want of which it may have
+   * failed.
    */
   public void compute(Variant variant, Consumer<Session> work) {
     Session session = idle.poll();

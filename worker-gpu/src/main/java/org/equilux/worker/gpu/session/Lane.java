@@ -24,7 +24,7 @@ final class Lane implements AutoCloseable {
   /**
    * A result on its way here.
    *
-   * @param host what it is being copied to; null if it is still to be fetched
+   * @param host the buffer into which the result is copied; null before the copy starts
    */
   private record Download(DeviceBuffer from, Pixels to, ByteBuffer host) {}
 
@@ -110,7 +110,7 @@ final class Lane implements AutoCloseable {
     enqueued.add(new Enqueued(Step.KERNEL, queues.run(kernel, global, local, uploads)));
   }
 
-  /** Begins to fetch what the kernel computes; it is there when the band is finished. */
+  /** Starts the download of the kernel's result, which is complete when the band is finished. */
   void download(DeviceBuffer from, Pixels to) {
     if (!staged) {
       download = new Download(from, to, null);
@@ -126,7 +126,7 @@ final class Lane implements AutoCloseable {
     download = new Download(from, to, host);
   }
 
-  /** Waits for the band, if there is one, and gives back what it needed. */
+  /** Waits for the band, if there is one, and releases its buffers. */
   void finish() {
     if (!enqueued.isEmpty()) {
       CL.clWaitForEvents(1, last());

@@ -5,8 +5,8 @@ import org.equilux.worker.simd.lanes.Lanes;
 /**
  * Loops that count a rectangle of samples. No SIMD can win here: lanes that count the same value
  * would collide. What costs is waiting: an increment waits until an earlier one of the same counter
- * has reached memory. So both halves of a row are counted at once, and neighbours in tables of
- * their own: on 8-bit photographs that took 12 ms where one row through four tables took 18.
+ * has reached memory. So both halves of a row are counted at once, and neighbors in tables of their
+ * own: on 8-bit photographs that took 12 ms where one row through four tables took 18.
  */
 public final class Counting {
   private static final int TABLES = 8;

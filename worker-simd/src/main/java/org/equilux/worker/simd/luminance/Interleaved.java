@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorMask;
 import org.equilux.worker.simd.lanes.Lanes;
 
 /**
- * Where the three colours of packed RGB lie. Since no vector's lanes are a multiple of three, the
+ * Where the three colors of packed RGB lie. Since no vector's lanes are a multiple of three, the
  * reds of three vectors in a row all lie in different lanes: blended into one vector they are
  * complete, if in disorder, and one permutation puts them in order. So are the greens and blues.
  */

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import org.equilux.kernels.pixels.Luminance;
 import org.equilux.worker.simd.lanes.Lanes;
 
-/** Luminance of at least a vector's worth of 16-bit colour pixels. */
+/** Luminance of at least a vector's worth of 16-bit color pixels. */
 final class Luminance16 {
   private static final int VECTOR = Interleaved.VECTOR;
   private static final int PIXELS = VECTOR / 2;

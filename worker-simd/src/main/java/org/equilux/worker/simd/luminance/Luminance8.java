@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import org.equilux.kernels.pixels.Luminance;
 import org.equilux.worker.simd.lanes.Lanes;
 
-/** Luminance of at least a vector's worth of 8-bit colour pixels. */
+/** Luminance of at least a vector's worth of 8-bit color pixels. */
 final class Luminance8 {
   private static final int VECTOR = Interleaved.VECTOR;
   private static final int INTS = Lanes.INTS.length();
@@ -62,8 +62,8 @@ final class Luminance8 {
   }
 
   /**
-   * The luminance in 16 bits: the weights' upper and lower bytes by themselves. What is cut off
-   * from the lower sum could not change the result.
+   * The luminance in 16 bits: the sums of the weights' upper and lower bytes, each computed alone.
+   * The bits that are cut off from the lower sum cannot change the result.
    */
   private static ShortVector weighed(ShortVector red, ShortVector green, ShortVector blue) {
     ShortVector fine =

@@ -4,14 +4,14 @@ import org.equilux.kernels.pixels.Luminance;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.worker.simd.lanes.Lanes;
 
-/** Luminance of colour pixels in a row, as packed samples of the same depth. */
+/** Luminance of color pixels in a row, as packed samples of the same depth. */
 public final class Luminances {
   private Luminances() {}
 
   /**
    * Computes the luminance of pixels in a row.
    *
-   * @param format of {@code in}: a colour one
+   * @param format of {@code in}: a color one
    * @param at byte of the first pixel
    * @param n pixels
    * @param to byte of {@code luminance} from which on the result is written

@@ -62,8 +62,8 @@ public final class MedianFilter {
     final byte[] spare = new byte[MAX_RADIUS * SPARE_ROW];
 
     /**
-     * The stages by radius. As an interface's objects in an array, called at one place, they are
-     * compiled one by one: more than one would exceed what the JIT inlines into a method.
+     * The stages by radius. As objects of an interface in an array, called at one place, the stages
+     * are compiled one by one: more than one in a method would exceed the JIT's inlining limit.
      */
     final Stage[][] stages = new Stage[MAX_RADIUS + 1][];
 

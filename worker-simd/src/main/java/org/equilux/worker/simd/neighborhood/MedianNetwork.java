@@ -12,17 +12,17 @@ import org.equilux.worker.simd.lanes.Lanes;
  * that one is computed.
  *
  * <p>The columns of a window of 5 x 5 are sorted first, which it shares with the windows beside it,
- * and then the rows, as far as they can still hold the median: in a matrix with sorted columns and
- * rows that can be 13 of the 25 elements, which lie around the antidiagonal. The last 22 exchanges
- * select among these 13. They were found by a search among all 252 arrangements of zeros and ones
- * which such a matrix can have, and which say whether a network is right for all numbers. The
- * candidates are numbered row by row: 0 and 1 are of the first row, 2 to 4 of the second, 5 to 7 of
- * the third, 8 to 10 of the fourth, 11 and 12 of the last.
+ * and then those parts of the rows that can still hold the median: in a matrix with sorted columns
+ * and rows that can be 13 of the 25 elements, which lie around the antidiagonal. The last 22
+ * exchanges select among these 13. They were found by a search among all 252 arrangements of zeros
+ * and ones which such a matrix can have, and which say whether a network is right for all numbers.
+ * The candidates are numbered row by row: 0 and 1 are of the first row, 2 to 4 of the second, 5 to
+ * 7 of the third, 8 to 10 of the fourth, 11 and 12 of the last.
  *
- * <p>Each stage is a loop in a method of its own, with buffers in the first cache between them.
- * None is larger than what the JIT inlines vectors' calls into, and {@link MedianFilter} keeps it
- * from inlining one stage beside another; else vectors would be boxed. {@link Bytes} and {@link
- * Shorts} are the same code, as one code for both types would be compiled for neither.
+ * <p>Each stage is a loop in a method of its own, with buffers in the first cache between them. No
+ * stage exceeds the JIT's inlining limit for calls of vectors, and {@link MedianFilter} keeps the
+ * JIT from inlining two stages into one method; else vectors would be boxed. {@link Bytes} and
+ * {@link Shorts} are the same code, as one code for both types would be compiled for neither.
  *
  * <p>Everywhere {@code n} is how many samples are computed, the last ones in a vector that may go
  * beyond the end, and {@code step} is how many samples lie from one pixel to the next.

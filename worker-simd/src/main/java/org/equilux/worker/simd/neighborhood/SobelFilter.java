@@ -57,7 +57,7 @@ public final class SobelFilter {
     }
   }
 
-  /** The three rows that are needed at once are neighbours: each has a slot. */
+  /** The three rows that are needed at once are neighbors: each has a slot. */
   private static int slot(int pictureY) {
     return pictureY % 3;
   }

@@ -3,8 +3,9 @@ package org.equilux.worker.simd.tables;
 import org.equilux.worker.simd.lanes.Lanes;
 
 /**
- * Loops that fetch what the four tables around a pixel say of its value, as one number: the upper
- * left one's entry in its lowest 16 bits, then the upper right, lower left and lower right ones'.
+ * Loops that fetch the entries of the four tables around a pixel for its value, as one number: the
+ * upper left one's entry in its lowest 16 bits, then the upper right, lower left and lower right
+ * ones'.
  */
 final class Corners {
   private Corners() {}

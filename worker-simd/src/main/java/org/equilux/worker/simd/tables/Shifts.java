@@ -8,9 +8,9 @@ import org.equilux.worker.simd.lanes.Lanes;
 import org.equilux.worker.simd.luminance.Interleaved;
 
 /**
- * Adds to the colours of packed pixels what a table adds to their luminance. What is added and what
- * is taken away, one of them zero, is spread over a pixel's samples by a permutation and added in
- * lanes that saturate: pixels are never unpacked.
+ * Adds to the colors of packed pixels the difference that a table makes to their luminance. The
+ * positive and the negative part of the difference, one of them zero, are spread over a pixel's
+ * samples by a permutation and added in lanes that saturate: pixels are never unpacked.
  */
 final class Shifts {
   // First, because the constants after it need it.
@@ -35,7 +35,7 @@ final class Shifts {
     }
   }
 
-  /** The one for a colour format. */
+  /** The one for a color format. */
   static Shifts of(PixelFormat format) {
     if (!format.isColor() || format.isWide()) {
       throw new IllegalArgumentException(format + " is not RGB of 8 or 16 bits");
@@ -45,12 +45,12 @@ final class Shifts {
   }
 
   /**
-   * Shifts n pixels, and their alpha with them: loops that need not tell it from colours are
+   * Shifts n pixels, and their alpha with them: loops that need not tell it from colors are
    * quicker, even though it has to be put right afterwards.
    *
    * @param luminance of each of them
    * @param mapped what their luminance becomes
-   * @param maximum to which colours are clamped
+   * @param maximum to which colors are clamped
    */
   void apply(
       byte[] in, int at, int n, byte[] luminance, byte[] mapped, int maximum, byte[] out, int to) {

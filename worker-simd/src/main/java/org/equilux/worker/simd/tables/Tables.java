@@ -93,8 +93,8 @@ public final class Tables {
   }
 
   /**
-   * Maps n pixels of a row. Every loop is called in one place only: the JIT inlines what it can
-   * into this method, and more than it takes in would leave vectors boxed.
+   * Maps n pixels of a row. Every loop is called in one place only: the JIT inlines loops into this
+   * method up to a limit, beyond which vectors would be boxed.
    */
   private void segment(Mapping mapping, int x, int y, int n) {
     PixelFormat format = in.format();

@@ -1,0 +1,52 @@
+package org.equilux.chunks;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.ByteRange;
+
+/**
+ * The reads by which a band's ranges are fetched from a store, where each read is a request:
+ * neighboring ranges are one read, and a long range is several.
+ *
+ * @param reads in the order in which their bytes are needed
+ */
+public record RangeReads(List<ByteRange> reads) {
+  /** Bytes of one read at most, so that a reader needs little memory beside the band. */
+  public static final int MOST_BYTES = 8 << 20;
+
+  /** Bytes between two ranges that are fetched and dropped rather than cost a request. */
+  private static final long MOST_GAP = 64 << 10;
+
+  public RangeReads {
+    reads = List.copyOf(reads);
+  }
+
+  /** Plans the reads of a band's ranges. */
+  public static RangeReads of(BandLocation location) {
+    List<ByteRange> reads = new ArrayList<>();
+    long begin = 0;
+    long end = 0;
+    for (ByteRange range : location.ranges()) {
+      long gap = range.position() - end;
+      if (end == 0 || gap < 0 || gap > MOST_GAP) {
+        add(reads, begin, end);
+        begin = range.position();
+      }
+      end = range.position() + range.length();
+    }
+    add(reads, begin, end);
+    return new RangeReads(reads);
+  }
+
+  private static void add(List<ByteRange> reads, long begin, long end) {
+    for (long at = begin; at < end; at += MOST_BYTES) {
+      reads.add(new ByteRange(at, (int) Math.min(MOST_BYTES, end - at)));
+    }
+  }
+
+  /** Bytes of all reads. */
+  public long bytes() {
+    return reads.stream().mapToLong(ByteRange::length).sum();
+  }
+}
