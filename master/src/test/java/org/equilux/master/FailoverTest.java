@@ -248,8 +248,7 @@ class FailoverTest {
       Process second = start(database);
       try (BufferedReader secondOut = second.inputReader()) {
         Ports firstPorts = Ports.of(firstOut);
-        RoundRobin masters =
-            new RoundRobin(client, List.of(firstPorts, Ports.of(secondOut)), data);
+        RoundRobin masters = new RoundRobin(client, List.of(firstPorts, Ports.of(secondOut)), data);
         startWorker("one", firstPorts.workers());
         startWorker("two", firstPorts.workers());
         whatOneDoesHoldsAtTheOther(masters);

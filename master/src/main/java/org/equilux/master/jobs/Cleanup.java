@@ -116,8 +116,7 @@ public final class Cleanup {
   /** Removes files that nothing needs any more and that could not be removed before. */
   public void removeStray() throws IOException, InterruptedException {
     storage.abortAbandoned();
-    store.removeStray(
-        id -> jobs.find(id).map(job -> !job.job().state().isFinal()).orElse(false));
+    store.removeStray(id -> jobs.find(id).map(job -> !job.job().state().isFinal()).orElse(false));
     // Jobs that were accepted by another master while their account was removed.
     ending.deleteAll(jobs.ofRemovedAccounts(PAGE).stream().map(job -> job.job().id()).toList());
   }

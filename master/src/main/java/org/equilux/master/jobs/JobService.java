@@ -141,7 +141,7 @@ public final class JobService implements AutoCloseable {
             changes,
             ending);
     this.watch = new JobWatch(ending, recovery, signal);
-    JobRunner runner = 
+    JobRunner runner =
         new JobRunner(store, batchStore, requests, limits, settings, storage, executor);
     this.runners =
         new RunnerPool(
