@@ -105,9 +105,7 @@ public final class Job implements JobListener {
   /** Takes over a record that is in the database already, tells the followers, and ends. */
   synchronized void publish(JobRecord next) {
     record = next;
-    if (next.state() == JobState.QUEUED) {
-      progress = null;
-    }
+    progress = null;
     tell(new JobEvent.Changed(snapshot()));
     report(activity, next);
     // What is kept of the last page is on disk.
