@@ -428,6 +428,8 @@ export interface Cluster {
   /** How a worker joins. */
   joining: { port: number; token: boolean }
   throughput: Throughput
+  /** The masters that work on the same jobs. */
+  masters: { id: string; web?: string; self: boolean; running: number }[]
 }
 
 export type ClusterEventKind =

@@ -2,6 +2,7 @@ package org.equilux.chunks;
 
 import java.io.IOException;
 import org.equilux.imaging.BandLocation;
+import org.equilux.imaging.ByteRange;
 import org.equilux.imaging.ChunkBands;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
@@ -35,7 +36,13 @@ public sealed interface ChunkInput {
   record Located(BandLocation location, ByteReader file) implements Encoded {
     @Override
     public byte[] bands() throws IOException {
-      return location.read(file);
+      return location.read(file.isRemote() ? RangeReads.of(location).over(this::fetch) : file);
+    }
+
+    private byte[] fetch(ByteRange range) throws IOException {
+      byte[] bytes = new byte[range.length()];
+      file.read(range.position(), bytes, 0, bytes.length);
+      return bytes;
     }
   }
 

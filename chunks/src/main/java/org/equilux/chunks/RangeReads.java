@@ -1,9 +1,11 @@
 package org.equilux.chunks;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
+import org.equilux.storage.ByteReader;
 
 /**
  * The reads by which a band's ranges are fetched from a store, where each read is a request:
@@ -43,6 +45,18 @@ public record RangeReads(List<ByteRange> reads) {
     for (long at = begin; at < end; at += MOST_BYTES) {
       reads.add(new ByteRange(at, (int) Math.min(MOST_BYTES, end - at)));
     }
+  }
+
+  /** Fetches a range of a file. */
+  @FunctionalInterface
+  public interface Fetch {
+    /** Returns all bytes of the range. */
+    byte[] get(ByteRange range) throws IOException;
+  }
+
+  /** A reader of the band's ranges that makes these reads. It is for one thread and one band. */
+  public ByteReader over(Fetch fetch) {
+    return new PlannedReader(this, fetch);
   }
 
   /** Bytes of all reads. */

@@ -43,12 +43,17 @@ public final class ThirdPartyLicenses {
   public static void main(String[] args) throws IOException {
     ThirdPartyLicenses written = new ThirdPartyLicenses(Path.of(args[0]));
     Files.createDirectories(written.licenses);
+    Path bills = written.installation.resolve("sbom");
+    Path libraries = bills.resolve("equilux.cdx.json");
+    if (!Files.exists(libraries)) {
+      throw new IOException(
+          libraries + " is missing, as Maven makes it only online; build without --offline");
+    }
+    written.addComponents(libraries);
     // An installation without web pages has no bill of them.
-    for (String bill : List.of("equilux.cdx.json", "site.cdx.json")) {
-      Path file = written.installation.resolve("sbom").resolve(bill);
-      if (Files.exists(file)) {
-        written.addComponents(file);
-      }
+    Path site = bills.resolve("site.cdx.json");
+    if (Files.exists(site)) {
+      written.addComponents(site);
     }
     written.writeTexts(Path.of(args[1]));
     written.extractFiles();

@@ -18,6 +18,7 @@ import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
+import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.Workers;
@@ -35,6 +36,7 @@ import org.equilux.protocol.JoinTokens;
  * @param quarantine of workers that returned wrong results
  * @param transfers the object store that workers are offered, to be set before the service runs
  * @param service that workers dial; empty if the executor has no workers
+ * @param masters of which workers are told
  * @param release closes what these hold; called once, after the last job
  */
 record Compute(
@@ -43,6 +45,7 @@ record Compute(
     Quarantine quarantine,
     TransferOffer transfers,
     Optional<BindableService> service,
+    MasterAddresses masters,
     Runnable release)
     implements AutoCloseable {
   /**
@@ -68,7 +71,13 @@ record Compute(
           ChunkExecutors.named(config.executor())
               .open(new ExecutorSettings(config.backend(), processors));
       return new Compute(
-          executor, List::of, quarantine, transfers, Optional.empty(), executor::close);
+          executor,
+          List::of,
+          quarantine,
+          transfers,
+          Optional.empty(),
+          new MasterAddresses(),
+          executor::close);
     }
     JoinTokens tokens = tokens(config);
     boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);
@@ -84,12 +93,14 @@ record Compute(
     Optional<LocalWorker> local =
         backends.map(stack -> new LocalWorker(cluster, stack, processors));
     local.ifPresent(LocalWorker::join);
+    MasterAddresses masters = new MasterAddresses();
     return new Compute(
         cluster,
         cluster,
         quarantine,
         transfers,
-        Optional.of(new ClusterService(cluster, checks, tokens, transfers)),
+        Optional.of(new ClusterService(cluster, checks, tokens, transfers, masters)),
+        masters,
         () -> {
           cluster.close();
           checks.close();

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.jobs.JobService;
+import org.equilux.master.views.Views;
 
 /**
  * The periodic tasks of a master: removes jobs and uploads whose retention is over, at the start
@@ -19,14 +20,16 @@ final class Janitor implements AutoCloseable {
 
   private final JobService jobs;
   private final Accounts accounts;
+  private final Views views;
   private final Optional<Duration> retention;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("janitor").factory());
 
-  Janitor(JobService jobs, Accounts accounts, Optional<Duration> retention) {
+  Janitor(JobService jobs, Accounts accounts, Views views, Optional<Duration> retention) {
     this.jobs = jobs;
     this.accounts = accounts;
+    this.views = views;
     this.retention = retention;
     var _ = clock.scheduleWithFixedDelay(this::sweep, 0, 1, TimeUnit.HOURS);
     var _ = clock.scheduleWithFixedDelay(this::keepUses, 1, 1, TimeUnit.MINUTES);
@@ -36,6 +39,7 @@ final class Janitor implements AutoCloseable {
     try {
       jobs.cleanup().removeOld(retention);
       jobs.cleanup().removeStray();
+      views.removeStray();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {

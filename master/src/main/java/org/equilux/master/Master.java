@@ -11,12 +11,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.activity.Activity;
@@ -25,6 +27,8 @@ import org.equilux.master.auditlog.Actor;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.auditlog.Outcome;
 import org.equilux.master.database.Database;
+import org.equilux.master.database.MasterInfo;
+import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.net.ConnectionLimits;
@@ -38,6 +42,8 @@ import org.equilux.master.web.Web;
 import org.equilux.master.web.WebPort;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
+import org.equilux.master.web.masters.MastersTls;
+import org.equilux.master.web.masters.OtherMasters;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 import org.equilux.storage.file.OwnerOnly;
@@ -51,6 +57,9 @@ public final class Master implements AutoCloseable, Health {
 
   /** The socket that sends browsers on to HTTPS. */
   private static final String REDIRECT = "redirect";
+
+  /** Of files that were begun and are not completed; the longest upload is shorter. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   /** All open resources. */
   private final OpenResources opened;
@@ -128,7 +137,12 @@ public final class Master implements AutoCloseable, Health {
       openData(config.data());
       Database database = Database.open(config.database(), config.data());
       resources.add(database);
-      FileStorage storage = FileStorage.open(config.storage(), config.data());
+      FileStorage storage =
+          FileStorage.open(
+              config.storage(),
+              config.data(),
+              database.ownFolder(),
+              database.isShared() ? ABANDONED : Duration.ZERO);
       resources.add(storage);
       compute.transfers().set(storage.transferOrigin());
       JobService jobs =
@@ -137,7 +151,7 @@ public final class Master implements AutoCloseable, Health {
               storage,
               database,
               config.limits(),
-              config.runs(),
+              config.runs().when(() -> !compute.workers().workers().isEmpty()),
               compute.executor(),
               Clock.systemUTC(),
               activity,
@@ -146,17 +160,25 @@ public final class Master implements AutoCloseable, Health {
       Accounts accounts =
           Accounts.open(config.data(), database, config.accounts(), Clock.systemUTC());
       resources.add(accounts);
-      AuditLog audit = AuditLog.open(config.data(), config.auditLogBytes(), Clock.systemUTC());
+      AuditLog audit =
+          AuditLog.open(database.ownFolder(), config.auditLogBytes(), Clock.systemUTC());
       resources.add(audit);
       resources.add(() -> audit.record(Actor.MASTER, Action.STOP, Outcome.SUCCESS, null, null));
       recordStart(audit, config, accounts);
-      Optional<Oidc> oidc = config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC()));
+      Optional<String> secret =
+          database.isShared() ? Optional.of(database.secret()) : Optional.empty();
+      Optional<Oidc> oidc =
+          config.oidc().map(settings -> new Oidc(settings, Clock.systemUTC(), secret));
       oidc.ifPresent(resources::add);
-      Views views = Views.open(config.data(), jobs);
+      Views views = Views.open(database.ownFolder(), jobs);
       resources.add(views);
       Previews previews =
-          Previews.open(config.data(), jobs.disk(), config.limits().picture(), Clock.systemUTC());
+          Previews.open(database.ownFolder(), jobs.disk(), config.limits().picture(), Clock.systemUTC());
       resources.add(previews);
+      Optional<SSLContext> mastersTls =
+          secret.isPresent() ? MastersTls.of(config.webTls()) : Optional.empty();
+      Optional<OtherMasters> others = secret.map(own -> new OtherMasters(own, mastersTls));
+      others.ifPresent(resources::add);
       Web web =
           new Web(
               jobs,
@@ -169,12 +191,23 @@ public final class Master implements AutoCloseable, Health {
                   activity,
                   jobs,
                   new ClusterView.Joining(config.workerPort(), config.joinTokens().isPresent())),
+              others,
               config.retention());
       resources.add(web);
-      resources.add(new Janitor(jobs, accounts, config.retention()));
+      resources.add(new Janitor(jobs, accounts, views, config.retention()));
       WebServer server = server(web, compute, config, connections);
       resources.add(server::stop);
+      database.onMasters(
+          masters -> compute.masters().update(database.master(), others(database, masters)));
       start(server, config);
+      if (database.isShared()) {
+        OptionalInt workerPort =
+            compute.service().isPresent()
+                ? OptionalInt.of(server.port(WORKERS))
+                : OptionalInt.empty();
+        Advertised here = Advertised.of(config, server.port(), workerPort);
+        database.started(here.web(), here.workers());
+      }
       MasterMetrics.register(registry, jobs, compute.workers(), web.traffic(), audit);
       return new Master(
           resources,
@@ -191,6 +224,14 @@ public final class Master implements AutoCloseable, Health {
       resources.closeAll(e);
       throw e;
     }
+  }
+
+  /** The masters that workers are told of, beside this one. */
+  private static List<MasterAddresses.Other> others(Database database, List<MasterInfo> masters) {
+    return masters.stream()
+        .filter(master -> !master.id().equals(database.master()) && master.workers() != null)
+        .map(master -> new MasterAddresses.Other(master.id(), master.workers()))
+        .toList();
   }
 
   /** Makes the data folder, or closes the one of an older release to other users of the system. */

@@ -69,6 +69,8 @@ public final class MasterConfig {
   private Optional<StorageSettings> storage = Optional.empty();
   private DatabaseSettings database = DatabaseSettings.EMBEDDED;
 
+  private AdvertiseSettings advertise = AdvertiseSettings.NONE;
+
   private MasterConfig(Path data) {
     this.data = data;
   }
@@ -81,6 +83,11 @@ public final class MasterConfig {
   /** The object store that has the files of jobs; empty if they lie in the data folder. */
   public Optional<StorageSettings> storage() {
     return storage;
+  }
+
+  /** The addresses at which this master says that it can be reached. */
+  AdvertiseSettings advertise() {
+    return advertise;
   }
 
   /** The database with the records of jobs, accounts and all else. */
@@ -390,6 +397,11 @@ public final class MasterConfig {
 
     public Builder storage(Optional<StorageSettings> value) {
       config.storage = value;
+      return this;
+    }
+
+    public Builder advertise(AdvertiseSettings value) {
+      config.advertise = value;
       return this;
     }
 

@@ -3,6 +3,8 @@ package org.equilux.master;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,11 +14,13 @@ import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.web.connection.ClientTraffic;
 
 /** Metrics of a master's state, computed when they are asked for. */
 final class MasterMetrics {
+  private static final System.Logger LOG = System.getLogger(MasterMetrics.class.getName());
+
   private MasterMetrics() {}
 
   static void register(
@@ -42,12 +46,13 @@ final class MasterMetrics {
         .labelNames("state", "operation")
         .callback(
             callback ->
-                counts(
-                        jobs.list().stream()
-                            .map(job -> new Labels(job.record().state(), job.record().operation())))
+                kinds(jobs)
                     .forEach(
-                        (labels, count) ->
-                            callback.call((double) count, labels.first(), labels.second())))
+                        (kind, count) ->
+                            callback.call(
+                                (double) count,
+                                kind.state().name().toLowerCase(Locale.ROOT),
+                                kind.operation())))
         .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_queue_length")
@@ -56,9 +61,10 @@ final class MasterMetrics {
             callback ->
                 callback.call(
                     (double)
-                        jobs.list().stream()
-                            .filter(job -> !job.record().state().isFinal())
-                            .count()))
+                        kinds(jobs).entrySet().stream()
+                            .filter(kind -> !kind.getKey().state().isFinal())
+                            .mapToLong(Map.Entry::getValue)
+                            .sum()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_workers")
@@ -160,11 +166,17 @@ final class MasterMetrics {
         .register(registry);
   }
 
-  private record Labels(String first, String second) {
-    Labels(JobState state, String operation) {
-      this(state.name().toLowerCase(Locale.ROOT), operation);
+  /** Nothing while the database does not answer, which readiness tells. */
+  private static Map<JobQueries.Kind, Long> kinds(JobService jobs) {
+    try {
+      return jobs.queries().kinds();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "jobs are not counted", e);
+      return Map.of();
     }
+  }
 
+  private record Labels(String first, String second) {
     Labels(WorkerView.State state, String backend) {
       this(state.name().toLowerCase(Locale.ROOT), backend);
     }

@@ -103,7 +103,7 @@ class DirectTransfersTest {
     Path tokenFile = Files.writeString(data.resolve("token"), token.text());
     try (S3Server server = S3Server.start();
         FaultyProxy store =
-            new FaultyProxy(server.port(), n -> n % 7 == 6 ? Fault.BUSY : Fault.NONE)) {
+            new FaultyProxy(server.port(), n -> n % 3 == 2 ? Fault.BUSY : Fault.NONE)) {
       server.makeBucket(BUCKET);
       StorageSettings storage =
           new StorageSettings(

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,27 +23,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.equilux.kernels.backend.BackendStack;
+import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.database.DatabaseSettings;
 import org.equilux.master.database.PostgresServer;
 import org.equilux.protocol.DataFolder;
+import org.equilux.protocol.JoinToken;
+import org.equilux.worker.Worker;
+import org.equilux.worker.WorkerOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two masters on one PostgreSQL database and one data folder: one works, the other stands by. */
-@Timeout(120)
+/**
+ * Two masters work at once on one PostgreSQL database and one data folder, and one of them dies.
+ */
+@Timeout(240)
 class FailoverTest {
   private static final byte[] PNG = TestPictures.png(1200, 900);
   private static final int JOBS = 8;
   private static final int TAKEN_OVER = 3;
   private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final JoinToken TOKEN = JoinToken.of("the-join-token-of-the-test");
 
   @TempDir Path data;
 
   private final List<Process> processes = new ArrayList<>();
+  private final RunningWorkers workers = new RunningWorkers();
 
-  /** Runs a master, prints its port, and ends when another one takes over. */
+  /** Runs a master, prints its port, and ends when other masters take it for dead. */
   static final class Server {
     public static void main(String[] arguments) throws Exception {
       DatabaseSettings database =
@@ -57,11 +68,12 @@ class FailoverTest {
               .workerPort(0)
               .chunkBytes(TestMaster.CHUNK_BYTES)
               .concurrentJobs(2)
-              .backend("scalar")
+              .backend(MasterConfig.NO_BACKEND)
+              .joinTokens(Optional.of(TOKEN))
               .database(database)
               .build();
       try (Master master = Master.start(config)) {
-        System.out.println(master.port());
+        System.out.println(master.port() + " " + master.workerPort().orElseThrow());
         while (!master.isTakenOver()) {
           Thread.sleep(50);
         }
@@ -72,10 +84,25 @@ class FailoverTest {
 
   @AfterEach
   void endProcesses() throws InterruptedException {
+    workers.drain();
     for (Process process : processes) {
       process.destroyForcibly();
       assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     }
+  }
+
+  private void startWorker(String name, int port) {
+    WorkerOptions options =
+        new WorkerOptions(
+            "127.0.0.1",
+            port,
+            () -> TOKEN,
+            Optional.empty(),
+            name,
+            2,
+            64 << 20,
+            Duration.ofSeconds(5));
+    workers.start(new Worker(options, BackendStack.of(List.of(new ScalarBackend()))));
   }
 
   private Process start(DatabaseSettings database) throws IOException {
@@ -97,124 +124,194 @@ class FailoverTest {
     return process;
   }
 
-  /** A client of a master on this machine. */
-  private static final class Local {
+  /** The ports of a master, which it prints once it is up. */
+  private record Ports(int web, int workers) {
+    static Ports of(BufferedReader out) throws IOException {
+      String line = out.readLine();
+      assertTrue(line != null && line.matches("\\d+ \\d+"), line);
+      String[] ports = line.split(" ", 2);
+      return new Ports(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
+    }
+  }
+
+  /** A client that asks masters in turn, and passes over those that do not answer. */
+  private static final class RoundRobin {
     private final ObjectMapper trees = new ObjectMapper();
     private final HttpClient client;
-    private final int port;
+    private final List<Integer> ports = new ArrayList<>();
     private final String token;
+    private int next;
 
-    /** Waits until the master is up. */
-    Local(HttpClient client, BufferedReader out, Path data) throws IOException {
+    RoundRobin(HttpClient client, List<Ports> masters, Path data) throws IOException {
       this.client = client;
-      String line = out.readLine();
-      assertTrue(line != null && line.matches("\\d+"), line);
-      this.port = Integer.parseInt(line);
+      masters.forEach(master -> ports.add(master.web()));
       this.token = Files.readString(DataFolder.localToken(data));
     }
 
-    private byte[] send(HttpRequest.Builder request) throws IOException, InterruptedException {
-      HttpResponse<byte[]> answer =
-          client.send(
-              request
+    /** One that asks a single master. */
+    RoundRobin(RoundRobin all, int port) {
+      this.client = all.client;
+      this.token = all.token;
+      this.ports.add(port);
+    }
+
+    private HttpResponse<byte[]> answer(String path, UnaryOperator<HttpRequest.Builder> with)
+        throws IOException, InterruptedException {
+      IOException last = new IOException("no master is left");
+      for (int i = 0; i < 2 * ports.size(); i++) {
+        int port = ports.get(next++ % ports.size());
+        try {
+          return client.send(
+              with.apply(
+                      HttpRequest.newBuilder(
+                          URI.create("http://localhost:" + port + "/api/v1" + path)))
                   .header("Authorization", "Bearer " + token)
-                  .timeout(Duration.ofSeconds(30))
+                  .timeout(Duration.ofSeconds(60))
                   .build(),
               BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+          last = e;
+        }
+      }
+      throw last;
+    }
+
+    byte[] get(String path) throws IOException, InterruptedException {
+      HttpResponse<byte[]> answer = answer(path, request -> request);
       assertTrue(answer.statusCode() < 300, () -> TestMaster.text(answer));
       return answer.body();
     }
 
-    private HttpRequest.Builder request(String path) {
-      return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1" + path));
+    JsonNode json(String path) throws IOException, InterruptedException {
+      return trees.readTree(get(path));
     }
 
-    String submit() throws IOException, InterruptedException {
-      byte[] job =
-          send(
-              request("/jobs?operation=clahe")
-                  .header("Content-Type", "image/png")
-                  .POST(BodyPublishers.ofByteArray(PNG)));
-      return trees.readTree(job).get("id").textValue();
+    int status(String path, UnaryOperator<HttpRequest.Builder> with) throws Exception {
+      return answer(path, with).statusCode();
     }
 
-    JsonNode job(String id) throws IOException, InterruptedException {
-      return trees.readTree(send(request("/jobs/" + id)));
+    String submit(String query, String key) throws IOException, InterruptedException {
+      HttpResponse<byte[]> job =
+          answer(
+              "/jobs?operation=clahe" + query,
+              request ->
+                  request
+                      .header("Content-Type", "image/png")
+                      .header("Idempotency-Key", key)
+                      .POST(BodyPublishers.ofByteArray(PNG)));
+      assertEquals(201, job.statusCode(), () -> TestMaster.text(job));
+      return trees.readTree(job.body()).get("id").textValue();
     }
 
-    void awaitState(String id, String state) throws IOException, InterruptedException {
-      while (!job(id).get("state").textValue().equals(state)) {
+    String state(String id) throws IOException, InterruptedException {
+      return json("/jobs/" + id).get("state").textValue();
+    }
+
+    void awaitBegun(String id) throws IOException, InterruptedException {
+      while (state(id).equals("queued")) {
         Thread.onSpinWait();
       }
     }
-
-    byte[] result(String id) throws IOException, InterruptedException {
-      return send(request("/jobs/" + id + "/result"));
-    }
   }
 
-  private void assertAllDone(Local master, List<String> ids) throws Exception {
+  private static void assertAllDone(RoundRobin masters, List<String> ids) throws Exception {
     byte[] expected = Expected.of(PNG, "clahe", Map.of());
     for (String id : ids) {
-      // The event stream of a job ends with it.
-      byte[] _ = master.send(master.request("/jobs/" + id + "/events"));
-      assertEquals("done", master.job(id).get("state").textValue(), () -> id);
-      assertArrayEquals(expected, master.result(id));
+      // The event stream of a job ends with it, whichever master runs it.
+      byte[] events = masters.get("/jobs/" + id + "/events");
+      assertTrue(new String(events, StandardCharsets.UTF_8).contains("\"state\":\"done\""), id);
+      assertEquals("done", masters.state(id), () -> id);
+      assertArrayEquals(expected, masters.get("/jobs/" + id + "/result"));
     }
   }
 
-  private static List<String> submitAndRun(Local master) throws Exception {
+  private static List<String> submit(RoundRobin masters) throws Exception {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < JOBS; i++) {
-      ids.add(master.submit());
+      String key = "key" + masters.next + "-" + i;
+      String id = masters.submit("", key);
+      // The same request comes to the other master.
+      assertEquals(id, masters.submit("", key));
+      ids.add(id);
+      // Both masters are asked in the next round, too.
+      masters.next++;
     }
-    master.awaitState(ids.get(JOBS / 2), "running");
     return ids;
   }
 
   @Test
-  void theOtherMasterGoesOnWithTheJobsOfOneThatIsKilled() throws Exception {
+  void bothWorkAndOneGoesOnWhenTheOtherIsKilledOrStopped() throws Exception {
     DatabaseSettings database = PostgresServer.get().create();
     Process first = start(database);
     try (HttpClient client = HttpClient.newHttpClient();
-        BufferedReader out = first.inputReader()) {
-      Local master = new Local(client, out, data);
+        BufferedReader firstOut = first.inputReader()) {
       Process second = start(database);
-      List<String> ids = submitAndRun(master);
-      assertTrue(first.toHandle().destroyForcibly());
-      try (BufferedReader next = second.inputReader()) {
-        assertAllDone(new Local(client, next, data), ids);
+      try (BufferedReader secondOut = second.inputReader()) {
+        Ports firstPorts = Ports.of(firstOut);
+        RoundRobin masters = new RoundRobin(client, List.of(firstPorts, Ports.of(secondOut)), data);
+        startWorker("one", firstPorts.workers());
+        startWorker("two", firstPorts.workers());
+        whatOneDoesHoldsAtTheOther(masters);
+
+        List<String> ids = submit(masters);
+        masters.awaitBegun(ids.get(2));
+        assertTrue(first.toHandle().destroyForcibly());
+        assertAllDone(masters, ids);
+
+        Process third = start(database);
+        try (BufferedReader thirdOut = third.inputReader()) {
+          masters.ports.removeFirst();
+          masters.ports.add(Ports.of(thirdOut).web());
+          List<String> more = submit(masters);
+          masters.awaitBegun(more.get(2));
+          masters.ports.removeFirst();
+          signal(second, "STOP");
+          assertAllDone(masters, more);
+          signal(second, "CONT");
+          assertTrue(second.waitFor(60, TimeUnit.SECONDS), "it does not end");
+          assertEquals(TAKEN_OVER, second.exitValue());
+          assertAllDone(masters, more);
+          assertAllDone(masters, ids);
+        }
       }
     }
   }
 
-  @Test
-  void aMasterThatWasStoppedForTooLongEndsAndDoesNoHarm() throws Exception {
-    DatabaseSettings database = PostgresServer.get().create();
-    Process first = start(database);
-    try (HttpClient client = HttpClient.newHttpClient();
-        BufferedReader out = first.inputReader()) {
-      Local master = new Local(client, out, data);
-      Process second = start(database);
-      List<String> ids = submitAndRun(master);
-      signal(first, "STOP");
-      try (BufferedReader next = second.inputReader()) {
-        Local other = new Local(client, next, data);
-        signal(first, "CONT");
-        assertAllDone(other, ids);
-        assertTrue(first.waitFor(30, TimeUnit.SECONDS), "it does not end");
-        assertEquals(TAKEN_OVER, first.exitValue());
-        assertAllDone(other, ids);
-        assertEquals("done", lastState(other));
-      }
+  /** Requests alternate between the masters. */
+  private static void whatOneDoesHoldsAtTheOther(RoundRobin masters) throws Exception {
+    assertEquals(2, masters.json("/cluster").get("masters").size());
+    UnaryOperator<HttpRequest.Builder> post =
+        request ->
+            request.POST(BodyPublishers.ofString("{\"name\": \"scans\", \"commonTable\": true}"));
+    HttpResponse<byte[]> made =
+        masters.answer(
+            "/batches", request -> post.apply(request).header("Content-Type", "application/json"));
+    assertEquals(201, made.statusCode(), () -> TestMaster.text(made));
+    String batch = masters.trees.readTree(made.body()).get("id").textValue();
+    List<String> members = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      members.add(masters.submit("&batch=" + batch, "member" + i));
     }
-  }
+    assertEquals(
+        200, masters.status("/batches/" + batch + "/close", r -> r.POST(BodyPublishers.noBody())));
+    for (String id : members) {
+      byte[] _ = masters.get("/jobs/" + id + "/events");
+      assertEquals("done", masters.state(id));
+    }
+    assertEquals(3, masters.json("/batches/" + batch).get("counts").get("done").intValue());
+    assertEquals(204, masters.status("/batches/" + batch, HttpRequest.Builder::DELETE));
+    assertEquals(404, masters.status("/batches/" + batch, r -> r));
 
-  /** The local token is the second master's still. */
-  private static String lastState(Local master) throws Exception {
-    String id = master.submit();
-    byte[] _ = master.send(master.request("/jobs/" + id + "/events"));
-    return master.job(id).get("state").textValue();
+    // Each master is asked to cancel a job that runs, perhaps at the other one.
+    for (int port : List.copyOf(masters.ports)) {
+      String id = masters.submit("", "cancelled" + port);
+      masters.awaitBegun(id);
+      RoundRobin one = new RoundRobin(masters, port);
+      assertEquals(
+          204, one.status("/jobs/" + id + "/cancel", r -> r.POST(BodyPublishers.noBody())));
+      assertEquals(204, one.status("/jobs/" + id, HttpRequest.Builder::DELETE));
+      assertEquals(404, masters.status("/jobs/" + id, r -> r));
+    }
   }
 
   private static void signal(Process process, String signal) throws Exception {

@@ -40,6 +40,7 @@ import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
+import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.ResultChecks;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
@@ -137,6 +138,7 @@ public final class TestMaster implements AutoCloseable {
                     new Cluster(SchedulerSettings.DEFAULT),
                     new ResultChecks(AuditSettings.DEFAULT, "scalar"),
                     JoinToken.random())),
+            new MasterAddresses(),
             () -> {
               local.close();
               backends.close();

@@ -44,7 +44,7 @@ public final class TestRecords {
     return found.getFirst();
   }
 
-  /** Writes another record of a job. */
+  /** Writes another record of a job, whose columns the next start makes of it. */
   public void editJob(String id, UnaryOperator<String> edit) {
     edit("job", id, edit);
   }
@@ -58,7 +58,8 @@ public final class TestRecords {
     String next = edit.apply(record(table, id));
     try (Connection connection = source.getConnection();
         PreparedStatement statement =
-            connection.prepareStatement("update " + table + " set record = ? where id = ?")) {
+            connection.prepareStatement(
+                "update " + table + " set record = ?, account = null where id = ?")) {
       statement.setString(1, next);
       statement.setString(2, id);
       int _ = statement.executeUpdate();

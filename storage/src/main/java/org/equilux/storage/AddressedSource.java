@@ -19,6 +19,11 @@ public interface AddressedSource extends RandomAccessSource {
   String version();
 
   @Override
+  default boolean isRemote() {
+    return true;
+  }
+
+  @Override
   default Optional<AddressedSource> addressed() {
     return Optional.of(this);
   }

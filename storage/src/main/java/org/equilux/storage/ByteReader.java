@@ -26,6 +26,14 @@ public interface ByteReader {
     return Optional.empty();
   }
 
+  /**
+   * Whether each read is a request to another machine, so that few long reads are faster than many
+   * short ones.
+   */
+  default boolean isRemote() {
+    return false;
+  }
+
   /** Reads the same bytes with the byte {@code first} at position 0. */
   default ByteReader from(long first) {
     return (position, into, offset, length) -> read(first + position, into, offset, length);

@@ -1,17 +1,16 @@
 package org.equilux.worker;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.equilux.chunks.ChunkComputer;
 import org.equilux.chunks.ChunkInput;
 import org.equilux.chunks.ChunkOutput;
-import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.chunks.PixelCache;
 import org.equilux.imaging.PictureException;
@@ -27,20 +26,24 @@ import org.equilux.protocol.AttemptFailed.Failure;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.PixelSlice;
+import org.equilux.protocol.SlotsChanged;
 import org.equilux.protocol.TableSlice;
 import org.equilux.worker.transfer.DirectTransfers;
 import org.equilux.worker.transfer.TransferException;
 
 /**
- * The attempts of one session: takes in pages, tables and chunks, has chunks computed by a fixed
- * pool of kernel threads and answers for every attempt once. The master's messages come from gRPC's
- * thread, one at a time, which owns {@link #receiving}; the other maps are shared with the kernel
- * threads.
+ * The attempts of one session: takes in pages, tables and chunks, has chunks computed by the kernel
+ * threads that all sessions share, and answers for every attempt once. The master's messages come
+ * from gRPC's thread, one at a time, which owns {@link #receiving}; the other maps are shared with
+ * the kernel threads.
  */
 final class Attempts {
   private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
 
   private static final int MAX_REASON_LENGTH = 2000;
+
+  /** For what is computed when a session ends. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
    * An attempt whose chunk is on its way.
@@ -70,13 +73,20 @@ final class Attempts {
   private final PixelCache cache;
   private final SessionMemory memory;
   private final int maxAttempts;
-  private final ThreadPoolExecutor kernels;
+  private final Capacity capacity;
   private final Map<Long, OpenPage> pages = new ConcurrentHashMap<>();
   private final Map<Long, Receiving> receiving = new ConcurrentHashMap<>();
 
   private final Map<Long, Unanswered> open = new ConcurrentHashMap<>();
 
   private volatile Outbound outbound;
+
+  /**
+   * Kernel threads that work for this session; guarded by this object's monitor, as is the next.
+   */
+  private int running;
+
+  private boolean ended;
 
   /**
    * Begins without a stream.
@@ -88,25 +98,19 @@ final class Attempts {
   Attempts(
       WorkerOptions options,
       BackendStack backends,
+      Capacity capacity,
       AttemptObserver observer,
       DirectTransfers transfers,
       Runnable answered) {
     this.observer = observer;
     this.answered = answered;
+    this.capacity = capacity;
     this.transfers = transfers;
     this.delivery = new ResultDelivery(observer, transfers);
     this.computer = new ChunkComputer(backends, observer);
-    this.cache = new PixelCache(new MemoryBudget(options.cacheBytes()));
-    this.memory = new SessionMemory(Runtime.getRuntime().maxMemory());
+    this.cache = new PixelCache(capacity.pixels());
+    this.memory = capacity.memory();
     this.maxAttempts = options.slots() * SessionMemory.MAX_ATTEMPTS_PER_SLOT;
-    this.kernels =
-        new ThreadPoolExecutor(
-            options.slots(),
-            options.slots(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(maxAttempts),
-            Thread.ofPlatform().daemon().name("kernel-", 0).factory());
   }
 
   /** Answers go here from now on; to be called before the first attempt. */
@@ -145,6 +149,7 @@ final class Attempts {
       PageTask task = PageTask.parse(message.getTask().toByteArray());
       pages.put(message.getPage(), new OpenPage(task, bytes, memory.tables()));
       cache.open(message.getPage());
+      capacity.shares().busy(this, this::changeSlots);
     } catch (IllegalArgumentException e) {
       // Of another release, perhaps. Its attempts are answered with errors, and go to others.
       memory.tasks().give(bytes);
@@ -160,8 +165,16 @@ final class Attempts {
     if (closed != null) {
       memory.tasks().give(closed.taskBytes());
       closed.close();
+      if (pages.isEmpty()) {
+        capacity.shares().idle(this);
+      }
     }
     cache.close(page);
+  }
+
+  private void changeSlots(int slots) {
+    outbound.sendNow(
+        FromWorker.newBuilder().setSlotsChanged(SlotsChanged.newBuilder().setSlots(slots)).build());
   }
 
   /**
@@ -302,10 +315,33 @@ final class Attempts {
 
   private void submit(Attempt attempt, OpenPage page, ChunkInput input, Optional<Pixels> mask) {
     try {
-      kernels.execute(
-          () -> observer.attempt(attempt, page, () -> compute(attempt, page, input, mask)));
+      capacity
+          .kernels()
+          .execute(
+              () ->
+                  unlessEnded(
+                      () ->
+                          observer.attempt(
+                              attempt, page, () -> compute(attempt, page, input, mask))));
     } catch (RejectedExecutionException e) {
       fail(attempt, Failure.ERROR, "the worker has more attempts than it can hold");
+    }
+  }
+
+  private void unlessEnded(Runnable work) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      running++;
+    }
+    try {
+      work.run();
+    } finally {
+      synchronized (this) {
+        running--;
+        notifyAll();
+      }
     }
   }
 
@@ -389,11 +425,29 @@ final class Attempts {
     return text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH);
   }
 
-  /** Gives up the running computations, and waits for the kernel threads. */
+  /**
+   * Gives up what waits, waits for what is being computed, and gives back the memory of all that is
+   * not answered for.
+   */
   void end() throws InterruptedException {
-    kernels.shutdownNow();
-    if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {
-      LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
+    synchronized (this) {
+      ended = true;
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      for (long left = PATIENCE.toNanos(); running > 0 && left > 0; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = deadline - System.nanoTime();
+      }
+      if (running > 0) {
+        LOG.log(System.Logger.Level.WARNING, "a kernel of the last session is still running");
+      }
     }
+    receiving.clear();
+    for (Long attempt : List.copyOf(open.keySet())) {
+      Unanswered unanswered = open.remove(attempt);
+      if (unanswered != null) {
+        memory.chunks().give(unanswered.bytes);
+      }
+    }
+    List.copyOf(pages.keySet()).forEach(this::pageClosed);
   }
 }

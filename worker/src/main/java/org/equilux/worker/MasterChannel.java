@@ -37,9 +37,9 @@ final class MasterChannel {
    *
    * @throws IOException if such a file cannot be used; the message names it
    */
-  static ManagedChannel open(WorkerOptions options) throws IOException {
+  static ManagedChannel open(WorkerOptions options, MasterAddress master) throws IOException {
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forAddress(options.masterHost(), options.masterPort())
+        NettyChannelBuilder.forAddress(master.host(), master.port())
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(4 * Slices.MAX_BYTES)
             .keepAliveTime(30, TimeUnit.SECONDS)

@@ -8,7 +8,6 @@ import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
 import org.equilux.imaging.PictureFormats;
 import org.equilux.protocol.Attempt;
-import org.equilux.worker.transfer.RemoteBands;
 import org.equilux.worker.transfer.StoreClient;
 
 /** Where an attempt's pixels lie in an object store. */
@@ -45,7 +44,6 @@ record PixelSource(Attempt.Source source, BandLocation location) {
   ChunkInput read(StoreClient store) throws IOException {
     return new ChunkInput.Inline(
         location.read(
-            new RemoteBands(
-                store, source.getAddress(), source.getVersion(), RangeReads.of(location))));
+            store.reader(source.getAddress(), source.getVersion(), RangeReads.of(location))));
   }
 }

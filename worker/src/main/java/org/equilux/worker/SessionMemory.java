@@ -4,9 +4,9 @@ import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 
 /**
- * The memory that a master can make a worker take beside the cache of pixels, which has a bound of
+ * The memory that masters can make a worker take beside the cache of pixels, which has a bound of
  * its own. Masters in order stay far below; a hostile or broken one gets no more. Shared by gRPC's
- * thread and the kernel threads.
+ * threads and the kernel threads of all sessions.
  */
 final class SessionMemory {
   /** Pages that are open at once; a master opens one for each of its running jobs. */

@@ -1,36 +1,52 @@
 package org.equilux.worker;
 
-import io.grpc.ManagedChannel;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
-import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.OtherMasters;
 
 /**
- * A worker: dials the master, works, and dials again with a growing pause whenever the connection
- * is lost, until it is told to leave.
+ * A worker: has a session with each master that it is told of, by its options or by other masters,
+ * until it is told to leave. All sessions share its {@link Capacity}. Links and masters are guarded
+ * by this object's monitor.
  */
 public final class Worker implements Health {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final WorkerOptions options;
   private final BackendStack backends;
-  private final WorkerMetrics metrics;
-  private final Traces traces;
+  private final AttemptObserver observer;
+  private final Capacity capacity;
   private final CountDownLatch leaving = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** Written by the thread that runs; read by the one that drains. */
-  private volatile WorkerSession session;
+  /** The links that run. */
+  private final Set<MasterLink> links = new HashSet<>();
+
+  /** The ids of the masters that other masters have told of last, with their addresses. */
+  private final Map<String, MasterAddress> announced = new HashMap<>();
+
+  /** The sessions that registered last, by the ids of their masters. */
+  private final Map<String, WorkerSession> served = new HashMap<>();
+
+  /** The ids of announced masters to which there are links. */
+  private final Set<String> linked = new HashSet<>();
+
+  /** Why the last link ended whose master refused this worker; null if none did. */
+  private WorkerRefusedException refusal;
 
   /**
    * @param backends used, not owned: the caller closes them after the worker has ended
@@ -46,56 +62,147 @@ public final class Worker implements Health {
    */
   public Worker(
       WorkerOptions options, BackendStack backends, PrometheusRegistry registry, Traces traces) {
-    this.metrics = new WorkerMetrics(registry, this::cachedBytes);
-    this.traces = traces;
+    this.observer =
+        new AttemptObserver(options.name(), new WorkerMetrics(registry, this::cachedBytes), traces);
     this.options = options;
     this.backends = backends;
+    this.capacity = new Capacity(options);
   }
+
+  /** The worker as its links see it. */
+  private final class View implements MasterLink.Links, WorkerSession.Owner {
+    @Override
+    public WorkerSession begin(MasterAddress address) {
+      return new WorkerSession(options, address, backends, capacity, observer, this);
+    }
+
+    @Override
+    public boolean isLeaving() {
+      return Worker.this.isLeaving();
+    }
+
+    @Override
+    public boolean awaitLeaving(Duration pause) throws InterruptedException {
+      return leaving.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean isServed(String master) {
+      synchronized (Worker.this) {
+        WorkerSession session = served.get(master);
+        return session != null && !session.isOver();
+      }
+    }
+
+    @Override
+    public boolean isAnnounced(String master) {
+      synchronized (Worker.this) {
+        return announced.containsKey(master);
+      }
+    }
+
+    @Override
+    public boolean registered(WorkerSession session, String master) {
+      synchronized (Worker.this) {
+        if (!master.isEmpty() && isServed(master)) {
+          return false;
+        }
+        served.put(master, session);
+        return true;
+      }
+    }
+
+    @Override
+    public void others(WorkerSession session, OtherMasters masters) {
+      link(session, masters);
+    }
+  }
+
+  private final View view = new View();
 
   /**
    * Works until told to leave.
    *
-   * @throws WorkerRefusedException if the master cannot work with this worker
+   * @throws WorkerRefusedException if a master cannot work with this worker, and no other one does
    */
   public void run() throws WorkerRefusedException, InterruptedException {
     try {
-      Duration pause = FIRST_PAUSE;
-      String lastReason = "";
-      while (!isLeaving()) {
-        WorkerSession current = new WorkerSession(options, backends, metrics, traces);
-        session = current;
-        if (isLeaving()) {
-          return; // Told to leave before there was a session to end.
+      synchronized (this) {
+        options.masters().forEach(address -> start(address, ""));
+        while (!links.isEmpty()) {
+          wait();
         }
-        long started = System.nanoTime();
-        WorkerSession.End end = runOnce(current);
-        switch (end) {
-          case DRAINED -> {
-            return;
-          }
-          case REFUSED -> throw new WorkerRefusedException(current.endReason());
-          case LOST -> {
-            if (System.nanoTime() - started > LONGEST_PAUSE.toNanos()) {
-              pause = FIRST_PAUSE;
-              lastReason = "";
-            }
-            if (!current.endReason().equals(lastReason)) {
-              lastReason = current.endReason();
-              LOG.log(
-                  System.Logger.Level.WARNING,
-                  "no connection to the master at {0}:{1} ({2}); dialing again until it answers",
-                  options.masterHost(),
-                  Integer.toString(options.masterPort()),
-                  lastReason);
-            }
-            pause(pause);
-            pause = doubled(pause);
-          }
+        if (refusal != null && !isLeaving()) {
+          throw refusal;
         }
       }
     } finally {
+      leaving.countDown();
+      capacity.end();
       ended.countDown();
     }
+  }
+
+  /** Begins a link in a thread of its own; called with the monitor held. */
+  private void start(MasterAddress address, String master) {
+    MasterLink link = new MasterLink(options, address, master, view);
+    links.add(link);
+    Thread _ =
+        Thread.ofPlatform().daemon().name("master-" + address).start(() -> run(link, master));
+  }
+
+  private void run(MasterLink link, String master) {
+    WorkerRefusedException refused = null;
+    try {
+      link.run();
+    } catch (WorkerRefusedException e) {
+      refused = e;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nothing interrupts a link", e);
+    } finally {
+      ended(link, master, refused);
+    }
+  }
+
+  private synchronized void ended(MasterLink link, String master, WorkerRefusedException refused) {
+    links.remove(link);
+    linked.remove(master);
+    if (refused != null) {
+      refusal = refused;
+      if (!links.isEmpty()) {
+        LOG.log(Level.WARNING, "a master refused this worker: {0}", refused.getMessage());
+      }
+    }
+    notifyAll();
+  }
+
+  /** Begins links to masters of which the master of a session tells. */
+  private synchronized void link(WorkerSession session, OtherMasters masters) {
+    announced.clear();
+    served.values().removeIf(WorkerSession::isOver);
+    if (!session.master().isEmpty()) {
+      announced.put(session.master(), options.masters().getFirst());
+    }
+    for (OtherMasters.Master master : masters.getMastersList()) {
+      MasterAddress address;
+      try {
+        address = MasterAddress.parse(master.getAddress());
+      } catch (IllegalArgumentException e) {
+        LOG.log(Level.WARNING, "a master tells of another one: {0}", e.getMessage());
+        continue;
+      }
+      announced.put(master.getId(), address);
+      if (!isLeaving()
+          && !view.isServed(master.getId())
+          && links.size() < Capacity.MAX_SESSIONS
+          && linked.add(master.getId())) {
+        start(address, master.getId());
+      }
+    }
+  }
+
+  private Stream<WorkerSession> sessions() {
+    return links.stream().map(MasterLink::session).flatMap(Optional::stream);
   }
 
   /**
@@ -104,77 +211,41 @@ public final class Worker implements Health {
    */
   public void drain() throws InterruptedException {
     leaving.countDown();
-    WorkerSession current = session;
-    if (current != null) {
-      current.drain();
+    List<WorkerSession> open;
+    synchronized (this) {
+      open = new ArrayList<>(sessions().toList());
     }
+    open.forEach(WorkerSession::drain);
     if (!ended.await(options.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.log(
-          System.Logger.Level.WARNING,
+          Level.WARNING,
           "leaving with chunks unfinished after {0} s; the master gives them to other workers",
           options.drainTimeout().toSeconds());
     }
   }
 
-  private long cachedBytes() {
-    WorkerSession current = session;
-    return current == null ? 0 : current.cachedBytes();
+  private synchronized long cachedBytes() {
+    return sessions().mapToLong(WorkerSession::cachedBytes).sum();
   }
 
   @Override
-  public Optional<String> notLive() {
-    WorkerSession current = session;
-    return current == null || current.isBeating()
+  public synchronized Optional<String> notLive() {
+    return sessions().allMatch(WorkerSession::isBeating)
         ? Optional.empty()
         : Optional.of("no heartbeat was sent for two minutes");
   }
 
   @Override
-  public Optional<String> notReady() {
+  public synchronized Optional<String> notReady() {
     if (isLeaving()) {
       return Optional.of("the worker leaves");
     }
-    WorkerSession current = session;
-    return current != null && current.isRegistered()
+    return sessions().anyMatch(WorkerSession::isRegistered)
         ? Optional.empty()
         : Optional.of("not registered with the master");
   }
 
   private boolean isLeaving() {
     return leaving.getCount() == 0;
-  }
-
-  private WorkerSession.End runOnce(WorkerSession current) throws InterruptedException {
-    JoinToken token;
-    ManagedChannel channel;
-    try {
-      token = options.credentials().read();
-      channel = MasterChannel.open(options);
-    } catch (IOException e) {
-      return current.notBegun(e.getMessage());
-    }
-    try {
-      return current.run(channel, token);
-    } finally {
-      channel.shutdownNow();
-      if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.log(System.Logger.Level.WARNING, "a connection to the master does not close");
-      }
-    }
-  }
-
-  /**
-   * Waits, unless told to leave; not quite as long as asked, so that workers do not dial in step.
-   */
-  private void pause(Duration pause) throws InterruptedException {
-    long millis = ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1);
-    if (leaving.await(millis, TimeUnit.MILLISECONDS)) {
-      LOG.log(System.Logger.Level.INFO, "leaving while not connected");
-    }
-  }
-
-  private static Duration doubled(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 }

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.equilux.kernels.backend.BackendStack;
@@ -50,14 +51,17 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());
   private static final int UNAVAILABLE = 3;
-  private static final int DEFAULT_PORT = 6000;
 
   @Option(
       names = "--master",
       paramLabel = "HOST:PORT",
+      split = ",",
       defaultValue = "localhost:6000",
-      description = "The master's address for workers (default: ${DEFAULT-VALUE}).")
-  private String master;
+      description =
+          "The master's address for workers (default: ${DEFAULT-VALUE}). Of several masters that"
+              + " work together one is enough, as it tells of the others; more, with commas, are"
+              + " all dialed.")
+  private List<String> masters;
 
   @Option(
       names = "--join-token-file",
@@ -251,16 +255,13 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private WorkerOptions options(BackendStack backends, int chosenSlots, Optional<TlsFiles> tls)
       throws IOException {
-    int colon = master.lastIndexOf(':');
-    String host = colon < 0 ? master : master.substring(0, colon);
-    int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
+    List<MasterAddress> addresses = masters.stream().map(this::address).toList();
     String best = backends.backends().getFirst().name();
     long cache =
         cacheMebibytes == null ? Runtime.getRuntime().maxMemory() / 2 : cacheMebibytes << 20;
     return new WorkerOptions(
-        host,
-        port,
-        CredentialFiles.find(joinTokenFile, host),
+        addresses,
+        CredentialFiles.find(joinTokenFile, addresses.getFirst().host()),
         tls,
         name == null ? certifiedName(tls).orElse(best + "-" + suffix()) : name,
         chosenSlots,
@@ -278,17 +279,14 @@ public final class WorkerCommand implements Callable<Integer> {
             .findFirst();
   }
 
-  private int port(String text) {
+  private MasterAddress address(String text) {
     try {
-      int port = Integer.parseInt(text);
-      if (port > 0 && port <= 65_535) {
-        return port;
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
+      return MasterAddress.parse(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--master must be HOST:PORT with a port from 1 to 65535, not " + text,
+          e);
     }
-    throw new ParameterException(
-        spec.commandLine(),
-        "--master must be HOST:PORT with a port from 1 to 65535, not " + master);
   }
 }

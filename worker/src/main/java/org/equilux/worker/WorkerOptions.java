@@ -1,15 +1,15 @@
 package org.equilux.worker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.equilux.protocol.TlsFiles;
 
 /**
  * How a worker runs.
  *
- * @param masterHost the master's name or address
- * @param masterPort the port on which the master takes workers
- * @param credentials shown to the master
+ * @param masters addresses of the masters that are dialed first; each tells of further ones
+ * @param credentials shown to each master
  * @param tls the CAs that the master's certificate must come from, and what this worker shows if it
  *     shows anything; empty to speak without encryption
  * @param name for people; the master makes it unique
@@ -20,8 +20,7 @@ import org.equilux.protocol.TlsFiles;
  *     and write there
  */
 public record WorkerOptions(
-    String masterHost,
-    int masterPort,
+    List<MasterAddress> masters,
     Credentials credentials,
     Optional<TlsFiles> tls,
     String name,
@@ -29,7 +28,7 @@ public record WorkerOptions(
     long cacheBytes,
     Duration drainTimeout,
     boolean directTransfer) {
-  /** Settings of a worker that may use an object store. */
+  /** Settings of a worker that is told one master, and may use an object store. */
   public WorkerOptions(
       String masterHost,
       int masterPort,
@@ -39,6 +38,14 @@ public record WorkerOptions(
       int slots,
       long cacheBytes,
       Duration drainTimeout) {
-    this(masterHost, masterPort, credentials, tls, name, slots, cacheBytes, drainTimeout, true);
+    this(
+        List.of(new MasterAddress(masterHost, masterPort)),
+        credentials,
+        tls,
+        name,
+        slots,
+        cacheBytes,
+        drainTimeout,
+        true);
   }
 }

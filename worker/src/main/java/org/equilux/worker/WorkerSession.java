@@ -13,13 +13,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.observe.ProcessLoad;
-import org.equilux.observe.Traces;
 import org.equilux.protocol.Backend;
 import org.equilux.protocol.ClusterGrpc;
 import org.equilux.protocol.Draining;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.Heartbeat;
 import org.equilux.protocol.JoinToken;
+import org.equilux.protocol.OtherMasters;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.Registered;
@@ -42,7 +42,9 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     /** The worker left in good order. */
     DRAINED,
     /** The master cannot work with this worker; dialing again would not help. */
-    REFUSED
+    REFUSED,
+    /** Another session has the master, which was reached by another address. */
+    DOUBLE
   }
 
   private static final System.Logger LOG = System.getLogger(WorkerSession.class.getName());
@@ -50,8 +52,24 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   /** Before the object store is tried again after a failure. */
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
 
+  /** What a session tells of its master. */
+  interface Owner {
+    /**
+     * The session is registered.
+     *
+     * @param master the id of the master's process; empty if it has none
+     * @return whether no other session has that master
+     */
+    boolean registered(WorkerSession session, String master);
+
+    /** The other masters, from the master of a session. */
+    void others(WorkerSession session, OtherMasters masters);
+  }
+
   private final WorkerOptions options;
+  private final MasterAddress address;
   private final BackendStack backends;
+  private final Owner owner;
   private final DirectTransfers transfers =
       new DirectTransfers(StoreClient.Patience.USUAL, FIRST_PAUSE, this::reportTransfers);
 
@@ -60,21 +78,24 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private final CountDownLatch leave = new CountDownLatch(1);
   private volatile boolean noMoreWork;
   private volatile boolean registered;
+  private volatile String master = "";
   private volatile String endReason = "";
   private volatile Outbound outbound;
   private volatile long lastBeat = System.nanoTime();
 
   WorkerSession(
-      WorkerOptions options, BackendStack backends, WorkerMetrics metrics, Traces traces) {
+      WorkerOptions options,
+      MasterAddress address,
+      BackendStack backends,
+      Capacity capacity,
+      AttemptObserver observer,
+      Owner owner) {
+    this.address = address;
+    this.owner = owner;
     this.options = options;
     this.backends = backends;
     this.attempts =
-        new Attempts(
-            options,
-            backends,
-            new AttemptObserver(options.name(), metrics, traces),
-            transfers,
-            this::leaveIfDone);
+        new Attempts(options, backends, capacity, observer, transfers, this::leaveIfDone);
   }
 
   /** Ends the session before it has begun. */
@@ -100,6 +121,16 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
 
   boolean isRegistered() {
     return registered && !end.isDone();
+  }
+
+  /** The id of the master's process; empty if it is not known. */
+  String master() {
+    return master;
+  }
+
+  /** Whether the session has ended. */
+  boolean isOver() {
+    return end.isDone();
   }
 
   /** Whether heartbeats go out as they should, or none need to. */
@@ -178,6 +209,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
         case PIXEL_SLICE -> attempts.pixelSlice(message.getPixelSlice());
         case CANCEL_ATTEMPT -> attempts.cancel(message.getCancelAttempt().getAttempt());
         case PAGE_CLOSED -> attempts.pageClosed(message.getPageClosed().getPage());
+        case OTHER_MASTERS -> owner.others(this, message.getOtherMasters());
         case TRANSFER_ORIGIN -> transferOrigin(message.getTransferOrigin());
         case NO_MORE_WORK -> {
           noMoreWork = true;
@@ -221,13 +253,14 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     if (registered) {
       throw new IllegalArgumentException("a second answer to the registration");
     }
+    master = message.getMaster();
+    if (!owner.registered(this, master)) {
+      finish(End.DOUBLE, "another session has this master");
+      outbound.fail("another session has this master");
+      return;
+    }
     registered = true;
-    LOG.log(
-        System.Logger.Level.INFO,
-        "registered with {0}:{1} as {2}",
-        options.masterHost(),
-        Integer.toString(options.masterPort()),
-        message.getName());
+    LOG.log(System.Logger.Level.INFO, "registered with {0} as {1}", address, message.getName());
     long millis = Math.clamp(message.getHeartbeatMillis(), 50, 60_000);
     Thread.ofVirtual().name("heartbeat").start(() -> beat(Duration.ofMillis(millis)));
   }

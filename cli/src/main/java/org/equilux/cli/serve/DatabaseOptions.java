@@ -20,8 +20,9 @@ final class DatabaseOptions {
       paramLabel = "URL",
       defaultValue = "${env:EQUILUX_DATABASE}",
       description =
-          "Keep records in this PostgreSQL database, such as jdbc:postgresql://host/equilux."
-              + " Default: $$EQUILUX_DATABASE, or else an embedded database in --data.")
+          "Keep records in this PostgreSQL database, such as jdbc:postgresql://host/equilux, on"
+              + " which several masters can work at once. Default: $$EQUILUX_DATABASE, or else an"
+              + " embedded database in --data.")
   private String url;
 
   @Option(

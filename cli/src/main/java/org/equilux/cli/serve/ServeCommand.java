@@ -55,7 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
   /** How often the master's own ports are tried. */
   private static final Duration PROBES = Duration.ofSeconds(15);
 
-  /** How often it is looked in between whether another master has taken over. */
+  /** How often it is looked in between whether other masters take this one for dead. */
   private static final int LOOKS = 15;
 
   @Option(
@@ -99,6 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private StorageOptions storage;
   @Mixin private DatabaseOptions database;
+  @Mixin private ClusterOptions cluster;
   @Mixin private ListenOptions listen;
   @Mixin private WebTlsOptions webTls;
   @Mixin private WorkerOptions workers;
@@ -154,8 +155,8 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until another master takes over, or a port of the master closes by itself: then only a
-   * new start helps.
+   * Waits until other masters take this one for dead, or a port of the master closes by itself:
+   * then only a new start helps.
    *
    * @throws InterruptedException if the process is asked to end
    */
@@ -167,8 +168,8 @@ public final class ServeCommand implements Callable<Integer> {
         interruption.pause(PROBES.dividedBy(LOOKS));
         if (master.isTakenOver()) {
           return CliException.unavailable(
-              "another master has taken over from this one, which was silent for too long; start"
-                  + " it again to have it stand by",
+              "other masters have taken over the jobs of this one, which was silent for too long;"
+                  + " start it again",
               null);
         }
       }
@@ -184,6 +185,7 @@ public final class ServeCommand implements Callable<Integer> {
     config.workerTls(workerTls.settings());
     config.oidc(oidc.settings());
     config.database(database.settings());
+    config.advertise(cluster.settings());
     config.storage(storage.settings());
     try {
       if (retentionDays != null) {

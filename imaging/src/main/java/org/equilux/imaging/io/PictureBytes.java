@@ -32,6 +32,11 @@ public final class PictureBytes implements ByteReader, Closeable {
     return source.addressed();
   }
 
+  @Override
+  public boolean isRemote() {
+    return source.isRemote();
+  }
+
   /** Length of the file in bytes. */
   public long size() {
     return source.size();

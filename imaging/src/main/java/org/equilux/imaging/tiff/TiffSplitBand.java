@@ -22,7 +22,7 @@ final class TiffSplitBand {
     for (int length : lengths) {
       System.arraycopy(encoded, from, body, to, length);
       from += length;
-      to += even(length);
+      to += (int) even(length);
     }
     return new SplitBand(Arrays.copyOf(encoded, headBytes), body);
   }
@@ -38,7 +38,7 @@ final class TiffSplitBand {
     int to = band.head().length;
     for (int length : lengths) {
       System.arraycopy(band.body(), from, encoded, to, length);
-      from += even(length);
+      from += (int) even(length);
       to += length;
     }
     return encoded;

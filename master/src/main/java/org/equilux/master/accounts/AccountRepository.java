@@ -9,6 +9,7 @@ import java.util.Map;
 import org.equilux.master.database.Database;
 import org.equilux.master.database.Row;
 import org.equilux.master.database.Sql;
+import org.equilux.master.database.Wakeups.Topic;
 import org.equilux.master.json.Json;
 
 /**
@@ -30,13 +31,60 @@ final class AccountRepository {
    * @throws IOException if a row cannot be read; without it, the next start could create an
    *     administrator, or a removed right would be there again
    */
-  AccountState load() throws IOException {
+  Loaded load() throws IOException {
     return database.transaction(
-        sql ->
-            new AccountState(
-                rows(sql, Table.ACCOUNT, Account.class),
-                rows(sql, Table.TOKEN, ApiToken.class),
-                rows(sql, Table.SESSION, Session.class)));
+        sql -> {
+          // First: rows that change after that are loaded again.
+          long revision = revision(sql);
+          return new Loaded(
+              new AccountState(
+                  rows(sql, Table.ACCOUNT, Account.class),
+                  rows(sql, Table.TOKEN, ApiToken.class),
+                  rows(sql, Table.SESSION, Session.class)),
+              revision);
+        });
+  }
+
+  /**
+   * A state as it is in the database.
+   *
+   * @param revision raised by each change
+   */
+  record Loaded(AccountState state, long revision) {}
+
+  /** Another master has changed the state since it was loaded. */
+  static final class ChangedMeanwhileException extends RuntimeException {
+    ChangedMeanwhileException() {
+      super("another master has changed the accounts");
+    }
+  }
+
+  /** Whether other masters may change the state, too. */
+  boolean isShared() {
+    return database.isShared();
+  }
+
+  /** Whether this master certainly counts as alive. */
+  boolean holds() {
+    return database.holds();
+  }
+
+  /** Calls a listener when another master has changed the state. */
+  void onChange(Runnable listener) {
+    database.wakeups().on(Topic.ACCOUNTS, listener);
+  }
+
+  /** The revision of the state in the database. */
+  long revision() throws IOException {
+    return database.transaction(this::revision);
+  }
+
+  private long revision(Sql sql) throws SQLException, IOException {
+    return sql.first(
+            "select revision from account_revision where realm = ?",
+            row -> row.number("revision"),
+            realm)
+        .orElse(0L);
   }
 
   /** The tables, and the columns by which their rows are known. */
@@ -76,16 +124,38 @@ final class AccountRepository {
     }
   }
 
-  /** Changes the rows in which two states differ, in one transaction. */
-  void change(AccountState before, AccountState after) throws IOException {
-    boolean _ =
-        database.transaction(
-            sql -> {
-              change(sql, Table.ACCOUNT, before.accounts(), after.accounts());
-              change(sql, Table.TOKEN, before.tokens(), after.tokens());
-              change(sql, Table.SESSION, before.sessions(), after.sessions());
-              return true;
-            });
+  /**
+   * Changes the rows in which two states differ, in one transaction.
+   *
+   * @throws ChangedMeanwhileException if the database has another state than the one before
+   */
+  Loaded change(Loaded before, AccountState after) throws IOException {
+    return database.transaction(
+        sql -> {
+          long revision = before.revision();
+          if (database.isShared()) {
+            raise(sql, revision++);
+          }
+          change(sql, Table.ACCOUNT, before.state().accounts(), after.accounts());
+          change(sql, Table.TOKEN, before.state().tokens(), after.tokens());
+          change(sql, Table.SESSION, before.state().sessions(), after.sessions());
+          database.wakeups().tellOthers(sql, Topic.ACCOUNTS);
+          return new Loaded(after, revision);
+        });
+  }
+
+  private void raise(Sql sql, long revision) throws SQLException {
+    int _ =
+        sql.update(
+            "insert into account_revision (realm, revision) values (?, 0) on conflict do nothing",
+            realm);
+    if (sql.update(
+            "update account_revision set revision = revision + 1 where realm = ? and revision = ?",
+            realm,
+            revision)
+        == 0) {
+      throw new ChangedMeanwhileException();
+    }
   }
 
   private <T> void change(Sql sql, Table table, Map<String, T> before, Map<String, T> after)
@@ -130,7 +200,7 @@ final class AccountRepository {
       throw new IOException(
           "the accounts in " + file + " cannot be read; mend or restore that file", e);
     }
-    change(AccountState.EMPTY, found);
+    Loaded _ = change(new Loaded(AccountState.EMPTY, revision()), found);
     Files.delete(file);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class Accounts implements AutoCloseable {
 
   private final boolean demo;
   private final Optional<NewAdmin> newAdmin;
+  private final Database database;
   private final AccountStore store;
   private final Users users;
   private final Sessions sessions;
@@ -43,11 +45,25 @@ public final class Accounts implements AutoCloseable {
     Passwords passwords = new Passwords(secrets);
     this.newAdmin = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
     this.users = new Users(store, passwords, secrets, demo);
-    this.sessions = new Sessions(store, users, secrets, new Throttle(clock), demo);
-    String localToken = ApiTokens.newText(secrets);
-    this.tokens = new ApiTokens(store, secrets, localToken);
+    Throttle throttle = new Throttle(clock, () -> database.masters().size());
+    this.sessions = new Sessions(store, users, secrets, throttle, demo);
+    this.database = database;
     this.localTokenFile = DataFolder.localToken(data);
-    RecordFile.writeBytes(localTokenFile, localToken.getBytes(StandardCharsets.US_ASCII));
+    this.tokens = new ApiTokens(store, secrets, localToken(secrets));
+  }
+
+  /** The token of this machine, which masters share that share the data folder. */
+  private String localToken(Secrets secrets) throws IOException {
+    if (!database.joinedAlone()) {
+      try {
+        return Files.readString(localTokenFile);
+      } catch (NoSuchFileException e) {
+        LOG.log(Level.DEBUG, "the masters have data folders of their own", e);
+      }
+    }
+    String made = ApiTokens.newText(secrets);
+    RecordFile.writeBytes(localTokenFile, made.getBytes(StandardCharsets.US_ASCII));
+    return made;
   }
 
   /**
@@ -141,7 +157,7 @@ public final class Accounts implements AutoCloseable {
       LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
     }
     try {
-      if (tokens.isLocal(Files.readString(localTokenFile))) {
+      if (database.masters().size() == 1 && tokens.isLocal(Files.readString(localTokenFile))) {
         Files.delete(localTokenFile);
       }
     } catch (IOException e) {

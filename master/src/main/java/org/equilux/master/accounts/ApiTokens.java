@@ -78,25 +78,28 @@ public final class ApiTokens {
     if (expires != null && !now.isBefore(expires)) {
       throw unsuitable("The token would have expired already.");
     }
-    synchronized (store) {
-      Account account =
-          store
-              .state()
-              .byId(owner)
-              .orElseThrow(() -> new AccountException(Reason.UNKNOWN, "The account was removed."));
-      if (scopes.contains(Scope.ADMIN) && !account.admin()) {
-        throw unsuitable("Only the tokens of administrators have the scope admin.");
-      }
-      if (list(owner).size() >= MAX_OF_ONE) {
-        throw new AccountException(
-            Reason.TOO_MANY,
-            "There are %d tokens, the most; revoke some first.".formatted(MAX_OF_ONE));
-      }
-      String text = newText(secrets);
-      ApiToken token = new ApiToken(secrets.shortText(), owner, shown, scopes, now, expires, null);
-      store.change(store.state().with(Secrets.hash(text), token));
-      return new NewToken(token, text);
-    }
+    return store.changing(
+        () -> {
+          Account account =
+              store
+                  .state()
+                  .byId(owner)
+                  .orElseThrow(
+                      () -> new AccountException(Reason.UNKNOWN, "The account was removed."));
+          if (scopes.contains(Scope.ADMIN) && !account.admin()) {
+            throw unsuitable("Only the tokens of administrators have the scope admin.");
+          }
+          if (list(owner).size() >= MAX_OF_ONE) {
+            throw new AccountException(
+                Reason.TOO_MANY,
+                "There are %d tokens, the most; revoke some first.".formatted(MAX_OF_ONE));
+          }
+          String text = newText(secrets);
+          ApiToken token =
+              new ApiToken(secrets.shortText(), owner, shown, scopes, now, expires, null);
+          store.change(store.state().with(Secrets.hash(text), token));
+          return new NewToken(token, text);
+        });
   }
 
   /** Whether a text is the token that speaks for the administrator on this machine. */
@@ -119,17 +122,18 @@ public final class ApiTokens {
    * @return the token that the account had; empty if it has none of this id
    */
   public Optional<ApiToken> revoke(String owner, String id) throws IOException {
-    synchronized (store) {
-      Optional<ApiToken> found =
-          list(owner).stream().filter(token -> token.id().equals(id)).findFirst();
-      if (found.isPresent()) {
-        store.change(
-            store
-                .state()
-                .withTokens(token -> !(token.owner().equals(owner) && token.id().equals(id))));
-      }
-      return found;
-    }
+    return store.changing(
+        () -> {
+          Optional<ApiToken> found =
+              list(owner).stream().filter(token -> token.id().equals(id)).findFirst();
+          if (found.isPresent()) {
+            store.change(
+                store
+                    .state()
+                    .withTokens(token -> !(token.owner().equals(owner) && token.id().equals(id))));
+          }
+          return found;
+        });
   }
 
   /**

@@ -144,23 +144,26 @@ public final class Sessions {
 
   /** Begins a session unless the account was changed since its password was checked. */
   private SignedIn begin(Account account, Client client) throws AccountException, IOException {
-    synchronized (store) {
-      AccountState next = store.state();
-      if (!account.equals(next.accounts().get(account.name()))) {
-        throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
-      }
-      String secret = secrets.secret();
-      Instant now = store.now();
-      while (next.sessions().values().stream().filter(s -> s.owner().equals(account.id())).count()
-          >= MAX_OF_ONE) {
-        next = next.withoutSession(oldest(next, account.id()));
-      }
-      Session session =
-          new Session(
-              account.id(), now, now.plus(LIFETIME), now, client.address(), client.program());
-      store.change(next.with(Secrets.hash(secret), session));
-      return signedIn(account, secret);
-    }
+    return store.changing(
+        () -> {
+          AccountState next = store.state();
+          if (!account.equals(next.accounts().get(account.name()))) {
+            throw new AccountException(Reason.WRONG_PASSWORD, "The name or the password is wrong.");
+          }
+          String secret = secrets.secret();
+          Instant now = store.now();
+          while (next.sessions().values().stream()
+                  .filter(s -> s.owner().equals(account.id()))
+                  .count()
+              >= MAX_OF_ONE) {
+            next = next.withoutSession(oldest(next, account.id()));
+          }
+          Session session =
+              new Session(
+                  account.id(), now, now.plus(LIFETIME), now, client.address(), client.program());
+          store.change(next.with(Secrets.hash(secret), session));
+          return signedIn(account, secret);
+        });
   }
 
   private static String oldest(AccountState state, String owner) {
@@ -237,20 +240,21 @@ public final class Sessions {
   }
 
   private int endAll(String owner, Predicate<String> ended) throws IOException {
-    synchronized (store) {
-      AccountState next = store.state();
-      int count = 0;
-      for (var session : store.state().sessions().entrySet()) {
-        if (session.getValue().owner().equals(owner) && ended.test(id(session.getKey()))) {
-          next = next.withoutSession(session.getKey());
-          count++;
-        }
-      }
-      if (count > 0) {
-        store.change(next);
-      }
-      return count;
-    }
+    return store.changing(
+        () -> {
+          AccountState next = store.state();
+          int count = 0;
+          for (var session : store.state().sessions().entrySet()) {
+            if (session.getValue().owner().equals(owner) && ended.test(id(session.getKey()))) {
+              next = next.withoutSession(session.getKey());
+              count++;
+            }
+          }
+          if (count > 0) {
+            store.change(next);
+          }
+          return count;
+        });
   }
 
   /** Whether a request repeats the CSRF token of its session. */
@@ -260,9 +264,12 @@ public final class Sessions {
 
   /** Ends a session. */
   public void signOut(String secret) throws IOException {
-    synchronized (store) {
-      store.change(store.state().withoutSession(Secrets.hash(secret)));
-    }
+    boolean _ =
+        store.changing(
+            () -> {
+              store.change(store.state().withoutSession(Secrets.hash(secret)));
+              return true;
+            });
   }
 
   /**

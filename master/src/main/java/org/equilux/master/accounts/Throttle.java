@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Slows down the guessing of passwords. Failures are counted, for an account's name together with
@@ -35,11 +36,18 @@ final class Throttle {
 
   private final Clock clock;
 
+  /**
+   * How many masters share the attempts of clients. Each master counts by itself and allows its
+   * part of the failures, so that all together allow no more than one would.
+   */
+  private final IntSupplier masters;
+
   /** Least recently used first; a counter that is dropped begins anew. */
   private final Map<String, Counter> counters = new LinkedHashMap<>(16, 0.75f, true);
 
-  Throttle(Clock clock) {
+  Throttle(Clock clock, IntSupplier masters) {
     this.clock = clock;
+    this.masters = masters;
   }
 
   /** An origin of attempts to sign in. */
@@ -111,7 +119,7 @@ final class Throttle {
   }
 
   private Optional<Duration> pause(Key key) {
-    double left = key.most() - failures(key);
+    double left = Math.max(1, key.most() / masters.getAsInt()) - failures(key);
     return left >= 1
         ? Optional.empty()
         : Optional.of(Duration.ofMillis((long) Math.ceil((1 - left) * key.refill().toMillis())));

@@ -50,16 +50,17 @@ public final class Users {
     checkName(name);
     checkNewPassword(password);
     String hash = passwords.hash(password);
-    synchronized (store) {
-      if (store.state().accounts().containsKey(name)) {
-        throw new AccountException(
-            Reason.EXISTS, "There is a user %s already; choose another name.".formatted(name));
-      }
-      checkRoom();
-      Account account = Account.unique(secrets.shortText(), name, admin, hash, store.now());
-      store.change(store.state().with(account));
-      return account;
-    }
+    return store.changing(
+        () -> {
+          if (store.state().accounts().containsKey(name)) {
+            throw new AccountException(
+                Reason.EXISTS, "There is a user %s already; choose another name.".formatted(name));
+          }
+          checkRoom();
+          Account account = Account.unique(secrets.shortText(), name, admin, hash, store.now());
+          store.change(store.state().with(account));
+          return account;
+        });
   }
 
   /**
@@ -69,22 +70,24 @@ public final class Users {
    */
   public Account delete(String name) throws AccountException, IOException {
     refuseInDemo();
-    synchronized (store) {
-      Account account = existing(name);
-      // Those of a provider do not count: it may be down, or say otherwise tomorrow.
-      long others =
-          store.state().accounts().values().stream()
-              .filter(other -> other.admin() && other.external() == null && !other.equals(account))
-              .count();
-      if (account.admin() && account.external() == null && others == 0) {
-        throw new AccountException(
-            Reason.LAST_ADMIN,
-            "%s is the only administrator with a password; make another one first."
-                .formatted(name));
-      }
-      store.change(store.state().without(account));
-      return account;
-    }
+    return store.changing(
+        () -> {
+          Account account = existing(name);
+          // Those of a provider do not count: it may be down, or say otherwise tomorrow.
+          long others =
+              store.state().accounts().values().stream()
+                  .filter(
+                      other -> other.admin() && other.external() == null && !other.equals(account))
+                  .count();
+          if (account.admin() && account.external() == null && others == 0) {
+            throw new AccountException(
+                Reason.LAST_ADMIN,
+                "%s is the only administrator with a password; make another one first."
+                    .formatted(name));
+          }
+          store.change(store.state().without(account));
+          return account;
+        });
   }
 
   /**
@@ -107,26 +110,29 @@ public final class Users {
       throws AccountException, IOException {
     checkNewPassword(password);
     String hash = passwords.hash(password);
-    synchronized (store) {
-      Account account = existing(name);
-      refuseExternal(account);
-      String cookie = kept.session().isEmpty() ? "" : Secrets.hash(kept.session());
-      AccountState old = store.state();
-      AccountState next = old.with(account.withPassword(hash)).withoutAccessOf(account);
-      for (var session : old.sessions().entrySet()) {
-        if (session.getKey().equals(cookie)) {
-          next = next.with(cookie, session.getValue());
-        }
-      }
-      if (kept.tokens()) {
-        for (var token : old.tokens().entrySet()) {
-          if (token.getValue().owner().equals(account.id())) {
-            next = next.with(token.getKey(), token.getValue());
-          }
-        }
-      }
-      store.change(next);
-    }
+    boolean _ =
+        store.changing(
+            () -> {
+              Account account = existing(name);
+              refuseExternal(account);
+              String cookie = kept.session().isEmpty() ? "" : Secrets.hash(kept.session());
+              AccountState old = store.state();
+              AccountState next = old.with(account.withPassword(hash)).withoutAccessOf(account);
+              for (var session : old.sessions().entrySet()) {
+                if (session.getKey().equals(cookie)) {
+                  next = next.with(cookie, session.getValue());
+                }
+              }
+              if (kept.tokens()) {
+                for (var token : old.tokens().entrySet()) {
+                  if (token.getValue().owner().equals(account.id())) {
+                    next = next.with(token.getKey(), token.getValue());
+                  }
+                }
+              }
+              store.change(next);
+              return true;
+            });
   }
 
   /**
@@ -146,15 +152,16 @@ public final class Users {
 
   /** Finds the account of a demo's user, and creates it if it is not there. */
   Account welcome(String name) throws AccountException, IOException {
-    synchronized (store) {
-      if (!store.state().accounts().containsKey(name)) {
-        checkName(name);
-        checkRoom();
-        Account account = Account.named(name, name.equals(Accounts.ADMIN), "", store.now());
-        store.change(store.state().with(account));
-      }
-      return store.state().accounts().get(name);
-    }
+    return store.changing(
+        () -> {
+          if (!store.state().accounts().containsKey(name)) {
+            checkName(name);
+            checkRoom();
+            Account account = Account.named(name, name.equals(Accounts.ADMIN), "", store.now());
+            store.change(store.state().with(account));
+          }
+          return store.state().accounts().get(name);
+        });
   }
 
   /**
@@ -170,21 +177,22 @@ public final class Users {
    * An account of the same name is another one.
    */
   Admitted admit(ExternalUser user) throws AccountException, IOException {
-    synchronized (store) {
-      Optional<Account> old = store.state().byIdentity(user.identity());
-      if (old.isPresent() && old.get().admin() == user.admin()) {
-        return new Admitted(old.get(), false, false);
-      }
-      if (old.isEmpty()) {
-        checkRoom();
-      }
-      Account account =
-          old.isPresent()
-              ? old.get().withAdmin(user.admin())
-              : Account.external(secrets.shortText(), freeName(user.name()), user, store.now());
-      store.change(store.state().with(account));
-      return new Admitted(account, old.isEmpty(), old.isPresent());
-    }
+    return store.changing(
+        () -> {
+          Optional<Account> old = store.state().byIdentity(user.identity());
+          if (old.isPresent() && old.get().admin() == user.admin()) {
+            return new Admitted(old.get(), false, false);
+          }
+          if (old.isEmpty()) {
+            checkRoom();
+          }
+          Account account =
+              old.isPresent()
+                  ? old.get().withAdmin(user.admin())
+                  : Account.external(secrets.shortText(), freeName(user.name()), user, store.now());
+          store.change(store.state().with(account));
+          return new Admitted(account, old.isEmpty(), old.isPresent());
+        });
   }
 
   /**

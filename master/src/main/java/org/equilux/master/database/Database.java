@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -17,11 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.equilux.master.database.DatabaseException.Reason;
 
 /**
  * The database of a master's records: SQLite in the data folder, or a PostgreSQL server. Both take
- * the same statements. One master works on a database at a time.
+ * the same statements. Of the embedded database, the folder's lock keeps other masters away; on a
+ * server's database several masters work at once, and know each other by {@link Membership}.
  *
  * <p>Transactions run in threads of this object, one for each connection. So an interrupt of a
  * caller, by which a job is cancelled, breaks no connection, and a native call that waits for the
@@ -45,16 +49,24 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final ExecutorService threads;
 
-  /** Of the data folder, with the embedded database. */
-  private final Optional<FolderLock> lock;
+  /** Of {@link #own}. */
+  private final FolderLock lock;
 
-  /** Of a server's database, once it is this master's. */
-  private volatile Optional<LeaseKeeper> lease = Optional.empty();
+  private final Path own;
 
-  private Database(Optional<FolderLock> lock, Dialect dialect, HikariDataSource pool) {
+  /** Of a server's database, once this master has joined. */
+  private volatile Optional<Membership> membership = Optional.empty();
+
+  private final MasterRow row = new MasterRow(UUID.randomUUID().toString());
+  private final Wakeups wakeups;
+  private volatile Consumer<List<MasterInfo>> onMasters = _ -> {};
+
+  private Database(FolderLock lock, Dialect dialect, HikariDataSource pool) {
     this.lock = lock;
+    this.own = lock.folder();
     this.dialect = dialect;
     this.pool = pool;
+    this.wakeups = new Wakeups(this, dialect);
     this.threads =
         Executors.newFixedThreadPool(
             Pool.connections(dialect), Thread.ofPlatform().daemon().name("database-", 0).factory());
@@ -62,23 +74,23 @@ public final class Database implements AutoCloseable {
 
   /**
    * Connects to the database of a data folder, and brings the tables to this release's version. Of
-   * the embedded database, the folder is locked. Of a server's database, this waits until no other
-   * master works on it.
+   * the embedded database, the folder is locked. On a server's database, this master joins those
+   * that work on it; it waits while another one puts the files in order.
    *
    * @param data must be there
-   * @throws java.io.InterruptedIOException if the thread is interrupted while another master works
+   * @throws java.io.InterruptedIOException if the thread is interrupted while another master starts
    * @throws IOException if another master uses the folder, the database cannot be used, or folder
    *     and database do not belong together
    */
   public static Database open(DatabaseSettings settings, Path data) throws IOException {
     Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
-    Optional<FolderLock> lock =
-        dialect == Dialect.EMBEDDED ? Optional.of(FolderLock.of(data)) : Optional.empty();
+    FolderLock lock =
+        dialect == Dialect.EMBEDDED ? FolderLock.of(data) : FolderLock.ofOneBelow(data);
     HikariDataSource pool;
     try {
       pool = connect(settings, data);
     } catch (IOException | RuntimeException e) {
-      release(lock);
+      lock.close();
       throw e;
     }
     Database database = new Database(lock, dialect, pool);
@@ -91,28 +103,109 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void release(Optional<FolderLock> lock) throws IOException {
-    if (lock.isPresent()) {
-      lock.get().close();
-    }
-  }
-
   private void prepare(DatabaseSettings settings, Path data) throws IOException {
-    boolean current = transaction(sql -> Migrations.prepare(dialect, sql));
-    if (dialect == Dialect.POSTGRESQL) {
-      if (current) {
-        // A master that stands by tells at once that it cannot take over.
-        Installation.check(this, settings, data);
-      }
-      lease = Optional.of(LeaseKeeper.take(this, settings.lease()));
-    }
     boolean _ =
-        transaction(
+        unfenced(
             sql -> {
-              Migrations.run(sql);
+              Migrations.run(dialect, sql);
+              if (dialect == Dialect.EMBEDDED) {
+                row.joinAlone(sql);
+              }
               return true;
             });
     Installation.check(this, settings, data);
+    if (dialect == Dialect.POSTGRESQL) {
+      Membership joined =
+          Membership.join(
+              this,
+              row,
+              settings.lease(),
+              () -> wakeups.wake(Wakeups.Topic.JOBS),
+              all -> onMasters.accept(all));
+      membership = Optional.of(joined);
+      if (!joined.joinedAlone()) {
+        joined.awaitOrder();
+      }
+      wakeups.listen(Pool.listener(settings));
+    }
+  }
+
+  /** The id of this master, by which claims are its own. */
+  public String master() {
+    return row.id();
+  }
+
+  /** Whether other masters may work on the same records. */
+  public boolean isShared() {
+    return dialect == Dialect.POSTGRESQL;
+  }
+
+  /** Whether no other master worked on the records when this one began to. */
+  public boolean joinedAlone() {
+    return membership.map(Membership::joinedAlone).orElse(true);
+  }
+
+  /** Has a listener told now and then of every master; it is not to block. */
+  public void onMasters(Consumer<List<MasterInfo>> listener) {
+    onMasters = listener;
+    listener.accept(masters());
+  }
+
+  /** Every master that works on the records, as of some seconds ago, this one included. */
+  public List<MasterInfo> masters() {
+    return membership
+        .map(Membership::masters)
+        .orElseGet(() -> List.of(new MasterInfo(row.id(), null, null)));
+  }
+
+  /**
+   * Says that this master has started.
+   *
+   * @param web its address for other masters
+   * @param workers its address for workers; null if it takes none
+   */
+  public void started(String web, String workers) throws IOException {
+    boolean _ =
+        transaction(
+            sql -> {
+              row.started(sql, web, workers);
+              return true;
+            });
+  }
+
+  /**
+   * Whether no other master can have taken over from this one by now, without asking the database.
+   * For writers of files, between two pieces.
+   */
+  public boolean holds() {
+    return membership.map(Membership::holds).orElse(true);
+  }
+
+  /** The secret by which the masters of this database know each other; made when it is missing. */
+  public String secret() throws IOException {
+    String made = UUID.randomUUID().toString() + UUID.randomUUID();
+    return transaction(
+        sql -> {
+          int _ =
+              sql.update(
+                  "insert into cluster_secret (one, secret) values (1, ?) on conflict do nothing",
+                  made);
+          return sql.first("select secret from cluster_secret", row -> row.text("secret"))
+              .orElseThrow();
+        });
+  }
+
+  /**
+   * The folder for what this master alone keeps on its disk: the data folder, or, if another master
+   * uses that one, a folder below it.
+   */
+  public Path ownFolder() {
+    return own;
+  }
+
+  /** Wakes threads, also those of other masters. */
+  public Wakeups wakeups() {
+    return wakeups;
   }
 
   /**
@@ -159,7 +252,7 @@ public final class Database implements AutoCloseable {
    * @throws IOException if the work does
    */
   public <T> T transaction(Work<T> work) throws IOException {
-    Optional<LeaseKeeper> held = lease;
+    Optional<Membership> held = membership;
     if (held.isEmpty()) {
       return unfenced(work);
     }
@@ -176,19 +269,20 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Makes sure that no other master has taken over, before files are removed that it would need.
+   * Makes sure that no other master has taken over from this one, before files are removed that it
+   * would need.
    *
    * @throws DatabaseException if one has, or that is not known
    */
   public void requireOwnership() throws IOException {
-    if (lease.isPresent()) {
+    if (membership.isPresent()) {
       boolean _ = transaction(_ -> true);
     }
   }
 
   /** Whether another master has taken over, so that this one can only end. */
   public boolean isTakenOver() {
-    return lease.map(LeaseKeeper::isLost).orElse(false);
+    return membership.map(Membership::isLost).orElse(false);
   }
 
   @FunctionalInterface
@@ -307,7 +401,8 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (!threads.isShutdown()) {
-      lease.ifPresent(LeaseKeeper::close);
+      wakeups.close();
+      membership.ifPresent(Membership::close);
     }
     // An interrupt, which may be why the master ends, must not cut this short.
     boolean interrupted = Thread.interrupted();
@@ -320,7 +415,7 @@ public final class Database implements AutoCloseable {
       interrupted = true;
     }
     pool.close();
-    release(lock);
+    lock.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -58,6 +58,12 @@ public final class DatabaseException extends IOException {
         Reason.TAKEN_OVER, "another master has taken over from this one", null);
   }
 
+  /** Another master has claimed what this one had claimed, and changes it now. */
+  public static DatabaseException claimLost(String what) {
+    return new DatabaseException(
+        Reason.TAKEN_OVER, "%s is another master's now, or is gone".formatted(what), null);
+  }
+
   static DatabaseException closed() {
     return new DatabaseException(
         Reason.CLOSED, "the database is closed, as the master stops", null);

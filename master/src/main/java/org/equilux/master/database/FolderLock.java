@@ -6,14 +6,27 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.equilux.storage.file.OwnerOnly;
 
-/** The lock of a data folder, {@code DATA/lock}, which one master holds at a time. */
+/** The lock of a folder, {@code FOLDER/lock}, which one master holds at a time. */
 final class FolderLock implements AutoCloseable {
+  /** Below a data folder: folders of further masters that share it. */
+  private static final String MASTERS = "masters";
+
+  private static final int MOST_MASTERS = 1000;
+
+  private final Path folder;
   private final FileChannel channel;
 
-  private FolderLock(FileChannel channel) {
+  private FolderLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
+  }
+
+  /** The folder that is locked. */
+  Path folder() {
+    return folder;
   }
 
   /**
@@ -22,16 +35,38 @@ final class FolderLock implements AutoCloseable {
    * @throws IOException if the folder cannot be used, or another master uses it
    */
   static FolderLock of(Path data) throws IOException {
-    FileChannel channel =
-        OwnerOnly.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!locked(channel)) {
-      channel.close();
-      throw new IOException(
-          "another master uses "
-              + data.toAbsolutePath()
-              + "; stop it, or give this one a data folder of its own with --data");
+    return tryOf(data)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "another master uses "
+                        + data.toAbsolutePath()
+                        + "; stop it, or give this one a data folder of its own with --data"));
+  }
+
+  /**
+   * Locks a data folder that masters share, or, if another master has locked it, a folder below it:
+   * {@code DATA/masters/2}, {@code 3} and so on.
+   */
+  static FolderLock ofOneBelow(Path data) throws IOException {
+    Optional<FolderLock> lock = tryOf(data);
+    for (int i = 2; lock.isEmpty(); i++) {
+      if (i > MOST_MASTERS) {
+        throw new IOException("%,d masters use %s".formatted(MOST_MASTERS, data));
+      }
+      lock = tryOf(OwnerOnly.createFolders(data.resolve(MASTERS).resolve(Integer.toString(i))));
     }
-    return new FolderLock(channel);
+    return lock.get();
+  }
+
+  private static Optional<FolderLock> tryOf(Path folder) throws IOException {
+    FileChannel channel =
+        OwnerOnly.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (locked(channel)) {
+      return Optional.of(new FolderLock(folder, channel));
+    }
+    channel.close();
+    return Optional.empty();
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -11,35 +11,52 @@ import java.sql.SQLException;
  * #VERSION}.
  */
 final class Migrations {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  /** Held by the one master that makes the first tables; the number is arbitrary. */
+  /** Held by the one master that changes the schema, or joins; the number is arbitrary. */
   private static final String LOCK = "select pg_advisory_xact_lock(7158204631)";
 
   private Migrations() {}
 
-  /**
-   * Makes the tables that are needed before the schema may be changed.
-   *
-   * @return whether the schema is of this release
-   * @throws IOException if the schema is of a newer release
-   */
-  static boolean prepare(Dialect dialect, Sql sql) throws SQLException, IOException {
-    if (dialect == Dialect.POSTGRESQL) {
-      var _ = sql.list(LOCK, _ -> true);
-      int _ = sql.update(MasterLease.TABLE);
-    }
-    int _ = sql.update("create table if not exists schema_version (version integer primary key)");
-    return version(sql) == VERSION;
+  /** Has other masters that change the schema, or join, wait until the transaction ends. */
+  static void lock(Sql sql) throws SQLException, IOException {
+    var _ = sql.list(LOCK, _ -> true);
   }
 
-  /** Brings the schema to the last version, in one transaction. */
-  static void run(Sql sql) throws SQLException, IOException {
-    for (long version = version(sql) + 1; version <= VERSION; version++) {
+  /**
+   * Brings the schema to the last version, in one transaction.
+   *
+   * @throws IOException if the schema is of a newer release, or a master of an older release works
+   *     on it
+   */
+  static void run(Dialect dialect, Sql sql) throws SQLException, IOException {
+    if (dialect == Dialect.POSTGRESQL) {
+      lock(sql);
+    }
+    int _ = sql.update("create table if not exists schema_version (version integer primary key)");
+    long before = version(sql);
+    if (dialect == Dialect.POSTGRESQL && before > 0 && before < VERSION) {
+      requireNoOlderMaster(sql, before);
+    }
+    for (long version = before + 1; version <= VERSION; version++) {
       for (String statement : statements(version)) {
         int _ = sql.update(statement);
       }
       int _ = sql.update("insert into schema_version (version) values (?)", version);
+    }
+  }
+
+  /** Masters of the first version took turns by a lease, which is ended here for good. */
+  private static void requireNoOlderMaster(Sql sql, long version) throws SQLException, IOException {
+    String living = version == 1 ? "master_lease" : "master";
+    if (sql.first("select 1 from %s where until >= %s".formatted(living, MasterRow.NOW), _ -> true)
+        .isPresent()) {
+      throw new IOException(
+          "a master of an older release works on this database; stop all of them before the first"
+              + " one of this release is started");
+    }
+    if (version == 1) {
+      int _ = sql.update("update master_lease set fence = fence + 1");
     }
   }
 

@@ -76,13 +76,17 @@ final class Pool {
     return new HikariDataSource(pool);
   }
 
+  /** Connections to a server beside the pool, for one that lasts. */
+  static DataSource listener(DatabaseSettings settings) throws IOException {
+    return server(settings);
+  }
+
   /** Uses a pool of a database in memory, as the one in the data folder is used. */
   static void warmUp() {
     try (HikariDataSource pool = pool(Dialect.EMBEDDED, sqlite(":memory:"));
         Connection connection = pool.getConnection()) {
       Sql sql = new Sql(connection);
-      boolean _ = Migrations.prepare(Dialect.EMBEDDED, sql);
-      Migrations.run(sql);
+      Migrations.run(Dialect.EMBEDDED, sql);
     } catch (IOException | SQLException | RuntimeException e) {
       // The database itself, which is opened soon, fails likewise.
       LOG.log(Level.DEBUG, "no warm-up", e);
@@ -105,6 +109,7 @@ final class Pool {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
     // What was deleted is overwritten.
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
     // Another program that looks at the file, or copies it, holds it for moments.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Set;
 import org.equilux.master.json.Json;
 
 /**
- * A table of records of one type, each as JSON beside its id and the time at which it was made.
+ * A table of records of one type, each as JSON beside its id, the time at which it was made, and
+ * columns by which it is found.
  *
  * @param <T> the type of records
  */
@@ -38,7 +40,15 @@ public final class RecordTable<T> {
 
     /** Whether a record has all its parts; one of another release, or a damaged one, may not. */
     boolean isComplete(T record);
+
+    /** The columns that follow from a record; the first one is never null. */
+    default List<Column> columns(T record) {
+      return List.of();
+    }
   }
+
+  /** A column's value: a text, a whole number, a time or null. */
+  public record Column(String name, Object value) {}
 
   /**
    * @param name of the table in the schema; what its rows are in messages
@@ -58,7 +68,8 @@ public final class RecordTable<T> {
         .toList();
   }
 
-  private Optional<T> read(Row row) throws SQLException {
+  /** Reads a row with the columns id and record; empty, and logged, if it cannot be read. */
+  public Optional<T> read(Row row) throws SQLException {
     String id = row.text("id");
     try {
       T found = row.json("record", type);
@@ -94,14 +105,46 @@ public final class RecordTable<T> {
 
   /** Keeps a new record as a part of a transaction; one of its id that is there already stays. */
   public void add(Sql sql, T record) throws SQLException {
+    List<Object> values = new ArrayList<>(List.of(kind.id(record), kind.created(record)));
+    values.add(Sql.json(record));
+    StringBuilder names = new StringBuilder("id, created, record");
+    for (Column column : kind.columns(record)) {
+      boolean _ = values.add(column.value());
+      names.append(", ").append(column.name());
+    }
+    String places = "?, ".repeat(values.size() - 1) + "?";
     int _ =
         sql.update(
-            "insert into "
-                + name
-                + " (id, created, record) values (?, ?, ?) on conflict do nothing",
-            kind.id(record),
-            kind.created(record),
-            Sql.json(record));
+            "insert into %s (%s) values (%s) on conflict do nothing".formatted(name, names, places),
+            values.toArray());
+  }
+
+  /**
+   * Replaces a record and its columns as a part of a transaction.
+   *
+   * @param also further assignments, each with a comma before it
+   * @param condition on the row, beside its id
+   * @param arguments of the two, in their order
+   * @return whether there was a row that fits
+   */
+  public boolean update(Sql sql, T record, String also, String condition, Object... arguments)
+      throws SQLException {
+    List<Object> values = new ArrayList<>();
+    values.add(Sql.json(record));
+    StringBuilder set = new StringBuilder("record = ?");
+    for (Column column : kind.columns(record)) {
+      boolean _ = values.add(column.value());
+      set.append(", ").append(column.name()).append(" = ?");
+    }
+    long before = also.chars().filter(c -> c == '?').count();
+    values.addAll(Arrays.asList(arguments).subList(0, (int) before));
+    values.add(kind.id(record));
+    values.addAll(Arrays.asList(arguments).subList((int) before, arguments.length));
+    return sql.update(
+            "update %s set %s%s where id = ?%s"
+                .formatted(name, set, also, condition.isEmpty() ? "" : " and " + condition),
+            values.toArray())
+        == 1;
   }
 
   /**
@@ -110,11 +153,27 @@ public final class RecordTable<T> {
    * @throws IOException if it cannot be kept, or the record was deleted
    */
   public void save(T record) throws IOException {
-    String statement = "update " + name + " set record = ? where id = ?";
-    String id = kind.id(record);
-    if (database.transaction(sql -> sql.update(statement, Sql.json(record), id)) == 0) {
-      throw new IOException("the %s %s was deleted".formatted(name, id));
+    if (!database.transaction(sql -> update(sql, record, "", ""))) {
+      throw new IOException("the %s %s was deleted".formatted(name, kind.id(record)));
     }
+  }
+
+  /** Fills the columns of rows that an older release left, which had none. */
+  private void fillColumns() throws IOException {
+    boolean _ =
+        database.transaction(
+            sql -> {
+              for (Optional<T> each : sql.list(unfilled(), this::read)) {
+                if (each.isPresent()) {
+                  boolean _ = update(sql, each.get(), "", "");
+                }
+              }
+              return true;
+            });
+  }
+
+  private String unfilled() {
+    return "select id, record from %s where account is null".formatted(name);
   }
 
   /** Deletes a record, if it is there. */
@@ -135,11 +194,13 @@ public final class RecordTable<T> {
   public record OldFile(Path file, String id) {}
 
   /**
-   * Takes records over from files of an older release, all in one transaction, and removes these
-   * files afterwards. A file that cannot be read is logged and stays. If the master dies in
-   * between, the next start finds the files again, and the records that are there stay as they are.
+   * Takes records over from an older release: fills the columns of its rows, inserts the records of
+   * its files, all in one transaction, and removes these files afterwards. A file that cannot be
+   * read is logged and stays. If the master dies in between, the next start finds the files again,
+   * and the records that are there stay as they are.
    */
   public void takeOver(List<OldFile> files) throws IOException {
+    fillColumns();
     List<T> found = new ArrayList<>();
     List<Path> read = new ArrayList<>();
     for (OldFile old : files) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import org.equilux.master.json.Json;
 
 /** A row of a query's result. It is read before the next row is. */
@@ -28,6 +29,12 @@ public final class Row {
 
   public long number(String column) throws SQLException {
     return result.getLong(column);
+  }
+
+  /** A column of whole numbers; empty for SQL's null. */
+  public OptionalLong optional(String column) throws SQLException {
+    long number = result.getLong(column);
+    return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
   /**

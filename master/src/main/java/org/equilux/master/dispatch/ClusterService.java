@@ -13,6 +13,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final Cluster cluster;
   private final ResultChecks checks;
   private final JoinTokens tokens;
+  private final MasterAddresses masters;
   private final TransferOffer transfers;
 
   /**
@@ -21,9 +22,15 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
    * @param checks of the workers' results
    * @param tokens of which a worker must show one to be let in
    * @param transfers the object store that workers are offered
+   * @param masters of which workers are told
    */
   public ClusterService(
-      Cluster cluster, ResultChecks checks, JoinTokens tokens, TransferOffer transfers) {
+      Cluster cluster,
+      ResultChecks checks,
+      JoinTokens tokens,
+      TransferOffer transfers,
+      MasterAddresses masters) {
+    this.masters = masters;
     this.cluster = cluster;
     this.checks = checks;
     this.tokens = tokens;
@@ -32,11 +39,12 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
   /** Lets workers join a cluster that has no object store for them. */
   public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
-    this(cluster, checks, tokens, new TransferOffer());
+    this(cluster, checks, tokens, new TransferOffer(), new MasterAddresses());
   }
 
   @Override
   public StreamObserver<FromWorker> work(StreamObserver<ToWorker> toWorker) {
-    return new RemoteWorker(cluster, checks, tokens, transfers, toWorker, WorkerPeer.current());
+    return new RemoteWorker(
+        cluster, checks, tokens, transfers, masters, toWorker, WorkerPeer.current());
   }
 }

@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.audit.WorkerTrust;
 import org.equilux.master.net.WorkerPeer;
+import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.transfer.StoreAccess;
 import org.equilux.master.transfer.TransferOffer;
@@ -21,6 +23,7 @@ import org.equilux.protocol.AttemptFailed;
 import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.Heartbeat;
 import org.equilux.protocol.JoinTokens;
+import org.equilux.protocol.OtherMasters;
 import org.equilux.protocol.ProtocolVersion;
 import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
@@ -50,6 +53,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private final JoinTokens tokens;
   private final TransferOffer transfers;
   private final StoreAccess access = new StoreAccess();
+  private final MasterAddresses masters;
+  private final Consumer<OtherMasters> masterList = this::otherMasters;
   private final StreamObserver<ToWorker> stream;
   private final WorkerPeer peer;
   private final Map<Long, IncomingResult> incoming = new HashMap<>();
@@ -85,12 +90,14 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       ResultChecks checks,
       JoinTokens tokens,
       TransferOffer transfers,
+      MasterAddresses masters,
       StreamObserver<ToWorker> stream,
       WorkerPeer peer) {
     this.cluster = cluster;
     this.checks = checks;
     this.trust = checks.newcomer();
     this.tokens = tokens;
+    this.masters = masters;
     this.transfers = transfers;
     this.stream = stream;
     this.peer = peer;
@@ -138,6 +145,15 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         cluster.draining(id);
         sender.noMoreWork();
       }
+      case SLOTS_CHANGED -> {
+        int slots = message.getSlotsChanged().getSlots();
+        if (slots < 1 || slots > description.slots()) {
+          throw new IllegalArgumentException(
+              "a worker with %d slots has %d of them for this master"
+                  .formatted(description.slots(), slots));
+        }
+        cluster.on(new SchedulerEvent.WorkerResized(id, slots));
+      }
       case REGISTER -> throw new IllegalArgumentException("a second registration");
       case MESSAGE_NOT_SET -> {
         // A newer worker's message that this version need not understand.
@@ -165,6 +181,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void end(String reason) {
+    masters.remove(masterList);
     if (ended.compareAndSet(false, true) && sender != null) {
       cluster.left(id, reason);
     }
@@ -367,6 +384,10 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     return description;
   }
 
+  private void otherMasters(OtherMasters masters) {
+    sender.otherMasters(masters);
+  }
+
   @Override
   public void start(ChunkAttempt attempt) {
     sender.attempt(attempt);
@@ -386,12 +407,13 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   public void joined(long worker, String name) {
     id = worker;
     WorkerSender started = new WorkerSender(cluster, stream, access, worker, name);
-    started.registered(cluster.heartbeatInterval());
+    started.registered(cluster.heartbeatInterval(), masters.self());
     if (mayTransfer) {
       transfers.origin().ifPresent(started::transferOrigin);
     }
     joinedAs = name;
     sender = started;
+    masters.add(masterList);
   }
 
   /**
@@ -412,6 +434,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   }
 
   private void sendAway(Status status) {
+    masters.remove(masterList);
     ended.set(true);
     WorkerSender sending = sender;
     if (sending == null) {

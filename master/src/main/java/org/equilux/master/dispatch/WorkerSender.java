@@ -25,6 +25,7 @@ import org.equilux.observe.Traces;
 import org.equilux.protocol.Attempt;
 import org.equilux.protocol.CancelAttempt;
 import org.equilux.protocol.NoMoreWork;
+import org.equilux.protocol.OtherMasters;
 import org.equilux.protocol.PageOpened;
 import org.equilux.protocol.PixelSlice;
 import org.equilux.protocol.Registered;
@@ -89,13 +90,18 @@ final class WorkerSender {
     Thread.ofVirtual().name("to-" + name).start(this::run);
   }
 
-  void registered(Duration heartbeatInterval) {
+  void registered(Duration heartbeatInterval, String master) {
     Registered registered =
         Registered.newBuilder()
             .setName(name)
             .setHeartbeatMillis(heartbeatInterval.toMillis())
+            .setMaster(master)
             .build();
     enqueue(new Item.Message(ToWorker.newBuilder().setRegistered(registered).build()));
+  }
+
+  void otherMasters(OtherMasters masters) {
+    enqueue(new Item.Message(ToWorker.newBuilder().setOtherMasters(masters).build()));
   }
 
   /** Names the object store to a worker that asked for it. */

@@ -1,7 +1,6 @@
 package org.equilux.master.jobs;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,23 +10,24 @@ import org.equilux.master.jobs.admit.RemovedOwners;
 import org.equilux.master.jobs.batch.Batches;
 import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.JobEnding;
-import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.model.Batch;
-import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobQuery;
 import org.equilux.master.jobs.model.JobRecord;
-import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.StoredJob;
+import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.jobs.upload.ResumableUploads;
 import org.equilux.master.storage.FileStorage;
 
 /** Removes jobs, batches and uploads that are old, or whose account is removed. */
 public final class Cleanup {
-  private static final System.Logger LOG = System.getLogger(Cleanup.class.getName());
+  /** Jobs that are removed at once. */
+  private static final int PAGE = 500;
 
   private final JobStore store;
   private final FileStorage storage;
-  private final JobRegistry jobs;
+  private final JobQueries jobs;
   private final JobEnding ending;
   private final Batches batches;
   private final CommonTableSignals commonTables;
@@ -38,7 +38,7 @@ public final class Cleanup {
   Cleanup(
       JobStore store,
       FileStorage storage,
-      JobRegistry jobs,
+      JobQueries jobs,
       JobEnding ending,
       Batches batches,
       CommonTableSignals commonTables,
@@ -61,18 +61,22 @@ public final class Cleanup {
     // Before the jobs are listed: a job that comes later finds this.
     removed.add(owner);
     uploads.deleteAllOf(owner);
-    for (BatchSnapshot batch : batches.list()) {
-      if (batch.batch().owner().equals(owner)) {
-        boolean _ = batches.delete(batch.batch().id());
-      }
+    for (Batches.Listed batch : batches.list(owner)) {
+      boolean _ = batches.delete(batch.batch().id());
     }
-    List<String> left =
-        jobs.list().stream()
-            .map(JobSnapshot::record)
-            .filter(job -> job.owner().equals(owner))
-            .map(JobRecord::id)
-            .toList();
-    ending.deleteAll(left);
+    deleteAll(JobQuery.of(owner));
+  }
+
+  private void deleteAll(JobQuery query) throws IOException, InterruptedException {
+    for (List<JobRecord> found = page(query, null);
+        !found.isEmpty();
+        found = page(query, JobQuery.Place.of(found.getLast()))) {
+      ending.deleteAll(found.stream().map(JobRecord::id).toList());
+    }
+  }
+
+  private List<JobRecord> page(JobQuery query, JobQuery.Place after) throws IOException {
+    return jobs.list(query.after(after), PAGE).stream().map(StoredJob::job).toList();
   }
 
   /**
@@ -90,15 +94,8 @@ public final class Cleanup {
       return;
     }
     Instant before = clock.instant().minus(retention.get());
-    for (JobSnapshot job : jobs.list()) {
-      JobRecord record = job.record();
-      if (record.finished() != null
-          && record.finished().isBefore(before)
-          && ending.delete(record.id())) {
-        LOG.log(Level.INFO, "job {0} was kept for long enough", record.id());
-      }
-    }
-    for (BatchSnapshot found : batches.list()) {
+    deleteAll(JobQuery.finishedBefore(before));
+    for (Batches.Listed found : batches.list("")) {
       Batch batch = found.batch();
       if (!batch.created().isBefore(before)) {
         continue;
@@ -110,16 +107,17 @@ public final class Cleanup {
             "the batch was not closed within %d days".formatted(retention.get().toDays())
                 + CommonTableStatus.NOTHING_DONE);
       }
-      if (found.jobs().isEmpty()) {
+      if (found.counts().total() == 0) {
         boolean _ = batches.delete(batch.id());
       }
     }
   }
 
   /** Removes files that nothing needs any more and that could not be removed before. */
-  public void removeStray() throws IOException {
+  public void removeStray() throws IOException, InterruptedException {
     storage.abortAbandoned();
-    store.removeStray(
-        id -> jobs.find(id).map(job -> !job.record().state().isFinal()).orElse(false));
+    store.removeStray(id -> jobs.find(id).map(job -> !job.job().state().isFinal()).orElse(false));
+    // Jobs that were accepted by another master while their account was removed.
+    ending.deleteAll(jobs.ofRemovedAccounts(PAGE).stream().map(job -> job.job().id()).toList());
   }
 }

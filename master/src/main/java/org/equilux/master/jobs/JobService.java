@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.database.Database;
+import org.equilux.master.database.MasterInfo;
+import org.equilux.master.database.Wakeups;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.admit.Admission;
 import org.equilux.master.jobs.admit.RemovedOwners;
@@ -20,11 +22,14 @@ import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobChanges;
 import org.equilux.master.jobs.live.JobEnding;
-import org.equilux.master.jobs.live.JobQueue;
-import org.equilux.master.jobs.live.JobRegistry;
+import org.equilux.master.jobs.live.JobFollower;
+import org.equilux.master.jobs.live.JobSignal;
+import org.equilux.master.jobs.live.RunningJobs;
 import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.ChunkMapView;
+import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.model.TimelineView;
 import org.equilux.master.jobs.run.JobRunner;
 import org.equilux.master.jobs.run.RunSettings;
@@ -32,6 +37,7 @@ import org.equilux.master.jobs.run.RunnerPool;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobFiles;
+import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
@@ -41,18 +47,21 @@ import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 
 /**
- * The jobs of a data folder: admits pictures, runs their jobs a few at a time and keeps the jobs
- * until they are deleted. Accepted jobs survive a restart: those that were not final are run again
- * from their input. This class wires the rooms of its packages together and has no state of its
- * own.
+ * The jobs of a database and its files: admits pictures, runs their jobs a few at a time and keeps
+ * the jobs until they are deleted. Accepted jobs survive a restart: those that were not final are
+ * run again from their input. This class wires the rooms of its packages together and has no state
+ * of its own.
  */
 public final class JobService implements AutoCloseable {
+  private final Database database;
+  private final JobRepository records;
   private final JobStore store;
   private final SubmissionKeys submissionKeys;
   private final JobLimits limits;
   private final DiskReserve disk;
   private final DataBudget budget;
-  private final JobRegistry jobs = new JobRegistry();
+  private final RunningJobs running = new RunningJobs();
+  private final JobSignal signal = new JobSignal();
   private final JobEnding ending;
   private final JobFiles files;
   private final Batches batches;
@@ -60,6 +69,7 @@ public final class JobService implements AutoCloseable {
   private final ResumableUploads uploads;
   private final Cleanup cleanup;
   private final CommonTableReconciler commonTables;
+  private final JobWatch watch;
   private final RunnerPool runners;
 
   private JobService(
@@ -74,24 +84,24 @@ public final class JobService implements AutoCloseable {
       Path data,
       DiskReserve disk)
       throws IOException {
-    JobRepository records = new JobRepository(database);
-    this.store = JobStore.open(data, storage.jobs(), records);
+    this.database = database;
+    this.records = new JobRepository(database);
+    this.store = JobStore.open(data, storage.jobs(), records, database);
     this.submissionKeys = new SubmissionKeys(database);
     this.limits = limits;
     this.disk = disk;
-    this.budget = new DataBudget(limits, disk);
+    this.budget = DataBudget.of(limits, disk, database);
     BatchStore batchStore = BatchStore.open(data, storage.batches(), database);
-    JobQueue queue = new JobQueue();
     JobRequests requests = new JobRequests(store);
     CommonTableSignals signals = new CommonTableSignals(batchStore);
-    JobChanges changes = new JobChanges(records, store, budget, signals, clock);
-    this.ending = new JobEnding(jobs, queue, records, store, budget, changes, clock);
+    JobChanges changes = new JobChanges(running, records, store, budget, signals, activity, clock);
+    this.ending = new JobEnding(running, records, signal, store, budget, changes, clock);
     this.files = new JobFiles(store, batchStore, storage);
-    CommonTableCheck check = new CommonTableCheck(jobs, store, requests, limits.picture());
+    CommonTableCheck check = new CommonTableCheck(store, requests, limits.picture());
     this.batches =
         new Batches(
             batchStore,
-            jobs,
+            records,
             ending,
             budget,
             signals,
@@ -99,14 +109,26 @@ public final class JobService implements AutoCloseable {
             store::newId,
             limits.quotas().batches(),
             clock);
-    RemovedOwners removedOwners = new RemovedOwners();
+    RemovedOwners removedOwners = new RemovedOwners(database);
     this.admission =
-        new Admission(
-            records, store, budget, limits, jobs, queue, batches, removedOwners, activity, clock);
+        new Admission(records, store, budget, limits, batches, removedOwners, activity, clock);
+    Recovery recovery = new Recovery(records, store, batchStore, budget, changes, clock);
+    if (database.joinedAlone()) {
+      recovery.putInOrder();
+    }
     this.uploads =
         ResumableUploads.open(data, storage, database, budget, limits, store::newId, clock);
     this.cleanup =
-        new Cleanup(store, storage, jobs, ending, batches, signals, uploads, removedOwners, clock);
+        new Cleanup(
+            store,
+            storage,
+            records.queries(),
+            ending,
+            batches,
+            signals,
+            uploads,
+            removedOwners,
+            clock);
     this.commonTables =
         new CommonTableReconciler(
             signals,
@@ -115,16 +137,29 @@ public final class JobService implements AutoCloseable {
             requests,
             budget,
             limits.picture(),
-            jobs,
-            queue,
+            records,
             changes,
             ending);
+    this.watch = new JobWatch(ending, recovery, signal);
     JobRunner runner =
         new JobRunner(store, batchStore, requests, limits, settings, storage, executor);
-    this.runners = new RunnerPool(queue, runner, store, budget, changes, signals, traces, clock);
-    new Recovery(records, store, batchStore, budget, jobs, queue, changes, signals, activity, clock)
-        .run();
+    this.runners =
+        new RunnerPool(
+            records,
+            running,
+            signal,
+            () -> settings.able().getAsBoolean() || database.masters().size() == 1,
+            runner,
+            store,
+            budget,
+            changes,
+            activity,
+            traces,
+            clock);
+    database.wakeups().on(Wakeups.Topic.JOBS, signal::wake);
+    batchStore.due().forEach(signals::changed);
     commonTables.start();
+    watch.start();
     runners.start(settings.concurrentJobs());
   }
 
@@ -195,47 +230,82 @@ public final class JobService implements AutoCloseable {
     return budget.used();
   }
 
-  /** Every job, newest first. */
-  public List<JobSnapshot> list() {
-    return jobs.list();
+  /** Lists and counts of jobs. */
+  public JobQueries queries() {
+    return records.queries();
   }
 
-  public Optional<JobSnapshot> find(String id) {
-    return jobs.find(id);
+  /** A job, with its progress if this master runs it. */
+  public Optional<JobSnapshot> find(String id) throws IOException {
+    Optional<JobSnapshot> here = running.get(id).map(Job::snapshot);
+    return here.isPresent() ? here : queries().find(id).map(job -> withProgress(job.job()));
+  }
+
+  /** A job as the database has it, with its progress if this master runs it. */
+  public JobSnapshot withProgress(JobRecord job) {
+    return running.get(job.id()).map(Job::snapshot).orElseGet(() -> new JobSnapshot(job, null));
+  }
+
+  /** The other master that runs a job. */
+  public Optional<MasterInfo> elsewhere(String id) throws IOException {
+    if (database.masters().size() == 1 || running.get(id).isPresent()) {
+      return Optional.empty();
+    }
+    return queries()
+        .find(id)
+        .map(StoredJob::master)
+        .filter(master -> !master.equals(database.master()))
+        .flatMap(this::master);
+  }
+
+  /** Every master that works on the same records, this one included. */
+  public List<MasterInfo> masters() {
+    return database.masters();
+  }
+
+  public boolean isThisMaster(MasterInfo master) {
+    return master.id().equals(database.master());
+  }
+
+  /** A master that is alive, by its id. */
+  public Optional<MasterInfo> master(String id) {
+    return database.masters().stream().filter(master -> master.id().equals(id)).findFirst();
+  }
+
+  /** Follows a job; if there is none, the follower has ended after its first look. */
+  public JobFollower follow(String id) {
+    return new JobFollower(id, database.master(), running, queries(), signal);
+  }
+
+  /** Follows a run of this master; empty if it does not run the job. */
+  public Optional<Subscription> subscribe(String id) {
+    return running.get(id).map(Job::subscribe);
+  }
+
+  /** How far the chunks are of the page on which this master works; empty if it does not. */
+  public Optional<ChunkMapView> liveChunks(String id) {
+    return running.get(id).flatMap(Job::chunks);
   }
 
   /**
-   * Follows a job.
-   *
-   * @return empty if there is no such job
-   */
-  public Optional<Subscription> follow(String id) {
-    return jobs.get(id).map(Job::subscribe);
-  }
-
-  /**
-   * How far the chunks of a page are, or how they were done, and when.
+   * When the attempts at the chunks of a page began and ended on which this master works.
    *
    * @param page from 1
-   * @return empty if that is not known
+   * @param since a revision of it; attempts that have not changed after it are left out
+   * @return empty if it does not work on that page
    */
-  public Optional<ChunkMapView> chunks(String id, int page) throws IOException {
-    Optional<ChunkMapView> live =
-        jobs.get(id).flatMap(Job::chunks).filter(map -> map.page() + 1 == page);
-    return live.isPresent() ? live : store.readChunks(id, page);
+  public Optional<TimelineView> liveTimeline(String id, int page, long since) {
+    return running.get(id).flatMap(job -> job.timeline(page - 1, since));
   }
 
   /**
-   * When the attempts at a page's chunks began and ended.
+   * How the chunks of a page were done, and when.
    *
    * @param page from 1
-   * @param since a revision of it; of a page that is worked on, attempts that have not changed
-   *     after it are left out
-   * @return empty if that is not known
+   * @return empty if that is not kept
    */
-  public Optional<TimelineView> timeline(String id, int page, long since) throws IOException {
-    Optional<TimelineView> live = jobs.get(id).flatMap(job -> job.timeline(page - 1, since));
-    return live.isPresent() ? live : store.readChunks(id, page).map(ChunkMapView::timeline);
+  public Optional<ChunkMapView> keptChunks(String id, int page) throws IOException {
+    return store.readChunks(id, page);
   }
 
   /**
@@ -267,7 +337,8 @@ public final class JobService implements AutoCloseable {
    */
   public void beginStop() {
     runners.beginStop();
-    jobs.endSubscriptions();
+    signal.end();
+    running.endSubscriptions();
   }
 
   /** The jobs that were made of requests that may be repeated. */
@@ -279,6 +350,7 @@ public final class JobService implements AutoCloseable {
   @Override
   public void close() {
     beginStop();
+    watch.close();
     commonTables.close();
     runners.close();
   }

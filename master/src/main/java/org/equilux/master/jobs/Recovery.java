@@ -3,37 +3,34 @@ package org.equilux.master.jobs;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import org.equilux.master.activity.Activity;
-import org.equilux.master.jobs.live.CommonTableSignals;
-import org.equilux.master.jobs.live.Job;
+import java.util.ArrayList;
+import java.util.List;
 import org.equilux.master.jobs.live.JobChanges;
-import org.equilux.master.jobs.live.JobQueue;
-import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Takes over the jobs and batches that an earlier master left. */
+/** Takes over the jobs that masters left which are dead. */
 final class Recovery {
   private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
   /** After this number of crashes during its runs a job is given up: it may be their cause. */
   private static final int MAX_RUNS = 3;
 
+  /** Jobs that are looked for at once. */
+  private static final int MOST = 100;
+
   private final JobRepository records;
   private final JobStore store;
   private final BatchStore batches;
   private final DataBudget budget;
-  private final JobRegistry jobs;
-  private final JobQueue queue;
   private final JobChanges changes;
-  private final CommonTableSignals commonTables;
-  private final Activity activity;
   private final Clock clock;
 
   Recovery(
@@ -41,83 +38,91 @@ final class Recovery {
       JobStore store,
       BatchStore batches,
       DataBudget budget,
-      JobRegistry jobs,
-      JobQueue queue,
       JobChanges changes,
-      CommonTableSignals commonTables,
-      Activity activity,
       Clock clock) {
     this.records = records;
     this.store = store;
     this.batches = batches;
     this.budget = budget;
-    this.jobs = jobs;
-    this.queue = queue;
     this.changes = changes;
-    this.commonTables = commonTables;
-    this.activity = activity;
     this.clock = clock;
   }
 
-  void run() throws IOException {
+  /** Puts all jobs in order; for a master that has the records and files for itself. */
+  void putInOrder() throws IOException {
+    List<DataBudget.Measured> measured = new ArrayList<>();
     JobStore.Sizes sizes = store.sizes();
     for (JobRecord job : records.list()) {
-      recover(job, sizes);
+      if (!job.state().isFinal()) {
+        store.clean(job);
+      }
+      measured.add(new DataBudget.Measured(job.id(), job.owner(), sizes.of(job.id())));
+      putInOrder(job);
     }
-    for (Batch batch : batches.list()) {
-      budget.open(batch.id(), batch.owner());
-      budget.settle(batch.id(), batches.bytes(batch.id()));
-      commonTables.changed(batch.id());
+    for (Batch batch : batches.list("")) {
+      measured.add(new DataBudget.Measured(batch.id(), batch.owner(), batches.bytes(batch.id())));
+    }
+    budget.openAll(measured);
+    takeOverOrphans();
+  }
+
+  private void putInOrder(JobRecord job) throws IOException {
+    if (job.state() == JobState.DONE && !store.hasResult(job)) {
+      LOG.log(
+          Level.WARNING,
+          "the result of job {0} was lost when the machine failed, and is computed again",
+          job.id());
+      change(job, job.lost());
+    } else if (job.commonTable() != null
+        && !job.state().isFinal()
+        && batches.find(job.batch()).isEmpty()) {
+      change(
+          job,
+          job.failed(
+              clock.instant(),
+              "its batch is gone, and with it the common table" + CommonTableStatus.NOTHING_DONE));
+    } else if (job.state().isFinal()) {
+      changes.dropCounts(job);
     }
   }
 
-  private void recover(JobRecord before, JobStore.Sizes sizes) throws IOException {
-    if (!before.state().isFinal()) {
-      store.clean(before);
-    }
-    budget.open(before.id(), before.owner());
-    budget.settle(before.id(), sizes.of(before.id()));
-    JobRecord now = afterRestart(withoutLostResult(before));
-    if (!now.equals(before)) {
-      records.save(now);
-    }
-    Job job = new Job(now, activity);
-    jobs.add(job);
-    if (now.state().isFinal()) {
-      changes.dropCounts(now);
-    } else if (!now.awaitsTable()) {
-      LOG.log(Level.INFO, "job {0} goes on from its input", now.id());
-      queue.add(job);
+  private void change(JobRecord before, JobRecord next) throws IOException {
+    StoredJob stored = records.queries().find(before.id()).orElseThrow();
+    boolean _ = records.change(stored, next);
+  }
+
+  /** Takes over the jobs of dead masters: they are queued again, or given up. */
+  void takeOverOrphans() throws IOException {
+    for (List<StoredJob> found = records.queries().orphans(MOST);
+        !found.isEmpty();
+        found = records.queries().orphans(MOST)) {
+      for (StoredJob orphan : found) {
+        if (records.claimOrphan(orphan.job().id())) {
+          takeOver(orphan.job());
+        }
+      }
     }
   }
 
-  private JobRecord withoutLostResult(JobRecord before) throws IOException {
-    if (before.state() != JobState.DONE || store.hasResult(before)) {
-      return before;
+  private void takeOver(JobRecord orphan) throws IOException {
+    boolean done = false;
+    try {
+      store.clean(orphan);
+      JobRecord next =
+          orphan.runs() < MAX_RUNS
+              ? orphan.orphaned()
+              : orphan.failed(
+                  clock.instant(),
+                  "the master stopped %d times while this job ran; it is not tried again"
+                      .formatted(orphan.runs()));
+      budget.settle(orphan.id(), store.bytes(orphan.id()));
+      changes.recovered(next);
+      LOG.log(Level.INFO, "job {0} goes on from its input", orphan.id());
+      done = true;
+    } finally {
+      if (!done) {
+        records.letGoOrphan(orphan.id());
+      }
     }
-    LOG.log(
-        Level.WARNING,
-        "the result of job {0} was lost when the machine failed, and is computed again",
-        before.id());
-    return before.lost();
-  }
-
-  private JobRecord afterRestart(JobRecord before) {
-    if (before.commonTable() != null
-        && !before.state().isFinal()
-        && batches.find(before.batch()).isEmpty()) {
-      return before.failed(
-          clock.instant(),
-          "its batch is gone, and with it the common table" + CommonTableStatus.NOTHING_DONE);
-    }
-    if (before.state() != JobState.RUNNING) {
-      return before;
-    }
-    return before.runs() < MAX_RUNS
-        ? before.orphaned()
-        : before.failed(
-            clock.instant(),
-            "the master stopped %d times while this job ran; it is not tried again"
-                .formatted(before.runs()));
   }
 }

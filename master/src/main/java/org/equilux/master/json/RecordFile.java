@@ -24,18 +24,6 @@ public final class RecordFile {
 
   /** Writes bytes as {@link #write} does a record. */
   public static void writeBytes(Path file, byte[] bytes) throws IOException {
-    write(file, bytes, true);
-  }
-
-  /**
-   * Writes a record that can be lost in a power failure, which may leave an empty file. Does not
-   * wait for the disk.
-   */
-  public static void writeExpendable(Path file, Object record) throws IOException {
-    write(file, Json.bytes(record), false);
-  }
-
-  private static void write(Path file, byte[] bytes, boolean durable) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + DRAFT);
     Files.deleteIfExists(draft);
     // The permissions are there before the first byte is.
@@ -43,9 +31,7 @@ public final class RecordFile {
     try {
       try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
         out.write(bytes);
-        if (durable) {
-          out.getFD().sync();
-        }
+        out.getFD().sync();
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

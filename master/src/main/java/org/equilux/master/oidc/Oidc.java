@@ -57,14 +57,22 @@ public final class Oidc implements AutoCloseable {
   private final ProviderHttp http;
   private final Provider provider;
   private final Secrets secrets = new Secrets();
-  private final String cookieKey = secrets.secret();
+
+  /** Signs cookies; masters that share a database share the key. */
+  private final String cookieKey;
+
   private final Semaphore exchanges = new Semaphore(AT_ONCE, true);
 
-  public Oidc(OidcSettings settings, Clock clock) {
-    this(settings, clock, TIMEOUT);
+  /**
+   * @param secret of all masters that may get the browser back; empty if this one alone may
+   */
+  public Oidc(OidcSettings settings, Clock clock, Optional<String> secret) {
+    this(settings, clock, TIMEOUT, secret);
   }
 
-  Oidc(OidcSettings settings, Clock clock, Duration timeout) {
+  Oidc(OidcSettings settings, Clock clock, Duration timeout, Optional<String> secret) {
+    this.cookieKey =
+        secret.map(shared -> Secrets.derived(shared, "oidc")).orElseGet(secrets::secret);
     this.settings = settings;
     this.clock = clock;
     this.http = new ProviderHttp(timeout);

@@ -92,6 +92,8 @@ public final class Scheduler {
         workers.add(
             new WorkerState(joined.worker(), joined.slots(), settings.attemptsPerSlot(), now));
       }
+      case SchedulerEvent.WorkerResized resized ->
+          workers.find(resized.worker()).ifPresent(worker -> resize(worker, resized.slots()));
       case SchedulerEvent.WorkerSeen seen -> {
         workers.find(seen.worker()).ifPresent(worker -> worker.lastSeen = now);
         return commands; // Nothing can be started because of it.
@@ -147,6 +149,11 @@ public final class Scheduler {
     if (chunk.status == ChunkState.Status.BLOCKED) {
       page.makePending(chunk);
     }
+  }
+
+  private void resize(WorkerState worker, int slots) {
+    worker.slots = slots;
+    workers.rank(worker);
   }
 
   private void drain(WorkerState worker) {

@@ -11,6 +11,13 @@ public sealed interface SchedulerEvent {
    */
   record WorkerJoined(long worker, int slots) implements SchedulerEvent {}
 
+  /**
+   * A worker works for other masters, too, or for fewer of them.
+   *
+   * @param slots chunks that it computes at once for this master; attempts beyond them go on
+   */
+  record WorkerResized(long worker, int slots) implements SchedulerEvent {}
+
   /** A worker gave a sign of life. */
   record WorkerSeen(long worker) implements SchedulerEvent {}
 

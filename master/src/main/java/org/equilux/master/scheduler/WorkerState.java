@@ -25,7 +25,7 @@ final class WorkerState {
   int failuresInARow;
   boolean draining;
   boolean suspect;
-  private final int slots;
+  int slots;
   private final int attemptsPerSlot;
   private boolean rankedFailing;
   private double rankedLoad;

@@ -37,13 +37,19 @@ public final class FileStorage implements AutoCloseable {
   private final Optional<ObjectStore> objects;
   private final boolean redirects;
   private final boolean directTransfers;
+  private final Duration abandoned;
 
   private FileStorage(
-      Path data, Optional<ObjectStore> objects, boolean redirects, boolean directTransfers) {
+      Path data,
+      Optional<ObjectStore> objects,
+      boolean redirects,
+      boolean directTransfers,
+      Duration abandoned) {
     this.data = data;
     this.objects = objects;
     this.redirects = redirects;
     this.directTransfers = directTransfers;
+    this.abandoned = abandoned;
   }
 
   /**
@@ -55,19 +61,32 @@ public final class FileStorage implements AutoCloseable {
    *     is not that of the data folder
    */
   public static FileStorage open(Optional<StorageSettings> settings, Path data) throws IOException {
+    return open(settings, data, data, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #open(Optional, Path)}, where other masters use the same files.
+   *
+   * @param own the folder of this master alone
+   * @param abandoned age of files that were begun and that this process does not write, beyond
+   *     which no other master writes them either
+   */
+  public static FileStorage open(
+      Optional<StorageSettings> settings, Path data, Path own, Duration abandoned)
+      throws IOException {
     if (settings.isEmpty()) {
       StorageBinding.requireLocal(data);
-      return new FileStorage(data, Optional.empty(), false, false);
+      return new FileStorage(data, Optional.empty(), false, false, abandoned);
     }
     StorageSettings asked = settings.get();
-    FolderTree.remove(data.resolve(SPOOL));
-    Path spool = OwnerOnly.createFolders(data.resolve(SPOOL));
+    FolderTree.remove(own.resolve(SPOOL));
+    Path spool = OwnerOnly.createFolders(own.resolve(SPOOL));
     ObjectStore objects =
         objects(new ObjectStoreSettings(asked.address(), asked.endpoint(), asked.region(), spool));
     try {
       StorageBinding.requireBound(data, asked.address(), objects);
       return new FileStorage(
-          data, Optional.of(objects), asked.redirects(), asked.directTransfers());
+          data, Optional.of(objects), asked.redirects(), asked.directTransfers(), abandoned);
     } catch (IOException | RuntimeException e) {
       objects.close();
       throw e;
@@ -133,13 +152,10 @@ public final class FileStorage implements AutoCloseable {
         .map(store -> new StoredBands(store, JOBS + "/" + job + "/" + BANDS));
   }
 
-  /**
-   * Gives up files that were begun and that this process does not write any more: no other one
-   * writes to the store.
-   */
+  /** Gives up files that were begun and that no master writes any more. */
   public void abortAbandoned() throws IOException {
     if (objects.isPresent()) {
-      int aborted = objects.get().abortAbandoned(Duration.ZERO);
+      int aborted = objects.get().abortAbandoned(abandoned);
       if (aborted > 0) {
         LOG.log(Level.INFO, "{0} files were begun and not completed; they are removed", aborted);
       }

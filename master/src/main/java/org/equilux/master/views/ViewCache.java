@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.equilux.imaging.PictureException;
 import org.equilux.master.files.DiskBlocks;
@@ -48,6 +49,13 @@ final class ViewCache {
 
   private record Kept(String owner, long bytes) {}
 
+  /** Knows the jobs. */
+  @FunctionalInterface
+  interface Owners {
+    /** The account that a job of an id belongs to; empty if there is no such job. */
+    Optional<String> of(String job) throws IOException;
+  }
+
   private ViewCache(Path folder, long mostBytes, DiskReserve disk) {
     this.folder = folder;
     this.mostBytes = mostBytes;
@@ -57,20 +65,19 @@ final class ViewCache {
   /**
    * Takes over complete views of jobs that are there, and removes everything else.
    *
-   * @param owner the account that a job of an id belongs to; empty if there is no such job
+   * @param owners know the jobs
    * @param mostBytes that all views take on disk
    */
-  static ViewCache open(
-      Path folder, Function<String, Optional<String>> owner, long mostBytes, DiskReserve disk)
+  static ViewCache open(Path folder, Owners owners, long mostBytes, DiskReserve disk)
       throws IOException {
     ViewCache cache = new ViewCache(OwnerOnly.createFolders(folder), mostBytes, disk);
-    cache.load(owner);
+    cache.load(owners);
     return cache;
   }
 
-  private synchronized void load(Function<String, Optional<String>> owner) throws IOException {
+  private synchronized void load(Owners owners) throws IOException {
     for (Path job : list(folder)) {
-      Optional<String> known = owner.apply(job.getFileName().toString());
+      Optional<String> known = owners.of(job.getFileName().toString());
       for (Path view : known.isEmpty() ? List.<Path>of() : list(job)) {
         if (view.getFileName().toString().endsWith(DRAFT)) {
           FolderTree.remove(view);
@@ -182,6 +189,13 @@ final class ViewCache {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the views of a job could not be removed: " + of, e);
     }
+  }
+
+  /** The jobs of which there are complete views. */
+  synchronized Set<String> jobs() {
+    Set<String> ids = new HashSet<>();
+    kept.keySet().forEach(view -> ids.add(view.getParent().getFileName().toString()));
+    return ids;
   }
 
   /** Bytes that complete views and drafts take on disk. */

@@ -1,6 +1,7 @@
 package org.equilux.master.views;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ import org.equilux.storage.Blob;
  * <p>Pages are numbered from 1 as in the result, for both sides.
  */
 public final class Views implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Views.class.getName());
+
   /** Of all that is kept. */
   private static final long MAX_BYTES = 4L << 30;
 
@@ -294,11 +297,23 @@ public final class Views implements AutoCloseable {
     synchronized (this) {
       building.remove(target);
     }
-    String job = target.getParent().getFileName().toString();
-    if (jobs.find(job).isEmpty()) {
-      // The job was removed while this view was made, and its other views before.
-      cache.removeAllOf(job);
+    // The job may have been removed while this view was made, and its other views before.
+    removeIfStray(target.getParent().getFileName().toString());
+  }
+
+  private void removeIfStray(String job) {
+    try {
+      if (jobs.find(job).isEmpty()) {
+        cache.removeAllOf(job);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "views of job " + job + " stay until they are looked at again", e);
     }
+  }
+
+  /** Removes the views of jobs that are gone, as another master has removed them. */
+  public void removeStray() {
+    cache.jobs().forEach(this::removeIfStray);
   }
 
   private static void await(CompletableFuture<Void> making)

@@ -41,7 +41,10 @@ import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.jobs.BatchesApi;
 import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.JobsApi;
+import org.equilux.master.web.jobs.LiveJobs;
 import org.equilux.master.web.jobs.ViewsApi;
+import org.equilux.master.web.masters.InternalApi;
+import org.equilux.master.web.masters.OtherMasters;
 import org.equilux.master.web.site.Guard;
 import org.equilux.master.web.site.PlainHttp;
 import org.equilux.master.web.site.Site;
@@ -52,6 +55,7 @@ import org.equilux.master.web.submit.UploadsApi;
 public final class Web implements AutoCloseable {
 
   private final Routes api;
+  private final Optional<InternalApi> internal;
   private final Accounts accounts;
   private final AuditTrail trail;
   private final Patience patience;
@@ -62,6 +66,7 @@ public final class Web implements AutoCloseable {
    * Serves these jobs, accounts, pictures and workers.
    *
    * @param services know who makes a request
+   * @param others on the same database; empty where no other master can be
    * @param retention how long jobs are kept; empty for ever
    */
   public Web(
@@ -70,8 +75,9 @@ public final class Web implements AutoCloseable {
       Views views,
       Previews previews,
       ClusterView cluster,
+      Optional<OtherMasters> others,
       Optional<Duration> retention) {
-    this(jobs, services, views, previews, cluster, retention, Patience.DEFAULT);
+    this(jobs, services, views, previews, cluster, others, retention, Patience.DEFAULT);
   }
 
   Web(
@@ -80,8 +86,10 @@ public final class Web implements AutoCloseable {
       Views views,
       Previews previews,
       ClusterView cluster,
+      Optional<OtherMasters> others,
       Optional<Duration> retention,
       Patience patience) {
+    this.internal = others.map(masters -> new InternalApi(masters.secret(), jobs));
     this.accounts = services.accounts();
     this.trail = new AuditTrail(services.audit(), Clock.systemUTC());
     JobAccess access = new JobAccess(jobs, trail);
@@ -100,7 +108,7 @@ public final class Web implements AutoCloseable {
             .addAll(new TokensApi(accounts, trail).routes())
             .addAll(new UploadsApi(jobs.uploads()).routes())
             .addAll(new SubmitApi(jobs, access, previews).routes())
-            .addAll(new JobsApi(jobs, access, followers).routes())
+            .addAll(new JobsApi(jobs, new LiveJobs(jobs, others), access, followers).routes())
             .addAll(new ViewsApi(views, access).routes())
             .addAll(new BatchesApi(jobs, access).routes())
             .addAll(new ClusterApi(cluster, followers).routes())
@@ -133,6 +141,7 @@ public final class Web implements AutoCloseable {
     if (port.tls().isPresent()) {
       routing.any(new PlainHttp(ownPort));
     }
+    internal.ifPresent(masters -> routing.register(InternalApi.PATH, masters));
     routing
         .any(Routes.API + "/*", new Authentication(accounts, requests(port.maxConnections())))
         .register(Routes.API, api)

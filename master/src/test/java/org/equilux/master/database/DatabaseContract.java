@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,12 +31,16 @@ import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobQuery;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.JobSubmission;
+import org.equilux.master.jobs.model.KeyTakenException;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.model.SubmissionKey;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.jobs.upload.ResumableUpload;
@@ -106,28 +111,106 @@ abstract class DatabaseContract {
 
   @Test
   void jobsAreThereAgainInTheOrderInWhichTheyWereMade() throws IOException {
-    JobRepository jobs = new JobRepository(database);
-    jobs.add(job("later", 2), Optional.empty());
-    jobs.add(job("earlier", 1), Optional.empty());
+    assertTrue(add(job("later", 2)));
+    assertTrue(add(job("earlier", 1)));
     reopen();
-    jobs = new JobRepository(database);
+    JobRepository jobs = new JobRepository(database);
     assertEquals(List.of(job("earlier", 1), job("later", 2)), jobs.list());
     assertEquals(Set.of("earlier", "later"), jobs.ids());
   }
 
+  boolean add(JobRecord job) throws IOException {
+    return add(job, Optional.empty());
+  }
+
+  private boolean add(JobRecord job, Optional<SubmissionKey> key) throws IOException {
+    return new JobRepository(database).add(job, key, _ -> Optional.empty()).isEmpty();
+  }
+
   @Test
-  void aJobIsChangedAndDeleted() throws IOException {
+  void aJobIsClaimedReleasedAndDeleted() throws IOException {
     JobRepository jobs = new JobRepository(database);
-    JobRecord queued = queued("a", 1);
-    jobs.add(queued, Optional.empty());
-    JobRecord running = queued.running(clock.instant());
-    jobs.save(running);
-    assertEquals(List.of(running), jobs.list());
-    jobs.delete("a");
-    jobs.delete("a");
+    assertTrue(add(queued("a", 1)));
+    JobRecord running = jobs.claim(0, clock.instant()).orElseThrow();
+    assertEquals(JobState.RUNNING, running.state());
+    assertEquals(Optional.of(running), jobs.claim(0, clock.instant()));
+    assertEquals(Optional.empty(), jobs.claim(1, clock.instant()));
+    StoredJob claimed = jobs.queries().find("a").orElseThrow();
+    assertEquals(new StoredJob(running, 1, database.master()), claimed);
+    assertFalse(jobs.change(claimed, running.cancelled(clock.instant())));
+    assertFalse(jobs.delete("a"));
+    assertTrue(jobs.askStop("a", "the reason"));
+    assertEquals(List.of(new JobRepository.Asked("a", "the reason")), jobs.asked());
+    JobRecord failed = running.failed(clock.instant(), "the reason");
+    jobs.release(failed);
+    assertEquals(List.of(), jobs.asked());
+    assertEquals(List.of(failed), jobs.list());
+    assertTrue(jobs.delete("a"));
+    assertFalse(jobs.delete("a"));
     assertEquals(List.of(), jobs.list());
-    IOException gone = assertThrows(IOException.class, () -> jobs.save(queued));
+    DatabaseException gone = assertThrows(DatabaseException.class, () -> jobs.release(failed));
     assertTrue(gone.getMessage().contains("job a"), gone.getMessage());
+  }
+
+  @Test
+  void accountsTakeTurns() throws IOException {
+    JobRepository jobs = new JobRepository(database);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(add(owned("ann" + i, i, "ann")));
+    }
+    assertTrue(add(owned("bob0", 9, "bob")));
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      JobRecord job = jobs.claim(0, clock.instant()).orElseThrow();
+      order.add(job.id());
+      clock.advance(Duration.ofSeconds(1));
+      jobs.release(job.failed(clock.instant(), "no"));
+    }
+    assertEquals(List.of("ann0", "bob0", "ann1", "ann2"), order);
+  }
+
+  private JobRecord owned(String id, int second, String owner) throws IOException {
+    JobSubmission old = job(id, second).submission();
+    return JobRecord.queued(
+        new JobSubmission(
+            id,
+            owner,
+            id + "_100%.TIF",
+            old.operation(),
+            old.parameters(),
+            old.output(),
+            old.client(),
+            null,
+            old.created(),
+            old.picture()),
+        false);
+  }
+
+  @Test
+  void listsAreFilteredAndPaged() throws IOException {
+    JobQueries jobs = new JobRepository(database).queries();
+    for (int i = 0; i < 5; i++) {
+      assertTrue(add(owned("job" + i, i, i % 2 == 0 ? "ann" : "bob:123")));
+    }
+    assertEquals(List.of("job4", "job3"), ids(jobs.list(JobQuery.ALL, 2)));
+    JobQuery.Place place = JobQuery.Place.of(jobs.find("job3").orElseThrow().job());
+    assertEquals(List.of("job2", "job1"), ids(jobs.list(JobQuery.ALL.after(place), 2)));
+    assertEquals(5, jobs.count(JobQuery.ALL.after(place)));
+    assertEquals(List.of("job4", "job2", "job0"), ids(jobs.list(JobQuery.of("ann"), 10)));
+    assertEquals(List.of("job3", "job1"), ids(jobs.list(query(List.of(), "bob"), 10)));
+    assertEquals(List.of("job2"), ids(jobs.list(query(List.of("b2_100%.tif"), ""), 10)));
+    assertEquals(List.of(), ids(jobs.list(query(List.of("b2%100"), ""), 10)));
+    assertEquals(new JobQueries.Owned(3, 3), jobs.owned("ann"));
+    assertEquals(Map.of(JobState.QUEUED, 5L), jobs.states());
+    assertEquals(Map.of("ann", 3L, "bob:123", 2L), jobs.accounts());
+  }
+
+  private static JobQuery query(List<String> words, String owner) {
+    return new JobQuery(words, Set.of(), Set.of(), "", "", owner, null, null);
+  }
+
+  private static List<String> ids(List<StoredJob> jobs) {
+    return jobs.stream().map(job -> job.job().id()).toList();
   }
 
   @Test
@@ -170,7 +253,7 @@ abstract class DatabaseContract {
   @Test
   void anInterruptDoesNotBreakATransaction() throws IOException {
     Thread.currentThread().interrupt();
-    new JobRepository(database).add(job("a", 1), Optional.empty());
+    assertTrue(add(job("a", 1)));
     assertTrue(Thread.interrupted());
     assertEquals(Set.of("a"), new JobRepository(database).ids());
   }
@@ -182,15 +265,16 @@ abstract class DatabaseContract {
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       List<Future<?>> running = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
+        int number = thread;
         String name = "thread" + thread;
         running.add(
             pool.submit(
                 () -> {
                   JobRepository jobs = new JobRepository(database);
                   for (int i = 0; i < jobsOfEach; i++) {
-                    JobRecord queued = queued(name + "-" + i, i);
-                    jobs.add(queued, Optional.empty());
-                    jobs.save(queued.running(clock.instant()));
+                    assertTrue(add(queued(name + "-" + i, i)));
+                    JobRecord job = jobs.claim(number, clock.instant()).orElseThrow();
+                    jobs.release(job.failed(clock.instant(), "no"));
                   }
                   return null;
                 }));
@@ -202,16 +286,16 @@ abstract class DatabaseContract {
     reopen();
     List<JobRecord> found = new JobRepository(database).list();
     assertEquals(threads * jobsOfEach, found.size());
-    assertTrue(found.stream().allMatch(job -> job.state() == JobState.RUNNING));
+    assertTrue(found.stream().allMatch(job -> job.state() == JobState.FAILED));
   }
 
   @Test
   void aRecordThatCannotBeReadIsLeftAside() throws IOException {
     JobRepository jobs = new JobRepository(database);
-    jobs.add(job("good", 1), Optional.empty());
-    jobs.add(job("broken", 2), Optional.empty());
-    jobs.add(job("incomplete", 3), Optional.empty());
-    jobs.add(job("foreign", 4), Optional.empty());
+    assertTrue(add(job("good", 1)));
+    assertTrue(add(job("broken", 2)));
+    assertTrue(add(job("incomplete", 3)));
+    assertTrue(add(job("foreign", 4)));
     write("broken", "{\"id\": \"bro");
     write("incomplete", "{\"id\": \"incomplete\"}");
     write("foreign", Sql.json(job("another", 4)));
@@ -228,20 +312,23 @@ abstract class DatabaseContract {
 
   @Test
   void aKeyStandsForItsJobUntilThatIsDeleted() throws IOException {
-    JobRepository jobs = new JobRepository(database);
     SubmissionKey key = new SubmissionKey("ann", "k", 0xffff_ffffL);
-    jobs.add(job("a", 1), Optional.of(key));
+    assertTrue(add(job("a", 1), Optional.of(key)));
     reopen();
     SubmissionKeys keys = new SubmissionKeys(database);
     assertEquals(Optional.of(new SubmissionKeys.Made(key, "a")), keys.find("ann", "k"));
     assertEquals(Optional.empty(), keys.find("bob", "k"));
     assertEquals(Optional.empty(), keys.find("ann", "other"));
 
-    jobs = new JobRepository(database);
     SubmissionKey again = new SubmissionKey("ann", "k", 7);
-    jobs.add(job("b", 2), Optional.of(again));
+    KeyTakenException taken =
+        assertThrows(KeyTakenException.class, () -> add(job("b", 2), Optional.of(again)));
+    assertEquals("a", taken.job());
+    assertTrue(new JobRepository(database).delete("a"));
+    assertEquals(Optional.empty(), keys.find("ann", "k"));
+    assertTrue(add(job("b", 2), Optional.of(again)));
     assertEquals(Optional.of(new SubmissionKeys.Made(again, "b")), keys.find("ann", "k"));
-    jobs.delete("b");
+    assertTrue(new JobRepository(database).delete("b"));
     assertEquals(Optional.empty(), keys.find("ann", "k"));
   }
 
@@ -261,9 +348,8 @@ abstract class DatabaseContract {
               }
               return true;
             });
-    JobRepository jobs = new JobRepository(database);
     for (int i = 0; i < 501; i++) {
-      jobs.add(job("a" + i, i), Optional.of(new SubmissionKey("ann", "new" + i, 1)));
+      assertTrue(add(job("a" + i, i), Optional.of(new SubmissionKey("ann", "new" + i, 1))));
     }
     SubmissionKeys keys = new SubmissionKeys(database);
     assertFalse(keys.find("ann", "old0").isPresent());
@@ -274,22 +360,28 @@ abstract class DatabaseContract {
 
   @Test
   void batchesKeepTheStatesOfTheirCommonTables() throws Exception {
-    Batch batch = new Batch("b1", "scans", "ann", clock.instant(), CommonTableStatus.BEGUN);
+    Batch batch = batch("b1");
     BatchStore batches = BatchStore.open(data, storage().batches(), database);
     assertTrue(batches.add(batch, 1));
     assertTrue(batches.change("b1", CommonTableStatus::closed).isPresent());
     batches.writeTable("b1", new byte[] {1});
     reopen();
     batches = BatchStore.open(data, storage().batches(), database);
-    assertEquals(
-        List.of(batch.with(CommonTableStatus.BEGUN.closed())), List.copyOf(batches.list()));
+    assertEquals(List.of(batch.with(CommonTableStatus.BEGUN.closed())), batches.list("ann"));
     // The table was written by a master that died before it recorded that.
     BatchStore after = batches;
     assertThrows(IOException.class, () -> after.readTable("b1"));
-    batches.delete("b1");
+    assertFalse(batches.add(batch("b2"), 1));
+    assertTrue(batches.claim("b1"));
+    batches.letGo("b1");
+    assertTrue(batches.isDue("b1"));
+    assertTrue(batches.delete("b1"));
     reopen();
-    assertEquals(
-        List.of(), List.copyOf(BatchStore.open(data, storage().batches(), database).list()));
+    assertEquals(List.of(), BatchStore.open(data, storage().batches(), database).list(""));
+  }
+
+  private Batch batch(String id) {
+    return new Batch(id, "scans", "ann", clock.instant(), CommonTableStatus.BEGUN);
   }
 
   private FileStorage storage() throws IOException {

@@ -38,7 +38,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
             Json.read(
                 Sql.json(job).replace(job.id(), id).getBytes(StandardCharsets.UTF_8),
                 JobRecord.class);
-        jobs.add(next, Optional.empty());
+        var _ = jobs.add(next, Optional.empty(), _ -> Optional.empty());
         System.out.println(id);
       }
     }
@@ -97,14 +97,14 @@ class EmbeddedDatabaseTest extends DatabaseContract {
               DatabaseException.class,
               () -> {
                 for (int i = 0; i < 100_000; i++) {
-                  jobs.add(job("job" + i, i), Optional.empty());
+                  var _ = jobs.add(job("job" + i, i), Optional.empty(), _ -> Optional.empty());
                   kept.add("job" + i);
                 }
               });
       assertEquals(DatabaseException.Reason.FULL, failure.reason(), failure.getMessage());
       assertEquals(kept, jobs.ids());
       Files.delete(ballast);
-      jobs.add(job("after", 1), Optional.empty());
+      var _ = jobs.add(job("after", 1), Optional.empty(), _ -> Optional.empty());
       kept.add("after");
       assertEquals(kept, jobs.ids());
     } finally {

@@ -37,11 +37,10 @@ class PostgresDatabaseTest extends DatabaseContract {
       Future<Set<String>> adding =
           threads.submit(
               () -> {
-                JobRepository jobs = new JobRepository(database);
                 Set<String> added = new HashSet<>();
                 for (int i = 0; !enough.get(); i++) {
                   JobRecord job = job("job" + i, i);
-                  jobs.add(job, Optional.empty());
+                  assertTrue(add(job));
                   added.add(job.id());
                   busy.countDown();
                 }
@@ -50,7 +49,7 @@ class PostgresDatabaseTest extends DatabaseContract {
       busy.await();
       PostgresServer.get().crash();
       PostgresServer.get().start();
-      new JobRepository(database).add(job("after", 1), Optional.empty());
+      assertTrue(add(job("after", 1)));
       enough.set(true);
       Set<String> added = adding.get();
       added.add("after");
@@ -62,10 +61,7 @@ class PostgresDatabaseTest extends DatabaseContract {
   void aServerThatIsDownFailsTheChangeAndSaysWhy() throws Exception {
     PostgresServer.get().crash();
     try {
-      DatabaseException failure =
-          assertThrows(
-              DatabaseException.class,
-              () -> new JobRepository(database).add(job("a", 1), Optional.empty()));
+      DatabaseException failure = assertThrows(DatabaseException.class, () -> add(job("a", 1)));
       assertEquals(DatabaseException.Reason.UNREACHABLE, failure.reason(), failure.getMessage());
       assertTrue(failure.getMessage().contains("cannot be reached"), failure.getMessage());
       assertTrue(database.unusable().isPresent());
@@ -107,7 +103,7 @@ class PostgresDatabaseTest extends DatabaseContract {
   /** Its jobs would have no pictures there. */
   @Test
   void aDatabaseWithTheRecordsOfAnotherFolderIsRefused() throws IOException {
-    new JobRepository(database).add(job("a", 1), Optional.empty());
+    assertTrue(add(job("a", 1)));
     database.close();
     Path other = Files.createDirectory(folder.resolve("other"));
     IOException refused =

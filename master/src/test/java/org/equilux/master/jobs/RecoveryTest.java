@@ -27,8 +27,9 @@ import org.equilux.master.database.Database;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.jobs.limit.JobLimits;
-import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.live.JobFollower;
 import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobQuery;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.run.RunSettings;
@@ -97,7 +98,7 @@ class RecoveryTest {
         LocalExecutor executor = new LocalExecutor(backends, 1);
         Database database = TestRecords.open(data);
         JobService jobs = open(database, executor)) {
-      assertEquals(2, jobs.list().size());
+      assertEquals(2, jobs.queries().count(JobQuery.ALL));
       JobRecord done = jobs.find(DONE).orElseThrow().record();
       assertEquals(JobState.DONE, done.state());
       assertEquals("image/tiff", done.picture().fileFormat().mediaType());
@@ -144,8 +145,9 @@ class RecoveryTest {
     }
   }
 
-  private static void awaitDone(JobService jobs, String id) throws InterruptedException {
-    try (Subscription events = jobs.follow(id).orElseThrow()) {
+  private static void awaitDone(JobService jobs, String id)
+      throws IOException, InterruptedException {
+    try (JobFollower events = jobs.follow(id)) {
       while (!events.ended()) {
         var _ = events.next(Duration.ofSeconds(10));
       }

@@ -25,7 +25,7 @@ import org.equilux.master.activity.Activity;
 import org.equilux.master.database.Database;
 import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.jobs.limit.JobLimits;
-import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.live.JobFollower;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.jobs.model.JobRecord;
@@ -137,8 +137,8 @@ class RetentionTest {
 
   /** Follows a job until it is as wanted. */
   private static void await(JobService jobs, String id, Predicate<JobRecord> wanted)
-      throws InterruptedException {
-    try (Subscription events = jobs.follow(id).orElseThrow()) {
+      throws IOException, InterruptedException {
+    try (JobFollower events = jobs.follow(id)) {
       while (!events.ended()) {
         Optional<JobEvent> event = events.next(Duration.ofSeconds(10));
         if (event.orElse(null) instanceof JobEvent.Changed(JobSnapshot job)

@@ -61,7 +61,7 @@ class OidcTest {
   }
 
   private Reason refusal(URI issuer) {
-    try (Oidc oidc = new Oidc(settings(issuer), clock, Duration.ofSeconds(2))) {
+    try (Oidc oidc = new Oidc(settings(issuer), clock, Duration.ofSeconds(2), Optional.empty())) {
       return assertThrows(OidcException.class, () -> oidc.begin(HERE, "/new")).reason();
     }
   }
@@ -69,7 +69,7 @@ class OidcTest {
   @Test
   void theBrowserIsSentWithStateNonceAndChallengeThatTellNothing() throws Exception {
     try (TestProvider provider = new TestProvider();
-        Oidc oidc = new Oidc(provider.settings(null, null), clock)) {
+        Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
       Oidc.Begun first = oidc.begin(HERE, "/new");
       String query = first.location().getQuery();
       for (String part :
@@ -92,8 +92,8 @@ class OidcTest {
   @Test
   void aSignInEndsInTime() throws Exception {
     try (TestProvider provider = new TestProvider();
-        Oidc oidc = new Oidc(provider.settings(null, null), clock);
-        Oidc restarted = new Oidc(provider.settings(null, null), clock)) {
+        Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty());
+        Oidc restarted = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
       provider.next("s-1", Map.of("preferred_username", "ann"));
       Oidc.Begun begun = oidc.begin(HERE, "/jobs");
       String query = provider.visit(begun.location().toString()).getRawQuery();
@@ -149,7 +149,7 @@ class OidcTest {
     AtomicInteger asked = new AtomicInteger();
     HttpServer server = answering(302, "moved".getBytes(StandardCharsets.UTF_8), asked);
     URI issuer = URI.create("http://localhost:" + server.getAddress().getPort());
-    try (Oidc oidc = new Oidc(settings(issuer), clock, Duration.ofSeconds(2))) {
+    try (Oidc oidc = new Oidc(settings(issuer), clock, Duration.ofSeconds(2), Optional.empty())) {
       for (int i = 0; i < 20; i++) {
         assertThrows(OidcException.class, () -> oidc.begin(HERE, "/new"));
       }

@@ -28,6 +28,7 @@ import org.equilux.master.scheduler.SchedulerEvent.Tick;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerDraining;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerJoined;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerLeft;
+import org.equilux.master.scheduler.SchedulerEvent.WorkerResized;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerSeen;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,22 @@ class SchedulerTest {
             new Start(3, A, JOB, 0, Phase.APPLY, false, false),
             new Start(4, A, JOB, 1, Phase.APPLY, false, false)),
         at(6, new RangeReady(JOB, Phase.APPLY)));
+  }
+
+  /** Two attempts a slot are given; those beyond the new number go on. */
+  @Test
+  void aWorkerWithFewerSlotsIsGivenLess() {
+    join(A, 2);
+    openPage(6, Phase.APPLY);
+    for (int chunk = 0; chunk < 4; chunk++) {
+      assertEquals(1, at(0, new ChunkReady(JOB, chunk)).size());
+    }
+    assertEquals(List.of(), at(1, new WorkerResized(A, 1)));
+    assertEquals(List.of(), at(1, new ChunkReady(JOB, 4)));
+    assertEquals(1, at(2, new AttemptSucceeded(1, false)).size());
+    assertEquals(1, at(2, new AttemptSucceeded(2, false)).size());
+    assertEquals(2, at(3, new AttemptSucceeded(3, false)).size());
+    assertEquals(1, at(3, new ChunkReady(JOB, 5)).size() + at(4, new WorkerResized(A, 2)).size());
   }
 
   @Test

@@ -139,6 +139,7 @@ class OpenApiTest {
                     activity,
                     jobs,
                     new ClusterView.Joining(6000, true)),
+                Optional.empty(),
                 Optional.empty())) {
       web.api()
           .list()

@@ -142,6 +142,7 @@ class StallTest {
                 jobs,
                 new ClusterView.Joining(6000, false)),
             Optional.empty(),
+            Optional.empty(),
             patience);
     resources.push(web);
     WebServerConfig.Builder config = WebServer.builder();

@@ -41,6 +41,11 @@ final class HadoopSource implements RandomAccessSource {
   }
 
   @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
   public long size() {
     return size;
   }

@@ -1,6 +1,7 @@
 package org.equilux.worker.transfer;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -16,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.equilux.chunks.RangeReads;
 import org.equilux.imaging.ByteRange;
+import org.equilux.storage.ByteReader;
 
 /**
  * Reads ranges of objects and writes objects by HTTP, at addresses of one origin that somebody else
@@ -117,6 +120,24 @@ public final class StoreClient implements AutoCloseable {
             answer.statusCode() == PARTIAL && answer.body().length == range.length()
                 ? answer.body()
                 : null);
+  }
+
+  /**
+   * A reader of the ranges of one band of an object, for one thread.
+   *
+   * @param address of the object, possibly hostile
+   * @param version its entity tag, possibly hostile
+   */
+  public ByteReader reader(String address, String version, RangeReads reads) {
+    return reads.over(
+        range -> {
+          try {
+            return get(address, version, range);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+          }
+        });
   }
 
   /**

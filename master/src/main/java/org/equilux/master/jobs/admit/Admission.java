@@ -2,20 +2,20 @@ package org.equilux.master.jobs.admit;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.master.activity.Activity;
+import org.equilux.master.database.Sql;
 import org.equilux.master.jobs.batch.Batches;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.limit.UserQuotas;
 import org.equilux.master.jobs.live.Job;
-import org.equilux.master.jobs.live.JobQueue;
-import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
@@ -24,6 +24,7 @@ import org.equilux.master.jobs.model.PictureFacts;
 import org.equilux.master.jobs.model.SubmissionKey;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
@@ -36,14 +37,15 @@ public final class Admission {
   private final DataBudget budget;
   private final JobLimits limits;
   private final Inspector inspector;
-  private final JobRegistry jobs;
-  private final JobQueue queue;
   private final Batches batches;
   private final RemovedOwners removedOwners;
   private final Activity activity;
   private final Clock clock;
 
-  /** Drafts under way by owner; guarded by itself, which also makes admission atomic. */
+  /**
+   * Drafts under way at this master, by owner; guarded by itself. The limits are checked again when
+   * a draft becomes a job, so other masters' drafts need not be known.
+   */
   private final Map<String, Integer> drafts = new HashMap<>();
 
   public Admission(
@@ -51,8 +53,6 @@ public final class Admission {
       JobStore store,
       DataBudget budget,
       JobLimits limits,
-      JobRegistry jobs,
-      JobQueue queue,
       Batches batches,
       RemovedOwners removedOwners,
       Activity activity,
@@ -62,8 +62,6 @@ public final class Admission {
     this.budget = budget;
     this.limits = limits;
     this.inspector = new Inspector(limits.picture());
-    this.jobs = jobs;
-    this.queue = queue;
     this.batches = batches;
     this.removedOwners = removedOwners;
     this.activity = activity;
@@ -81,9 +79,10 @@ public final class Admission {
   public JobDraft begin(String owner, String client, long announced)
       throws IOException, LimitExceededException {
     checkLength(announced);
+    JobQueries.Owned owned = records.queries().owned(owner);
     synchronized (drafts) {
       int received = drafts.getOrDefault(owner, 0);
-      checkCounts(received + queue.activeOf(owner), received + jobs.countOf(owner));
+      checkCounts(received + owned.active(), received + owned.kept());
       drafts.merge(owner, 1, Integer::sum);
     }
     try {
@@ -122,20 +121,31 @@ public final class Admission {
   }
 
   private void checkCounts(long active, long kept) throws LimitExceededException {
+    Optional<LimitExceededException> exceeded = exceeded(active, kept);
+    if (exceeded.isPresent()) {
+      throw exceeded.get();
+    }
+  }
+
+  private Optional<LimitExceededException> exceeded(long active, long kept) {
     UserQuotas quotas = limits.quotas();
     if (active >= quotas.active()) {
-      throw new LimitExceededException(
-          Limit.QUEUED,
-          quotas.active(),
-          "%,d of your jobs wait or run already; try again when some are done".formatted(active));
+      return Optional.of(
+          new LimitExceededException(
+              Limit.QUEUED,
+              quotas.active(),
+              "%,d of your jobs wait or run already; try again when some are done"
+                  .formatted(active)));
     }
     if (kept >= quotas.kept()) {
-      throw new LimitExceededException(
-          Limit.KEPT,
-          quotas.kept(),
-          "The master keeps %,d jobs of yours; delete some that you no longer need"
-              .formatted(kept));
+      return Optional.of(
+          new LimitExceededException(
+              Limit.KEPT,
+              quotas.kept(),
+              "The master keeps %,d jobs of yours; delete some that you no longer need"
+                  .formatted(kept)));
     }
+    return Optional.empty();
   }
 
   /** A draft of an account became a job, or was given up. */
@@ -145,15 +155,20 @@ public final class Admission {
     }
   }
 
-  /** Removes the files of a draft that was given up. */
+  /**
+   * Removes the files of a draft that was given up. If the database has the job all the same, as
+   * its answer was lost, and the job runs already, it stays.
+   */
   void discard(String id) {
     try {
-      records.delete(id);
-      store.delete(id);
+      if (records.withdraw(id)) {
+        store.delete(id);
+        budget.close(id);
+      }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "an upload could not be removed: " + id, e);
+      budget.close(id);
     }
-    budget.close(id);
   }
 
   void checkLength(long bytes) throws LimitExceededException {
@@ -182,41 +197,73 @@ public final class Admission {
           BatchClosedException,
           InterruptedException {
     String id = asked.id();
-    String owner = asked.owner();
-    String batch = asked.batch();
-    JobRequest request = asked.request();
-    PictureFacts picture = inspector.inspect(owner, store.input(id), request);
+    PictureFacts picture = inspector.inspect(asked.owner(), store.input(id), asked.request());
     store.removeParts(id);
+    JobRequest request = asked.request();
     JobRecord queued =
         JobRecord.queued(
             new JobSubmission(
                 id,
-                owner,
+                asked.owner(),
                 asked.name(),
                 request.operation().name(),
                 request.parameters(),
                 request.output().values(),
                 asked.client(),
-                batch,
+                asked.batch(),
                 clock.instant(),
                 picture),
-            batch != null && batches.hasCommonTable(batch));
-    records.add(queued, asked.key());
+            asked.batch() != null && batches.hasCommonTable(asked.batch()));
     budget.settle(id, store.bytes(id));
-    Job job = new Job(queued, activity);
-    if (batch == null) {
-      jobs.add(job);
-    } else {
-      batches.join(batch, job);
+    keep(queued, asked.key());
+    Job.report(activity, queued);
+    return new JobSnapshot(queued, null);
+  }
+
+  /** Why a job is not kept. */
+  private sealed interface Refusal {
+    record Limit(LimitExceededException exceeded) implements Refusal {}
+
+    record Batch(Batches.Change change) implements Refusal {}
+
+    record OwnerRemoved() implements Refusal {}
+  }
+
+  private void keep(JobRecord job, Optional<SubmissionKey> key)
+      throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
+    boolean kept = false;
+    while (!kept) {
+      Optional<Batches.Joined> batch =
+          job.batch() == null ? Optional.empty() : Optional.of(batches.check(job.batch(), job));
+      Optional<Refusal> refusal = records.add(job, key, sql -> refusal(sql, job, batch));
+      switch (refusal.orElse(null)) {
+        case Refusal.Limit limit -> throw limit.exceeded();
+        case Refusal.OwnerRemoved _ -> throw new RemovedOwners.OwnerRemovedException();
+        case Refusal.Batch(Batches.Change change) when change == Batches.Change.FULL ->
+            throw Batches.full();
+        // The batch has changed since it was checked.
+        case Refusal.Batch _ -> {}
+        case null -> kept = true;
+      }
     }
-    // The removal of an account is recorded before its jobs are listed: either this job is among
-    // them, or the record is found here.
-    if (removedOwners.contains(owner) && jobs.remove(id)) {
-      throw new RemovedOwners.OwnerRemovedException();
+  }
+
+  private Optional<Refusal> refusal(Sql sql, JobRecord job, Optional<Batches.Joined> batch)
+      throws SQLException, IOException {
+    if (removedOwners.contains(sql, job.owner())) {
+      return Optional.of(new Refusal.OwnerRemoved());
     }
-    JobSnapshot snapshot = job.snapshot();
-    job.report(queued);
-    queue.add(job);
-    return snapshot;
+    JobQueries.Owned owned = JobQueries.owned(sql, job.owner());
+    Optional<LimitExceededException> exceeded = exceeded(owned.active(), owned.kept());
+    if (exceeded.isPresent()) {
+      return Optional.of(new Refusal.Limit(exceeded.get()));
+    }
+    if (batch.isPresent()) {
+      Batches.Change change = batches.join(sql, batch.get());
+      if (change != Batches.Change.NONE) {
+        return Optional.of(new Refusal.Batch(change));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -163,5 +163,6 @@ public final class JobDraft implements AutoCloseable {
     if (!submitted) {
       admission.discard(id);
     }
+    budget.done(id);
   }
 }

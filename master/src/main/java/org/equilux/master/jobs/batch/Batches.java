@@ -1,37 +1,44 @@
 package org.equilux.master.jobs.batch;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.equilux.master.database.Sql;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.live.CommonTableSignals;
-import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobEnding;
-import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.BatchClosedException;
+import org.equilux.master.jobs.model.BatchCounts;
 import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
+import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.PictureNames;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobQueries;
+import org.equilux.master.jobs.store.JobRepository;
 
 /** Begins, closes, shows and removes batches, and lets jobs join them. */
 public final class Batches {
   /** The answer to a request for a batch lists all of its jobs. */
   private static final int MAX_JOBS = 10_000;
 
+  /** A job may join a batch while those before are deleted. */
+  private static final int TRIES = 10;
+
   private final BatchStore store;
-  private final JobRegistry jobs;
+  private final JobRepository jobs;
   private final JobEnding ending;
   private final DataBudget budget;
   private final CommonTableSignals signals;
@@ -45,7 +52,7 @@ public final class Batches {
    */
   public Batches(
       BatchStore store,
-      JobRegistry jobs,
+      JobRepository jobs,
       JobEnding ending,
       DataBudget budget,
       CommonTableSignals signals,
@@ -90,6 +97,7 @@ public final class Batches {
     }
     budget.open(batch.id(), owner);
     budget.settle(batch.id(), store.bytes(batch.id()));
+    budget.done(batch.id());
     return batch;
   }
 
@@ -109,79 +117,120 @@ public final class Batches {
   }
 
   /**
-   * Adds a job to the registry as a member of a batch.
+   * A batch that a job may join, as it was when the job's picture was checked.
    *
-   * @throws UnsuitableException if no common table can be made of this picture and those before
-   * @throws BatchClosedException if the batch takes no more jobs, or is being removed
+   * @param first the id of the oldest job; null if there was none, or it does not matter
    */
-  public void join(String id, Job job)
+  public record Joined(Batch batch, String first) {}
+
+  /**
+   * Checks that a job can join a batch.
+   *
+   * @param joining a job whose files are in the store
+   * @throws UnsuitableException if no common table can be made of this picture and those before
+   * @throws BatchClosedException if the batch takes no more jobs, or is gone
+   */
+  public Joined check(String id, JobRecord joining)
       throws IOException, UnsuitableException, BatchClosedException {
-    boolean _ =
-        store.holding(
-            id,
-            batch -> {
-              if (batch.isEmpty()) {
-                throw new BatchClosedException("The batch was deleted");
-              }
-              if (jobs.countOfBatch(id) >= MAX_JOBS) {
-                throw new BatchClosedException(
-                    "The batch has %,d jobs, the most; begin another one".formatted(MAX_JOBS));
-              }
-              if (batch.get().commonTable() != null) {
-                check.check(batch.get(), job.record());
-              }
-              jobs.add(job);
-              return true;
-            });
+    Batch batch = store.find(id).orElseThrow(Batches::deleted);
+    if (batch.commonTable() == null) {
+      return new Joined(batch, null);
+    }
+    Optional<JobRecord> first = jobs.queries().oldestOfBatch(id).map(StoredJob::job);
+    check.check(batch, first, joining);
+    return new Joined(batch, first.map(JobRecord::id).orElse(null));
   }
 
-  /** Every batch, newest first. */
-  public List<BatchSnapshot> list() {
-    Map<String, List<JobSnapshot>> byBatch =
-        jobs.list().reversed().stream()
-            .filter(job -> job.record().batch() != null)
-            .collect(Collectors.groupingBy(job -> job.record().batch()));
-    return store.list().stream()
-        .sorted(Comparator.comparing(Batch::created).thenComparing(Batch::id).reversed())
-        .map(batch -> new BatchSnapshot(batch, byBatch.getOrDefault(batch.id(), List.of())))
-        .toList();
-  }
-
-  /** A batch by its id. */
-  public Optional<BatchSnapshot> find(String id) {
-    return store
-        .find(id)
-        .map(
-            batch ->
-                new BatchSnapshot(batch, jobs.ofBatch(id).stream().map(Job::snapshot).toList()));
+  private static BatchClosedException deleted() {
+    return new BatchClosedException("The batch was deleted");
   }
 
   /** Whether pictures that join this batch are mapped through a common table. */
-  public boolean hasCommonTable(String id) {
+  public boolean hasCommonTable(String id) throws IOException {
     return store.find(id).map(Batch::commonTable).isPresent();
+  }
+
+  /** What has happened to a batch since a job was checked that is to join it. */
+  public enum Change {
+    /** Nothing that matters: the job may join. */
+    NONE,
+    /** The job is to be checked again. */
+    CHECK_AGAIN,
+    /** The batch has as many jobs as it may have. */
+    FULL
+  }
+
+  /** Looks at a batch as a part of the transaction that keeps a job of it. */
+  public Change join(Sql sql, Joined joined) throws SQLException, IOException {
+    String id = joined.batch().id();
+    if (!store.lock(sql, id).filter(joined.batch()::equals).isPresent()) {
+      return Change.CHECK_AGAIN;
+    }
+    if (joined.batch().commonTable() != null
+        && !Objects.equals(JobQueries.oldestOfBatch(sql, id).orElse(null), joined.first())) {
+      return Change.CHECK_AGAIN;
+    }
+    return JobQueries.countOfBatch(sql, id) >= MAX_JOBS ? Change.FULL : Change.NONE;
+  }
+
+  /** The answer to a job that would be one too many. */
+  public static BatchClosedException full() {
+    return new BatchClosedException(
+        "The batch has %,d jobs, the most; begin another one".formatted(MAX_JOBS));
+  }
+
+  /**
+   * A batch in a list.
+   *
+   * @param counts of its jobs
+   */
+  public record Listed(Batch batch, BatchCounts counts) {}
+
+  /**
+   * Lists batches, the newest first.
+   *
+   * @param account of their owner; empty for all
+   */
+  public List<Listed> list(String account) throws IOException {
+    Map<String, BatchCounts> counts = jobs.queries().batches(account);
+    return store.list(account).stream()
+        .map(batch -> new Listed(batch, counts.getOrDefault(batch.id(), BatchCounts.NONE)))
+        .toList();
+  }
+
+  /** Whether there is a batch of an id, and an account owns it. */
+  public boolean isOf(String id, String owner) throws IOException {
+    return store.find(id).filter(batch -> batch.owner().equals(owner)).isPresent();
+  }
+
+  /** A batch by its id. */
+  public Optional<BatchSnapshot> find(String id) throws IOException {
+    Optional<Batch> batch = store.find(id);
+    if (batch.isEmpty()) {
+      return Optional.empty();
+    }
+    List<JobSnapshot> members =
+        jobs.queries().ofBatch(id).stream().map(job -> new JobSnapshot(job.job(), null)).toList();
+    return Optional.of(new BatchSnapshot(batch.get(), members));
   }
 
   /**
    * Removes a batch with its jobs, which are cancelled first. If the master dies meanwhile, the
-   * batch is there again after the restart, with the jobs that are left.
+   * batch stays, with the jobs that are left.
    *
    * @return whether there was such a batch
    */
   public boolean delete(String id) throws IOException, InterruptedException {
-    Optional<Batch> batch = store.forget(id);
-    if (batch.isEmpty()) {
+    if (store.find(id).isEmpty()) {
       return false;
     }
-    try {
-      ending.deleteAll(jobs.ofBatch(id).stream().map(job -> job.record().id()).toList());
-      store.delete(id);
-      budget.close(id);
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      // So that the client can try again.
-      store.remember(batch.get());
-      signals.changed(id);
-      throw e;
+    for (int i = 0; i < TRIES; i++) {
+      ending.deleteAll(jobs.queries().ofBatch(id).stream().map(job -> job.job().id()).toList());
+      if (store.delete(id)) {
+        budget.close(id);
+        return true;
+      }
     }
-    return true;
+    throw new IOException("jobs join the batch " + id + " all the time; try again");
   }
 }

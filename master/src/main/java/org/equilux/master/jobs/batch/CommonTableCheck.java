@@ -11,8 +11,6 @@ import org.equilux.engine.JobRequest;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.operation.Parameter;
-import org.equilux.master.jobs.live.Job;
-import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobRecord;
@@ -26,27 +24,25 @@ import org.equilux.storage.RandomAccessSource;
 public final class CommonTableCheck {
   private static final int COMPARED_BYTES = 64 << 10;
 
-  private final JobRegistry jobs;
   private final JobStore store;
   private final JobRequests requests;
   private final PictureLimits limits;
 
-  public CommonTableCheck(
-      JobRegistry jobs, JobStore store, JobRequests requests, PictureLimits limits) {
-    this.jobs = jobs;
+  public CommonTableCheck(JobStore store, JobRequests requests, PictureLimits limits) {
     this.store = store;
     this.requests = requests;
     this.limits = limits;
   }
 
   /**
-   * Checks that a job can join a batch with a common table; called while the batch is held.
+   * Checks that a job can join a batch with a common table.
    *
+   * @param first the oldest job of the batch; empty if there is none
    * @param joining a job whose files are in the store
    * @throws BatchClosedException if no more pictures are taken
    * @throws UnsuitableException if there can be no table for this picture and those before
    */
-  void check(Batch batch, JobRecord joining)
+  void check(Batch batch, Optional<JobRecord> first, JobRecord joining)
       throws IOException, UnsuitableException, BatchClosedException {
     switch (batch.commonTable().state()) {
       case OPEN -> {}
@@ -59,7 +55,6 @@ public final class CommonTableCheck {
               "The batch has no common table: " + batch.commonTable().error());
     }
     JobRequest request = requests.of(joining);
-    Optional<JobRecord> first = jobs.oldestOfBatch(batch.id()).map(Job::record);
     try {
       JobRequest before = first.map(requests::of).orElse(request);
       CommonTable table = new CommonTable(before);

@@ -16,13 +16,13 @@ import org.equilux.master.jobs.live.CommonTableSignals;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobChanges;
 import org.equilux.master.jobs.live.JobEnding;
-import org.equilux.master.jobs.live.JobQueue;
-import org.equilux.master.jobs.live.JobRegistry;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.file.FolderScratch;
@@ -33,9 +33,10 @@ import org.equilux.storage.file.FolderScratch;
  * the batch is closed and all counts are there. So no counts are in memory meanwhile, and after a
  * restart only a picture whose count was interrupted is counted again.
  *
- * <p>A thread of its own looks at a batch whenever {@link CommonTableSignals} names it, and takes
- * the step that follows from the state of the batch and of its jobs; so the order of events does
- * not matter.
+ * <p>A thread of its own looks at a batch whenever {@link CommonTableSignals} names it, and now and
+ * then at all batches whose next step is due, since another master may have died before it. It
+ * takes the step that follows from the state of the batch and of its jobs; so the order of events
+ * does not matter, nor which master takes the step.
  */
 public final class CommonTableReconciler implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CommonTableReconciler.class.getName());
@@ -44,14 +45,16 @@ public final class CommonTableReconciler implements AutoCloseable {
   /** After the database did not take the next state of a job. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
+  /** Between two looks at all batches. */
+  private static final Duration POLL = Duration.ofSeconds(5);
+
   private final CommonTableSignals signals;
   private final BatchStore batches;
   private final JobStore store;
   private final JobRequests requests;
   private final DataBudget budget;
   private final PictureLimits limits;
-  private final JobRegistry jobs;
-  private final JobQueue queue;
+  private final JobRepository jobs;
   private final JobChanges changes;
   private final JobEnding ending;
   private final Thread thread =
@@ -65,8 +68,7 @@ public final class CommonTableReconciler implements AutoCloseable {
       JobRequests requests,
       DataBudget budget,
       PictureLimits limits,
-      JobRegistry jobs,
-      JobQueue queue,
+      JobRepository jobs,
       JobChanges changes,
       JobEnding ending) {
     this.signals = signals;
@@ -76,7 +78,6 @@ public final class CommonTableReconciler implements AutoCloseable {
     this.budget = budget;
     this.limits = limits;
     this.jobs = jobs;
-    this.queue = queue;
     this.changes = changes;
     this.ending = ending;
   }
@@ -86,18 +87,25 @@ public final class CommonTableReconciler implements AutoCloseable {
   }
 
   private void work() {
+    long nextLook = System.nanoTime() + POLL.toNanos();
     while (!stopping) {
       try {
-        String id = signals.next();
+        Optional<String> id = signals.next(POLL);
         try {
-          step(id);
+          if (id.isPresent()) {
+            step(id.get());
+          }
+          if (System.nanoTime() - nextLook >= 0) {
+            batches.due().forEach(signals::changed);
+            nextLook = System.nanoTime() + POLL.toNanos();
+          }
         } catch (IOException e) {
-          LOG.log(Level.WARNING, "batch " + id + " is looked at again soon", e);
+          LOG.log(Level.WARNING, "batches with a common table are looked at again soon", e);
           Thread.sleep(PAUSE);
-          signals.changed(id);
+          id.ifPresent(signals::changed);
         }
       } catch (InterruptedException e) {
-        LOG.log(Level.DEBUG, "the master stops; it looks at all batches when it starts", e);
+        LOG.log(Level.DEBUG, "the master stops; the next one looks at all batches", e);
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a batch with a common table could not be looked at", e);
       }
@@ -105,38 +113,52 @@ public final class CommonTableReconciler implements AutoCloseable {
   }
 
   private void step(String id) throws IOException {
-    CommonTableStatus table = batches.find(id).map(Batch::commonTable).orElse(null);
-    if (table == null || stopping) {
+    if (stopping || !batches.isDue(id)) {
       return;
     }
-    List<Job> members = jobs.ofBatch(id);
+    CommonTableStatus table = batches.find(id).map(Batch::commonTable).orElse(null);
+    if (table == null) {
+      return;
+    }
+    List<StoredJob> members = jobs.queries().ofBatch(id);
     switch (table.state()) {
-      case OPEN, CLOSED -> count(id, table, members.stream().map(Job::record).toList());
-      case MADE -> members.forEach(job -> goOn(job, table.pictures()));
+      case OPEN, CLOSED -> count(id, table, members.stream().map(StoredJob::job).toList());
+      case MADE -> goOn(members, table.pictures());
       case FAILED -> {
-        for (Job job : members) {
-          ending.stop(job, new Job.Stop(table.error()));
+        for (StoredJob job : members) {
+          ending.stop(job.job().id(), new Job.Stop(table.error()));
         }
       }
     }
   }
 
-  private void count(String id, CommonTableStatus table, List<JobRecord> members) {
+  private void count(String id, CommonTableStatus table, List<JobRecord> members)
+      throws IOException {
     // A master that died may have recorded a job's end and not yet the batch's.
     Optional<JobRecord> lost = members.stream().filter(job -> job.state().isFinal()).findFirst();
     if (lost.isPresent()) {
       signals.lost(lost.get());
     } else if (table.state() == CommonTableStatus.State.CLOSED
-        && members.stream().allMatch(JobRecord::awaitsTable)) {
-      make(id, members);
+        && members.stream().allMatch(JobRecord::awaitsTable)
+        && batches.claim(id)) {
+      try {
+        make(id, members);
+      } finally {
+        batches.letGo(id);
+      }
     }
   }
 
-  /** Queues a job whose common table is made; its counts are needed no more. */
-  private void goOn(Job job, int pictures) {
-    changes.dropCounts(job.record());
-    if (job.mapped(pictures)) {
-      queue.add(job);
+  /** Has the jobs go on whose common table is made; their counts are needed no more. */
+  private void goOn(List<StoredJob> members, int pictures) throws IOException {
+    List<JobRepository.Change> waiting =
+        members.stream()
+            .filter(job -> job.master() == null && job.job().awaitsTable())
+            .map(job -> new JobRepository.Change(job, job.job().mapped(pictures)))
+            .toList();
+    if (!waiting.isEmpty()) {
+      waiting.forEach(job -> changes.dropCounts(job.next()));
+      jobs.change(waiting);
     }
   }
 
@@ -183,31 +205,33 @@ public final class CommonTableReconciler implements AutoCloseable {
     if (members.isEmpty()) {
       throw new JobFailedException("no picture is left");
     }
+    String owner = members.getFirst().owner();
     CommonTable table = new CommonTable(requests.of(members.getFirst()));
     for (JobRecord job : members) {
       table.add(
           store.input(job.id()), job.name(), requests.of(job), limits, store.readCounts(job.id()));
     }
     byte[] encoded = table.tables(limits, FolderScratch.temporary()).encode();
+    budget.open(id, owner);
     budget.reserve(id, encoded.length);
-    boolean made = false;
     try {
       batches.writeTable(id, encoded);
-      made =
+      boolean made =
           batches
               .change(id, series -> series.made(members.size()))
               .filter(series -> series.state() == CommonTableStatus.State.MADE)
               .isPresent();
-      return made;
-    } finally {
       if (!made) {
         batches.deleteTable(id);
       }
+      return made;
+    } finally {
       budget.settle(id, batches.bytes(id));
+      budget.done(id);
     }
   }
 
-  /** Stops; a table that is not made yet is made after the next start. */
+  /** Stops; a table that is not made yet is made by the next master. */
   @Override
   public void close() {
     stopping = true;

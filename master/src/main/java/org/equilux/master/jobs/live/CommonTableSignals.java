@@ -1,9 +1,12 @@
 package org.equilux.master.jobs.live;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.equilux.master.jobs.model.Batch;
+import java.util.concurrent.TimeUnit;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
@@ -14,6 +17,8 @@ import org.equilux.master.jobs.store.BatchStore;
  * only <em>look again</em>; the next step follows from the state of the batch and of its jobs.
  */
 public final class CommonTableSignals {
+  private static final System.Logger LOG = System.getLogger(CommonTableSignals.class.getName());
+
   private final BatchStore batches;
   private final BlockingQueue<String> changed = new LinkedBlockingQueue<>();
 
@@ -21,9 +26,13 @@ public final class CommonTableSignals {
     this.batches = batches;
   }
 
-  /** Takes the next batch to look at, and waits for one. */
-  public String next() throws InterruptedException {
-    return changed.take();
+  /**
+   * Takes the next batch to look at.
+   *
+   * @return empty if none was named in that time
+   */
+  public Optional<String> next(Duration timeout) throws InterruptedException {
+    return Optional.ofNullable(changed.poll(timeout.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Has a batch looked at. */
@@ -32,10 +41,8 @@ public final class CommonTableSignals {
   }
 
   /** Has the batch of a job looked at whose picture is counted. */
-  public void counted(JobRecord job) {
-    if (state(job.batch()).filter(state -> state == CommonTableStatus.State.CLOSED).isPresent()) {
-      changed(job.batch());
-    }
+  void counted(JobRecord job) {
+    changed(job.batch());
   }
 
   /** Fails the common table of a job that ended without a result, if the table is not made yet. */
@@ -44,16 +51,16 @@ public final class CommonTableSignals {
     fail(job.batch(), job.name() + how + CommonTableStatus.NOTHING_DONE);
   }
 
-  /** Fails a common table that is not made yet; the batch's jobs end soon after. */
+  /**
+   * Fails a common table that is not made yet; the batch's jobs end soon after. If the database
+   * does not take that, the look at the batch that follows finds that out and does it.
+   */
   public void fail(String batch, String why) {
-    if (state(batch).filter(CommonTableStatus.State::isPending).isEmpty()) {
-      return;
+    try {
+      Optional<CommonTableStatus> _ = batches.change(batch, table -> table.failed(why));
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "that batch " + batch + " failed is not in the database", e);
     }
-    batches.fail(batch, why);
     changed(batch);
-  }
-
-  private Optional<CommonTableStatus.State> state(String batch) {
-    return batches.find(batch).map(Batch::commonTable).map(CommonTableStatus::state);
   }
 }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.equilux.engine.JobListener;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkPlan;
@@ -22,15 +21,13 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.TimelineView;
 
 /**
- * A job in memory: its record as it is in the database, its progress and its followers, all guarded
- * by this object's monitor. The thread that may change the record is settled by {@link #claim}: the
- * runner that claimed the job, or the canceller of a job that was not claimed.
+ * A job that this master runs: its record as it is in the database, its progress and its followers,
+ * all guarded by this object's monitor. The runner that claimed the job alone changes the record.
  */
 public final class Job implements JobListener {
   private final Activity activity;
   private final JobInfo info;
   private final List<Subscription> subscribers = new ArrayList<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
   private JobRecord record;
   private JobProgress progress;
 
@@ -40,11 +37,10 @@ public final class Job implements JobListener {
   /** Of the same page. */
   private Timeline timeline;
 
-  private boolean claimed;
-
   /** The end that was asked for; null if none was. */
   private Stop stop;
 
+  /** Null once the run has ended. */
   private Thread runner;
 
   /**
@@ -53,20 +49,23 @@ public final class Job implements JobListener {
    * @param error why it has no result; null if it was cancelled
    */
   public record Stop(String error) {
-    static final Stop CANCELLED = new Stop(null);
+    public static final Stop CANCELLED = new Stop(null);
 
     public JobRecord of(JobRecord job, Instant now) {
       return error == null ? job.cancelled(now) : job.failed(now, error);
     }
   }
 
+  /** A job that the calling thread runs. */
   public Job(JobRecord record, Activity activity) {
     this.record = record;
     this.activity = activity;
-    this.info = new JobInfo(record.id(), record.name(), record.owner());
-    if (record.state().isFinal()) {
-      ended.countDown();
-    }
+    this.info = info(record);
+    this.runner = Thread.currentThread();
+  }
+
+  private static JobInfo info(JobRecord job) {
+    return new JobInfo(job.id(), job.name(), job.owner());
   }
 
   public synchronized JobRecord record() {
@@ -77,113 +76,46 @@ public final class Job implements JobListener {
     return new JobSnapshot(record, progress);
   }
 
-  /** Makes the calling thread the one that runs this job, unless it was cancelled. */
-  public synchronized boolean claim() {
-    if (claimed) {
-      return false;
-    }
-    claimed = true;
-    runner = Thread.currentThread();
-    return true;
-  }
-
   /**
-   * Ends the calling thread's run: from now on it is not interrupted for this job's sake.
+   * Ends the run: from now on its thread is not interrupted for this job's sake.
    *
    * @return whether the job is to end, and why
    */
-  public synchronized Optional<Stop> release() {
+  public synchronized Optional<Stop> endRun() {
     runner = null;
     return Optional.ofNullable(stop);
   }
 
   /**
-   * Takes over a record that is in the database already, and lets another thread claim the job,
-   * after {@link #release}.
+   * Asks for the job's end, which its runner records soon after.
    *
-   * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
-   */
-  public synchronized Optional<Stop> park(JobRecord counted) {
-    publish(counted);
-    claimed = stop != null;
-    return Optional.ofNullable(stop);
-  }
-
-  /**
-   * Lets another thread claim the job, whose run could not begin.
-   *
-   * @return the end that was asked for meanwhile; the caller then still holds the job and ends it
-   */
-  public synchronized Optional<Stop> giveBack() {
-    runner = null;
-    claimed = stop != null;
-    return Optional.ofNullable(stop);
-  }
-
-  /** Takes back a {@link #stop} that its caller could not record. */
-  synchronized void resume() {
-    stop = null;
-    claimed = false;
-  }
-
-  /**
-   * Notes that the common table of the batch is made. In the database, only the batch's record says
-   * so.
-   *
-   * @return whether the job was waiting for the table
-   */
-  public synchronized boolean mapped(int pictures) {
-    if (claimed || !record.awaitsTable()) {
-      return false;
-    }
-    publish(record.mapped(pictures));
-    return true;
-  }
-
-  /**
-   * Asks for the job's end.
-   *
-   * @return whether no thread holds the job, so that the caller records its end
+   * @return whether the run goes on, so that it heeds the request
    */
   synchronized boolean stop(Stop why) {
-    if (record.state().isFinal() || stop != null) {
+    if (runner == null) {
       return false;
     }
-    stop = why;
-    if (runner != null) {
+    if (stop == null) {
+      stop = why;
       runner.interrupt();
     }
-    if (claimed) {
-      return false;
-    }
-    claimed = true;
     return true;
   }
 
-  /** Counted down when the job is final. */
-  CountDownLatch ended() {
-    return ended;
-  }
-
-  /** Takes over a record that is in the database already, and tells the followers. */
+  /** Takes over a record that is in the database already, tells the followers, and ends. */
   synchronized void publish(JobRecord next) {
     record = next;
-    if (next.state() == JobState.QUEUED) {
-      progress = null;
-    }
+    progress = null;
     tell(new JobEvent.Changed(snapshot()));
-    report(next);
-    if (next.state().isFinal()) {
-      // What is kept of the last page is on disk.
-      chunks = null;
-      timeline = null;
-      endSubscriptions();
-      ended.countDown();
-    }
+    report(activity, next);
+    // What is kept of the last page is on disk.
+    chunks = null;
+    timeline = null;
+    endSubscriptions();
   }
 
-  /** Tells the whole cluster of the job's state. */
-  public void report(JobRecord now) {
+  /** Tells all followers of this master of a job's state. */
+  public static void report(Activity activity, JobRecord now) {
     Kind kind =
         switch (now.state()) {
           case QUEUED -> Kind.JOB_QUEUED;
@@ -192,7 +124,7 @@ public final class Job implements JobListener {
           case FAILED -> Kind.JOB_FAILED;
           case CANCELLED -> Kind.JOB_CANCELLED;
         };
-    activity.job(kind, info, now.error() == null ? detail(now) : now.error());
+    activity.job(kind, info(now), now.error() == null ? detail(now) : now.error());
   }
 
   private static String detail(JobRecord now) {
@@ -227,7 +159,7 @@ public final class Job implements JobListener {
         .map(attempts -> attempts.view(since));
   }
 
-  /** Ends every subscription: the job is final, or the master stops. */
+  /** Ends every subscription: the run has ended, or the master stops. */
   synchronized void endSubscriptions() {
     subscribers.forEach(Subscription::end);
     subscribers.clear();
@@ -239,7 +171,7 @@ public final class Job implements JobListener {
     for (JobEvent event : soFar()) {
       subscription.offer(event, this::soFar);
     }
-    if (record.state().isFinal()) {
+    if (record.state() != JobState.RUNNING) {
       subscription.end();
       return subscription;
     }

@@ -6,20 +6,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.equilux.master.files.DiskReserve;
+import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Cancels, fails and removes jobs on request. */
+/**
+ * Cancels, fails and removes jobs on request. A job that another master runs is ended by that
+ * master, which finds the request in the database.
+ */
 public final class JobEnding {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofSeconds(1);
 
-  private final JobRegistry jobs;
-  private final JobQueue queue;
+  /** A job that no master runs may be claimed while it is changed. */
+  private static final int TRIES = 10;
+
+  private final RunningJobs running;
   private final JobRepository records;
+  private final JobSignal signal;
   private final JobStore store;
   private final DataBudget budget;
   private final JobChanges changes;
@@ -27,16 +36,16 @@ public final class JobEnding {
   private final List<Consumer<String>> removalListeners = new CopyOnWriteArrayList<>();
 
   public JobEnding(
-      JobRegistry jobs,
-      JobQueue queue,
+      RunningJobs running,
       JobRepository records,
+      JobSignal signal,
       JobStore store,
       DataBudget budget,
       JobChanges changes,
       Clock clock) {
-    this.jobs = jobs;
-    this.queue = queue;
+    this.running = running;
     this.records = records;
+    this.signal = signal;
     this.store = store;
     this.budget = budget;
     this.changes = changes;
@@ -46,33 +55,49 @@ public final class JobEnding {
   /**
    * Cancels a job that is not final; a running job is cancelled soon after.
    *
-   * @throws IOException if the end of a job that does not run cannot be recorded; the job goes on
+   * @throws IOException if that cannot be recorded; the job goes on
    */
   public void cancel(String id) throws IOException {
-    Optional<Job> job = jobs.get(id);
-    if (job.isPresent()) {
-      stop(job.get(), Job.Stop.CANCELLED);
-    }
+    stop(id, Job.Stop.CANCELLED);
   }
 
   /**
    * Ends a job that is not final; a running job ends soon after.
    *
-   * @throws IOException if the end of a job that does not run cannot be recorded; the job goes on
+   * @throws IOException if that cannot be recorded; the job goes on
    */
-  public void stop(Job job, Job.Stop why) throws IOException {
-    if (!job.stop(why)) {
-      return;
-    }
-    queue.remove(job);
-    try {
-      changes.change(job, why.of(job.record(), clock.instant()));
-    } catch (IOException e) {
-      job.resume();
-      if (!job.record().awaitsTable()) {
-        queue.addAgain(job);
+  public void stop(String id, Job.Stop why) throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Job> here = running.get(id);
+      if (here.isPresent() && here.get().stop(why)) {
+        return;
       }
-      throw e;
+      Optional<StoredJob> found = records.queries().find(id);
+      if (found.isEmpty() || found.get().job().state().isFinal() || stop(found.get(), why)) {
+        return;
+      }
+    }
+    throw new IOException("job " + id + " changes all the time; try again");
+  }
+
+  /** Ends a job, or asks for its end; whether the job was as it was read. */
+  private boolean stop(StoredJob job, Job.Stop why) throws IOException {
+    if (job.master() != null) {
+      return records.askStop(job.job().id(), why.error());
+    }
+    JobRecord next = why.of(job.job(), clock.instant());
+    boolean ended = changes.change(job, next);
+    if (ended && job.job().state() == JobState.RUNNING) {
+      // Its master died, and nothing else removes what the run left.
+      changes.clean(next);
+    }
+    return ended;
+  }
+
+  /** Ends the jobs whose end was asked for, and that no other master runs. */
+  public void stopAsked() throws IOException {
+    for (JobRepository.Asked asked : records.asked()) {
+      stop(asked.id(), new Job.Stop(asked.error()));
     }
   }
 
@@ -82,16 +107,8 @@ public final class JobEnding {
    * @return whether there was such a job
    */
   public boolean delete(String id) throws IOException, InterruptedException {
-    Job job = jobs.get(id).orElse(null);
-    if (job == null) {
-      return false;
-    }
     cancel(id);
-    if (!job.ended().await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IOException("job " + id + " does not stop");
-    }
-    deleteRecord(id);
-    if (!jobs.remove(id)) {
+    if (!awaitEnd(id) || !deleteRecord(id)) {
       return false;
     }
     store.delete(id);
@@ -100,16 +117,32 @@ public final class JobEnding {
     return true;
   }
 
+  /** Waits until a job is final; whether it is there. */
+  private boolean awaitEnd(String id) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+    while (true) {
+      long seen = signal.count();
+      Optional<StoredJob> job = records.queries().find(id);
+      if (job.isEmpty() || job.get().job().state().isFinal()) {
+        return job.isPresent();
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("job " + id + " does not stop");
+      }
+      signal.await(seen, POLL);
+    }
+  }
+
   /** On a full disk the database may have no room even for that, but the job's files make room. */
-  private void deleteRecord(String id) throws IOException {
+  private boolean deleteRecord(String id) throws IOException {
     try {
-      records.delete(id);
+      return records.delete(id);
     } catch (IOException e) {
       if (!DiskReserve.isFull(e)) {
         throw e;
       }
       store.delete(id);
-      records.delete(id);
+      return records.delete(id);
     }
   }
 

@@ -9,118 +9,107 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.equilux.master.jobs.live.CommonTableSignals;
+import java.util.function.BooleanSupplier;
+import org.equilux.master.activity.Activity;
 import org.equilux.master.jobs.live.Job;
 import org.equilux.master.jobs.live.JobChanges;
-import org.equilux.master.jobs.live.JobQueue;
+import org.equilux.master.jobs.live.JobSignal;
+import org.equilux.master.jobs.live.RunningJobs;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.store.DataBudget;
+import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.observe.LogContext;
 import org.equilux.observe.Traces;
 
-/** Threads that take jobs from the queue, run them one at a time each, and record their ends. */
+/** Threads that claim jobs, run them one at a time each, and record their ends. */
 public final class RunnerPool implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RunnerPool.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** After which a signal may have been lost. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** Before a job is tried again whose state the database did not take. */
+  /** Before the database is asked again that did not answer. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /** Runs of a job in which workers may turn out to return wrong results. */
   private static final int MAX_RUNS = 5;
 
-  private final JobQueue queue;
+  private final JobRepository records;
+  private final RunningJobs running;
+  private final JobSignal signal;
+  private final BooleanSupplier able;
   private final JobRunner runner;
   private final JobStore store;
   private final DataBudget budget;
   private final JobChanges changes;
-  private final CommonTableSignals commonTables;
+  private final Activity activity;
   private final JobSpans spans;
   private final Clock clock;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopping;
 
+  /**
+   * @param able whether this master can run jobs now, so that it does not claim what another one
+   *     could run
+   */
   public RunnerPool(
-      JobQueue queue,
+      JobRepository records,
+      RunningJobs running,
+      JobSignal signal,
+      BooleanSupplier able,
       JobRunner runner,
       JobStore store,
       DataBudget budget,
       JobChanges changes,
-      CommonTableSignals commonTables,
+      Activity activity,
       Traces traces,
       Clock clock) {
-    this.queue = queue;
+    this.records = records;
+    this.running = running;
+    this.signal = signal;
+    this.able = able;
     this.runner = runner;
     this.store = store;
     this.budget = budget;
     this.changes = changes;
-    this.commonTables = commonTables;
+    this.activity = activity;
     this.spans = new JobSpans(traces);
     this.clock = clock;
   }
 
   public void start(int concurrentJobs) {
     for (int i = 0; i < concurrentJobs; i++) {
+      int number = i;
       // Platform threads: decoding and encoding keep a core busy for seconds, and virtual threads
       // are not made to share a core with the threads that serve workers and clients.
-      threads.add(Thread.ofPlatform().daemon().name("job-runner-" + i).start(this::runJobs));
+      threads.add(
+          Thread.ofPlatform().daemon().name("job-runner-" + i).start(() -> runJobs(number)));
     }
   }
 
-  private void runJobs() {
+  private void runJobs(int number) {
     while (!stopping) {
       try {
-        Optional<Job> job = queue.poll(POLL);
+        long seen = signal.count();
+        Optional<JobRecord> job =
+            able.getAsBoolean() ? records.claim(number, clock.instant()) : Optional.empty();
         if (job.isPresent()) {
-          runIfWanted(job.get());
+          run(job.get());
+        } else {
+          signal.await(seen, POLL);
         }
       } catch (InterruptedException e) {
         // Only stopping interrupts a runner that has no job, and the loop's condition tells it.
         LOG.log(Level.DEBUG, "interrupted", e);
+      } catch (IOException e) {
+        LOG.log(Level.ERROR, "no job can be begun: {0}", e.getMessage());
+        pause();
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a job could not be run", e);
       }
-    }
-  }
-
-  private void runIfWanted(Job job) {
-    boolean begun = true;
-    try (LogContext.Scope _ = LogContext.with("job", job.record().id())) {
-      if (job.claim()) {
-        begun = begin(job);
-        if (begun) {
-          runToItsEnd(job);
-        }
-      }
-    } finally {
-      queue.done(job);
-    }
-    if (!begun) {
-      queue.addAgain(job);
-      pause();
-    }
-  }
-
-  /**
-   * Records that a job runs.
-   *
-   * @return whether the caller has nothing more to do for the job than to run it, if it is not
-   *     final; otherwise the job waits as before, since the database does not take its state
-   */
-  private boolean begin(Job job) {
-    try {
-      changes.change(job, job.record().running(clock.instant()));
-      return true;
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "a job waits, as it cannot be recorded that it runs", e);
-      Optional<Job.Stop> stop = job.giveBack();
-      // The interrupt of a stop must not end the pause, or the next run.
-      boolean _ = Thread.interrupted();
-      stop.ifPresent(why -> changes.end(job, why.of(job.record(), clock.instant())));
-      return stop.isPresent();
     }
   }
 
@@ -130,13 +119,31 @@ public final class RunnerPool implements AutoCloseable {
     }
   }
 
+  private void run(JobRecord claimed) throws IOException {
+    try (LogContext.Scope _ = LogContext.with("job", claimed.id())) {
+      budget.open(claimed.id(), claimed.owner());
+      Job job = new Job(claimed, activity);
+      running.add(job);
+      Job.report(activity, claimed);
+      try {
+        runToItsEnd(job);
+      } finally {
+        running.remove(job);
+        budget.done(claimed.id());
+        // The interrupt of a stop must not end the next run.
+        boolean _ = Thread.interrupted();
+      }
+    }
+  }
+
   /** Runs a job, which ends whatever goes wrong: one that stays running could not be removed. */
   private void runToItsEnd(Job job) {
     try {
-      run(job);
+      Span span = spans.started(job.record());
+      Traces.within(span, () -> run(job, job.record(), span));
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "the end of a job could not be recorded", e);
-      Optional<Job.Stop> stop = job.release();
+      Optional<Job.Stop> stop = job.endRun();
       if (!job.record().state().isFinal()) {
         JobRecord after =
             stop.map(why -> why.of(job.record(), clock.instant()))
@@ -152,53 +159,27 @@ public final class RunnerPool implements AutoCloseable {
     }
   }
 
-  private void run(Job job) {
-    Span span = spans.started(job.record());
-    Traces.within(span, () -> run(job, job.record(), span));
-  }
-
-  private void run(Job job, JobRecord running, Span span) {
-    boolean common = running.commonTable() != null;
-    RunKeeper keeper = new RunKeeper(store, budget, running.id(), job, common);
-    JobRunner.Outcome outcome = runner.run(running, keeper);
+  private void run(Job job, JobRecord before, Span span) {
+    boolean common = before.commonTable() != null;
+    RunKeeper keeper = new RunKeeper(store, budget, before.id(), job, common);
+    JobRunner.Outcome outcome = runner.run(before, keeper);
     List<String> notes = new ArrayList<>();
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
-      changes.clean(running);
-      keeper = new RunKeeper(store, budget, running.id(), job, common);
+      changes.clean(before);
+      keeper = new RunKeeper(store, budget, before.id(), job, common);
       notes.add("begun anew, as " + distrusted.reason());
-      outcome = repeated(running, keeper, notes);
+      outcome = repeated(before, keeper, notes);
     }
-    Optional<Job.Stop> stop = job.release();
+    Optional<Job.Stop> stop = job.endRun();
     // The interrupt that stopped this run must not stop the next one.
     boolean _ = Thread.interrupted();
-    JobRecord after = after(running, outcome, notes, stop);
+    JobRecord after = after(before, outcome, notes, stop);
     JobSpans.ended(span, after);
     if (after.state() == JobState.FAILED || after.state() == JobState.CANCELLED) {
       keepChunks(keeper);
     }
     changes.clean(after);
-    queue.done(job);
-    if (after.awaitsTable()) {
-      park(job, after);
-    } else {
-      changes.end(job, after);
-    }
-  }
-
-  /** Leaves a counted job waiting for the common table of its batch. */
-  private void park(Job job, JobRecord counted) {
-    try {
-      changes.saveCounted(counted);
-    } catch (IOException e) {
-      changes.fail(job, e);
-      return;
-    }
-    Optional<Job.Stop> stop = job.park(counted);
-    if (stop.isPresent()) {
-      changes.end(job, stop.get().of(counted, clock.instant()));
-    } else {
-      commonTables.counted(counted);
-    }
+    changes.end(job, after);
   }
 
   private static void keepChunks(RunKeeper keeper) {

@@ -1,27 +1,25 @@
 package org.equilux.master.jobs.store;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.master.database.Database;
 import org.equilux.master.database.RecordTable;
+import org.equilux.master.database.Sql;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.model.Batch;
-import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.CommonTableStatus;
-import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.json.RecordFile;
 import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
@@ -31,26 +29,44 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The batches, in memory and in the database, and their common tables, which are blobs: {@code
- * ID.lut}, in {@code DATA/batches} or in an object store. Guarded by its own monitor; only the
- * master that holds the lock of the data folder uses them.
+ * The batches in the database, and their common tables, which are blobs: {@code ID.lut}, in {@code
+ * DATA/batches} or in an object store. A change of a batch locks the batch's row, so changes of all
+ * masters come one after the other.
  */
 public final class BatchStore {
-  private static final System.Logger LOG = System.getLogger(BatchStore.class.getName());
-
   /** Ended the names of records in releases without a database. */
   private static final String OLD_RECORD = ".json";
 
   private static final String TABLE = ".lut";
 
+  private static final String COLUMNS = "select id, record from batch ";
+
+  /**
+   * Batches whose next step is due: a member of a table that is to be made has ended without one,
+   * all members are counted, or members do not know yet that the table is made or has failed.
+   */
+  private static final String DUE =
+      """
+      select id from batch b where (
+      (b.table_state in ('OPEN', 'CLOSED') and exists (select 1 from job j where j.batch = b.id
+        and j.state in ('DONE', 'FAILED', 'CANCELLED')))
+      or (b.table_state = 'CLOSED' and b.master is null and not exists (select 1 from job j
+        where j.batch = b.id and not (j.state = 'QUEUED' and j.ready = 0)))
+      or (b.table_state = 'MADE' and exists (select 1 from job j where j.batch = b.id
+        and j.state = 'QUEUED' and j.ready = 0))
+      or (b.table_state = 'FAILED' and exists (select 1 from job j where j.batch = b.id
+        and j.state in ('QUEUED', 'RUNNING'))))
+      """;
+
   private final Path folder;
   private final StorePart blobs;
+  private final Database database;
   private final RecordTable<Batch> records;
-  private final Map<String, Batch> batches = new LinkedHashMap<>();
 
-  private BatchStore(Path folder, StorePart blobs, RecordTable<Batch> records) {
+  private BatchStore(Path folder, StorePart blobs, Database database, RecordTable<Batch> records) {
     this.folder = folder;
     this.blobs = blobs;
+    this.database = database;
     this.records = records;
   }
 
@@ -69,10 +85,20 @@ public final class BatchStore {
     public boolean isComplete(Batch batch) {
       return batch.name() != null && batch.created() != null;
     }
+
+    @Override
+    public List<RecordTable.Column> columns(Batch batch) {
+      return List.of(
+          new RecordTable.Column("account", batch.owner()),
+          new RecordTable.Column(
+              "table_state",
+              batch.commonTable() == null ? null : batch.commonTable().state().name()));
+    }
   }
 
   /**
-   * Opens the batches of a data folder, and takes over those that an older release left there.
+   * Opens the batches of a data folder. The first master takes over those that an older release
+   * left there.
    *
    * @param blobs for common tables
    * @throws IOException if the folder, the tables or the database cannot be used
@@ -82,17 +108,18 @@ public final class BatchStore {
         new BatchStore(
             OwnerOnly.createFolders(data.resolve("batches")),
             blobs,
+            database,
             new RecordTable<>(database, "batch", Batch.class, new Kind()));
-    List<Path> files;
-    try (Stream<Path> listed = Files.list(store.folder)) {
-      files = listed.toList();
+    if (database.joinedAlone()) {
+      try (Stream<Path> listed = Files.list(store.folder)) {
+        store.takeOver(listed.toList());
+      }
+      store.removeStrayTables();
     }
-    store.load(files);
-    store.removeStrayTables();
     return store;
   }
 
-  private synchronized void load(List<Path> files) throws IOException {
+  private void takeOver(List<Path> files) throws IOException {
     List<RecordTable.OldFile> old = new ArrayList<>();
     for (Path file : files) {
       String name = file.getFileName().toString();
@@ -104,12 +131,13 @@ public final class BatchStore {
       }
     }
     records.takeOver(old);
-    records.list().forEach(batch -> batches.put(batch.id(), batch));
   }
 
   /** Removes tables that were written when the master died, before their batches knew of them. */
-  private synchronized void removeStrayTables() throws IOException {
+  private void removeStrayTables() throws IOException {
     Set<String> known = records.ids();
+    Map<String, Batch> batches =
+        records.list().stream().collect(Collectors.toMap(Batch::id, batch -> batch));
     for (BlobInfo blob : blobs.list("")) {
       String name = blobs.name(blob);
       if (name.endsWith(TABLE)) {
@@ -134,91 +162,130 @@ public final class BatchStore {
    * @param most batches of its owner that are kept
    * @return whether there was room for it
    */
-  public synchronized boolean add(Batch batch, int most) throws IOException {
-    long own =
-        batches.values().stream().filter(other -> other.owner().equals(batch.owner())).count();
-    if (own >= most) {
-      return false;
-    }
-    records.add(batch);
-    batches.put(batch.id(), batch);
-    return true;
-  }
-
-  public synchronized Collection<Batch> list() {
-    return List.copyOf(batches.values());
-  }
-
-  public synchronized Optional<Batch> find(String id) {
-    return Optional.ofNullable(batches.get(id));
-  }
-
-  /** An action during which a batch stays as it is. */
-  public interface Held<T> {
-    /**
-     * Does it.
-     *
-     * @param batch empty if there is none of that id
-     */
-    T run(Optional<Batch> batch) throws IOException, UnsuitableException, BatchClosedException;
-  }
-
-  /** Does something while a batch is certain to stay as it is, or not to be there. */
-  public synchronized <T> T holding(String id, Held<T> action)
-      throws IOException, UnsuitableException, BatchClosedException {
-    return action.run(find(id));
+  public boolean add(Batch batch, int most) throws IOException {
+    return database.transaction(
+        sql -> {
+          long own =
+              JobQueries.number(
+                  sql, "select count(*) as n from batch where account = ?", batch.owner());
+          if (own >= most) {
+            return false;
+          }
+          records.add(sql, batch);
+          return true;
+        });
   }
 
   /**
-   * Changes the status of a common table, in the database first.
+   * Lists batches, the newest first.
+   *
+   * @param account of their owner; empty for all
+   */
+  public List<Batch> list(String account) throws IOException {
+    return account.isEmpty()
+        ? rows("order by created desc, id desc")
+        : rows("where account = ? order by created desc, id desc", account);
+  }
+
+  private List<Batch> rows(String rest, Object... arguments) throws IOException {
+    return database.transaction(sql -> sql.list(COLUMNS + rest, records::read, arguments)).stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  public Optional<Batch> find(String id) throws IOException {
+    return rows("where id = ?", id).stream().findFirst();
+  }
+
+  /**
+   * Locks a batch until the end of the transaction, so that it stays as it is.
+   *
+   * @return empty if there is none of that id
+   */
+  public Optional<Batch> lock(Sql sql, String id) throws SQLException, IOException {
+    int _ = sql.update("update batch set table_state = table_state where id = ?", id);
+    return sql.first(COLUMNS + "where id = ?", records::read, id).flatMap(found -> found);
+  }
+
+  /**
+   * Changes the status of a common table.
    *
    * @return the status now; empty if there is no such batch or it has no common table
    */
-  public synchronized Optional<CommonTableStatus> change(
-      String id, UnaryOperator<CommonTableStatus> change) throws IOException {
-    Batch batch = batches.get(id);
-    if (batch == null || batch.commonTable() == null) {
-      return Optional.empty();
-    }
-    Batch next = batch.with(change.apply(batch.commonTable()));
-    if (!next.equals(batch)) {
-      records.save(next);
-      batches.put(id, next);
-    }
-    return Optional.of(next.commonTable());
+  public Optional<CommonTableStatus> change(String id, UnaryOperator<CommonTableStatus> change)
+      throws IOException {
+    return database.transaction(
+        sql -> {
+          Optional<Batch> batch = lock(sql, id);
+          if (batch.isEmpty() || batch.get().commonTable() == null) {
+            return Optional.empty();
+          }
+          Batch next = batch.get().with(change.apply(batch.get().commonTable()));
+          if (!next.equals(batch.get())) {
+            boolean _ = records.update(sql, next, "", "");
+          }
+          return Optional.of(next.commonTable());
+        });
+  }
+
+  /** The batches whose common tables, or members, have a next step to take. */
+  public List<String> due() throws IOException {
+    return database.transaction(sql -> sql.list(DUE, row -> row.text("id")));
+  }
+
+  /** Whether the common table of a batch, or one of its members, has a next step to take. */
+  public boolean isDue(String id) throws IOException {
+    return database.transaction(sql -> sql.first(DUE + "and b.id = ?", _ -> true, id).isPresent());
   }
 
   /**
-   * Fails the common table of a batch. If the database refuses the record, the table has failed for
-   * people all the same, and after a restart it fails again.
-   */
-  public synchronized void fail(String id, String why) {
-    try {
-      Optional<CommonTableStatus> _ = change(id, table -> table.failed(why));
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "that batch " + id + " failed is not in the database", e);
-      batches.computeIfPresent(id, (_, batch) -> batch.with(batch.commonTable().failed(why)));
-    }
-  }
-
-  /**
-   * Takes a batch out of memory, so that nothing is added to it any more.
+   * Claims the making of a common table for this master.
    *
-   * @return it, if there was one
+   * @return whether no other master makes it
    */
-  public synchronized Optional<Batch> forget(String id) {
-    return Optional.ofNullable(batches.remove(id));
+  public boolean claim(String id) throws IOException {
+    return database.transaction(
+            sql ->
+                sql.update(
+                    "update batch set master = ? where id = ? and table_state = 'CLOSED' and"
+                        + " (master is null or master = ?)",
+                    database.master(),
+                    id,
+                    database.master()))
+        == 1;
   }
 
-  /** Puts a forgotten batch back. */
-  public synchronized void remember(Batch batch) {
-    batches.put(batch.id(), batch);
+  /** Ends the claim of the making of a common table. */
+  public void letGo(String id) throws IOException {
+    int _ =
+        database.transaction(
+            sql ->
+                sql.update(
+                    "update batch set master = null where id = ? and master = ?",
+                    id,
+                    database.master()));
   }
 
-  /** Removes the record of a batch that was forgotten, and its table. */
-  public void delete(String id) throws IOException {
-    records.delete(id);
-    deleteTable(id);
+  /**
+   * Removes the record of a batch without jobs, and its table.
+   *
+   * @return whether the batch had no jobs
+   */
+  public boolean delete(String id) throws IOException {
+    boolean empty =
+        database.transaction(
+            sql -> {
+              Optional<Batch> _ = lock(sql, id);
+              if (sql.first("select 1 from job where batch = ?", _ -> true, id).isPresent()) {
+                return false;
+              }
+              int _ = records.delete(sql, id);
+              return true;
+            });
+    if (empty) {
+      deleteTable(id);
+    }
+    return empty;
   }
 
   /**

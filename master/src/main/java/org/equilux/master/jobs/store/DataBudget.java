@@ -1,7 +1,13 @@
 package org.equilux.master.jobs.store;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.equilux.master.database.Database;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.Limit;
@@ -13,37 +19,143 @@ import org.equilux.master.jobs.limit.LimitExceededException;
  * reserved before they are written; once an item's files are written, or writing them failed, the
  * item is settled at what its files really take, so that no failure leaves bytes counted that are
  * not there. Guarded by its own monitor.
+ *
+ * <p>Where several masters work, the database has the bytes of all items as they were settled, and
+ * this object the open items of this master; the sums are at most {@link #FRESH} old.
  */
 public final class DataBudget {
+  private static final System.Logger LOG = System.getLogger(DataBudget.class.getName());
+
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
   private final long limit;
   private final long userLimit;
   private final DiskReserve disk;
+
+  /** Empty if this master alone counts. */
+  private final Optional<StoredBytes> stored;
 
   /** By the ids of items. */
   private final Map<String, Item> items = new HashMap<>();
 
   /** Bytes by account. */
-  private final Map<String, Long> accounts = new HashMap<>();
+  private Map<String, Long> accounts = new HashMap<>();
 
   private long used;
+  private long nextRefresh = System.nanoTime();
 
-  private record Item(String owner, long bytes) {}
+  /**
+   * An item.
+   *
+   * @param settled the part of its bytes that the database has
+   */
+  private record Item(String owner, long bytes, long settled) {}
 
+  /** An item whose files were measured. */
+  public record Measured(String id, String owner, long bytes) {}
+
+  /** A budget of one master. */
   public DataBudget(JobLimits limits, DiskReserve disk) {
+    this(limits, disk, Optional.empty());
+  }
+
+  /** A budget that all masters of a database share. */
+  public static DataBudget of(JobLimits limits, DiskReserve disk, Database database) {
+    return new DataBudget(
+        limits,
+        disk,
+        database.isShared() ? Optional.of(new StoredBytes(database)) : Optional.empty());
+  }
+
+  private DataBudget(JobLimits limits, DiskReserve disk, Optional<StoredBytes> stored) {
     this.limit = limits.dataBytes();
     this.userLimit = limits.userBytes();
     this.disk = disk;
+    this.stored = stored;
   }
 
   /** Begins to count an item of an account. */
-  public synchronized void open(String id, String owner) {
-    items.putIfAbsent(id, new Item(owner, 0));
+  public void open(String id, String owner) throws IOException {
+    long known = stored.isPresent() ? stored.get().open(id, owner) : 0;
+    synchronized (this) {
+      items.putIfAbsent(id, new Item(owner, known, known));
+    }
+  }
+
+  /** Begins to count these items, as the first master of a database does at its start. */
+  public void openAll(List<Measured> measured) throws IOException {
+    if (stored.isPresent()) {
+      stored.get().replace(measured);
+      return;
+    }
+    for (Measured item : measured) {
+      open(item.id(), item.owner());
+      settle(item.id(), item.bytes());
+    }
+  }
+
+  /** Notes that this master is done with an item for now; its bytes stay counted. */
+  public synchronized void done(String id) {
+    Item item = items.get(id);
+    if (stored.isPresent() && item != null) {
+      change(id, item, item.settled());
+      items.remove(id);
+    }
   }
 
   /** Ends to count an item, whose files are gone. */
-  public synchronized void close(String id) {
-    settle(id, 0);
-    items.remove(id);
+  public void close(String id) {
+    inDatabase(
+        bytes -> {
+          bytes.close(id);
+          return true;
+        });
+    synchronized (this) {
+      Item item = items.get(id);
+      if (item != null) {
+        change(id, item, 0);
+        items.remove(id);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    boolean in(StoredBytes bytes) throws IOException;
+  }
+
+  /** Whether the database has a change; without it, the bytes count as before for others. */
+  private boolean inDatabase(Change change) {
+    try {
+      return stored.isPresent() && change.in(stored.get());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the bytes that data take are counted wrongly: {0}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Takes over the sums of all masters, if they may have changed. */
+  private void refresh() {
+    synchronized (this) {
+      if (stored.isEmpty() || System.nanoTime() - nextRefresh < 0) {
+        return;
+      }
+      nextRefresh = System.nanoTime() + FRESH.toNanos();
+    }
+    boolean _ =
+        inDatabase(
+            bytes -> {
+              takeOver(bytes.accounts());
+              return true;
+            });
+  }
+
+  private synchronized void takeOver(Map<String, Long> sums) {
+    accounts = sums;
+    used = sums.values().stream().mapToLong(Long::longValue).sum();
+    for (Item item : items.values()) {
+      grow(item.owner(), item.bytes() - item.settled());
+    }
   }
 
   /**
@@ -53,6 +165,7 @@ public final class DataBudget {
    */
   public void reserve(String id, long bytes) throws LimitExceededException {
     requireDisk(bytes);
+    refresh();
     synchronized (this) {
       Item item = items.get(id);
       if (item == null) {
@@ -70,6 +183,7 @@ public final class DataBudget {
    */
   public void check(String owner, long bytes) throws LimitExceededException {
     requireDisk(bytes);
+    refresh();
     synchronized (this) {
       require(owner, bytes);
     }
@@ -84,18 +198,32 @@ public final class DataBudget {
   }
 
   /** Says how many bytes an item takes on disk; nothing is changed if the item is not counted. */
-  public synchronized void settle(String id, long bytes) {
-    Item item = items.get(id);
-    if (item != null) {
-      change(id, item, bytes);
+  public void settle(String id, long bytes) {
+    boolean kept =
+        inDatabase(
+            all -> {
+              all.settle(id, bytes);
+              return true;
+            });
+    synchronized (this) {
+      Item item = items.get(id);
+      if (item != null) {
+        change(id, item, bytes);
+        if (kept) {
+          items.put(id, new Item(item.owner(), bytes, bytes));
+        }
+      }
     }
   }
 
   private void change(String id, Item item, long bytes) {
-    long more = bytes - item.bytes();
-    items.put(id, new Item(item.owner(), bytes));
+    items.put(id, new Item(item.owner(), bytes, item.settled()));
+    grow(item.owner(), bytes - item.bytes());
+  }
+
+  private void grow(String owner, long more) {
     used += more;
-    accounts.merge(item.owner(), more, (a, b) -> a + b == 0 ? null : a + b);
+    accounts.merge(owner, more, (a, b) -> a + b == 0 ? null : a + b);
   }
 
   private void requireDisk(long bytes) throws LimitExceededException {
@@ -123,7 +251,10 @@ public final class DataBudget {
   }
 
   /** Bytes of all accounts. */
-  public synchronized long used() {
-    return used;
+  public long used() {
+    refresh();
+    synchronized (this) {
+      return used;
+    }
   }
 }

@@ -1,98 +1,345 @@
 package org.equilux.master.jobs.store;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.equilux.master.database.Database;
+import org.equilux.master.database.DatabaseException;
 import org.equilux.master.database.RecordTable;
+import org.equilux.master.database.Sql;
+import org.equilux.master.database.Wakeups.Topic;
 import org.equilux.master.jobs.model.JobRecord;
-import org.equilux.master.jobs.model.JobState;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.model.SubmissionKey;
 
-/** The records of jobs in the database. */
+/**
+ * The records of jobs in the database, and the claims on them. A job that runs is claimed by the
+ * master that runs it, and only that master changes its record; the claim ends with the run, or
+ * with the master. A record without a claim is changed by any master, if it is as it was read.
+ */
 public final class JobRepository {
+  /** The runner in the claim of a job whose run a dead master has left. */
+  private static final int RECOVERY = -1;
+
+  private static final String NEXT_ACCOUNT =
+      "select account from job j where ready > 0 group by account order by (select"
+          + " coalesce(max(r.started), 0) from job r where r.account = j.account), min(created)"
+          + " limit 1";
+
+  private static final String NEXT =
+      "select id, record, revision, master from job where ready > 0 and account = ? order by"
+          + " created, id limit 1";
+
+  private static final String RUN_BY =
+      "select id, record, revision, master from job where master = ? and runner = ?";
+
   private final Database database;
-  private final RecordTable<JobRecord> table;
+  private final JobTable table;
+  private final JobQueries queries;
 
   public JobRepository(Database database) {
     this.database = database;
-    this.table = new RecordTable<>(database, "job", JobRecord.class, new Kind());
+    this.table = new JobTable(database);
+    this.queries = new JobQueries(database, table);
   }
 
-  private static final class Kind implements RecordTable.Kind<JobRecord> {
-    @Override
-    public String id(JobRecord job) {
-      return job.id();
-    }
-
-    @Override
-    public Instant created(JobRecord job) {
-      return job.created();
-    }
-
-    @Override
-    public boolean isComplete(JobRecord job) {
-      return job.name() != null
-          && job.operation() != null
-          && job.parameters() != null
-          && job.submission().client() != null
-          && job.state() != null
-          && job.created() != null
-          && job.picture() != null
-          && (job.state() != JobState.DONE || job.result() != null);
-    }
+  /** Lists and counts. */
+  public JobQueries queries() {
+    return queries;
   }
 
   /** Every job, the oldest first. */
   public List<JobRecord> list() throws IOException {
-    return table.list();
+    return table.records().list();
   }
 
   /** The ids of all jobs, those whose records cannot be read included. */
   public Set<String> ids() throws IOException {
-    return table.ids();
+    return table.records().ids();
+  }
+
+  private void changed(Sql sql) throws SQLException, IOException {
+    database.wakeups().tellOthers(sql, Topic.JOBS);
+  }
+
+  private <T> T changing(Database.Work<T> work) throws IOException {
+    T found = database.transaction(work);
+    database.wakeups().wake(Topic.JOBS);
+    return found;
+  }
+
+  /**
+   * A check of whether a job can be kept, as a part of the transaction that keeps it.
+   *
+   * @param <R> why it is not
+   */
+  @FunctionalInterface
+  public interface Check<R> {
+    /** Empty if the job can be kept. */
+    Optional<R> refusal(Sql sql) throws SQLException, IOException;
   }
 
   /**
    * Keeps a new job, and with it the key under which its client may repeat the request.
    *
    * @param key empty if the request had none
+   * @return why the job is not kept; empty if it is
+   * @throws org.equilux.master.jobs.model.KeyTakenException if the key stands for another job
    */
-  public void add(JobRecord job, Optional<SubmissionKey> key) throws IOException {
-    boolean _ =
+  public <R> Optional<R> add(JobRecord job, Optional<SubmissionKey> key, Check<R> check)
+      throws IOException {
+    return changing(
+        sql -> {
+          Optional<R> refusal = check.refusal(sql);
+          if (refusal.isEmpty()) {
+            if (key.isPresent()) {
+              SubmissionKeys.add(sql, key.get(), job);
+            }
+            table.records().add(sql, job);
+            changed(sql);
+          }
+          return refusal;
+        });
+  }
+
+  /**
+   * Claims the next job that waits for a runner; accounts take turns. The job runs then. If the
+   * answer to an earlier call of the same runner was lost, its job is found again.
+   *
+   * @param runner the number of the runner, from 0
+   * @return empty if no job waits
+   */
+  public Optional<JobRecord> claim(int runner, Instant now) throws IOException {
+    return database.transaction(
+        sql -> {
+          Optional<StoredJob> claimed =
+              sql.first(RUN_BY, table::stored, database.master(), runner).flatMap(found -> found);
+          if (claimed.isPresent()) {
+            return Optional.of(claimed.get().job());
+          }
+          return claimNext(sql, runner, now);
+        });
+  }
+
+  private Optional<JobRecord> claimNext(Sql sql, int runner, Instant now)
+      throws SQLException, IOException {
+    while (true) {
+      Optional<String> account = sql.first(NEXT_ACCOUNT, row -> row.text("account"));
+      if (account.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Optional<StoredJob>> next = sql.first(NEXT, table::stored, account.get());
+      if (next.isPresent() && next.get().isPresent()) {
+        JobRecord running = next.get().get().job().running(now);
+        if (table
+            .records()
+            .update(
+                sql,
+                running,
+                ", master = ?, runner = ?, revision = revision + 1",
+                "ready > 0 and master is null",
+                database.master(),
+                runner)) {
+          changed(sql);
+          return Optional.of(running);
+        }
+        // Another master was faster.
+      } else if (next.isPresent()) {
+        // A record that cannot be read waits for people to mend it, and no longer for a runner.
+        int _ =
+            sql.update(
+                "update job set ready = 0 where id = (select id from job where ready > 0 and"
+                    + " account = ? order by created, id limit 1)",
+                account.get());
+      }
+    }
+  }
+
+  /**
+   * Claims a job that a dead master has left.
+   *
+   * @return whether it is this master's now
+   */
+  public boolean claimOrphan(String id) throws IOException {
+    return database.transaction(
+            sql ->
+                sql.update(
+                    "update job set master = ?, runner = ? where id = ? and state = 'RUNNING' and"
+                        + " (master is null or (master = ? and runner = ?))",
+                    database.master(),
+                    RECOVERY,
+                    id,
+                    database.master(),
+                    RECOVERY))
+        == 1;
+  }
+
+  /** Gives up the claim of a job that a dead master has left, as this master cannot change it. */
+  public void letGoOrphan(String id) throws IOException {
+    int _ =
         database.transaction(
+            sql ->
+                sql.update(
+                    "update job set master = null where id = ? and master = ? and runner = ?",
+                    id,
+                    database.master(),
+                    RECOVERY));
+  }
+
+  /**
+   * Keeps the state to which a run of this master has led, and ends the claim.
+   *
+   * @throws DatabaseException of the reason {@link DatabaseException.Reason#TAKEN_OVER} if the job
+   *     is not this master's any more
+   */
+  public void release(JobRecord job) throws IOException {
+    String record = Sql.json(job);
+    boolean kept =
+        changing(
             sql -> {
-              table.add(sql, job);
-              if (key.isPresent()) {
-                SubmissionKeys.add(sql, key.get(), job);
+              // The second condition is for a transaction that is repeated after its commit.
+              boolean found =
+                  table
+                      .records()
+                      .update(
+                          sql,
+                          job,
+                          ", master = null, runner = null" + released(job),
+                          "(master = ? or (master is null and record = ?))",
+                          database.master(),
+                          record);
+              changed(sql);
+              return found;
+            });
+    if (!kept) {
+      throw DatabaseException.claimLost("the job " + job.id());
+    }
+  }
+
+  /**
+   * Changes a job that no master has claimed.
+   *
+   * @return whether it was as it was read
+   */
+  public boolean change(StoredJob before, JobRecord next) throws IOException {
+    return changing(
+        sql -> {
+          boolean done = change(sql, before, next);
+          changed(sql);
+          return done;
+        });
+  }
+
+  /** An end that was asked for stays so until the job is final. */
+  private static String released(JobRecord next) {
+    return next.state().isFinal()
+        ? ", stop = null, revision = revision + 1"
+        : ", revision = revision + 1";
+  }
+
+  private boolean change(Sql sql, StoredJob before, JobRecord next) throws SQLException {
+    return table
+        .records()
+        .update(sql, next, released(next), "master is null and revision = ?", before.revision());
+  }
+
+  /** A job that no master has claimed, and its next state. */
+  public record Change(StoredJob before, JobRecord next) {}
+
+  /** Changes jobs, all at once; those that are not as they were read stay. */
+  public void change(List<Change> changes) throws IOException {
+    boolean _ =
+        changing(
+            sql -> {
+              for (Change each : changes) {
+                boolean _ = change(sql, each.before(), each.next());
               }
+              changed(sql);
               return true;
             });
   }
 
   /**
-   * Keeps the next state of a job.
+   * Asks the master that runs a job to end it.
    *
-   * @throws IOException if it cannot be kept, or the job was deleted
+   * @param error why the job has no result; null if it is cancelled
+   * @return whether a master runs the job
    */
-  public void save(JobRecord job) throws IOException {
-    table.save(job);
-  }
-
-  /** Deletes the record of a job, and the key of its request. */
-  public void delete(String id) throws IOException {
-    int _ =
-        database.transaction(
-            sql -> {
-              SubmissionKeys.removeOf(sql, id);
-              return table.delete(sql, id);
-            });
+  public boolean askStop(String id, String error) throws IOException {
+    return changing(
+        sql -> {
+          int asked =
+              sql.update(
+                  "update job set stop = coalesce(stop, ?) where id = ? and master is not null",
+                  error == null ? "" : error,
+                  id);
+          changed(sql);
+          return asked == 1;
+        });
   }
 
   /**
-   * Makes sure that no other master has taken over the jobs.
+   * An end that was asked for.
+   *
+   * @param error why the job has no result; null if it is cancelled
+   */
+  public record Asked(String id, String error) {}
+
+  /** The jobs whose end was asked for, and that no other master runs. */
+  public List<Asked> asked() throws IOException {
+    return database.transaction(
+        sql ->
+            sql.list(
+                "select id, stop from job where stop is not null and (master = ? or master is"
+                    + " null)",
+                row -> {
+                  String why = row.text("stop");
+                  return new Asked(row.text("id"), why.isEmpty() ? null : why);
+                },
+                database.master()));
+  }
+
+  /**
+   * Deletes the record of a job that is final, and the key of its request.
+   *
+   * @return whether it was there
+   */
+  public boolean delete(String id) throws IOException {
+    return delete(id, "state in ('DONE', 'FAILED', 'CANCELLED')");
+  }
+
+  /**
+   * Deletes the record of a job that was not answered for, if it waits still.
+   *
+   * @return whether there is no such job now
+   */
+  public boolean withdraw(String id) throws IOException {
+    boolean _ = delete(id, "state = 'QUEUED'");
+    return queries.find(id).isEmpty();
+  }
+
+  private boolean delete(String id, String condition) throws IOException {
+    return changing(
+        sql -> {
+          int deleted =
+              sql.update(
+                  "delete from job where id = ? and master is null and (state is null or "
+                      + condition
+                      + ")",
+                  id);
+          if (deleted == 1) {
+            SubmissionKeys.removeOf(sql, id);
+          }
+          changed(sql);
+          return deleted == 1;
+        });
+  }
+
+  /**
+   * Makes sure that no other master has taken this one for dead.
    *
    * @throws IOException if one has, or that is not known
    */
@@ -102,6 +349,6 @@ public final class JobRepository {
 
   /** Takes over jobs of an older release. */
   void takeOver(List<RecordTable.OldFile> files) throws IOException {
-    table.takeOver(files);
+    table.records().takeOver(files);
   }
 }

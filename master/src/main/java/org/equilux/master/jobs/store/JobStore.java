@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
+import org.equilux.master.database.Database;
 import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
@@ -25,7 +28,6 @@ import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.json.Json;
-import org.equilux.master.json.RecordFile;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.master.storage.StorePart;
 import org.equilux.storage.Blob;
@@ -36,8 +38,8 @@ import org.equilux.storage.file.OwnerOnly;
 
 /**
  * The files of jobs: a folder each, whose files have constant names. What a client gave and gets,
- * tables and counts are {@link Blob}s, which may lie in an object store under the same names;
- * everything else is local, small and private to this class. A folder without a record in the
+ * tables, counts and chunk maps are {@link Blob}s, which may lie in an object store under the same
+ * names; everything else is local and private to this class. A folder without a record in the
  * {@link JobRepository} is half an upload.
  *
  * <pre>
@@ -50,7 +52,7 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/result              once the job is done
  *   DATA/jobs/ID/bands/              parts of the result that workers store, while it runs
  *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
- *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local, one of each master
  * </pre>
  */
 public final class JobStore {
@@ -68,32 +70,52 @@ public final class JobStore {
   private static final String TABLES = "lut-";
   private static final String CHUNKS = "chunks-";
 
+  /** A file that is received is added to more often than that. */
+  private static final Duration STRAY_AGE = Duration.ofDays(1);
+
   /** Bits of an id, written in base 32. */
   private static final int ID_BITS = 130;
 
   private final Path jobs;
   private final StorePart blobs;
   private final JobRepository records;
+
+  /** Whether other masters use these files, too. */
+  private final boolean shared;
+
+  /** The name of the folder of a run's decoded rows; each master has its own. */
+  private final String scratch;
+
   private final SecureRandom random = new SecureRandom();
 
-  private JobStore(Path jobs, StorePart blobs, JobRepository records) {
+  private JobStore(Path jobs, StorePart blobs, JobRepository records, Database database) {
     this.jobs = jobs;
     this.blobs = blobs;
     this.records = records;
+    this.shared = database.isShared();
+    this.scratch = shared ? SCRATCH + "-" + database.master() : SCRATCH;
   }
 
   /**
-   * Opens the files of a data folder's jobs. Takes over the records of jobs that an older release
-   * left there, and removes half uploads, and all but what was given of jobs that are not final.
+   * Opens the files of a data folder's jobs. The first master takes over the records of jobs that
+   * an older release left there, and removes half uploads.
    *
    * @param blobs for the files
    * @throws IOException if the folder or the files cannot be used
    */
-  public static JobStore open(Path data, StorePart blobs, JobRepository records)
+  public static JobStore open(Path data, StorePart blobs, JobRepository records, Database database)
       throws IOException {
-    JobStore store = new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records);
+    JobStore store =
+        new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records, database);
+    if (database.joinedAlone()) {
+      store.putInOrder();
+    }
+    return store;
+  }
+
+  private void putInOrder() throws IOException {
     List<RecordTable.OldFile> old = new ArrayList<>();
-    List<Path> folders = list(store.jobs);
+    List<Path> folders = list(jobs);
     for (Path folder : folders) {
       Path record = folder.resolve(OLD_RECORD);
       if (Files.exists(record)) {
@@ -101,34 +123,52 @@ public final class JobStore {
       }
     }
     records.takeOver(old);
-    store.removeHalfUploads(folders, records.ids());
-    return store;
+    removeHalfUploads(folders, records.ids());
+  }
+
+  /** Knows which jobs run. */
+  @FunctionalInterface
+  public interface Runs {
+    /** Whether a job of an id runs, or may run soon. */
+    boolean test(String id) throws IOException;
   }
 
   /**
-   * Removes files in the object store whose job is gone, as the store did not answer when the job
-   * was removed, and bands of jobs that do not run, which lost workers stored afterwards. Each job,
-   * also one that is still being received, has a local folder or a record.
+   * Removes files whose job is gone, as the store did not answer when the job was removed, or the
+   * master died that received the job, and bands of jobs that do not run, which lost workers stored
+   * afterwards. Where other masters receive jobs, too, files of no known job stay for a day.
    *
    * @param runs whether a job of an id runs, or may run soon
    */
-  public void removeStray(Predicate<String> runs) throws IOException {
+  public void removeStray(Runs runs) throws IOException {
+    Instant before = Instant.now().minus(STRAY_AGE);
+    if (shared) {
+      List<Path> old = new ArrayList<>();
+      for (Path folder : list(jobs)) {
+        if (Files.getLastModifiedTime(folder).toInstant().isBefore(before)) {
+          old.add(folder);
+        }
+      }
+      removeHalfUploads(old, old.isEmpty() ? Set.of() : records.ids());
+    }
     if (!blobs.remote()) {
       return;
     }
     // The files are listed first, so that a job which is begun meanwhile has none among them.
-    Set<String> ids = new HashSet<>();
+    Map<String, Instant> newest = new HashMap<>();
     Set<String> withBands = new HashSet<>();
     for (BlobInfo blob : blobs.list("")) {
       String id = id(blob);
-      ids.add(id);
+      newest.merge(id, blob.modified(), (a, b) -> a.isAfter(b) ? a : b);
       if (blobs.name(blob).startsWith(id + "/" + FileStorage.BANDS)) {
         withBands.add(id);
       }
     }
     Set<String> known = records.ids();
-    for (String id : ids) {
-      if (!known.contains(id) && !Files.exists(folder(id))) {
+    for (Map.Entry<String, Instant> each : newest.entrySet()) {
+      String id = each.getKey();
+      boolean mayBeReceived = shared ? !each.getValue().isBefore(before) : Files.exists(folder(id));
+      if (!known.contains(id) && !mayBeReceived) {
         LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
         blobs.deleteAll(id + "/");
       } else if (withBands.contains(id) && !runs.test(id)) {
@@ -276,7 +316,7 @@ public final class JobStore {
    * @param page from 1
    */
   public void writeChunks(String id, int page, ChunkMapView chunks) throws IOException {
-    RecordFile.writeExpendable(folder(id).resolve(CHUNKS + page), chunks);
+    blob(id, CHUNKS + page).write(Json.bytes(chunks));
   }
 
   /**
@@ -287,7 +327,7 @@ public final class JobStore {
    */
   public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
     try {
-      byte[] json = Files.readAllBytes(folder(id).resolve(CHUNKS + page));
+      byte[] json = blob(id, CHUNKS + page).read();
       return json.length == 0 ? Optional.empty() : Optional.of(Json.read(json, ChunkMapView.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -315,7 +355,7 @@ public final class JobStore {
 
   /** An empty folder for a run's decoded rows. */
   public Path makeScratch(String id) throws IOException {
-    return OwnerOnly.createFolders(folder(id).resolve(SCRATCH));
+    return OwnerOnly.createFolders(folder(id).resolve(scratch));
   }
 
   /** Removes what a run may have left; what it made is kept only if the job is done. */
@@ -404,9 +444,12 @@ public final class JobStore {
     }
   }
 
+  /** What is in a folder; nothing if the folder is not there, as at a master that has no part. */
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     }
   }
 }

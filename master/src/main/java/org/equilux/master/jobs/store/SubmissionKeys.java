@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.equilux.master.database.Database;
 import org.equilux.master.database.Sql;
 import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.KeyTakenException;
 import org.equilux.master.jobs.model.SubmissionKey;
 
 /**
@@ -40,18 +41,24 @@ public final class SubmissionKeys {
                 name));
   }
 
-  /** A key whose job is gone stands for the new job. */
-  static void add(Sql sql, SubmissionKey key, JobRecord job) throws SQLException {
-    int _ =
+  /**
+   * Keeps the key of a job. A key whose job is gone stands for the new job.
+   *
+   * @throws KeyTakenException if the key stands for another job that is there
+   */
+  static void add(Sql sql, SubmissionKey key, JobRecord job) throws SQLException, IOException {
+    int added =
         sql.update(
             "insert into submission_key (account, name, fingerprint, job, made)"
-                + " values (?, ?, ?, ?, ?) on conflict (account, name) do update set"
-                + " fingerprint = excluded.fingerprint, job = excluded.job, made = excluded.made",
+                + " values (?, ?, ?, ?, ?) on conflict do nothing",
             key.account(),
             key.name(),
             key.fingerprint(),
             job.id(),
             job.created());
+    if (added == 0) {
+      takeKey(sql, key, job);
+    }
     int _ =
         sql.update(
             "delete from submission_key where account = ? and name in (select name from"
@@ -62,6 +69,30 @@ public final class SubmissionKeys {
                 + ")",
             key.account(),
             key.account());
+  }
+
+  private static void takeKey(Sql sql, SubmissionKey key, JobRecord job)
+      throws SQLException, IOException {
+    Optional<String> other =
+        sql.first(
+            "select k.job as job from submission_key k join job j on j.id = k.job where k.account ="
+                + " ? and k.name = ? and k.job <> ?",
+            row -> row.text("job"),
+            key.account(),
+            key.name(),
+            job.id());
+    if (other.isPresent()) {
+      throw new KeyTakenException(other.get());
+    }
+    int _ =
+        sql.update(
+            "update submission_key set fingerprint = ?, job = ?, made = ? where account = ? and"
+                + " name = ?",
+            key.fingerprint(),
+            job.id(),
+            job.created(),
+            key.account(),
+            key.name());
   }
 
   static void removeOf(Sql sql, String job) throws SQLException {

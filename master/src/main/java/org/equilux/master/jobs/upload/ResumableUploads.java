@@ -10,12 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.equilux.master.database.Database;
@@ -53,22 +50,26 @@ public final class ResumableUploads {
 
   private final Path folder;
   private final UploadBytes bytes;
-  private final RecordTable<UploadSlot.Kept> records;
+  private final RecordTable<UploadRecord> records;
   private final DataBudget budget;
   private final long mostBytes;
   private final int most;
   private final Supplier<String> ids;
   private final Clock clock;
-  private final Map<String, UploadSlot> slots = new ConcurrentHashMap<>();
+  private final Database database;
+  private final UploadSlots slots;
 
   private ResumableUploads(
       Path folder,
       UploadBytes bytes,
-      RecordTable<UploadSlot.Kept> records,
+      RecordTable<UploadRecord> records,
+      Database database,
       DataBudget budget,
       JobLimits limits,
       Supplier<String> ids,
       Clock clock) {
+    this.database = database;
+    this.slots = new UploadSlots(database);
     this.folder = folder;
     this.bytes = bytes;
     this.records = records;
@@ -79,26 +80,31 @@ public final class ResumableUploads {
     this.clock = clock;
   }
 
-  private static final class Kind implements RecordTable.Kind<UploadSlot.Kept> {
+  private static final class Kind implements RecordTable.Kind<UploadRecord> {
     @Override
-    public String id(UploadSlot.Kept upload) {
+    public String id(UploadRecord upload) {
       return upload.id();
     }
 
     @Override
-    public Instant created(UploadSlot.Kept upload) {
+    public Instant created(UploadRecord upload) {
       return upload.created();
     }
 
     @Override
-    public boolean isComplete(UploadSlot.Kept upload) {
+    public boolean isComplete(UploadRecord upload) {
       return upload.owner() != null && upload.name() != null && upload.created() != null;
+    }
+
+    @Override
+    public List<RecordTable.Column> columns(UploadRecord upload) {
+      return List.of(new RecordTable.Column("account", upload.owner()));
     }
   }
 
   /**
-   * Opens the uploads of a data folder, and takes over those that an older release left there;
-   * files that belong to no upload are removed.
+   * Opens the uploads of a data folder. The first master takes over those that an older release
+   * left there, and removes files that belong to no upload.
    */
   public static ResumableUploads open(
       Path data,
@@ -110,19 +116,21 @@ public final class ResumableUploads {
       Clock clock)
       throws IOException {
     Path folder = OwnerOnly.createFolders(data.resolve("uploads"));
-    RecordTable<UploadSlot.Kept> records =
-        new RecordTable<>(database, "upload", UploadSlot.Kept.class, new Kind());
+    RecordTable<UploadRecord> records =
+        new RecordTable<>(database, "upload", UploadRecord.class, new Kind());
     UploadBytes bytes =
         storage.objects().isPresent()
             ? new UploadObjects(storage.objects().get())
             : new UploadFiles(folder);
     ResumableUploads uploads =
-        new ResumableUploads(folder, bytes, records, budget, limits, ids, clock);
-    uploads.load();
+        new ResumableUploads(folder, bytes, records, database, budget, limits, ids, clock);
+    if (database.joinedAlone()) {
+      uploads.putInOrder();
+    }
     return uploads;
   }
 
-  private void load() throws IOException {
+  private void putInOrder() throws IOException {
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
       files = listed.toList();
@@ -132,7 +140,7 @@ public final class ResumableUploads {
             .filter(file -> file.getFileName().toString().endsWith(OLD_RECORD))
             .map(file -> new RecordTable.OldFile(file, id(file)))
             .toList());
-    for (UploadSlot.Kept kept : records.list()) {
+    for (UploadRecord kept : records.list()) {
       if (bytes.state(kept.id()).isEmpty()) {
         // The master died between the record and the file, or while it removed them.
         records.delete(kept.id());
@@ -140,7 +148,7 @@ public final class ResumableUploads {
       }
       budget.open(kept.id(), kept.owner());
       settle(kept.id());
-      slots.put(kept.id(), new UploadSlot(kept));
+      budget.done(kept.id());
     }
     removeStray(records.ids());
   }
@@ -182,8 +190,18 @@ public final class ResumableUploads {
           Limit.UPLOAD_BYTES, mostBytes, "The upload has more bytes than this master takes");
     }
     budget.check(owner, BYTES_AT_FIRST + length);
-    synchronized (this) {
-      long own = slots.values().stream().filter(slot -> slot.isOf(owner)).count();
+    return view(begin(owner, PictureNames.safe(name), length));
+  }
+
+  private UploadRecord begin(String owner, String name, long length)
+      throws IOException, LimitExceededException {
+    UploadRecord kept = new UploadRecord(ids.get(), owner, name, length, clock.instant());
+    String id = kept.id();
+    budget.open(id, owner);
+    boolean begun = false;
+    try {
+      bytes.begin(id, length);
+      long own = add(kept);
       if (own >= most) {
         throw new LimitExceededException(
             Limit.UPLOADS,
@@ -191,35 +209,42 @@ public final class ResumableUploads {
             "%,d of your uploads wait for a job; begin jobs with them or delete some"
                 .formatted(own));
       }
-      return view(begin(owner, PictureNames.safe(name), length));
-    }
-  }
-
-  private UploadSlot begin(String owner, String name, long length) throws IOException {
-    UploadSlot.Kept kept = new UploadSlot.Kept(ids.get(), owner, name, length, clock.instant());
-    String id = kept.id();
-    budget.open(id, owner);
-    try {
-      bytes.begin(id, length);
-      records.add(kept);
       settle(id);
-    } catch (IOException e) {
-      budget.close(id);
-      bytes.delete(id);
-      throw e;
+      budget.done(id);
+      begun = true;
+      return kept;
+    } finally {
+      if (!begun) {
+        budget.close(id);
+        bytes.delete(id);
+      }
     }
-    UploadSlot slot = new UploadSlot(kept);
-    slots.put(id, slot);
-    return slot;
   }
 
-  private ResumableUpload view(UploadSlot slot) throws IOException {
-    String id = slot.kept().id();
-    return view(slot, bytes.state(id).orElseThrow(() -> new NoSuchFileException(id)));
+  /** Keeps a new upload if there is room for it; how many its owner had before. */
+  private long add(UploadRecord upload) throws IOException {
+    return database.transaction(
+        sql -> {
+          long own =
+              sql.first(
+                      "select count(*) as n from upload where account = ? and id <> ?",
+                      row -> row.number("n"),
+                      upload.owner(),
+                      upload.id())
+                  .orElseThrow();
+          if (own < most) {
+            records.add(sql, upload);
+          }
+          return own;
+        });
   }
 
-  private static ResumableUpload view(UploadSlot slot, UploadBytes.State here) {
-    UploadSlot.Kept kept = slot.kept();
+  private ResumableUpload view(UploadRecord upload) throws IOException {
+    String id = upload.id();
+    return view(upload, bytes.state(id).orElseThrow(() -> new NoSuchFileException(id)));
+  }
+
+  private static ResumableUpload view(UploadRecord kept, UploadBytes.State here) {
     return new ResumableUpload(
         kept.id(),
         kept.name(),
@@ -229,19 +254,25 @@ public final class ResumableUploads {
         here.modified().plus(LIFETIME));
   }
 
-  private Optional<UploadSlot> slot(String id, String owner) {
-    return Optional.ofNullable(slots.get(id)).filter(slot -> slot.isOf(owner));
+  private Optional<UploadRecord> record(String id, String owner) throws IOException {
+    return rows("where id = ?", id).stream().filter(upload -> upload.isOf(owner)).findFirst();
+  }
+
+  private List<UploadRecord> rows(String rest, Object... arguments) throws IOException {
+    return database
+        .transaction(
+            sql -> sql.list("select id, record from upload " + rest, records::read, arguments))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** An account's uploads, newest first. */
   public List<ResumableUpload> list(String owner) throws IOException {
     List<ResumableUpload> found = new ArrayList<>();
-    for (UploadSlot slot : slots.values()) {
-      if (slot.isOf(owner)) {
-        bytes.state(slot.kept().id()).ifPresent(here -> found.add(view(slot, here)));
-      }
+    for (UploadRecord upload : rows("where account = ? order by created desc, id", owner)) {
+      bytes.state(upload.id()).ifPresent(here -> found.add(view(upload, here)));
     }
-    found.sort(Comparator.comparing(ResumableUpload::created).reversed());
     return found;
   }
 
@@ -253,16 +284,12 @@ public final class ResumableUploads {
    */
   public Optional<ResumableUpload> find(String id, String owner)
       throws IOException, InterruptedException {
-    Optional<UploadSlot> found = slot(id, owner);
-    if (found.isEmpty()) {
+    if (record(id, owner).isEmpty()) {
       return Optional.empty();
     }
-    UploadSlot slot = found.get();
-    slot.take();
-    try {
-      return slots.containsKey(id) ? Optional.of(view(slot)) : Optional.empty();
-    } finally {
-      slot.release();
+    try (UploadSlots.Held _ = slots.take(id)) {
+      Optional<UploadRecord> upload = record(id, owner);
+      return upload.isPresent() ? Optional.of(view(upload.get())) : Optional.empty();
     }
   }
 
@@ -277,33 +304,31 @@ public final class ResumableUploads {
    */
   public Optional<ResumableUpload> append(String id, String owner, long offset, InputStream source)
       throws IOException, InterruptedException, OffsetException, LimitExceededException {
-    Optional<UploadSlot> found = slot(id, owner);
-    if (found.isEmpty()) {
+    if (record(id, owner).isEmpty()) {
       return Optional.empty();
     }
-    UploadSlot slot = found.get();
-    slot.take();
-    try {
-      if (!slots.containsKey(id)) {
+    try (UploadSlots.Held _ = slots.take(id)) {
+      Optional<UploadRecord> upload = record(id, owner);
+      if (upload.isEmpty()) {
         return Optional.empty();
       }
-      long here = view(slot).offset();
+      long here = view(upload.get()).offset();
       if (here != offset) {
         throw new OffsetException(offset, here);
       }
+      budget.open(id, owner);
       try {
-        receive(slot.kept(), here, source);
+        receive(upload.get(), here, source);
       } finally {
         // A later request for the same upload interrupts this one.
         Uninterrupted.run(() -> settle(id));
+        budget.done(id);
       }
-      return Optional.of(view(slot));
-    } finally {
-      slot.release();
+      return Optional.of(view(upload.get()));
     }
   }
 
-  private void receive(UploadSlot.Kept kept, long from, InputStream source)
+  private void receive(UploadRecord kept, long from, InputStream source)
       throws IOException, LimitExceededException {
     try (UploadBytes.Appender out = bytes.append(kept.id())) {
       try {
@@ -320,7 +345,7 @@ public final class ResumableUploads {
     }
   }
 
-  private void copy(UploadSlot.Kept kept, long from, InputStream source, UploadBytes.Appender out)
+  private void copy(UploadRecord kept, long from, InputStream source, UploadBytes.Appender out)
       throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long here = from;
@@ -332,6 +357,9 @@ public final class ResumableUploads {
             "The piece goes beyond the length that was announced for the upload");
       }
       budget.reserve(kept.id(), count);
+      if (!database.holds()) {
+        throw new IOException("another master may have taken the upload over by now");
+      }
       out.write(buffer, 0, count);
       here += count;
     }
@@ -359,26 +387,19 @@ public final class ResumableUploads {
    * @return whether the account had it
    */
   public boolean delete(String id, String owner) throws IOException, InterruptedException {
-    Optional<UploadSlot> found = slot(id, owner);
-    if (found.isEmpty()) {
+    if (record(id, owner).isEmpty()) {
       return false;
     }
-    UploadSlot slot = found.get();
-    slot.take();
-    try {
-      return remove(slot);
-    } finally {
-      slot.release();
+    try (UploadSlots.Held _ = slots.take(id)) {
+      return remove(id);
     }
   }
 
-  private boolean remove(UploadSlot slot) throws IOException {
-    String id = slot.kept().id();
-    if (!slots.containsKey(id)) {
+  private boolean remove(String id) throws IOException {
+    int deleted = database.transaction(sql -> records.delete(sql, id));
+    if (deleted == 0) {
       return false;
     }
-    records.delete(id);
-    slots.remove(id);
     bytes.delete(id);
     budget.close(id);
     return true;
@@ -386,10 +407,8 @@ public final class ResumableUploads {
 
   /** Removes every upload of an account. */
   public void deleteAllOf(String owner) throws IOException, InterruptedException {
-    for (UploadSlot slot : slots.values()) {
-      if (slot.isOf(owner)) {
-        boolean _ = delete(slot.kept().id(), owner);
-      }
+    for (UploadRecord upload : rows("where account = ?", owner)) {
+      boolean _ = delete(upload.id(), owner);
     }
   }
 
@@ -400,18 +419,12 @@ public final class ResumableUploads {
    */
   public void removeOlderThan(Duration lifetime) throws IOException {
     Instant before = clock.instant().minus(lifetime);
-    for (UploadSlot slot : slots.values()) {
-      if (slot.tryTake()) {
-        try {
-          String id = slot.kept().id();
-          boolean old =
-              bytes.state(id).filter(here -> here.modified().isBefore(before)).isPresent();
-          if (old && remove(slot)) {
-            LOG.log(Level.INFO, "upload {0} has expired", id);
-          }
-        } finally {
-          slot.release();
-        }
+    for (UploadRecord upload : rows("where master is null and created < ?", before)) {
+      String id = upload.id();
+      Optional<UploadBytes.State> here = bytes.state(id);
+      boolean old = here.isEmpty() || here.get().modified().isBefore(before);
+      if (old && !slots.isUsed(id) && remove(id)) {
+        LOG.log(Level.INFO, "upload {0} has expired", id);
       }
     }
   }

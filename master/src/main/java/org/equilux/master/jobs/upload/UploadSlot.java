@@ -2,36 +2,32 @@ package org.equilux.master.jobs.upload;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One upload in memory, which one request at a time holds. A later request interrupts the holder,
- * whose client is most likely gone, and takes the upload over.
+ * An upload that requests of this master use, which one of them at a time holds. A later request
+ * interrupts the holder, whose client is most likely gone, and takes the upload over. Users are
+ * counted within the map of {@link UploadSlots}.
  */
 final class UploadSlot {
-  private static final Duration TAKE_OVER = Duration.ofSeconds(10);
+  static final Duration TAKE_OVER = Duration.ofSeconds(10);
 
-  /** The upload as it is kept in the database. */
-  record Kept(String id, String owner, String name, long length, Instant created) {}
-
-  private final Kept kept;
+  private final String id;
   private final ReentrantLock lock = new ReentrantLock();
+  private int users;
 
   /** Guarded by this object's monitor. */
   private Thread holder;
 
-  UploadSlot(Kept kept) {
-    this.kept = kept;
+  UploadSlot(String id) {
+    this.id = id;
   }
 
-  Kept kept() {
-    return kept;
-  }
-
-  boolean isOf(String owner) {
-    return kept.owner().equals(owner);
+  /** Counts more or fewer users; null once there are none. */
+  UploadSlot used(int more) {
+    users += more;
+    return users == 0 ? null : this;
   }
 
   /** Takes the upload, if need be from the request that holds it. */
@@ -39,15 +35,10 @@ final class UploadSlot {
     if (!lock.tryLock()) {
       interruptHolder();
       if (!lock.tryLock(TAKE_OVER.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("upload " + kept.id() + " is not let go");
+        throw new IOException("upload " + id + " is not let go");
       }
     }
     hold(Thread.currentThread());
-  }
-
-  /** Takes the upload only if no request holds it. */
-  boolean tryTake() {
-    return lock.tryLock();
   }
 
   void release() {
@@ -59,7 +50,7 @@ final class UploadSlot {
     holder = thread;
   }
 
-  private synchronized void interruptHolder() {
+  synchronized void interruptHolder() {
     if (holder != null) {
       holder.interrupt();
     }

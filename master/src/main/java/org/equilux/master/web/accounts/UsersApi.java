@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.equilux.master.accounts.Account;
 import org.equilux.master.accounts.AccountException;
 import org.equilux.master.accounts.Accounts;
@@ -66,10 +65,8 @@ public final class UsersApi {
 
   private record UserList(List<UserView> users) {}
 
-  private void list(ServerRequest req, ServerResponse res) {
-    Map<String, Long> counts =
-        jobs.list().stream()
-            .collect(Collectors.groupingBy(job -> job.record().owner(), Collectors.counting()));
+  private void list(ServerRequest req, ServerResponse res) throws IOException {
+    Map<String, Long> counts = jobs.queries().accounts();
     Answers.json(
         res,
         new UserList(

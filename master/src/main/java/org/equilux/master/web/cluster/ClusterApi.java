@@ -47,7 +47,7 @@ public final class ClusterApi {
     return new Routes().get("/cluster", this::show).get("/cluster/events", this::events);
   }
 
-  private void show(ServerRequest req, ServerResponse res) {
+  private void show(ServerRequest req, ServerResponse res) throws IOException {
     Answers.json(res, cluster.snapshot());
   }
 

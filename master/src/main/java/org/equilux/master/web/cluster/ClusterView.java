@@ -1,13 +1,14 @@
 package org.equilux.master.web.cluster;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.Throughput;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
-import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 
 /** The state of the whole cluster, as the API shows it. */
@@ -21,6 +22,15 @@ public record ClusterView(
    */
   public record Joining(int port, boolean token) {}
 
+  /**
+   * A master.
+   *
+   * @param web its address for other masters; absent if no other master can be
+   * @param self whether it is the one that answers
+   * @param running jobs that it runs
+   */
+  public record MasterView(String id, String web, boolean self, long running) {}
+
   /** The bytes of stored data, and their limit. */
   record Data(long bytes, long limit) {}
 
@@ -33,6 +43,7 @@ public record ClusterView(
    * @param slots chunks they compute at once
    * @param busy chunks they compute
    * @param joining how further workers join
+   * @param masters that work on the same records, this one included
    */
   record Snapshot(
       long queued,
@@ -42,23 +53,34 @@ public record ClusterView(
       int busy,
       Data data,
       Joining joining,
-      Throughput.View throughput) {}
+      Throughput.View throughput,
+      List<MasterView> masters) {}
 
-  Snapshot snapshot() {
+  Snapshot snapshot() throws IOException {
     List<WorkerView> connected = workers.workers();
-    List<JobSnapshot> all = jobs.list();
+    Map<JobState, Long> states = jobs.queries().states();
     return new Snapshot(
-        count(all, JobState.QUEUED),
-        count(all, JobState.RUNNING),
+        states.getOrDefault(JobState.QUEUED, 0L),
+        states.getOrDefault(JobState.RUNNING, 0L),
         connected.size(),
         connected.stream().mapToInt(WorkerView::slots).sum(),
         connected.stream().mapToInt(WorkerView::running).sum(),
         new Data(jobs.usedBytes(), jobs.limits().dataBytes()),
         joining,
-        activity.throughput());
+        activity.throughput(),
+        masters());
   }
 
-  private static long count(List<JobSnapshot> jobs, JobState state) {
-    return jobs.stream().filter(job -> job.record().state() == state).count();
+  private List<MasterView> masters() throws IOException {
+    Map<String, Long> runs = jobs.queries().runs();
+    return jobs.masters().stream()
+        .map(
+            master ->
+                new MasterView(
+                    master.id(),
+                    master.web(),
+                    jobs.isThisMaster(master),
+                    runs.getOrDefault(master.id(), 0L)))
+        .toList();
   }
 }

@@ -3,6 +3,8 @@ package org.equilux.master.web.jobs;
 import java.time.Instant;
 import java.util.List;
 import org.equilux.master.accounts.Account;
+import org.equilux.master.jobs.model.Batch;
+import org.equilux.master.jobs.model.BatchCounts;
 import org.equilux.master.jobs.model.BatchSnapshot;
 import org.equilux.master.jobs.model.CommonTableStatus;
 import org.equilux.master.jobs.model.JobSnapshot;
@@ -34,33 +36,18 @@ record BatchView(
    * @param error why there will be none
    */
   record CommonTable(CommonTableStatus.State state, long counted, Integer pictures, String error) {
-    static CommonTable of(BatchSnapshot batch) {
-      CommonTableStatus series = batch.batch().commonTable();
-      if (series == null) {
-        return null;
-      }
-      long counted =
-          batch.jobs().stream()
-              .map(job -> job.record().commonTable())
-              .filter(part -> part != null && part.counted())
-              .count();
-      return new CommonTable(series.state(), counted, series.pictures(), series.error());
+    static CommonTable of(CommonTableStatus series, BatchCounts counts) {
+      return series == null
+          ? null
+          : new CommonTable(series.state(), counts.counted(), series.pictures(), series.error());
     }
   }
 
   /** How many of its jobs are in each state. */
   record Counts(long queued, long running, long done, long failed, long cancelled) {
-    static Counts of(List<JobSnapshot> jobs) {
+    static Counts of(BatchCounts counts) {
       return new Counts(
-          count(jobs, JobState.QUEUED),
-          count(jobs, JobState.RUNNING),
-          count(jobs, JobState.DONE),
-          count(jobs, JobState.FAILED),
-          count(jobs, JobState.CANCELLED));
-    }
-
-    private static long count(List<JobSnapshot> jobs, JobState state) {
-      return jobs.stream().filter(job -> job.record().state() == state).count();
+          counts.queued(), counts.running(), counts.done(), counts.failed(), counts.cancelled());
     }
   }
 
@@ -73,21 +60,20 @@ record BatchView(
   }
 
   /** Without its jobs. */
-  static BatchView of(BatchSnapshot batch, Links links) {
-    String id = batch.batch().id();
+  static BatchView of(Batch batch, BatchCounts counts, Links links) {
     return new BatchView(
-        id,
-        batch.batch().name(),
-        Account.nameOf(batch.batch().owner()),
-        batch.batch().created(),
-        links.batch(id),
-        Counts.of(batch.jobs()),
-        CommonTable.of(batch),
+        batch.id(),
+        batch.name(),
+        Account.nameOf(batch.owner()),
+        batch.created(),
+        links.batch(batch.id()),
+        Counts.of(counts),
+        CommonTable.of(batch.commonTable(), counts),
         null);
   }
 
   static BatchView withJobs(BatchSnapshot batch, Links links) {
-    BatchView view = of(batch, links);
+    BatchView view = of(batch.batch(), BatchCounts.of(batch.jobs()), links);
     return new BatchView(
         view.id,
         view.name,

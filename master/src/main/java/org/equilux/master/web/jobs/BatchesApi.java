@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.equilux.master.accounts.Caller;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.Batch;
@@ -58,17 +59,17 @@ public final class BatchesApi {
 
   private record BatchList(List<BatchView> batches) {}
 
-  private void list(ServerRequest req, ServerResponse res) {
+  private void list(ServerRequest req, ServerResponse res) throws IOException {
+    Caller caller = Authentication.caller(req);
     Answers.json(
         res,
         new BatchList(
-            jobs.batches().list().stream()
-                .filter(batch -> Authentication.caller(req).maySee(batch.batch().owner()))
-                .map(batch -> BatchView.of(batch, Links.of(req)))
+            jobs.batches().list(caller.admin() ? "" : caller.id()).stream()
+                .map(batch -> BatchView.of(batch.batch(), batch.counts(), Links.of(req)))
                 .toList()));
   }
 
-  private void show(ServerRequest req, ServerResponse res) {
+  private void show(ServerRequest req, ServerResponse res) throws IOException {
     Answers.json(res, BatchView.withJobs(access.batch(req), Links.of(req)));
   }
 

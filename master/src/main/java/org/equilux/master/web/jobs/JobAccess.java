@@ -1,6 +1,7 @@
 package org.equilux.master.web.jobs;
 
 import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
 import java.util.Locale;
 import org.equilux.master.accounts.Caller;
 import org.equilux.master.jobs.JobService;
@@ -26,18 +27,18 @@ public final class JobAccess {
   }
 
   /** The job whose id is in the path. */
-  public JobSnapshot job(ServerRequest req) {
+  public JobSnapshot job(ServerRequest req) throws IOException {
     return job(req, req.path().pathParameters().get("id"));
   }
 
-  public JobSnapshot job(ServerRequest req, String id) {
+  public JobSnapshot job(ServerRequest req, String id) throws IOException {
     return jobs.find(id)
         .filter(job -> maySee(req, job.record().owner(), "/jobs/" + id))
         .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB));
   }
 
   /** The batch whose id is in the path. */
-  BatchSnapshot batch(ServerRequest req) {
+  BatchSnapshot batch(ServerRequest req) throws IOException {
     String id = req.path().pathParameters().get("id");
     return jobs.batches()
         .find(id)
@@ -53,7 +54,7 @@ public final class JobAccess {
     return caller.maySee(owner);
   }
 
-  JobRecord record(ServerRequest req) {
+  JobRecord record(ServerRequest req) throws IOException {
     return job(req).record();
   }
 
@@ -63,10 +64,9 @@ public final class JobAccess {
    * @param id of a batch; null for none
    * @return the id
    */
-  public String ownBatch(ServerRequest req, String id) {
+  public String ownBatch(ServerRequest req, String id) throws IOException {
     String owner = Authentication.caller(req).id();
-    if (id != null
-        && jobs.batches().find(id).filter(batch -> batch.batch().owner().equals(owner)).isEmpty()) {
+    if (id != null && !jobs.batches().isOf(id, owner)) {
       throw new ProblemException(ProblemType.NO_SUCH_BATCH);
     }
     return id;

@@ -10,13 +10,14 @@ import java.util.Optional;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.Phase;
 import org.equilux.engine.executor.WorkerEvent;
+import org.equilux.master.jobs.live.JobFollower;
 import org.equilux.master.jobs.live.Subscription;
 import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ServerSentEvents;
 
 /** Writes the events of a job as server-sent events until the job is final. */
-final class JobEventStream {
+public final class JobEventStream {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private JobEventStream() {}
@@ -33,19 +34,44 @@ final class JobEventStream {
 
   private record PageNumber(int page) {}
 
-  static void write(Subscription subscription, Links links, ServerResponse res)
+  /** Writes the events of a run of this master. */
+  public static void write(Subscription subscription, Links links, ServerResponse res)
       throws InterruptedException {
-    res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
-    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+    begin(res);
     try (OutputStream out = res.outputStream()) {
       while (!subscription.ended()) {
-        Optional<JobEvent> event = subscription.next(KEEP_ALIVE);
-        out.write(event.map(known -> bytes(known, links)).orElse(ServerSentEvents.keepAlive()));
-        out.flush();
+        write(subscription.next(KEEP_ALIVE), links, out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes the events of a job, whichever master runs it. */
+  static void write(JobFollower job, LiveJobs live, Links links, ServerResponse res)
+      throws InterruptedException {
+    begin(res);
+    try (OutputStream out = res.outputStream()) {
+      while (!job.ended()) {
+        write(job.next(KEEP_ALIVE), links, out);
+        if (job.elsewhere().isPresent()) {
+          live.passEvents(job.id(), job.elsewhere().get(), out);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void begin(ServerResponse res) {
+    res.header(HeaderNames.CONTENT_TYPE, ServerSentEvents.MEDIA_TYPE);
+    res.header(HeaderNames.CACHE_CONTROL, "no-store");
+  }
+
+  private static void write(Optional<JobEvent> event, Links links, OutputStream out)
+      throws IOException {
+    out.write(event.map(known -> bytes(known, links)).orElse(ServerSentEvents.keepAlive()));
+    out.flush();
   }
 
   private static byte[] bytes(JobEvent event, Links links) {

@@ -8,39 +8,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.equilux.master.accounts.Account;
-import org.equilux.master.jobs.model.JobRecord;
+import org.equilux.master.jobs.model.JobQuery;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
-/**
- * A selection of jobs from a list, newest first.
- *
- * @param words that the name or the id must have, all of them, in lower case
- * @param states empty for all
- * @param operations empty for all
- * @param batch empty for all
- * @param owner empty for all
- * @param created of the job after which the list is to go on; null from the beginning
- * @param id of that job
- */
-record JobFilter(
-    List<String> words,
-    Set<JobState> states,
-    Set<String> operations,
-    String batch,
-    String owner,
-    Instant created,
-    String id) {
+/** Reads a selection of jobs from the query of a request. */
+final class JobFilter {
   /** The parameters that a query may have. */
   static final String NAMES = "search, state, operation, batch, owner, after";
 
   private static final String BETWEEN = "_";
 
-  /** Takes a filter out of the query's parameters. */
-  static JobFilter of(Map<String, String> given) {
+  private JobFilter() {}
+
+  /** Takes a selection out of the query's parameters. */
+  static JobQuery of(Map<String, String> given) {
     String search = given.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT);
     List<String> words = search.isEmpty() ? List.of() : List.of(search.split("\\s+"));
     Set<JobState> states =
@@ -50,14 +34,15 @@ record JobFilter(
     String owner = given.getOrDefault("owner", "");
     String after = given.get("after");
     given.keySet().removeAll(Set.of(NAMES.split(", ")));
-    if (after == null) {
-      return new JobFilter(words, states, operations, batch, owner, null, "");
-    }
+    return new JobQuery(
+        words, states, operations, batch, "", owner, null, after == null ? null : place(after));
+  }
+
+  private static JobQuery.Place place(String after) {
     int between = after.indexOf(BETWEEN);
     try {
       Instant created = Instant.parse(after.substring(0, Math.max(0, between)));
-      return new JobFilter(
-          words, states, operations, batch, owner, created, after.substring(between + 1));
+      return new JobQuery.Place(created, after.substring(between + 1));
     } catch (DateTimeException e) {
       throw bad("after must be the value of next in the list before.");
     }
@@ -86,24 +71,5 @@ record JobFilter(
   /** A job's place in the list, for {@code after}; it holds when the job is gone, too. */
   static String place(JobSnapshot job) {
     return job.record().created() + BETWEEN + job.record().id();
-  }
-
-  boolean fits(JobSnapshot job) {
-    JobRecord record = job.record();
-    String text = record.name().toLowerCase(Locale.ROOT) + " " + record.id();
-    return words.stream().allMatch(text::contains)
-        && (states.isEmpty() || states.contains(record.state()))
-        && (operations.isEmpty() || operations.contains(record.operation()))
-        && (batch.isEmpty() || batch.equals(record.batch()))
-        && (owner.isEmpty() || owner.equals(Account.nameOf(record.owner())));
-  }
-
-  /** Whether a job comes after the one at which the list before ended. */
-  boolean isAfter(JobSnapshot job) {
-    if (created == null) {
-      return true;
-    }
-    int order = job.record().created().compareTo(created);
-    return order < 0 || (order == 0 && job.record().id().compareTo(id) < 0);
   }
 }

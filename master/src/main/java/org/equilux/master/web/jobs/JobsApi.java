@@ -14,14 +14,17 @@ import org.equilux.chunks.MemoryBudget;
 import org.equilux.engine.attachment.TableFile;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.TableOperation;
+import org.equilux.master.accounts.Caller;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.LimitExceededException;
-import org.equilux.master.jobs.live.Subscription;
+import org.equilux.master.jobs.live.JobFollower;
 import org.equilux.master.jobs.model.ChunkMapView;
+import org.equilux.master.jobs.model.JobQuery;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobSnapshot;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.shares.Places;
 import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Authentication;
@@ -48,6 +51,7 @@ public final class JobsApi {
   private static final int NARROW_ENTRIES = 1 << 15;
 
   private final JobService jobs;
+  private final LiveJobs live;
   private final JobAccess access;
   private final Places followers;
   private final MemoryBudget tableMemory = new MemoryBudget(TABLE_MEMORY);
@@ -55,8 +59,9 @@ public final class JobsApi {
   /**
    * @param followers places of event streams
    */
-  public JobsApi(JobService jobs, JobAccess access, Places followers) {
+  public JobsApi(JobService jobs, LiveJobs live, JobAccess access, Places followers) {
     this.jobs = jobs;
+    this.live = live;
     this.access = access;
     this.followers = followers;
   }
@@ -84,29 +89,27 @@ public final class JobsApi {
    */
   private record JobList(List<JobView> jobs, long total, String next) {}
 
-  private void list(ServerRequest req, ServerResponse res) {
+  private void list(ServerRequest req, ServerResponse res) throws IOException {
     Map<String, String> given = Query.of(req);
     int limit = Query.number(given, "limit", DEFAULT_LIST, MAX_LIST);
-    JobFilter filter = JobFilter.of(given);
+    JobQuery asked = JobFilter.of(given);
     Query.requireNoMore(given, JobFilter.NAMES + " and limit");
-    List<JobSnapshot> found =
-        jobs.list().stream()
-            .filter(job -> Authentication.caller(req).maySee(job.record().owner()))
-            .filter(filter::fits)
-            .toList();
-    List<JobSnapshot> shown = found.stream().filter(filter::isAfter).limit(limit + 1L).toList();
-    boolean more = shown.size() > limit;
-    List<JobSnapshot> page = more ? shown.subList(0, limit) : shown;
+    Caller caller = Authentication.caller(req);
+    JobQuery query = caller.admin() ? asked : asked.ofAccount(caller.id());
+    List<StoredJob> found = jobs.queries().list(query, limit + 1);
+    boolean more = found.size() > limit;
+    List<JobSnapshot> page =
+        found.stream().limit(limit).map(job -> jobs.withProgress(job.job())).toList();
     Answers.revalidatedJson(
         req,
         res,
         new JobList(
             page.stream().map(job -> JobView.of(job, Links.of(req))).toList(),
-            found.size(),
+            jobs.queries().count(query),
             more ? JobFilter.place(page.getLast()) : null));
   }
 
-  private void show(ServerRequest req, ServerResponse res) {
+  private void show(ServerRequest req, ServerResponse res) throws IOException {
     Answers.json(res, JobView.of(job(req), Links.of(req)));
   }
 
@@ -165,19 +168,21 @@ public final class JobsApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  private void chunks(ServerRequest req, ServerResponse res) throws IOException {
+  private void chunks(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
     String id = job(req).record().id();
     Map<String, String> given = Query.of(req);
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
     Query.requireNoMore(given, "page");
     Answers.json(
         res,
-        jobs.chunks(id, page)
+        live.chunks(id, page)
             .map(map -> map.with(null))
             .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
-  private void timeline(ServerRequest req, ServerResponse res) throws IOException {
+  private void timeline(ServerRequest req, ServerResponse res)
+      throws IOException, InterruptedException {
     String id = job(req).record().id();
     Map<String, String> given = Query.of(req);
     int page = Query.number(given, "page", 1, Query.MAX_PAGE);
@@ -185,7 +190,7 @@ public final class JobsApi {
     Query.requireNoMore(given, "page and since");
     Answers.json(
         res,
-        jobs.timeline(id, page, since)
+        live.timeline(id, page, since)
             .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
@@ -203,7 +208,7 @@ public final class JobsApi {
           json.writePOJOField("job", JobView.of(job, Links.of(req)));
           json.writeArrayFieldStart("pages");
           for (int page = 1; page <= job.record().picture().pages(); page++) {
-            Optional<ChunkMapView> chunks = jobs.chunks(job.record().id(), page);
+            Optional<ChunkMapView> chunks = kept(job.record().id(), page);
             if (chunks.isPresent()) {
               json.writePOJO(chunks.get());
             }
@@ -211,6 +216,11 @@ public final class JobsApi {
           json.writeEndArray();
           json.writeEndObject();
         });
+  }
+
+  private Optional<ChunkMapView> kept(String id, int page) throws IOException {
+    Optional<ChunkMapView> here = jobs.liveChunks(id).filter(map -> map.page() + 1 == page);
+    return here.isPresent() ? here : jobs.keptChunks(id, page);
   }
 
   private void tables(ServerRequest req, ServerResponse res)
@@ -270,16 +280,15 @@ public final class JobsApi {
   }
 
   private void events(ServerRequest req, ServerResponse res)
-      throws InterruptedException, LimitExceededException {
+      throws IOException, InterruptedException, LimitExceededException {
     job(req);
     try (Places.Place _ = followers.take(Authentication.caller(req).id());
-        Subscription subscription =
-            jobs.follow(id(req)).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB))) {
-      JobEventStream.write(subscription, Links.of(req), res);
+        JobFollower job = jobs.follow(id(req))) {
+      JobEventStream.write(job, live, Links.of(req), res);
     }
   }
 
-  private JobSnapshot job(ServerRequest req) {
+  private JobSnapshot job(ServerRequest req) throws IOException {
     return access.job(req);
   }
 

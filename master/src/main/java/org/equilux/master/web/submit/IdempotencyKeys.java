@@ -76,6 +76,10 @@ final class IdempotencyKeys {
      * @throws ProblemException if it is another one
      */
     void requireSame(Fingerprint request) {
+      requireSame(made, request);
+    }
+
+    private static void requireSame(Optional<SubmissionKeys.Made> made, Fingerprint request) {
       if (made.isPresent() && request.value() != made.get().key().fingerprint()) {
         throw new ProblemException(
             ProblemType.KEY_IN_USE,
@@ -129,6 +133,18 @@ final class IdempotencyKeys {
       if (!entered) {
         leave(id);
       }
+    }
+  }
+
+  /**
+   * Checks that a request is the one of which another master has made a job meanwhile.
+   *
+   * @throws ProblemException if it is another one
+   */
+  void requireSame(Entered key, Fingerprint request) throws IOException {
+    if (key.id.isPresent()) {
+      Id id = key.id.get();
+      Entered.requireSame(kept.find(id.account(), id.name()), request);
     }
   }
 

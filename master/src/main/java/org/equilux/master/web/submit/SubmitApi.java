@@ -19,6 +19,7 @@ import org.equilux.master.jobs.admit.JobDraft;
 import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.jobs.model.BatchClosedException;
 import org.equilux.master.jobs.model.JobSnapshot;
+import org.equilux.master.jobs.model.KeyTakenException;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.previews.Previews;
@@ -27,6 +28,8 @@ import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Disposition;
 import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.Peers;
+import org.equilux.master.web.http.ProblemException;
+import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Query;
 import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.jobs.JobAccess;
@@ -67,19 +70,35 @@ public final class SubmitApi {
           BatchClosedException {
     JobSnapshot job;
     try (IdempotencyKeys.Entered key = keys.enter(req, Authentication.caller(req))) {
-      Optional<JobSnapshot> made = key.job().flatMap(jobs::find);
+      Optional<JobSnapshot> made =
+          key.job().isEmpty() ? Optional.empty() : jobs.find(key.job().get());
       Fingerprint fingerprint = new Fingerprint();
       if (made.isPresent()) {
         job = made.get();
         repeat(req, fingerprint);
         key.requireSame(fingerprint);
       } else {
-        job = submit(req, key, fingerprint);
+        job = made(req, key, fingerprint);
       }
     }
     res.status(Status.CREATED_201);
     res.header(HeaderNames.LOCATION, Links.of(req).job(job.record().id()));
     Answers.json(res, JobView.of(job, Links.of(req)));
+  }
+
+  private JobSnapshot made(ServerRequest req, IdempotencyKeys.Entered key, Fingerprint fingerprint)
+      throws IOException,
+          InterruptedException,
+          LimitExceededException,
+          UnsuitableException,
+          BatchClosedException {
+    try {
+      return submit(req, key, fingerprint);
+    } catch (KeyTakenException e) {
+      // The same request was answered by another master meanwhile, or another one came there.
+      keys.requireSame(key, fingerprint);
+      return jobs.find(e.job()).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB));
+    }
   }
 
   private static HttpMediaType type(ServerRequest req) {

@@ -1,0 +1,77 @@
+package org.equilux.master.jobs.store;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.equilux.master.database.Database;
+import org.equilux.master.database.Sql;
+
+/** The bytes that items take, in the database, where several masters count them. */
+final class StoredBytes {
+  private final Database database;
+
+  StoredBytes(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Begins to count an item.
+   *
+   * @return the bytes that it is known to take
+   */
+  long open(String id, String owner) throws IOException {
+    return database.transaction(
+        sql -> {
+          insert(sql, id, owner, 0);
+          return JobQueries.number(sql, "select bytes as n from stored_bytes where item = ?", id);
+        });
+  }
+
+  private static void insert(Sql sql, String id, String owner, long bytes) throws SQLException {
+    int _ =
+        sql.update(
+            "insert into stored_bytes (item, account, bytes) values (?, ?, ?) on conflict do"
+                + " nothing",
+            id,
+            owner,
+            bytes);
+  }
+
+  /** Changes the bytes of an item that is counted. */
+  void settle(String id, long bytes) throws IOException {
+    int _ =
+        database.transaction(
+            sql -> sql.update("update stored_bytes set bytes = ? where item = ?", bytes, id));
+  }
+
+  void close(String id) throws IOException {
+    int _ = database.transaction(sql -> sql.update("delete from stored_bytes where item = ?", id));
+  }
+
+  /** Counts these items and no others. */
+  void replace(Collection<DataBudget.Measured> items) throws IOException {
+    boolean _ =
+        database.transaction(
+            sql -> {
+              int _ = sql.update("delete from stored_bytes");
+              for (DataBudget.Measured item : items) {
+                insert(sql, item.id(), item.owner(), item.bytes());
+              }
+              return true;
+            });
+  }
+
+  /** The bytes of all items by account. */
+  Map<String, Long> accounts() throws IOException {
+    Map<String, Long> sums = new HashMap<>();
+    var _ =
+        database.transaction(
+            sql ->
+                sql.list(
+                    "select account, sum(bytes) as n from stored_bytes group by account",
+                    row -> sums.put(row.text("account"), row.number("n"))));
+    return sums;
+  }
+}
