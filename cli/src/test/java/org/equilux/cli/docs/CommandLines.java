@@ -51,7 +51,8 @@ final class CommandLines {
       } else if (END.matcher(matcher.group(3)).matches()) {
         break;
       } else {
-        words.add(matcher.group(3));
+        // The parser would look for the object store or file system at once.
+        words.add(matcher.group(3).replaceFirst("^(s3|hdfs)://", ""));
       }
     }
     return words;
