@@ -42,7 +42,7 @@ public record ProcessLoad(Double cpu, Long heapBytes, Long heapLimitBytes, Long 
 
   private static Long residentNow() {
     try {
-      return Long.parseLong(Files.readString(STATISTICS).split(" ")[1]) * PAGE_BYTES;
+      return Long.parseLong(Files.readString(STATISTICS).split(" ", -1)[1]) * PAGE_BYTES;
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
       // Not a Linux system, or none that lets processes see themselves.
       return null;

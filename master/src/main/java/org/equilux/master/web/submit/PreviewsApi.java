@@ -90,8 +90,7 @@ final class PreviewsApi {
    * @param parameters of the operation, but for those that are files
    * @param files by the names of parameters: uploads, or jobs whose file of that name is taken
    */
-  private record Tried(
-      String operation, Map<String, String> parameters, Map<String, String> files) {
+  record Tried(String operation, Map<String, String> parameters, Map<String, String> files) {
     Tried {
       parameters = parameters == null ? Map.of() : parameters;
       files = files == null ? Map.of() : files;
