@@ -123,7 +123,7 @@ public final class RemotePath implements BlobPath {
   @Override
   public boolean startsWith(Path other) {
     return other instanceof RemotePath there
-        && files == there.files
+        && files.equals(there.files)
         && inside.startsWith(there.inside);
   }
 
@@ -144,7 +144,7 @@ public final class RemotePath implements BlobPath {
 
   @Override
   public Path relativize(Path other) {
-    if (other instanceof RemotePath there && files == there.files) {
+    if (other instanceof RemotePath there && files.equals(there.files)) {
       return inside.relativize(there.inside);
     }
     throw new ProviderMismatchException();
@@ -180,12 +180,14 @@ public final class RemotePath implements BlobPath {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof RemotePath there && files == there.files && inside.equals(there.inside);
+    return other instanceof RemotePath there
+        && files.equals(there.files)
+        && inside.equals(there.inside);
   }
 
   @Override
   public int hashCode() {
-    return 31 * System.identityHashCode(files) + inside.hashCode();
+    return 31 * files.hashCode() + inside.hashCode();
   }
 
   @Override
