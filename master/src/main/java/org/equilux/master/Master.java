@@ -173,7 +173,8 @@ public final class Master implements AutoCloseable, Health {
       Views views = Views.open(database.ownFolder(), jobs);
       resources.add(views);
       Previews previews =
-          Previews.open(database.ownFolder(), jobs.disk(), config.limits().picture(), Clock.systemUTC());
+          Previews.open(
+              database.ownFolder(), jobs.disk(), config.limits().picture(), Clock.systemUTC());
       resources.add(previews);
       Optional<SSLContext> mastersTls =
           secret.isPresent() ? MastersTls.of(config.webTls()) : Optional.empty();
