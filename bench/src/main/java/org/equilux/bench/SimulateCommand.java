@@ -66,8 +66,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--jobs-at-once",
       paramLabel = "N",
       description =
-          "That the master runs; serve calls it --jobs (default: so many that their chunks are"
-              + " enough for all workers).")
+          "Number of jobs that the master runs at once, --jobs of serve (default: enough that all"
+              + " workers have chunks).")
   private Integer jobsAtOnce;
 
   @Option(

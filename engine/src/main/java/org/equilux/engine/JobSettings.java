@@ -61,8 +61,9 @@ public record JobSettings(
   }
 
   /**
-   * As {@link #chunkBytes(long)}, of a page whose bands are stored by workers: so many that bands
-   * are mostly large enough for that, and not more of them than an object store can put together.
+   * The size of a chunk, as {@link #chunkBytes(long)}, of a page whose bands are stored by workers:
+   * large enough that most bands can be parts of an object, and that a page has no more bands than
+   * an object store can put together.
    */
   public long storedChunkBytes(long pageBytes) {
     long least = bands.map(BandStore::leastBytes).orElse(0);

@@ -88,7 +88,7 @@ final class MasterMetrics {
     registerLoads(registry, workers);
   }
 
-  /** What the processes of workers take of their machines, as far as their heartbeats say. */
+  /** Processor time and memory of the workers' processes, where their heartbeats report them. */
   private static void registerLoads(PrometheusRegistry registry, Workers workers) {
     gauge(
         registry,

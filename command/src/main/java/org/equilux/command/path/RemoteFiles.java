@@ -19,10 +19,10 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobWriter;
 
 /**
- * A file system on other machines, as far as commands use one: files are listed, read at any
- * position, written as a whole and deleted. Its paths are absolute; a relative path is one of the
- * machine's own file system. All operations take absolute paths within the file system, and fail
- * with the exceptions of {@code java.nio.file}.
+ * A file system on other machines with the operations that commands need: files are listed, read at
+ * any position, written as a whole and deleted. Its paths are absolute; a relative path is one of
+ * the machine's own file system. All operations take absolute paths within the file system, and
+ * fail with the exceptions of {@code java.nio.file}.
  */
 public abstract class RemoteFiles extends FileSystem {
   /**

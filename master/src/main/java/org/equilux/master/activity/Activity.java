@@ -138,7 +138,7 @@ public final class Activity {
   }
 
   /**
-   * The events after one, as far as they are kept; waits for the next one if there is none yet.
+   * The events after one that are still kept; waits for the next one if there is none yet.
    *
    * @return empty if none came in that time
    */

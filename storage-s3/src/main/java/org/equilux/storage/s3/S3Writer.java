@@ -11,9 +11,9 @@ import org.equilux.storage.Uninterrupted;
 
 /**
  * Writes an object. Bytes go into a file for each part, and a part is sent, by a thread of its own,
- * once it is full and no gap in it is open; a part with an open gap waits on the local disk. What
- * is copied from another object of the bucket is copied by the store, as far as it makes parts that
- * are large enough. An object of less than one part is sent as a whole by the commit.
+ * once it is full and no gap in it is open; a part with an open gap waits on the local disk. A
+ * range of another object of the bucket is copied by the store where it makes parts that are large
+ * enough. An object of less than one part is sent as a whole by the commit.
  */
 final class S3Writer extends BlobWriter {
   private static final int BUFFER_BYTES = 64 << 10;

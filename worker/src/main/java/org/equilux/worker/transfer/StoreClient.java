@@ -22,9 +22,9 @@ import org.equilux.imaging.ByteRange;
 import org.equilux.storage.ByteReader;
 
 /**
- * Reads ranges of objects and writes objects by HTTP, at addresses of one origin that somebody else
- * signed. Follows no redirects. Each request has a time limit by its length, and is repeated if the
- * store is busy or the connection broke. Safe for use by any number of threads.
+ * Reads ranges of objects and writes objects by HTTP, at signed addresses of one origin. Follows no
+ * redirects. Each request has a time limit by its length, and is repeated if the store is busy or
+ * the connection broke. Safe for use by any number of threads.
  */
 public final class StoreClient implements AutoCloseable {
   private static final Duration CONNECTING = Duration.ofSeconds(5);

@@ -93,7 +93,7 @@ public final class JobQueries {
     return text.replaceAll("[!%_]", "!$0");
   }
 
-  /** The jobs that fit, newest first, at most so many. */
+  /** The jobs that match a query, the newest first, up to the query's limit. */
   public List<StoredJob> list(JobQuery query, int limit) throws IOException {
     Where where = where(query, true);
     where.arguments.add(limit);

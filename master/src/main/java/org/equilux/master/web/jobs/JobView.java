@@ -44,7 +44,7 @@ public record JobView(
     JobReport report) {
 
   /**
-   * How long it took, as far as it has come.
+   * The times of the job's phases so far, in milliseconds.
    *
    * @param mapMillis reading and counting
    * @param applyMillis mapping and writing

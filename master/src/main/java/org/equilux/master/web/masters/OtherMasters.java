@@ -96,7 +96,7 @@ public final class OtherMasters implements AutoCloseable {
    * Passes on the events of a job that another master runs, until that ends them, or cannot be
    * reached any more.
    *
-   * @param runs whether that master still runs the job, as far as is known here
+   * @param runs whether that master still runs the job, by the last state known here
    * @throws ClientGoneException if the events cannot be written
    */
   public void events(MasterInfo master, String job, BooleanSupplier runs, OutputStream out)

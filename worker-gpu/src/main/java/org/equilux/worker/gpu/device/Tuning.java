@@ -6,7 +6,7 @@ import org.equilux.worker.gpu.device.OpenClDevice.Capabilities;
  * How a device is used. No choice here changes a result.
  *
  * @param bandBytes pixels that are uploaded, computed and downloaded at a time; a chunk is cut into
- *     bands of whole rows of at most so many bytes, and of one row at least
+ *     bands of whole rows of at most this size, and of one row at least
  * @param keptBytes pixels that stay on the device between two phases at most
  * @param staged whether pixels go through pinned memory of the host rather than straight into
  *     memory that host and device share
