@@ -379,7 +379,7 @@ export interface Worker {
   queued: number
   resultsDone: number
   cachedBytes: number
-  /** What its process takes of its machine, as far as its heartbeats say. */
+  /** Processor time and memory of its process, as its heartbeats report them. */
   load: { cpu?: number; heapBytes?: number; heapLimitBytes?: number; residentBytes?: number }
   /** The chunk that took longest. */
   slowest?: { millis: number; phase: Phase }
