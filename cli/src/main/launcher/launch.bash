@@ -122,7 +122,7 @@ count_processors() {
 # vectors and Java's defaults are used, which is right for every command but slower for some.
 read_facts() {
   local command key value
-  vectors=always much='' result='' bytes=0 few=0 lean='' expands=() holds='' pixels=yes java='' young='' rehearsal=''
+  vectors=always much='' result='' bytes=0 few=0 lean='' expands=() holds='' pixels=yes java='' young='' rehearsal='' stores=''
   if [ ! -r "$dist/launcher.txt" ]; then return; fi
   vectors=never pixels=no
   while read -r command key value; do
@@ -140,6 +140,7 @@ read_facts() {
       java) java=$value ;;
       young) young=$value ;;
       rehearsal) rehearsal=$value ;;
+      stores) stores=$value ;;
     esac
   done <"$dist/launcher.txt"
 }
@@ -206,6 +207,18 @@ options() {
   fi
 }
 
+# Succeeds if an argument is a location in an object store, for which the brief jar has no library.
+names_store() {
+  local argument found=1
+  shopt -s extglob nocasematch
+  for argument in "$@"; do
+    # shellcheck disable=SC2053 # stores is a pattern
+    if [[ $argument == $stores ]]; then found=0; fi
+  done
+  shopt -u extglob nocasematch
+  return "$found"
+}
+
 # Trains Java's AOT cache once by a rehearsal of brief commands, so that later starts are faster. After a failure the
 # file is empty, and the training is not repeated. Of two trainings at once, the later file stays.
 train() {
@@ -227,7 +240,7 @@ train() {
 run() {
   local classes=$dist/lib/equilux.jar
   options "$@"
-  if [ -n "$rehearsal" ] && [ -r "$brief" ]; then
+  if [ -n "$rehearsal" ] && [ -r "$brief" ] && ! names_store "$@"; then
     classes=$brief
     # The cache fits this jar without vectors. A JDK that did not make the cache ignores it.
     if [ "$vectors" = never ]; then

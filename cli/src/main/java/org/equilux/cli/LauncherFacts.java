@@ -17,6 +17,7 @@ import org.equilux.kernels.operation.Operation;
 import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.kernels.operation.TableOperation;
+import org.equilux.storage.ObjectStores;
 
 /**
  * Writes the facts about commands, operations and file formats that the launcher script needs
@@ -86,6 +87,7 @@ public final class LauncherFacts {
     }
     if (needs.brief()) {
       lines.add(command + "rehearsal " + Rehearsal.class.getName());
+      lines.add(command + "stores " + pattern(locations()));
     }
   }
 
@@ -105,10 +107,18 @@ public final class LauncherFacts {
   private static Stream<String> signsOfMuch() {
     return Stream.of(
             Stream.of("-b*", "--backend*"),
+            locations(),
             Operations.all().stream()
                 .filter(LauncherFacts::isCostly)
                 .map(operation -> "*" + operation.name()))
         .flatMap(patterns -> patterns);
+  }
+
+  /**
+   * The patterns of arguments with locations in object stores, which the brief jar does not have.
+   */
+  private static Stream<String> locations() {
+    return ObjectStores.schemes().stream().map(scheme -> "*" + scheme + ":/*");
   }
 
   /** Tells whether plain loops take long: neighbors of each pixel, or several tables for each. */

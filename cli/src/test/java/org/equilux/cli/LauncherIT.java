@@ -214,6 +214,15 @@ class LauncherIT {
   }
 
   @Test
+  void locationsInObjectStoresAreKnown() throws Exception {
+    Process process = start(Map.of(), LAUNCHER.toString(), "process", "s3://B/x.png");
+
+    String errors = errors(process);
+    assertEquals(ExitCode.USAGE, process.waitFor());
+    assertTrue(errors.contains("a bucket's name has 3 to 63"), errors);
+  }
+
+  @Test
   void leavesNothingBehindWhenItIsEnded() throws Exception {
     Path large = folder.resolve("large.png");
     Noise.write(large, 6000, 4000);

@@ -11,7 +11,12 @@ public final class ObjectStores {
 
   /** Whether this installation has object stores whose addresses have a scheme. */
   public static boolean has(String scheme) {
-    return providers().stream().anyMatch(provider -> provider.scheme().equalsIgnoreCase(scheme));
+    return schemes().stream().anyMatch(known -> known.equalsIgnoreCase(scheme));
+  }
+
+  /** The schemes of the addresses of object stores in this installation. */
+  public static List<String> schemes() {
+    return providers().stream().map(ObjectStoreProvider::scheme).toList();
   }
 
   private static List<ObjectStoreProvider> providers() {
