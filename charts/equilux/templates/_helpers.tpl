@@ -194,3 +194,14 @@ spec:
       affinity: {{- toYaml . | nindent 8 }}
       {{- end }}
 {{- end }}
+
+{{/* The port of the object store. */}}
+{{- define "equilux.storagePort" -}}
+{{- $endpoint := .Values.storage.endpoint -}}
+{{- if regexMatch "^https?://[^/]+:[0-9]+$" $endpoint }}{{ regexReplaceAll "^.*:([0-9]+)$" $endpoint "${1}" }}{{ else if hasPrefix "http://" $endpoint }}80{{ else }}443{{ end }}
+{{- end -}}
+
+{{/* The port of the database. */}}
+{{- define "equilux.databasePort" -}}
+{{- if regexMatch "^jdbc:postgresql://[^/]+:[0-9]+/" .Values.database.url }}{{ regexReplaceAll "^jdbc:postgresql://[^/]+:([0-9]+)/.*$" .Values.database.url "${1}" }}{{ else }}5432{{ end }}
+{{- end -}}

@@ -5,20 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
-import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -37,12 +26,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,117 +42,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart by Helm itself, and what it makes by Kubernetes' own model, with nothing unknown. */
 class ChartTest {
-  private static final Path CHART = Path.of("equilux");
-
-  /**
-   * The chart with what Helm runs as hooks among all else: its template command leaves hooks out
-   * here.
-   */
   @TempDir private static Path unhooked;
 
   @BeforeAll
   static void unhook() throws IOException {
-    try (Stream<Path> files = Files.walk(CHART)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = unhooked.resolve(CHART.getFileName()).resolve(CHART.relativize(file));
-        Files.createDirectories(copy.getParent());
-        Files.writeString(copy, Files.readString(file).replace("helm.sh/hook", "tested/hook"));
-      }
-    }
-  }
-
-  /** What the chart may make, as Kubernetes knows it. */
-  private static final Map<String, Class<? extends HasMetadata>> KINDS =
-      Map.ofEntries(
-          Map.entry("v1/Secret", Secret.class),
-          Map.entry("v1/Service", Service.class),
-          Map.entry("v1/Pod", Pod.class),
-          Map.entry("apps/v1/StatefulSet", StatefulSet.class),
-          Map.entry("apps/v1/Deployment", Deployment.class),
-          Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
-          Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
-          Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
-          Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class));
-
-  /** The models take whatever they do not know into a map; here that is an error. */
-  private static final ObjectMapper STRICT =
-      new ObjectMapper()
-          .setAnnotationIntrospector(
-              new JacksonAnnotationIntrospector() {
-                @Override
-                public Boolean hasAnySetter(Annotated member) {
-                  return false;
-                }
-              })
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
-
-  /** What a set of values makes. */
-  private record Made(List<HasMetadata> objects) {
-    <T extends HasMetadata> List<T> all(Class<T> kind) {
-      return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
-    <T extends HasMetadata> Optional<T> find(Class<T> kind, String name) {
-      return all(kind).stream().filter(it -> it.getMetadata().getName().equals(name)).findFirst();
-    }
-
-    <T extends HasMetadata> T get(Class<T> kind, String name) {
-      return find(kind, name).orElseThrow();
-    }
-
-    /** Every pod there will be: the name of what makes it, and its template. */
-    Map<String, PodTemplateSpec> pods() {
-      return Stream.concat(
-              all(StatefulSet.class).stream()
-                  .map(it -> Map.entry(it.getMetadata().getName(), it.getSpec().getTemplate())),
-              all(Deployment.class).stream()
-                  .map(it -> Map.entry(it.getMetadata().getName(), it.getSpec().getTemplate())))
-          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** The names of those whose pods have these labels. */
-    Set<String> selected(Map<String, String> labels) {
-      return pods().entrySet().stream()
-          .filter(
-              pod ->
-                  pod.getValue()
-                      .getMetadata()
-                      .getLabels()
-                      .entrySet()
-                      .containsAll(labels.entrySet()))
-          .map(Map.Entry::getKey)
-          .collect(Collectors.toSet());
-    }
-
-    Set<String> selected(LabelSelector selector) {
-      return selected(selector.getMatchLabels());
-    }
+    Made.unhook(unhooked);
   }
 
   private static Made make(Map<String, ?> values) throws IOException {
-    TemplateCommand template =
-        new Helm(unhooked.resolve(CHART.getFileName()))
-            .template()
-            .withName("scans")
-            .withNamespace("lab")
-            .withKubeVersion("1.33.0");
-    values.forEach(template::set);
-    List<HasMetadata> objects = new ArrayList<>();
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(template.call())) {
-      while (documents.hasNext()) {
-        JsonNode document = documents.next();
-        if (!document.isEmpty()) {
-          String kind = document.path("apiVersion").asText() + "/" + document.path("kind").asText();
-          assertTrue(KINDS.containsKey(kind), kind);
-          objects.add(STRICT.treeToValue(document, KINDS.get(kind)));
-        }
-      }
-    }
-    return new Made(objects);
+    return Made.of(unhooked, values);
   }
 
   static Stream<Arguments> matrix() {
@@ -188,13 +72,14 @@ class ChartTest {
                 true),
             Map.of("persistence.enabled", false),
             Map.of("service.type", "LoadBalancer"),
-            Map.of("networkPolicy.enabled", false, "podDisruptionBudget.enabled", false))
+            Map.of("networkPolicy.enabled", false, "podDisruptionBudget.enabled", false),
+            SeveralMastersTest.VALUES)
         .map(Arguments::of);
   }
 
   @Test
   void lintFindsNothing() {
-    LintResult result = new Helm(CHART).lint().strict().call();
+    LintResult result = new Helm(Made.CHART).lint().strict().call();
     assertFalse(result.isFailed(), () -> result.getMessages().toString());
     assertTrue(
         result.getMessages().stream()
@@ -287,7 +172,8 @@ class ChartTest {
               .stream()
               .anyMatch(port -> port.getPort() == 6000));
     }
-    made.all(PodDisruptionBudget.class)
+    made.all(PodDisruptionBudget.class).stream()
+        .filter(it -> it.getMetadata().getName().endsWith("-workers"))
         .forEach(it -> assertEquals(workers, made.selected(it.getSpec().getSelector())));
     made.all(HorizontalPodAutoscaler.class)
         .forEach(
