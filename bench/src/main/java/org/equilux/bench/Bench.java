@@ -3,6 +3,7 @@ package org.equilux.bench;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.equilux.bench.chaos.ChaosBenchmark;
 import org.equilux.bench.jobs.JobsBenchmark;
 import org.equilux.bench.kernels.KernelsBenchmark;
 import org.equilux.bench.process.RunOptions;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
       CommandsBenchmark.class,
       ScalingBenchmark.class,
       CalibrateCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      ChaosBenchmark.class
     })
 public final class Bench implements Callable<Integer> {
   @Option(
