@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,10 +29,14 @@ class PostgresDatabaseTest extends DatabaseContract {
     return PostgresServer.get().create();
   }
 
-  /** What was told to be kept is there, and what was under way goes on once the server is back. */
+  /**
+   * Records that were confirmed are there, and changes go on once the server is back. A change
+   * fails if a busy machine takes long to start the server; its record may be there.
+   */
   @Test
   void goesOnAfterACrashOfTheServer() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();
+    Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
     CountDownLatch busy = new CountDownLatch(20);
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
       Future<Set<String>> adding =
@@ -40,8 +45,13 @@ class PostgresDatabaseTest extends DatabaseContract {
                 Set<String> added = new HashSet<>();
                 for (int i = 0; !enough.get(); i++) {
                   JobRecord job = job("job" + i, i);
-                  assertTrue(add(job));
-                  added.add(job.id());
+                  try {
+                    assertTrue(add(job));
+                    added.add(job.id());
+                  } catch (DatabaseException e) {
+                    assertEquals(DatabaseException.Reason.UNREACHABLE, e.reason());
+                    unconfirmed.add(job.id());
+                  }
                   busy.countDown();
                 }
                 return added;
@@ -53,7 +63,9 @@ class PostgresDatabaseTest extends DatabaseContract {
       enough.set(true);
       Set<String> added = adding.get();
       added.add("after");
-      assertEquals(added, new JobRepository(database).ids());
+      Set<String> kept = new HashSet<>(new JobRepository(database).ids());
+      kept.removeAll(unconfirmed);
+      assertEquals(added, kept);
     }
   }
 

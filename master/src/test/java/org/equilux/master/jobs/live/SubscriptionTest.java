@@ -36,18 +36,19 @@ class SubscriptionTest {
   private final Job job =
       new Job(
           JobRecord.queued(
-              new JobSubmission(
-                  "id",
-                  "ann",
-                  "a.png",
-                  "equalize",
-                  Map.of(),
-                  Map.of(),
-                  "127.0.0.1",
-                  null,
-                  NOW,
-                  new PictureFacts("png", 9, 1000, "gray8", 1)),
-              false),
+                  new JobSubmission(
+                      "id",
+                      "ann",
+                      "a.png",
+                      "equalize",
+                      Map.of(),
+                      Map.of(),
+                      "127.0.0.1",
+                      null,
+                      NOW,
+                      new PictureFacts("png", 9, 1000, "gray8", 1)),
+                  false)
+              .running(NOW),
           new Activity(Clock.systemUTC()));
 
   private void beginPage() {
@@ -63,7 +64,6 @@ class SubscriptionTest {
   @Test
   void aSlowReaderGetsASnapshotInPlaceOfWhatItMissed() throws InterruptedException {
     Subscription slow = job.subscribe();
-    job.publish(job.record().running(NOW));
     beginPage();
     for (int chunk = 0; chunk < 1000; chunk++) {
       finish(chunk);
@@ -116,7 +116,6 @@ class SubscriptionTest {
 
   @Test
   void aLateReaderLearnsOfThePage() throws InterruptedException {
-    job.publish(job.record().running(NOW));
     beginPage();
     finish(0);
     Subscription late = job.subscribe();
