@@ -350,6 +350,9 @@ class OldJpegTest {
     return assertThrows(PictureException.class, () -> TestPictures.decode(file));
   }
 
+  /** More pixels than the pictures of this test have. */
+  private static final PictureLimits SMALL = new PictureLimits(1_000_000, 10);
+
   /** Nothing but a refusal, or pixels, comes of a damaged file. */
   @ParameterizedTest
   @EnumSource
@@ -369,8 +372,9 @@ class OldJpegTest {
         damaged[at] = (byte) random.nextInt();
       }
       Files.write(file, damaged);
-      try {
-        TestPictures.decode(file);
+      // Damage of the directory may announce a picture of gigapixels, which takes minutes.
+      try (PictureReader reader = Pictures.open(new FileBlob(file), SMALL)) {
+        byte[] _ = TestPictures.decode(reader, 0);
       } catch (PictureException e) {
         told++;
       }
