@@ -135,6 +135,7 @@ class DirectTransfersTest {
         assertTrue(share < 0.1, share + " of the bytes were sent by the master and to it");
         assertEquals(
             List.of(
+                "p/jobs/" + id + "/chunks-1",
                 "p/jobs/" + id + "/input",
                 "p/jobs/" + id + "/lut-1",
                 "p/jobs/" + id + "/result",
