@@ -12,6 +12,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.equilux.imaging.PictureException;
@@ -126,18 +127,20 @@ final class Failures {
       answer(req, res, ProblemType.DISK_FULL.problem());
       return;
     }
-    if (e instanceof DatabaseException failure && isPassing(failure.reason())) {
-      INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
+    // Where no checked exception may be thrown, as when a client is identified, it is wrapped.
+    Throwable reason = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+    if (reason instanceof DatabaseException failure && isPassing(failure.reason())) {
+      INCIDENTS.log(Level.ERROR, "a request was refused: " + failure.getMessage());
       res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
       answer(
           req,
           res,
           ProblemType.BUSY.problem(
-              "No answer: " + e.getMessage().split(":", 2)[0] + ". Try again soon."));
+              "No answer: " + failure.getMessage().split(":", 2)[0] + ". Try again soon."));
       return;
     }
-    if (e instanceof StoreUnavailableException) {
-      INCIDENTS.log(Level.ERROR, "a request was refused: " + e.getMessage());
+    if (reason instanceof StoreUnavailableException) {
+      INCIDENTS.log(Level.ERROR, "a request was refused: " + reason.getMessage());
       res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
       answer(
           req,
