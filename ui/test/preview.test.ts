@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Problem } from '../src/api/client'
 import type { PreviewPage, PreviewResult, PreviewState } from '../src/api/previewTypes'
 import { Preview, type Trial } from '../src/model/preview'
@@ -88,7 +88,7 @@ describe('a preview', () => {
     await Promise.all([first, second])
     expect(at.ended).toEqual(['p1'])
     preview.close()
-    expect(at.ended).toEqual(['p1', 'p2'])
+    await vi.waitFor(() => expect(at.ended).toEqual(['p1', 'p2']))
     expect(preview.status.page).toBeUndefined()
   })
 })

@@ -35,6 +35,8 @@ export class Preview {
   /** Counts the pictures; answers about an earlier one are dropped. */
   private turn = 0
   private next: Trial | undefined
+  /** Settles when the master has answered the trial that it works on. */
+  private pending: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly client: Api) {}
 
@@ -76,7 +78,7 @@ export class Preview {
     const [mine, trial] = [this.turn, this.next]
     this.next = undefined
     this.status.busy = true
-    void this.client.tryOn(this.id, trial).then((result) => {
+    this.pending = this.client.tryOn(this.id, trial).then((result) => {
       if (mine !== this.turn) return
       this.status.result = result
       delete this.status.problem
@@ -89,10 +91,11 @@ export class Preview {
     })
   }
 
-  /** Ends the preview of the picture, if there is one. */
+  /** Ends the preview of the picture, if there is one; a trial under way would fail if its preview were gone. */
   close(): void {
     this.turn++
-    if (this.id) void this.client.endPreview(this.id).catch(() => {})
+    const id = this.id
+    if (id) void this.pending.then(() => this.client.endPreview(id)).catch(() => {})
     this.id = ''
     Object.assign(this.status, { sent: 0, total: 0, busy: false })
     delete this.status.page

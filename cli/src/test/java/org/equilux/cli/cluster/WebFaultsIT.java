@@ -297,7 +297,7 @@ class WebFaultsIT {
         Browser browser = Browser.start(folder, cluster.address())) {
       signIn(browser, cluster);
       browser.choose("pictures", picture);
-      browser.uploadAt(1 << 20);
+      browser.uploadAt(1 << 18);
       browser.press("Start");
       awaitPart(browser);
       browser.press("Account of admin");
