@@ -4,13 +4,16 @@ import type {
   TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
-import { t } from '../words'
+import { maybe, t } from '../words'
 
 /** Bytes of a file's ends, in which most formats have their headers. */
 const CHECKED_HEAD = 512 << 10
 const CHECKED_TAIL = 128 << 10
 
 export const API = `${publicPath}api/v1`
+
+/** What the types of the master's problems begin with. */
+const TYPE_PREFIX = 'urn:equilux:problem:'
 
 /** What went wrong, in words that say what to do (RFC 9457). */
 export class Problem extends Error {
@@ -20,10 +23,20 @@ export class Problem extends Error {
     readonly detail: string,
     /** Seconds after which to try again; 0 if the master named none. */
     readonly retryAfter = 0,
-    /** The whole answer, for what only some problems have. */
+    /** The whole answer, for members that only some problems have. */
     readonly body: Record<string, unknown> = {},
   ) {
     super(`${title}: ${detail}`)
+  }
+
+  /** The stable name of the kind of problem; empty if the master did not answer. */
+  get type(): string {
+    return typeof this.body.type === 'string' ? this.body.type.replace(TYPE_PREFIX, '') : ''
+  }
+
+  /** The language of the detail if that is the master's, which is always English; undefined if it is the page's. */
+  get lang(): 'en' | undefined {
+    return typeof this.body.detail === 'string' ? 'en' : undefined
   }
 
   /** Whether the master has too much to do for the user just now, so that waiting helps. */
@@ -40,7 +53,7 @@ export class Problem extends Error {
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
     return new Problem(0, t('problem.somethingWentWrongOn'),
-      `${thrown instanceof Error ? thrown.message : String(thrown)}. Reload the page; if it stays, please report it.`)
+      t('problem.reload', { error: thrown instanceof Error ? thrown.message : String(thrown) }))
   }
 
   static sessionEnded(): Problem {
@@ -52,17 +65,19 @@ export class Problem extends Error {
       t('problem.checkThatEquiluxServe'))
   }
 
-  /** From the status, body and Retry-After of an answer. */
+  /** From the status, body and Retry-After of an answer. The page has titles of its own for the types of problems. */
   static from(status: number, text: string, retryAfter: string | null = null): Problem {
     let body: Record<string, unknown> = {}
     try {
       body = JSON.parse(text) as Record<string, unknown>
     } catch {
-      // Not the master's own words; a proxy's, say.
+      // The answer is not the master's but, for example, a proxy's.
     }
+    const title = typeof body.title === 'string' ? body.title : t('problem.theMasterAnsweredWith', { status })
+    const type = typeof body.type === 'string' ? body.type.replace(TYPE_PREFIX, '') : ''
     return new Problem(
       status,
-      typeof body.title === 'string' ? body.title : t('problem.theMasterAnsweredWith', { status }),
+      maybe(`problemType.${type}`) ?? title,
       typeof body.detail === 'string' ? body.detail : t('problem.tryAgainInA'),
       Number(retryAfter) || 0,
       body)
@@ -146,8 +161,9 @@ export class Client {
     const [ends, sizes] = endsOf(picture)
     return this.call('POST', `/previews${query({ ...sizes, page })}`, ends) as Promise<PreviewState>
   }
-  /** Begins a preview of the picture of a job. */
-  beginPreviewOf = (job: string, page: number) => this.call('POST', `/previews${query({ input: job, page })}`) as Promise<PreviewState>
+  /** Begins a preview of a picture that the master has: that of a job, or an upload. */
+  beginPreviewOf = (there: { input: string } | { upload: string }, page: number) =>
+    this.call('POST', `/previews${query({ ...there, page })}`) as Promise<PreviewState>
   sendToPreview = (id: string, bytes: Blob) => this.call('POST', `/previews/${encodeURIComponent(id)}/bytes`, bytes) as Promise<PreviewState>
   tryOn = (id: string, { operation, parameters, files }: Pick<JobRequest, 'operation' | 'parameters' | 'files'>) =>
     this.call('POST', `/previews/${encodeURIComponent(id)}/result`, { operation, parameters, files }) as Promise<PreviewResult>

@@ -3,8 +3,11 @@ import { type Client, Problem } from '../api/client'
 import type { PreviewPage, PreviewResult, PreviewState } from '../api/previewTypes'
 import type { JobRequest } from '../api/types'
 
-/** A picture to be tried: a file, or the picture of a job. */
-export type Source = { file: Blob } | { job: string }
+/** A picture to be tried: a file, or one that the master has as the input of a job or as an upload. */
+export type Source = { file: File } | { input: string } | { upload: string }
+
+/** Whether the master makes a preview only of an upload of the file: a large file that can only be read as a whole. */
+export const needsUpload = (problem: Problem | undefined): boolean => problem?.type === 'preview-needs-upload'
 
 /** What is tried on it; files are given by where the master has them. */
 export type Trial = Pick<JobRequest, 'operation' | 'parameters' | 'files'>
@@ -45,7 +48,7 @@ export class Preview {
     this.close()
     const mine = this.turn
     try {
-      let state = await ('file' in source ? this.client.beginPreview(source.file, page) : this.client.beginPreviewOf(source.job, page))
+      let state = await ('file' in source ? this.client.beginPreview(source.file, page) : this.client.beginPreviewOf(source, page))
       for (; !state.ready; state = await this.client.sendToPreview(state.id, piece(source, state))) {
         if (!this.isNow(mine, state)) return
         this.status.sent = state.arrived ?? 0

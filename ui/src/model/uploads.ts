@@ -27,6 +27,8 @@ export interface UploadItem {
   job?: string
   /** The batch that it is of. */
   batch?: string
+  /** Whether it is a picture that is sent before its job is begun, for its preview. */
+  ahead?: true
 }
 
 /** What can be done about an upload that failed: the same once more, something else, or nothing. */
@@ -93,7 +95,7 @@ export class Uploads {
   private keys = 0
   /** Uploads at the master that no job has taken, by their files. */
   private arrived = new WeakMap<File, string>()
-  /** Files that are parameters and on their way. */
+  /** Files that are sent without a job of their own and on their way. */
   private readonly beside = new WeakMap<File, Promise<string>>()
 
   constructor(
@@ -154,7 +156,7 @@ export class Uploads {
     const asked = await this.request(order)
     const batch = order.pictures.length > 1 ? (await this.client.addBatch(order.batchName, order.commonTable)).id : undefined
     const request: JobRequest = { ...asked, ...(batch ? { batch } : {}) }
-    const sent = order.pictures.map((file) => this.enqueue(file, (upload) => this.submit({ ...request, upload, name: pathOf(file) }), batch))
+    const sent = order.pictures.map((file) => this.enqueuePicture(file, (upload) => this.submit({ ...request, upload, name: pathOf(file) }), batch))
     const items = await Promise.all(sent)
     if (batch && order.commonTable) await this.close(batch, items)
     return { items, ...(batch ? { batch } : {}) }
@@ -190,23 +192,51 @@ export class Uploads {
     return ids
   }
 
+  /**
+   * Sends a picture before its job is begun, for its preview. A job of the picture takes over the upload, so that nothing is
+   * sent twice.
+   *
+   * @returns the upload, once all of it is there
+   */
+  sendAhead(file: File): Promise<string> {
+    return this.sendOnce(file, true)
+  }
+
+  /** The upload of a picture that was sent ahead, if all of it is there and no job has taken it. */
+  sentAhead = (file: File): string | undefined => this.arrived.get(file)
+
+  /** How far a picture is that is sent ahead. */
+  aheadOf(file: File): UploadItem | undefined {
+    return this.items.find(({ key, ahead }) => ahead && this.entries.get(key)!.file === file)
+  }
+
+  /** Takes back a picture that was sent ahead and is not wanted any more. */
+  dropAhead(file: File): void {
+    const item = this.aheadOf(file)
+    if (!item) return
+    if (item.state === 'done') void this.entries.get(item.key)!.transfer?.abort()
+    else this.cancel(item)
+    this.arrived.delete(file)
+    this.takeBack(item)
+  }
+
   /** A file that is on its way already is not sent a second time. */
-  private sendOnce(file: File): Promise<string> {
-    const sending = this.beside.get(file) ?? this.sendBeside(file).finally(() => this.beside.delete(file))
+  private sendOnce(file: File, ahead = false): Promise<string> {
+    const sending = this.beside.get(file) ?? this.sendBeside(file, ahead).finally(() => this.beside.delete(file))
     this.beside.set(file, sending)
     return sending
   }
 
-  private async sendBeside(file: File): Promise<string> {
+  private async sendBeside(file: File, ahead: boolean): Promise<string> {
     let id = ''
     const item = await this.enqueue(file, (upload) => {
       id = upload
       return Promise.resolve(undefined)
-    })
+    }, undefined, ahead)
     if (item.state !== 'done') {
       throw item.problem ?? new Problem(0, t('uploads.nothingWasStarted'), t('uploads.nameWasNotSent', { name: file.name }))
     }
-    this.arrived.set(file, id)
+    if (!item.job) this.arrived.set(file, id)
     return id
   }
 
@@ -225,9 +255,35 @@ export class Uploads {
     }
   }
 
-  private enqueue(file: File, then: Entry['then'], batch?: string): Promise<UploadItem> {
+  /** Sends a picture, or goes on with what was sent of it ahead, and makes a job of it. */
+  private enqueuePicture(file: File, then: Entry['then'], batch?: string): Promise<UploadItem> {
+    const item = this.aheadOf(file)
+    if (!item) return this.enqueue(file, then, batch)
+    const entry = this.entries.get(item.key)!
+    if (item.state === 'done' || item.state === 'cancelled') {
+      this.takeBack(item)
+      return this.enqueue(file, then, batch)
+    }
+    const before = entry.then
+    delete item.ahead
+    entry.then = async (upload) => {
+      await before(upload)
+      return then(upload)
+    }
+    if (batch) item.batch = batch
+    this.resume(item)
+    return new Promise((settled) => {
+      const { settled: also } = entry
+      entry.settled = (final) => {
+        also(final)
+        settled(final)
+      }
+    })
+  }
+
+  private enqueue(file: File, then: Entry['then'], batch?: string, ahead = false): Promise<UploadItem> {
     const key = ++this.keys
-    this.items.push({ key, name: pathOf(file), size: file.size, sent: 0, rate: 0, state: 'waiting', ...(batch ? { batch } : {}) })
+    this.items.push({ key, name: pathOf(file), size: file.size, sent: 0, rate: 0, state: 'waiting', ...(batch ? { batch } : {}), ...(ahead ? { ahead } : {}) })
     const item = this.items.at(-1)!
     return new Promise((settled) => {
       this.entries.set(key, { item, file, rate: new Rate(), then, settled })
@@ -321,7 +377,8 @@ export class Uploads {
 
   /** Cancels all and empties the list, as its user leaves; resolved once the master has forgotten what was not finished. */
   async leave(): Promise<void> {
-    const left = [...this.entries.values()].filter(({ item }) => !['done', 'cancelled', 'submitting'].includes(item.state))
+    const left = [...this.entries.values()]
+      .filter(({ item }) => (item.state === 'done' ? item.ahead : !['cancelled', 'submitting'].includes(item.state)))
     // All are final before any of them makes room for the next.
     for (const { item } of left) item.state = 'cancelled'
     for (const entry of left) this.settle(entry, 'cancelled')
@@ -340,11 +397,11 @@ export class Uploads {
     return file
   }
 
-  /** Takes what is final off the list. */
+  /** Takes what is final off the list, but for uploads that wait for their jobs. */
   clear(): void {
     for (let index = this.items.length - 1; index >= 0; index--) {
       const item = this.items[index]!
-      if (!['done', 'failed', 'cancelled'].includes(item.state)) continue
+      if (!['done', 'failed', 'cancelled'].includes(item.state) || (item.state === 'done' && item.ahead)) continue
       this.entries.delete(item.key)
       this.items.splice(index, 1)
     }

@@ -303,6 +303,33 @@ public final class TestMaster implements AutoCloseable {
     return json(answer).get("id").textValue();
   }
 
+  /** Uploads a file by the tus protocol, in one piece, for a later job; returns the upload's id. */
+  public String uploadFile(byte[] file) {
+    String id = beginUpload(file.length);
+    HttpResponse<byte[]> sent =
+        send(
+            request("/uploads/" + id)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Offset", "0")
+                .header("Content-Type", "application/offset+octet-stream")
+                .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(file)));
+    assertEquals(204, sent.statusCode(), text(sent));
+    return id;
+  }
+
+  /** Begins an upload of a file of so many bytes; returns the upload's id. */
+  public String beginUpload(int length) {
+    HttpResponse<byte[]> begun =
+        send(
+            request("/uploads")
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Length", Integer.toString(length))
+                .header("Upload-Metadata", "filename bS5wbmc=")
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertEquals(201, begun.statusCode(), text(begun));
+    return begun.headers().firstValue("Location").orElseThrow().replace("/api/v1/uploads/", "");
+  }
+
   public JsonNode job(String id) {
     return json(get("/jobs/" + id));
   }

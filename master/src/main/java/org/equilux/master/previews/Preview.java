@@ -130,8 +130,10 @@ final class Preview implements Closeable {
    *
    * @throws org.equilux.imaging.PictureException if the file is no picture that can be processed
    * @throws UnsuitableException if the picture cannot be previewed
+   * @throws NeedsUploadException if it can be previewed only from an upload
    */
-  synchronized PreviewState advance() throws IOException, UnsuitableException {
+  synchronized PreviewState advance()
+      throws IOException, UnsuitableException, NeedsUploadException {
     if (ready == null) {
       requireOpen();
       if (file != null && !file.isWhole() && file.size() <= SMALL_BYTES) {
@@ -143,7 +145,7 @@ final class Preview implements Closeable {
     return state();
   }
 
-  private void open() throws IOException, UnsuitableException {
+  private void open() throws IOException, UnsuitableException, NeedsUploadException {
     try (PictureReader picture = Pictures.open(source, limits, scratch)) {
       if (page >= picture.pages().size()) {
         throw new UnsuitableException(
@@ -151,10 +153,14 @@ final class Preview implements Closeable {
                 .formatted(picture.pages().size(), page + 1));
       }
       picture.requirePage(page);
-      Sampling sampling = new Sampling(picture, page);
+      boolean isWhole = file == null || file.isWhole();
+      if (!isWhole && !picture.format().locatesBandsByHeaders()) {
+        askForAll();
+        return;
+      }
+      Sampling sampling = new Sampling(picture, page, isWhole);
       Deadline deadline = Deadline.in(PATIENCE);
       Optional<Sampling.Bands> bands = sampling.bands();
-      boolean isWhole = file == null || file.isWhole();
       List<Span> missing = isWhole ? List.of() : missing(bands);
       if (!missing.isEmpty()) {
         ask(missing);
@@ -172,40 +178,47 @@ final class Preview implements Closeable {
     }
   }
 
-  private List<Span> missing(Optional<Sampling.Bands> bands) throws UnsuitableException {
+  private List<Span> missing(Optional<Sampling.Bands> bands) throws NeedsUploadException {
     return bands.isPresent()
         ? bands.get().ranges().stream().flatMap(range -> file.missing(range).stream()).toList()
         : allMissing();
   }
 
-  private void askForAll() throws UnsuitableException {
+  private void askForAll() throws NeedsUploadException {
     ask(allMissing());
   }
 
-  private List<Span> allMissing() throws UnsuitableException {
+  private List<Span> allMissing() throws NeedsUploadException {
     if (file.size() > Sampling.MOST_BYTES) {
-      throw new UnsuitableException(
-          "its file has %,d bytes and can be read only as a whole; previews are made of at most %,d bytes"
-              .formatted(file.size(), Sampling.MOST_BYTES));
+      throw new NeedsUploadException(file.size());
     }
     return file.missing(new Span(0, file.size()));
   }
 
   /**
-   * Bytes in the middle of a file are headers, or the file is read from its beginning to its end.
+   * Asks for bytes in the middle of the file that were missed: headers if the format locates bands
+   * by them; else the file is read from its beginning to its end.
    */
-  private void askForHeader(Span missed) throws UnsuitableException {
-    if (file.size() <= Sampling.MOST_BYTES) {
+  private void askForHeader(Span missed) throws NeedsUploadException {
+    if (file.size() <= Sampling.MOST_BYTES || !hasHeaders()) {
       askForAll();
       return;
     }
     if (++headers > MOST_HEADERS || missed.length() > PIECE_BYTES) {
-      throw new UnsuitableException(
-          "its file has %,d bytes, and what is needed of them cannot be told from its headers"
-              .formatted(file.size()));
+      throw new NeedsUploadException(file.size());
     }
     long end = Math.min(file.size(), missed.from() + Math.max(HEADER_BYTES, missed.length()));
     ask(file.missing(new Span(missed.from(), end - missed.from())));
+  }
+
+  /** Whether the file may have headers in its middle that say where its bands are. */
+  private boolean hasHeaders() {
+    try {
+      return Pictures.format(source).locatesBandsByHeaders();
+    } catch (IOException e) {
+      Optional<Span> _ = file.takeMissed();
+      return true; // Its first bytes were not sent.
+    }
   }
 
   private void ask(List<Span> missing) {

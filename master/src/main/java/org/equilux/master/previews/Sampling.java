@@ -22,19 +22,28 @@ import org.equilux.master.previews.PartialFile.Span;
  * that have wanted rows; and if these are too many bytes, evenly chosen ones of them.
  */
 final class Sampling {
-  /** The most bytes of a file that are asked for because it can be read only as a whole. */
+  /** The most bytes of a file that are asked for because only the whole file can be read. */
   static final long MOST_BYTES = 64L << 20;
 
   /** The most bytes of bands that are asked for: some seconds on a wireless network. */
-  private static final long MOST_BAND_BYTES = 32L << 20;
+  private static final long MOST_SENT_BAND_BYTES = 32L << 20;
+
+  /** The most bytes of bands that are read from a file that is here: some seconds of decoding. */
+  private static final long MOST_BAND_BYTES = 256L << 20;
 
   private final PictureReader picture;
   private final int page;
+  private final long mostBandBytes;
   private final SampledPage.Sampler sampler;
 
-  Sampling(PictureReader picture, int page) {
+  /**
+   * @param page from 0
+   * @param isWhole whether all bytes of the file are here
+   */
+  Sampling(PictureReader picture, int page, boolean isWhole) {
     this.picture = picture;
     this.page = page;
+    this.mostBandBytes = isWhole ? MOST_BAND_BYTES : MOST_SENT_BAND_BYTES;
     this.sampler =
         new SampledPage.Sampler(
             picture.pages(), page, SampledPage.stepFor(picture.pages().get(page)));
@@ -104,7 +113,7 @@ final class Sampling {
     }
     List<Band> all = List.copyOf(wanted.values());
     long bytes = all.stream().mapToLong(Band::bytes).sum();
-    long stride = Math.max(1, Math.ceilDiv(bytes, MOST_BAND_BYTES));
+    long stride = Math.max(1, Math.ceilDiv(bytes, mostBandBytes));
     List<Band> chosen = new ArrayList<>();
     for (long i = stride / 2; i < all.size(); i += stride) {
       chosen.add(all.get((int) i));

@@ -4,21 +4,23 @@ import io.helidon.http.Status;
 
 /**
  * The catalog of problems that the API answers with, except exceeded limits and refusals of the
- * transport. The detail tells a person what to do where nothing more specific is known.
+ * transport. Each constant has a type of its own: the web application translates titles by their
+ * types. A constant's detail is used where the handler knows nothing more specific.
  */
 public enum ProblemType {
   BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not valid"),
   UNSUITABLE_FILES(
       Status.BAD_REQUEST_400, "unsuitable", "The operation cannot be done with these files"),
-  UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "This cannot be taken"),
+  UNSUITABLE_ACCOUNT(
+      Status.BAD_REQUEST_400, "unsuitable-account", "The value does not meet the requirements"),
 
   NOT_SIGNED_IN(Status.UNAUTHORIZED_401, "not-signed-in", "The request is not signed in"),
   WRONG_PASSWORD(Status.UNAUTHORIZED_401, "wrong-password", "The name or the password is wrong"),
   WRONG_CURRENT_PASSWORD(
       Status.FORBIDDEN_403,
-      "wrong-password",
+      "wrong-current-password",
       "The current password is wrong",
-      "Give the password with which you signed in, and the new one."),
+      "Enter the password with which you signed in."),
   NOT_ADMIN(
       Status.FORBIDDEN_403,
       "not-admin",
@@ -28,23 +30,22 @@ public enum ProblemType {
       Status.FORBIDDEN_403,
       "not-by-token",
       "An API token may not do this",
-      "Sign in on the page. Passwords, sessions, tokens and administrators are changed by people"
-          + " only, so that a stolen token cannot make itself last."),
-  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token is not for this"),
+      "Sign in with a browser: passwords, sessions, tokens and administrators are changed only there,"
+          + " so that a stolen token cannot extend its own life."),
+  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token lacks a scope"),
   NO_CSRF_TOKEN(
       Status.FORBIDDEN_403,
       "csrf",
-      "The request lacks its session's token",
-      "Requests of a signed-in browser that change something repeat the csrfToken of GET"
-          + " /api/v1/session as the header X-CSRF-Token. Reload the page; scripts are better"
-          + " off with an API token."),
+      "The request lacks the CSRF token of its session",
+      "Reload the page. A script that signs in like a browser repeats the csrfToken of GET"
+          + " /api/v1/session as the header X-CSRF-Token; an API token needs no such header."),
   FOREIGN(Status.FORBIDDEN_403, "foreign", "The request comes from another site"),
   TLS_NEEDED(Status.FORBIDDEN_403, "tls-needed", "The request is not encrypted"),
   THROTTLED(Status.TOO_MANY_REQUESTS_429, "throttled", "Too many attempts failed"),
-  USER_EXISTS(Status.CONFLICT_409, "user-exists", "There is such a user"),
+  USER_EXISTS(Status.CONFLICT_409, "user-exists", "The user name is taken"),
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
   LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
-  TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
+  TOO_MANY(Status.CONFLICT_409, "too-many", "The most users or API tokens exist already"),
   EXTERNAL_ACCOUNT(Status.CONFLICT_409, "external-account", "The account has no password here"),
   NO_PROVIDER(
       Status.NOT_FOUND_404,
@@ -57,48 +58,48 @@ public enum ProblemType {
       "The provider cannot be reached",
       "Try again in a moment, or sign in with a name and a password, if you have them. The"
           + " master's log says more."),
-  DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
+  DEMO(Status.CONFLICT_409, "demo", "A demo has no accounts to change"),
   NO_SUCH_TOKEN(
       Status.NOT_FOUND_404,
       "no-such-token",
       "There is no such token",
-      "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
-          + " are."),
+      "None of your tokens has this id; it may have been revoked. GET /api/v1/tokens lists them."),
 
   NO_SUCH_SESSION(
       Status.NOT_FOUND_404,
       "no-such-session",
       "There is no such session",
-      "None of yours has this id; it may have ended. GET /api/v1/sessions lists those there"
-          + " are."),
+      "None of your sessions has this id; it may have ended. GET /api/v1/sessions lists them."),
   NO_SUCH_QUARANTINE(
       Status.NOT_FOUND_404,
       "no-such-quarantine",
       "There is no such worker in quarantine",
-      "GET /api/v1/workers lists those there are; a restart of the master lets all of them in"
+      "GET /api/v1/workers lists quarantined workers; a restart of the master admits all of them"
           + " again."),
 
   NO_SUCH_UPLOAD(
       Status.NOT_FOUND_404,
       "no-such-upload",
       "There is no such upload",
-      "None of yours has this id: a job took it, it was deleted, or it has expired. Send the file"
-          + " again."),
+      "None of your uploads has this id: a job took it, it was deleted, or it has expired. Send"
+          + " the file again."),
   NO_SUCH_PREVIEW(
       Status.NOT_FOUND_404,
       "no-such-preview",
       "There is no such preview",
-      "None of yours has this id: it has ended, as previews do that are not used for ten minutes"
-          + " or when more are begun, or it still needs bytes. Begin a new one with POST"
+      "None of your previews has this id, or it still needs bytes. A preview ends after ten"
+          + " minutes without use, and when two newer ones begin. Begin another one with POST"
           + " /api/v1/previews."),
-  WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The piece does not fit"),
+  PREVIEW_NEEDS_UPLOAD(
+      Status.CONFLICT_409, "preview-needs-upload", "The preview needs the whole file"),
+  WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The upload continues at another offset"),
   WRONG_TUS_VERSION(
       Status.PRECONDITION_FAILED_412,
       "wrong-tus-version",
-      "The version of the protocol is not spoken here",
+      "The version of the tus protocol is not supported",
       "Send the header Tus-Resumable: 1.0.0."),
   WRONG_MEDIA_TYPE(
-      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The body's media type is not taken"),
+      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The media type of the body is not supported"),
 
   NOT_A_PICTURE(Status.UNSUPPORTED_MEDIA_TYPE_415, "not-a-picture", "Not a supported picture file"),
   UNSUPPORTED_PICTURE(
@@ -114,52 +115,51 @@ public enum ProblemType {
       Status.NOT_FOUND_404,
       "no-such-job",
       "There is no such job",
-      "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are."),
+      "No job has this id; it may have been deleted. GET /api/v1/jobs lists all jobs."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
   KEY_IN_USE(
-      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key is another request's"),
+      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key belongs to another request"),
   NO_SUCH_RANGE(
       Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
       "no-such-range",
-      "The file has nothing of this range"),
+      "The file has no such range of bytes"),
   NO_CHUNKS(
       Status.NOT_FOUND_404,
       "no-chunks",
-      "Nothing is known of this page's chunks",
-      "The page was not begun, the picture has no such page, or the job has more chunks than are"
-          + " kept."),
+      "No chunks of this page are recorded",
+      "The page has not begun, the picture has no such page, or the job has more chunks than are"
+          + " recorded."),
   NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
-  NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here"),
+  NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is no such view of the picture"),
   VIEWS_BUSY(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet"),
 
   NO_SUCH_BATCH(
       Status.NOT_FOUND_404,
       "no-such-batch",
       "There is no such batch",
-      "No batch has this id; it may have been deleted. GET /api/v1/batches lists those there"
-          + " are."),
-  BATCH_CLOSED(Status.CONFLICT_409, "batch-closed", "The batch takes no more jobs"),
+      "No batch has this id; it may have been deleted. GET /api/v1/batches lists all batches."),
+  BATCH_CLOSED(Status.CONFLICT_409, "batch-closed", "The batch is closed"),
   NO_COMMON_TABLE(
       Status.CONFLICT_409,
       "no-common-table",
       "The batch has no common table",
-      "Its jobs are independent of one another, so it need not be closed. For one table for all,"
-          + " begin it with \"commonTable\": true."),
+      "The jobs of this batch are independent, so it need not be closed. To map all pictures"
+          + " through one table, create the batch with \"commonTable\": true."),
   EMPTY_BATCH(
       Status.CONFLICT_409,
       "empty-batch",
       "The batch has no pictures",
-      "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first."),
+      "Add pictures with POST /api/v1/jobs?batch=ID first: the common table is made of their counts."),
 
   BUSY(Status.SERVICE_UNAVAILABLE_503, "busy", "The master is busy"),
   DISK_FULL(
       Status.INSUFFICIENT_STORAGE_507,
       "disk-full",
       "The master's disk is full",
-      "Delete jobs that are no longer needed; or the operator of this master makes room on the"
-          + " disk with the master's data folder."),
+      "Delete jobs that are no longer needed, or ask the operator of this master to free space on"
+          + " the disk with the master's data folder."),
 
-  NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is nothing here"),
+  NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is no such path"),
   WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed here"),
   UNEXPECTED(Status.INTERNAL_SERVER_ERROR_500, "unexpected", "Something went wrong");
 
@@ -179,13 +179,18 @@ public enum ProblemType {
     this.detail = detail;
   }
 
-  /** The problem with its usual detail. */
+  /** The stable name, unique among all constants; part of the URN in answers. */
+  public String type() {
+    return type;
+  }
+
+  /** The problem with the detail of this constant. */
   public Problem problem() {
     return problem(detail);
   }
 
   /**
-   * The problem with a detail of its own.
+   * The problem with a more specific detail.
    *
    * @param what what happened and what to do, for a person
    */
