@@ -15,7 +15,7 @@ const ICONS: Record<string, string> = {
 }
 
 const TITLES: Record<string, string> = {
-  equalize: t('operations.equalize'), clahe: 'CLAHE', stretch: t('operations.stretch'), match: t('operations.match'), lut: t('common.lookupTableLut'), sobel: t('operations.edgesSobel'), median: t('operations.median'),
+  equalize: t('operations.equalize'), clahe: 'CLAHE', stretch: t('operations.stretch'), match: t('operations.match'), lut: t('common.lut'), sobel: t('operations.sobel'), median: t('operations.median'),
 }
 
 /** An operation of the master that this page was not made for gets a general one. */

@@ -52,17 +52,17 @@ export class Problem extends Error {
   /** Whatever was thrown, as something that can be shown. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
-    return new Problem(0, t('problem.somethingWentWrongOn'),
+    return new Problem(0, t('problem.ofPage'),
       t('problem.reload', { error: thrown instanceof Error ? thrown.message : String(thrown) }))
   }
 
   static sessionEnded(): Problem {
-    return new Problem(401, t('problem.yourSessionHasEnded'), t('problem.signInAgain'))
+    return new Problem(401, t('problem.sessionEnded'), t('problem.signInAgain'))
   }
 
   static unreachable(): Problem {
-    return new Problem(0, t('problem.theMasterCannotBe'),
-      t('problem.checkThatEquiluxServe'))
+    return new Problem(0, t('problem.unreachable'),
+      t('problem.unreachableHint'))
   }
 
   /** From the status, body and Retry-After of an answer. The page has titles of its own for the types of problems. */
@@ -73,12 +73,12 @@ export class Problem extends Error {
     } catch {
       // The answer is not the master's but, for example, a proxy's.
     }
-    const title = typeof body.title === 'string' ? body.title : t('problem.theMasterAnsweredWith', { status })
+    const title = typeof body.title === 'string' ? body.title : t('problem.status', { status })
     const type = typeof body.type === 'string' ? body.type.replace(TYPE_PREFIX, '') : ''
     return new Problem(
       status,
       maybe(`problemType.${type}`) ?? title,
-      typeof body.detail === 'string' ? body.detail : t('problem.tryAgainInA'),
+      typeof body.detail === 'string' ? body.detail : t('problem.tryLater'),
       Number(retryAfter) || 0,
       body)
   }

@@ -5,12 +5,12 @@ import { t } from '../words'
 export const LEAST_PASSWORD = 10
 
 /** A rule of a form's field: true, or what is wrong. */
-export const longEnough = (value: string) => [...value].length >= LEAST_PASSWORD || t('account.atLeastLeastPassword', { LEAST_PASSWORD })
+export const longEnough = (value: string) => [...value].length >= LEAST_PASSWORD || t('account.passwordHint', { least: LEAST_PASSWORD })
 
 /** How long tokens can be good, in days; null is for ever. */
 export const LIFETIMES: { value: number | null; title: string }[] = [
   { value: 7, title: t('account.week') }, { value: 30, title: t('jobs.nDay', { n: 30 }) }, { value: 90, title: t('jobs.nDay', { n: 90 }) }, { value: 365, title: t('account.year') },
-  { value: null, title: t('account.untilItIsRevoked') },
+  { value: null, title: t('account.untilRevoked') },
 ]
 
 /** When a token expires that is made now, as the API takes it. */
@@ -18,9 +18,9 @@ export const expiry = (days: number | null, now: Date = new Date()) =>
   days === null ? 'never' : new Date(now.getTime() + days * 86_400_000).toISOString()
 
 const SCOPES: { value: Scope; title: string }[] = [
-  { value: 'submit', title: t('account.sendPicturesCancelAnd') },
-  { value: 'read', title: t('account.seeJobsDownloadResults') },
-  { value: 'admin', title: t('account.usersAndWhatBelongs') },
+  { value: 'submit', title: t('account.scopeSubmit') },
+  { value: 'read', title: t('account.scopeRead') },
+  { value: 'admin', title: t('account.scopeAdmin') },
 ]
 
 /** The scopes that a user's tokens can have. */

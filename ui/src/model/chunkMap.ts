@@ -198,8 +198,8 @@ function keep(remarks: Remark[], one: Remark): void {
 function past(page: number, { index, retries, retryReason, doubled, fallback }: Chunk): Remark[] {
   const about = { page, chunk: index, worker: '' }
   return [
-    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || t('chunkMap.givenToAWorker') }] : []),
-    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: t('chunkMap.givenToASecondWorker') }] : []),
+    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || t('chunkMap.sentAgain') }] : []),
+    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: t('chunkMap.doubledAsLate') }] : []),
     ...(fallback ? [{ ...about, kind: 'fallback' as const, text: fallback }] : []),
   ]
 }

@@ -11,9 +11,9 @@ export function tableState({ commonTable, counts }: Pick<Batch, 'commonTable' | 
   const all = Object.values(counts).reduce((sum, number) => sum + number, 0)
   const counted = t('commonTable.counted', { counted: commonTable.counted, pictures: t('common.nPicture', { n: all }) })
   switch (commonTable.state) {
-    case 'open': return t('commonTable.oneTableForAll', { counted })
-    case 'closed': return t('commonTable.oneTableForAllCounted', { counted })
-    case 'made': return t('commonTable.allAreMappedThrough', { picture: t('common.nPicture', { n: commonTable.pictures! }) })
-    case 'failed': return t('commonTable.thereIsNoCommon', { error: commonTable.error })
+    case 'open': return t('commonTable.open', { counted })
+    case 'closed': return t('commonTable.closed', { counted })
+    case 'made': return t('commonTable.made', { pictures: t('common.nPicture', { n: commonTable.pictures! }) })
+    case 'failed': return t('commonTable.failed', { error: commonTable.error })
   }
 }

@@ -30,7 +30,7 @@ export function takenOver(operation: Operation, others: Values): Values {
 export function complaint(parameter: Parameter, value: string): string {
   if (isFile(parameter)) return ''
   if (parameter.type === 'choice') {
-    return parameter.choices.includes(value) ? '' : t('parameters.chooseOneOfJoin', { join: parameter.choices.join(', ') })
+    return parameter.choices.includes(value) ? '' : t('parameters.oneOf', { choices: parameter.choices.join(', ') })
   }
   if (parameter.words.includes(value)) return ''
   return parameter.type === 'interval' ? intervalComplaint(parameter, value) : numberComplaint(parameter, value)
@@ -41,18 +41,18 @@ function intervalComplaint({ words }: IntervalParameter, value: string): string 
   const numbers = ends.map((end) => (end.trim() === '' ? NaN : Number(end)))
   const [low = NaN, high = NaN] = numbers
   const fits = numbers.length === 2 && numbers.every(Number.isFinite) && low <= high
-  return fits ? '' : t('parameters.enterTwoNumbersSuch', { or: words.join(t('parameters.orWord')) })
+  return fits ? '' : t('parameters.intervalComplaint', { words: words.join(t('parameters.orWord')) })
 }
 
 function numberComplaint({ least, greatest, whole, words }: NumberParameter, value: string): string {
-  const what = whole ? t('parameters.aWholeNumber') : t('parameters.number')
+  const what = whole ? t('parameters.wholeNumber') : t('parameters.number')
   const wanted = least === undefined || greatest === undefined ? what : t('parameters.fromTo', { what, least: String(least), greatest: String(greatest) })
   const otherwise = words.length ? t('parameters.or', { words: words.join(t('parameters.orWord')) }) : ''
   const entered = Number(value)
   const fits = value.trim() !== '' && Number.isFinite(entered)
     && entered >= (least ?? -Infinity) && entered <= (greatest ?? Infinity)
     && (!whole || Number.isInteger(entered))
-  return fits ? '' : t('parameters.enterWantedOtherwise', { wanted, otherwise })
+  return fits ? '' : t('parameters.numberComplaint', { wanted, otherwise })
 }
 
 /** The names of required files that were not given. */
@@ -62,8 +62,8 @@ export const missingFiles = (operation: Operation, given: Record<string, unknown
 /** What the parameters' names mean to a person; others are shown by their own names. */
 const LABELS: Record<string, string> = {
   color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), reference: t('parameters.referencePicture'),
-  table: t('common.lookupTableLut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
-  low: t('parameters.saturatedPixelsDarkEnd'), high: t('parameters.saturatedPixelsBrightEnd'),
+  table: t('common.lut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
+  low: t('parameters.saturatedDark'), high: t('parameters.saturatedBright'),
 }
 
 export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
@@ -81,33 +81,33 @@ export interface OutputField {
 }
 
 export const OUTPUT: OutputField[] = [
-  { name: 'format', label: t('parameters.format'), hint: t('parameters.elseAsTheInput'), choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
+  { name: 'format', label: t('parameters.format'), hint: t('parameters.formatHint'), choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
   {
-    name: 'quality', label: t('parameters.quality'), hint: '1 to 100; else as the input',
-    pattern: /^([1-9]\d?|100)$/, complaint: t('parameters.enterAWholeNumber'),
+    name: 'quality', label: t('parameters.quality'), hint: t('parameters.qualityHint'),
+    pattern: /^([1-9]\d?|100)$/, complaint: t('parameters.qualityComplaint'),
   },
-  { name: 'subsampling', label: t('parameters.chromaSubsampling'), hint: t('parameters.elseAsTheInput2'), choices: ['444', '422', '420'] },
+  { name: 'subsampling', label: t('parameters.chromaSubsampling'), hint: t('parameters.likeInputHint'), choices: ['444', '422', '420'] },
   {
-    name: 'compression', label: t('parameters.compression'), hint: t('parameters.elseAsTheInput2'),
+    name: 'compression', label: t('parameters.compression'), hint: t('parameters.likeInputHint'),
     choices: ['none', 'lzw', 'deflate', 'packbits', 'zstd'],
   },
   {
-    name: 'level', label: t('parameters.levelOfDeflate'), hint: '1 is quick, 9 is small; else 6',
+    name: 'level', label: t('parameters.deflateLevel'), hint: t('parameters.levelHint'),
     choices: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   },
   {
-    name: 'pages', label: t('common.pages'), hint: t('parameters.suchAsElseAll'),
-    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: t('parameters.enterPagesSuchAs'),
+    name: 'pages', label: t('common.pages'), hint: t('parameters.pagesHint'),
+    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: t('parameters.pagesComplaint'),
   },
   {
-    name: 'salvage', label: t('parameters.salvageDamagedPictures'), flag: true,
-    hint: t('parameters.pixelsThatAreMissing'),
+    name: 'salvage', label: t('parameters.salvage'), flag: true,
+    hint: t('parameters.salvageHint'),
   },
 ]
 
 /** An error of the API in the words of these pages: an option is called by its label. */
 export const inPageWords = (message: string) =>
-  message.replace('salvage=true (--salvage)', t('parameters.labelInTheForm', { label: OUTPUT.find(({ name }) => name === 'salvage')!.label }))
+  message.replace('salvage=true (--salvage)', t('parameters.inForm', { label: OUTPUT.find(({ name }) => name === 'salvage')!.label }))
 
 /** What is wrong with a wish for the result's file; empty if nothing is. */
 export function outputComplaint(field: OutputField, value: string): string {
@@ -133,7 +133,7 @@ export function outputOf(values: Record<string, string>, formats: PictureFormat[
 }
 
 /** Shorter labels, for lists. */
-const SHORT: Record<string, string> = { color: 'channels', low: t('parameters.darkEnd'), high: t('parameters.brightEnd') }
+const SHORT: Record<string, string> = { color: t('parameters.channels'), low: t('parameters.darkEnd'), high: t('parameters.brightEnd') }
 
 /** What was done in a few words: the parameters that are not as they usually are. */
 export function summary(operation: Operation | undefined, parameters: Values): string {

@@ -173,8 +173,8 @@ export class Uploads {
     await this.client.removeBatch(batch)
     for (const item of items) delete item.job // They went with the batch.
     if (failed) {
-      throw new Problem(0, t('uploads.nothingWasDoneAs'),
-        `${failed.name}: ${failed.problem?.detail ?? t('uploads.itWasNotTaken')} Leave it out, or start without a common table.`)
+      throw new Problem(0, t('uploads.needsAll'),
+        t('uploads.leaveOut', { name: failed.name, reason: failed.problem?.detail ?? t('uploads.notTaken') }))
     }
   }
 
@@ -234,7 +234,7 @@ export class Uploads {
       return Promise.resolve(undefined)
     }, undefined, ahead)
     if (item.state !== 'done') {
-      throw item.problem ?? new Problem(0, t('uploads.nothingWasStarted'), t('uploads.nameWasNotSent', { name: file.name }))
+      throw item.problem ?? new Problem(0, t('uploads.nothingStarted'), t('uploads.notSent', { name: file.name }))
     }
     if (!item.job) this.arrived.set(file, id)
     return id

@@ -100,7 +100,7 @@ class WebApplicationIT {
     browser.signIn("admin", PASSWORD);
     // Where it was to go in the first place.
     browser.awaitPath("/jobs");
-    browser.awaitText("main", "No job is like that");
+    browser.awaitText("main", "No job matches");
     browser.press("Show all jobs");
     browser.awaitText("main", "You have no jobs yet");
     browser.isAccessible();
@@ -240,7 +240,7 @@ class WebApplicationIT {
   private static void runsAgain(Browser browser, String job) throws IOException {
     browser.open(job);
     browser.press("Run again");
-    browser.awaitText("main", "uploaded before");
+    browser.awaitText("main", "already uploaded");
     browser.click("label.operation:nth-of-type(2)");
     browser.type("clip", "3.5");
     looks(browser, "run-again");
@@ -258,9 +258,9 @@ class WebApplicationIT {
     browser.await("one job", _ -> browser.count(".job") == 1);
     browser.press("Actions for chessboard_GRAY_U16.tif");
     browser.click(".v-overlay .v-list-item:last-child");
-    browser.awaitText(".v-dialog", "You can undo it");
+    browser.awaitText(".v-dialog", "You can undo this");
     browser.click(".v-dialog .v-btn.bg-primary");
-    browser.awaitText("main", "No job is like that");
+    browser.awaitText("main", "No job matches");
     browser.press("Undo");
     browser.await("the job again", _ -> browser.count(".job") == 1);
   }
@@ -285,7 +285,7 @@ class WebApplicationIT {
 
   private static void makesTokensAndUsers(Browser browser) throws IOException {
     browser.open("/account");
-    browser.awaitText("main", "You have none.");
+    browser.awaitText("main", "You have no tokens.");
     browser.type("token-name", "nightly script");
     browser.press("Create token");
     assertTrue(browser.find("[data-test=token]").getText().length() > 20);
@@ -295,11 +295,11 @@ class WebApplicationIT {
     browser.type("user-name", "guest");
     browser.type("user-password", "a guest's password");
     browser.press("Add");
-    browser.awaitText("[role=status]", "guest may sign in");
+    browser.awaitText("[role=status]", "guest can sign in");
     looks(browser, "account");
     browser.press("Revoke nightly script");
     browser.click(".v-dialog .v-btn.bg-primary");
-    browser.awaitText("main", "You have none.");
+    browser.awaitText("main", "You have no tokens.");
   }
 
   private static void signsOutAndInAs(Browser browser, String name, String password) {

@@ -164,7 +164,7 @@ class WebFaultsIT {
       browser.awaitPath("/jobs/");
       browser.find("[data-test=no-worker]");
       proxy.lose(true);
-      browser.awaitText("main", "connection to the master broke");
+      browser.awaitText("main", "connection to the master was lost");
       cluster.startWorker("first", "scalar");
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
       browser.await("five seconds of 502", _ -> System.nanoTime() > until);
@@ -173,7 +173,7 @@ class WebFaultsIT {
       browser.open("/cluster");
       browser.find(".log li[data-kind=job-done]");
       cluster.killMaster();
-      browser.awaitText("main", "connection to the master broke");
+      browser.awaitText("main", "connection to the master was lost");
       cluster.startMaster();
       browser.await(
           "the worker joins twice in the log",
@@ -304,7 +304,7 @@ class WebFaultsIT {
       browser.isAccessible();
       browser.press("Sign out");
       browser.awaitText(".v-dialog", "cancel 1 upload");
-      browser.press("Stay");
+      browser.press("Stay signed in");
       browser.press("Account of admin");
       browser.press("Sign out");
       browser.awaitText(".v-dialog", "cancel 1 upload");
