@@ -1,18 +1,18 @@
 import type { ClusterEvent, ClusterEventKind } from '../api/types'
 import { t } from '../words'
 
-/** A line of the log: an event, or several of the same kind in a row of the same worker and job. */
+/** A line of the log: an event, or several successive events of the same kind, worker and job. */
 export interface LogLine extends ClusterEvent {
-  /** Of its first event, which stays, as the line does. */
+  /** The key of the first event, so that the key stays when further events join the line. */
   key: string
   times: number
 }
 
 const MAX_LINES = 300
-/** Chunks come by the hundred; these are counted instead of each having a line. */
+/** Kinds of events that come by the hundred: they are counted instead of having a line each. */
 const GATHERED: ClusterEventKind[] = ['range', 'map', 'apply']
 
-/** Adds an event at the end. One that is there already, as the stream began anew, is not added. */
+/** Appends an event, unless the log has it already because the stream was reopened. */
 export function append(log: LogLine[], event: ClusterEvent): void {
   const last = log.at(-1)
   if (last && event.epoch === last.epoch && event.id <= last.id) return
@@ -23,13 +23,13 @@ export function append(log: LogLine[], event: ClusterEvent): void {
   }
   log.push({ ...event, key: `${event.epoch}-${event.id}`, times: 1 })
   if (log.length > MAX_LINES) {
-    // What is rare, such as a worker that was lost, stays longest.
+    // Rare events, such as a lost worker, are kept longest.
     const common = log.findIndex(({ kind }) => GATHERED.includes(kind))
     log.splice(Math.max(0, common), 1)
   }
 }
 
-/** An event as a sentence; what it was about is `worker`, `job` or neither. */
+/** An event as a sentence. */
 export function sentence(line: LogLine): string {
   const worker = line.worker ?? t('clusterLog.aWorker')
   const job = line.jobName ?? t('clusterLog.aJob')
@@ -59,7 +59,7 @@ export function sentence(line: LogLine): string {
   }
 }
 
-/** How an event looks: what goes on as ever, a milestone, what went wrong and was mended. */
+/** The look of an event: routine, a milestone, or trouble. */
 export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
   switch (kind) {
     case 'lost':

@@ -1,11 +1,11 @@
 import type { Batch, Job } from '../api/types'
 import { t } from '../words'
 
-/** Whether a job's picture is counted, and it waits for the table of its batch. */
+/** Whether a job's picture is counted and the job waits for the table of its batch. */
 export const awaitsTable = ({ state, commonTable }: Pick<Job, 'state' | 'commonTable'>): boolean =>
   state === 'queued' && !!commonTable?.counted && commonTable.pictures === undefined
 
-/** How far the table of a batch is, in a sentence. */
+/** The state of the common table of a batch, as a sentence. */
 export function tableState({ commonTable, counts }: Pick<Batch, 'commonTable' | 'counts'>): string {
   if (!commonTable) return ''
   const all = Object.values(counts).reduce((sum, number) => sum + number, 0)

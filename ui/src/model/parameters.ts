@@ -1,7 +1,7 @@
 import type { FileParameter, IntervalParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
 import { t } from '../words'
 
-/** What was entered for the parameters that are no files, by their names. */
+/** Entered values by parameter names, except files. */
 export type Values = Record<string, string>
 
 export const isFile = (parameter: Parameter): parameter is FileParameter =>
@@ -16,7 +16,7 @@ export function defaults(operation: Operation): Values {
   return values
 }
 
-/** Defaults, but what the other values have is taken over where this operation knows and takes it. */
+/** The defaults of an operation, replaced by those of the other values that are valid for this operation. */
 export function takenOver(operation: Operation, others: Values): Values {
   const values = defaults(operation)
   for (const parameter of operation.parameters) {
@@ -26,7 +26,7 @@ export function takenOver(operation: Operation, others: Values): Values {
   return values
 }
 
-/** What is wrong with a value, in words that say what to do; empty if nothing is. */
+/** What to do about an invalid value; empty if the value is valid. */
 export function complaint(parameter: Parameter, value: string): string {
   if (isFile(parameter)) return ''
   if (parameter.type === 'choice') {
@@ -59,7 +59,7 @@ function numberComplaint({ least, greatest, whole, words }: NumberParameter, val
 export const missingFiles = (operation: Operation, given: Record<string, unknown>) =>
   files(operation).filter((parameter) => parameter.required && !given[parameter.name]).map(({ name }) => name)
 
-/** What the parameters' names mean to a person; others are shown by their own names. */
+/** Labels of known parameters; others are shown by their names. */
 const LABELS: Record<string, string> = {
   color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), reference: t('parameters.referencePicture'),
   table: t('common.lut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
@@ -68,13 +68,13 @@ const LABELS: Record<string, string> = {
 
 export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
 
-/** How the file of a result is to be; an empty value leaves that as the input has it. */
+/** A field for an option of the result file; an empty value means as in the input. */
 export interface OutputField {
   name: 'format' | 'compression' | 'level' | 'quality' | 'subsampling' | 'pages' | 'salvage'
   label: string
   hint: string
   choices?: string[]
-  /** Whether it is chosen or not: its value is true or empty. */
+  /** Whether the field is a checkbox, with the value `true` or an empty one. */
   flag?: boolean
   pattern?: RegExp
   complaint?: string
@@ -105,11 +105,11 @@ export const OUTPUT: OutputField[] = [
   },
 ]
 
-/** An error of the API in the words of these pages: an option is called by its label. */
+/** A message of the API in which options are called by their labels in these pages. */
 export const inPageWords = (message: string) =>
   message.replace('salvage=true (--salvage)', t('parameters.inForm', { label: OUTPUT.find(({ name }) => name === 'salvage')!.label }))
 
-/** What is wrong with a wish for the result's file; empty if nothing is. */
+/** What to do about an invalid option of the result file; empty if the value is valid. */
 export function outputComplaint(field: OutputField, value: string): string {
   if (!value || !field.pattern || field.pattern.test(value)) return ''
   return field.complaint ?? ''
@@ -122,7 +122,7 @@ export const resultFormats = (inputs: PictureFormat[], all: PictureFormat[], for
 /** The fields that a file of at least one of these formats has. */
 export const outputFields = (formats: PictureFormat[]) => OUTPUT.filter(({ name }) => formats.some(({ options }) => options.includes(name)))
 
-/** Only the values that were filled in and that a file of at least one of these formats has. */
+/** The values that are not empty and apply to at least one of these formats. */
 export function outputOf(values: Record<string, string>, formats: PictureFormat[]): Record<string, string> {
   const given: Record<string, string> = {}
   for (const { name } of outputFields(formats)) {
@@ -135,7 +135,7 @@ export function outputOf(values: Record<string, string>, formats: PictureFormat[
 /** Shorter labels, for lists. */
 const SHORT: Record<string, string> = { color: t('parameters.channels'), low: t('parameters.darkEnd'), high: t('parameters.brightEnd') }
 
-/** What was done in a few words: the parameters that are not as they usually are. */
+/** A summary of the parameters: those that differ from the defaults. */
 export function summary(operation: Operation | undefined, parameters: Values): string {
   const usual = operation ? defaults(operation) : {}
   return Object.entries(parameters)

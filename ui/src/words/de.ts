@@ -1,6 +1,6 @@
 import type { Words } from '.'
 
-/** The texts of the pages in German, with the same places as in English. */
+/** The texts of the pages in German, with the same keys and places as in English. */
 export const de: Words = {
   'account.browserOn': '{browser} auf {system}',
   'account.passwordHint': 'Mindestens {least} Zeichen.',
@@ -771,10 +771,10 @@ export const de: Words = {
   'worker.then': ', dann ',
 }
 
-/** What the components of Vuetify say, such as the names of buttons. */
+/** The texts of Vuetify's components, such as the names of buttons. */
 export { de as framework } from 'vuetify/locale'
 
-/** What operations and parameters do, in place of the English descriptions that the master gives. */
+/** Translations of the master's descriptions of operations and parameters. */
 export const served: Record<string, string> = {
   equalize: 'Verteilt die Helligkeiten des ganzen Bildes gleichmäßig.',
   clahe: 'Gleicht jeden Teil des Bildes für sich aus, ohne Nähte und nicht mehr, als eine Begrenzung zulässt.',

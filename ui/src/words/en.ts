@@ -1,4 +1,4 @@
-/** The texts of the pages in English. `{name}` is filled in; of `one | many`, the number `n` chooses the form. */
+/** The texts of the pages in English. Values are filled in for `{name}`; of `one | many`, the number `n` chooses the form. */
 export const en = {
   'account.browserOn': '{browser} on {system}',
   'account.passwordHint': 'At least {least} characters.',
