@@ -86,7 +86,7 @@ describe('a preview', () => {
     expect(needsUpload(preview.status.problem)).toBe(true)
     await preview.open({ upload: 'u' }, 1)
     expect(needsUpload(preview.status.problem)).toBe(false)
-    expect(preview.status.page).toBe(page)
+    expect(preview.status.page).toEqual(page)
   })
 
   it('drops what comes for an earlier picture, and ends its preview', async () => {

@@ -113,7 +113,7 @@ it('does nothing if one that is to share the table is refused', async () => {
   refusals.push(new Problem(400, 'The operation cannot be done', 'page 1 is GRAY16.'))
   await done('b')
   expect(await outcome).toMatchObject({
-    title: 'Nothing was done, as a common table is of all pictures',
+    title: 'Nothing was started, because a common table needs all pictures',
     detail: 'b: page 1 is GRAY16. Leave it out, or start without a common table.',
   })
   expect(ended).toEqual(['removed series'])

@@ -297,10 +297,14 @@ public final class TestMaster implements AutoCloseable {
   /** Uploads a picture that is expected to be taken. */
   public String submit(String query, byte[] picture) {
     HttpResponse<byte[]> answer = upload(query, picture);
-    if (answer.statusCode() != 201) {
+    require(201, answer);
+    return json(answer).get("id").textValue();
+  }
+
+  private static void require(int status, HttpResponse<byte[]> answer) {
+    if (answer.statusCode() != status) {
       throw new AssertionError(answer.statusCode() + " " + text(answer));
     }
-    return json(answer).get("id").textValue();
   }
 
   /** Uploads a file by the tus protocol, in one piece, for a later job; returns the upload's id. */
@@ -313,7 +317,7 @@ public final class TestMaster implements AutoCloseable {
                 .header("Upload-Offset", "0")
                 .header("Content-Type", "application/offset+octet-stream")
                 .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(file)));
-    assertEquals(204, sent.statusCode(), text(sent));
+    require(204, sent);
     return id;
   }
 
@@ -326,7 +330,7 @@ public final class TestMaster implements AutoCloseable {
                 .header("Upload-Length", Integer.toString(length))
                 .header("Upload-Metadata", "filename bS5wbmc=")
                 .POST(HttpRequest.BodyPublishers.noBody()));
-    assertEquals(201, begun.statusCode(), text(begun));
+    require(201, begun);
     return begun.headers().firstValue("Location").orElseThrow().replace("/api/v1/uploads/", "");
   }
 

@@ -46,9 +46,13 @@ final class ExceptionProblems {
     return switch (limit) {
       case UPLOAD_BYTES, PIXELS, PAGES ->
           Problem.limit(
-              Status.REQUEST_ENTITY_TOO_LARGE_413, "The file or its picture is too large", e.getMessage(), hit);
+              Status.REQUEST_ENTITY_TOO_LARGE_413,
+              "The file or its picture is too large",
+              e.getMessage(),
+              hit);
       case QUEUED ->
-          Problem.limit(Status.TOO_MANY_REQUESTS_429, "Too many jobs are waiting", e.getMessage(), hit);
+          Problem.limit(
+              Status.TOO_MANY_REQUESTS_429, "Too many jobs are waiting", e.getMessage(), hit);
       case KEPT, BATCHES, UPLOADS, FOLLOWERS, USER_BYTES, REQUESTS, VIEWS ->
           Problem.limit(Status.TOO_MANY_REQUESTS_429, "Your quota is used up", e.getMessage(), hit);
       case DATA_BYTES, DISK ->

@@ -30,8 +30,8 @@ public enum ProblemType {
       Status.FORBIDDEN_403,
       "not-by-token",
       "An API token may not do this",
-      "Sign in with a browser: passwords, sessions, tokens and administrators are changed only there,"
-          + " so that a stolen token cannot extend its own life."),
+      "Sign in with a browser: passwords, sessions, tokens and administrators are changed only"
+          + " there, so that a stolen token cannot extend its own life."),
   LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token lacks a scope"),
   NO_CSRF_TOKEN(
       Status.FORBIDDEN_403,
@@ -99,7 +99,9 @@ public enum ProblemType {
       "The version of the tus protocol is not supported",
       "Send the header Tus-Resumable: 1.0.0."),
   WRONG_MEDIA_TYPE(
-      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The media type of the body is not supported"),
+      Status.UNSUPPORTED_MEDIA_TYPE_415,
+      "wrong-media-type",
+      "The media type of the body is not supported"),
 
   NOT_A_PICTURE(Status.UNSUPPORTED_MEDIA_TYPE_415, "not-a-picture", "Not a supported picture file"),
   UNSUPPORTED_PICTURE(
@@ -118,7 +120,9 @@ public enum ProblemType {
       "No job has this id; it may have been deleted. GET /api/v1/jobs lists all jobs."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
   KEY_IN_USE(
-      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key belongs to another request"),
+      Status.UNPROCESSABLE_CONTENT_422,
+      "key-in-use",
+      "The Idempotency-Key belongs to another request"),
   NO_SUCH_RANGE(
       Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
       "no-such-range",
@@ -149,7 +153,8 @@ public enum ProblemType {
       Status.CONFLICT_409,
       "empty-batch",
       "The batch has no pictures",
-      "Add pictures with POST /api/v1/jobs?batch=ID first: the common table is made of their counts."),
+      "Add pictures with POST /api/v1/jobs?batch=ID first: the common table is made of their"
+          + " counts."),
 
   BUSY(Status.SERVICE_UNAVAILABLE_503, "busy", "The master is busy"),
   DISK_FULL(

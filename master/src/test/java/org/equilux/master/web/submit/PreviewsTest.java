@@ -203,11 +203,11 @@ class PreviewsTest {
   @Test
   void aLargeFileThatOnlyCanBeReadAsAWholeIsTriedFromItsUpload() {
     byte[] png = TestPictures.png(300, 200);
-    for (byte[] head : List.of(png, TestPictures.jpeg(300, 200))) {
+    for (byte[] small : List.of(png, TestPictures.jpeg(300, 200))) {
+      byte[] head = Arrays.copyOf(small, END);
       String query = "/previews?bytes=%d&head=%d".formatted(100L << 20, head.length);
       JsonNode refused = answered(master.post(query, BYTES, head), 409);
-      assertEquals(
-          "urn:equilux:problem:preview-needs-upload", refused.get("type").textValue());
+      assertEquals("urn:equilux:problem:preview-needs-upload", refused.get("type").textValue());
     }
     String upload = master.uploadFile(png);
     JsonNode state = answered(master.post("/previews?upload=" + upload, BYTES, new byte[0]), 201);
