@@ -39,7 +39,13 @@ final class Preview implements Closeable {
   /** The most headers beyond the ends of a large file that are asked for. */
   private static final int MOST_HEADERS = 256;
 
+  /** The most time for decoding a page that is one stream. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * The time after which no further bands are decoded: a coarser preview is worth more than none.
+   */
+  private static final Duration BANDS_PATIENCE = Duration.ofSeconds(8);
 
   private final String id;
   private final String owner;
@@ -159,15 +165,15 @@ final class Preview implements Closeable {
         return;
       }
       Sampling sampling = new Sampling(picture, page, isWhole);
-      Deadline deadline = Deadline.in(PATIENCE);
       Optional<Sampling.Bands> bands = sampling.bands();
       List<Span> missing = isWhole ? List.of() : missing(bands);
       if (!missing.isEmpty()) {
         ask(missing);
       } else if (bands.isPresent()) {
-        finish(sampling.of(bands.get(), deadline), bands.get().chosen().size(), bands.get().of());
+        Sampling.OfBands sampled = sampling.of(bands.get(), Deadline.in(BANDS_PATIENCE));
+        finish(sampled.page(), sampled.bands(), bands.get().of());
       } else {
-        finish(sampling.ofWhole(deadline), 0, 0);
+        finish(sampledStream(sampling), 0, 0);
       }
     } catch (IOException e) {
       Optional<Span> missed = file == null ? Optional.empty() : file.takeMissed();
@@ -175,6 +181,22 @@ final class Preview implements Closeable {
         throw e;
       }
       askForHeader(missed.get());
+    }
+  }
+
+  private static SampledPage sampledStream(Sampling sampling)
+      throws IOException, UnsuitableException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    try {
+      return sampling.ofWhole(deadline);
+    } catch (IOException e) {
+      if (deadline.isOver()) {
+        throw new UnsuitableException(
+            "the picture takes more than %,d seconds to decode, which is too long for a preview"
+                .formatted(PATIENCE.toSeconds()),
+            e);
+      }
+      throw e;
     }
   }
 

@@ -31,6 +31,9 @@ final class Sampling {
   /** The most bytes of bands that are read from a file that is here: some seconds of decoding. */
   private static final long MOST_BAND_BYTES = 256L << 20;
 
+  /** The distance of the bands that are decoded first. */
+  private static final int COARSEST = 16;
+
   private final PictureReader picture;
   private final int page;
   private final long mostBandBytes;
@@ -121,19 +124,50 @@ final class Sampling {
     return Optional.of(new Bands(located.get(), chosen.isEmpty() ? all : chosen, all.size()));
   }
 
-  /** Reduces a page of the bands that were chosen, of which all bytes are here. */
-  SampledPage of(Bands bands, Deadline deadline) throws IOException {
-    for (Band band : bands.chosen()) {
-      deadline.check();
-      Pixels rows =
-          bands
-              .located()
-              .coding()
-              .decode(band.location().read(picture.file()), band.firstRow(), band.rows());
-      for (int y = 0; y < band.rows(); y++) {
-        sampler.row(band.firstRow() + y, rows.data(), rows.rowOffset(y));
+  /**
+   * A reduced page.
+   *
+   * @param bands that it was reduced from
+   */
+  record OfBands(SampledPage page, int bands) {}
+
+  /**
+   * Reduces a page of the chosen bands, of which all bytes are here. Bands are decoded from coarse
+   * to fine, so that the rows of those that are decoded when the time is over are evenly spread.
+   *
+   * @param deadline after which no further band is decoded
+   */
+  OfBands of(Bands bands, Deadline deadline) throws IOException {
+    int decoded = 0;
+    for (int index : coarseToFine(bands.chosen().size())) {
+      Deadline.checkInterrupt();
+      if (decoded > 0 && deadline.isOver()) {
+        break;
+      }
+      decode(bands.chosen().get(index), bands.located().coding());
+      decoded++;
+    }
+    return new OfBands(sampled(), decoded);
+  }
+
+  private void decode(Band band, BandCoding coding) throws IOException {
+    Pixels rows = coding.decode(band.location().read(picture.file()), band.firstRow(), band.rows());
+    for (int y = 0; y < band.rows(); y++) {
+      sampler.row(band.firstRow() + y, rows.data(), rows.rowOffset(y));
+    }
+  }
+
+  /** All numbers below {@code count}: first the multiples of 16, then the other ones of 8, 4... */
+  static List<Integer> coarseToFine(int count) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < count; i += COARSEST) {
+      order.add(i);
+    }
+    for (int stride = COARSEST / 2; stride >= 1; stride /= 2) {
+      for (int i = stride; i < count; i += 2 * stride) {
+        order.add(i);
       }
     }
-    return sampled();
+    return order;
   }
 }
