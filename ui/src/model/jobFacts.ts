@@ -1,7 +1,7 @@
 import type { Job } from '../api/types'
 import { bytes, count, dateTime, dimensions, pixelRate, pixels, sampleFormat } from '../format'
 import { t } from '../words'
-import { label } from './parameters'
+import { choiceName, label } from './parameters'
 
 /** A name and a value. */
 export type Fact = [name: string, value: string]
@@ -21,7 +21,7 @@ export function factsOf(job: Job, isAdmin: boolean): Fact[] {
   const facts: Fact[] = [
     [t('job.picture'), `${picture.kind.toUpperCase()}, ${dimensions(picture.width, picture.height)}${pages}`],
     [t('job.samples'), sampleFormat(picture.format)],
-    ...Object.entries(job.parameters).filter(([, value]) => value !== '').map(([name, value]): Fact => [label(name), value]),
+    ...Object.entries(job.parameters).filter(([, value]) => value !== '').map(([name, value]): Fact => [label(name), choiceName(value)]),
     ...Object.entries(job.output ?? {}).map(([name, value]): Fact => [t('job.outputOption', { name }), value]),
     [t('common.uploaded'), dateTime(job.created)],
   ]

@@ -1,5 +1,5 @@
 import type { FileParameter, IntervalParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
-import { t } from '../words'
+import { maybe, t } from '../words'
 
 /** Entered values by parameter names, except files. */
 export type Values = Record<string, string>
@@ -61,12 +61,15 @@ export const missingFiles = (operation: Operation, given: Record<string, unknown
 
 /** Labels of known parameters; others are shown by their names. */
 const LABELS: Record<string, string> = {
-  color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), reference: t('parameters.referencePicture'),
+  color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), depth: t('parameters.depth'), size: t('parameters.size'), reference: t('parameters.referencePicture'),
   table: t('common.lut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
   low: t('parameters.saturatedDark'), high: t('parameters.saturatedBright'),
 }
 
 export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
+
+/** The name of a choice in the language of the pages; other values are shown as they are. */
+export const choiceName = (value: string) => maybe(`choice.${value}`) ?? value
 
 /** A field for an option of the result file; an empty value means as in the input. */
 export interface OutputField {
@@ -140,6 +143,6 @@ export function summary(operation: Operation | undefined, parameters: Values): s
   const usual = operation ? defaults(operation) : {}
   return Object.entries(parameters)
     .filter(([name, value]) => value !== '' && value !== usual[name])
-    .map(([name, value]) => `${SHORT[name] ?? label(name).toLowerCase()} ${value}`)
+    .map(([name, value]) => `${SHORT[name] ?? label(name).toLowerCase()} ${choiceName(value).toLowerCase()}`)
     .join(', ')
 }
