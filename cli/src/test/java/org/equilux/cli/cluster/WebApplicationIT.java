@@ -175,9 +175,13 @@ class WebApplicationIT {
     browser.press("Deutsch");
     browser.awaitText("h1", "Auftr");
     browser.isAccessible();
+    browser.open("/batches/none");
+    browser.awaitText("main", "Diesen Stapel gibt es nicht");
+    browser.hasNoComplaints("/batches/none - Failed to load resource");
     browser.press("Konto von admin");
+    browser.isAccessible();
     browser.press("English");
-    browser.awaitText("h1", "Jobs");
+    browser.awaitText("main", "There is no such batch");
   }
 
   /** Opens the job of a picture from the list. */
@@ -251,14 +255,19 @@ class WebApplicationIT {
     browser.awaitText(".facts", "3.5");
   }
 
-  private static void findsAndDeletes(Browser browser) {
+  private static void findsAndDeletes(Browser browser) throws IOException {
     browser.press("Jobs");
     browser.awaitText(".jobs", "moon.png");
     browser.type("search", "chess");
     browser.await("one job", _ -> browser.count(".job") == 1);
     browser.press("Actions for chessboard_GRAY_U16.tif");
+    browser.isAccessible();
     browser.click(".v-overlay .v-list-item:last-child");
     browser.awaitText(".v-dialog", "You can undo this");
+    browser.key(".v-dialog .v-btn", Keys.ESCAPE);
+    browser.find("[aria-label='Actions for chessboard_GRAY_U16.tif']:focus");
+    browser.press("Actions for chessboard_GRAY_U16.tif");
+    browser.click(".v-overlay .v-list-item:last-child");
     browser.click(".v-dialog .v-btn.bg-primary");
     browser.awaitText("main", "No job matches");
     browser.press("Undo");
