@@ -113,11 +113,11 @@ class WebApplicationIT {
     browser.awaitText("[role=alert]", "Choose at least one picture");
     browser.choose("pictures", pictures);
     browser.awaitText(".files", "chessboard_GRAY_U16.tif");
+    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
+    looks(browser, "new");
     browser.press("Preview chessboard_GRAY_U16.tif");
     browser.awaitText("[data-test=preview]", "chessboard_GRAY_U16.tif");
     browser.awaitText("[data-test=preview-said]", "quantile");
-    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
-    looks(browser, "new");
     browser.press("Start 3 jobs");
     browser.await("three uploads", _ -> browser.count(".item[data-state=done]") == 3);
   }
