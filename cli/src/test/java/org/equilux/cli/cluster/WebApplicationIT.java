@@ -177,11 +177,11 @@ class WebApplicationIT {
     browser.isAccessible();
     browser.open("/batches/none");
     browser.awaitText("main", "Diesen Stapel gibt es nicht");
-    browser.hasNoComplaints("/batches/none - Failed to load resource");
     browser.press("Konto von admin");
     browser.isAccessible();
     browser.press("English");
     browser.awaitText("main", "There is no such batch");
+    browser.hasNoComplaints("/batches/none - Failed to load resource");
   }
 
   /** Opens the job of a picture from the list. */
