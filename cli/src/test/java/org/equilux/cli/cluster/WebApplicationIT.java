@@ -114,6 +114,7 @@ class WebApplicationIT {
     browser.choose("pictures", pictures);
     browser.awaitText(".files", "chessboard_GRAY_U16.tif");
     browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
+    browser.script("scrollTo(0, 0)");
     looks(browser, "new");
     browser.press("Preview chessboard_GRAY_U16.tif");
     browser.awaitText("[data-test=preview]", "chessboard_GRAY_U16.tif");
