@@ -61,7 +61,7 @@ class MembershipTest {
   }
 
   private Database open(Duration lease) throws IOException {
-    Database database = Database.open(settings.withLease(lease), data);
+    Database database = Database.open(settings.withLease(lease), data, false);
     opened.add(database);
     database.started("http://" + database.master(), null);
     return database;

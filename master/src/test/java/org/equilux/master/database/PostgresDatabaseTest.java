@@ -92,7 +92,7 @@ class PostgresDatabaseTest extends DatabaseContract {
     Path other = Files.createDirectory(folder.resolve("other"));
     DatabaseSettings wrong =
         new DatabaseSettings(settings.url(), settings.user(), Optional.of("another secret"));
-    IOException refused = assertThrows(IOException.class, () -> Database.open(wrong, other));
+    IOException refused = assertThrows(IOException.class, () -> Database.open(wrong, other, false));
     assertTrue(refused.getMessage().contains("password authentication"), refused.getMessage());
     assertTrue(refused.getMessage().contains(settings.shown()), refused.getMessage());
     assertFalse(refused.getMessage().contains("another secret"), refused.getMessage());
@@ -107,7 +107,7 @@ class PostgresDatabaseTest extends DatabaseContract {
             settings.user(),
             settings.password());
     IOException refusal =
-        assertThrows(IOException.class, () -> Database.open(unknownServer, other));
+        assertThrows(IOException.class, () -> Database.open(unknownServer, other, false));
     assertTrue(refusal.getMessage().contains("127.0.0.1:" + port), refusal.getMessage());
     assertFalse(refusal.getMessage().contains("sslmode"), refusal.getMessage());
   }
@@ -119,7 +119,12 @@ class PostgresDatabaseTest extends DatabaseContract {
     database.close();
     Path other = Files.createDirectory(folder.resolve("other"));
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, other).close());
+        assertThrows(IOException.class, () -> Database.open(settings, other, false).close());
     assertTrue(refused.getMessage().contains("another data folder"), refused.getMessage());
+    // With files in an object store, each master has a folder of its own.
+    Database.open(settings, other, true).close();
+    database = Database.open(settings, other, true);
+    assertEquals("one", database.joinToken("one"));
+    assertEquals("one", database.joinToken("two"));
   }
 }
