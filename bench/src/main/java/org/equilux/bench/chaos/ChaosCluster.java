@@ -28,6 +28,10 @@ final class ChaosCluster implements AutoCloseable {
   private static final List<String> TIMES =
       List.of("--master-lease", "2s", "--heartbeat-timeout", "2s", "--lease", "10s");
 
+  /** Processes start more often than they compute for long. */
+  private static final List<String> JVM =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+
   private final Path folder;
   private final List<Path> data = new ArrayList<>();
   private final List<Map<Link, FaultProxy>> links = new ArrayList<>();
@@ -94,7 +98,7 @@ final class ChaosCluster implements AutoCloseable {
       data.add(Files.createDirectory(folder.resolve("data-" + number)));
     }
     serve.addAll(List.of("--data", data.getLast().toString()));
-    masters.add(new ChaosMember("master-" + number, folder, serve));
+    masters.add(new ChaosMember("master-" + number, folder, JVM, serve));
   }
 
   private void addWorker(int number, List<String> join) {
@@ -106,7 +110,7 @@ final class ChaosCluster implements AutoCloseable {
         new ArrayList<>(List.of("worker", "--slots", "1", "--backend", "scalar", "--master"));
     worker.add(String.join(",", dialed));
     worker.addAll(join);
-    workers.add(new ChaosMember("worker-" + number, folder, worker));
+    workers.add(new ChaosMember("worker-" + number, folder, JVM, worker));
   }
 
   private Address address(int master, Link link) {
@@ -118,7 +122,7 @@ final class ChaosCluster implements AutoCloseable {
     return workerPort.host() + ":" + workerPort.port();
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

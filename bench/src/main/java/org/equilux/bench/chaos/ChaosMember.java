@@ -18,12 +18,9 @@ final class ChaosMember implements AutoCloseable {
   /** The exit code of a master that others took for dead, whose supervisor starts it again. */
   private static final int REPLACED = 3;
 
-  /** The process starts more often than it computes for long. */
-  private static final List<String> JVM =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
-
   private final String name;
   private final Path folder;
+  private final List<String> java;
   private final List<String> command;
   private Process process;
   private Path log;
@@ -36,10 +33,12 @@ final class ChaosMember implements AutoCloseable {
    * A process that is not started yet.
    *
    * @param folder for logs
+   * @param java options of the JVM
    */
-  ChaosMember(String name, Path folder, List<String> command) {
+  ChaosMember(String name, Path folder, List<String> java, List<String> command) {
     this.name = name;
     this.folder = folder;
+    this.java = java;
     this.command = command;
   }
 
@@ -58,7 +57,7 @@ final class ChaosMember implements AutoCloseable {
     }
     ended = false;
     log = folder.resolve("%s-%d.log".formatted(name, starts++));
-    process = EquiluxProcess.start(log, JVM, command);
+    process = EquiluxProcess.start(log, java, command);
   }
 
   /**
