@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A client that asks masters in turn, as behind a proxy without stickiness, and repeats requests
@@ -48,14 +49,47 @@ final class ChaosClient implements AutoCloseable {
   private final String token;
   private final AtomicInteger next = new AtomicInteger();
 
+  private ChaosClient(List<URI> masters, String token) {
+    this.masters = masters;
+    this.token = token;
+  }
+
   /**
-   * Asks masters.
+   * Makes a client with an API token of the administrator, which is valid at all masters.
    *
    * @param masters the roots of their APIs, with a slash at the end
    */
-  ChaosClient(List<URI> masters, String token) {
-    this.masters = masters;
-    this.token = token;
+  static ChaosClient signIn(List<URI> masters, String password)
+      throws IOException, InterruptedException {
+    try (ChaosClient visitor = new ChaosClient(masters, "")) {
+      ObjectMapper json = visitor.json;
+      HttpResponse<byte[]> signedIn =
+          visitor.post("session", "", "", Map.of("name", "admin", "password", password));
+      String cookies =
+          signedIn.headers().allValues("Set-Cookie").stream()
+              .map(cookie -> cookie.split(";", 2)[0])
+              .collect(Collectors.joining("; "));
+      HttpResponse<byte[]> made =
+          visitor.post(
+              "tokens",
+              cookies,
+              json.readTree(signedIn.body()).get("csrfToken").textValue(),
+              Map.of("name", "chaos", "scopes", List.of("submit", "read")));
+      return new ChaosClient(masters, json.readTree(made.body()).get("token").textValue());
+    }
+  }
+
+  private HttpResponse<byte[]> post(String path, String cookies, String proof, Object body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(masters.getFirst().resolve(path))
+            .timeout(ANSWER)
+            .header("Content-Type", "application/json")
+            .header("Cookie", cookies)
+            .header("X-CSRF-Token", proof)
+            .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+            .build();
+    return good(path, http.send(request, BodyHandlers.ofByteArray()));
   }
 
   private HttpRequest.Builder request(String path) {

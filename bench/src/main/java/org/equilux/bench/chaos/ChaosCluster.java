@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.equilux.bench.chaos.ChaosPlan.Role;
 import org.equilux.bench.chaos.FaultProxy.Address;
-import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 
 /**
@@ -31,6 +30,8 @@ final class ChaosCluster implements AutoCloseable {
   /** Processes start more often than they compute for long. */
   private static final List<String> JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+
+  private static final String PASSWORD = "the administrator of chaos";
 
   private final Path folder;
   private final List<Path> data = new ArrayList<>();
@@ -50,6 +51,7 @@ final class ChaosCluster implements AutoCloseable {
     JoinToken.keptIn(Files.createDirectory(token));
     List<String> join =
         List.of("--join-token-file", token.resolve(JoinToken.FILE_NAME).toString());
+    Files.writeString(folder.resolve("password"), PASSWORD);
     try {
       for (int i = 0; i < masters; i++) {
         addMaster(i, servers, join);
@@ -77,6 +79,7 @@ final class ChaosCluster implements AutoCloseable {
     serve.addAll(List.of("--chunk-size", "256K", "--port", "" + web, "--worker-port", "" + port));
     serve.addAll(TIMES);
     serve.addAll(join);
+    serve.addAll(List.of("--admin-password-file", folder.resolve("password").toString()));
     Address clients = address(number, Link.CLIENTS);
     serve.addAll(List.of("--advertise", "http://%s:%d".formatted(clients.host(), clients.port())));
     serve.addAll(List.of("--advertise-workers", hostAndPort(number)));
@@ -169,14 +172,13 @@ final class ChaosCluster implements AutoCloseable {
   }
 
   /** A client of all masters. */
-  ChaosClient client() throws IOException {
+  ChaosClient client() throws IOException, InterruptedException {
     List<URI> apis = new ArrayList<>();
     for (int i = 0; i < masters.size(); i++) {
       Address web = address(i, Link.CLIENTS);
       apis.add(URI.create("http://%s:%d/api/v1/".formatted(web.host(), web.port())));
     }
-    return new ChaosClient(
-        apis, Files.readString(DataFolder.localToken(data.getFirst())).strip());
+    return ChaosClient.signIn(apis, PASSWORD);
   }
 
   /** The data folders: one, or one of each master. */
