@@ -15,8 +15,11 @@ final class ChaosMember implements AutoCloseable {
   private static final long START_SECONDS = 120;
   private static final long POLL_MILLIS = 50;
 
-  /** The words of a master that others took for dead, whose supervisor starts it again. */
-  private static final String REPLACED = "taken over";
+  /**
+   * Words of masters that a supervisor starts again: others took this one for dead, or the
+   * database's server was away at its start.
+   */
+  private static final List<String> TO_RESTART = List.of("taken over", "(--database) cannot be used");
 
   private final String name;
   private final Path folder;
@@ -45,19 +48,24 @@ final class ChaosMember implements AutoCloseable {
   /**
    * Starts the process if it does not run.
    *
-   * @throws IOException if it ended that was neither killed nor replaced
+   * @throws IOException if it ended that was neither killed nor has a reason to be started again
    */
   synchronized void mend() throws IOException {
     if (process != null && process.isAlive()) {
       return;
     }
-    if (process != null && !ended && !Files.readString(log).contains(REPLACED)) {
+    if (process != null && !ended && !isToRestart()) {
       throw new IOException(
           "%s ended with exit code %d; see %s".formatted(name, process.exitValue(), log));
     }
     ended = false;
     log = folder.resolve("%s-%d.log".formatted(name, starts++));
     process = EquiluxProcess.start(log, java, command);
+  }
+
+  private boolean isToRestart() throws IOException {
+    String printed = Files.readString(log);
+    return TO_RESTART.stream().anyMatch(printed::contains);
   }
 
   /**

@@ -71,7 +71,8 @@ final class Membership implements AutoCloseable {
         database.unfenced(
             sql -> {
               Migrations.lock(sql);
-              int _ = row.removeDead(sql);
+              // After a failure of the network, others may need longer than this master to come back.
+              int _ = row.removeDead(sql, lease, lease);
               row.join(sql, lease);
               return MasterRow.list(sql);
             });
@@ -158,7 +159,8 @@ final class Membership implements AutoCloseable {
 
   private Renewed look(Sql sql) throws SQLException, IOException {
     boolean patient = System.nanoTime() - patientUntil < 0;
-    return new Renewed(patient ? 0 : row.removeDead(sql), MasterRow.list(sql));
+    return new Renewed(
+        patient ? 0 : row.removeDead(sql, Duration.ZERO, lease), MasterRow.list(sql));
   }
 
   /** Whether other masters took this one for dead. */

@@ -84,7 +84,12 @@ class MembershipTest {
   }
 
   private static int removeDead(Database by) throws IOException {
-    return by.unfenced(sql -> new MasterRow(by.master()).removeDead(sql));
+    return removeDead(by, Duration.ZERO);
+  }
+
+  private static int removeDead(Database by, Duration uptime) throws IOException {
+    return by.unfenced(
+        sql -> new MasterRow(by.master()).removeDead(sql, Duration.ZERO, uptime));
   }
 
   private static JobRecord queued(String id, int second) throws IOException {
@@ -317,6 +322,17 @@ class MembershipTest {
         List.of("job"),
         other.transaction(
             sql -> sql.list("select item from stored_bytes", row -> row.text("item"))));
+  }
+
+  @Test
+  void nobodyIsTakenForDeadSoonAfterTheStartOfTheServer() throws Exception {
+    Database late = open();
+    Database other = open();
+    int _ =
+        other.unfenced(
+            sql -> sql.update("update master set until = 0 where id = ?", late.master()));
+    assertEquals(0, removeDead(other, Duration.ofDays(10_000)));
+    assertEquals(1, removeDead(other, Duration.ZERO));
   }
 
   @Test
