@@ -52,8 +52,19 @@ public final class SparkWork implements PictureWork {
   /** Levels of the tree in which executors add counts up. */
   private static final int TREE_DEPTH = 2;
 
-  /** Bytes of a file below which its picture is not looked at to be divided. */
-  private static final long LEAST_DIVIDED_BYTES = 1 << 20;
+  /**
+   * A property of Spark: the raw bytes of a picture from which it is divided. The jobs of Spark
+   * take longer than the pixels of smaller pictures.
+   */
+  private static final String MIN_DIVIDED_BYTES = "spark.equilux.divide.minBytes";
+
+  private static final String DEFAULT_MIN_DIVIDED_BYTES = "64m";
+
+  /**
+   * The ratio of compression that few photographs exceed: headers of files that are smaller than
+   * this part of the least raw bytes are not read by the driver.
+   */
+  private static final int USUAL_RATIO = 64;
 
   private static final String ONE_TASK =
       "one task of Spark did all of the picture, as its file is one stream";
@@ -146,11 +157,13 @@ public final class SparkWork implements PictureWork {
     }
     long[] bytes = Group.bytes(possible);
     long share = Arrays.stream(bytes).sum() / (2L * slots);
+    long minBytes = spark.getConf().getSizeAsBytes(MIN_DIVIDED_BYTES, DEFAULT_MIN_DIVIDED_BYTES);
     for (int i = 0; i < possible.size(); i++) {
       Order order = possible.get(i);
-      if (bytes[i] >= Math.max(share, LEAST_DIVIDED_BYTES)
+      if (bytes[i] >= Math.max(share, minBytes / USUAL_RATIO)
           && order.origin().equals(order.source())
-          && DividedPicture.isWorthwhile(request, new Place(order.origin()), processing.limits())) {
+          && DividedPicture.isWorthwhile(
+              request, new Place(order.origin()), processing.limits(), minBytes)) {
         divided.put(tasks.get(order.index()), order);
       }
     }
