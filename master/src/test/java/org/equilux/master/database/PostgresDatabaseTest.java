@@ -18,7 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.store.JobRepository;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,23 @@ class PostgresDatabaseTest extends DatabaseContract {
     while (database.unusable().isPresent()) {
       assertFalse(Thread.currentThread().isInterrupted(), "it takes too long");
     }
+  }
+
+  /** A process that was stopped in a transaction finds that the server has ended it. */
+  @Test
+  void aTransactionThatStoodStillIsRunAgain() throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    boolean found =
+        database.transaction(
+            sql -> {
+              if (tries.getAndIncrement() == 0) {
+                int _ = sql.update("set local idle_in_transaction_session_timeout = 1");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+              }
+              return sql.first("select 1 as one", _ -> true).orElseThrow();
+            });
+    assertTrue(found);
+    assertEquals(2, tries.get());
   }
 
   @Test
