@@ -63,8 +63,7 @@ class SeveralMastersTest {
     assertEquals("None", names.getSpec().getClusterIP());
     assertEquals(Set.of(name), made.selected(names.getSpec().getSelector()));
     assertEquals(
-        "data",
-        masters.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName());
+        "data", masters.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName());
     assertEquals(
         "http://$(POD_NAME).%s-masters:8000".formatted(name), environment.get("EQUILUX_ADVERTISE"));
     assertEquals(VALUES.get("database.url"), environment.get("EQUILUX_DATABASE"));

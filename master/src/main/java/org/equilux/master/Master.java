@@ -134,8 +134,7 @@ public final class Master implements AutoCloseable, Health {
       Database database =
           Database.open(config.database(), config.data(), config.storage().isPresent());
       resources.add(database);
-      FileStorage storage =
-          FileStorage.open(config.storage(), config.data(), database);
+      FileStorage storage = FileStorage.open(config.storage(), config.data(), database);
       resources.add(storage);
       compute.transfers().set(storage.transferOrigin());
       compute.tokens().open(config, database);

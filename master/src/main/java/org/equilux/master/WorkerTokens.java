@@ -43,8 +43,7 @@ final class WorkerTokens implements JoinTokens {
   private static void share(Path data, Database database) throws IOException {
     JoinToken shared =
         JoinToken.of(
-            database.joinToken(
-                JoinToken.findIn(data).orElseGet(JoinToken::random).text()));
+            database.joinToken(JoinToken.findIn(data).orElseGet(JoinToken::random).text()));
     JoinToken kept = JoinToken.keptIn(data, shared);
     if (!shared.matches(kept.text())) {
       LOG.log(

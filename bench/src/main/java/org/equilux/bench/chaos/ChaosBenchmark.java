@@ -140,7 +140,11 @@ public final class ChaosBenchmark implements Callable<Integer> {
     }
     try {
       return new ChaosServers(
-          database, user, password, restart, storage.map(to -> new Store(to, endpoint.get(), region)));
+          database,
+          user,
+          password,
+          restart,
+          storage.map(to -> new Store(to, endpoint.get(), region)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -165,8 +169,7 @@ public final class ChaosBenchmark implements Callable<Integer> {
       plan.faults().forEach(fault -> faults.merge(fault.kind(), 1, Integer::sum));
       jobs += plan.jobs().size();
       System.out.printf(
-          "%d jobs, %d faults, %.1f s%n",
-          plan.jobs().size(), plan.faults().size(), seconds(start));
+          "%d jobs, %d faults, %.1f s%n", plan.jobs().size(), plan.faults().size(), seconds(start));
     }
     all.end();
     return "%d runs in %.0f s, %d jobs: every result equals that of process, nothing is left%n  %s"

@@ -223,8 +223,7 @@ final class ChaosClient implements AutoCloseable {
     Thread.sleep(PAUSE_MILLIS);
     return offset(
         good(
-            upload,
-            send(upload, request -> tus(request).method("HEAD", BodyPublishers.noBody()))));
+            upload, send(upload, request -> tus(request).method("HEAD", BodyPublishers.noBody()))));
   }
 
   private static int offset(HttpResponse<byte[]> answer) {

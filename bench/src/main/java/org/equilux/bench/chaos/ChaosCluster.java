@@ -49,8 +49,7 @@ final class ChaosCluster implements AutoCloseable {
     this.folder = folder;
     Path token = folder.resolve("token");
     JoinToken.keptIn(Files.createDirectory(token));
-    List<String> join =
-        List.of("--join-token-file", token.resolve(JoinToken.FILE_NAME).toString());
+    List<String> join = List.of("--join-token-file", token.resolve(JoinToken.FILE_NAME).toString());
     Files.writeString(folder.resolve("password"), PASSWORD);
     try {
       for (int i = 0; i < masters; i++) {

@@ -19,7 +19,8 @@ final class ChaosMember implements AutoCloseable {
    * Words of masters that a supervisor starts again: others took this one for dead, or the
    * database's server was away at its start.
    */
-  private static final List<String> TO_RESTART = List.of("taken over", "(--database) cannot be used");
+  private static final List<String> TO_RESTART =
+      List.of("taken over", "(--database) cannot be used");
 
   private final String name;
   private final Path folder;

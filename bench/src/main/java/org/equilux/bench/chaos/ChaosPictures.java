@@ -55,8 +55,7 @@ final class ChaosPictures {
           new ArrayList<>(List.of("process", "--operation", operation, "--output"));
       command.add(Files.createDirectory(results).toString());
       inputs.forEach(input -> command.add(input.toString()));
-      double _ =
-          EquiluxProcess.time(folder.resolve("process.log"), command.toArray(String[]::new));
+      double _ = EquiluxProcess.time(folder.resolve("process.log"), command.toArray(String[]::new));
     }
     String name = inputs.get(picture).getFileName().toString();
     String stem = name.substring(0, name.lastIndexOf('.')) + "_";

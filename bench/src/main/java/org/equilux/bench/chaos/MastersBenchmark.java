@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
     name = "masters",
     mixinStandardHelpOptions = true,
     description = {
-      "The time that several masters take for a number of jobs, beside the time of one of them, round"
-          + " by round, on one machine with the same workers.",
+      "The time that several masters take for a number of jobs, beside the time of one of them,"
+          + " round by round, on one machine with the same workers.",
       "The database must be empty, and is not emptied afterwards."
     })
 public final class MastersBenchmark implements Callable<Integer> {

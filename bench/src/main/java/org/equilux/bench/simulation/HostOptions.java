@@ -54,8 +54,8 @@ public final class HostOptions {
       paramLabel = "RATE",
       converter = BitRate.Converter.class,
       description =
-          "Workers read from an object store with this link and write there by themselves; none does"
-              + " not hold back (default: pixels pass the masters).")
+          "Workers read from an object store with this link and write there by themselves; none"
+              + " does not hold back (default: pixels pass the masters).")
   private Optional<BitRate> storeLink = Optional.empty();
 
   @Option(

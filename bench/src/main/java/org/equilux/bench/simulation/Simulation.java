@@ -160,8 +160,7 @@ public final class Simulation {
       double passed = store.isPresent() ? passedMegabytes() : 0;
       master.in.take(agenda, passed * MEGA);
       Calibration.Master each = costs.master();
-      master.compute(
-          each.job() + (each.received() + each.stitched()) * passed, () -> open(job));
+      master.compute(each.job() + (each.received() + each.stitched()) * passed, () -> open(job));
     }
   }
 
@@ -401,8 +400,7 @@ public final class Simulation {
               costs.master().attempt() / 2 + costs.master().received() * bytes / MEGA,
               () -> {
                 master.attempts.remove(attempt.start.attempt());
-                tell(
-                    master, new SchedulerEvent.AttemptSucceeded(attempt.start.attempt(), kept));
+                tell(master, new SchedulerEvent.AttemptSucceeded(attempt.start.attempt(), kept));
               });
         });
   }

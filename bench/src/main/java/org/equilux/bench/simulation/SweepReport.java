@@ -43,8 +43,8 @@ public final class SweepReport {
     for (Simulated ran : all) {
       Outcome outcome = ran.outcome();
       System.out.printf(
-          "%7d %6d %9.3f %9.1f %8.2f %5.1f%%  %6.2fs %6.2fs  %6.1f%% %6.1f%% %4.0f%% %4.0f%% %4.0f%%  %6d"
-              + " %6d %6d  %6.2f us%n",
+          "%7d %6d %9.3f %9.1f %8.2f %5.1f%%  %6.2fs %6.2fs  %6.1f%% %6.1f%% %4.0f%% %4.0f%%"
+              + " %4.0f%%  %6d %6d %6d  %6.2f us%n",
           outcome.workers(),
           outcome.jobsAtOnce(),
           outcome.jobsPerSecond(),

@@ -124,7 +124,14 @@ class SimulationTest {
     // Two megabytes a second, and half a second for each band that is joined.
     Scenario.Hosts hosts =
         new Scenario.Hosts(
-            1, false, INFINITE, INFINITE, 0, INFINITE, 1, Optional.of(new Scenario.Store(16e6, 0.5)));
+            1,
+            false,
+            INFINITE,
+            INFINITE,
+            0,
+            INFINITE,
+            1,
+            Optional.of(new Scenario.Store(16e6, 0.5)));
     Outcome outcome = run(2, 1, 12, hosts, costs(NO_WORK, NO_MASTER));
     // Two chunks of six megabytes are read, and two bands of twelve are written.
     assertEquals(6 + 12 + 0.5, outcome.seconds(), EXACT);

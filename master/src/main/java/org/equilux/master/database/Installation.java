@@ -28,8 +28,7 @@ final class Installation {
    * @param filesElsewhere whether files lie in an object store, which has a bond of its own
    * @throws IOException if one of them belongs to another one
    */
-  static void check(
-      Database database, DatabaseSettings settings, Path data, boolean filesElsewhere)
+  static void check(Database database, DatabaseSettings settings, Path data, boolean filesElsewhere)
       throws IOException {
     Optional<String> folder = folderId(data);
     Optional<String> known =

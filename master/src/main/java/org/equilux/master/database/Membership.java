@@ -71,7 +71,8 @@ final class Membership implements AutoCloseable {
         database.unfenced(
             sql -> {
               Migrations.lock(sql);
-              // After a failure of the network, others may need longer than this master to come back.
+              // After a failure of the network, others may need longer than this master to come
+              // back.
               int _ = row.removeDead(sql, lease, lease);
               row.join(sql, lease);
               return MasterRow.list(sql);

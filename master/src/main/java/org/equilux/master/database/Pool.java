@@ -62,8 +62,7 @@ final class Pool {
    * Opens a pool, and its first connection. A server that starts or stops is waited for.
    *
    * @throws InterruptedIOException if the thread is interrupted meanwhile
-   * @throws PoolInitializationException if no connection can be
-   *     had
+   * @throws PoolInitializationException if no connection can be had
    */
   static HikariDataSource open(DatabaseSettings settings, Path data) throws IOException {
     if (settings.url().isEmpty()) {

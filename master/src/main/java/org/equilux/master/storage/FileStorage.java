@@ -65,8 +65,8 @@ public final class FileStorage implements AutoCloseable {
    * @throws IOException if the address of the store is malformed, the store cannot be used, or it
    *     is not that of the database
    */
-  public static FileStorage open(
-      Optional<StorageSettings> settings, Path data, Database database) throws IOException {
+  public static FileStorage open(Optional<StorageSettings> settings, Path data, Database database)
+      throws IOException {
     Duration abandoned = database.isShared() ? ABANDONED : Duration.ZERO;
     StorageBinding binding = new StorageBinding(database, data);
     if (settings.isEmpty()) {
@@ -79,10 +79,7 @@ public final class FileStorage implements AutoCloseable {
     ObjectStore objects =
         objects(
             new ObjectStoreSettings(
-                asked.address(),
-                asked.endpoint(),
-                asked.region(),
-                OwnerOnly.createFolders(spool)));
+                asked.address(), asked.endpoint(), asked.region(), OwnerOnly.createFolders(spool)));
     try {
       binding.requireBound(asked.address(), objects);
       return new FileStorage(

@@ -88,8 +88,7 @@ class MembershipTest {
   }
 
   private static int removeDead(Database by, Duration uptime) throws IOException {
-    return by.unfenced(
-        sql -> new MasterRow(by.master()).removeDead(sql, Duration.ZERO, uptime));
+    return by.unfenced(sql -> new MasterRow(by.master()).removeDead(sql, Duration.ZERO, uptime));
   }
 
   private static JobRecord queued(String id, int second) throws IOException {

@@ -144,7 +144,8 @@ public final class PostgresServer {
   /** A shell command that restarts the server as after a crash. */
   public String restartCommand() {
     List<String> command =
-        command("pg_ctl", "restart", "--wait", "--mode=immediate", "--log=" + folder.resolve("log"));
+        command(
+            "pg_ctl", "restart", "--wait", "--mode=immediate", "--log=" + folder.resolve("log"));
     return "cd / && '" + String.join("' '", command) + "'";
   }
 

@@ -85,9 +85,7 @@ public final class DataBudget {
     long known = stored.isPresent() ? stored.get().open(id, owner) : 0;
     synchronized (this) {
       items.merge(
-          id,
-          new Item(owner, known, known, 1),
-          (here, _) -> here.withUsers(here.users() + 1));
+          id, new Item(owner, known, known, 1), (here, _) -> here.withUsers(here.users() + 1));
     }
   }
 
