@@ -25,7 +25,7 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Less than the longer one of the pauses in plans, as is the heartbeat time-out. */
   private static final List<String> TIMES =
-      List.of("--master-lease", "2s", "--heartbeat-timeout", "2s", "--lease", "10s");
+      List.of("--master-lease", "2s", "--heartbeat-timeout", "3s", "--lease", "10s");
 
   /** Processes start more often than they compute for long. */
   private static final List<String> JVM =

@@ -167,7 +167,8 @@ record ChaosPlan(List<Job> jobs, List<Fault> faults) {
       case 0, 1 -> new Kill(role, index, at);
       case 2, 3 -> new Pause(role, index, at, pause);
       case 4, 5, 6, 7 -> {
-        Link link = Link.values()[random.nextInt(scene.store() ? 4 : 3)];
+        List<Link> links = scene.store() ? List.of(Link.values()) : Link.WITHOUT_STORE;
+        Link link = links.get(random.nextInt(links.size()));
         List<Breakage> ways = link.breakages();
         yield new Broken(
             link,

@@ -48,7 +48,7 @@ final class FaultProxy implements Closeable {
 
   FaultProxy(Address target) throws IOException {
     this.target = target;
-    this.listener = new ServerSocket(0, MOST_WAITING, InetAddress.getByName("127.0.0.1"));
+    this.listener = new ServerSocket(0, MOST_WAITING, InetAddress.getLoopbackAddress());
     Thread _ = Thread.ofVirtual().start(this::accept);
   }
 

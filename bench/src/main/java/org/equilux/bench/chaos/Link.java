@@ -12,6 +12,9 @@ enum Link {
   /** Requests to the object store, also those of workers at addresses that the master signs. */
   STORE;
 
+  /** The connections of masters whose files lie in a shared folder. */
+  static final List<Link> WITHOUT_STORE = List.of(CLIENTS, WORKERS, DATABASE);
+
   /** What happens to connections. */
   enum Breakage {
     /** The connections that are open break; new ones work. */

@@ -152,7 +152,7 @@ public final class Simulation {
     while (claimed < arrived && claimed - done - failed < scenario.jobsAtOnce()) {
       // The master with the fewest jobs is the next one to look for one.
       SimulatedMaster master =
-          masters.stream().min(Comparator.comparing(each -> each.running.size())).orElseThrow();
+          masters.stream().min(Comparator.comparingInt(each -> each.running.size())).orElseThrow();
       SimulatedJob job =
           new SimulatedJob(++lastId, master, chunks, arrivedAt[claimed], agenda.now());
       claimed++;

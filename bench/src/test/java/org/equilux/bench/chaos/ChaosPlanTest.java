@@ -38,7 +38,7 @@ class ChaosPlanTest {
               .noneMatch(
                   fault ->
                       fault instanceof DatabaseRestart
-                          || fault instanceof Broken broken && broken.link() == Link.STORE));
+                          || (fault instanceof Broken broken && broken.link() == Link.STORE)));
     }
     assertEquals(Set.of(Fault.class.getPermittedSubclasses()), kinds);
     assertEquals(Set.of(Link.values()), links);
