@@ -66,7 +66,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--jobs-at-once",
       paramLabel = "N",
       description =
-          "Number of jobs that the master runs at once, --jobs of serve (default: enough that all"
+          "Number of jobs that all masters run at once, --jobs of serve (default: enough that all"
               + " workers have chunks).")
   private Integer jobsAtOnce;
 
@@ -106,7 +106,7 @@ final class SimulateCommand implements Callable<Integer> {
         "%s, measured on %s%n%,d jobs of %.1f Mpx; %s; seed %d%n",
         costs.work(), costs.machine(), jobs, megapixels, hosts.words(), seed);
     System.out.printf(
-        "Reckoned: a job takes %.3g s of a worker; the master can do %.3g jobs a second, held back"
+        "Reckoned: a job takes %.3g s of a worker; the rest can do %.3g jobs a second, held back"
             + " by %s: enough for %.1f workers%n%n",
         bounds.workerSeconds(), bounds.master(), bounds.tightest(), bounds.workersFed());
     SweepReport report = new SweepReport(run(scenarios, costs));
@@ -135,7 +135,7 @@ final class SimulateCommand implements Callable<Integer> {
                       n,
                       jobs,
                       megapixels,
-                      jobsAtOnce == null ? enoughJobs(n, costs) : jobsAtOnce,
+                      jobsAtOnce == null ? enoughJobs(n, each, costs) : jobsAtOnce,
                       jobsPerSecond,
                       each,
                       unlucky,
@@ -147,8 +147,9 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   /** Chunks for twice the attempts that workers have at once, as rounds end and jobs begin. */
-  private int enoughJobs(int count, Calibration costs) {
-    return (int) Math.ceil(4 * count * costs.chunkMegapixels() / megapixels) + 2;
+  private int enoughJobs(int count, Scenario.Hosts each, Calibration costs) {
+    double chunks = Scenario.chunks(megapixels, each, costs);
+    return (int) Math.ceil(4 * count / chunks) + 2 * each.masters();
   }
 
   /** Each simulation has a thread of its own; what comes of it does not depend on that. */

@@ -33,9 +33,11 @@ public record Outcome(
    * @param masterProcessors the mean of all processors of the master
    * @param masterOut the master's link to the workers
    * @param masterIn the master's link from the workers
+   * @param store the busier way of the store's link; 0 without a store
    */
-  public record Use(double workers, double masterProcessors, double masterOut, double masterIn) {
-    /** The greatest of the master's. */
+  public record Use(
+      double workers, double masterProcessors, double masterOut, double masterIn, double store) {
+    /** The greatest of the master's; of several masters, the mean of each. */
     public double master() {
       return Math.max(masterProcessors, Math.max(masterOut, masterIn));
     }

@@ -21,9 +21,6 @@ final class SimulatedWorker {
   /** The worker hangs: its computations never end. */
   boolean hung;
 
-  /** It was heard of since the last tick. */
-  boolean sign;
-
   double lastHeartbeat;
   double keptBytes;
   double busySeconds;

@@ -9,6 +9,9 @@ import org.sqlite.SQLiteException;
 
 /** A failure of the database; a change that was to be made in the transaction is not made. */
 public final class DatabaseException extends IOException {
+  /** The state of SQL by which PostgreSQL ends a transaction that stands still. */
+  private static final String IDLE_TOO_LONG = "25P03";
+
   /** SQLite's answers when the disk is full: for its files, and for the index of its log. */
   private static final Set<SQLiteErrorCode> FULL =
       Set.of(SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
@@ -75,7 +78,8 @@ public final class DatabaseException extends IOException {
 
   /**
    * Whether a connection was lost or could not be had: class 08 of SQL states, and those by which
-   * PostgreSQL says that the server ends or does not take connections yet.
+   * PostgreSQL says that the server ends, does not take connections yet, or has ended a connection
+   * whose transaction stood still.
    */
   private static boolean isConnectionLost(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -84,7 +88,7 @@ public final class DatabaseException extends IOException {
       }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
-        if (state.startsWith("08") || state.startsWith("57P")) {
+        if (state.startsWith("08") || state.startsWith("57P") || state.equals(IDLE_TOO_LONG)) {
           return true;
         }
       }
