@@ -28,16 +28,16 @@ import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.JoinTokens;
 
 /**
- * The executor of chunks and the workers that the API shows. Only this class decides where chunks
+ * The executor of chunks, and the workers that the API shows. This class alone selects where chunks
  * are computed.
  *
  * @param executor of all jobs
  * @param workers connected to this master
  * @param quarantine of workers that returned wrong results
- * @param transfers the object store that workers are offered, to be set before the service runs
- * @param service that workers dial; empty if the executor has no workers
- * @param masters of which workers are told
- * @param release closes what these hold; called once, after the last job
+ * @param transfers the object store that is offered to workers, set before the service runs
+ * @param service to which workers connect; empty if the executor has no workers
+ * @param masters addresses of the other masters, for workers
+ * @param release closes the resources of this record; called once, after the last job
  */
 record Compute(
     ChunkExecutor executor,
@@ -49,16 +49,16 @@ record Compute(
     Runnable release)
     implements AutoCloseable {
   /**
-   * Opens the executor that a configuration names: a cluster, with this process as its first worker
-   * unless that is turned off, or another executor of this installation.
+   * Opens the configured executor: a cluster, by default with this process as its first worker, or
+   * another executor of this installation.
    *
-   * @param registry for the cluster's metrics
-   * @param activity hears of workers that come and go
+   * @param registry for metrics of the cluster
+   * @param activity receives events of workers
    * @param traces of the cluster's attempts
-   * @throws IllegalArgumentException if there is no such executor; the message names those there
-   *     are
-   * @throws BackendUnavailableException if its backend cannot be had
-   * @throws IOException if the join token cannot be kept
+   * @throws IllegalArgumentException if there is no such executor; the message lists the
+   *     existing ones
+   * @throws BackendUnavailableException if its backend is unavailable
+   * @throws IOException if the join token cannot be stored
    */
   static Compute open(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces)

@@ -90,7 +90,7 @@ class WrongWorkersTest extends DispatchFixture {
   @Test
   void countsThatAddUpAndAreWrongEndTheTrust() throws Exception {
     assertRightDespite(
-        WrongBackend.miscounting(0), "its histogram is not that of the chunk's pixels");
+        WrongBackend.miscounting(0), "its histogram differs from that of the chunk's pixels");
   }
 
   @Test
