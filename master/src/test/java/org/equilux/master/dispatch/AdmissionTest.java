@@ -109,7 +109,7 @@ class AdmissionTest {
     WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
     assertTrue(refused.getMessage().contains("join token"), refused.getMessage());
     // The master says who it was.
-    assertTrue(lines.any("a worker is sent away"), lines::toString);
+    assertTrue(lines.any("a worker is rejected"), lines::toString);
     assertTrue(lines.any("w ("), lines::toString);
     assertEquals(List.of(), cluster.workers());
   }

@@ -33,9 +33,9 @@ class TimelineTest {
   void tellsOfALateWorkerItsTwinAndTheWinner() {
     joins("slow");
     at(0, Kind.STARTED, 0, "slow", 1, "");
-    at(3_000, Kind.LATE, 0, "slow", 1, "no result for 3.0 s; 0.5 s are usual");
+    at(3_000, Kind.LATE, 0, "slow", 1, "no result for 3.0 s; the mean is 0.5 s");
     joins("fast");
-    at(3_001, Kind.DOUBLED, 0, "fast", 2, "another worker has it");
+    at(3_001, Kind.DOUBLED, 0, "fast", 2, "an earlier attempt is late");
     at(3_400, Kind.FINISHED, 0, "fast", 2, "");
     at(3_400, Kind.SUPERSEDED, 0, "slow", 1, "fast was faster");
     TimelineView view = timeline.view(0);

@@ -238,8 +238,8 @@ class CommonTableApiTest {
           master,
           "?name=b.png&color=gray&batch=" + id,
           RGB,
-          "a common table is made in one way: b.png asks for equalize bits=full color=gray");
-      refused(master, "?operation=clahe&batch=" + id, RGB, "but a.png for equalize");
+          "a common table needs equal operations and parameters: b.png has equalize bits=full color=gray");
+      refused(master, "?operation=clahe&batch=" + id, RGB, "but a.png has equalize");
       HttpResponse<byte[]> notTaken =
           post(master, "/batches", "{\"name\": \"a\", \"commonTable\": \"perhaps\"}");
       assertEquals(400, notTaken.statusCode());
@@ -434,7 +434,7 @@ class CommonTableApiTest {
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode along = master.await(other);
       assertEquals("failed", along.get("state").textValue());
-      assertTrue(along.get("error").textValue().startsWith("its batch is gone"), along.toString());
+      assertTrue(along.get("error").textValue().startsWith("its batch was deleted"), along.toString());
     }
   }
 
