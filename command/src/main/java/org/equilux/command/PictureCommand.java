@@ -148,7 +148,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
           .forEach(printer::print);
       if (table.isWanted() && printer.failed() > 0) {
         throw new CliException(
-            ExitCode.FAILED, PictureWork.NOTHING_DONE.substring("; ".length()), null);
+            ExitCode.FAILED, PictureWork.NO_PICTURE_MAPPED.substring("; ".length()), null);
       }
       planned.stream()
           .filter(task -> !tasks.contains(task))

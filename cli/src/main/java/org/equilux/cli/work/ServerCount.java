@@ -113,8 +113,8 @@ final class ServerCount {
     } catch (IOException | JobFailedException e) {
       String why = ErrorReports.describe(e).replaceAll("\\.$", "");
       // If it is another picture's fault, the server has said so.
-      boolean anothers = why.endsWith(PictureWork.NOTHING_DONE);
-      throw stopped(e, anothers ? why : task.input() + ": " + why + PictureWork.NOTHING_DONE);
+      boolean anothers = why.endsWith(PictureWork.NO_PICTURE_MAPPED);
+      throw stopped(e, anothers ? why : task.input() + ": " + why + PictureWork.NO_PICTURE_MAPPED);
     }
   }
 

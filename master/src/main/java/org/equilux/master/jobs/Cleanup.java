@@ -107,7 +107,7 @@ public final class Cleanup {
         commonTables.fail(
             batch.id(),
             "the batch was not closed within %d days".formatted(retention.get().toDays())
-                + CommonTableStatus.NOTHING_DONE);
+                + CommonTableStatus.NO_PICTURE_MAPPED);
       }
       if (found.counts().total() == 0) {
         boolean _ = batches.delete(batch.id());

@@ -237,7 +237,7 @@ public final class SparkWork implements PictureWork {
   }
 
   private static CliException nothingDone(String reason, Exception cause) {
-    return new CliException(ExitCode.FAILED, reason + NOTHING_DONE, cause);
+    return new CliException(ExitCode.FAILED, reason + NO_PICTURE_MAPPED, cause);
   }
 
   @Override

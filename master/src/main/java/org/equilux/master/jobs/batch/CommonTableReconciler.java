@@ -169,16 +169,16 @@ public final class CommonTableReconciler implements AutoCloseable {
         signals.changed(id);
       }
     } catch (JobFailedException | PictureException e) {
-      signals.fail(id, e.getMessage() + CommonTableStatus.NOTHING_DONE);
+      signals.fail(id, e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (LimitExceededException e) {
       signals.fail(
-          id, "The table cannot be stored. " + e.getMessage() + CommonTableStatus.NOTHING_DONE);
+          id, "The table cannot be stored. " + e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (OutOfMemoryError e) {
       LOG.log(Level.ERROR, "the table of batch " + id + " ran out of memory", e);
       signals.fail(
           id,
           "the master ran out of memory; give it more (java -Xmx)"
-              + CommonTableStatus.NOTHING_DONE);
+              + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (IOException | RuntimeException e) {
       if (stopping) {
         // The table is computed after the restart.
@@ -186,7 +186,7 @@ public final class CommonTableReconciler implements AutoCloseable {
       }
       if (DiskReserve.isFull(e)) {
         LOG.log(Level.WARNING, "no table of batch {0}: {1}", id, e.getMessage());
-        signals.fail(id, DiskReserve.FULL + CommonTableStatus.NOTHING_DONE);
+        signals.fail(id, DiskReserve.FULL + CommonTableStatus.NO_PICTURE_MAPPED);
         return;
       }
       String incident = UUID.randomUUID().toString();
@@ -195,7 +195,7 @@ public final class CommonTableReconciler implements AutoCloseable {
           id,
           "something went wrong on the master; its log has the reason under incident "
               + incident
-              + CommonTableStatus.NOTHING_DONE);
+              + CommonTableStatus.NO_PICTURE_MAPPED);
     }
   }
 

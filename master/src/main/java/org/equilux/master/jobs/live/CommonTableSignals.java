@@ -48,7 +48,7 @@ public final class CommonTableSignals {
   /** Fails the unfinished common table of a job that ended without a result. */
   public void lost(JobRecord job) {
     String how = job.state() == JobState.CANCELLED ? " was cancelled" : ": " + job.error();
-    fail(job.batch(), job.name() + how + CommonTableStatus.NOTHING_DONE);
+    fail(job.batch(), job.name() + how + CommonTableStatus.NO_PICTURE_MAPPED);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.equilux.master.database.Database;
 import org.equilux.master.database.Sql;
 
-/** The bytes that items take, in the database, where several masters count them. */
+/** The bytes of stored items in the database, shared by several masters. */
 final class StoredBytes {
   private final Database database;
 
@@ -17,9 +17,9 @@ final class StoredBytes {
   }
 
   /**
-   * Begins to count an item.
+   * Starts to count an item.
    *
-   * @return the bytes that it is known to take
+   * @return its recorded bytes
    */
   long open(String id, String owner) throws IOException {
     return database.transaction(
@@ -39,7 +39,7 @@ final class StoredBytes {
             bytes);
   }
 
-  /** Changes the bytes of an item that is counted. */
+  /** Sets the bytes of an item. */
   void settle(String id, long bytes) throws IOException {
     int _ =
         database.transaction(
@@ -50,7 +50,7 @@ final class StoredBytes {
     int _ = database.transaction(sql -> sql.update("delete from stored_bytes where item = ?", id));
   }
 
-  /** Counts these items and no others. */
+  /** Replaces all items. */
   void replace(Collection<DataBudget.Measured> items) throws IOException {
     boolean _ =
         database.transaction(

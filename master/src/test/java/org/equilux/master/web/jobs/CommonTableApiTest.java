@@ -40,7 +40,7 @@ class CommonTableApiTest {
   private static final byte[] MASK = TestPictures.mask(120, 100);
   private static final byte[] PAGES = TestPictures.tiff(50, 40, 2);
   private static final byte[] DEEP = TestPictures.gray16(30, 20);
-  private static final String NOTHING_DONE = "nothing was done, as a common table is of all";
+  private static final String NO_PICTURE_MAPPED = "no picture was mapped, because a common table needs all";
 
   @TempDir Path data;
 
@@ -283,12 +283,12 @@ class CommonTableApiTest {
       JsonNode failed = master.await(bad);
       JsonNode along = master.await(good);
       assertEquals("failed", failed.get("state").textValue());
-      assertFalse(failed.get("error").textValue().contains(NOTHING_DONE));
+      assertFalse(failed.get("error").textValue().contains(NO_PICTURE_MAPPED));
       assertEquals("failed", along.get("state").textValue());
       assertEquals(
           "bad.png: "
               + failed.get("error").textValue()
-              + "; nothing was done, as a common table is of all pictures",
+              + "; no picture was mapped, because a common table needs all pictures",
           along.get("error").textValue());
       JsonNode batch = batch(master, id);
       assertEquals("failed", batch.at("/commonTable/state").textValue());
@@ -320,7 +320,7 @@ class CommonTableApiTest {
         JsonNode along = master.await(other);
         assertEquals("failed", along.get("state").textValue());
         assertTrue(
-            along.get("error").textValue().startsWith("gone.png was cancelled; " + NOTHING_DONE),
+            along.get("error").textValue().startsWith("gone.png was cancelled; " + NO_PICTURE_MAPPED),
             along.toString());
         assertEquals(deleted ? 1 : 2, batch(master, id).get("jobs").size());
         assertEquals(204, master.delete("/batches/" + id).statusCode());
@@ -464,7 +464,7 @@ class CommonTableApiTest {
       String id = begin(master);
       JsonNode failed = master.await(submit(master, id, "", RGB));
       assertEquals("failed", failed.get("state").textValue());
-      assertTrue(failed.get("error").textValue().startsWith("The counts cannot be kept."));
+      assertTrue(failed.get("error").textValue().startsWith("The counts cannot be stored."));
       // The map of its chunks is kept.
       assertEquals(
           room - 10 + DiskBlocks.BYTES,
