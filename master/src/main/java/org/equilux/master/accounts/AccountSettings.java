@@ -6,15 +6,15 @@ import java.util.Optional;
 /**
  * The settings of accounts.
  *
- * @param demo whether any name and any password will do
- * @param adminPassword the first administrator's password; empty to generate one. It is used only
- *     if there are no accounts yet, or with {@code resetAdmin}.
+ * @param demo whether any name with any password is accepted
+ * @param adminPassword the first administrator's password; empty to generate one. Used only if
+ *     there are no accounts, or with {@code resetAdmin}.
  * @param resetAdmin whether the account {@code admin} gets a new password at this start
- * @param sessionIdle the time after which a browser that is not used is signed out
+ * @param sessionIdle idle time after which a session ends
  */
 public record AccountSettings(
     boolean demo, Optional<String> adminPassword, boolean resetAdmin, Duration sessionIdle) {
-  /** Real accounts; the first password is generated; browsers are signed out after 12 hours. */
+  /** The default: no demo; the first password is generated; sessions end after 12 idle hours. */
   public static final AccountSettings DEFAULT =
       new AccountSettings(false, Optional.empty(), false, Duration.ofHours(12));
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.equilux.master.oidc.OidcException.Reason;
 
 /**
- * The provider's description of itself (OpenID Connect Discovery), and its keys. It is asked when a
- * user signs in, again after an hour, and after a failure not for 5 seconds.
+ * The provider's metadata (OpenID Connect Discovery) and keys. They are fetched at a sign-in and
+ * cached for an hour; after a failure, no request is sent for 5 seconds.
  */
 final class Provider {
   private static final System.Logger LOG = System.getLogger(Provider.class.getName());
@@ -32,19 +32,25 @@ final class Provider {
   private static final Duration GOOD_FOR = Duration.ofHours(1);
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** An hour, and a few seconds for those who wait for an answer; in milliseconds. */
+  /**
+   * The lifetime of cached keys in milliseconds: an hour, and a few seconds for requests that wait
+   * for an answer.
+   */
   private static final long KEYS_GOOD_FOR = GOOD_FOR.toMillis();
 
   private static final long KEYS_TIMEOUT = Duration.ofSeconds(15).toMillis();
 
-  /** Signatures by a key that only the provider has: neither none nor by the client's secret. */
+  /**
+   * Accepted signature algorithms: asymmetric ones only, neither none nor HMAC with the client's
+   * secret.
+   */
   private static final Set<JWSAlgorithm> SIGNATURES = Set.copyOf(JWSAlgorithm.Family.SIGNATURE);
 
   /**
-   * The known properties of the provider.
+   * The cached properties of the provider.
    *
-   * @param metadata its addresses
-   * @param validator checks ID tokens with its keys
+   * @param metadata its endpoints
+   * @param validator of ID tokens, with the provider's keys
    */
   record Known(OIDCProviderMetadata metadata, IDTokenValidator validator) {}
 
@@ -53,7 +59,8 @@ final class Provider {
   private final Clock clock;
 
   /**
-   * Guards the fields below; held while the provider is asked, so that one request asks for all.
+   * Guards the fields below; held during a request to the provider, so that one request serves all
+   * waiting sign-ins.
    */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -68,10 +75,10 @@ final class Provider {
   }
 
   /**
-   * Asks the provider unless it was asked lately. If the provider does not answer, its last answer
-   * counts.
+   * The properties, fetched unless they are fresh. If the provider does not answer, the last answer
+   * is used.
    *
-   * @throws OidcException if it never answered, or not as it should
+   * @throws OidcException if there is no valid answer
    */
   Known get() throws OidcException {
     lock.lock();
@@ -82,7 +89,7 @@ final class Provider {
           known = discover();
           next = now.plus(GOOD_FOR);
         } catch (OidcException e) {
-          // Once for all requests that come within the pause.
+          // Logged once for all sign-ins within the pause.
           LOG.log(Level.WARNING, e.getMessage());
           failure = e;
           next = now.plus(PAUSE);
@@ -107,7 +114,7 @@ final class Provider {
       if (!metadata.getIssuer().getValue().equals(issuer)) {
         throw new OidcException(
             Reason.UNREACHABLE,
-            "%s says that it is of the issuer %s, not of %s"
+            "%s names the issuer %s, not %s"
                 .formatted(address, metadata.getIssuer(), issuer));
       }
       requireSafe(metadata.getAuthorizationEndpointURI(), "authorization_endpoint", address);
@@ -121,13 +128,13 @@ final class Provider {
   }
 
   /**
-   * Requires that an address in the provider's document is as safe as that of the provider itself.
+   * Requires that an address in the provider's metadata is as safe as that of the provider itself.
    */
   private static void requireSafe(URI uri, String name, URI document) throws OidcException {
     if (uri == null || !OidcSettings.isSafe(uri)) {
       throw new OidcException(
           Reason.UNREACHABLE,
-          "%s has no %s that can be used: %s is not an https address"
+          "%s has an unsafe %s: %s is not an https address"
               .formatted(document, name, uri));
     }
   }

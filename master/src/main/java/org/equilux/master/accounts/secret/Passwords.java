@@ -11,14 +11,14 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Hashes of passwords: Argon2id with a salt, in the usual text form, {@code
+ * Password hashes: Argon2id with a salt, in the standard text form {@code
  * $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH}, so that costs can be raised later.
  */
 public final class Passwords {
   private static final int LEAST = 10;
   private static final int MOST = 200;
 
-  /** As OWASP recommends: 19 MiB, two passes. */
+  /** The memory cost in KiB, as recommended by OWASP: 19 MiB, with two passes. */
   private static final int KIB = 19 << 10;
 
   private static final int PASSES = 2;
@@ -32,10 +32,12 @@ public final class Passwords {
 
   private final Secrets secrets;
 
-  /** Bounds the memory: further attempts to sign in wait. */
+  /** Bounds the memory: further sign-ins wait. */
   private final Semaphore atOnce = new Semaphore(2);
 
-  /** To be compared with when there is no such account, so that the time does not tell. */
+  /**
+   * Verified against when the account does not exist, so that the duration does not reveal that.
+   */
   private final String unusedHash;
 
   public Passwords(Secrets secrets) {
@@ -44,8 +46,8 @@ public final class Passwords {
   }
 
   /**
-   * Checks that a new password has 10 to 200 characters and is not among the common ones. There is
-   * no rule beyond that.
+   * Checks that a new password has 10 to 200 characters and is not a common one. There are no other
+   * rules.
    *
    * @throws IllegalArgumentException if it is unsuitable; the message says why
    */
@@ -61,12 +63,14 @@ public final class Passwords {
     }
   }
 
-  /** The same letters from whichever keyboard. */
+  /**
+   * The Unicode normalization of a password, so that equal letters of different keyboards match.
+   */
   private static String normal(String password) {
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
-  /** Makes the hash that is kept of a password. */
+  /** The hash of a password for storage. */
   public String hash(String password) {
     byte[] salt = secrets.bytes(SALT_BYTES);
     byte[] hash = argon2id(password, salt, KIB, PASSES, LANES, HASH_BYTES);
@@ -75,7 +79,7 @@ public final class Passwords {
         .formatted(KIB, PASSES, LANES, text.encodeToString(salt), text.encodeToString(hash));
   }
 
-  /** Whether a password is the one of a hash. */
+  /** Whether a password matches a hash. */
   public boolean fits(String password, String hash) {
     Matcher form = FORM.matcher(hash);
     if (password.length() > 2 * MOST || !form.matches()) {
