@@ -4,17 +4,17 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
- * The end of the time that something may take.
+ * The deadline of an operation.
  *
- * @param nanos of {@link System#nanoTime}
- * @param patience from the beginning to the end
+ * @param nanos by {@link System#nanoTime}
+ * @param patience duration from the start to the deadline
  */
 record Deadline(long nanos, Duration patience) {
   static Deadline in(Duration patience) {
     return new Deadline(System.nanoTime() + patience.toNanos(), patience);
   }
 
-  /** Throws if the time is over, or the thread is interrupted. */
+  /** Throws if the deadline has passed or the thread is interrupted. */
   void check() throws InterruptedIOException {
     if (Thread.currentThread().isInterrupted() || System.nanoTime() - nanos > 0) {
       throw new InterruptedIOException(
