@@ -9,7 +9,7 @@ import org.equilux.master.jobs.model.Refusals;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemType;
 
-/** Translates exceptions of the master's other packages to problems. */
+/** The translation of exceptions of other packages to API problems. */
 final class ExceptionProblems {
   private ExceptionProblems() {}
 
@@ -48,7 +48,7 @@ final class ExceptionProblems {
           Problem.limit(
               Status.REQUEST_ENTITY_TOO_LARGE_413, "The picture is too large", e.getMessage(), hit);
       case QUEUED ->
-          Problem.limit(Status.TOO_MANY_REQUESTS_429, "Too many jobs wait", e.getMessage(), hit);
+          Problem.limit(Status.TOO_MANY_REQUESTS_429, "Too many jobs are waiting", e.getMessage(), hit);
       case KEPT, BATCHES, UPLOADS, FOLLOWERS, USER_BYTES, REQUESTS, VIEWS ->
           Problem.limit(Status.TOO_MANY_REQUESTS_429, "Your quota is used up", e.getMessage(), hit);
       case DATA_BYTES, DISK ->

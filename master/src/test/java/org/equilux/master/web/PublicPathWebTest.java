@@ -164,7 +164,7 @@ class PublicPathWebTest {
     assertEquals(404, nothing.statusCode());
     String detail = TestMaster.json(nothing).get("detail").textValue();
     assertEquals(
-        "Nothing is served at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json describes"
+        "There is no resource at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json describes"
             + " what is.",
         detail);
   }

@@ -49,8 +49,8 @@ public final class UsersApi {
   /**
    * A user as the API shows it.
    *
-   * @param jobs how many are kept
-   * @param provider at which the user signs in; null for a user with a password here
+   * @param jobs number of stored jobs
+   * @param provider at which the user signs in; null for a local account
    */
   private record UserView(String name, boolean admin, Instant created, long jobs, String provider) {
     static UserView of(Account account, long jobs) {
@@ -113,7 +113,7 @@ public final class UsersApi {
     if (Authentication.caller(req).name().equals(name(req))) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
-          "Change your own password with PUT /api/v1/session/password, which asks for the current"
+          "Change your own password with PUT /api/v1/session/password, which requires the current"
               + " one.");
     }
     String password = JsonBody.given(given.next(), "new");
