@@ -165,7 +165,7 @@ class PublicPathWebTest {
     String detail = TestMaster.json(nothing).get("detail").textValue();
     assertEquals(
         "There is no resource at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json describes"
-            + " what is.",
+            + " the API.",
         detail);
   }
 

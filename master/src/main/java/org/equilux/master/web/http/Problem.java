@@ -4,19 +4,19 @@ import io.helidon.http.Status;
 import java.util.Locale;
 
 /**
- * The reason why a request failed, as RFC 9457 has it.
+ * The reason why a request failed, in the form of RFC 9457.
  *
- * @param type a stable name of the kind of problem
- * @param title the kind of problem in words
- * @param detail what happened and what to do, for a person
- * @param limit the limit that was hit; null if none was
+ * @param type stable name of the kind of problem
+ * @param title short description of the kind of problem
+ * @param detail the problem and its remedy, for the user
+ * @param limit the exceeded limit; null if there is none
  */
 public record Problem(String type, String title, int status, String detail, LimitHit limit) {
   public static final String MEDIA_TYPE = "application/problem+json";
 
   private static final String TYPE_PREFIX = "urn:equilux:problem:";
 
-  /** A limit, its value and the option that raises it. */
+  /** An exceeded limit with its value and the option that raises it. */
   public record LimitHit(String name, long value, String option) {}
 
   static Problem of(int status, String type, String title, String detail) {
@@ -28,13 +28,13 @@ public record Problem(String type, String title, int status, String detail, Limi
     return new Problem(TYPE_PREFIX + "limit-" + limit.name(), title, status.code(), detail, limit);
   }
 
-  /** A refusal of the server itself, before any handler sees the request. */
+  /** An error that the server detects before routing. */
   public static Problem transport(Status status) {
     return of(
         status.code(),
         "http-" + status.code(),
         status.reasonPhrase(),
-        "The request is not proper HTTP/1.1 as this server takes it ("
+        "The request is not valid HTTP/1.1 for this server ("
             + status.reasonPhrase().toLowerCase(Locale.ROOT)
             + ").");
   }

@@ -3,14 +3,14 @@ package org.equilux.master.web.http;
 import io.helidon.http.Status;
 
 /**
- * The catalog of problems that the API answers with, except exceeded limits and refusals of the
- * transport. The detail tells a person what to do where nothing more specific is known.
+ * The catalog of API problems, except exceeded limits and transport errors. The detail has the
+ * remedy where nothing more specific is known.
  */
 public enum ProblemType {
   BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not valid"),
   UNSUITABLE_FILES(
       Status.BAD_REQUEST_400, "unsuitable", "The operation cannot be done with these files"),
-  UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "This cannot be taken"),
+  UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "The name, password or time is not accepted"),
 
   NOT_SIGNED_IN(Status.UNAUTHORIZED_401, "not-signed-in", "The request is not signed in"),
   WRONG_PASSWORD(Status.UNAUTHORIZED_401, "wrong-password", "The name or the password is wrong"),
@@ -18,7 +18,7 @@ public enum ProblemType {
       Status.FORBIDDEN_403,
       "wrong-password",
       "The current password is wrong",
-      "Give the password with which you signed in, and the new one."),
+      "Give your current password and the new one."),
   NOT_ADMIN(
       Status.FORBIDDEN_403,
       "not-admin",
@@ -28,77 +28,77 @@ public enum ProblemType {
       Status.FORBIDDEN_403,
       "not-by-token",
       "An API token may not do this",
-      "Sign in on the page. Passwords, sessions, tokens and administrators are changed by people"
-          + " only, so that a stolen token cannot make itself last."),
-  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token is not for this"),
+      "Sign in with a browser. Passwords, sessions, tokens and administrators can be changed by"
+          + " signed-in users only, so that a stolen token cannot extend its own access."),
+  LACKS_SCOPE(Status.FORBIDDEN_403, "lacks-scope", "The API token lacks a scope"),
   NO_CSRF_TOKEN(
       Status.FORBIDDEN_403,
       "csrf",
-      "The request lacks its session's token",
-      "Requests of a signed-in browser that change something repeat the csrfToken of GET"
-          + " /api/v1/session as the header X-CSRF-Token. Reload the page; scripts are better"
-          + " off with an API token."),
+      "The request lacks the CSRF token",
+      "Requests of a signed-in browser that change data must send the csrfToken of GET"
+          + " /api/v1/session as the header X-CSRF-Token. Reload the page; in scripts, use an API"
+          + " token instead."),
   FOREIGN(Status.FORBIDDEN_403, "foreign", "The request comes from another site"),
   TLS_NEEDED(Status.FORBIDDEN_403, "tls-needed", "The request is not encrypted"),
   THROTTLED(Status.TOO_MANY_REQUESTS_429, "throttled", "Too many attempts failed"),
-  USER_EXISTS(Status.CONFLICT_409, "user-exists", "There is such a user"),
+  USER_EXISTS(Status.CONFLICT_409, "user-exists", "The user name is taken"),
   NO_SUCH_USER(Status.NOT_FOUND_404, "no-such-user", "There is no such user"),
   LAST_ADMIN(Status.CONFLICT_409, "last-admin", "The last administrator cannot be removed"),
-  TOO_MANY(Status.CONFLICT_409, "too-many", "There are too many"),
+  TOO_MANY(Status.CONFLICT_409, "too-many", "The limit is reached"),
   EXTERNAL_ACCOUNT(Status.CONFLICT_409, "external-account", "The account has no password here"),
   NO_PROVIDER(
       Status.NOT_FOUND_404,
       "no-provider",
-      "There is no provider to sign in at",
-      "Sign in with a name and a password. A provider is set with serve --oidc-issuer."),
+      "There is no provider for sign-in",
+      "Sign in with a name and a password. The option --oidc-issuer of serve sets a provider."),
   PROVIDER_UNREACHABLE(
       Status.BAD_GATEWAY_502,
       "provider-unreachable",
       "The provider cannot be reached",
-      "Try again in a moment, or sign in with a name and a password, if you have them. The"
-          + " master's log says more."),
+      "Try again in a moment, or sign in with a name and a password, if you have them. See the"
+          + " master's log for details."),
   DEMO(Status.CONFLICT_409, "demo", "This is a demo"),
   NO_SUCH_TOKEN(
       Status.NOT_FOUND_404,
       "no-such-token",
       "There is no such token",
-      "None of yours has this id; it may have been revoked. GET /api/v1/tokens lists those there"
-          + " are."),
+      "You have no token with this id; it may have been revoked. GET /api/v1/tokens lists your"
+          + " tokens."),
 
   NO_SUCH_SESSION(
       Status.NOT_FOUND_404,
       "no-such-session",
       "There is no such session",
-      "None of yours has this id; it may have ended. GET /api/v1/sessions lists those there"
-          + " are."),
+      "You have no session with this id; it may have ended. GET /api/v1/sessions lists your"
+          + " sessions."),
   NO_SUCH_QUARANTINE(
       Status.NOT_FOUND_404,
       "no-such-quarantine",
       "There is no such worker in quarantine",
-      "GET /api/v1/workers lists those there are; a restart of the master lets all of them in"
-          + " again."),
+      "GET /api/v1/workers lists the quarantined workers; a restart of the master releases all"
+          + " of them."),
 
   NO_SUCH_UPLOAD(
       Status.NOT_FOUND_404,
       "no-such-upload",
       "There is no such upload",
-      "None of yours has this id: a job took it, it was deleted, or it has expired. Send the file"
-          + " again."),
+      "You have no upload with this id: a job has used it, it was deleted, or it has expired."
+          + " Send the file again."),
   NO_SUCH_PREVIEW(
       Status.NOT_FOUND_404,
       "no-such-preview",
       "There is no such preview",
-      "None of yours has this id: it has ended, as previews do that are not used for ten minutes"
-          + " or when more are begun, or it still needs bytes. Begin a new one with POST"
+      "You have no ready preview with this id: it expired after ten minutes without use, it was"
+          + " replaced by newer ones, or it still needs bytes. Create a new one with POST"
           + " /api/v1/previews."),
-  WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The piece does not fit"),
+  WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The piece does not start at the end of the upload"),
   WRONG_TUS_VERSION(
       Status.PRECONDITION_FAILED_412,
       "wrong-tus-version",
-      "The version of the protocol is not spoken here",
+      "The version of the tus protocol is not supported",
       "Send the header Tus-Resumable: 1.0.0."),
   WRONG_MEDIA_TYPE(
-      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The body's media type is not taken"),
+      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The body's media type is not supported"),
 
   NOT_A_PICTURE(Status.UNSUPPORTED_MEDIA_TYPE_415, "not-a-picture", "Not a supported picture file"),
   UNSUPPORTED_PICTURE(
@@ -114,54 +114,54 @@ public enum ProblemType {
       Status.NOT_FOUND_404,
       "no-such-job",
       "There is no such job",
-      "No job has this id; it may have been deleted. GET /api/v1/jobs lists those there are."),
+      "No job has this id; it may have been deleted. GET /api/v1/jobs lists all jobs."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
   KEY_IN_USE(
-      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key is another request's"),
+      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key belongs to another request"),
   NO_SUCH_RANGE(
       Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
       "no-such-range",
-      "The file has nothing of this range"),
+      "The range is outside of the file"),
   NO_CHUNKS(
       Status.NOT_FOUND_404,
       "no-chunks",
-      "Nothing is known of this page's chunks",
-      "The page was not begun, the picture has no such page, or the job has more chunks than are"
-          + " kept."),
+      "There is no chunk map of this page",
+      "The page was not started, the picture has no such page, or the job has more chunks than"
+          + " are stored."),
   NO_TABLES(Status.NOT_FOUND_404, "no-tables", "There are no such tables"),
-  NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is nothing to see here"),
+  NO_SUCH_VIEW(Status.NOT_FOUND_404, "no-such-view", "There is no such view"),
   VIEWS_BUSY(Status.SERVICE_UNAVAILABLE_503, "views-busy", "The picture is not ready yet"),
 
   NO_SUCH_BATCH(
       Status.NOT_FOUND_404,
       "no-such-batch",
       "There is no such batch",
-      "No batch has this id; it may have been deleted. GET /api/v1/batches lists those there"
-          + " are."),
-  BATCH_CLOSED(Status.CONFLICT_409, "batch-closed", "The batch takes no more jobs"),
+      "No batch has this id; it may have been deleted. GET /api/v1/batches lists all"
+          + " batches."),
+  BATCH_CLOSED(Status.CONFLICT_409, "batch-closed", "The batch accepts no more jobs"),
   NO_COMMON_TABLE(
       Status.CONFLICT_409,
       "no-common-table",
       "The batch has no common table",
-      "Its jobs are independent of one another, so it need not be closed. For one table for all,"
-          + " begin it with \"commonTable\": true."),
+      "Its jobs are independent of one another, so it need not be closed. For a common table,"
+          + " create it with \"commonTable\": true."),
   EMPTY_BATCH(
       Status.CONFLICT_409,
       "empty-batch",
       "The batch has no pictures",
-      "A common table is made of pictures; add some with POST /api/v1/jobs?batch=ID first."),
+      "A common table needs pictures; add some with POST /api/v1/jobs?batch=ID first."),
 
   BUSY(Status.SERVICE_UNAVAILABLE_503, "busy", "The master is busy"),
   DISK_FULL(
       Status.INSUFFICIENT_STORAGE_507,
       "disk-full",
       "The master's disk is full",
-      "Delete jobs that are no longer needed; or the operator of this master makes room on the"
-          + " disk with the master's data folder."),
+      "Delete jobs that are no longer needed, or ask the operator of this master to free space"
+          + " on the disk with the data folder."),
 
-  NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is nothing here"),
-  WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed here"),
-  UNEXPECTED(Status.INTERNAL_SERVER_ERROR_500, "unexpected", "Something went wrong");
+  NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is no such resource"),
+  WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed for this resource"),
+  UNEXPECTED(Status.INTERNAL_SERVER_ERROR_500, "unexpected", "Unexpected error");
 
   private final int status;
   private final String type;
@@ -179,15 +179,15 @@ public enum ProblemType {
     this.detail = detail;
   }
 
-  /** The problem with its usual detail. */
+  /** This problem with its default detail. */
   public Problem problem() {
     return problem(detail);
   }
 
   /**
-   * The problem with a detail of its own.
+   * This problem with a specific detail.
    *
-   * @param what what happened and what to do, for a person
+   * @param what the problem and its remedy, for the user
    */
   public Problem problem(String what) {
     return Problem.of(status, type, title, what);

@@ -44,7 +44,7 @@ public final class BatchesApi {
         .delete("/batches/{id}", this::delete);
   }
 
-  /** The fields of a batch in a request. */
+  /** The body of a request to create a batch. */
   private record Asked(String name, boolean commonTable) {}
 
   private void create(ServerRequest req, ServerResponse res)
@@ -73,7 +73,7 @@ public final class BatchesApi {
     Answers.json(res, BatchView.withJobs(access.batch(req), Links.of(req)));
   }
 
-  /** Says that a batch has all the pictures that its common table is to be of. */
+  /** Closes a batch, so that its common table can be computed. */
   private void close(ServerRequest req, ServerResponse res) throws IOException {
     BatchSnapshot batch = access.batch(req);
     if (batch.batch().commonTable() == null) {

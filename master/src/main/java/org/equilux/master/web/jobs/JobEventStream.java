@@ -16,7 +16,7 @@ import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ServerSentEvents;
 
-/** Writes the events of a job as server-sent events until the job is final. */
+/** Writes events of a job as server-sent events until the job is final. */
 public final class JobEventStream {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -47,7 +47,7 @@ public final class JobEventStream {
     }
   }
 
-  /** Writes the events of a job, whichever master runs it. */
+  /** Writes the events of a job that any master runs. */
   static void write(JobFollower job, LiveJobs live, Links links, ServerResponse res)
       throws InterruptedException {
     begin(res);

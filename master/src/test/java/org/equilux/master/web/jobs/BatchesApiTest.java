@@ -175,7 +175,7 @@ class BatchesApiTest {
       for (String body : List.of("", "scans", "[]", "null", "{}", "{\"name\": null}", endless)) {
         HttpResponse<byte[]> answer = create(master, body);
         assertEquals(400, answer.statusCode(), body);
-        assertTrue(TestMaster.text(answer).contains("The body is not JSON"), body);
+        assertTrue(TestMaster.text(answer).contains("The body must be JSON"), body);
       }
       assertEquals(0, TestMaster.json(master.get("/batches")).get("batches").size());
     }

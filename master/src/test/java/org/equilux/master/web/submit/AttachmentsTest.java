@@ -114,7 +114,7 @@ class AttachmentsTest {
       refused(
           new Multipart().file("moon.png", PNG).file(path, "mask.png", MASK),
           400,
-          "equalize takes no file \"" + path + "\"; beside the picture it takes mask");
+          "equalize does not support a file \"" + path + "\"; besides the picture it supports mask");
     }
   }
 
