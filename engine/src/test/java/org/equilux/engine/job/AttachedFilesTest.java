@@ -164,15 +164,15 @@ class AttachedFilesTest extends JobFixture {
     Path one = tiff("one.tif", maskImage(40, 30, false));
 
     assertEquals(
-        "the mask small.png is 511 x 512 pixels, but the picture is 512 x 512; they need the same"
-            + " size",
+        "the mask small.png is 511 x 512 pixels, but the picture is 512 x 512; the sizes must"
+            + " be equal",
         failure(moon, request("equalize", Map.of(), "mask", small)));
     assertEquals(
-        "the mask two.tif has 2 pages, but the picture has 3; it needs one, or as many",
+        "the mask two.tif has 2 pages, but the picture has 3; give a mask with one page, or the same number",
         failure(pages, request("equalize", Map.of(), "mask", two)));
     assertEquals(
-        "the mask one.tif is 40 x 30 pixels, but page 2 of the picture is 41 x 30; they need the"
-            + " same size",
+        "the mask one.tif is 40 x 30 pixels, but page 2 of the picture is 41 x 30; the sizes"
+            + " must be equal",
         failure(pages, request("equalize", Map.of(), "mask", one)));
   }
 
@@ -300,7 +300,7 @@ class AttachedFilesTest extends JobFixture {
     Path table = Files.writeString(folder.resolve("t.csv"), lines);
 
     assertEquals(
-        "the table bad.csv, line 2 has \"x\" where a whole number from 0 is needed",
+        "the table bad.csv, line 2 has \"x\" instead of a whole number from 0",
         failure(moon, request("lut", Map.of(), "table", bad)));
     assertTrue(
         failure(deep, request("lut", Map.of(), "table", table))

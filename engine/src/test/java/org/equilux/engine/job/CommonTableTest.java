@@ -183,7 +183,7 @@ class CommonTableTest extends JobFixture {
                     request,
                     PictureLimits.DEFAULT,
                     Arrays.copyOf(counts, counts.length - 1)));
-    assertEquals("what was counted of moon is damaged", damaged.getMessage());
+    assertEquals("the counts of moon are damaged", damaged.getMessage());
     JobFailedException other =
         assertThrows(
             JobFailedException.class,

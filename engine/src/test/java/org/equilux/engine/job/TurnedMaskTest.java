@@ -164,12 +164,12 @@ class TurnedMaskTest extends JobFixture {
     Path mask = tiff("mask.tif", numbered(WIDTH, HEIGHT + 1), 1);
     assertEquals(
         "the mask mask.tif is 40 x 27 pixels, but the picture is 40 x 26 (26 x 40 as shown, by"
-            + " orientation 6); they need the same size",
+            + " orientation 6); the sizes must be equal",
         failure(picture(WIDTH, HEIGHT, 6), request("equalize", Map.of(), "mask", mask)));
     Path turned = tiff("turned.tif", numbered(HEIGHT, WIDTH), 6);
     assertEquals(
         "the mask turned.tif is 26 x 40 pixels (40 x 26 as shown, by orientation 6), but the"
-            + " picture is 40 x 26 (26 x 40 as shown, by orientation 5); they need the same size",
+            + " picture is 40 x 26 (26 x 40 as shown, by orientation 5); the sizes must be equal",
         failure(picture(WIDTH, HEIGHT, 5), request("equalize", Map.of(), "mask", turned)));
   }
 }

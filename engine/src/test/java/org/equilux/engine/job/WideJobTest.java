@@ -278,7 +278,7 @@ class WideJobTest extends JobFixture {
         report
             .notes()
             .getFirst()
-            .endsWith("are 0 to " + most + " in the result; pixels without data are 0"));
+            .endsWith("become 0 to " + most + " in the result; pixels without data become 0"));
   }
 
   /** The magnitude of a gradient of signed samples is no less than 0. */

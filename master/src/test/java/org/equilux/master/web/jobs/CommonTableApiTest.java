@@ -233,7 +233,7 @@ class CommonTableApiTest {
           "?name=b.png&batch=" + id,
           DEEP,
           "page 1 is gray16 and needs a table of 65,536 values, but a.png is rgb8 and needs a table"
-              + " of 256 values; one table is for pictures of the same depth and kind");
+              + " of 256 values; a common table needs pictures of the same depth and kind");
       refused(
           master,
           "?name=b.png&color=gray&batch=" + id,

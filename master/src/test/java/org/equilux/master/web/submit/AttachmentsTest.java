@@ -121,7 +121,7 @@ class AttachmentsTest {
   @Test
   void refusesFilesThatTheOperationDoesNotTake() throws IOException {
     start(_ -> {});
-    refused(masked(MASK).field("operation", "sobel"), 400, "sobel takes no file \"mask\"");
+    refused(masked(MASK).field("operation", "sobel"), 400, "sobel does not support a file \"mask\"");
     refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files as \"mask\"");
     refused(masked(MASK).field("mask", "mask.png"), 400, "mask is given twice");
     refused(new Multipart().file("mask", "mask.png", MASK), 400, "no picture");
@@ -209,7 +209,7 @@ class AttachmentsTest {
     refused(
         new Multipart().file("moon.png", PNG).field("mask", "mask.png"),
         400,
-        "mask is named, but its file is not given");
+        "mask is named, but its file is missing");
     HttpResponse<byte[]> raw = master.upload("?mask=mask.png", PNG);
     assertEquals(400, raw.statusCode());
     assertTrue(TestMaster.text(raw).contains("send a form"), TestMaster.text(raw));
