@@ -183,7 +183,7 @@ class BmpTest {
     assertEquals(PictureException.Reason.CORRUPT, refusal(file).reason());
     byte[] outside = BmpSamples.bytes(0, 2, 0, 9, 1, 1, 0, 1);
     file = BmpSamples.file(2, 2, 8, 1, BmpSamples.palette(), outside);
-    assertTrue(refusal(file).getMessage().contains("lead out of the picture"));
+    assertTrue(refusal(file).getMessage().contains("leave the picture"));
     file = BmpSamples.file(2, 2, 8, 1, BmpSamples.palette(), BmpSamples.bytes(2, 1));
     assertTrue(refusal(file).getMessage().contains("fewer pixels"));
   }

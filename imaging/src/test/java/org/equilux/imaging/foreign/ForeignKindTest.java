@@ -53,7 +53,7 @@ class ForeignKindTest {
   void picturesAreNamed(String start, String name) throws IOException {
     PictureException refusal = refusal(start);
     assertTrue(
-        refusal.getMessage().startsWith("this is " + name + ", which is not read; "),
+        refusal.getMessage().startsWith("this is " + name + ", which is not supported; "),
         refusal.getMessage());
     assertEquals(Reason.UNSUPPORTED, refusal.reason());
   }
