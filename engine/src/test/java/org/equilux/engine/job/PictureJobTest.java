@@ -212,7 +212,7 @@ class PictureJobTest extends JobFixture {
     assertArrayEquals(
         expected("equalize", Map.of(), decoded(input, 3)), decoded(output, 1).toPackedBytes());
     assertEquals(
-        "page 6 is asked for, but the picture has 5",
+        "page 6 is requested, but the picture has 5",
         failure(input, request("equalize").withOutput(pages("6"))));
   }
 

@@ -24,7 +24,7 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.file.FolderScratch;
 
-/** PNG. */
+/** The format PNG. */
 public final class PngFormat implements PictureFormat.Writable {
   static final byte KIND = 'P';
 

@@ -97,7 +97,7 @@ class WriteOptionsTest {
     assertEquals(List.of(0, 1, 2), PageRanges.ALL.of(3));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> PageRanges.parse("2-9").of(4));
-    assertEquals("page 5 is asked for, but the picture has 4", e.getMessage());
+    assertEquals("page 5 is requested, but the picture has 4", e.getMessage());
   }
 
   @ParameterizedTest

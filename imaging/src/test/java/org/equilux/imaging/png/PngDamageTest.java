@@ -75,10 +75,10 @@ class PngDamageTest {
     byte[] png = gray(PngTest.deflate(ROWS));
     for (int cut = 1; cut <= 12; cut++) {
       assertDone(
-          "cut off or damaged after its pixels", PIXELS, Arrays.copyOf(png, png.length - cut));
+          "truncated or damaged after its pixels", PIXELS, Arrays.copyOf(png, png.length - cut));
     }
     png[png.length - 1] ^= 1;
-    assertDone("cut off or damaged after its pixels", PIXELS, png);
+    assertDone("truncated or damaged after its pixels", PIXELS, png);
     Path file = save(Arrays.copyOf(png, png.length - 13));
     assertThrows(PictureException.class, () -> TestPictures.decode(file));
   }
@@ -90,7 +90,7 @@ class PngDamageTest {
     wrong[wrong.length - 1] ^= 1;
     assertDone("(Adler-32) is wrong", PIXELS, gray(wrong));
     byte[] open = Arrays.copyOf(data, data.length - 3);
-    assertDone("lack their checksum", PIXELS, gray(open));
+    assertDone("have no checksum", PIXELS, gray(open));
     ByteArrayOutputStream more = new ByteArrayOutputStream();
     more.writeBytes(ROWS);
     more.writeBytes(new byte[] {0, 1, 2, 3});
@@ -126,6 +126,6 @@ class PngDamageTest {
             PngTest.deflate(new byte[] {0, 0, 1}),
             "IEND",
             new byte[0]);
-    assertDone("not in its palette", new byte[] {7, 8, 9, 5, 0, 0, 0, (byte) 255}, png);
+    assertDone("exceeds its palette", new byte[] {7, 8, 9, 5, 0, 0, 0, (byte) 255}, png);
   }
 }
