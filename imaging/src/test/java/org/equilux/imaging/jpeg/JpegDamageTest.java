@@ -89,8 +89,8 @@ class JpegDamageTest {
   @Test
   void aMissingEndIsNotedAndMissingDataAreRefused() throws IOException {
     byte[] open = Arrays.copyOf(good, good.length - 2);
-    assertDone("lacks its end marker", open);
-    assertDone("lacks its end marker", Arrays.copyOf(good, good.length - 1));
+    assertDone("has no end marker", open);
+    assertDone("has no end marker", Arrays.copyOf(good, good.length - 1));
     assertRefused(Arrays.copyOf(good, good.length - 40));
   }
 
@@ -104,7 +104,7 @@ class JpegDamageTest {
     byte[] open = Arrays.copyOf(whole, whole.length - 2);
     try (PictureReader reader = Pictures.open(new FileBlob(file(open)), PictureLimits.DEFAULT)) {
       assertArrayEquals(decoded, TestPictures.decode(reader, 0));
-      assertTrue(reader.notes(0).toString().contains("lacks its end marker"));
+      assertTrue(reader.notes(0).toString().contains("has no end marker"));
     }
     // Within the last scan, and before it.
     int lastScan = 0;
