@@ -114,7 +114,7 @@ class OddSamplesTest {
   void aDepthThatChangesIsNoted() throws IOException {
     try (PictureReader reader = open(OddFiles.copy("packed-1x12.tif", folder))) {
       assertEquals(
-          List.of("samples of 12 bits became 16 bits: 4,095 of them is 65,535 now"),
+          List.of("samples of 12 bits were widened to 16 bits: the value 4,095 became 65,535"),
           reader.notes(0));
     }
     try (PictureReader reader = open(OddFiles.copy("packed-3x4.tif", folder))) {

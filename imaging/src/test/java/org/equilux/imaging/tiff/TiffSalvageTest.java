@@ -137,7 +137,7 @@ class TiffSalvageTest {
     assertEquals(0, salvaged.wrong(pixels));
     salvaged.assertFilled(255);
     assertEquals(
-        List.of("a strip or tile of the TIFF lies beyond the end of the file; it is truncated"),
+        List.of("a strip or tile of the TIFF is beyond the end of the file; the file is truncated"),
         salvaged.notes());
   }
 
