@@ -71,8 +71,8 @@ public final class ChunkComputer {
   /**
    * Runs the map phase of a chunk: counts its histograms.
    *
-   * @param mask of the chunk's rows, one byte a pixel, 0 where a pixel is not counted; empty if
-   *     all pixels are counted, or if the input is kept and so has the mask
+   * @param mask of the chunk's rows, one byte a pixel, 0 where a pixel is not counted; empty if all
+   *     pixels are counted, or if the input is kept and so has the mask
    * @throws IOException if the chunk cannot be read or decoded
    * @throws org.equilux.kernels.backend.BackendException if every backend failed
    */

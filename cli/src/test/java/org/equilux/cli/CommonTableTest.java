@@ -100,7 +100,8 @@ class CommonTableTest {
 
     for (Cli.Result result : List.of(gone, unlike, empty)) {
       assertEquals(ExitCode.FAILED, result.exit());
-      assertTrue(result.err().contains("no picture was mapped, because a common table"), result.err());
+      assertTrue(
+          result.err().contains("no picture was mapped, because a common table"), result.err());
       assertEquals("", result.out());
     }
     assertTrue(gone.err().contains(missing + ": " + missing + " does not exist"), gone.err());

@@ -131,7 +131,7 @@ class ServeCommandTest {
     Cli.Result other =
         Cli.run("serve", "--storage=ftp://x/y", "--port=0", "--worker-port=0", "--data", folder);
     assertEquals(ExitCode.UNAVAILABLE, other.exit());
-    assertTrue(other.err().contains("give one of the form s3://bucket/prefix"), other.err());
+    assertTrue(other.err().contains("give an address of the form s3://bucket/prefix"), other.err());
 
     Cli.Result bucket =
         Cli.run("serve", "--storage=s3://X/y", "--port=0", "--worker-port=0", "--data", folder);

@@ -33,16 +33,14 @@ public interface JobListener {
    * The tables of a page are computed; its pixels are mapped through them next. Not called for
    * operations without tables.
    *
-   * @throws IOException if the listener cannot store the tables; the job then fails for that
-   *     reason
+   * @throws IOException if the listener cannot store the tables; the job then fails for that reason
    */
   default void tables(int page, LutGrid tables) throws IOException {}
 
   /**
    * A page of the result is complete. Called by the job's thread, so the listener may write.
    *
-   * @throws IOException if the listener cannot store the page; the job then fails for that
-   *     reason
+   * @throws IOException if the listener cannot store the page; the job then fails for that reason
    */
   default void stitched(int page) throws IOException {}
 }

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
  * @param retries number of repeated assignments of chunks
  * @param resultsByBackend number of results (of chunks and phases) by backend
  * @param resultsByWorker number of results by worker
- * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk;
- *     the first few
+ * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
+ *     first few
  * @param notes losses that a user may not expect, such as dropped metadata; the first few
  * @param salvaged true if the picture is damaged and only its remaining pixels were processed;
  *     otherwise null
- * @param missingRows minimum number of rows of a salvaged picture with missing pixels;
- *     otherwise null
+ * @param missingRows minimum number of rows of a salvaged picture with missing pixels; otherwise
+ *     null
  * @param mapMillis duration of decoding and counting, which overlap
  * @param applyMillis duration of mapping and encoding, which overlap
  */

@@ -11,10 +11,10 @@ import org.equilux.storage.Scratch;
  *
  * @param limits of pictures
  * @param chunkBytes limit of a chunk in raw bytes
- * @param shares minimum number of chunks of a page, so that each thread gets one, unless they
- *     would be smaller than {@link #LEAST_CHUNK_BYTES}
- * @param scratch for decoded rows and encoded results of a running job; needs space for one
- *     page of each
+ * @param shares minimum number of chunks of a page, so that each thread gets one, unless they would
+ *     be smaller than {@link #LEAST_CHUNK_BYTES}
+ * @param scratch for decoded rows and encoded results of a running job; needs space for one page of
+ *     each
  * @param timeout time without progress after which a job fails
  * @param bands place where executors can store encoded results until they are written; empty if
  *     there is none

@@ -49,8 +49,7 @@ public interface BandCoding {
    * Decodes a band.
    *
    * @param rows of the band
-   * @return pixels that may share the array of the encoded bytes, which must not change any
-   *     more
+   * @return pixels that may share the array of the encoded bytes, which must not change any more
    * @throws PictureException if the band is damaged
    * @throws UnsupportedOperationException if bands of this coding are only written
    */

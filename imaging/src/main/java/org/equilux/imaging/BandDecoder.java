@@ -12,8 +12,7 @@ public interface BandDecoder extends AutoCloseable {
    * @param firstRow of the page
    * @param out receives the band's rows, packed or not, in the page's format
    * @throws PictureException if the band is damaged; {@code out} is then partly written
-   * @throws IllegalArgumentException if {@code out} does not have the size of a band of the
-   *     page
+   * @throws IllegalArgumentException if {@code out} does not have the size of a band of the page
    */
   void decode(byte[] encoded, int firstRow, Pixels out) throws IOException;
 

@@ -11,8 +11,7 @@ public interface PageBands {
    * @param firstRow a multiple of {@link BandCoding#rows}
    * @param count a multiple of {@link BandCoding#rows}, unless these are the page's last rows
    * @return location of bytes that are not much more than the decoded rows'
-   * @throws IllegalArgumentException if these rows are no band, or exceed the length of an
-   *     array
+   * @throws IllegalArgumentException if these rows are no band, or exceed the length of an array
    */
   BandLocation locate(int firstRow, int count);
 }

@@ -16,12 +16,12 @@ import org.equilux.kernels.pixels.SampleType;
  *
  * @param width in pixels
  * @param height in rows
- * @param format of the decoded samples; palettes and depths below 8 bits are widened to 8,
- *     signed samples of 8 and 16 bits are codes in the order of their values, and samples of 32 and
- *     more bits or in floating point are doubles
+ * @param format of the decoded samples; palettes and depths below 8 bits are widened to 8, signed
+ *     samples of 8 and 16 bits are codes in the order of their values, and samples of 32 and more
+ *     bits or in floating point are doubles
  * @param samples type of the samples' values in the file, after widening
- * @param nodata the value of pixels without data, in terms of {@code samples}, if the file has
- *     one (GDAL_NODATA of a TIFF) that its samples can have
+ * @param nodata the value of pixels without data, in terms of {@code samples}, if the file has one
+ *     (GDAL_NODATA of a TIFF) that its samples can have
  * @param extra meaning of the channel that the format calls alpha, if there is one
  * @param orientation for display; rows are decoded as stored
  * @param masked whether the file has a mask for the page: {@link PictureReader#decodeMask}

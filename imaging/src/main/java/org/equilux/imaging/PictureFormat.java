@@ -78,8 +78,8 @@ public interface PictureFormat {
     /**
      * Finds the first property of some pages that this format cannot represent.
      *
-     * @return empty if the format supports all pages; otherwise a description, such as {@code
-     *     an alpha channel}
+     * @return empty if the format supports all pages; otherwise a description, such as {@code an
+     *     alpha channel}
      */
     Optional<String> misfit(List<PageInfo> pages);
 
@@ -133,8 +133,8 @@ public interface PictureFormat {
      *
      * @param bytes of {@link BandLocation#toBytes}, after {@link #kind}; may be hostile
      * @throws PictureException if no band can have the location
-     * @throws IllegalArgumentException if the bytes are no location, or bands of this format
-     *     cannot be located
+     * @throws IllegalArgumentException if the bytes are no location, or bands of this format cannot
+     *     be located
      * @throws java.nio.BufferUnderflowException if they end early
      */
     BandLocation parseLocation(ByteBuffer bytes) throws PictureException;

@@ -34,8 +34,8 @@ public interface PictureWriter extends AutoCloseable {
    * Starts the next page, like {@link #beginBands(PixelFormat)}, possibly with another sample type
    * than the input page's.
    *
-   * @param format of the rows before encoding: the input page's with the depth of {@code
-   *     samples}, or its gray form
+   * @param format of the rows before encoding: the input page's with the depth of {@code samples},
+   *     or its gray form
    * @param samples type of the samples' values; empty for the input page's
    * @throws IllegalArgumentException if the format does not support such samples
    */

@@ -218,8 +218,8 @@ public final class Pictures {
    *
    * @param input from {@link #open}
    * @param depth bits of the result's samples, if they differ from the input's
-   * @throws IllegalArgumentException if a page does not exist, the result's format does not
-   *     support an option, or it cannot represent the picture; the message is for the user
+   * @throws IllegalArgumentException if a page does not exist, the result's format does not support
+   *     an option, or it cannot represent the picture; the message is for the user
    * @throws PictureException if a selected page cannot be read
    */
   public static void check(PictureReader input, WriteOptions options, OptionalInt depth)

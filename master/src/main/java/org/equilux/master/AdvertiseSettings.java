@@ -23,11 +23,13 @@ public record AdvertiseSettings(Optional<String> web, Optional<String> workers) 
   public AdvertiseSettings {
     if (web.isPresent() && !isWeb(web.get())) {
       throw new IllegalArgumentException(
-          "the address for other masters (--advertise) must have the form http://host:8080, not " + web.get());
+          "the address for other masters (--advertise) must have the form http://host:8080, not "
+              + web.get());
     }
     if (workers.isPresent() && !workers.get().matches("[^\\s/]+:\\d{1,5}")) {
       throw new IllegalArgumentException(
-          "the address for workers (--advertise-workers) must have the form host:6000, not " + workers.get());
+          "the address for workers (--advertise-workers) must have the form host:6000, not "
+              + workers.get());
     }
   }
 

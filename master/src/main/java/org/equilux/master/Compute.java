@@ -55,8 +55,8 @@ record Compute(
    * @param registry for metrics of the cluster
    * @param activity receives events of workers
    * @param traces of the cluster's attempts
-   * @throws IllegalArgumentException if there is no such executor; the message lists the
-   *     existing ones
+   * @throws IllegalArgumentException if there is no such executor; the message lists the existing
+   *     ones
    * @throws BackendUnavailableException if its backend is unavailable
    * @throws IOException if the join token cannot be stored
    */

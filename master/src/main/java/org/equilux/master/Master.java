@@ -253,7 +253,8 @@ public final class Master implements AutoCloseable, Health {
       }
     } catch (FileSystemException e) {
       // The folder may belong to another user, or its file system may have no permissions.
-      LOG.log(Level.INFO, "the data folder " + data + " cannot be made inaccessible to other users", e);
+      LOG.log(
+          Level.INFO, "the data folder " + data + " cannot be made inaccessible to other users", e);
     }
   }
 

@@ -73,7 +73,8 @@ class WrongResultsTest {
       assertEquals("done", done.get("state").textValue(), done::toString);
       assertArrayEquals(expected, master.get("/jobs/" + job + "/result").body());
       String note = done.get("report").get("notes").get(0).textValue();
-      assertTrue(note.startsWith("started again, because worker wrong returned wrong results"), note);
+      assertTrue(
+          note.startsWith("started again, because worker wrong returned wrong results"), note);
       assertFalse(done.get("report").get("resultsByWorker").has("wrong"), done::toString);
 
       String path = "/workers/quarantined/" + quarantined.get("id");

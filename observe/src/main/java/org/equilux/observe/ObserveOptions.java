@@ -44,8 +44,8 @@ public final class ObserveOptions {
       paramLabel = "text|json",
       defaultValue = "${env:EQUILUX_LOG_FORMAT:-text}",
       description =
-          "text, or json: one object per line, with job and chunk. Default: $$EQUILUX_LOG_FORMAT, or else"
-              + " text.")
+          "text, or json: one object per line, with job and chunk. Default: $$EQUILUX_LOG_FORMAT,"
+              + " or else text.")
   private LogFormat logFormat;
 
   /** Whether log lines are JSON. */

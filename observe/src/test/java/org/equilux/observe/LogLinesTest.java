@@ -96,6 +96,6 @@ class LogLinesTest {
     published.clear();
     now.addAndGet(Duration.ofSeconds(11).toNanos());
     handler.publish(line("io.library.Http", "again"));
-    assertEquals(List.of("90 lines of io.library.Http were left out", "again"), published);
+    assertEquals(List.of("90 lines of io.library.Http were suppressed", "again"), published);
   }
 }

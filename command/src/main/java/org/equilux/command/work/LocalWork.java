@@ -82,7 +82,8 @@ public final class LocalWork implements PictureWork {
       if (Thread.interrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      throw new CliException(ExitCode.FAILED, culprit + ErrorReports.describe(e) + NO_PICTURE_MAPPED, e);
+      throw new CliException(
+          ExitCode.FAILED, culprit + ErrorReports.describe(e) + NO_PICTURE_MAPPED, e);
     }
   }
 

@@ -71,10 +71,10 @@ final class ReferenceFile implements AutoCloseable {
    * @param spec of the picture's page; its operation must have tables
    * @param nodata the job's parameter as requested
    * @param transparent the job's parameter as requested
-   * @return a plane for each color channel if the page has several planes and the reference has
-   *     the same channels, otherwise one plane of the luminance; the number of bins is the number
-   *     of sample values. Wide samples are counted in the range of a wide page, and in their own
-   *     range for other pages.
+   * @return a plane for each color channel if the page has several planes and the reference has the
+   *     same channels, otherwise one plane of the luminance; the number of bins is the number of
+   *     sample values. Wide samples are counted in the range of a wide page, and in their own range
+   *     for other pages.
    * @throws IllegalArgumentException if the reference has neither
    */
   HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {

@@ -25,6 +25,7 @@ import org.equilux.storage.RandomAccessSource;
 
 /**
  * The text format of lookup tables: one line for each value, with the value to which it is mapped.
+ *
  * <pre>
  * # Equilux lookup table
  * # columns=1 rows=1 planes=1 levels=256 maximum=255
@@ -94,8 +95,8 @@ public final class TableFile {
    * Writes tables stored in the encoding of {@link LutGrid#encode}, block by block, so that memory
    * stays small however slowly the text is consumed. Both streams stay open.
    *
-   * @param atOnce number of buffered entries, unless a single value has more; a larger buffer
-   *     means fewer reads
+   * @param atOnce number of buffered entries, unless a single value has more; a larger buffer means
+   *     fewer reads
    * @throws IllegalArgumentException if the source has no such tables
    */
   public static void write(RandomAccessSource encoded, int atOnce, OutputStream to)
@@ -179,8 +180,8 @@ public final class TableFile {
    *
    * @param name of the file, for errors
    * @return tables of 1 to 64 planes and 256 to 65,536 levels, at most 2^24 entries in total
-   * @throws JobFailedException if the file has no valid tables; the message has the line and
-   *     the reason
+   * @throws JobFailedException if the file has no valid tables; the message has the line and the
+   *     reason
    * @throws IOException if the file cannot be read
    */
   public static LutGrid read(Blob file, String name) throws IOException, JobFailedException {
@@ -398,7 +399,10 @@ public final class TableFile {
 
     private void grow() throws JobFailedException {
       if ((long) tables.length * levels * 2 > MAX_ENTRIES) {
-        throw wrong("exceeds the limit of entries: tables have at most " + MAX_ENTRIES + " entries in total");
+        throw wrong(
+            "exceeds the limit of entries: tables have at most "
+                + MAX_ENTRIES
+                + " entries in total");
       }
       for (int i = 0; i < tables.length; i++) {
         tables[i] = Arrays.copyOf(tables[i], levels * 2);

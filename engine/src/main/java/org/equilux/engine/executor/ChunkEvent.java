@@ -9,8 +9,8 @@ package org.equilux.engine.executor;
  * @param backend that computed the chunk; empty unless {@code kind} is FINISHED
  * @param detail for FINISHED, why a better backend was not used, empty if there is none; for
  *     STARTED, empty; for all others, the reason
- * @param attempt number that identifies the attempt among all attempts at the page's chunks; 0
- *     for RETRIED, which concerns the chunk alone
+ * @param attempt number that identifies the attempt among all attempts at the page's chunks; 0 for
+ *     RETRIED, which concerns the chunk alone
  */
 public record ChunkEvent(
     int page,

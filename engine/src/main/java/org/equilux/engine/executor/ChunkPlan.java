@@ -33,8 +33,8 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
    * into one chunk. If the bands of the two codings have no small common multiple, the output's
    * bands are used, and chunks are sent as raw rows.
    *
-   * @param chunkBytes limit of a chunk in raw bytes, unless a band is larger; a chunk has at
-   *     least one row
+   * @param chunkBytes limit of a chunk in raw bytes, unless a band is larger; a chunk has at least
+   *     one row
    */
   public static ChunkPlan of(PageTask task, long chunkBytes) {
     JobSpec spec = task.spec();

@@ -92,8 +92,8 @@ public final class CommonTable {
    * @param its request, with this operation and these parameters; files and pages may differ
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if the file cannot be read
-   * @throws JobFailedException if the type of its samples differs from that of earlier
-   *     pictures; the message has the reason
+   * @throws JobFailedException if the type of its samples differs from that of earlier pictures;
+   *     the message has the reason
    */
   public void look(Blob picture, String name, JobRequest its, PictureLimits limits)
       throws IOException, JobFailedException {
@@ -116,8 +116,8 @@ public final class CommonTable {
    * @param counted {@link #counts} of the picture alone, {@link HistogramGrid#encode encoded}
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if the file cannot be read
-   * @throws JobFailedException if the type of its samples differs from that of earlier
-   *     pictures, or the counts do not match the picture; the message has the reason
+   * @throws JobFailedException if the type of its samples differs from that of earlier pictures, or
+   *     the counts do not match the picture; the message has the reason
    * @see #look
    */
   public void add(Blob picture, String name, JobRequest its, PictureLimits limits, byte[] counted)

@@ -44,14 +44,14 @@ import org.equilux.storage.Blob;
  * A job, which runs one operation over one picture, page by page:
  *
  * <ol>
- * <li>decode: encoded chunks are read from the file and decoded where they are computed; a file
- *     that is one stream is decoded here, row by row, into a spool, and a chunk is ready when its
- *     rows are spooled;
- * <li>map: the executor counts each chunk;
- * <li>reduce: the counts are added up, and tables are computed from the sum;
- * <li>apply: the executor maps each chunk through the tables, in any order, and encodes the
- *     result;
- * <li>stitch: encoded chunks are joined in order while later ones are still being mapped.
+ *   <li>decode: encoded chunks are read from the file and decoded where they are computed; a file
+ *       that is one stream is decoded here, row by row, into a spool, and a chunk is ready when its
+ *       rows are spooled;
+ *   <li>map: the executor counts each chunk;
+ *   <li>reduce: the counts are added up, and tables are computed from the sum;
+ *   <li>apply: the executor maps each chunk through the tables, in any order, and encodes the
+ *       result;
+ *   <li>stitch: encoded chunks are joined in order while later ones are still being mapped.
  * </ol>
  *
  * <p>Operations without counts or tables, and pictures with known tables ({@link CommonTable}),
@@ -107,8 +107,8 @@ public final class PictureJob {
    * @throws IOException if a file cannot be read or written
    * @throws JobFailedException if the executor gave up, an additional file does not match the
    *     picture, or the result's format does not support an option; the message has the reason
-   * @throws org.equilux.engine.DistrustedResultsException if a worker that took part returned
-   *     wrong results; the job must be repeated, with a new object
+   * @throws org.equilux.engine.DistrustedResultsException if a worker that took part returned wrong
+   *     results; the job must be repeated, with a new object
    * @throws InterruptedException if the thread was interrupted, which is how a job is cancelled
    */
   public JobReport run(Blob input, Blob output)

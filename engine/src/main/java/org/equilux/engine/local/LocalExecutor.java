@@ -57,8 +57,8 @@ public final class LocalExecutor implements ChunkExecutor {
    * Creates an executor with backends of the caller.
    *
    * @param backends not owned: the caller closes them after this executor
-   * @param threads number of chunks computed in parallel; also bounds the memory, at two chunks
-   *     for each thread
+   * @param threads number of chunks computed in parallel; also bounds the memory, at two chunks for
+   *     each thread
    */
   public LocalExecutor(BackendStack backends, int threads) {
     this(backends, threads, StageObserver.NONE);

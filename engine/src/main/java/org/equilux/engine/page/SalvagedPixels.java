@@ -35,8 +35,7 @@ public final class SalvagedPixels implements AutoCloseable {
   /**
    * Starts at the first row.
    *
-   * @param given mask of the page, in which pixels with 0 are not counted; null if there is
-   *     none
+   * @param given mask of the page, in which pixels with 0 are not counted; null if there is none
    */
   public SalvagedPixels(PageInfo page, RowSpool given, Scratch scratch, MemoryBudget memory)
       throws IOException {

@@ -168,7 +168,8 @@ class AttachedFilesTest extends JobFixture {
             + " be equal",
         failure(moon, request("equalize", Map.of(), "mask", small)));
     assertEquals(
-        "the mask two.tif has 2 pages, but the picture has 3; give a mask with one page, or the same number",
+        "the mask two.tif has 2 pages, but the picture has 3; give a mask with one page, or the"
+            + " same number",
         failure(pages, request("equalize", Map.of(), "mask", two)));
     assertEquals(
         "the mask one.tif is 40 x 30 pixels, but page 2 of the picture is 41 x 30; the sizes"

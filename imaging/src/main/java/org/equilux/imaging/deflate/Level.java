@@ -3,8 +3,8 @@ package org.equilux.imaging.deflate;
 /**
  * The parameters of a compression level.
  *
- * @param part number of bytes whose symbols are counted together; the previous part predicts
- *     their costs
+ * @param part number of bytes whose symbols are counted together; the previous part predicts their
+ *     costs
  * @param probes positions of three bytes that {@link QuickParser} tries, 1 or 2
  * @param rich number of 256 bytes that must be in long matches for {@link ThoroughParser} to be
  *     used

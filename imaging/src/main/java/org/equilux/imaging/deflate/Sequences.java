@@ -46,8 +46,8 @@ final class Sequences {
    *
    * @param first sequence to count; all later ones are counted too
    * @param at start of their bytes
-   * @param counts of literals and lengths, then of distances; contains the counts of all bytes
-   *     as literals, from which the bytes of matches are subtracted
+   * @param counts of literals and lengths, then of distances; contains the counts of all bytes as
+   *     literals, from which the bytes of matches are subtracted
    */
   void tally(int first, byte[] bytes, int at, int[] counts) {
     long[] sequences = packed;

@@ -53,8 +53,8 @@ final class GifReader extends OnePicture {
    * Reads the header.
    *
    * @param input closed with the reader
-   * @param scratch for a large interlaced picture, whose first rows are complete only at the
-   *     end of the file
+   * @param scratch for a large interlaced picture, whose first rows are complete only at the end of
+   *     the file
    */
   GifReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
@@ -141,7 +141,8 @@ final class GifReader extends OnePicture {
       found.add("the animation is ignored: the result contains only its first picture");
     }
     if (colors.isBeyond()) {
-      found.add("the GIF has pixels whose index exceeds its color table; they are black in the result");
+      found.add(
+          "the GIF has pixels whose index exceeds its color table; they are black in the result");
     }
   }
 

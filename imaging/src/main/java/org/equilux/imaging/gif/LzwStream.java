@@ -62,8 +62,8 @@ final class LzwStream {
   /**
    * Reads indices.
    *
-   * @return number of indices; fewer than requested only if the stream is {@link #damage
-   *     damaged} there
+   * @return number of indices; fewer than requested only if the stream is {@link #damage damaged}
+   *     there
    */
   int read(byte[] out, int count) throws IOException {
     int filled = 0;

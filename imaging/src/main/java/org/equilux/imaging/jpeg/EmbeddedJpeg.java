@@ -21,8 +21,7 @@ public final class EmbeddedJpeg {
   /**
    * Creates a decoder.
    *
-   * @param tables a JPEG without a picture, with the tables missing in the pictures; may be
-   *     empty
+   * @param tables a JPEG without a picture, with the tables missing in the pictures; may be empty
    * @param rgb whether three components are red, green and blue rather than YCbCr
    */
   public EmbeddedJpeg(byte[] tables, boolean rgb) {
@@ -38,8 +37,7 @@ public final class EmbeddedJpeg {
    *     allowed size of the picture
    * @param rows minimum number of rows of the picture
    * @param sink receives the picture's rows, in the width of the part
-   * @throws PictureException if the picture is damaged, progressive, or has another size or
-   *     format
+   * @throws PictureException if the picture is damaged, progressive, or has another size or format
    */
   public void decode(ByteReader picture, long length, PageInfo part, int rows, RowSink sink)
       throws IOException {
@@ -58,8 +56,8 @@ public final class EmbeddedJpeg {
    * Decodes a picture like {@link #decode}, and fills in missing pixels.
    *
    * @return descriptions of the damage for the user; empty if there is none
-   * @throws PictureException if the header is damaged, or the picture is progressive or has
-   *     another size or format
+   * @throws PictureException if the header is damaged, or the picture is progressive or has another
+   *     size or format
    */
   public List<String> salvage(
       ByteReader picture, long length, PageInfo part, int rows, RowSink sink) throws IOException {

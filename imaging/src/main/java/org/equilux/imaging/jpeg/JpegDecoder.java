@@ -30,8 +30,8 @@ final class JpegDecoder {
    *
    * @param header of the picture
    * @param page its format and the size in the stream
-   * @param passes number of times that the decoder delivers all rows, with increasing quality;
-   *     only the last is used
+   * @param passes number of times that the decoder delivers all rows, with increasing quality; only
+   *     the last is used
    */
   static void decode(
       JpegStream picture,

@@ -43,8 +43,8 @@ public final class JpegWriter extends PageWriter {
   /**
    * Checks the requested options.
    *
-   * @throws IllegalArgumentException if subsampling is requested for components without
-   *     separate colors
+   * @throws IllegalArgumentException if subsampling is requested for components without separate
+   *     colors
    */
   public static void check(JpegReader like, WriteOptions options) {
     boolean apart = !like.header().rgb() && like.header().inks() == Inks.NONE;

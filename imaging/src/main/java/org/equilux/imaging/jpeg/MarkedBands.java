@@ -30,8 +30,8 @@ final class MarkedBands implements PageBands {
   /**
    * Finds the intervals by reading the file once.
    *
-   * @param small raw bytes of a picture that may remain one interval if it has no markers; a
-   *     larger one is divided into its rows of MCUs
+   * @param small raw bytes of a picture that may remain one interval if it has no markers; a larger
+   *     one is divided into its rows of MCUs
    * @return empty unless the markers match the header
    */
   static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page, long small)

@@ -73,8 +73,7 @@ public final class Xmp {
    *
    * @param packet XML in UTF-8 or another encoding compatible with ASCII; not changed
    * @param extensionKept whether the result has the extended XMP of its input
-   * @return the same array if there is nothing to remove; empty if there is, but the XML is
-   *     damaged
+   * @return the same array if there is nothing to remove; empty if there is, but the XML is damaged
    */
   public static Optional<byte[]> withoutPictures(byte[] packet, boolean extensionKept) {
     // In this character set, each byte is a character.

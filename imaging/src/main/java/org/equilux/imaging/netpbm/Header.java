@@ -106,7 +106,8 @@ record Header(
         throws PictureException {
       if (maxval < 1 || maxval > MAX_MAXVAL) {
         throw PictureException.corrupt(
-            "the netpbm file has the maxval %d; it must be from 1 to %d".formatted(maxval, MAX_MAXVAL));
+            "the netpbm file has the maxval %d; it must be from 1 to %d"
+                .formatted(maxval, MAX_MAXVAL));
       }
       if (channels < 1 || channels > MAX_CHANNELS) {
         throw PictureException.unsupported(

@@ -143,7 +143,8 @@ record NetpbmCoding(PageInfo page, int maxval, boolean bitmap) implements BandCo
   @Override
   public BandEncoder encoder() {
     if (maxval != full() || bitmap) {
-      throw new UnsupportedOperationException("netpbm can be written with a maxval of 255 or 65535 only");
+      throw new UnsupportedOperationException(
+          "netpbm can be written with a maxval of 255 or 65535 only");
     }
     return new BandEncoder() {
       @Override

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
  * of them optional:
  *
  * <ul>
- * <li>{@code format}: {@code png}, {@code tiff}, {@code jpeg} or {@code netpbm}
- * <li>{@code compression}: {@code none}, {@code lzw}, {@code deflate}, {@code packbits} or
- *     {@code zstd}; for TIFF
- * <li>{@code level}: 1 (fast) to 9 (small) of deflate; for PNG, and TIFF with deflate
- * <li>{@code quality}: 1 to 100, scaling libjpeg's standard tables; for JPEG
- * <li>{@code subsampling}: {@code 444}, {@code 422} or {@code 420}; for JPEG
- * <li>{@code pages}: a list such as {@code 1,3-5}
- * <li>{@code salvage}: {@code true} or {@code false}
+ *   <li>{@code format}: {@code png}, {@code tiff}, {@code jpeg} or {@code netpbm}
+ *   <li>{@code compression}: {@code none}, {@code lzw}, {@code deflate}, {@code packbits} or {@code
+ *       zstd}; for TIFF
+ *   <li>{@code level}: 1 (fast) to 9 (small) of deflate; for PNG, and TIFF with deflate
+ *   <li>{@code quality}: 1 to 100, scaling libjpeg's standard tables; for JPEG
+ *   <li>{@code subsampling}: {@code 444}, {@code 422} or {@code 420}; for JPEG
+ *   <li>{@code pages}: a list such as {@code 1,3-5}
+ *   <li>{@code salvage}: {@code true} or {@code false}
  * </ul>
  *
  * @param format if absent, the input's

@@ -93,8 +93,7 @@ record Chunks(
           transparency = chunk;
         }
       } else if (type == ChunkKind.ACTL) {
-        notes.add(
-            "the animation is ignored: the result contains only its first picture");
+        notes.add("the animation is ignored: the result contains only its first picture");
       } else if (ChunkKind.METADATA.contains(type)) {
         addMetadata(chunk);
       } else if (ChunkKind.critical(type) && (firstData == null || damage == OnDamage.REFUSE)) {

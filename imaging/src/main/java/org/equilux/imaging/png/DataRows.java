@@ -145,8 +145,7 @@ final class DataRows implements AutoCloseable {
   private static List<String> note(ZlibStream.Checksum checksum) {
     return switch (checksum) {
       case RIGHT -> List.of();
-      case MISSING ->
-          List.of("the PNG's compressed pixels have no checksum, but are complete");
+      case MISSING -> List.of("the PNG's compressed pixels have no checksum, but are complete");
       case WRONG ->
           List.of(
               "the checksum of the PNG's compressed pixels (Adler-32) is wrong; the pixels are"

@@ -17,8 +17,8 @@ final class PngBandCheck {
    *
    * @param rows of the band
    * @param rowBytes of a filtered row, including the filter byte
-   * @param pieceRows rows of each piece but the last; the first row of a piece must not depend
-   *     on the row above
+   * @param pieceRows rows of each piece but the last; the first row of a piece must not depend on
+   *     the row above
    * @throws PictureException if a check fails
    */
   static void check(byte[] encoded, int rows, int rowBytes, int pieceRows) throws PictureException {

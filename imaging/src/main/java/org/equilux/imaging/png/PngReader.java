@@ -53,8 +53,8 @@ public final class PngReader implements PictureReader {
    * Reads the header and finds all chunks.
    *
    * @param input closed with the reader
-   * @param scratch for a large interlaced picture, whose first rows are complete only at the
-   *     end of the file
+   * @param scratch for a large interlaced picture, whose first rows are complete only at the end of
+   *     the file
    * @param damage whether a file with missing pixels is refused
    */
   public PngReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)

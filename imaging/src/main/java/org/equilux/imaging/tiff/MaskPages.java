@@ -40,8 +40,8 @@ final class MaskPages {
    * Assigns a mask to its page.
    *
    * @param pages before the mask; changed
-   * @throws PictureException if no page matches, or the mask does not have one channel of up to
-   *     8 bits
+   * @throws PictureException if no page matches, or the mask does not have one channel of up to 8
+   *     bits
    */
   static void add(TiffPage mask, List<TiffPage> pages) throws PictureException {
     if (!mask.info().format().equals(PixelFormat.GRAY8)) {

@@ -31,8 +31,8 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
    *
    * @param segments number of segments
    * @param storedBytes of a segment of a row of segments, before compression
-   * @throws PictureException if positions are missing or beyond the end of the file, and the
-   *     file is not salvaged
+   * @throws PictureException if positions are missing or beyond the end of the file, and the file
+   *     is not salvaged
    */
   static SegmentPlaces read(
       TiffFile file,

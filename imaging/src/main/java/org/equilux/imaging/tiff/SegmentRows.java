@@ -72,8 +72,8 @@ final class SegmentRows implements AutoCloseable {
    * @param out receives the rows
    * @param offset position of the page's first column in the first of these rows
    * @param stride bytes from row to row
-   * @return number of rows before the segment's {@link #damage}: all, unless it is found in
-   *     these rows; later rows are 0
+   * @return number of rows before the segment's {@link #damage}: all, unless it is found in these
+   *     rows; later rows are 0
    */
   int next(int plane, int column, int count, byte[] out, int offset, int stride)
       throws IOException {

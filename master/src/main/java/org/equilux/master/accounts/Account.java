@@ -5,12 +5,11 @@ import java.time.Instant;
 /**
  * The account of a user, a person or a program.
  *
- * @param id the owner id of the account's jobs, batches, uploads, tokens and sessions: the
- *     name, and a random text that distinguishes the account from earlier and later ones of that
- *     name. In accounts of older releases, the first administrator's and those of a demo, the name
- *     alone.
- * @param password hash in the form of {@link org.equilux.master.accounts.secret.Passwords};
- *     empty if no password is accepted
+ * @param id the owner id of the account's jobs, batches, uploads, tokens and sessions: the name,
+ *     and a random text that distinguishes the account from earlier and later ones of that name. In
+ *     accounts of older releases, the first administrator's and those of a demo, the name alone.
+ * @param password hash in the form of {@link org.equilux.master.accounts.secret.Passwords}; empty
+ *     if no password is accepted
  * @param external the user at the identity provider; null for a local account
  */
 public record Account(

@@ -28,8 +28,8 @@ final class AccountRepository {
   /**
    * Reads all rows.
    *
-   * @throws IOException if a row cannot be read; ignoring it could create a new administrator
-   *     or restore a removed right
+   * @throws IOException if a row cannot be read; ignoring it could create a new administrator or
+   *     restore a removed right
    */
   Loaded load() throws IOException {
     return database.transaction(
@@ -186,8 +186,7 @@ final class AccountRepository {
    * Imports the accounts of a release without a database from a file, which is deleted afterwards.
    * If the master dies in between, the next start repeats the import.
    *
-   * @throws IOException if the file cannot be read; ignoring it could create a new
-   *     administrator
+   * @throws IOException if the file cannot be read; ignoring it could create a new administrator
    */
   void takeOver(Path file) throws IOException {
     if (!Files.exists(file)) {

@@ -73,8 +73,8 @@ public final class Accounts implements AutoCloseable {
    *
    * @param data the data folder, for the token of this machine
    * @param database with the accounts; closed by its owner, after these accounts
-   * @throws IOException if accounts cannot be read or written, or if the administrator's
-   *     password is needed and unsuitable
+   * @throws IOException if accounts cannot be read or written, or if the administrator's password
+   *     is needed and unsuitable
    */
   public static Accounts open(Path data, Database database, AccountSettings settings, Clock clock)
       throws IOException {

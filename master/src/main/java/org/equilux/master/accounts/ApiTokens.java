@@ -61,8 +61,8 @@ public final class ApiTokens {
    *
    * @param name the purpose of the token, for its owner
    * @param expires null if it does not expire
-   * @throws AccountException if the name, the scopes or the time are invalid, the limit of
-   *     tokens is reached, or the account was removed
+   * @throws AccountException if the name, the scopes or the time are invalid, the limit of tokens
+   *     is reached, or the account was removed
    */
   public NewToken create(String owner, String name, Set<Scope> scopes, Instant expires)
       throws AccountException, IOException {

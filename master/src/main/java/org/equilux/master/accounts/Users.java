@@ -66,8 +66,8 @@ public final class Users {
   /**
    * Deletes an account with its sessions and tokens, and returns it.
    *
-   * @throws AccountException if there is none of that name, or it is the last administrator
-   *     with a password
+   * @throws AccountException if there is none of that name, or it is the last administrator with a
+   *     password
    */
   public Account delete(String name) throws AccountException, IOException {
     refuseInDemo();
@@ -240,8 +240,8 @@ public final class Users {
     if (demo) {
       throw new AccountException(
           Reason.DEMO,
-          "This is a demo, which accepts any name and password. Start the master without --demo to have"
-              + " real users.");
+          "This is a demo, which accepts any name and password. Start the master without --demo to"
+              + " have real users.");
     }
   }
 

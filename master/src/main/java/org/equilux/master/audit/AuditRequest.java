@@ -13,8 +13,7 @@ import org.equilux.kernels.pixels.ChunkRows;
  * @param source of the chunk's pixels
  * @param chunk its index
  * @param rows that the chunk yields
- * @param tables of the page; empty if the result consists of counts or the operation has no
- *     tables
+ * @param tables of the page; empty if the result consists of counts or the operation has no tables
  * @param result of the worker, free of damage
  */
 public record AuditRequest(

@@ -106,8 +106,8 @@ public final class AuditLog implements AutoCloseable {
         failing = true;
         LOG.log(
             Level.ERROR,
-            "the audit log cannot be written; requests are served, but events are lost until there is"
-                + " free space and permission to write",
+            "the audit log cannot be written; requests are served, but events are lost until there"
+                + " is free space and permission to write",
             e);
       }
     }

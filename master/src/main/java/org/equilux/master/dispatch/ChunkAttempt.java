@@ -10,8 +10,8 @@ import org.equilux.kernels.pixels.ChunkRows;
  *
  * @param sendPixels false if the worker keeps the chunk's pixels
  * @param startedNanos start time, by {@link System#nanoTime}
- * @param cancelled set when the result is no longer needed; a link that has not sent the
- *     attempt yet drops it and answers that it was cancelled
+ * @param cancelled set when the result is no longer needed; a link that has not sent the attempt
+ *     yet drops it and answers that it was cancelled
  * @param span trace span, ended with the attempt
  */
 record ChunkAttempt(

@@ -79,7 +79,6 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   /**
    * @param metrics of the cluster
-   *
    * @param activity receives events of workers that connect and leave
    * @param traces of attempts
    * @param quarantine receives workers that returned wrong results
@@ -252,8 +251,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       }
       LOG.log(
           System.Logger.Level.WARNING,
-          "worker {0} is quarantined: {1}. Test the memory and devices of its machine and the release"
-              + " that it runs, then end its quarantine on the cluster page",
+          "worker {0} is quarantined: {1}. Test the memory and devices of its machine and the"
+              + " release that it runs, then end its quarantine on the cluster page",
           member.name,
           reason);
       metrics.quarantined();

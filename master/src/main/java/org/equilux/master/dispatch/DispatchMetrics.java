@@ -44,14 +44,19 @@ public final class DispatchMetrics {
             .classicOnly()
             .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
             .register(registry);
-    this.retries = counter("equilux_chunk_retries", "Chunks that were assigned again after a failed attempt.", "phase");
+    this.retries =
+        counter(
+            "equilux_chunk_retries",
+            "Chunks that were assigned again after a failed attempt.",
+            "phase");
     this.fallbacks =
         counter(
             "equilux_chunk_fallbacks",
             "Results computed by another backend than the worker's best one.",
             "backend");
     this.cacheHits =
-        counter("equilux_pixel_cache_hits", "Apply attempts whose pixels were in the worker's cache.");
+        counter(
+            "equilux_pixel_cache_hits", "Apply attempts whose pixels were in the worker's cache.");
     this.cacheMisses =
         counter("equilux_pixel_cache_misses", "Apply attempts whose pixels were sent again.");
     this.bytes =
@@ -71,7 +76,9 @@ public final class DispatchMetrics {
                 + " wrong or unknown (could not be computed again).",
             "outcome");
     this.quarantined =
-        counter("equilux_workers_quarantined", "Workers that were quarantined because they returned wrong results.");
+        counter(
+            "equilux_workers_quarantined",
+            "Workers that were quarantined because they returned wrong results.");
     initializeChecks();
   }
 

@@ -38,8 +38,8 @@ final class IncomingResult {
   /**
    * Appends the next slice.
    *
-   * @throws IllegalArgumentException if the result exceeds the largest size that is possible
-   *     for its chunk
+   * @throws IllegalArgumentException if the result exceeds the largest size that is possible for
+   *     its chunk
    */
   void add(ByteString slice) {
     bytes = bytes.concat(slice);
@@ -129,11 +129,13 @@ final class IncomingResult {
     try {
       body = of.place().open();
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("it is not stored at the place that the master assigned", e);
+      throw new IllegalArgumentException(
+          "it is not stored at the place that the master assigned", e);
     }
     // Later requests name this version, so they fail if the object is replaced.
     if (body.size() != of.body().getBytes() || !body.version().equals(of.body().getVersion())) {
-      throw new IllegalArgumentException("the stored object differs from the announced one in size or version");
+      throw new IllegalArgumentException(
+          "the stored object differs from the announced one in size or version");
     }
     return new ChunkOutput.Stored(head, body);
   }

@@ -37,7 +37,6 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
 
   /**
    * @param backends owned by this worker and closed with it
-   *
    * @param slots chunks computed in parallel
    */
   public LocalWorker(Cluster cluster, BackendStack backends, int slots) {
@@ -148,8 +147,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
       cluster.unreadable(attempt, e);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
-      cluster.failed(
-          attempt.id(), Failure.ERROR, "an unexpected fault; see the master's log");
+      cluster.failed(attempt.id(), Failure.ERROR, "an unexpected fault; see the master's log");
     }
   }
 

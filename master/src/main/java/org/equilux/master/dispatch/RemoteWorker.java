@@ -284,7 +284,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void transferState(TransferState state) {
     if (!mayTransfer || transfers.origin().isEmpty()) {
-      throw new IllegalArgumentException("a request for access to an object store that was not offered");
+      throw new IllegalArgumentException(
+          "a request for access to an object store that was not offered");
     }
     boolean news = access.reported(shortened(state.getProblem(), MAX_TEXT_LENGTH));
     Optional<String> problem = access.problem();
@@ -347,7 +348,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     }
     if (done.hasStored()) {
       if (issued.place().isEmpty()) {
-        ResultChecks.damaged(cluster, trust, attempt, "it is in the object store although it was to be sent");
+        ResultChecks.damaged(
+            cluster, trust, attempt, "it is in the object store although it was to be sent");
         return;
       }
       received.storedAt(issued.place().get(), done.getStored());

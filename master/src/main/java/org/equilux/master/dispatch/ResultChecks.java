@@ -166,9 +166,7 @@ public final class ResultChecks implements AutoCloseable {
       case Verdict.Unknown unknown -> {
         cluster.metrics().checked(ResultCheck.UNKNOWN);
         cluster.failed(
-            attempt.id(),
-            Failure.ERROR,
-            "its result could not be recomputed: " + unknown.reason());
+            attempt.id(), Failure.ERROR, "its result could not be recomputed: " + unknown.reason());
       }
     }
   }

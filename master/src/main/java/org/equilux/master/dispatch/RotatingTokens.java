@@ -17,8 +17,7 @@ public final class RotatingTokens implements JoinTokens {
    * Reads the file.
    *
    * @param clock for the expiry of tokens
-   * @throws IOException if the file cannot be read or holds no token; the message names the
-   *     file
+   * @throws IOException if the file cannot be read or holds no token; the message names the file
    */
   public RotatingTokens(Path file, InstantSource clock) throws IOException {
     this.entries =

@@ -15,12 +15,11 @@ import org.equilux.observe.ProcessLoad;
  * @param backend the name of its preferred backend
  * @param device of that backend
  * @param backends in use, best first
- * @param notes why better backends, or the object store, are not in use; empty if there is
- *     nothing to improve
+ * @param notes why better backends, or the object store, are not in use; empty if there is nothing
+ *     to improve
  * @param slots chunks that it computes in parallel
  * @param running chunks that it computes now
- * @param queued further chunks assigned to it: their pixels are being sent, or they wait for a
- *     slot
+ * @param queued further chunks assigned to it: their pixels are being sent, or they wait for a slot
  * @param resultsDone results delivered since it connected
  * @param cachedBytes of decoded chunks that it keeps between the phases
  * @param load processor and memory use of its process

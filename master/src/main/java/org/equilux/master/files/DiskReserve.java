@@ -38,8 +38,7 @@ public final class DiskReserve {
    * The reserve of the disk with a folder.
    *
    * @param folder an existing folder
-   * @param bytes to keep free, 0 or more; empty for 1 GiB, or a twentieth of a disk below 20
-   *     GiB
+   * @param bytes to keep free, 0 or more; empty for 1 GiB, or a twentieth of a disk below 20 GiB
    */
   public static DiskReserve of(Path folder, OptionalLong bytes) throws IOException {
     FileStore disk = Files.getFileStore(folder);

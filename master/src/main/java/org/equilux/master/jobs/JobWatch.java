@@ -56,7 +56,8 @@ final class JobWatch implements AutoCloseable {
       recovery.takeOverOrphans();
     } catch (IOException | RuntimeException e) {
       if (!stopping) {
-        failures.log(Level.WARNING, "jobs could not be checked; the check is repeated: " + e.getMessage());
+        failures.log(
+            Level.WARNING, "jobs could not be checked; the check is repeated: " + e.getMessage());
       }
     }
   }

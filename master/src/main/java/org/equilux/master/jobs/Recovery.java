@@ -82,7 +82,8 @@ final class Recovery {
           job,
           job.failed(
               clock.instant(),
-              "its batch was deleted, and with it the common table" + CommonTableStatus.NO_PICTURE_MAPPED));
+              "its batch was deleted, and with it the common table"
+                  + CommonTableStatus.NO_PICTURE_MAPPED));
     } else if (job.state().isFinal()) {
       changes.dropCounts(job);
     }

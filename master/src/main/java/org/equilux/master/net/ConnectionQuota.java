@@ -29,8 +29,8 @@ public final class ConnectionQuota {
    * Creates the limit.
    *
    * @param max limit of all open connections
-   * @param maxOfAddress limit for one address; lower, so that a single client cannot exhaust
-   *     the total
+   * @param maxOfAddress limit for one address; lower, so that a single client cannot exhaust the
+   *     total
    */
   public ConnectionQuota(int max, int maxOfAddress) {
     this.max = max;

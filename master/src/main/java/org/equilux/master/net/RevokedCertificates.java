@@ -33,8 +33,8 @@ final class RevokedCertificates {
   /**
    * Reads the file.
    *
-   * @throws IOException if the file cannot be read or a line is no serial number; the message
-   *     names the file
+   * @throws IOException if the file cannot be read or a line is no serial number; the message names
+   *     the file
    */
   RevokedCertificates(Path file) throws IOException {
     serials = new Reloaded<>("the serial numbers in " + file, List.of(file), () -> read(file));

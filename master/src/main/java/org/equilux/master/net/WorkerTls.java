@@ -8,8 +8,7 @@ import org.equilux.protocol.TlsFiles;
 /**
  * The TLS settings of the port for workers.
  *
- * @param files the master's certificate, and the CAs of workers' certificates if these are
- *     required
+ * @param files the master's certificate, and the CAs of workers' certificates if these are required
  * @param revoked a file with serial numbers of revoked certificates, see {@link
  *     RevokedCertificates}
  * @param names policy of the names under which workers may register
@@ -25,14 +24,12 @@ public record WorkerTls(TlsFiles files, Optional<Path> revoked, Names names) {
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if there is a revocation list but workers need no
-   *     certificate
+   * @throws IllegalArgumentException if there is a revocation list but workers need no certificate
    */
   public WorkerTls {
     if (revoked.isPresent() && files.authorities().isEmpty()) {
       throw new IllegalArgumentException(
-          "a list of revoked certificates needs certificates of workers; give their CAs"
-              + " too");
+          "a list of revoked certificates needs certificates of workers; give their CAs" + " too");
     }
   }
 

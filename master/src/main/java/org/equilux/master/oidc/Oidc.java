@@ -66,8 +66,7 @@ public final class Oidc implements AutoCloseable {
   /**
    * Creates the client of a provider.
    *
-   * @param secret shared by all masters to which the browser may return; empty for a single
-   *     master
+   * @param secret shared by all masters to which the browser may return; empty for a single master
    */
   public Oidc(OidcSettings settings, Clock clock, Optional<String> secret) {
     this(settings, clock, TIMEOUT, secret);
@@ -98,8 +97,8 @@ public final class Oidc implements AutoCloseable {
   /**
    * Begins a sign-in.
    *
-   * @param address of this master that the browser used, without a trailing slash, such as
-   *     {@code https://equilux.example} or {@code https://example.org/equilux}
+   * @param address of this master that the browser used, without a trailing slash, such as {@code
+   *     https://equilux.example} or {@code https://example.org/equilux}
    * @param next the page to show afterwards, a path of this site
    * @throws OidcException if the provider cannot be reached
    */
@@ -152,7 +151,8 @@ public final class Oidc implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new OidcException(
-                        Reason.EXPIRED, "the sign-in was not begun in this browser, or has expired"));
+                        Reason.EXPIRED,
+                        "the sign-in was not begun in this browser, or has expired"));
     AuthenticationResponse response;
     try {
       response =

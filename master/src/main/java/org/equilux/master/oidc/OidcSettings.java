@@ -15,8 +15,8 @@ import org.equilux.master.net.PublicPath;
  * @param groupsClaim the claim of the ID token with the user's groups
  * @param adminGroup group of administrators; empty if there is none
  * @param userGroup group of users who may sign in; empty if all users of the provider may
- * @param redirectUri to which the provider redirects browsers, ending in {@link #CALLBACK};
- *     empty for that path at the address that the browser used
+ * @param redirectUri to which the provider redirects browsers, ending in {@link #CALLBACK}; empty
+ *     for that path at the address that the browser used
  * @param name of the provider, for the button
  */
 public record OidcSettings(

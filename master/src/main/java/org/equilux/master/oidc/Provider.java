@@ -114,8 +114,7 @@ final class Provider {
       if (!metadata.getIssuer().getValue().equals(issuer)) {
         throw new OidcException(
             Reason.UNREACHABLE,
-            "%s names the issuer %s, not %s"
-                .formatted(address, metadata.getIssuer(), issuer));
+            "%s names the issuer %s, not %s".formatted(address, metadata.getIssuer(), issuer));
       }
       requireSafe(metadata.getAuthorizationEndpointURI(), "authorization_endpoint", address);
       requireSafe(metadata.getTokenEndpointURI(), "token_endpoint", address);
@@ -134,8 +133,7 @@ final class Provider {
     if (uri == null || !OidcSettings.isSafe(uri)) {
       throw new OidcException(
           Reason.UNREACHABLE,
-          "%s has an unsafe %s: %s is not an https address"
-              .formatted(document, name, uri));
+          "%s has an unsafe %s: %s is not an https address".formatted(document, name, uri));
     }
   }
 

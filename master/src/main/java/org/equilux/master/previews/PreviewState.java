@@ -8,8 +8,8 @@ import org.equilux.master.views.ScreenView;
 /**
  * The state of a preview: ready, or waiting for bytes of the picture's file.
  *
- * @param arrived stored bytes of the file; null, like the other properties about bytes, once
- *     the preview is ready
+ * @param arrived stored bytes of the file; null, like the other properties about bytes, once the
+ *     preview is ready
  * @param needed bytes known to be missing
  * @param ranges to be sent next, concatenated in one body
  * @param page null until the preview is ready

@@ -52,8 +52,8 @@ final class Placement {
   /**
    * Assigns chunks whose worker died to workers without other chunks.
    *
-   * @return workers that get no further chunks now: they compute such a chunk, or are drained
-   *     for one
+   * @return workers that get no further chunks now: they compute such a chunk, or are drained for
+   *     one
    */
   private Collection<WorkerState> placeAlone(boolean anyAlone, Start start) {
     List<WorkerState> reserved = new ArrayList<>();

@@ -17,24 +17,24 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
  * <p>The rules:
  *
  * <ul>
- * <li><b>Lease per attempt.</b> An attempt whose lease expires is not cancelled, but its chunk
- *     is assigned again. The worker of the attempt gets no new chunks until it answers one.
- * <li><b>First commit wins.</b> The first result for a chunk's phase is committed, also if the
- *     attempt's lease has expired; all other attempts are cancelled and their results discarded.
- * <li><b>Three strikes.</b> The death of a worker, a failure and an expired lease each count
- *     against the chunk; at {@code maxStrikes} the page fails with that reason. A chunk whose
- *     worker died is computed alone on a worker from then on, so that other chunks on the worker do
- *     not collect its strikes.
- * <li><b>Pixels travel once.</b> A chunk is assigned to the worker that keeps its pixels, if
- *     that worker has capacity; an idle worker takes over chunks of a busy one.
- * <li><b>A worker that only fails</b> is distinguished from a chunk that cannot be computed:
- *     after two consecutive failures the worker is served last and gets one chunk at a time, and
- *     its failures do not count against the chunks while another worker is healthy.
- * <li><b>A worker that returns wrong results</b> is removed without strikes against its chunks.
- * <li><b>Stragglers</b> get a second attempt on an idle worker after three times the mean
- *     duration.
- * <li><b>Every attempt is answered</b> by a result, a failure or the end of the worker; until
- *     then it occupies the worker.
+ *   <li><b>Lease per attempt.</b> An attempt whose lease expires is not cancelled, but its chunk is
+ *       assigned again. The worker of the attempt gets no new chunks until it answers one.
+ *   <li><b>First commit wins.</b> The first result for a chunk's phase is committed, also if the
+ *       attempt's lease has expired; all other attempts are cancelled and their results discarded.
+ *   <li><b>Three strikes.</b> The death of a worker, a failure and an expired lease each count
+ *       against the chunk; at {@code maxStrikes} the page fails with that reason. A chunk whose
+ *       worker died is computed alone on a worker from then on, so that other chunks on the worker
+ *       do not collect its strikes.
+ *   <li><b>Pixels travel once.</b> A chunk is assigned to the worker that keeps its pixels, if that
+ *       worker has capacity; an idle worker takes over chunks of a busy one.
+ *   <li><b>A worker that only fails</b> is distinguished from a chunk that cannot be computed:
+ *       after two consecutive failures the worker is served last and gets one chunk at a time, and
+ *       its failures do not count against the chunks while another worker is healthy.
+ *   <li><b>A worker that returns wrong results</b> is removed without strikes against its chunks.
+ *   <li><b>Stragglers</b> get a second attempt on an idle worker after three times the mean
+ *       duration.
+ *   <li><b>Every attempt is answered</b> by a result, a failure or the end of the worker; until
+ *       then it occupies the worker.
  * </ul>
  *
  * <p>Not thread-safe; the dispatcher owns the scheduler.

@@ -8,8 +8,8 @@ public sealed interface SchedulerCommand {
    * Assigns a chunk to a worker.
    *
    * @param sendPixels false if the worker keeps the pixels from an earlier phase
-   * @param second whether another worker has an unexpired attempt at the chunk, which may
-   *     finish first
+   * @param second whether another worker has an unexpired attempt at the chunk, which may finish
+   *     first
    */
   record Start(
       long attempt,

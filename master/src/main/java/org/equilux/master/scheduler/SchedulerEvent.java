@@ -15,8 +15,8 @@ public sealed interface SchedulerEvent {
    * The number of a worker's slots for this master changed, because the worker joined or left other
    * masters.
    *
-   * @param slots chunks that it computes in parallel for this master; running attempts beyond
-   *     that number continue
+   * @param slots chunks that it computes in parallel for this master; running attempts beyond that
+   *     number continue
    */
   record WorkerResized(long worker, int slots) implements SchedulerEvent {}
 

@@ -19,8 +19,8 @@ public final class Places {
    * Creates the limit.
    *
    * @param most places of each account
-   * @param excess message for an account at the limit: a sentence without its full stop, in
-   *     which {@code %,d} is replaced by the number of occupied places
+   * @param excess message for an account at the limit: a sentence without its full stop, in which
+   *     {@code %,d} is replaced by the number of occupied places
    */
   public Places(Limit limit, int most, String excess) {
     this.limit = limit;

@@ -7,13 +7,13 @@ import org.equilux.kernels.pixels.ValueRange;
  *
  * @param tileSize side of a tile in pixels, except for the last tiles of a row or column
  * @param overlap of neighboring tiles in pixels, always 0
- * @param levels number of sizes; the highest level has the page's own size, and each lower one
- *     half of it
+ * @param levels number of sizes; the highest level has the page's own size, and each lower one half
+ *     of it
  * @param format png or jpeg
  * @param exact whether tiles of the full size have exactly the page's pixels
  * @param range of values displayed from black to white; null if samples are shown unchanged
- * @param full least and greatest possible value of samples; null for floating point, and where
- *     no range can be shown
+ * @param full least and greatest possible value of samples; null for floating point, and where no
+ *     range can be shown
  */
 public record PageView(
     int width,

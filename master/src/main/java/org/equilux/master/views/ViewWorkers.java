@@ -46,8 +46,7 @@ final class ViewWorkers implements AutoCloseable {
       throw new LimitExceededException(
           Limit.VIEWS,
           WAITING_OF_ONE_ACCOUNT,
-          "%,d pictures are being prepared for you already; try again in a moment"
-              .formatted(own));
+          "%,d pictures are being prepared for you already; try again in a moment".formatted(own));
     }
     waiting.add(task.account(), task);
     if (threads.size() < THREADS) {

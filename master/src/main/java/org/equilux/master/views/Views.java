@@ -173,8 +173,8 @@ public final class Views implements AutoCloseable {
    *
    * @param column of blocks, from 0
    * @param row of blocks, from 0
-   * @return empty if there is no such block, or the page is too large for lookups: one stream
-   *     of more than {@value #MOST_SAMPLE_BYTES} decoded bytes
+   * @return empty if there is no such block, or the page is too large for lookups: one stream of
+   *     more than {@value #MOST_SAMPLE_BYTES} decoded bytes
    */
   public Optional<PixelBlock> values(Page page, int column, int row)
       throws IOException,

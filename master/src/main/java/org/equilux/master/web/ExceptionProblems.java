@@ -48,7 +48,8 @@ final class ExceptionProblems {
           Problem.limit(
               Status.REQUEST_ENTITY_TOO_LARGE_413, "The picture is too large", e.getMessage(), hit);
       case QUEUED ->
-          Problem.limit(Status.TOO_MANY_REQUESTS_429, "Too many jobs are waiting", e.getMessage(), hit);
+          Problem.limit(
+              Status.TOO_MANY_REQUESTS_429, "Too many jobs are waiting", e.getMessage(), hit);
       case KEPT, BATCHES, UPLOADS, FOLLOWERS, USER_BYTES, REQUESTS, VIEWS ->
           Problem.limit(Status.TOO_MANY_REQUESTS_429, "Your quota is used up", e.getMessage(), hit);
       case DATA_BYTES, DISK ->

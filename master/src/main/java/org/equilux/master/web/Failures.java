@@ -163,7 +163,8 @@ final class Failures {
             "This is an error of the master, not of the request. "
                 + (logged
                     ? "Its log has the reason under incident " + incident + "."
-                    : "There were many errors recently, so the log has the reasons of some only.")));
+                    : "There were many errors recently, so the log has the reasons of some"
+                          + " only.")));
   }
 
   /** Whether the same request may succeed later or at another master. */

@@ -165,7 +165,8 @@ class RecoveryTest {
       JobRecord job = jobs.find(PARKED).orElseThrow().record();
       assertEquals(JobState.FAILED, job.state());
       assertEquals(
-          "its batch was deleted, and with it the common table" + CommonTableStatus.NO_PICTURE_MAPPED,
+          "its batch was deleted, and with it the common table"
+              + CommonTableStatus.NO_PICTURE_MAPPED,
           job.error());
     }
   }

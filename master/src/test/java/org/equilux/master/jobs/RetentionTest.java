@@ -111,8 +111,8 @@ class RetentionTest {
 
       await(jobs, id, job -> job.state() == JobState.FAILED);
       assertEquals(
-          "the batch was not closed within 30 days; no picture was mapped, because a common table needs all"
-              + " pictures",
+          "the batch was not closed within 30 days; no picture was mapped, because a common table"
+              + " needs all pictures",
           jobs.find(id).orElseThrow().record().error());
       clock.advance(DAYS.plusDays(1));
       jobs.cleanup().removeOld(Optional.of(DAYS));

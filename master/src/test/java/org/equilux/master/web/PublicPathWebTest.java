@@ -164,8 +164,8 @@ class PublicPathWebTest {
     assertEquals(404, nothing.statusCode());
     String detail = TestMaster.json(nothing).get("detail").textValue();
     assertEquals(
-        "There is no resource at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json describes"
-            + " the API.",
+        "There is no resource at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json"
+            + " describes the API.",
         detail);
   }
 

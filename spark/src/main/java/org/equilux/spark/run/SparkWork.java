@@ -44,19 +44,19 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * Processes pictures on Spark. Most are processed in groups, a task for each; the calling thread
- * waits for each outcome. A picture that is more than its share of all is divided among executors,
- * where its format allows that.
+ * The processing of pictures on Spark. Most pictures are processed in groups, with a task for each
+ * group; the calling thread waits for each outcome. A picture larger than its share of all is
+ * divided among executors, if its format allows that.
  */
 public final class SparkWork implements PictureWork {
-  /** Levels of the tree in which executors add counts up. */
+  /** The depth of the tree in which executors add up counts. */
   private static final int TREE_DEPTH = 2;
 
-  /** Bytes of a file below which its picture is not looked at to be divided. */
+  /** The file size in bytes below which a picture is not considered for division. */
   private static final long LEAST_DIVIDED_BYTES = 1 << 20;
 
   private static final String ONE_TASK =
-      "one task of Spark did all of the picture, as its file is one stream";
+      "one Spark task processed the whole picture, because its file is one stream";
 
   private static final System.Logger LOG = System.getLogger(SparkWork.class.getName());
 
@@ -66,18 +66,18 @@ public final class SparkWork implements PictureWork {
   private final Optional<CommonTable> common;
   private final Optional<TableTarget> target;
 
-  /** Names the run: its jobs in Spark, and its temporary files. */
+  /** The id of the run, in the names of its Spark jobs and temporary files. */
   private final String run = UUID.randomUUID().toString();
 
   private final Leftovers leftovers = new Leftovers(run);
 
-  /** The number of Spark's jobs that are under way. */
+  /** The number of running Spark jobs. */
   private final AtomicInteger running = new AtomicInteger();
 
-  /** The outcome of each picture of a group, present or to come. */
+  /** The outcome of each grouped picture, present or future. */
   private final Map<PictureTask, CompletableFuture<Outcome>> outcomes = new HashMap<>();
 
-  /** The pictures that are to be divided. */
+  /** The pictures to be divided. */
   private final Map<PictureTask, Order> divided = new HashMap<>();
 
   /** The common table of all pictures; null if each has its own. */
@@ -87,9 +87,11 @@ public final class SparkWork implements PictureWork {
   private Broadcast<byte[]> sharedTables;
 
   /**
-   * @param spark used, not owned
-   * @param common of all pictures; empty if each has tables of its own
-   * @param target where the common table goes, if it is wanted
+   * Creates the work.
+   *
+   * @param spark not owned
+   * @param common table of all pictures; empty if each has its own
+   * @param target of the common table, if it is to be saved
    */
   public SparkWork(
       JavaSparkContext spark,
@@ -104,7 +106,7 @@ public final class SparkWork implements PictureWork {
     this.target = target;
   }
 
-  /** One: pictures are under way in executors, and one thread waits for them in their order. */
+  /** One: executors process pictures in parallel, and one thread waits for them in order. */
   @Override
   public int atOnce() {
     return 1;
@@ -138,7 +140,7 @@ public final class SparkWork implements PictureWork {
     }
   }
 
-  /** Chooses the pictures that are to be divided: those that are more than their share of all. */
+  /** Selects the pictures to be divided: those larger than their share of all. */
   private void divide(List<Order> possible, List<PictureTask> tasks) {
     int slots = spark.defaultParallelism();
     if (slots == 1) {
@@ -156,7 +158,7 @@ public final class SparkWork implements PictureWork {
     }
   }
 
-  /** Starts a job that processes pictures in groups. */
+  /** Starts a job that processes groups of pictures. */
   private void startGroups(List<Order> orders, List<PictureTask> tasks, ProgressBar progress) {
     orders.forEach(order -> outcomes.put(tasks.get(order.index()), new CompletableFuture<>()));
     List<CompletableFuture<Outcome>> expected =
@@ -175,20 +177,21 @@ public final class SparkWork implements PictureWork {
             },
             error -> {
               running.decrementAndGet();
-              // After the end of the job no outcome is to come.
+              // No outcome arrives after the end of the job.
               error.ifPresent(
                   reason -> expected.forEach(outcome -> outcome.completeExceptionally(reason)));
             })
         .start();
   }
 
-  /** Groups of pictures, and what all of them need. */
+  /** Groups of pictures with their common assignment. */
   private record Consignment(Assignment assignment, List<String> groups) {}
 
   private Consignment consign(List<Order> orders) {
     long[] bytes = Group.bytes(orders);
     List<Group> groups = Group.of(orders, bytes, spark.defaultParallelism());
-    // A picture's file has about a byte for each pixel: what matters is whether there are many.
+    // A picture's file has about one byte for each pixel; the estimate needs only the order of
+    // magnitude.
     long pixels = Arrays.stream(bytes).sum() / Executors.count(spark);
     return new Consignment(
         Assignment.of(request, processing, run, pixels),
@@ -196,7 +199,7 @@ public final class SparkWork implements PictureWork {
   }
 
   /**
-   * Has executors count all pictures, and makes the table.
+   * Counts all pictures in executors, and computes the table.
    *
    * @param example the first picture
    */
@@ -257,7 +260,8 @@ public final class SparkWork implements PictureWork {
       if (Thread.currentThread().isInterrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      // One task finds the damage of the picture, and salvages the remaining pixels on request.
+      // A single task finds the damage of the picture, and salvages the remaining pixels on
+      // request.
       LOG.log(
           System.Logger.Level.DEBUG,
           "%s is processed in one task: %s".formatted(order.shown(), e.getMessage()));

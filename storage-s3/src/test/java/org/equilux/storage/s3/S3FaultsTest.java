@@ -135,7 +135,7 @@ class S3FaultsTest {
       proxy.become(_ -> FaultyProxy.Fault.BUSY);
       StoreUnavailableException busy =
           assertThrows(StoreUnavailableException.class, () -> store.list(""));
-      assertTrue(busy.getMessage().contains("503 (SlowDown), also after 3"), busy.getMessage());
+      assertTrue(busy.getMessage().contains("503 (SlowDown) after 3"), busy.getMessage());
       proxy.become(_ -> FaultyProxy.Fault.SILENT);
       StoreUnavailableException silent =
           assertThrows(StoreUnavailableException.class, () -> store.open("x"));

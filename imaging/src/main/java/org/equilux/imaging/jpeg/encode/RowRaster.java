@@ -35,8 +35,8 @@ public final class RowRaster extends WritableRaster {
   /**
    * Creates a destination.
    *
-   * @param passes number of times that the reader sets all rows, with increasing quality; only
-   *     the last is used
+   * @param passes number of times that the reader sets all rows, with increasing quality; only the
+   *     last is used
    */
   public RowRaster(PageInfo page, int passes, RowSink sink) {
     super(samples(page), new DataBufferByte(1), new Point());

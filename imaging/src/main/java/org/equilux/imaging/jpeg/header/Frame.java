@@ -64,7 +64,8 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     for (Component c : components) {
       if (frame.maxH() % c.h() != 0 || frame.maxV() % c.v() != 0) {
         throw PictureException.unsupported(
-            "JPEG with fractional subsampling is not supported; save it with 4:4:4, 4:2:2 or 4:2:0");
+            "JPEG with fractional subsampling is not supported; save it with 4:4:4, 4:2:2 or"
+                + " 4:2:0");
       }
     }
     return frame;

@@ -98,8 +98,8 @@ public final class BoundedScan {
   /**
    * Tests a scan.
    *
-   * @param encoded the scan's entropy-coded data, with restart markers numbered from 0 and an
-   *     end marker as its last two bytes
+   * @param encoded the scan's entropy-coded data, with restart markers numbered from 0 and an end
+   *     marker as its last two bytes
    * @param header of the picture, with its quantization tables
    * @param mcus number of MCUs in total
    * @param interval MCUs between restart markers

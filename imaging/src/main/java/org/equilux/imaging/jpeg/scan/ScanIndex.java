@@ -28,8 +28,8 @@ public final class ScanIndex {
    * Reads a scan.
    *
    * @param from position of its entropy-coded data
-   * @throws PictureException if the scan has any fault, or does not belong to an 8-bit picture;
-   *     the decoder may still accept it
+   * @throws PictureException if the scan has any fault, or does not belong to an 8-bit picture; the
+   *     decoder may still accept it
    */
   public static ScanIndex read(
       PictureBytes input, long from, ScanCoding coding, int rows, int across) throws IOException {

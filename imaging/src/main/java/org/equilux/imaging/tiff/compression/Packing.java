@@ -7,8 +7,8 @@ import org.equilux.imaging.options.WriteOptions;
  * The compression of strips or tiles.
  *
  * @param level of deflate, 1 to 9; for compressing only
- * @param jpegTables tables shared by JPEG segments; empty if there are none; for old-style
- *     JPEG, everything before the segments' data
+ * @param jpegTables tables shared by JPEG segments; empty if there are none; for old-style JPEG,
+ *     everything before the segments' data
  * @param ycbcr whether color JPEG segments are YCbCr rather than red, green and blue
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.

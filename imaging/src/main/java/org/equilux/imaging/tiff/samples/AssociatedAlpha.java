@@ -10,9 +10,9 @@ import org.equilux.kernels.pixels.SampleType;
  * alpha of a pixel and divisions that round down:
  *
  * <ul>
- * <li>A stored sample {@code s} is decoded as {@code min(m, (s * m + a / 2) / a)}, and as
- *     {@code s} where {@code a} is 0.
- * <li>A color {@code c} is stored as {@code (c * a + m / 2) / m}, which is at most {@code a}.
+ *   <li>A stored sample {@code s} is decoded as {@code min(m, (s * m + a / 2) / a)}, and as {@code
+ *       s} where {@code a} is 0.
+ *   <li>A color {@code c} is stored as {@code (c * a + m / 2) / m}, which is at most {@code a}.
  * </ul>
  *
  * <p>Encoding a decoded sample of at most {@code a} restores it. Fully transparent pixels are
@@ -23,8 +23,7 @@ import org.equilux.kernels.pixels.SampleType;
  *
  * @param format of the pixels, with alpha
  * @param samples type of the samples in the file
- * @param inverted whether a stored color of 0 is white, so that inverted samples are
- *     premultiplied
+ * @param inverted whether a stored color of 0 is white, so that inverted samples are premultiplied
  */
 public record AssociatedAlpha(PixelFormat format, SampleType samples, boolean inverted) {
   /** Converts stored pixels to unassociated alpha. */

@@ -19,12 +19,11 @@ import org.equilux.kernels.pixels.SampleType;
  * @param bits of a sample in the segment: 1 to 16, 32 or 64
  * @param samples type of the samples, after widening
  * @param bigEndian whether samples of more than 8 bits are big-endian
- * @param inverted whether 0 is white; other samples than alpha are complemented, unless they
- *     are wide
- * @param associated whether stored colors are premultiplied by alpha; only for a format with
- *     alpha
- * @param palette colors of the indices in the segment, or null if it has samples; if the format
- *     has one channel more than these colors, a sample of it follows each index
+ * @param inverted whether 0 is white; other samples than alpha are complemented, unless they are
+ *     wide
+ * @param associated whether stored colors are premultiplied by alpha; only for a format with alpha
+ * @param palette colors of the indices in the segment, or null if it has samples; if the format has
+ *     one channel more than these colors, a sample of it follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the format, never changed.
 public record Coding(

@@ -13,8 +13,8 @@ import org.equilux.kernels.pixels.PixelFormat;
  * transparent color, because every RGB color may be used by data.
  *
  * @param format of the pixels
- * @param colors by index, with as many bytes for each as the format has channels, except alpha
- *     that follows each index
+ * @param colors by index, with as many bytes for each as the format has channels, except alpha that
+ *     follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record Palette(PixelFormat format, byte[] colors) {

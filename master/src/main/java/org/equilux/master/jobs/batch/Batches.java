@@ -80,8 +80,8 @@ public final class Batches {
    *
    * @param name name given by the client
    * @param owner id of the account
-   * @param common whether all pictures are mapped through one table, computed after the batch
-   *     is closed
+   * @param common whether all pictures are mapped through one table, computed after the batch is
+   *     closed
    * @throws LimitExceededException if the account has too many batches, or the data limit is
    *     reached
    */
@@ -132,8 +132,8 @@ public final class Batches {
    * Checks that a job can join a batch.
    *
    * @param joining a job whose files are stored
-   * @throws UnsuitableException if the picture cannot share a common table with the batch's
-   *     other pictures
+   * @throws UnsuitableException if the picture cannot share a common table with the batch's other
+   *     pictures
    * @throws BatchClosedException if the batch accepts no more jobs or was deleted
    */
   public Joined check(String id, JobRecord joining)

@@ -100,7 +100,10 @@ public final class CommonTableReconciler implements AutoCloseable {
             nextLook = System.nanoTime() + POLL.toNanos();
           }
         } catch (IOException e) {
-          LOG.log(Level.WARNING, "batches with a common table could not be evaluated; the evaluation is repeated", e);
+          LOG.log(
+              Level.WARNING,
+              "batches with a common table could not be evaluated; the evaluation is repeated",
+              e);
           Thread.sleep(PAUSE);
           id.ifPresent(signals::changed);
         }
@@ -172,7 +175,8 @@ public final class CommonTableReconciler implements AutoCloseable {
       signals.fail(id, e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (LimitExceededException e) {
       signals.fail(
-          id, "The table cannot be stored. " + e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
+          id,
+          "The table cannot be stored. " + e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (OutOfMemoryError e) {
       LOG.log(Level.ERROR, "the table of batch " + id + " ran out of memory", e);
       signals.fail(

@@ -8,8 +8,8 @@ import org.equilux.imaging.PictureLimits;
  *
  * @param uploadBytes limit in bytes of a picture file with its additional files
  * @param picture limits of pixels and pages of one picture
- * @param dataBytes limit in bytes on disk, in whole blocks, of the files of all jobs, batches
- *     and uploads; without the scratch files of running jobs
+ * @param dataBytes limit in bytes on disk, in whole blocks, of the files of all jobs, batches and
+ *     uploads; without the scratch files of running jobs
  * @param diskReserve bytes of the data folder's disk that are kept free; empty for the default
  *     reserve
  * @param quotas limits of each account

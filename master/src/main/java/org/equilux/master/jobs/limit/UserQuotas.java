@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * @param batches stored batches
  * @param uploads uploads that no job has taken yet
  * @param followers open event streams
- * @param bytes on disk of the account's jobs, batches and uploads; empty for half of the limit
- *     of all accounts
+ * @param bytes on disk of the account's jobs, batches and uploads; empty for half of the limit of
+ *     all accounts
  */
 public record UserQuotas(
     int active, int kept, int batches, int uploads, int followers, OptionalLong bytes) {

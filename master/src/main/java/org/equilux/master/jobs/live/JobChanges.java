@@ -102,7 +102,8 @@ public final class JobChanges {
       job.endSubscriptions();
       return;
     }
-    LOG.log(Level.ERROR, "the new state of job " + job.record().id() + " could not be recorded", why);
+    LOG.log(
+        Level.ERROR, "the new state of job " + job.record().id() + " could not be recorded", why);
     JobRecord failed = job.record().failed(clock.instant(), words(why));
     clean(failed);
     job.publish(failed);

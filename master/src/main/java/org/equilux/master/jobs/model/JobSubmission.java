@@ -13,10 +13,10 @@ import org.equilux.master.accounts.Accounts;
  *     administrator
  * @param name the picture's base name given by the owner, sanitized for display
  * @param operation name of the operation
- * @param parameters complete and canonical; the value of a file parameter is the file's name
- *     given by the owner, sanitized for display
- * @param output options of the result's file in the form of {@link WriteOptions#values}; null
- *     in records of older releases
+ * @param parameters complete and canonical; the value of a file parameter is the file's name given
+ *     by the owner, sanitized for display
+ * @param output options of the result's file in the form of {@link WriteOptions#values}; null in
+ *     records of older releases
  * @param client address of the submitting client
  * @param batch id of the job's batch; null if the job has none
  */

@@ -6,7 +6,6 @@ package org.equilux.master.jobs.model;
  *
  * @param account id of the client's account
  * @param name the key chosen by the client
- * @param fingerprint checksum of the request, to detect a key that is reused for another
- *     request
+ * @param fingerprint checksum of the request, to detect a key that is reused for another request
  */
 public record SubmissionKey(String account, String name, long fingerprint) {}

@@ -9,8 +9,7 @@ import java.util.function.BooleanSupplier;
  * @param concurrentJobs number of jobs that run in parallel
  * @param chunkBytes limit of a chunk in raw bytes
  * @param timeout time without progress after which a job fails
- * @param able whether this master has workers now; without workers, it leaves jobs to other
- *     masters
+ * @param able whether this master has workers now; without workers, it leaves jobs to other masters
  */
 public record RunSettings(
     int concurrentJobs, long chunkBytes, Duration timeout, BooleanSupplier able) {

@@ -128,7 +128,10 @@ public final class DataBudget {
     try {
       return stored.isPresent() && change.in(stored.get());
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the count of stored bytes could not be updated in the database: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "the count of stored bytes could not be updated in the database: {0}",
+          e.getMessage());
       return false;
     }
   }

@@ -41,6 +41,7 @@ import org.equilux.storage.file.OwnerOnly;
  * results, tables, counts and chunk maps are {@link Blob}s, which may be in an object store under
  * the same names; all other files are local and private to this class. A folder without a record in
  * the {@link JobRepository} is an incomplete upload.
+ *
  * <pre>
  *  DATA/batches/          see {@link BatchStore}
  *  DATA/jobs/ID/part-N       a received file, until its role is known

@@ -184,8 +184,7 @@ public final class ResumableUploads {
    * Creates an upload.
    *
    * @param name given by the owner
-   * @throws LimitExceededException if the length exceeds the limit, or the data limit is
-   *     reached
+   * @throws LimitExceededException if the length exceeds the limit, or the data limit is reached
    */
   public ResumableUpload create(String owner, String name, long length)
       throws IOException, LimitExceededException {
@@ -306,8 +305,8 @@ public final class ResumableUploads {
    * @param offset at which the piece starts
    * @return empty if the account has no upload of this id
    * @throws OffsetException if the upload does not end at the offset
-   * @throws LimitExceededException if the piece exceeds the upload's length, or the data limit
-   *     is reached
+   * @throws LimitExceededException if the piece exceeds the upload's length, or the data limit is
+   *     reached
    */
   public Optional<ResumableUpload> append(String id, String owner, long offset, InputStream source)
       throws IOException, InterruptedException, OffsetException, LimitExceededException {

@@ -142,7 +142,10 @@ final class UploadSlots {
         }
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "uploads requested by other masters could not be released: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "uploads requested by other masters could not be released: {0}",
+          e.getMessage());
     }
   }
 }

@@ -27,8 +27,8 @@ public record HistogramView(Double least, Double greatest, List<Channel> channel
   /**
    * The statistics of a channel's samples.
    *
-   * @param used share of the possible values that occur; for wide samples, of 65,536 equal
-   *     parts of their range
+   * @param used share of the possible values that occur; for wide samples, of 65,536 equal parts of
+   *     their range
    */
   public record Statistics(
       long samples, double mean, double deviation, double least, double greatest, double used) {}

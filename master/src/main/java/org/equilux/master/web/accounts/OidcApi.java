@@ -80,7 +80,8 @@ public final class OidcApi {
       throw new ProblemException(ProblemType.PROVIDER_UNREACHABLE);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
-          ProblemType.BAD_REQUEST, "The address of this request cannot be used for the redirect back from the provider.");
+          ProblemType.BAD_REQUEST,
+          "The address of this request cannot be used for the redirect back from the provider.");
     }
   }
 

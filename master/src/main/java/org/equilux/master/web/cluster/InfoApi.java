@@ -126,8 +126,8 @@ public final class InfoApi {
    *
    * @param name in lower case, as in the {@code kind} of pictures
    * @param written whether results can have the format
-   * @param options names of the write options of results in this format; for a read-only
-   *     format, those that results of its pictures have in every format
+   * @param options names of the write options of results in this format; for a read-only format,
+   *     those that results of its pictures have in every format
    */
   private record FormatView(
       String name,

@@ -10,7 +10,8 @@ public enum ProblemType {
   BAD_REQUEST(Status.BAD_REQUEST_400, "bad-request", "The request is not valid"),
   UNSUITABLE_FILES(
       Status.BAD_REQUEST_400, "unsuitable", "The operation cannot be done with these files"),
-  UNSUITABLE_ACCOUNT(Status.BAD_REQUEST_400, "unsuitable", "The name, password or time is not accepted"),
+  UNSUITABLE_ACCOUNT(
+      Status.BAD_REQUEST_400, "unsuitable", "The name, password or time is not accepted"),
 
   NOT_SIGNED_IN(Status.UNAUTHORIZED_401, "not-signed-in", "The request is not signed in"),
   WRONG_PASSWORD(Status.UNAUTHORIZED_401, "wrong-password", "The name or the password is wrong"),
@@ -91,14 +92,17 @@ public enum ProblemType {
       "You have no ready preview with this id: it expired after ten minutes without use, it was"
           + " replaced by newer ones, or it still needs bytes. Create a new one with POST"
           + " /api/v1/previews."),
-  WRONG_OFFSET(Status.CONFLICT_409, "wrong-offset", "The piece does not start at the end of the upload"),
+  WRONG_OFFSET(
+      Status.CONFLICT_409, "wrong-offset", "The piece does not start at the end of the upload"),
   WRONG_TUS_VERSION(
       Status.PRECONDITION_FAILED_412,
       "wrong-tus-version",
       "The version of the tus protocol is not supported",
       "Send the header Tus-Resumable: 1.0.0."),
   WRONG_MEDIA_TYPE(
-      Status.UNSUPPORTED_MEDIA_TYPE_415, "wrong-media-type", "The body's media type is not supported"),
+      Status.UNSUPPORTED_MEDIA_TYPE_415,
+      "wrong-media-type",
+      "The body's media type is not supported"),
 
   NOT_A_PICTURE(Status.UNSUPPORTED_MEDIA_TYPE_415, "not-a-picture", "Not a supported picture file"),
   UNSUPPORTED_PICTURE(
@@ -117,7 +121,9 @@ public enum ProblemType {
       "No job has this id; it may have been deleted. GET /api/v1/jobs lists all jobs."),
   NOT_DONE(Status.CONFLICT_409, "not-done", "The job has no result"),
   KEY_IN_USE(
-      Status.UNPROCESSABLE_CONTENT_422, "key-in-use", "The Idempotency-Key belongs to another request"),
+      Status.UNPROCESSABLE_CONTENT_422,
+      "key-in-use",
+      "The Idempotency-Key belongs to another request"),
   NO_SUCH_RANGE(
       Status.REQUESTED_RANGE_NOT_SATISFIABLE_416,
       "no-such-range",
@@ -160,7 +166,8 @@ public enum ProblemType {
           + " on the disk with the data folder."),
 
   NO_SUCH_PATH(Status.NOT_FOUND_404, "no-such-path", "There is no such resource"),
-  WRONG_METHOD(Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed for this resource"),
+  WRONG_METHOD(
+      Status.METHOD_NOT_ALLOWED_405, "wrong-method", "The method is not allowed for this resource"),
   UNEXPECTED(Status.INTERNAL_SERVER_ERROR_500, "unexpected", "Unexpected error");
 
   private final int status;

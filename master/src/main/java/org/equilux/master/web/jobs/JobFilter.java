@@ -61,7 +61,9 @@ final class JobFilter {
         return state;
       }
     }
-    throw bad("state must be queued, running, done, failed or cancelled, or several of them separated by commas.");
+    throw bad(
+        "state must be queued, running, done, failed or cancelled, or several of them separated by"
+            + " commas.");
   }
 
   private static ProblemException bad(String detail) {

@@ -18,9 +18,8 @@ import org.equilux.master.web.http.Links;
 /**
  * A job as the API shows it; properties that do not apply are absent.
  *
- * @param commonTable state with regard to the common table of the job's batch. A queued job
- *     whose picture is counted waits for the table until the number of the table's pictures is
- *     known
+ * @param commonTable state with regard to the common table of the job's batch. A queued job whose
+ *     picture is counted waits for the table until the number of the table's pictures is known
  */
 public record JobView(
     String id,

@@ -273,8 +273,7 @@ public final class JobsApi {
                     operation.name().equals(job.operation())
                         && operation instanceof TableOperation);
     if (!made) {
-      throw new ProblemException(
-          ProblemType.NO_TABLES, job.operation() + " has no tables.");
+      throw new ProblemException(ProblemType.NO_TABLES, job.operation() + " has no tables.");
     }
     if (job.result() == null) {
       throw JobAccess.notDone(job);

@@ -70,8 +70,8 @@ public final class LiveJobs {
    * The timeline of the attempts at a page's chunks.
    *
    * @param page from 1
-   * @param since a revision of the timeline; of a page being computed, attempts not changed
-   *     after it are left out
+   * @param since a revision of the timeline; of a page being computed, attempts not changed after
+   *     it are left out
    * @return empty if there is none
    */
   Optional<TimelineView> timeline(String id, int page, long since)

@@ -98,8 +98,7 @@ public final class OtherMasters implements AutoCloseable {
    * Forwards the events of a job that another master runs, until that master ends them or becomes
    * unreachable.
    *
-   * @param runs whether that master still runs the job, by the state last read from the
-   *     database
+   * @param runs whether that master still runs the job, by the state last read from the database
    * @throws ClientGoneException if the events cannot be written
    */
   public void events(MasterInfo master, String job, BooleanSupplier runs, OutputStream out)

@@ -25,7 +25,8 @@ record FileEnds(long bytes, byte[] head, byte[] tail) {
   static FileEnds read(ServerRequest req, Map<String, String> given) throws IOException {
     long bytes = number(given, "bytes");
     long head = number(given, "head");
-    byte[] body = body(req, MOST_BYTES, "The body must be the first and the last bytes of the picture");
+    byte[] body =
+        body(req, MOST_BYTES, "The body must be the first and the last bytes of the picture");
     int cut = (int) Math.min(head, body.length);
     return new FileEnds(
         bytes, Arrays.copyOf(body, cut), Arrays.copyOfRange(body, cut, body.length));

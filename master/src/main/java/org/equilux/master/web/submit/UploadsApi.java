@@ -129,7 +129,8 @@ public final class UploadsApi {
       res.status(Status.NO_CONTENT_204).send();
     } catch (OffsetException e) {
       throw new ProblemException(
-          ProblemType.WRONG_OFFSET, e.getMessage() + "; HEAD returns the offset at which to continue.");
+          ProblemType.WRONG_OFFSET,
+          e.getMessage() + "; HEAD returns the offset at which to continue.");
     }
   }
 

@@ -40,7 +40,8 @@ class CommonTableApiTest {
   private static final byte[] MASK = TestPictures.mask(120, 100);
   private static final byte[] PAGES = TestPictures.tiff(50, 40, 2);
   private static final byte[] DEEP = TestPictures.gray16(30, 20);
-  private static final String NO_PICTURE_MAPPED = "no picture was mapped, because a common table needs all";
+  private static final String NO_PICTURE_MAPPED =
+      "no picture was mapped, because a common table needs all";
 
   @TempDir Path data;
 
@@ -238,7 +239,8 @@ class CommonTableApiTest {
           master,
           "?name=b.png&color=gray&batch=" + id,
           RGB,
-          "a common table needs equal operations and parameters: b.png has equalize bits=full color=gray");
+          "a common table needs equal operations and parameters: b.png has equalize bits=full"
+              + " color=gray");
       refused(master, "?operation=clahe&batch=" + id, RGB, "but a.png has equalize");
       HttpResponse<byte[]> notTaken =
           post(master, "/batches", "{\"name\": \"a\", \"commonTable\": \"perhaps\"}");
@@ -320,7 +322,10 @@ class CommonTableApiTest {
         JsonNode along = master.await(other);
         assertEquals("failed", along.get("state").textValue());
         assertTrue(
-            along.get("error").textValue().startsWith("gone.png was cancelled; " + NO_PICTURE_MAPPED),
+            along
+                .get("error")
+                .textValue()
+                .startsWith("gone.png was cancelled; " + NO_PICTURE_MAPPED),
             along.toString());
         assertEquals(deleted ? 1 : 2, batch(master, id).get("jobs").size());
         assertEquals(204, master.delete("/batches/" + id).statusCode());
@@ -434,7 +439,8 @@ class CommonTableApiTest {
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode along = master.await(other);
       assertEquals("failed", along.get("state").textValue());
-      assertTrue(along.get("error").textValue().startsWith("its batch was deleted"), along.toString());
+      assertTrue(
+          along.get("error").textValue().startsWith("its batch was deleted"), along.toString());
     }
   }
 

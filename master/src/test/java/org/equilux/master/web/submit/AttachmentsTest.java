@@ -114,14 +114,17 @@ class AttachmentsTest {
       refused(
           new Multipart().file("moon.png", PNG).file(path, "mask.png", MASK),
           400,
-          "equalize does not support a file \"" + path + "\"; besides the picture it supports mask");
+          "equalize does not support a file \""
+              + path
+              + "\"; besides the picture it supports mask");
     }
   }
 
   @Test
   void refusesFilesThatTheOperationDoesNotTake() throws IOException {
     start(_ -> {});
-    refused(masked(MASK).field("operation", "sobel"), 400, "sobel does not support a file \"mask\"");
+    refused(
+        masked(MASK).field("operation", "sobel"), 400, "sobel does not support a file \"mask\"");
     refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files as \"mask\"");
     refused(masked(MASK).field("mask", "mask.png"), 400, "mask is given twice");
     refused(new Multipart().file("mask", "mask.png", MASK), 400, "no picture");
