@@ -1,13 +1,13 @@
 package org.equilux.bench.simulation;
 
 /**
- * The upper bound of a cluster's throughput, by adding up what a job takes of each part; a
- * simulation can come near it and never pass it.
+ * The upper bound of a cluster's throughput, from the sum of a job's costs on each part; a
+ * simulation can approach it but not exceed it.
  *
- * @param workerSeconds of workers' processors for a job
- * @param masterProcessors jobs a second that the master's processors allow
- * @param masterOut jobs a second that the master's link to the workers allows
- * @param masterIn jobs a second that the master's link from the workers allows
+ * @param workerSeconds processor seconds of workers for a job
+ * @param masterProcessors jobs per second that the master's processors allow
+ * @param masterOut jobs per second that the master's link to the workers allows
+ * @param masterIn jobs per second that the master's link from the workers allows
  */
 public record Bounds(
     double workerSeconds, double masterProcessors, double masterOut, double masterIn) {
@@ -35,12 +35,12 @@ public record Bounds(
         megabytesPerSecond / received);
   }
 
-  /** Jobs a second that the master allows. */
+  /** The jobs per second that the master allows. */
   public double master() {
     return Math.min(masterProcessors, Math.min(masterOut, masterIn));
   }
 
-  /** What of the master gives out first. */
+  /** The bottleneck of the master. */
   public String tightest() {
     if (masterProcessors <= Math.min(masterOut, masterIn)) {
       return "the master's processors";
@@ -50,7 +50,7 @@ public record Bounds(
         : "the master's link from the workers";
   }
 
-  /** How many workers the master can keep busy. */
+  /** The number of workers that the master can keep busy. */
   public double workersFed() {
     return workerSeconds * master();
   }

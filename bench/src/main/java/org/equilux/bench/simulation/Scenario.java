@@ -1,17 +1,16 @@
 package org.equilux.bench.simulation;
 
 /**
- * The parameters of a simulation. Every number is positive unless it says otherwise.
+ * The parameters of a simulation. Every number is positive unless stated otherwise.
  *
- * @param workers of a slot each, connected from the start
- * @param jobs to be done
+ * @param workers of one slot each, connected from the start
+ * @param jobs number of jobs
  * @param megapixels of each job's picture
- * @param jobsAtOnce that the master runs; the others are queued
- * @param jobsPerSecond how many come in a second, at random; infinite if all are queued from the
- *     start
- * @param hosts the machines and what joins them
- * @param faults what goes wrong
- * @param seed of all that is random
+ * @param jobsAtOnce number of jobs that the master runs in parallel; the others are queued
+ * @param jobsPerSecond rate of random arrivals; infinite if all jobs are queued from the start
+ * @param hosts machines and links
+ * @param faults random faults
+ * @param seed of random numbers
  */
 public record Scenario(
     int workers,
@@ -24,10 +23,10 @@ public record Scenario(
     long seed) {
 
   /**
-   * The machines.
+   * The machines and links.
    *
-   * @param masterProcessors of the master's
-   * @param oneMachine whether the workers run on the master's processors, too
+   * @param masterProcessors processors of the master's machine
+   * @param oneMachine whether the workers share the master's processors
    * @param masterBitsPerSecond of the master's link, each way; may be infinite
    * @param workerBitsPerSecond of each worker's link, each way; may be infinite
    * @param latencySeconds of a message one way; may be 0
@@ -51,16 +50,16 @@ public record Scenario(
   }
 
   /**
-   * Random faults. All of it may be 0.
+   * The random faults. All rates may be 0.
    *
-   * @param deathsPerHour how often a worker is suddenly gone, in an hour of its life; the master
-   *     hears nothing of it
-   * @param hangsPerHour how often what a worker computes never ends, while it goes on giving signs
-   *     of life
-   * @param restartSeconds after how long a worker that died is back, as a new one
-   * @param spread of computing times: the standard deviation of their logarithm
-   * @param stragglers which share of all computations takes longer, 0 to 1
-   * @param stragglerFactor how many times as long
+   * @param deathsPerHour deaths of a worker per hour of its life, of which the master is not
+   *     notified
+   * @param hangsPerHour hangs of a worker per hour of its life, whose computations never end
+   *     although its heartbeats continue
+   * @param restartSeconds time until a dead worker is replaced by a new one
+   * @param spread standard deviation of the logarithm of computing times
+   * @param stragglers share of computations that take longer, 0 to 1
+   * @param stragglerFactor factor by which they take longer
    */
   public record Faults(
       double deathsPerHour,
@@ -85,7 +84,9 @@ public record Scenario(
   }
 
   /**
-   * @throws IllegalArgumentException if a number is out of its range; the message says which
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is out of its range; the message names it
    */
   public Scenario {
     requirePositive(workers, "the number of workers");
@@ -98,7 +99,7 @@ public record Scenario(
     }
   }
 
-  /** The same with another number of workers and of jobs that run at once. */
+  /** This scenario with other numbers of workers and of parallel jobs. */
   public Scenario with(int otherWorkers, int otherJobsAtOnce) {
     return new Scenario(
         otherWorkers, jobs, megapixels, otherJobsAtOnce, jobsPerSecond, hosts, faults, seed);

@@ -2,7 +2,7 @@ package org.equilux.bench.simulation;
 
 import org.equilux.master.scheduler.SchedulerCommand;
 
-/** An attempt between the master and a worker. */
+/** An attempt in the simulation. */
 final class SimulatedAttempt {
   final SchedulerCommand.Start start;
   final SimulatedJob job;

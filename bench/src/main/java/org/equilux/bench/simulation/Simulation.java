@@ -18,9 +18,9 @@ import org.equilux.master.scheduler.SchedulerSettings;
  * A cluster in simulated time. The scheduler is the master's own class, with the master's settings;
  * the scheduler receives events of the simulated workers, and its commands are applied to them.
  *
- * <p>An attempt takes the master's processors, then both links at once, waits at its worker, takes
- * its processor, then the links back, and the master's processors again. A job's results are put
- * together in order, one chunk after the other, on the master's processors.
+ * <p>An attempt uses the master's processors, then both links, waits at its worker, uses the
+ * worker's processor, then the links back, and the master's processors again. A job's results are
+ * stitched in order, one chunk after the other, on the master's processors.
  *
  * <p>Not simulated are the clients' uploads and downloads (their costs are part of the measured
  * costs of the master), disks, and memory except workers' caches.
@@ -32,7 +32,7 @@ public final class Simulation {
   private static final double HEARTBEAT_BYTES = 64;
   private static final double MEGA = 1e6;
 
-  /** Longer than anybody wants to know of: a hundred years. */
+  /** The limit of simulated time: a hundred years. */
   private static final double LIMIT = 3e9;
 
   private final Scenario scenario;
@@ -47,7 +47,7 @@ public final class Simulation {
   private final Link masterOut;
   private final Link masterIn;
 
-  /** Workers that the master knows. */
+  /** The workers connected to the master. */
   private final Map<Long, SimulatedWorker> workers = new LinkedHashMap<>();
 
   private final Map<Long, SimulatedJob> running = new HashMap<>();
@@ -87,12 +87,12 @@ public final class Simulation {
     this.allSeconds = new double[scenario.jobs()];
   }
 
-  /** Into how many chunks a scenario's pictures are cut. */
+  /** The number of chunks of a scenario's pictures. */
   static int chunks(Scenario scenario, Calibration costs) {
     return (int) Math.max(1, Math.round(scenario.megapixels() / costs.chunkMegapixels()));
   }
 
-  /** Runs it to its end; to be called once. */
+  /** Runs the simulation; to be called once. */
   public Outcome run() {
     for (int i = 0; i < scenario.workers(); i++) {
       join();
@@ -109,22 +109,22 @@ public final class Simulation {
     return outcome();
   }
 
-  /** Has a worker die at a time; workers are counted from 0 as they join. */
+  /** Schedules the death of a worker; workers are counted from 0 in the order of joining. */
   void loseAt(double time, int worker) {
     agenda.at(time, () -> lose(List.copyOf(workers.values()).get(worker)));
   }
 
-  /** The same, and it hangs. */
+  /** Schedules the hang of a worker. */
   void hangAt(double time, int worker) {
     agenda.at(time, () -> List.copyOf(workers.values()).get(worker).hung = true);
   }
 
-  /** Events that the scheduler was told of. */
+  /** The number of the scheduler's events. */
   public long schedulerEvents() {
     return schedulerEvents;
   }
 
-  /** Real time that the scheduler took for all of them, in seconds. */
+  /** The scheduler's real time for all of them, in seconds. */
   public double schedulerSeconds() {
     return schedulerNanos / 1e9;
   }
@@ -223,10 +223,10 @@ public final class Simulation {
       }
       case SchedulerCommand.Commit commit -> commit(commit);
       case SchedulerCommand.Discard _ -> {
-        // Its costs are paid already.
+        // Its costs are included already.
       }
       case SchedulerCommand.Late _ -> {
-        // Only people are told.
+        // For display only.
       }
       case SchedulerCommand.Retry _ -> retries++;
       case SchedulerCommand.FailPage fail -> {
@@ -266,7 +266,7 @@ public final class Simulation {
         });
   }
 
-  /** Takes the master's processors. */
+  /** Uses the master's processors. */
   private void compute(double seconds, Runnable then) {
     masterWork += seconds;
     master.run(seconds, then);
@@ -295,7 +295,7 @@ public final class Simulation {
     }
   }
 
-  /** A worker is gone; another one comes in its place. */
+  /** Replaces a lost worker by another one. */
   private void lose(SimulatedWorker worker) {
     if (worker.alive) {
       worker.alive = false;
@@ -305,7 +305,7 @@ public final class Simulation {
     }
   }
 
-  /** The master has given a worker up. */
+  /** The master has removed a worker. */
   private void disconnected(long id) {
     SimulatedWorker worker = workers.remove(id);
     lose(worker);
@@ -349,7 +349,7 @@ public final class Simulation {
     return (each.attempt() + perMegapixel * chunkMegapixels) * luck(attempt.worker.random);
   }
 
-  /** By how much a computation takes longer than usual. */
+  /** A random factor of a computation's duration. */
   private double luck(SplittableRandom random) {
     Scenario.Faults faults = scenario.faults();
     double factor = 1;
@@ -395,7 +395,7 @@ public final class Simulation {
     next(worker);
   }
 
-  /** Whether a worker has room for a chunk's pixels. */
+  /** Whether a worker has cache space for a chunk's pixels. */
   private boolean keep(SimulatedAttempt attempt) {
     SimulatedWorker worker = attempt.worker;
     double bytes = costs.bytes().kept() * chunkMegapixels * MEGA;
