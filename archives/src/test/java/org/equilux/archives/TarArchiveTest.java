@@ -105,7 +105,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void takesNamesThatAreNotUtf8ForLatin1() throws IOException {
+  void readsNamesThatAreNotUtf8AsLatin1() throws IOException {
     Path tar =
         TestTar.in(folder, "a.tar", false).file("\u00fc.png", CONTENT).file("b", CONTENT).end();
 
@@ -114,7 +114,7 @@ class TarArchiveTest {
 
   @ParameterizedTest
   @CsvSource({"L, 8589934591", "0, 8589934591"})
-  void isCutOffWhereLessFollowsThanAHeaderSays(char type, long size) throws IOException {
+  void reportsAnEntryShorterThanItsHeaderAsTruncated(char type, long size) throws IOException {
     Path tar = TestTar.in(folder, "a.tar", false).entry(type, "a", size, new byte[0]).end();
 
     assertRefused(tar, "it is cut off");
@@ -122,7 +122,7 @@ class TarArchiveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "99 path=a\n", "0 path=a\n", "17 size=-1234567\n"})
-  void refusesPaxRecordsThatMakeNoSense(String records) throws IOException {
+  void refusesInvalidPaxRecords(String records) throws IOException {
     byte[] content = records.getBytes(StandardCharsets.UTF_8);
     Path tar =
         TestTar.in(folder, "pax.tar", false)
@@ -143,7 +143,7 @@ class TarArchiveTest {
   /** A name, or pax records of one file or of all, of which a header announces a gigabyte. */
   @ParameterizedTest
   @CsvSource({"L, ''", "x, 1073741824 comment=", "g, 1073741824 comment="})
-  void stopsReadingLongHeadersInLittleMemory(char type, String start) throws Exception {
+  void boundsTheMemoryOfLongHeaders(char type, String start) throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true).header(type, "a", 1L << 30);
     hostile.raw(start.getBytes(StandardCharsets.UTF_8));
     byte[] letters = "a".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
@@ -155,7 +155,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void stopsReadingHeadersWithoutEnd() throws Exception {
+  void boundsUnterminatedHeaders() throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true);
     for (int header = 0; header < 100_000; header++) {
       hostile.entry('L', "a", 1, new byte[] {'b'});
@@ -166,7 +166,7 @@ class TarArchiveTest {
 
   /** What is said of all files is kept for none. */
   @Test
-  void keepsNoRecordsOfAllFiles() throws Exception {
+  void boundsTheMemoryOfGlobalRecords() throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true);
     int length = 900_000;
     List<String> names = new ArrayList<>();
@@ -214,7 +214,7 @@ class TarArchiveTest {
 
   /** Whatever is damaged, reading ends, with files or with a reason. */
   @Test
-  void endsWhateverIsDamaged() throws IOException {
+  void terminatesOnDamagedInput() throws IOException {
     Path tar =
         TestTar.in(folder, "a.tar", false)
             .entry('L', "l", 5, "a/b/c".getBytes(StandardCharsets.UTF_8))
@@ -241,7 +241,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void isReadOnceForThreadsInWhateverOrder() throws Exception {
+  void isReadOnceForThreadsInAnyOrder() throws Exception {
     int count = 40;
     TestTar tar = TestTar.in(folder, "many.tgz", true);
     for (int i = 0; i < count; i++) {

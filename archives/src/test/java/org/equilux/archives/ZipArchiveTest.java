@@ -79,7 +79,7 @@ class ZipArchiveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"IBM437", "UTF-8"})
-  void namesAreReadAsTheirProgramsWriteThem(String charset) throws IOException {
+  void namesOfCommonProgramsAreDecoded(String charset) throws IOException {
     Path file =
         zip(Charset.forName(charset), new ZipEntry("M\u00fcller.png"), new ZipEntry("plain.png"));
     assertEquals(
@@ -97,7 +97,7 @@ class ZipArchiveTest {
   }
 
   @Test
-  void everyCharacterOfTheCodePageIsRight() throws IOException {
+  void everyCharacterOfTheCodePageIsDecoded() throws IOException {
     byte[] all = new byte[128];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) (128 + i);
@@ -108,7 +108,7 @@ class ZipArchiveTest {
   }
 
   @Test
-  void theUnicodePathCounts() throws IOException {
+  void theUnicodePathTakesPrecedence() throws IOException {
     byte[] raw = "M?ller.png".getBytes(StandardCharsets.US_ASCII);
     byte[] right = "M\u00fcller.png".getBytes(StandardCharsets.UTF_8);
     CRC32 crc = new CRC32();
@@ -167,14 +167,14 @@ class ZipArchiveTest {
   }
 
   @Test
-  void anEncryptedEntryFailsAlone() throws IOException {
+  void anEncryptedEntryDoesNotFailOthers() throws IOException {
     String reason = changed((bytes, at) -> flag(bytes, at, 1)).get("bad");
     assertTrue(reason.startsWith("it is encrypted"), reason);
   }
 
   @ParameterizedTest
   @ValueSource(shorts = {14, 95, 99, 1234})
-  void anEntryOfAnotherCompressionFailsAlone(short method) throws IOException {
+  void anUnsupportedCompressionDoesNotFailOtherEntries(short method) throws IOException {
     String reason = changed((bytes, at) -> bytes.putShort(at + 2, method)).get("bad");
     assertTrue(reason.contains("not supported"), reason);
   }
@@ -188,13 +188,13 @@ class ZipArchiveTest {
   }
 
   @Test
-  void anEntryWithAWrongChecksumFailsAlone() throws IOException {
+  void aWrongChecksumDoesNotFailOtherEntries() throws IOException {
     String reason = changed((bytes, at) -> bytes.put(at + 8, (byte) ~bytes.get(at + 8))).get("bad");
     assertTrue(reason.startsWith("its checksum is wrong"), reason);
   }
 
   @Test
-  void whatIsNoArchiveIsRefused() throws IOException {
+  void filesThatAreNoArchivesAreRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("a.zip"), "no archive");
     assertThrows(IOException.class, () -> Archive.open(file));
   }

@@ -44,8 +44,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measures the costs of the work of master and workers on this machine for the command"
-          + " simulate. Then real clusters of one and two workers run a queue of jobs, and the error"
-          + " of their simulation is printed."
+          + " simulate. Then real clusters of one and two workers run a queue of jobs, and the"
+          + " error of their simulation is printed."
     })
 final class CalibrateCommand implements Callable<Integer> {
   private static final double MEGA = 1e6;

@@ -76,7 +76,8 @@ final class OpenClBenchmark implements Callable<Integer> {
       isCpu = profiler.isCpu();
       if (isCpu) {
         System.out.println(
-            "This is a CPU device: the run shows that the kernels work, but the rates are meaningless.");
+            "This is a CPU device: the run shows that the kernels work, but the rates are"
+                + " meaningless.");
       }
       System.out.printf(
           "%d x %d pixels, %d rounds. GB/s counts bytes read and bytes written, of the copy,"

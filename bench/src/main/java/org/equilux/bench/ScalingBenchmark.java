@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Clusters of 1 to N workers of one slot, each pinned to a processor of its own: the speedup"
-          + " by more workers. As root on Linux, also with the network between them limited to given"
-          + " rates."
+          + " by more workers. As root on Linux, also with the network between them limited to"
+          + " given rates."
     })
 final class ScalingBenchmark implements Callable<Integer> {
   private static final int WARM_UPS = 6;
@@ -74,8 +74,8 @@ final class ScalingBenchmark implements Callable<Integer> {
       converter = BitRate.Converter.class,
       defaultValue = "none,1G,10G",
       description =
-          "Rates of the master's and each worker's link, bits per second each way; none for no limit"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Rates of the master's and each worker's link, bits per second each way; none for no"
+              + " limit (default: ${DEFAULT-VALUE}).")
   private List<BitRate> links;
 
   @Option(
@@ -93,7 +93,8 @@ final class ScalingBenchmark implements Callable<Integer> {
     if (workers < 1 || workers > processors) {
       throw new ParameterException(
           command.commandLine(),
-          "--workers must be 1 to %d, as each worker needs a processor of its own".formatted(processors));
+          "--workers must be 1 to %d, as each worker needs a processor of its own"
+              .formatted(processors));
     }
     Campaign campaign =
         run.campaign(

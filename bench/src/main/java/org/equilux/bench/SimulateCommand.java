@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "The master's scheduler with simulated workers, links and master, whose costs were measured"
-          + " by calibrate: the throughput with more workers, and the number from which the master is"
-          + " the bottleneck."
+          + " by calibrate: the throughput with more workers, and the number from which the master"
+          + " is the bottleneck."
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final int MOST_WORKERS = 100_000;
@@ -68,8 +68,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--jobs-at-once",
       paramLabel = "N",
       description =
-          "Number of jobs that the master runs in parallel, --jobs of serve (default: enough that all"
-              + " workers have chunks).")
+          "Number of jobs that the master runs in parallel, --jobs of serve (default: enough that"
+              + " all workers have chunks).")
   private Integer jobsAtOnce;
 
   @Option(
@@ -82,7 +82,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--jobs-per-second",
       paramLabel = "N",
-      description = "Rate of jobs that arrive at random times (default: all are queued at the start).")
+      description =
+          "Rate of jobs that arrive at random times (default: all are queued at the start).")
   private double jobsPerSecond = Double.POSITIVE_INFINITY;
 
   @Option(
@@ -108,8 +109,8 @@ final class SimulateCommand implements Callable<Integer> {
         "%s, measured on %s%n%,d jobs of %.1f Mpx; %s; seed %d%n",
         costs.work(), costs.machine(), jobs, megapixels, hosts.words(), seed);
     System.out.printf(
-        "Calculated: a job takes %.3g s of a worker; the master can run %.3g jobs per second, limited"
-            + " by %s: enough for %.1f workers%n%n",
+        "Calculated: a job takes %.3g s of a worker; the master can run %.3g jobs per second,"
+            + " limited by %s: enough for %.1f workers%n%n",
         bounds.workerSeconds(), bounds.master(), bounds.tightest(), bounds.workersFed());
     SweepReport report = new SweepReport(run(scenarios, costs));
     report.printTable();

@@ -65,8 +65,7 @@ final class TransportBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "7",
-      description =
-          "Measured rounds of 268 MB, after eight warm-ups (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds of 268 MB, after eight warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(

@@ -118,7 +118,7 @@ class ChartTest {
 
   @ParameterizedTest
   @MethodSource("matrix")
-  void everyProbeAsksAPortThatIsThere(Map<String, ?> values) throws IOException {
+  void everyProbeUsesADeclaredPort(Map<String, ?> values) throws IOException {
     for (PodTemplateSpec pod : make(values).pods().values()) {
       Container container = pod.getSpec().getContainers().getFirst();
       Set<String> ports =
@@ -138,7 +138,7 @@ class ChartTest {
 
   @ParameterizedTest
   @MethodSource("matrix")
-  void selectorsTieTogetherWhatBelongsTogether(Map<String, ?> values) throws IOException {
+  void selectorsMatchTheirPods(Map<String, ?> values) throws IOException {
     Made made = make(values);
     Set<String> workers =
         made.all(Deployment.class).stream()
@@ -217,7 +217,7 @@ class ChartTest {
   }
 
   @Test
-  void theMasterReachesNothingButWhatItNeeds() throws IOException {
+  void theMasterHasMinimalEgress() throws IOException {
     NetworkPolicySpec policy =
         make(Map.of()).get(NetworkPolicy.class, "scans-equilux-master").getSpec();
     assertEquals(List.of("Ingress", "Egress"), policy.getPolicyTypes());
@@ -256,7 +256,7 @@ class ChartTest {
   }
 
   @Test
-  void imagesAreNamedByDigestIfOneIsGiven() throws IOException {
+  void imagesAreReferencedByDigestIfGiven() throws IOException {
     String digest = "sha256:" + "0a".repeat(32);
     Made made = make(Map.of("image.digests.master", digest));
     assertEquals("equilux/master@" + digest, image(made, "scans-equilux"));
@@ -277,7 +277,7 @@ class ChartTest {
   }
 
   @Test
-  void gpuWorkersAskForAGpuAndGoWhereOneIs() throws IOException {
+  void gpuWorkersRequestAGpuAndAreScheduledToGpuNodes() throws IOException {
     PodSpec gpu =
         make(Map.of("workerGpu.enabled", true, "workerGpu.nodeSelector.gpu", "yes"))
             .pods()
@@ -291,7 +291,7 @@ class ChartTest {
   }
 
   @Test
-  void jobsAreOnAClaimUnlessThatIsTurnedOff() throws IOException {
+  void jobsAreOnAVolumeClaimByDefault() throws IOException {
     StatefulSet kept = make(Map.of()).get(StatefulSet.class, "scans-equilux");
     assertEquals(
         "data", kept.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName());
@@ -304,7 +304,7 @@ class ChartTest {
   }
 
   @Test
-  void secretsAreMadeAtRandom() throws IOException {
+  void secretsAreRandom() throws IOException {
     Secret one = make(Map.of()).get(Secret.class, "scans-equilux");
     Secret two = make(Map.of()).get(Secret.class, "scans-equilux");
     assertEquals(Set.of("join-token", "admin-password"), one.getData().keySet());
@@ -314,7 +314,7 @@ class ChartTest {
   }
 
   @Test
-  void theIngressLeadsToTheService() throws IOException {
+  void theIngressRoutesToTheService() throws IOException {
     Made made = make(Map.of("ingress.enabled", true));
     var backend = ingressPath(made).getBackend().getService();
     assertTrue(
@@ -334,7 +334,7 @@ class ChartTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/equilux"})
-  void theMasterKnowsThePathOfTheIngress(String path) throws IOException {
+  void theMasterGetsThePathOfTheIngress(String path) throws IOException {
     Made made = make(Map.of("ingress.enabled", true, "ingress.path", path));
     assertEquals(path, ingressPath(made).getPath());
     List<String> options =
@@ -427,7 +427,7 @@ class ChartTest {
   }
 
   @Test
-  void tracesAreSentIfACollectorIsNamed() throws IOException {
+  void tracesAreSentIfACollectorIsConfigured() throws IOException {
     String variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     String endpoint = "http://collector.watching:4318";
     Made made = make(Map.of("traces.endpoint", endpoint, "workerGpu.enabled", true));

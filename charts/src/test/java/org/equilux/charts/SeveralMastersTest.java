@@ -51,7 +51,7 @@ class SeveralMastersTest {
   }
 
   @Test
-  void mastersShareFolderAndDatabaseAndAreDialedByTheirNames() throws IOException {
+  void mastersShareFolderAndDatabaseAndHaveStableNames() throws IOException {
     Made made = Made.of(unhooked, VALUES);
     StatefulSet masters = made.all(StatefulSet.class).getFirst();
     String name = masters.getMetadata().getName();
@@ -81,7 +81,7 @@ class SeveralMastersTest {
   }
 
   @Test
-  void policiesLetMastersReachDatabaseAndStoreAndWorkersTheStore() throws IOException {
+  void networkPoliciesAllowDatabaseAndStore() throws IOException {
     Made made = Made.of(unhooked, VALUES);
     Set<Set<Integer>> expected = Set.of(Set.of(5433, 9000, 8000, 53), Set.of(9000, 6000, 53));
 
@@ -100,7 +100,7 @@ class SeveralMastersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"database.url", "persistence.existingClaim"})
-  void severalMastersWithoutACommonPlaceAreRefused(String missing) {
+  void severalMastersNeedASharedVolume(String missing) {
     Map<String, Object> values = new HashMap<>(VALUES);
     values.remove(missing);
 

@@ -108,7 +108,7 @@ class ChunkComputerTest {
   }
 
   @Test
-  void keptPixelsAreTheVeryOnesThatWereCounted() throws IOException {
+  void keptPixelsAreIdenticalToTheCountedOnes() throws IOException {
     PageTask task = task("equalize");
     ChunkRows rows = task.spec().rows(0, 10);
     Pixels mask = Pixels.allocate(PixelFormat.GRAY8, WIDTH, 10);
@@ -133,7 +133,7 @@ class ChunkComputerTest {
   }
 
   @Test
-  void bytesThatAreNoSuchRowsAreDamage() {
+  void malformedRowsAreReportedAsDamage() {
     PageTask task = task("equalize");
     ChunkRows rows = task.spec().rows(0, 10);
     ChunkInput shorter = new ChunkInput.Inline(new byte[10]);

@@ -54,7 +54,7 @@ class EventStreamTest {
 
   /** Uploads of a batch failed since the end of another picture's stream took their connection. */
   @Test
-  void aStreamThatIsLeftAtItsEndTakesNobodysConnectionAway() throws Exception {
+  void abandoningAStreamDoesNotBreakOtherConnections() throws Exception {
     URI address = URI.create("http://localhost:" + server.getAddress().getPort());
     try (MasterClient client = new MasterClient(address, Optional::empty)) {
       List<Future<?>> running = new ArrayList<>();
@@ -82,7 +82,7 @@ class EventStreamTest {
   }
 
   @Test
-  void aStreamThatTheServerEndsIsAwaited() throws Exception {
+  void theEndOfTheServersStreamIsAwaited() throws Exception {
     URI address = URI.create("http://localhost:" + server.getAddress().getPort());
     try (MasterClient client = new MasterClient(address, Optional::empty);
         EventStream events = client.events("one")) {

@@ -56,7 +56,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void samplesOfAllKindsCanBeRewrittenInBands(PictureFormat format) throws IOException {
+  void allSamplesRoundTripThroughBands(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path rows = folder.resolve("rows");
     Path bands = folder.resolve("bands");
@@ -80,7 +80,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void pagesThatAreLeftOutHaveTheCodingOfPagesThatAreWritten(PictureFormat format)
+  void skippedPagesHaveTheCodingOfWrittenPages(PictureFormat format)
       throws IOException {
     Path in = folder.resolve("in");
     Blob out = new FileBlob(folder.resolve("out"));
@@ -105,7 +105,7 @@ class BandsTest {
   }
 
   @Test
-  void bandsComeInTurn() throws IOException {
+  void bandsMustBeInOrder() throws IOException {
     Path in = TestPictures.resource("moon.png", folder);
     byte[] pixels = TestPictures.decode(in);
     try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
@@ -170,7 +170,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("withBands")
-  void damagedBandsAreToldAndTakeNoMemory(PictureFormat format) throws IOException {
+  void damagedBandsAreReportedBeforeAllocation(PictureFormat format) throws IOException {
     List<Band> bands = read(format);
     Random random = new Random(2);
     for (int round = 0; round < ROUNDS; round++) {
@@ -304,7 +304,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void bandsThatWereEncodedPassTheCheck(PictureFormat format) throws IOException {
+  void encodedBandsPassTheCheck(PictureFormat format) throws IOException {
     Random random = new Random(6);
     for (byte[] bytes : written(format)) {
       BandCoding coding = PictureFormats.parseCoding(bytes);
@@ -384,7 +384,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("thatTellDamage")
-  void randomBytesAreNoBand(PictureFormat format) throws IOException {
+  void randomBytesFailTheCheck(PictureFormat format) throws IOException {
     Random random = new Random(8);
     for (byte[] bytes : written(format)) {
       BandCoding coding = PictureFormats.parseCoding(bytes);
@@ -410,7 +410,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void damagedBandsAreWrittenOnlyIfTheFileStaysWhole(PictureFormat format) throws IOException {
+  void damagedBandsAreWrittenOnlyIfTheFileRemainsValid(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path out = folder.resolve("out");
     List<byte[]> samples = samples(format);

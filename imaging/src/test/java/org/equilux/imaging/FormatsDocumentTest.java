@@ -49,7 +49,7 @@ class FormatsDocumentTest {
   }
 
   @Test
-  void listsWhatIsRefusedByName() throws IOException {
+  void listsRecognizedUnsupportedKinds() throws IOException {
     assertEquals(
         ForeignKind.all().stream()
             .map(

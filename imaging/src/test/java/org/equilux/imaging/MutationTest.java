@@ -53,7 +53,7 @@ class MutationTest {
 
   @ParameterizedTest
   @MethodSource
-  void onlyIoExceptionsComeOut(PictureFormat kind) throws IOException {
+  void mutatedFilesCauseOnlyIoExceptions(PictureFormat kind) throws IOException {
     List<byte[]> samples = samples(kind, folder);
     Path file = folder.resolve("mutant");
     Path out = folder.resolve("out");
@@ -101,7 +101,7 @@ class MutationTest {
     return WriteOptions.of(Map.of(WriteOptions.FORMAT, name));
   }
 
-  static List<PictureFormat> onlyIoExceptionsComeOut() {
+  static List<PictureFormat> mutatedFilesCauseOnlyIoExceptions() {
     return PictureFormats.all();
   }
 

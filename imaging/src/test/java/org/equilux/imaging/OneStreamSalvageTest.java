@@ -87,7 +87,7 @@ class OneStreamSalvageTest {
   }
 
   @Test
-  void rowsOfANetpbmFileUpToItsEndAreThere() throws IOException {
+  void rowsUpToTheEndOfANetpbmFileAreKept() throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8);
     file.writeBytes("P6 40 30 255\n".getBytes(StandardCharsets.US_ASCII));

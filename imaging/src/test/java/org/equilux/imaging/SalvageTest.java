@@ -43,7 +43,7 @@ class SalvageTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void anUndamagedFileLacksNothing(PictureFormat format) throws IOException {
+  void anUndamagedFileHasNoMissingPixels(PictureFormat format) throws IOException {
     for (byte[] sample : MutationTest.samples(format, folder)) {
       Path file = save(sample);
       Salvaged salvaged = Salvaged.of(file, 0);
@@ -58,7 +58,7 @@ class SalvageTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void whatIsLeftOfAFileThatIsCutOffIsAsItWas(PictureFormat format) throws IOException {
+  void remainingPixelsOfATruncatedFileAreUnchanged(PictureFormat format) throws IOException {
     int salvagedFiles = 0;
     for (byte[] sample : MutationTest.samples(format, folder)) {
       byte[] original = TestPictures.decode(save(sample));
@@ -99,7 +99,7 @@ class SalvageTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void onlyIoExceptionsComeOutOfDamagedFiles(PictureFormat format) throws IOException {
+  void damagedFilesCauseOnlyIoExceptions(PictureFormat format) throws IOException {
     List<byte[]> samples = MutationTest.samples(format, folder);
     Random random = new Random(format.name().hashCode() + SEED);
     int read = 0;

@@ -85,7 +85,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void exifLosesItsThumbnailAndKeepsTheOffsetsOfAllElse() {
+  void removingAThumbnailKeepsOtherOffsetsOfExif() {
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       byte[] with = exif(order, true);
       byte[] before = with.clone();
@@ -102,7 +102,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void theOrientationOfAPictureIsThatOfItsExif() throws IOException {
+  void orientationIsReadFromExif() throws IOException {
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       byte[] exif = exif(order, true);
       assertEquals(6, orientation(MetadataFiles.jpeg(segment(0xe1, bytes("Exif\0\0"), exif))));
@@ -210,7 +210,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void blocksOfPhotoshopMayLieInSeveralSegments() throws IOException {
+  void photoshopBlocksMaySpanSegments() throws IOException {
     byte[] name = bytes("Photoshop 3.0\0");
     byte[] blocks = join(block(1028, "a"), block(1036, SECRET), block(1005, "b"));
     byte[] first = segment(0xed, name, Arrays.copyOf(blocks, 40));
@@ -220,7 +220,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void extendedXmpWithPicturesIsLeftOutWithWhatPointsToIt() throws IOException {
+  void extendedXmpWithPicturesIsDroppedWithItsReferences() throws IOException {
     byte[] xap = bytes("http://ns.adobe.com/xap/1.0/\0");
     String note =
         "<xmpNote:HasExtendedXMP xmlns:xmpNote='http://ns.adobe.com/xmp/note/'>"
@@ -241,7 +241,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void aGainMapGoesWithTheXmpThatDescribesItAndThatIsSaid() throws IOException {
+  void aGainMapIsDroppedWithItsXmpAndANote() throws IOException {
     String gain =
         "<rdf:Description xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\""
             + " hdrgm:Version='1.0' xmlns:C='http://ns.google.com/photos/1.0/container/' a:b='c'>"
@@ -270,7 +270,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void furtherPicturesAreNotedAndLargeThumbnailsAreNot() throws IOException {
+  void furtherPicturesAreNotedButNotLargeThumbnails() throws IOException {
     assertEquals(List.of(), notes(mpf(index(0x010002))));
     assertTrue(notes(mpf(index(0x020002))).getFirst().contains("stereo"));
     assertEquals(List.of(), notes(mpf(new byte[3])));

@@ -24,6 +24,7 @@ public final class Equilux {
   /**
    * Processes the pictures of files, folders and archives that all machines of the cluster share,
    * and waits for completion. A failed picture is a row with an error.
+   *
    * <pre>{@code
    * Dataset<Row> report =
    *  Equilux.process(spark, List.of("/shared/scans"), "--operation=clahe", "--output=/shared/results");

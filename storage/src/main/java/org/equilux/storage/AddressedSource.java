@@ -11,8 +11,7 @@ public interface AddressedSource extends RandomAccessSource {
    * Creates an address at which any program can read the source for a limited time without
    * credentials: ranges by GET with {@code Range}, and only this version with {@code If-Match}.
    *
-   * @param validity upper limit of the time from now; the address is valid for at least half of
-   *     it
+   * @param validity upper limit of the time from now; the address is valid for at least half of it
    */
   URI address(Duration validity) throws IOException;
 

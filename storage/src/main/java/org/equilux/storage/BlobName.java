@@ -71,6 +71,7 @@ public final class BlobName {
             .map(c -> Character.isISOControl(c) ? '?' : c)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
-    return new IllegalArgumentException("\"" + shown + "\" is not a valid name of a blob: " + reason);
+    return new IllegalArgumentException(
+        "\"" + shown + "\" is not a valid name of a blob: " + reason);
   }
 }

@@ -28,8 +28,8 @@ public final class ObjectStores {
   /**
    * Opens a store of any kind and tests it.
    *
-   * @throws IllegalArgumentException if the address is malformed or its scheme not supported;
-   *     the message has the reason
+   * @throws IllegalArgumentException if the address is malformed or its scheme not supported; the
+   *     message has the reason
    * @throws IOException if the store cannot be used; the message has the reason and the remedy
    */
   public static ObjectStore open(ObjectStoreSettings settings) throws IOException {

@@ -46,8 +46,8 @@ public final class KernelsBenchmark implements Callable<Integer> {
       names = "--backends",
       split = ",",
       description =
-          "Only these backends, which must be available. Default: scalar, vector, and opencl if it has a"
-              + " GPU. On a CPU's OpenCL (PoCL) only if named.")
+          "Only these backends, which must be available. Default: scalar, vector, and opencl if it"
+              + " has a GPU. On a CPU's OpenCL (PoCL) only if named.")
   private List<String> backends = List.of();
 
   @Mixin private RunOptions run;

@@ -35,7 +35,8 @@ public record BitRate(double bitsPerSecond) {
         }
       }
       throw new TypeConversionException(
-          "\"%s\" is not a rate in bits per second; give one such as 1G or 100M, or none".formatted(value));
+          "\"%s\" is not a rate in bits per second; give one such as 1G or 100M, or none"
+              .formatted(value));
     }
   }
 

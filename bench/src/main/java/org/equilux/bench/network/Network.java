@@ -28,8 +28,7 @@ public final class Network implements AutoCloseable {
    * Creates a network; on failure, removes all parts.
    *
    * @param workers 1 to 200
-   * @throws IOException if it cannot be created; the message has the failed command and the
-   *     reason
+   * @throws IOException if it cannot be created; the message has the failed command and the reason
    */
   public static Network open(int workers, BitRate rate) throws IOException {
     String name = "eqx%06x".formatted(new SplittableRandom().nextInt(1 << 24));

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The members of a local cluster.
  *
- * @param backends of the workers, of one slot each, by name or {@code auto}; if empty, the
- *     master computes itself
+ * @param backends of the workers, of one slot each, by name or {@code auto}; if empty, the master
+ *     computes itself
  * @param pinned whether each worker is pinned to a processor of its own, by {@code taskset}
  * @param masterJava options of the master's JVM
  * @param workerJava options of each worker's JVM

@@ -79,7 +79,8 @@ public final class LocalCluster implements AutoCloseable {
       serve.addAll(List.of("--local", "none"));
     }
     if (network.isPresent()) {
-      serve.addAll(List.of("--bind", "0.0.0.0")); // In the namespace, which has no other connection.
+      serve.addAll(
+          List.of("--bind", "0.0.0.0")); // In the namespace, which has no other connection.
     }
     serve.addAll(shape.serve());
     try {

@@ -38,8 +38,7 @@ public final class RunOptions {
       names = "--resume",
       paramLabel = "FILE",
       description =
-          "Resumes an interrupted run on the same machine, with the same sources and"
-              + " options.")
+          "Resumes an interrupted run on the same machine, with the same sources and" + " options.")
   private Path resume;
 
   private Path file;

@@ -18,8 +18,8 @@ import org.equilux.bench.results.Statistics;
  * median may have ({@link Interval}), over the greatest that its old one may have had, over the
  * machine's drift, is more than 1 and a margin. It is faster if the same holds the other way.
  *
- * @param drift median of the ratios of rivals' and yardsticks' times, after to before; 1 if
- *     there are fewer than three
+ * @param drift median of the ratios of rivals' and yardsticks' times, after to before; 1 if there
+ *     are fewer than three
  * @param changes of rows in both runs
  * @param gone rows in the old run only
  * @param added rows in the new run only

@@ -53,8 +53,8 @@ public final class Campaign {
    * Resumes a run, whose rows are not measured again.
    *
    * @param file of that run, which is written
-   * @throws IOException if machine, sources or settings differ, so that its rows do not belong
-   *     to this run; the message has the reason
+   * @throws IOException if machine, sources or settings differ, so that its rows do not belong to
+   *     this run; the message has the reason
    */
   public static Campaign resume(Path file, ResultFile begun, PrintStream out, boolean terminal)
       throws IOException {

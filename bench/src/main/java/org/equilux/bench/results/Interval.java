@@ -7,8 +7,8 @@ import java.util.List;
  * the median with probability one half, so the number of values below is binomial for any
  * distribution. The only assumption is that rounds are independent.
  *
- * @param confidence that the median is in the interval, from 0 to 1; at least {@link #WANTED}
- *     for 6 or more values; for fewer values, the interval ranges from the least to the greatest
+ * @param confidence that the median is in the interval, from 0 to 1; at least {@link #WANTED} for 6
+ *     or more values; for fewer values, the interval ranges from the least to the greatest
  */
 public record Interval(double low, double high, double confidence) {
   /** The requested confidence level. */

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param traits by dimension, such as {@code backend}, {@code start} and {@code workers}
  * @param samples one for each round, at least one
  * @param verified kind of verification of the result
- * @param phases seconds of the median round by phase, in stacking order; empty if unknown.
- *     Their sum differs from the sample where phases overlap
+ * @param phases seconds of the median round by phase, in stacking order; empty if unknown. Their
+ *     sum differs from the sample where phases overlap
  * @param figures other numbers by name, such as {@code bytes}
  */
 public record Row(

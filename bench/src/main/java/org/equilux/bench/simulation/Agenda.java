@@ -43,8 +43,8 @@ final class Agenda {
    * Advances time until a condition holds.
    *
    * @param limit seconds since the start
-   * @throws IllegalStateException if there are no more events before the condition holds, or
-   *     the limit is exceeded
+   * @throws IllegalStateException if there are no more events before the condition holds, or the
+   *     limit is exceeded
    */
   void runUntil(BooleanSupplier done, double limit) {
     while (!done.getAsBoolean()) {

@@ -36,8 +36,8 @@ public record Calibration(
   /**
    * The processor seconds of the master.
    *
-   * @param job for each job, independent of its size: for admission, opening, reducing, writing
-   *     and events
+   * @param job for each job, independent of its size: for admission, opening, reducing, writing and
+   *     events
    * @param attempt for each attempt: for assigning it and taking its result
    * @param sent for each megabyte (10^6 bytes) sent to workers
    * @param received for each megabyte received from workers

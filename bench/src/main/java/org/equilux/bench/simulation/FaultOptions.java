@@ -17,7 +17,8 @@ public final class FaultOptions {
       names = "--hangs-per-hour",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Hangs per hour of each worker, which stays connected (default: ${DEFAULT-VALUE}).")
+      description =
+          "Hangs per hour of each worker, which stays connected (default: ${DEFAULT-VALUE}).")
   private double hangs;
 
   @Option(

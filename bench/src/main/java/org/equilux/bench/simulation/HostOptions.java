@@ -16,7 +16,8 @@ public final class HostOptions {
       paramLabel = "RATE",
       converter = BitRate.Converter.class,
       defaultValue = "10G",
-      description = "Rate of the master's link in bits per second, each way (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rate of the master's link in bits per second, each way (default: ${DEFAULT-VALUE}).")
   private BitRate masterLink;
 
   @Option(

@@ -84,8 +84,7 @@ public final class SweepReport {
             : "The master is never busy 95 % of the time.");
     System.out.println(
         inefficient.isPresent()
-            ? "From %d workers on the efficiency is below 50 %%."
-                .formatted(inefficient.getAsInt())
+            ? "From %d workers on the efficiency is below 50 %%.".formatted(inefficient.getAsInt())
             : "Efficiency never falls below 50 %.");
   }
 

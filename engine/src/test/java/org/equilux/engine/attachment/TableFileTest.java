@@ -58,7 +58,7 @@ class TableFileTest {
     "5, 7, 3, 4096, 4095",
     "16, 16, 1, 65536, 65535"
   })
-  void whatWasWrittenIsRead(int columns, int rows, int planes, int levels, int maximum)
+  void tablesRoundTrip(int columns, int rows, int planes, int levels, int maximum)
       throws Exception {
     LutGrid tables = random(columns, rows, planes, levels, maximum);
     Path file = folder.resolve("t.csv");
@@ -79,7 +79,7 @@ class TableFileTest {
   }
 
   @Test
-  void storedBytesThatAreNoTablesAreRefused() {
+  void malformedStoredTablesAreRefused() {
     byte[] encoded = random(1, 1, 1, 256, 255).encode();
     for (byte[] damaged : List.of(new byte[3], Arrays.copyOf(encoded, encoded.length - 1))) {
       RandomAccessSource source = RandomAccessSource.of(damaged);
@@ -189,14 +189,14 @@ class TableFileTest {
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void whatIsWrongIsSaidWithItsLine(String text, String message) {
+  void errorsNameTheLine(String text, String message) {
     JobFailedException failure = assertThrows(JobFailedException.class, () -> read(text));
     assertTrue(failure.getMessage().startsWith("t.csv"), failure.getMessage());
     assertTrue(failure.getMessage().contains(message), failure.getMessage());
   }
 
   @Test
-  void anyBytesAreReadOrRefusedInWords() throws IOException {
+  void anyBytesAreReadOrRefusedWithAMessage() throws IOException {
     Random random = new Random(5);
     Path file = folder.resolve("t.csv");
     for (int i = 0; i < 200; i++) {

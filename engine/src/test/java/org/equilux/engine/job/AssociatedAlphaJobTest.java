@@ -70,7 +70,7 @@ class AssociatedAlphaJobTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"equalize", "clahe", "sobel"})
-  void theResultIsThatOfTheColorsBeforeTheMultiplication(String operation) throws Exception {
+  void theResultIsComputedFromUnassociatedColors(String operation) throws Exception {
     byte[] straight = new byte[2 * PIXELS];
     byte[] multiplied = new byte[2 * PIXELS];
     for (int i = 0; i < PIXELS; i++) {

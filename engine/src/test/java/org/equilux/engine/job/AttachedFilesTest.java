@@ -103,7 +103,7 @@ class AttachedFilesTest extends JobFixture {
     "chessboard_GRAY_U16.tif, equalize, ''",
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=2"
   })
-  void onlyWhereAMaskIsNotBlackPixelsAreCounted(String name, String operation, String given)
+  void pixelsUnderBlackOfAMaskAreNotCounted(String name, String operation, String given)
       throws Exception {
     Path input = copy(name);
     Pixels picture = decoded(input);
@@ -134,7 +134,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aMaskHasAPageForEachOfThePicturesOrOneForAll() throws Exception {
+  void aMaskHasOnePageForEachPageOrOneForAll() throws Exception {
     Path input = tiff("in.tif", page(40, 30, 1), page(40, 30, 3), page(40, 30, 7));
     BufferedImage some = maskImage(40, 30, false);
     BufferedImage none = maskImage(40, 30, true);
@@ -156,7 +156,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aMaskThatDoesNotFitIsNamedWithBothSizes() throws Exception {
+  void theErrorOfAMismatchedMaskHasBothSizes() throws Exception {
     Path moon = copy("moon.png");
     Path small = png(maskImage(511, 512, false), "small.png");
     Path pages = tiff("in.tif", page(40, 30, 1), page(41, 30, 3), page(40, 30, 7));
@@ -178,7 +178,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aFileBesideThePictureThatIsNoPictureIsNamed() throws Exception {
+  void theErrorOfADamagedAttachmentNamesIt() throws Exception {
     Path moon = copy("moon.png");
     Path text = Files.writeString(folder.resolve("m.png"), "Dear mask");
     Path cut = folder.resolve("cut.png");
@@ -207,7 +207,7 @@ class AttachedFilesTest extends JobFixture {
     "moon.png, chessboard_GRAY_U16.tif, luminance, 1",
     "chessboard_GRAY_U16.tif, moon.png, luminance, 1"
   })
-  void aReferenceIsCountedAsThePictureIs(
+  void aReferenceIsCountedInTheSameWayAsThePicture(
       String name, String referenceName, String color, int planes) throws Exception {
     Path input = copy(name);
     Path file = copy(referenceName);
@@ -264,7 +264,7 @@ class AttachedFilesTest extends JobFixture {
     "astronaut.png, clahe, color=gray columns=3",
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=2 bits=auto"
   })
-  void savedTablesGiveTheSameResultAgainInOneRound(String name, String operation, String given)
+  void savedTablesYieldTheSameResultInOneRound(String name, String operation, String given)
       throws Exception {
     Path input = copy(name);
     Map<String, String> parameters = parameters(given);
@@ -293,7 +293,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aTableThatIsNoneOrDoesNotFitFailsInWords() throws Exception {
+  void invalidAndMismatchedTablesFailWithAMessage() throws Exception {
     Path moon = copy("moon.png");
     Path deep = copy("chessboard_GRAY_U16.tif");
     Path bad = Files.writeString(folder.resolve("bad.csv"), "0,0\n1,x\n");
@@ -310,7 +310,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void tablesThatCannotBeKeptFailTheJobAndLeaveNothing() throws Exception {
+  void tablesThatCannotBeStoredFailTheJobAndLeaveNothing() throws Exception {
     Path moon = copy("moon.png");
     JobListener full =
         new JobListener() {
@@ -334,7 +334,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aReferencesNoDataIsThatOfItsOwnFile() throws Exception {
+  void aReferencesNodataValueComesFromItsOwnFile() throws Exception {
     Path moon = copy("moon.png");
     Pixels pixels = Pixels.allocate(PixelFormat.GRAY16, 50, 50);
     for (int y = 0; y < 50; y++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a job says of bands that it leaves as they are. */
 class PageNotesTest extends JobFixture {
   @Test
-  void anExtraBandThatIsNoAlphaIsNoted() throws Exception {
+  void anExtraBandOtherThanAlphaIsNoted() throws Exception {
     assertEquals(List.of(), notes(1));
     assertEquals(List.of(), notes(2));
     List<String> notes = notes(0);

@@ -135,7 +135,7 @@ class SalvageJobTest extends JobFixture {
   /** Bands are decoded by the executor, which finds the damage. */
   @ParameterizedTest
   @ValueSource(strings = {"lzw", "deflate", "zstd"})
-  void damageThatAnExecutorFindsIsSalvagedAsWell(String compression) throws Exception {
+  void damageFoundByAnExecutorIsSalvaged(String compression) throws Exception {
     Path picture = tiff(compression);
     Pixels whole = decoded(picture);
     Segment strip = strips(picture).getFirst();
@@ -159,7 +159,7 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void anUndamagedPictureIsCutIntoBandsAsEver() throws Exception {
+  void anUndamagedPictureIsDividedIntoBands() throws Exception {
     Path picture = copy("retina.jpg");
     Told told = new Told();
     Path salvaged = folder.resolve("salvaged.jpg");
@@ -173,7 +173,7 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void aDamagedPictureIsOneStreamTheSecondTime() throws Exception {
+  void aSalvagedPictureIsReadAsOneStream() throws Exception {
     Path picture = copy("retina.jpg");
     byte[] bytes = Files.readAllBytes(picture);
     Files.write(picture, Arrays.copyOf(bytes, bytes.length / 2));
@@ -185,7 +185,7 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void ofNothingNothingIsMade() throws Exception {
+  void aPictureWithoutReadablePixelsFails() throws Exception {
     Path picture = Files.writeString(folder.resolve("none.pgm"), "P5 300 200 255\n");
     Path result = folder.resolve("result.pgm");
     PictureException refusal =
@@ -197,7 +197,7 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void aCommonTableCountsWhatIsLeft() throws Exception {
+  void aCommonTableCountsTheRemainingPixels() throws Exception {
     Path picture = tiff("lzw");
     Pixels whole = decoded(picture);
     Segment strip = strips(picture).getFirst();

@@ -141,7 +141,7 @@ class TurnedMaskTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void aMaskFitsThePictureAsItIsShown(int orientation) throws Exception {
+  void aMaskIsAlignedWithTheDisplayedPicture(int orientation) throws Exception {
     for (int height : new int[] {HEIGHT, WIDTH}) {
       Path picture = picture(WIDTH, height, orientation);
       int[][] stored = numbered(WIDTH, height);
@@ -160,7 +160,7 @@ class TurnedMaskTest extends JobFixture {
   }
 
   @Test
-  void aMaskOfAnotherSizeIsRefusedWithBothSizes() throws Exception {
+  void theErrorOfAMismatchedMaskHasBothSizes() throws Exception {
     Path mask = tiff("mask.tif", numbered(WIDTH, HEIGHT + 1), 1);
     assertEquals(
         "the mask mask.tif is 40 x 27 pixels, but the picture is 40 x 26 (26 x 40 as shown, by"

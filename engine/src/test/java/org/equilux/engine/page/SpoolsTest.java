@@ -37,7 +37,7 @@ final class SpoolsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, (long) ROW_BYTES * ROWS - 1, (long) ROW_BYTES * ROWS, PLENTY})
-  void rowsComeBackFromAnyPlace(long bytes) throws IOException {
+  void rowsAreReadAtAnyPosition(long bytes) throws IOException {
     byte[] page = noise(ROW_BYTES * ROWS);
     MemoryBudget memory = new MemoryBudget(bytes);
     try (RowSpool spool = RowSpool.open(new FolderScratch(folder), ROW_BYTES, ROWS, memory)) {
@@ -58,7 +58,7 @@ final class SpoolsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 5000, PLENTY})
-  void resultsComeBackOnceEach(long bytes) throws IOException {
+  void eachResultIsTakenOnce(long bytes) throws IOException {
     MemoryBudget memory = new MemoryBudget(bytes);
     byte[][] results = new byte[20][];
     try (BandSpool spool = spool(memory)) {
@@ -74,7 +74,7 @@ final class SpoolsTest {
   }
 
   @Test
-  void storedBandsAreReadWhenTheirTurnComes() throws IOException {
+  void storedBandsAreReadInOrder() throws IOException {
     MemoryBudget memory = new MemoryBudget(0);
     byte[] file = noise(1000);
     try (BandSpool spool = spool(memory)) {
@@ -112,7 +112,7 @@ final class SpoolsTest {
   }
 
   @Test
-  void aBudgetGivesNoMoreThanItHas() {
+  void aBudgetIsNeverExceeded() {
     MemoryBudget memory = new MemoryBudget(10);
     assertTrue(memory.take(6));
     assertFalse(memory.take(5));

@@ -30,14 +30,14 @@ class DeflateStreamTest {
   private static final int WINDOW = 1 << 15;
 
   @Test
-  void noBytesAtAll() throws IOException, DataFormatException {
+  void compressesEmptyInput() throws IOException, DataFormatException {
     for (int level = 1; level <= LEVELS; level++) {
       check(new byte[0], level);
     }
   }
 
   @Test
-  void shortInputs() throws IOException, DataFormatException {
+  void compressesShortInputs() throws IOException, DataFormatException {
     Random random = new Random(1);
     for (int length = 1; length < 300; length++) {
       byte[] bytes = new byte[length];
@@ -50,7 +50,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
-  void inputsOfAllKinds(int level) throws IOException, DataFormatException {
+  void compressesAllKindsOfInput(int level) throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int round = 0; round < 20; round++) {
       int length = random.nextInt(300_000);
@@ -64,7 +64,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 6, 9})
-  void periods(int level) throws IOException, DataFormatException {
+  void compressesPeriodicInput(int level) throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int period = 1; period <= 300; period++) {
       byte[] bytes = ofFewValues(random, 5_000, 256);
@@ -78,7 +78,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 6, 9})
-  void aroundTheEndsOfWindowsAndPortions(int level) throws IOException, DataFormatException {
+  void compressesInputsNearWindowAndPortionSizes(int level) throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int length : new int[] {WINDOW, PORTION, 2 * PORTION - WINDOW, 2 * PORTION}) {
       for (int more = -10; more <= 10; more += random.nextInt(1, 4)) {
@@ -99,7 +99,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 9})
-  void theSameBytesHoweverTheyCome(int level) throws IOException {
+  void outputDoesNotDependOnThePieces(int level) throws IOException {
     Random random = new Random(level);
     for (int round = 0; round < 10; round++) {
       byte[] bytes = mixed(random, random.nextInt(600_000));
@@ -119,7 +119,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 9})
-  void whatCameBeforeDoesNotMatter(int level) throws IOException {
+  void streamsAreIndependent(int level) throws IOException {
     Random random = new Random(level);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DeflateStream stream = new DeflateStream(out, level);
@@ -137,7 +137,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 9})
-  void positionsBeginAgainUnnoticed(int level) throws IOException {
+  void restartingPositionsDoesNotAffectTheOutput(int level) throws IOException {
     byte[] bytes = mixed(new Random(level), 700_000);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DeflateStream stream = new DeflateStream(out, level, 200_000);
@@ -153,7 +153,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 6, 9})
-  void flushedPiecesAreOneStreamAndKnowNothingOfEachOther(int level)
+  void flushedPiecesAreIndependentAndFormOneStream(int level)
       throws IOException, DataFormatException {
     Random random = new Random(level);
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
@@ -208,7 +208,7 @@ class DeflateStreamTest {
     "hubble_deep_field.jpg, 6, 1.02",
     "hubble_deep_field.jpg, 9, 1.01"
   })
-  void photographsAreNotLargerThanByZlib(String picture, int level, double most)
+  void photographsAreNotLargerThanWithZlib(String picture, int level, double most)
       throws IOException, DataFormatException {
     byte[] rows = samples(picture);
     assertNotLarger(rows, level, most);
@@ -233,7 +233,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 10})
-  void levelsThatThereAreNot(int level) {
+  void refusesUnknownLevels(int level) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThrows(IllegalArgumentException.class, () -> new DeflateStream(out, level));
   }

@@ -47,7 +47,7 @@ class InksTest {
     "cmyk-without-adobe.jpg, PLAIN",
     "ycck.jpg, YCCK"
   })
-  void areReadAsOthersReadThemAndWrittenInTheSameWay(String name, Inks inks) throws IOException {
+  void inksAreReadLikeOtherProgramsAndRoundTrip(String name, Inks inks) throws IOException {
     byte[] right = OddFiles.right(name);
     Path output = folder.resolve("out.jpg");
     try (JpegReader reader = open(OddFiles.copy(name, folder))) {
@@ -73,7 +73,7 @@ class InksTest {
   }
 
   @Test
-  void aResultHasTheProfileOfItsInks() throws IOException {
+  void aResultKeepsTheProfileOfItsInks() throws IOException {
     Path output = folder.resolve("out.jpg");
     try (PictureReader reader = open(OddFiles.copy("cmyk.jpg", folder));
         PictureWriter writer = Pictures.create(new FileBlob(output), reader)) {
@@ -86,7 +86,7 @@ class InksTest {
   }
 
   @Test
-  void aQualityMayBeAskedForButNoSubsampling() throws IOException {
+  void qualityIsSupportedButSubsamplingIsNot() throws IOException {
     Path output = folder.resolve("out.jpg");
     try (PictureReader reader = open(OddFiles.copy("ycck.jpg", folder))) {
       WriteOptions coarse = WriteOptions.of(Map.of("quality", "20"));

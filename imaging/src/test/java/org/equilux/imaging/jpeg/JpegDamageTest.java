@@ -79,7 +79,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void wholePicturesHaveNoNotes() throws IOException {
+  void completePicturesHaveNoNotes() throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(file(good)), PictureLimits.DEFAULT)) {
       TestPictures.decode(reader, 0);
       assertEquals(List.of(), reader.notes(0));
@@ -87,7 +87,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void aMissingEndIsNotedAndMissingDataAreRefused() throws IOException {
+  void aMissingEndMarkerIsNotedButMissingDataAreRefused() throws IOException {
     byte[] open = Arrays.copyOf(good, good.length - 2);
     assertDone("has no end marker", open);
     assertDone("has no end marker", Arrays.copyOf(good, good.length - 1));
@@ -95,7 +95,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void aProgressivePictureWithoutEndMarkerIsDoneIfItHasAllOfItsScans() throws IOException {
+  void aProgressivePictureWithAllScansNeedsNoEndMarker() throws IOException {
     byte[] whole = JpegTest.progressive(40, 30);
     byte[] decoded;
     try (PictureReader reader = Pictures.open(new FileBlob(file(whole)), PictureLimits.DEFAULT)) {
@@ -120,7 +120,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void bytesBehindTheScanAreNoted() throws IOException {
+  void bytesAfterTheScanAreNoted() throws IOException {
     byte[] open = Arrays.copyOf(good, good.length - 2);
     byte[] trailer = Arrays.copyOf("\0\0\0SEFT".getBytes(StandardCharsets.US_ASCII), 60);
     try (PictureReader reader =
@@ -140,7 +140,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void missingHuffmanTablesAreThoseOfTheStandard() throws IOException {
+  void missingHuffmanTablesAreReplacedByTheStandards() throws IOException {
     byte[] bare = good;
     for (int at = indexOf(bare, 0xc4); at >= 0; at = indexOf(bare, 0xc4)) {
       bare = without(bare, at, 2 + (ByteBuffer.wrap(bare).getShort(at + 2) & 0xffff));
@@ -150,7 +150,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void dataThatAreLostBeforeARestartMarkerAreRefused() throws IOException {
+  void missingDataBeforeARestartMarkerAreRefused() throws IOException {
     Path like = file(good);
     byte[] restarts = JpegTest.withRestarts(JpegTest.frame(70, 50, 2, 2, 1, 1, 1, 1), 1, like);
     int first = indexOf(restarts, 0xd0);

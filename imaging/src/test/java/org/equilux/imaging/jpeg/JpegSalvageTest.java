@@ -64,7 +64,7 @@ class JpegSalvageTest {
   }
 
   @Test
-  void anIntervalWithoutDataIsGrayAndTheOthersStay() throws IOException {
+  void anIntervalWithoutDataIsGrayAndOthersAreKept() throws IOException {
     byte[] jpeg = withRestarts(1, 1);
     List<Integer> markers = markers(jpeg);
     assertEquals(HEIGHT / 8, markers.size());
@@ -81,7 +81,7 @@ class JpegSalvageTest {
 
   /** As many of libjpeg's ways to find the data again as there are. */
   @Test
-  void markersThatAreLostCostTheirIntervals() throws IOException {
+  void lostMarkersLoseOnlyTheirIntervals() throws IOException {
     byte[] jpeg = withRestarts(1, 1);
     List<Integer> markers = markers(jpeg);
     // Two whole intervals are gone: the next marker is two ahead.
@@ -96,7 +96,7 @@ class JpegSalvageTest {
 
   /** The row of pixels next to the missing ones has a part of their color. */
   @Test
-  void subsampledColorsCostARowMore() throws IOException {
+  void subsampledColorsLoseOneMoreRow() throws IOException {
     byte[] jpeg = withRestarts(2, 2, 1, 1, 1, 1);
     List<Integer> markers = markers(jpeg);
     assertRest(jpeg, without(jpeg, markers.get(4) + 2, markers.get(5)), 18);
@@ -104,7 +104,7 @@ class JpegSalvageTest {
   }
 
   @Test
-  void withoutRestartsAllIsMissingFromTheDamageOn() throws IOException {
+  void withoutRestartMarkersEverythingAfterTheDamageIsMissing() throws IOException {
     byte[] jpeg = JpegTest.encode(JpegTest.frame(WIDTH, HEIGHT, 1, 1, 1, 1, 1, 1), false);
     byte[] pixels = TestPictures.decode(save(jpeg));
     Salvaged cut = Salvaged.of(save(Arrays.copyOf(jpeg, jpeg.length / 2)), 0);
@@ -121,7 +121,7 @@ class JpegSalvageTest {
   }
 
   @Test
-  void laterScansAreDetail() throws IOException {
+  void lossesOfLaterScansAreOnlyDetail() throws IOException {
     byte[] jpeg = JpegTest.progressive(WIDTH, HEIGHT);
     byte[] pixels = TestPictures.decode(save(jpeg));
     Salvaged late = Salvaged.of(save(Arrays.copyOf(jpeg, jpeg.length * 9 / 10)), 0);
@@ -143,7 +143,7 @@ class JpegSalvageTest {
 
   /** A marker that the decoder does not know ends the picture at once. */
   @Test
-  void whatComesBeforeTheDecoderGivesUpStays() throws IOException {
+  void rowsBeforeTheDecodersErrorAreKept() throws IOException {
     byte[] jpeg = withRestarts(1, 1);
     List<Integer> markers = markers(jpeg);
     byte[] damaged = jpeg.clone();

@@ -86,13 +86,13 @@ public class JpegTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"hubble_deep_field.jpg", "retina.jpg"})
-  void realPicturesAreReadAsImageIoDoes(String name) throws IOException {
+  void realPicturesAreReadLikeImageIo(String name) throws IOException {
     Path file = TestPictures.resource(name, folder);
     assertArrayEquals(TestPictures.imageIo(file), TestPictures.decode(file));
   }
 
   @Test
-  void joinedBandsEqualTheWholeAtOnce() throws IOException {
+  void joinedBandsEqualTheWholePicture() throws IOException {
     Path in = folder.resolve("in.jpg");
     Path out = folder.resolve("out.jpg");
     Random random = new Random(4);
@@ -161,7 +161,7 @@ public class JpegTest {
   }
 
   @Test
-  void restartIntervalsDecodeAsTheyDoInTheWhole() throws IOException {
+  void restartIntervalsDecodeLikeTheWholePicture() throws IOException {
     Path in = folder.resolve("in.jpg");
     Path restarts = folder.resolve("restarts.jpg");
     Random random = new Random(3);
@@ -201,7 +201,7 @@ public class JpegTest {
   }
 
   @Test
-  void bandsOfAResultSuitThoseOfItsInput() throws IOException {
+  void bandsOfAResultAreAlignedWithThoseOfItsInput() throws IOException {
     Frame frame = frame(700, 1700, 2, 2, 1, 1, 1, 1);
     Path in = folder.resolve("in.jpg");
     Path restarts = folder.resolve("restarts.jpg");
@@ -220,7 +220,7 @@ public class JpegTest {
   }
 
   @Test
-  void restartsThatAreNotWhereTheyShouldBeAreNoBands() throws IOException {
+  void misplacedRestartMarkersYieldNoBands() throws IOException {
     Frame frame = frame(50, 100, 2, 2, 1, 1, 1, 1);
     Path in = folder.resolve("in.jpg");
     Files.write(in, encode(frame, false));
@@ -262,7 +262,7 @@ public class JpegTest {
   }
 
   @Test
-  void aSmallPictureIsOneBandAsItIs() throws IOException {
+  void aSmallPictureIsOneBand() throws IOException {
     for (Frame frame :
         List.of(
             frame(133, 310, 1, 1),
@@ -289,7 +289,7 @@ public class JpegTest {
   }
 
   @Test
-  void aSmallPictureWhoseHeaderCannotTravelIsDecodedAllTheSame() throws IOException {
+  void aSmallPictureWithALongHeaderIsDecoded() throws IOException {
     Path in = folder.resolve("long.jpg");
     Files.write(in, withLongHeader(encode(frame(133, 110, 1, 1), false)));
     try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT)) {
@@ -363,7 +363,7 @@ public class JpegTest {
   }
 
   @Test
-  void grayOfColorHasLumasTable() throws IOException {
+  void aGrayResultOfColorHasTheTableOfLuma() throws IOException {
     Path in = TestPictures.resource("retina.jpg", folder);
     Path out = folder.resolve("out.jpg");
     TestPictures.rewriteGray(in, out);

@@ -76,7 +76,7 @@ class OddJpegTest {
 
   /** Three gray pictures become red, green and blue, each with a scan of its own. */
   @Test
-  void baselineWithAScanForEachComponentIsRead() throws IOException {
+  void baselineWithSeparateScansIsRead() throws IOException {
     List<byte[]> channels = List.of(gray(1), gray(2), gray(3));
     byte[] first = channels.getFirst();
     ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
@@ -142,7 +142,7 @@ class OddJpegTest {
   }
 
   @Test
-  void bytesWithoutEndAreDamage() throws IOException {
+  void unterminatedBytesBetweenSegmentsAreDamage() throws IOException {
     byte[] good = gray(1);
     byte[] endless = Arrays.copyOf(good, 200_000);
     Arrays.fill(endless, find(good, 0xc4), endless.length, (byte) 7);
@@ -151,7 +151,7 @@ class OddJpegTest {
   }
 
   @Test
-  void withoutHuffmanTablesThoseOfTheStandardAreUsed() throws IOException {
+  void missingHuffmanTablesAreReplacedByTheStandards() throws IOException {
     byte[] good = JpegTest.encode(JpegTest.frame(64, 64, 2, 2, 1, 1, 1, 1), false);
     ByteArrayOutputStream odd = new ByteArrayOutputStream();
     byte[] segment;

@@ -64,7 +64,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void rowsOfMcusDecodeAsTheyDoInTheWhole() throws IOException {
+  void rowsOfMcusDecodeLikeTheWholePicture() throws IOException {
     Random random = new Random(5);
     for (int[] factors : SAMPLINGS) {
       for (int[] size : new int[][] {{1, 70}, {33, 170}, {61, 257}, {90, 256}, {1703, 401}}) {
@@ -93,7 +93,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void tablesThatLackDifferencesGetThem() throws IOException {
+  void incompleteTablesAreExtended() throws IOException {
     Random random = new Random(6);
     for (int type : new int[] {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_BYTE_GRAY}) {
       for (int contrast : new int[] {0, 1, 30, 256}) {
@@ -123,7 +123,7 @@ class ScanBandsTest {
 
   /** A change may make another picture that is whole, but what is refused must have no bands. */
   @Test
-  void whatTheDecoderRefusesHasNoBands() throws IOException {
+  void refusedPicturesHaveNoBands() throws IOException {
     Random random = new Random(8);
     int whole = 0;
     int refused = 0;
@@ -157,7 +157,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void onlyWholeScansHaveBands() throws IOException {
+  void incompleteScansHaveNoBands() throws IOException {
     Random random = new Random(9);
     byte[] good = JpegTest.encode(JpegTest.frame(50, 100, 2, 2, 1, 1, 1, 1), false);
     assertTrue(decodedByBands(good, random).isPresent());
@@ -180,7 +180,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void missingDifferencesGetCodesThatLeaveTheOthersAsTheyAre() throws PictureException {
+  void addedCodesDoNotChangeExistingOnes() throws PictureException {
     HuffmanTable[] dc = new HuffmanTable[4];
     // Codes of 2, 3 and 3 bits.
     byte[] payload = new byte[20];

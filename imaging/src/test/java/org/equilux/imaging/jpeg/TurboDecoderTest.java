@@ -125,7 +125,7 @@ class TurboDecoderTest {
   }
 
   @Test
-  void samplesAreThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
+  void samplesEqualThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
     Random random = new Random(21);
     for (int[] factors : SAMPLINGS) {
       for (int quality = 5; quality <= 100; quality += 5) {
@@ -142,7 +142,7 @@ class TurboDecoderTest {
   }
 
   @Test
-  void samplesAreThoseOfTheJdkAtEveryWidth() throws IOException {
+  void samplesEqualThoseOfTheJdkAtEveryWidth() throws IOException {
     Random random = new Random(22);
     for (int[] factors : SAMPLINGS) {
       for (int width = 1; width <= 40; width++) {
@@ -155,7 +155,7 @@ class TurboDecoderTest {
 
   /** Every value of each component: blocks of one value each, with tables of ones. */
   @Test
-  void colorsAreThoseOfTheJdk() throws IOException {
+  void colorsEqualThoseOfTheJdk() throws IOException {
     int[] ones = new int[64];
     Arrays.fill(ones, 1);
     Random random = new Random(23);

@@ -50,7 +50,7 @@ class WriteOptionsTest {
   @TempDir Path folder;
 
   @Test
-  void textAndBack() {
+  void optionsRoundTripThroughText() {
     Map<String, String> all =
         Map.of(
             "format", "tiff",
@@ -85,14 +85,14 @@ class WriteOptionsTest {
     "pages,all",
     "pages,99999999999",
   })
-  void valuesThatCannotBeAreRefused(String name, String value) {
+  void invalidValuesAreRefused(String name, String value) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> WriteOptions.of(Map.of(name, value)));
     assertTrue(e.getMessage().startsWith(name), e.getMessage());
   }
 
   @Test
-  void pagesKeepTheirOrderAndComeOnce() {
+  void pagesKeepTheirOrderWithoutDuplicates() {
     assertEquals(List.of(0, 2, 3, 4), PageRanges.parse("4-5, 3-4,1").of(5));
     assertEquals(List.of(0, 1, 2), PageRanges.ALL.of(3));
     IllegalArgumentException e =
@@ -111,7 +111,7 @@ class WriteOptionsTest {
     "png,pages,2",
     "tif,level,3",
   })
-  void whatTheKindOfFileDoesNotHaveIsRefused(String extension, String name, String value)
+  void unsupportedOptionsOfAFormatAreRefused(String extension, String name, String value)
       throws IOException {
     Path input = picture(extension, BufferedImage.TYPE_INT_RGB);
     Path output = folder.resolve("out");
@@ -129,7 +129,7 @@ class WriteOptionsTest {
     "90,3 2 2 3 5 8 10 12",
     "100,1 1 1 1 1 1 1 1",
   })
-  void qualityIsThatOfLibjpeg(String quality, String row) throws IOException {
+  void qualityEqualsThatOfLibjpeg(String quality, String row) throws IOException {
     Path output = folder.resolve("out.jpg");
     rewrite(picture("jpg", BufferedImage.TYPE_INT_RGB), output, Map.of("quality", quality));
     int[] expected = Arrays.stream(row.split(" ")).mapToInt(Integer::parseInt).toArray();
@@ -139,7 +139,7 @@ class WriteOptionsTest {
   /** ImageIO computes the same in floats, by which a value may be one less or more. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 10, 20, 25, 40, 50, 51, 60, 75, 77, 85, 90, 95, 99, 100})
-  void qualityIsThatOfImageIo(int quality) throws IOException {
+  void qualityEqualsThatOfImageIo(int quality) throws IOException {
     Path expected = folder.resolve("expected.jpg");
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(expected.toFile())) {
@@ -168,7 +168,7 @@ class WriteOptionsTest {
   }
 
   @Test
-  void grayHasTheTableOfBrightness() throws IOException {
+  void grayUsesTheTableOfBrightness() throws IOException {
     Path output = folder.resolve("out.jpg");
     rewrite(picture("jpg", BufferedImage.TYPE_BYTE_GRAY), output, Map.of("quality", "50"));
     List<int[]> tables = tables(output);
@@ -178,7 +178,7 @@ class WriteOptionsTest {
 
   @ParameterizedTest
   @CsvSource({"444,1,1", "422,2,1", "420,2,2"})
-  void subsampling(String name, String horizontal, String vertical) throws IOException {
+  void subsamplingIsApplied(String name, String horizontal, String vertical) throws IOException {
     Path input = picture("jpg", BufferedImage.TYPE_INT_RGB);
     Path output = folder.resolve("out.jpg");
     rewrite(input, output, Map.of("subsampling", name));
@@ -199,7 +199,7 @@ class WriteOptionsTest {
 
   /** Restart intervals of the input and of other sampling differ in their rows. */
   @Test
-  void subsamplingOfAResultOfBands() throws IOException {
+  void subsamplingIsAppliedToBands() throws IOException {
     Path whole = folder.resolve("whole.jpg");
     Path output = folder.resolve("out.jpg");
     Path input = picture("jpg", BufferedImage.TYPE_INT_RGB);
@@ -216,7 +216,7 @@ class WriteOptionsTest {
     "packbits,32773,1",
     "zstd,50000,2",
   })
-  void compression(String name, String code, String predictor) throws IOException {
+  void compressionIsApplied(String name, String code, String predictor) throws IOException {
     Path input = picture("tif", BufferedImage.TYPE_3BYTE_BGR);
     Path output = folder.resolve("out.tif");
     rewrite(input, output, Map.of("compression", name));
@@ -249,7 +249,7 @@ class WriteOptionsTest {
   }
 
   @Test
-  void onlySomePages() throws IOException {
+  void selectedPagesAreWritten() throws IOException {
     Path input = folder.resolve("pages.tif");
     ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(input.toFile())) {

@@ -61,7 +61,7 @@ class PngDamageTest {
   }
 
   @Test
-  void aTextWithAWrongChecksumIsLeftOut() throws IOException {
+  void aTextWithAWrongChecksumIsDropped() throws IOException {
     byte[] png = gray(PngTest.deflate(ROWS));
     int at = new String(png, StandardCharsets.ISO_8859_1).indexOf("title");
     png[at] ^= 1;
@@ -71,7 +71,7 @@ class PngDamageTest {
   }
 
   @Test
-  void whatIsMissingBehindThePixelsIsNoted() throws IOException {
+  void missingChunksAfterThePixelsAreNoted() throws IOException {
     byte[] png = gray(PngTest.deflate(ROWS));
     for (int cut = 1; cut <= 12; cut++) {
       assertDone(
@@ -84,7 +84,7 @@ class PngDamageTest {
   }
 
   @Test
-  void theStreamMayLackItsChecksumOrHaveAWrongOneOrGoOnBehindThePixels() throws IOException {
+  void checksumAndSurplusErrorsOfTheStreamAreNoted() throws IOException {
     byte[] data = PngTest.deflate(ROWS);
     byte[] wrong = data.clone();
     wrong[wrong.length - 1] ^= 1;
@@ -100,7 +100,7 @@ class PngDamageTest {
   }
 
   @Test
-  void whatIsNoCompressedStreamIsDamage() throws IOException {
+  void invalidCompressedStreamsAreDamage() throws IOException {
     for (int[] change : new int[][] {{0, 1}, {0, 0x80}, {1, 0x20}, {1, 1}, {2, 6}}) {
       byte[] data = PngTest.deflate(ROWS);
       data[change[0]] ^= (byte) change[1];
@@ -113,7 +113,7 @@ class PngDamageTest {
 
   /** As libpng has it. */
   @Test
-  void colorsBeyondThePaletteAreBlack() throws IOException {
+  void indicesBeyondThePaletteAreBlack() throws IOException {
     byte[] png =
         PngTest.file(
             "IHDR",

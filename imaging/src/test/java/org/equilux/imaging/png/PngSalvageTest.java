@@ -112,7 +112,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void rowsUpToTheEndOfTheFileStay() throws IOException {
+  void rowsUpToTheEndOfTheFileAreKept() throws IOException {
     byte[] png = file(stored(), 1 << 20, false);
     // The signature, the header, the head of the data and of their stream, 17 rows and a bit.
     int cut = 8 + 25 + 8 + 2 + 17 * (WIDTH + 6) + 20;
@@ -123,7 +123,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void rowsOfAChunkWithAWrongChecksumStayAndThoseBehindItAreMissing() throws IOException {
+  void rowsAfterAChunkWithAWrongChecksumAreMissing() throws IOException {
     int chunk = 10 * (WIDTH + 6);
     byte[] png = file(stored(), chunk, false);
     int crc = 8 + 25 + 2 * (chunk + 12) - 1;
@@ -135,7 +135,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void rowsBeforeDamagedDataStay() throws IOException {
+  void rowsBeforeDamagedDataAreKept() throws IOException {
     byte[] data = stored();
     data[2 + 25 * (WIDTH + 6)] = 6; // The beginning of a block of no kind.
     assertRest(
@@ -145,7 +145,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void pixelsThatAreInterruptedEndThere() throws IOException {
+  void interruptedPixelsEndAtTheInterruption() throws IOException {
     byte[] data = PngTest.deflate(rows());
     byte[] png =
         PngTest.file(
@@ -165,7 +165,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void ofAnInterlacedPictureEachPixelIsThereOrMissing() throws IOException {
+  void everyPixelOfAnInterlacedPictureIsKeptOrMissing() throws IOException {
     byte[] data = PngTest.deflate(interlaced());
     assertArrayEquals(pixels(), salvaged(file(data, 1 << 20, true)).pixels());
     int most = 0;

@@ -135,7 +135,7 @@ class PngTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"astronaut.png", "moon.png", "coffee.png"})
-  void realPicturesAreReadAsImageIoDoes(String name) throws IOException {
+  void realPicturesAreReadLikeImageIo(String name) throws IOException {
     Path file = TestPictures.resource(name, folder);
     byte[] expected = TestPictures.imageIo(file);
     assertArrayEquals(expected, TestPictures.decode(file));
@@ -147,7 +147,7 @@ class PngTest {
   }
 
   @Test
-  void bandsCostLittle() throws IOException {
+  void bandsIncreaseTheSizeOnlySlightly() throws IOException {
     PixelFormat format = PixelFormat.RGB8;
     Path in = TestPictures.resource("astronaut.png", folder);
     byte[] tile = TestPictures.decode(in);
@@ -184,7 +184,7 @@ class PngTest {
   }
 
   @Test
-  void checksumsOfPiecesAreJoined() {
+  void checksumsOfPiecesAreCombined() {
     Random random = new Random(6);
     for (int round = 0; round < 1_000; round++) {
       byte[] bytes = new byte[random.nextInt(round < 990 ? 200 : 200_000)];
@@ -458,7 +458,7 @@ class PngTest {
   }
 
   @Test
-  void ancillaryChunksWithAWrongChecksumAreLeftOut() throws IOException {
+  void ancillaryChunksWithAWrongChecksumAreDropped() throws IOException {
     byte[] text = "Title\0x".getBytes(StandardCharsets.ISO_8859_1);
     Path file = odd("tEXt", "gAMA", new byte[] {0, 0, 0, 1}, "tEXt", text, "tRNS", new byte[2]);
     assertEquals(8, TestPictures.decode(file).length, "gray and alpha");
@@ -498,7 +498,7 @@ class PngTest {
   }
 
   @Test
-  void damageIsTold() throws IOException {
+  void damageIsReported() throws IOException {
     byte[] good = png(23, 9, PixelFormat.RGB8);
     int dataEnd = good.length - 12;
     for (int cut = 0; cut < dataEnd; cut++) {
@@ -521,7 +521,7 @@ class PngTest {
   }
 
   @Test
-  void limitsAreNamed() throws IOException {
+  void errorsNameTheExceededLimit() throws IOException {
     Path file = folder.resolve("big.png");
     Files.write(file, png(40, 30, PixelFormat.RGB8));
     PictureException e =

@@ -46,7 +46,7 @@ class TransparentColorTest {
   }
 
   @Test
-  void theSameHoldsForEachChannelOfAColor() throws IOException {
+  void onlyTheLowBitsOfEachChannelCount() throws IOException {
     Path file =
         save(
             PngTest.file(
@@ -65,7 +65,7 @@ class TransparentColorTest {
   /** The entries of a palette have 8 bits, whatever the depth of the indices is. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void significantBitsOfAPaletteAreThoseOfItsColors(boolean transparent) throws IOException {
+  void significantBitsOfAPaletteApplyToItsColors(boolean transparent) throws IOException {
     Path file =
         save(
             PngTest.file(

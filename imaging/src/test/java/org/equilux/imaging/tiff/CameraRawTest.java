@@ -69,13 +69,13 @@ class CameraRawTest {
     "PENTAX Corporation, PEF",
     "Unknown, camera raw"
   })
-  void aPreviewAboveSamplesOfASensorIsRefused(String make, String kind) throws IOException {
+  void aPreviewOfSensorSamplesIsRefused(String make, String kind) throws IOException {
     assertRefused(kind, file(ByteOrder.BIG_ENDIAN, make, FILTER_ARRAY).bytes());
     assertRefused(kind, file(ByteOrder.LITTLE_ENDIAN, make, LINEAR_RAW).bytes());
   }
 
   @Test
-  void aDngIsRefusedWhateverItsPagesAre() throws IOException {
+  void aDngIsRefusedForAnyPages() throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     SortedMap<Integer, Object[]> page = tiff.page(Spec.of(16, 12, PixelFormat.RGB8), PREVIEW);
     tiff.put(page, 50706, 1, 1, 4, 0, 0);
@@ -92,7 +92,7 @@ class CameraRawTest {
   }
 
   @Test
-  void samplesOfASensorOnAPageAreRefused() throws IOException {
+  void pagesWithSensorSamplesAreRefused() throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     Spec gray = Spec.of(16, 12, PixelFormat.GRAY16);
     SortedMap<Integer, Object[]> page =
@@ -108,7 +108,7 @@ class CameraRawTest {
   }
 
   @Test
-  void otherSubDirectoriesDoNotMatter() throws IOException {
+  void otherSubDirectoriesAreIgnored() throws IOException {
     byte[] pyramid = file(ByteOrder.LITTLE_ENDIAN, "Leica", RGB).bytes();
     assertArrayEquals(PREVIEW, TestPictures.decode(save(pyramid)));
 

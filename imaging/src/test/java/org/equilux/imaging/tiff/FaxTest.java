@@ -86,7 +86,7 @@ class FaxTest {
     "CCITT T.4, 32",
     "CCITT T.6, 64"
   })
-  void theWordsOfFaxMachinesAreRead(String compression, int tile) throws IOException {
+  void faxCompressionsAreRead(String compression, int tile) throws IOException {
     Path file = Files.write(folder.resolve("fax.tif"), fax(compression, tile));
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       assertEquals(PixelFormat.GRAY8, reader.pages().getFirst().format());
@@ -103,7 +103,7 @@ class FaxTest {
   }
 
   @Test
-  void damageIsTold() throws IOException {
+  void damageIsReported() throws IOException {
     byte[] good = fax("CCITT T.6", 0);
     Path file = folder.resolve("damaged.tif");
     int told = 0;
@@ -122,7 +122,7 @@ class FaxTest {
 
   @ParameterizedTest
   @CsvSource({"NONE", "LZW", "ADOBE_DEFLATE", "PACKBITS"})
-  void reversedBitsAreTurned(Compression compression) throws IOException {
+  void reversedBitsAreSupported(Compression compression) throws IOException {
     TestTiff.Spec spec =
         TestTiff.Spec.of(20, 15, PixelFormat.RGB8).strips(4).compressed(compression, false);
     byte[] pixels = TestPictures.pixels(20, 15, PixelFormat.RGB8);

@@ -53,7 +53,7 @@ class GdalFieldsTest {
   }
 
   @Test
-  void statisticsAreLeftOut() throws IOException {
+  void statisticsAreDropped() throws IOException {
     String xml =
         """
         <GDALMetadata>
@@ -82,7 +82,7 @@ class GdalFieldsTest {
   }
 
   @Test
-  void metadataOfStatisticsAloneIsLeftOut() throws IOException {
+  void metadataOfStatisticsOnlyIsDropped() throws IOException {
     String xml = "<GDALMetadata><Item name=\"STATISTICS_MEAN\">3</Item></GDALMetadata>";
     assertEquals("", kept(METADATA, xml, Map.of()));
   }
@@ -99,7 +99,7 @@ class GdalFieldsTest {
   }
 
   @Test
-  void noDataIsWidenedWithItsSamples() throws IOException {
+  void nodataIsWidenedWithItsSamples() throws IOException {
     assertEquals("255", kept(NODATA, "1", Map.of(258, new long[] {1})));
     assertEquals("34", kept(NODATA, "2", Map.of(258, new long[] {4})));
     // White is zero, in the result, too.
@@ -109,14 +109,14 @@ class GdalFieldsTest {
   }
 
   @Test
-  void anIndexIsNotKeptAsAColor() throws IOException {
+  void anIndexIsNotWrittenAsAColor() throws IOException {
     long[] palette = IntStream.range(0, 3 * 256).mapToLong(i -> i % 256 * 257L).toArray();
     assertEquals("", kept(NODATA, "3", Map.of(262, new long[] {3}, 320, palette)));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
-  void anIndexForNoDataBecomesTransparent(int bits) throws IOException {
+  void aNodataIndexBecomesTransparent(int bits) throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     byte[] rows = new byte[8 * 40];
     rows[0] = (byte) (1 << (8 - bits));

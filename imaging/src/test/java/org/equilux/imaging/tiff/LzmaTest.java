@@ -145,7 +145,7 @@ class LzmaTest {
 
   /** Streams have checksums of all that is in them, so that every change within one is found. */
   @Test
-  void damageIsTold() throws IOException {
+  void damageIsReported() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, FORMAT);
     Path good = file(new LZMA2Options(), pixels);
     byte[] bytes = Files.readAllBytes(good);
@@ -166,7 +166,7 @@ class LzmaTest {
 
   /** All pixels are there, as libtiff sees it, too. */
   @Test
-  void aStreamWithoutItsEndIsRead() throws IOException {
+  void aStreamWithoutEndMarkerIsRead() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, FORMAT);
     Path file = file(new LZMA2Options(), pixels);
     byte[] bytes = Files.readAllBytes(file);

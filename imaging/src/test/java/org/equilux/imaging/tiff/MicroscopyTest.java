@@ -179,7 +179,7 @@ class MicroscopyTest {
   }
 
   @Test
-  void damagedMetadataAreLeftOut() {
+  void damagedMetadataAreDropped() {
     ByteOrder order = ByteOrder.BIG_ENDIAN;
     ImageJMetadata whole = metadata(order, "labl", new byte[4], new byte[6], "roi ", new byte[9]);
     Random random = new Random(9);
@@ -206,7 +206,7 @@ class MicroscopyTest {
   }
 
   @Test
-  void omeXmlSaysWhatTheResultIs() throws IOException {
+  void omeXmlIsAdaptedToTheResult() throws IOException {
     Path in = stack(ByteOrder.LITTLE_ENDIAN, OME, null);
     Path out = folder.resolve("out.tif");
     assertEquals(List.of(), rewrite(in, out, "1-3"));
@@ -223,7 +223,7 @@ class MicroscopyTest {
   }
 
   @Test
-  void descriptionsOfOtherProgramsStay() throws IOException {
+  void descriptionsOfOtherProgramsAreKept() throws IOException {
     String text = "a scan, FileName='x' SignificantBits='12'";
     Path out = folder.resolve("out.tif");
     rewrite(stack(ByteOrder.BIG_ENDIAN, text, null), out, "1-2");

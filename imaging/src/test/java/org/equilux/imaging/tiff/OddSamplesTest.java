@@ -75,7 +75,7 @@ class OddSamplesTest {
     "ycbcr-4x2.tif, RGB8",
     "ycbcr-4x4.tif, RGB8"
   })
-  void areReadAsOthersReadThem(String name, PixelFormat format) throws IOException {
+  void samplesAreReadLikeOtherPrograms(String name, PixelFormat format) throws IOException {
     byte[] right = OddFiles.right(name);
     Path output = folder.resolve("out.tif");
     try (PictureReader reader = open(OddFiles.copy(name, folder))) {
@@ -95,7 +95,7 @@ class OddSamplesTest {
   }
 
   @Test
-  void aResultKeepsWhatItsSamplesMean() throws IOException {
+  void aResultKeepsTheMeaningOfItsSamples() throws IOException {
     Path input = OddFiles.copy("cmyk-alpha.tif", folder);
     Path output = folder.resolve("out.tif");
     try (PictureReader reader = open(input)) {
@@ -111,7 +111,7 @@ class OddSamplesTest {
   }
 
   @Test
-  void aDepthThatChangesIsNoted() throws IOException {
+  void aChangedDepthIsNoted() throws IOException {
     try (PictureReader reader = open(OddFiles.copy("packed-1x12.tif", folder))) {
       assertEquals(
           List.of("samples of 12 bits were widened to 16 bits: the value 4,095 became 65,535"),
@@ -123,7 +123,7 @@ class OddSamplesTest {
   }
 
   @Test
-  void anExtraBandIsOneLikeTheOthersIfThatIsAskedFor() throws IOException {
+  void anExtraBandIsProcessedLikeOthersOnRequest() throws IOException {
     byte[] right = OddFiles.right("bands2.tif");
     try (PictureReader reader = open(OddFiles.copy("bands2.tif", folder))) {
       assertEquals(ExtraChannel.OTHER, reader.pages().getFirst().extra());
@@ -163,7 +163,7 @@ class OddSamplesTest {
   }
 
   @Test
-  void whatCannotBeDoneIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     PixelFormat bands = PixelFormat.of(PixelFormat.Colors.BANDS, 5, false, 8);
     assertRefused("not the last sample", bands, Tag.EXTRA_SAMPLES, 0, 2, 0, 0);
     assertRefused("at most 64", PixelFormat.GRAY8, Tag.SAMPLES_PER_PIXEL, 65);

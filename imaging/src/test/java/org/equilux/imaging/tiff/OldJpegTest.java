@@ -268,7 +268,7 @@ class OldJpegTest {
 
   @ParameterizedTest
   @EnumSource
-  void pixelsAreThoseOfTheJpeg(Kind kind) throws IOException {
+  void pixelsEqualThoseOfTheJpeg(Kind kind) throws IOException {
     for (boolean gray : new boolean[] {true, false}) {
       // A JPEG of tables alone has those of two components, but does not say which has which.
       if (kind == Kind.TABLES && !gray) {
@@ -326,7 +326,7 @@ class OldJpegTest {
   }
 
   @Test
-  void whatIsNotSupportedIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     Made made = make(Kind.FIELDS, true, true);
     byte[] lossless = made.file().clone();
     int at = find(lossless, new byte[] {2, 0, 0, 3, 0, 0, 0, 1, 0, 1});
@@ -356,7 +356,7 @@ class OldJpegTest {
   /** Nothing but a refusal, or pixels, comes of a damaged file. */
   @ParameterizedTest
   @EnumSource
-  void damageIsTold(Kind kind) throws IOException {
+  void damageIsReported(Kind kind) throws IOException {
     byte[] good = make(kind, false, kind != Kind.TABLES).file();
     Random random = new Random(kind.name().hashCode());
     Path file = folder.resolve("damaged.tif");

@@ -66,7 +66,7 @@ class TiffSalvageTest {
   /** Rows of a strip before the damage stay; those behind it are 0, and other strips are there. */
   @ParameterizedTest
   @MethodSource("compressions")
-  void rowsBeforeTheDamageInAStripStay(Compression compression) throws IOException {
+  void rowsBeforeTheDamageInAStripAreKept(Compression compression) throws IOException {
     if (compression == Compression.NONE) {
       return; // The number of bytes does not matter.
     }
@@ -98,7 +98,7 @@ class TiffSalvageTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void ofTilesOnlyTheirColumnsAreMissing(boolean cut) throws IOException {
+  void damagedTilesLoseOnlyTheirColumns(boolean cut) throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGBA16);
     Spec spec =
         Spec.of(WIDTH, HEIGHT, PixelFormat.RGBA16).tiles(32, 16).compressed(Compression.LZW, true);
@@ -124,7 +124,7 @@ class TiffSalvageTest {
 
   /** What was stored white is, where it is missing, as a sample of 0 is. */
   @Test
-  void whiteIsZeroOfMissingInvertedGray() throws IOException {
+  void missingInvertedGrayIsWhite() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.GRAY8).strips(10).withInverted();
     TestTiff made = new TestTiff(spec.order(), spec.big());
@@ -142,7 +142,7 @@ class TiffSalvageTest {
   }
 
   @Test
-  void pagesBeforeABrokenLinkAreThere() throws IOException {
+  void pagesBeforeABrokenLinkAreKept() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.GRAY8);
     TestTiff made = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
@@ -198,7 +198,7 @@ class TiffSalvageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CCITT T.4", "CCITT T.6"})
-  void rowsOfAFaxBeforeTheDamageStay(String compression) throws IOException {
+  void faxRowsBeforeTheDamageAreKept(String compression) throws IOException {
     byte[] tiff = FaxTest.fax(compression, 0);
     Path whole = save(tiff);
     byte[] pixels = TestPictures.decode(whole);
@@ -213,7 +213,7 @@ class TiffSalvageTest {
   }
 
   @Test
-  void aDirectoryThatLacksStripsHasTheOthers() throws IOException {
+  void missingStripsDoNotLoseOthers() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.GRAY8).strips(10);
     TestTiff made = new TestTiff(spec.order(), spec.big());

@@ -123,7 +123,7 @@ class TiffTest {
 
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
-  void othersReadWhatIsWritten(PixelFormat format) throws IOException {
+  void otherProgramsReadResults(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     for (Spec spec : specs(format)) {
@@ -142,7 +142,7 @@ class TiffTest {
 
   /** tiffcp decodes with libtiff and writes plainly, vips likewise. */
   @Test
-  void toolsReadWhatIsWritten() throws Exception {
+  void toolsReadResults() throws Exception {
     assumeTrue(onPath("tiffcp") && onPath("vips") && onPath("tiffinfo"));
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
@@ -215,7 +215,7 @@ class TiffTest {
   }
 
   @Test
-  void realPictureIsReadAsImageIoDoes() throws IOException {
+  void realPictureIsReadLikeImageIo() throws IOException {
     Path file = TestPictures.resource("chessboard_GRAY_U16.tif", folder);
     assertArrayEquals(TestPictures.imageIo(file), TestPictures.decode(file));
   }
@@ -374,7 +374,7 @@ class TiffTest {
 
   /** Planes below each other in a gray picture are what lies in the file of one with planes. */
   @Test
-  void channelsThatLieByThemselvesAreJoined() throws IOException {
+  void separatePlanesAreInterleaved() throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     Random random = new Random(7);
@@ -428,7 +428,7 @@ class TiffTest {
   }
 
   @Test
-  void largeStripsAreCutInTheResult() throws IOException {
+  void largeStripsAreDividedInTheResult() throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     for (int[] size : new int[][] {{1024, 2048, 1024}, {700, 6007, 3003}, {1 << 19, 6, 2}}) {

@@ -45,7 +45,7 @@ public abstract class BackendContract extends NeighborhoodContract {
   private static final List<ColorMode> MODES = List.of(ColorMode.values());
 
   @Test
-  final void saysWhatItIs() {
+  final void describesItself() {
     assertFalse(backend.info().name().isBlank());
     assertFalse(backend.info().device().isBlank());
     assertTrue(
@@ -55,7 +55,7 @@ public abstract class BackendContract extends NeighborhoodContract {
 
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
-  final void computesEveryOperationLikeTheReference(PixelFormat format) {
+  final void matchesTheReferenceInEveryOperation(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(10);
     for (Operation operation : Operations.all()) {
       for (int i = 0; i < 8; i++) {
@@ -108,7 +108,7 @@ public abstract class BackendContract extends NeighborhoodContract {
   }
 
   @Test
-  final void computesInManyThreadsAtOnce() throws Exception {
+  final void isThreadSafe() throws Exception {
     int threads = 8;
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Future<?>> running =
@@ -218,7 +218,7 @@ public abstract class BackendContract extends NeighborhoodContract {
   /** Wide samples are counted and mapped by their codes, in plain loops around any backend. */
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#WIDE")
-  final void computesWideSamplesLikeTheScalarBackend(PixelFormat format) {
+  final void matchesTheScalarBackendOnWideSamples(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(14);
     for (Operation operation : Operations.all()) {
       boolean needsFiles = operation.parameters().stream().anyMatch(Parameter::required);

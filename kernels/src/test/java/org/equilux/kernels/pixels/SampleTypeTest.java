@@ -38,7 +38,7 @@ class SampleTypeTest {
   }
 
   @Test
-  void halvesAreTheNearestOfAll() {
+  void halfFloatsAreRoundedToNearest() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 2_000; i++) {
       double number = (random.nextDouble() - 0.5) * Math.pow(2, random.nextInt(-26, 17));
@@ -53,7 +53,7 @@ class SampleTypeTest {
 
   @ParameterizedTest
   @EnumSource
-  void theValueBesideIsAnother(SampleType type) {
+  void adjacentValuesDiffer(SampleType type) {
     for (double value : new double[] {type.least(), 0, 1, type.greatest()}) {
       double beside = type.beside(value);
       assertTrue(type.has(beside), type + " " + value);
@@ -63,7 +63,7 @@ class SampleTypeTest {
   }
 
   @Test
-  void namesSayFormatAndType() {
+  void namesContainFormatAndType() {
     assertEquals("gray16", SampleType.UINT16.name(PixelFormat.GRAY16));
     assertEquals("rgba8", SampleType.UINT8.name(PixelFormat.RGBA8));
     assertEquals("gray_int16", SampleType.INT16.name(PixelFormat.GRAY16));
@@ -71,7 +71,7 @@ class SampleTypeTest {
   }
 
   @Test
-  void everyFormatHasAUsualType() {
+  void everyFormatHasADefaultType() {
     PixelFormat.GRAY_AND_RGB.forEach(format -> assertTrue(SampleType.usual(format).fits(format)));
     PixelFormat.WIDE.forEach(format -> assertTrue(SampleType.usual(format).fits(format)));
     assertFalse(SampleType.FLOAT16.fits(PixelFormat.GRAY16));

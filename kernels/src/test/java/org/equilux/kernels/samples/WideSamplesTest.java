@@ -83,7 +83,7 @@ class WideSamplesTest {
    * whose first value is the part of the first bin and not 0.
    */
   @Test
-  void equalizesAsScikitImageDoes() {
+  void equalizesLikeScikitImage() {
     double[] samples = {-3.5, 0.25, 0.25, 7, 1e-3, 2.75, 2.75, 2.75, 100.5, 64, 31.25, -3.5};
     double[] right = {
       0.16666667,
@@ -112,7 +112,7 @@ class WideSamplesTest {
   }
 
   @Test
-  void whatIsNoNumberOrNoDataIsNeitherCountedNorChanged() {
+  void nanAndNodataAreNeitherCountedNorChanged() {
     double[] data = {1, 2, 2, 3, 4, 4, 5, 9};
     double[] holes = {1, NAN, 2, 2, 3, -9999, 4, 4, -INFINITY, 5, 9, INFINITY};
     double[] whole =
@@ -139,7 +139,7 @@ class WideSamplesTest {
   /** A pixel of color without data in one channel stays as it is in all. */
   @ParameterizedTest
   @CsvSource({"luminance", "per-channel"})
-  void colorsThatAreNoNumberKeepTheirPixel(String color) {
+  void pixelsWithNanAreUnchanged(String color) {
     double[] samples = {0, 1, 2, 5, NAN, 7, 9, 4, 1, 3, 3, 3};
     double[] computed =
         samples(
@@ -157,7 +157,7 @@ class WideSamplesTest {
    * Y}.
    */
   @Test
-  void colorsAreShiftedByWhatTheirLuminanceIs() {
+  void colorsAreShiftedByTheChangeOfTheirLuminance() {
     double[] samples = {10, 20, 30, 40, 50, 60, 70, 80, 90};
     double[] computed =
         samples(
@@ -182,7 +182,7 @@ class WideSamplesTest {
   }
 
   @Test
-  void alphaIsCarriedAndTransparentPixelsAreNotCounted() {
+  void alphaIsKeptAndTransparentPixelsAreNotCounted() {
     double[] samples = {1, 1, 2, 0.5, 3, 1, 1000, 0};
     double[] computed =
         samples(
@@ -202,7 +202,7 @@ class WideSamplesTest {
 
   /** Values beyond the range that is given count as its ends. */
   @Test
-  void aGivenRangeIsThatOfTheResult() {
+  void aGivenRangeIsTheResultsRange() {
     double[] samples = {-100, 0, 1, 2, 3, 1e6};
     double[] computed =
         samples(
@@ -227,7 +227,7 @@ class WideSamplesTest {
 
   /** No pixel with data becomes one without: the value for that may lie within the range. */
   @Test
-  void noPixelBecomesOneWithoutData() {
+  void noPixelIsMappedToNodata() {
     double[] samples = {-4, -4, -4, 0, 4, 4};
     double[] computed =
         samples(
@@ -244,7 +244,7 @@ class WideSamplesTest {
 
   @ParameterizedTest
   @CsvSource({"equalize", "stretch", "clahe"})
-  void pagesOfOneValueStayAsTheyAre(String operation) {
+  void pagesOfOneValueAreUnchanged(String operation) {
     double[] samples = {7.25, 7.25, NAN, 7.25};
     Pixels picture = picture(PixelFormat.GRAY64, 2, samples);
     assertArrayEquals(samples, samples(computed(operation, Map.of(), SampleType.FLOAT32, picture)));
@@ -255,7 +255,7 @@ class WideSamplesTest {
 
   /** The right values are those of OpenCV's Sobel in double, with {@code BORDER_REFLECT_101}. */
   @Test
-  void edgesAreFoundInDouble() {
+  void edgesAreComputedInDoublePrecision() {
     double[] samples = {0.5, 1, 4, 2, -3, 8, 1.5, 1, 0};
     double[] computed =
         samples(
@@ -271,7 +271,7 @@ class WideSamplesTest {
 
   /** A neighbor that is no number counts as the sample itself. */
   @Test
-  void neighborhoodsPassOverWhatIsNoNumber() {
+  void neighborhoodsSkipNan() {
     double[] samples = {1, NAN, 3, 4, 5, 6, 7, INFINITY, 9};
     Pixels picture = picture(PixelFormat.GRAY64, 3, samples);
     double[] medians = samples(computed("median", Map.of(), SampleType.FLOAT32, picture));

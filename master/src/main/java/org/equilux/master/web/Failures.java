@@ -164,7 +164,7 @@ final class Failures {
                 + (logged
                     ? "Its log has the reason under incident " + incident + "."
                     : "There were many errors recently, so the log has the reasons of some"
-                          + " only.")));
+                        + " only.")));
   }
 
   /** Whether the same request may succeed later or at another master. */

@@ -73,8 +73,8 @@ public record DividedPicture(
    *
    * @param label for progress
    * @param saved receives the tables used; null if they are not needed
-   * @param common table for mapping the picture, with its encoded form; empty if the picture
-   *     has its own
+   * @param common table for mapping the picture, with its encoded form; empty if the picture has
+   *     its own
    * @throws IndivisibleException if the picture must be read by a single task
    */
   public PictureWork.Done run(

@@ -19,8 +19,8 @@ import org.equilux.engine.JobReport;
 /**
  * The reports of a run's files as rows, written to a place.
  *
- * @param place URI of any file system that Spark supports; JSON if it ends with {@code .json},
- *     else Parquet
+ * @param place URI of any file system that Spark supports; JSON if it ends with {@code .json}, else
+ *     Parquet
  */
 public record ReportRows(String place) {
   private static final StructType SCHEMA =

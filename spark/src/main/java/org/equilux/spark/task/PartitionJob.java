@@ -23,8 +23,8 @@ public final class PartitionJob {
    *
    * @param spark not owned
    * @param results with one element in each partition
-   * @param arrival receives each element once, in order of completion; called by a thread of
-   *     Spark, one call at a time
+   * @param arrival receives each element once, in order of completion; called by a thread of Spark,
+   *     one call at a time
    */
   public static <T> void run(
       JavaSparkContext spark, JavaRDD<T> results, Class<T> type, Consumer<T> arrival) {

@@ -113,7 +113,8 @@ record Growth(
           marker.lastModified());
     } catch (NumberFormatException e) {
       throw new IOException(
-          "%s is not a valid marker of an upload; delete it".formatted(bucket.where(marker(bucket, name))),
+          "%s is not a valid marker of an upload; delete it"
+              .formatted(bucket.where(marker(bucket, name))),
           e);
     }
   }

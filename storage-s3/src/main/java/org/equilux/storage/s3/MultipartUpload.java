@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.Part;
  * A multipart upload, whose object appears when it is completed. Thread-safe for different parts.
  *
  * @param id given by the store
- * @param mark of this upload, copied to the object, by which a completion whose answer was lost
- *     is distinguished from an aborted upload
+ * @param mark of this upload, copied to the object, by which a completion whose answer was lost is
+ *     distinguished from an aborted upload
  */
 record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
   static final int MOST_PARTS = 10_000;

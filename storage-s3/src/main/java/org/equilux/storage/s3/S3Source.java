@@ -143,7 +143,8 @@ final class S3Source implements AddressedSource {
           try {
             int count = body.readNBytes(into, offset, length);
             if (count < length) {
-              throw RetryableException.create("only %d of %d bytes arrived".formatted(count, length));
+              throw RetryableException.create(
+                  "only %d of %d bytes arrived".formatted(count, length));
             }
             return count;
           } catch (IOException e) {

@@ -9,8 +9,7 @@ import org.equilux.storage.RandomAccessSource;
 /**
  * A file as a blob, with any path and name.
  *
- * @param mark part of the names of its temporary files, which identifies their owner; may be
- *     empty
+ * @param mark part of the names of its temporary files, which identifies their owner; may be empty
  */
 public record FileBlob(Path file, String mark) implements Blob {
   /** Creates a blob with unmarked temporary files. */

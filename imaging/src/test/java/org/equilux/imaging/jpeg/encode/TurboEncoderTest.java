@@ -68,7 +68,7 @@ class TurboEncoderTest {
   }
 
   @Test
-  void bytesAreThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
+  void bytesEqualThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
     Random random = new Random(11);
     for (int[] factors : SAMPLINGS) {
       for (int quality = 1; quality <= 100; quality++) {
@@ -92,7 +92,7 @@ class TurboEncoderTest {
   }
 
   @Test
-  void bytesAreThoseOfTheJdkAtEverySize() throws IOException {
+  void bytesEqualThoseOfTheJdkAtEverySize() throws IOException {
     Random random = new Random(12);
     int[][] tables = Style.standardTables(90);
     for (int[] factors : SAMPLINGS) {
@@ -114,7 +114,7 @@ class TurboEncoderTest {
   }
 
   @Test
-  void whatItDoesNotKnowIsLeftToTheJdk() throws IOException {
+  void unsupportedSettingsAreLeftToTheJdk() throws IOException {
     Frame frame = JpegTest.frame(40, 30, 2, 2, 1, 1, 1, 1);
     int[][] tables = Style.standardTables(90);
     assertTrue(TurboEncoder.of(TurboLibrary.get(), frame, tables, false).isPresent());
