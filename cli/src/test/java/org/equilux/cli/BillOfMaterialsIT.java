@@ -76,7 +76,7 @@ class BillOfMaterialsIT {
   }
 
   @Test
-  void theSiteIsMadeOfListedPackages() {
+  void theWebApplicationConsistsOfListedPackages() {
     Set<String> names =
         components("site.cdx.json").stream()
             .map(component -> component.get("name").textValue())
@@ -86,7 +86,7 @@ class BillOfMaterialsIT {
   }
 
   @Test
-  void everyLicenseGoesWithThatOfThisProject() {
+  void everyLicenseIsCompatible() {
     List<String> others =
         Stream.of("equilux.cdx.json", "site.cdx.json")
             .flatMap(bill -> components(bill).stream())

@@ -55,7 +55,7 @@ class LauncherIT {
   }
 
   @Test
-  void saysWhatIsWrongWithTheJdkItIsGiven() throws Exception {
+  void reportsAnUnsuitableJdk() throws Exception {
     Process process =
         start(Map.of("EQUILUX_JAVA_HOME", folder.toString()), LAUNCHER.toString(), "--version");
     String errors = errors(process);
@@ -65,7 +65,7 @@ class LauncherIT {
   }
 
   @Test
-  void leavesVectorsOutWhereThereIsLittleToDo() throws Exception {
+  void disablesVectorsForSmallWork() throws Exception {
     Path pictures = Files.createDirectory(folder.resolve("pictures"));
     Path moon = Cli.picture("moon.png", pictures);
     Path results = Files.createDirectory(folder.resolve("results"));
@@ -94,7 +94,7 @@ class LauncherIT {
   }
 
   @Test
-  void takesVectorsForAnOperationThatIsWorthThem() throws Exception {
+  void enablesVectorsForExpensiveOperations() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Process process =
         start(
@@ -124,7 +124,7 @@ class LauncherIT {
   }
 
   @Test
-  void takesVectorsWhereTheBuildSaysNothing() throws Exception {
+  void enablesVectorsWithoutFactsOfTheBuild() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Process process =
         start(Map.of(), checkout() + "/equilux", "process", "--verbose", moon.toString());
@@ -136,7 +136,7 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({"kernels, true", "client, true", "cli, true", "bench, false", "charts, false"})
-  void buildsAgainWhereAModuleOfTheInstallationIsNewer(String module, boolean builds)
+  void rebuildsIfAModuleIsNewer(String module, boolean builds)
       throws Exception {
     Path checkout = checkout();
     Files.createDirectories(checkout.resolve(module + "/src/main"));
@@ -204,7 +204,7 @@ class LauncherIT {
   }
 
   @Test
-  void exitCodesAndErrorsComeThrough() throws Exception {
+  void passesExitCodesAndErrors() throws Exception {
     Process process =
         start(Map.of(), LAUNCHER.toString(), "submit", "x.png", "--server", "nowhere");
 
@@ -214,7 +214,7 @@ class LauncherIT {
   }
 
   @Test
-  void locationsInObjectStoresAreKnown() throws Exception {
+  void acceptsLocationsInObjectStores() throws Exception {
     Process process = start(Map.of(), LAUNCHER.toString(), "process", "s3://B/x.png");
 
     String errors = errors(process);
@@ -223,7 +223,7 @@ class LauncherIT {
   }
 
   @Test
-  void leavesNothingBehindWhenItIsEnded() throws Exception {
+  void leavesNoProcessWhenTerminated() throws Exception {
     Path large = folder.resolve("large.png");
     Noise.write(large, 6000, 4000);
     Path results = Files.createDirectory(folder.resolve("results"));

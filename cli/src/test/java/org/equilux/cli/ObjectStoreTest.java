@@ -101,7 +101,7 @@ class ObjectStoreTest {
   }
 
   @Test
-  void missingPicturesAndBucketsAreTold() {
+  void missingPicturesAndBucketsAreReported() {
     Cli.Result picture = Cli.run("process", ROOT + "/none.png");
     assertEquals(1, picture.exit());
     assertTrue(picture.err().contains("there is no such file"), picture::err);

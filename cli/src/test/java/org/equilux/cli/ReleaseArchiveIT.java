@@ -46,7 +46,7 @@ class ReleaseArchiveIT {
   }
 
   @Test
-  void holdsTheInstallationWithLauncherLicensesAndBills() throws IOException {
+  void containsTheInstallationWithLauncherLicensesAndBillOfMaterials() throws IOException {
     try (Stream<Path> jars = Files.list(Path.of("target", "dist", "lib"))) {
       jars.forEach(jar -> assertTrue(ENTRIES.containsKey("lib/" + jar.getFileName()), "" + jar));
     }
@@ -90,7 +90,7 @@ class ReleaseArchiveIT {
   }
 
   @Test
-  void startsByItsOwnLauncher(@TempDir Path folder) throws Exception {
+  void startsWithItsLauncher(@TempDir Path folder) throws Exception {
     Process unpacking =
         new ProcessBuilder("tar", "-xzf", archive.toAbsolutePath().toString())
             .directory(folder.toFile())

@@ -36,7 +36,7 @@ class SalvageCommandTest extends SubmitFixture {
   }
 
   @Test
-  void whatIsLeftIsDoneAndTheExitCodeSaysSo() throws Exception {
+  void aSalvagedPictureIsProcessedWithItsOwnExitCode() throws Exception {
     Path whole = Cli.picture("coffee.png", folder);
     Cli.Result both = Cli.run("process", "--salvage", half("moon.png"), whole);
     assertEquals(ExitCode.FAILED, both.exit());
@@ -63,7 +63,7 @@ class SalvageCommandTest extends SubmitFixture {
   }
 
   @Test
-  void submitMakesTheSameFileAsProcess() throws Exception {
+  void submitWritesTheSameFileAsProcess() throws Exception {
     Path damaged = half("retina.jpg");
     Path remote = folder.resolve("remote");
     Cli.run("process", "--salvage", damaged);

@@ -80,7 +80,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void aDemoServesThisMachineOnly() {
+  void aDemoAcceptsOnlyThisMachine() {
     Cli.Result result = Cli.run("serve", "--demo", "--bind=0.0.0.0", "--port=0", "--data", folder);
 
     assertEquals(ExitCode.USAGE, result.exit());
@@ -88,7 +88,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void saysThatThePortIsInUse() throws Exception {
+  void reportsAPortInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Cli.Result result =
           Cli.run("serve", "--port", taken.getLocalPort(), "--worker-port=0", "--data", folder);
@@ -112,7 +112,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void saysWhatIsWrongWithTheAddressOfAnObjectStore() {
+  void reportsAMalformedAddressOfAnObjectStore() {
     Cli.Result alone =
         Cli.run("serve", "--storage-endpoint=http://localhost:1", "--port=0", "--data", folder);
     assertEquals(ExitCode.USAGE, alone.exit());
@@ -140,7 +140,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void namesTheExecutorsThatThereAre() {
+  void listsTheExecutorsInErrors() {
     Cli.Result serve = Cli.run("serve", "--executor=moon", "--port=0", "--data", folder);
     assertEquals(2, serve.exit());
     assertTrue(serve.err().contains("there is no executor \"moon\"; a master has cluster, local"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class SubmitCommandTest extends SubmitFixture {
   @Test
-  void makesTheSameFileAsProcess() throws Exception {
+  void writesTheSameFileAsProcess() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path retina = Cli.picture("retina.jpg", folder);
     Path local = folder.resolve("local");
@@ -67,7 +67,7 @@ class SubmitCommandTest extends SubmitFixture {
   }
 
   @Test
-  void anUploadWhoseAnswerIsLostIsRepeatedAndIsOneJob() throws Exception {
+  void aLostAnswerIsRetriedAsOneJob() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path remote = folder.resolve("remote");
     try (Master master = start(config());
@@ -91,7 +91,7 @@ class SubmitCommandTest extends SubmitFixture {
   }
 
   @Test
-  void needsATokenAndSaysWhereToGetOne() throws Exception {
+  void requiresATokenWithTheRemedy() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     try (Master master = start(config())) {
       Cli.Result wrong = Cli.run("submit", moon, "--token=eqx_1", "-s", address(master));

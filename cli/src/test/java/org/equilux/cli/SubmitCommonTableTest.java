@@ -55,7 +55,7 @@ class SubmitCommonTableTest {
   }
 
   @Test
-  void makesTheSameFilesAsProcess() throws Exception {
+  void writesTheSameFilesAsProcess() throws Exception {
     TestTar tar = TestTar.in(folder, "scans.tgz", true);
     List<String> names = List.of("moon.png", "retina.jpg", "coffee.png", "astronaut.png");
     Path pictures = Files.createDirectories(out.resolve("pictures"));
@@ -108,7 +108,7 @@ class SubmitCommonTableTest {
   }
 
   @Test
-  void aPictureThatCannotTakePartLeavesNothingDone() throws Exception {
+  void anUnsuitablePictureFailsAll() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path retina = Cli.picture("retina.jpg", folder);
     Path missing = folder.resolve("missing.png");
@@ -146,7 +146,7 @@ class SubmitCommonTableTest {
   }
 
   @Test
-  void isForOperationsThatCount() throws Exception {
+  void needsAnOperationThatCounts() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Cli.Result result = Cli.run("submit", moon, "--common-table", "--operation", "sobel");
     assertEquals(ExitCode.USAGE, result.exit());

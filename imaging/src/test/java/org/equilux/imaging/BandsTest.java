@@ -80,8 +80,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void skippedPagesHaveTheCodingOfWrittenPages(PictureFormat format)
-      throws IOException {
+  void skippedPagesHaveTheCodingOfWrittenPages(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Blob out = new FileBlob(folder.resolve("out"));
     for (byte[] sample : samples(format)) {

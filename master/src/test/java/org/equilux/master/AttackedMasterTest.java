@@ -155,7 +155,7 @@ class AttackedMasterTest {
   }
 
   @Test
-  void jobsAreDoneDuringAttacks() throws Exception {
+  void jobsCompleteDuringAttacks() throws Exception {
     byte[] picture = TestPictures.tiff(300, 200, 2);
     byte[] expected;
     try (TestMaster alone = TestMaster.start(folder.resolve("alone"))) {

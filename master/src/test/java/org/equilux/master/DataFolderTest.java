@@ -80,7 +80,7 @@ class DataFolderTest {
   }
 
   @Test
-  void isClosedToOthersAndClosesWhatAnOlderReleaseMade() throws IOException {
+  void isPrivateAndRestrictsFoldersOfOlderReleases() throws IOException {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path data = folder.resolve("data");
     fill(data);

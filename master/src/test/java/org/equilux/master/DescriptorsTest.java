@@ -28,7 +28,7 @@ class DescriptorsTest {
   @TempDir Path data;
 
   @Test
-  void moreConnectionsThanDescriptorsEndNoListener() throws Exception {
+  void exhaustingDescriptorsDoesNotEndListeners() throws Exception {
     List<Socket> held = new ArrayList<>();
     try (MasterProcess master = MasterProcess.start(data, 600)) {
       List<Integer> ports = List.of(master.port(), master.workerPort());

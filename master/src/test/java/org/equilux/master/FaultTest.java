@@ -67,7 +67,7 @@ class FaultTest {
 
   @ParameterizedTest
   @FieldSource("FAULTS")
-  void anyFaultFailsItsJobAndNoOther(Throwable fault) throws Exception {
+  void everyFaultFailsOnlyItsJob(Throwable fault) throws Exception {
     try (Complaints complaints = new Complaints();
         TestMaster master =
             TestMaster.start(
@@ -87,7 +87,7 @@ class FaultTest {
 
   /** A large interlaced picture is decoded in scratch space; here there is too little of it. */
   @Test
-  void anInterlacedPictureWithoutRoomFailsInWords() throws Exception {
+  void anInterlacedPictureWithoutDiskSpaceFailsWithAMessage() throws Exception {
     Path small = data.resolve("small");
     Files.createDirectory(small);
     Process mount =

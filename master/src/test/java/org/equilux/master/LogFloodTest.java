@@ -83,7 +83,7 @@ class LogFloodTest {
   }
 
   @Test
-  void webPort() throws Exception {
+  void clientsOfTheWebPortCannotFloodTheLog() throws Exception {
     byte[] tls = {0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0};
     try (TestMaster master = TestMaster.start(data)) {
       int port = master.port();
@@ -159,11 +159,11 @@ class LogFloodTest {
   }
 
   @Test
-  void workerPort() throws Exception {
+  void clientsOfTheWorkerPortCannotFloodTheLog() throws Exception {
     byte[] tls = {0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0};
     byte[] preface = bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     try (TestMaster master = TestMaster.start(data)) {
-      int port = master.workerPort();
+      int port = master.clientsOfTheWorkerPortCannotFloodTheLog();
       assertFewLines("no HTTP/2", () -> send(port, false, bytes("\u001b[2J hello\r\n\r\n")));
       assertFewLines("TLS", () -> send(port, false, tls, bytes("\r\n\r\n")));
       assertFewLines(

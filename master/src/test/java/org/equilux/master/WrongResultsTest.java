@@ -52,7 +52,7 @@ class WrongResultsTest {
 
   /** The first page's results were right, and so was some of the second; all are done anew. */
   @Test
-  void theJobBeginsAnewAndItsResultIsRight() throws Exception {
+  void theJobRestartsAndItsResultIsRight() throws Exception {
     byte[] picture = TestPictures.tiff(300, 200, 2);
     byte[] expected;
     try (TestMaster alone = TestMaster.start(data.resolve("alone"))) {

@@ -40,7 +40,7 @@ class RateLimitedLogTest {
   }
 
   @Test
-  void manyLinesAreOneThatSaysHowMany() {
+  void suppressedLinesAreCounted() {
     // Near the end of the range, over which System.nanoTime may go.
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
     Warnings warnings = new Warnings(new ArrayList<>());

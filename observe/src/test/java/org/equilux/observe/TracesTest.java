@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TracesTest {
   @Test
-  void aSpanIsFoundAgainByItsLink() {
+  void spansAreLinkedAcrossProcesses() {
     InMemorySpanExporter exported = InMemorySpanExporter.create();
     try (OpenTelemetrySdk sdk = sdk(exported)) {
       Traces traces = Traces.of(sdk);
@@ -56,7 +56,7 @@ class TracesTest {
         "00-zzf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
       })
-  void whatIsNoLinkLeadsNowhere(String link) {
+  void invalidLinksYieldNoParent(String link) {
     assertFalse(Span.fromContext(Traces.below(link)).getSpanContext().isValid());
   }
 
@@ -82,7 +82,7 @@ class TracesTest {
   }
 
   @Test
-  void anEmptyEndpointIsNone() throws IOException {
+  void anEmptyEndpointDisablesTraces() throws IOException {
     assertSame(
         Traces.none(), Traces.fromEnvironment("test", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "")));
   }
@@ -112,7 +112,7 @@ class TracesTest {
   }
 
   @Test
-  void anAbsentCollectorIsToldOnceUntilItIsBack() {
+  void anUnreachableCollectorIsLoggedOnceUntilItReturns() {
     List<LogRecord> lines = new ArrayList<>();
     Handler handler =
         new Handler() {

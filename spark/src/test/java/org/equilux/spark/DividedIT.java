@@ -100,7 +100,7 @@ class DividedIT {
     "large.jpg, --operation=clahe",
     "large.ppm, --operation=sobel",
   })
-  void resultsAreThoseOfProcess(String name, String options) throws IOException {
+  void resultsEqualThoseOfProcess(String name, String options) throws IOException {
     Path expected = Files.createDirectory(folder.resolve("expected"));
     Path actual = Files.createDirectory(folder.resolve("actual"));
     String picture = home.resolve(name).toString();
@@ -124,7 +124,7 @@ class DividedIT {
   }
 
   @Test
-  void executorsThatAreKilledOrSuspendedInAPhaseCostNothingButTime() throws IOException {
+  void lostExecutorsDoNotAffectResults() throws IOException {
     Path expected = folder.resolve("expected");
     String picture = home.resolve("large.tif").toString();
     String options = "--operation=clahe";
@@ -161,7 +161,7 @@ class DividedIT {
   }
 
   @Test
-  void whatIsLeftOfADamagedPictureIsSalvagedByOneTask() throws IOException {
+  void aDamagedPictureIsSalvagedByOneTask() throws IOException {
     byte[] bytes = Files.readAllBytes(home.resolve("large.tif"));
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 100_000, (byte) 0);
     Path damaged = folder.resolve("damaged.tif");
@@ -182,7 +182,7 @@ class DividedIT {
   }
 
   @Test
-  void aPictureThatIsOneStreamIsDoneByOneTaskWhichItsReportSays() throws IOException {
+  void aPictureOfOneStreamIsProcessedByOneTaskWithANote() throws IOException {
     Path expected = folder.resolve("expected");
     String picture = home.resolve("large.png").toString();
     LocalProcess.run("--level=1", "-o", expected.toString(), picture);

@@ -27,7 +27,7 @@ class FaultIT {
   @TempDir Path folder;
 
   @Test
-  void resultsAreWholeThoughExecutorsAreKilledAndSuspended() throws Exception {
+  void resultsAreCompleteDespiteLostExecutors() throws Exception {
     Path input = folder.resolve("input");
     for (int i = 0; i < PICTURES; i++) {
       Pictures.copy("images/coffee.png", input.resolve("coffee%02d.png".formatted(i)));

@@ -57,7 +57,7 @@ class HdfsIT {
   }
 
   @Test
-  void foldersAreReadAndResultsTablesAndReportsWritten() throws IOException {
+  void readsFoldersAndWritesResultsTablesAndReports() throws IOException {
     Path input = folder.resolve("input");
     Pictures.golden(input.resolve("a folder, 100 %"));
     Pictures.copy("images/moon.png", input.resolve("moon.png"));
@@ -88,7 +88,7 @@ class HdfsIT {
   }
 
   @Test
-  void aPictureIsDividedAndItsTablesAndReferenceAreOnHdfs() throws IOException {
+  void dividesAPictureWithFilesOnHdfs() throws IOException {
     Path large = folder.resolve("large.tif");
     DividedIT.writeLarge(large, "tiff");
     Path expected = folder.resolve("expected");
@@ -117,7 +117,7 @@ class HdfsIT {
   }
 
   @Test
-  void whatIsNotThereOrUnknownIsTold() {
+  void missingFilesAndUnknownSchemesAreReported() {
     Dataset<Row> rows = Equilux.process(spark, List.of(hdfs.address() + "/none.png"));
     assertEquals("there is no such file", rows.first().getAs("error"));
     IllegalArgumentException error =

@@ -24,7 +24,7 @@ class SubmitIT {
   @TempDir Path folder;
 
   @Test
-  void brokenFilesAmongManyAreRowsAndExitCode1() throws Exception {
+  void damagedFilesAreRowsAndExitCode1() throws Exception {
     Path input = folder.resolve("input");
     Pictures.golden(input.resolve("sub"));
     for (int i = 0; i < 20; i++) {

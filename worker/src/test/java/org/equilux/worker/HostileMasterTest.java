@@ -190,7 +190,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void attemptsWithoutEnd() throws InterruptedException {
+  void boundsTheNumberOfAttempts() throws InterruptedException {
     Session session = begin();
     session.send(page(1, 100, 100, PixelFormat.GRAY8));
     for (int i = 0; i <= SLOTS * SessionMemory.MAX_ATTEMPTS_PER_SLOT; i++) {
@@ -200,7 +200,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void oneAttemptAgainAndAgain() throws InterruptedException {
+  void refusesDuplicateAttempts() throws InterruptedException {
     Session session = begin();
     session.send(page(1, 100, 100, PixelFormat.GRAY8));
     session.send(attempt(7, 100, 10_000));
@@ -210,7 +210,7 @@ class HostileMasterTest {
 
   /** Each is within what a chunk may have; all of them together are more than the heap. */
   @Test
-  void chunksLargerThanTheMemory() throws InterruptedException {
+  void boundsTheSizeOfChunks() throws InterruptedException {
     long heap = Runtime.getRuntime().maxMemory();
     int rows = (int) Math.min(heap / 10, 1_900_000_000) / 10_000;
     Session session = begin();
@@ -223,7 +223,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void aChunkThatIsLargeOnceDecoded() throws InterruptedException {
+  void boundsTheDecodedSizeOfChunks() throws InterruptedException {
     Session session = begin();
     int side = 1_000_000;
     session.send(page(1, side, side, PixelFormat.RGBA16));
@@ -232,7 +232,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void pagesWithoutEnd() throws InterruptedException {
+  void boundsTheNumberOfPages() throws InterruptedException {
     Session session = begin();
     for (int i = 0; i <= SessionMemory.MAX_PAGES; i++) {
       session.send(page(i, 10, 10, PixelFormat.GRAY8));
@@ -242,7 +242,7 @@ class HostileMasterTest {
 
   /** A page of 10 x 10 pixels whose tables have as many bytes as the operation allows. */
   @Test
-  void tablesLargerThanTheMemory() throws InterruptedException {
+  void boundsTheSizeOfTables() throws InterruptedException {
     Session session = begin();
     JobSpec spec =
         new JobSpec(
@@ -280,7 +280,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void tasksThatAreNone() throws InterruptedException {
+  void refusesMalformedTasks() throws InterruptedException {
     Session session = begin();
     ToWorker.Builder damaged =
         ToWorker.newBuilder()
@@ -294,14 +294,14 @@ class HostileMasterTest {
   }
 
   @Test
-  void registrationsWithoutEnd() throws InterruptedException {
+  void boundsTheNumberOfRegistrations() throws InterruptedException {
     Session session = begin();
     session.send(registered());
     assertEnded(session);
   }
 
   @Test
-  void aMessageLargerThanAnySlice() throws InterruptedException {
+  void boundsTheSizeOfMessages() throws InterruptedException {
     Session session = begin();
     session.send(
         ToWorker.newBuilder()
@@ -313,7 +313,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void aSecondObjectStore() throws InterruptedException {
+  void refusesASecondObjectStore() throws InterruptedException {
     Session session = begin();
     ToWorker.Builder origin =
         ToWorker.newBuilder()

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ChaosPlanTest {
   @Test
-  void aPlanFollowsFromItsSeedAndAllFaultsComeUp() {
+  void aPlanDependsOnlyOnItsSeedAndAllFaultsOccur() {
     Set<Class<?>> kinds = new HashSet<>();
     for (int run = 0; run < 100; run++) {
       ChaosPlan plan = ChaosPlan.of(7, run, 5, 2, 3, true);

@@ -23,7 +23,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("works")
-  void everybodyWhoIsThereIsRight(KernelWork work) {
+  void allAvailableContestantsAreRight(KernelWork work) {
     KernelContestants all = new KernelContestants(work);
     List<KernelContestant> contestants = all.of(List.of("scalar", "vector"));
     for (KernelContestant contestant : contestants) {
@@ -39,7 +39,7 @@ class KernelsTest {
   }
 
   @Test
-  void aWrongByteIsNotedWithItsPlace() {
+  void aWrongByteIsReportedWithItsPosition() {
     KernelContestants all =
         new KernelContestants(
             new KernelWork(KernelOperation.EQUALIZE, PixelFormat.GRAY8, PictureKind.NATURAL, 1));
@@ -54,7 +54,7 @@ class KernelsTest {
   }
 
   @Test
-  void otherWorkThanOursIsNotCompared() {
+  void differentWorkIsNotCompared() {
     KernelContestants all =
         new KernelContestants(
             new KernelWork(KernelOperation.EQUALIZE, PixelFormat.GRAY8, PictureKind.DARK, 1));

@@ -45,7 +45,7 @@ class NetworkTest {
   }
 
   @Test
-  void bytesPassNoFasterThanTheRate() throws Exception {
+  void transfersDoNotExceedTheRate() throws Exception {
     double rate = 200e6;
     int megabytes = 20;
     Path received = folder.resolve("received.log");
@@ -79,7 +79,7 @@ class NetworkTest {
   }
 
   @Test
-  void nothingIsLeftOfIt() throws Exception {
+  void closingRemovesEverything() throws Exception {
     String name;
     try (Network network = Network.open(1, BitRate.UNSHAPED)) {
       name = network.plan().masterNamespace();

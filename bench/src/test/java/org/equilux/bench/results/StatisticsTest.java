@@ -25,18 +25,18 @@ class StatisticsTest {
   }
 
   @Test
-  void oneValueIsAllFive() {
+  void oneValueYieldsEqualNumbers() {
     assertEquals(new Statistics(7, 7, 7, 7, 7), Statistics.of(List.of(7.0)));
   }
 
   @Test
-  void spreadIsTheMiddleHalfAsAPartOfTheMedian() {
+  void spreadIsTheInterquartileRangeOverTheMedian() {
     assertEquals(0.6, Statistics.of(List.of(1.0, 2.0, 2.5, 3.5, 9.0)).spread(), EXACT);
   }
 
   /** By hand: of 6 values all are on one side of the median in 2 of 64 cases. */
   @Test
-  void intervalOfSixValuesIsAllOfThem() {
+  void intervalOfSixValuesIsTheirRange() {
     Interval interval = Interval.ofMedian(List.of(6.0, 1.0, 2.0, 3.0, 4.0, 5.0));
     assertEquals(1, interval.low());
     assertEquals(6, interval.high());
@@ -45,7 +45,7 @@ class StatisticsTest {
 
   /** By hand: of 9 values one at most is on one side in 2 (1 + 9) of 512 cases; two in 92. */
   @Test
-  void intervalOfNineValuesLeavesOneOutAtEachEnd() {
+  void intervalOfNineValuesExcludesTheExtremes() {
     Interval interval =
         Interval.ofMedian(IntStream.rangeClosed(1, 9).mapToObj(i -> (double) i).toList());
     assertEquals(2, interval.low());
@@ -54,14 +54,14 @@ class StatisticsTest {
   }
 
   @Test
-  void fewValuesSayHowLittleIsKnown() {
+  void fewValuesHaveALowConfidence() {
     assertEquals(0.75, Interval.ofMedian(List.of(1.0, 2.0, 3.0)).confidence(), EXACT);
     assertEquals(0, Interval.ofMedian(List.of(1.0)).confidence(), EXACT);
   }
 
   /** The interval must hold what it promises, on a distribution that is far from normal. */
   @Test
-  void intervalHasTheMedianAsOftenAsItSays() {
+  void intervalCoversTheMedianWithItsConfidence() {
     Random random = new Random(1);
     int tries = 4000;
     int held = 0;
@@ -88,14 +88,14 @@ class StatisticsTest {
   }
 
   @Test
-  void ratioAroundOneIsNotClearNorIsOneOfFewRounds() {
+  void ratiosAroundOneOrOfFewRoundsAreNotSignificant() {
     List<Double> ones = List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
     assertFalse(Ratio.of(List.of(0.9, 1.1, 1.2, 0.95, 1.05, 1.1), ones).isClear());
     assertFalse(Ratio.of(List.of(5.0, 5.0, 5.0), List.of(1.0, 1.0, 1.0)).isClear());
   }
 
   @Test
-  void samplesOfOtherRoundsDoNotPair() {
+  void samplesOfDifferentRoundsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Ratio.of(List.of(1.0, 2.0), List.of(1.0)));
   }
 }

@@ -37,7 +37,7 @@ class SimulationTest {
   }
 
   @Test
-  void oneWorkerComputesOneChunkAfterTheOther() {
+  void oneWorkerComputesChunksInSequence() {
     Outcome outcome = run(1, 1, 3, HOSTS, costs(WORKER, NO_MASTER));
     // Counting 3 x (1 + 1), mapping 3 x (2 + 3), of pixels that are kept.
     assertEquals(21, outcome.seconds(), EXACT);
@@ -50,7 +50,7 @@ class SimulationTest {
   }
 
   @Test
-  void whatIsNotKeptIsDecodedAgain() {
+  void uncachedPixelsAreDecodedAgain() {
     Scenario.Hosts roomForOne = new Scenario.Hosts(1, false, INFINITE, INFINITE, 0, 1e6);
     Outcome outcome = run(1, 1, 3, roomForOne, costs(WORKER, NO_MASTER));
     assertEquals(21 + 2, outcome.seconds(), EXACT);
@@ -70,7 +70,7 @@ class SimulationTest {
   }
 
   @Test
-  void queuedJobsWaitForThoseThatRun() {
+  void queuedJobsWaitForRunningOnes() {
     // Jobs of one chunk, 7 s each; the scheduler gives the one worker two of them at once.
     Outcome outcome = run(1, 4, 1, HOSTS, costs(WORKER, NO_MASTER));
     assertEquals(28, outcome.seconds(), EXACT);
@@ -80,7 +80,7 @@ class SimulationTest {
   }
 
   @Test
-  void aLinkPassesOneByteAfterTheOther() {
+  void aLinkTransmitsInSequence() {
     // A megabyte a second.
     Scenario.Hosts slow = new Scenario.Hosts(1, false, 8e6, INFINITE, 0, INFINITE);
     Outcome outcome = run(4, 1, 3, slow, costs(NO_WORK, NO_MASTER));
@@ -91,7 +91,7 @@ class SimulationTest {
   }
 
   @Test
-  void workersLinksPassAtTheSameTimeAndLatencyAddsUp() {
+  void workersLinksTransmitInParallelAndLatencyAddsUp() {
     Scenario.Hosts slow = new Scenario.Hosts(1, false, INFINITE, 8e6, 0.25, INFINITE);
     Outcome outcome = run(3, 1, 3, slow, costs(NO_WORK, NO_MASTER));
     // A chunk a worker: 1 s there and 2 s back, and four times the latency.
@@ -116,7 +116,7 @@ class SimulationTest {
   }
 
   @Test
-  void aWorkerThatHangsLosesItsChunkWithItsLease() {
+  void aHangingWorkerLosesItsChunkAfterTheLease() {
     Simulation simulation = new Simulation(scenario(2, 1, 1, HOSTS), costs(WORKER, NO_MASTER));
     simulation.hangAt(0.5, 0);
     Outcome outcome = simulation.run();
@@ -128,7 +128,7 @@ class SimulationTest {
   }
 
   @Test
-  void aWorkerThatDiedCountsAsGoneAfterItsSilence() {
+  void aDeadWorkerIsRemovedAfterTheHeartbeatTimeout() {
     Simulation simulation = new Simulation(scenario(2, 1, 1, HOSTS), costs(WORKER, NO_MASTER));
     simulation.loseAt(0.5, 0);
     Outcome outcome = simulation.run();
@@ -140,7 +140,7 @@ class SimulationTest {
   }
 
   @Test
-  void aStragglerIsRunASecondTimeBeforeItsWorkerIsMissed() {
+  void aStragglerGetsASecondAttemptBeforeTheHeartbeatTimeout() {
     Simulation simulation = new Simulation(scenario(2, 1, 2, HOSTS), costs(WORKER, NO_MASTER));
     simulation.loseAt(1, 1);
     Outcome outcome = simulation.run();

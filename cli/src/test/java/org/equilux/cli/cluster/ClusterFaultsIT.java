@@ -195,7 +195,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerKilledWhileItCounts() throws Exception {
+  void aWorkerIsKilledWhileCounting() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     Seen seen =
         run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killBusyWorker("simd-1"));
@@ -204,7 +204,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerKilledWhileItApplies() throws Exception {
+  void aWorkerIsKilledWhileApplying() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     Seen seen = run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killBusyWorker("gpu"));
     assertTrue(takenOver(seen, Phase.APPLY, "gpu"), cluster::logs);
@@ -212,7 +212,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerSuspendedPastItsLease() throws Exception {
+  void aWorkerIsSuspendedBeyondItsLease() throws Exception {
     try (ClusterProcesses cluster =
         staffed(master(folder, "--lease", "1s", "--heartbeat-timeout", "120s"))) {
       Seen seen =
@@ -238,7 +238,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerSilentForTooLongComesBack() throws Exception {
+  void aWorkerReturnsAfterItsHeartbeatTimeout() throws Exception {
     try (ClusterProcesses cluster = staffed(master(folder, "--heartbeat-timeout", "1s"))) {
       run(
           cluster,
@@ -253,7 +253,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerThatIsToldToLeaveFinishesFirst() throws Exception {
+  void aDrainedWorkerFinishesItsChunks() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     Seen seen =
         run(
@@ -267,7 +267,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void theMasterKilledAndStartedAgain() throws Exception {
+  void theMasterIsKilledAndRestarted() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     run(
         cluster,

@@ -40,7 +40,7 @@ class CommonTableIT {
   private final JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
 
   @Test
-  void survivesItsMaster() throws Exception {
+  void survivesARestartOfTheMaster() throws Exception {
     Path pictures = Files.createDirectories(out.resolve("pictures"));
     Path expected = expected(pictures);
 

@@ -37,7 +37,7 @@ class DashboardTest {
   @TempDir private Path data;
 
   @Test
-  void itsMetricsExist() throws Exception {
+  void metricsOfTheDashboardExist() throws Exception {
     Set<String> shown = new TreeSet<>();
     Matcher metric = METRIC.matcher(Files.readString(DASHBOARD));
     while (metric.find()) {

@@ -110,7 +110,7 @@ class TracesIT {
   }
 
   @Test
-  void oneTraceFollowsAJobOverAllProcesses() throws Exception {
+  void oneTraceSpansAllProcessesOfAJob() throws Exception {
     Path picture = Cli.picture("retina.jpg", out);
     JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
     try (Collector collector = new Collector();

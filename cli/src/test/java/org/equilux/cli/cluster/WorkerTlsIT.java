@@ -30,7 +30,7 @@ class WorkerTlsIT {
   }
 
   @Test
-  void aWorkerIsLetInByTheCertificateThatTheVariablesName() throws Exception {
+  void aWorkerUsesTheCertificateOfItsEnvironment() throws Exception {
     assumeTrue(isInstalled("openssl"), "openssl, by which docker/certificates works, is not here");
     ProcessBuilder script =
         new ProcessBuilder(Path.of("..", "docker", "certificates").toString(), "10.8.0.1", "::1")

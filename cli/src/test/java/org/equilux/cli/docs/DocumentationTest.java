@@ -33,7 +33,7 @@ class DocumentationTest {
   }
 
   @Test
-  void linksLeadToFilesAndHeadings() {
+  void linksAreResolvable() {
     List<MarkdownPage> pages = pages();
     var anchors =
         pages.stream().collect(Collectors.toMap(MarkdownPage::file, MarkdownPage::anchors));
@@ -59,7 +59,7 @@ class DocumentationTest {
   }
 
   @Test
-  void wordsOfTextsForUsersAreSpelledAsInAmericanEnglish() {
+  void textsForUsersAreInAmericanEnglish() {
     TreeMap<String, String> unknown = new TreeMap<>();
     Spelling spelling = new Spelling();
     for (MarkdownPage page : pages()) {
@@ -91,7 +91,7 @@ class DocumentationTest {
   }
 
   @Test
-  void sourcesHaveNoBritishSpelling() {
+  void sourcesAreInAmericanSpelling() {
     List<String> found = new ArrayList<>();
     for (Path source :
         Repository.files(".java", ".ts", ".vue", ".proto", ".cl", ".clh", ".yaml", ".yml")) {
@@ -107,7 +107,7 @@ class DocumentationTest {
   }
 
   @Test
-  void commandsThatAreShownExist() {
+  void shownCommandsExist() {
     Set<String> launcher = new TreeSet<>(Set.of("process", "submit", "serve", "worker", "devices"));
     Matcher cases =
         Pattern.compile("^  ([a-z]+)\\)", Pattern.MULTILINE)
@@ -136,7 +136,7 @@ class DocumentationTest {
   }
 
   @Test
-  void examplesOfProcessPrintWhatTheReadmeShows(@TempDir Path folder) {
+  void readmeExamplesPrintTheShownOutput(@TempDir Path folder) {
     Pattern example = Pattern.compile("\\$ \\./equilux (process [^\n]*)\n((?:kernels/.*\n)+)");
     String readme = Repository.text(Repository.ROOT.resolve("README.md"));
     String started = Repository.text(Repository.ROOT.resolve("docs/getting-started.md"));

@@ -103,7 +103,8 @@ class CommonTableTest extends JobFixture {
     "chessboard_GRAY_U16.tif, equalize, bits=12",
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=3 bits=auto"
   })
-  void theCommonTableOfOnePictureEqualsItsOwn(String name, String operation, String given) throws Exception {
+  void theCommonTableOfOnePictureEqualsItsOwn(String name, String operation, String given)
+      throws Exception {
     Path input = copy(name);
     JobRequest request = request(operation, given);
     Path alone = run(input, request);

@@ -78,7 +78,8 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 6, 9})
-  void compressesInputsNearWindowAndPortionSizes(int level) throws IOException, DataFormatException {
+  void compressesInputsNearWindowAndPortionSizes(int level)
+      throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int length : new int[] {WINDOW, PORTION, 2 * PORTION - WINDOW, 2 * PORTION}) {
       for (int more = -10; more <= 10; more += random.nextInt(1, 4)) {

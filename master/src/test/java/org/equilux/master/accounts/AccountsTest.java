@@ -71,7 +71,7 @@ class AccountsTest {
   }
 
   @Test
-  void theFirstStartMakesAnAdministratorWhosePasswordIsShownOnce() throws Exception {
+  void theFirstStartCreatesAnAdministratorAndReturnsThePasswordOnce() throws Exception {
     String password;
     try (Accounts accounts = open(AccountSettings.DEFAULT)) {
       password = accounts.newPassword().orElseThrow();
@@ -90,7 +90,7 @@ class AccountsTest {
   }
 
   @Test
-  void keepsNoSecretAndShowsItsFilesToNobodyElse() throws Exception {
+  void storesNoSecretsAndItsFilesArePrivate() throws Exception {
     try (Accounts accounts = open()) {
       SignedIn session = accounts.sessions().signIn("admin", PASSWORD, client(HERE, ""));
       ApiTokens.NewToken token = accounts.tokens().create("admin", "scans", Scope.ALL, null);
@@ -109,14 +109,14 @@ class AccountsTest {
   }
 
   @Test
-  void doesNotReplaceAFileThatIsDamaged() throws Exception {
+  void doesNotReplaceADamagedFile() throws Exception {
     Files.writeString(data.resolve("accounts.json"), "{\"accounts\"");
     assertThrows(IOException.class, this::open);
     assertEquals("{\"accounts\"", Files.readString(data.resolve("accounts.json")));
   }
 
   @Test
-  void sessionsEndByTimeBySigningOutAndWithThePassword() throws Exception {
+  void sessionsEndByExpirySignOutAndPasswordChange() throws Exception {
     SignedIn first;
     try (Accounts accounts = open()) {
       first = accounts.sessions().signIn("admin", PASSWORD, client(HERE, ""));
@@ -142,7 +142,7 @@ class AccountsTest {
   }
 
   @Test
-  void sessionsEndWhenTheyAreNotUsedAndAtTheirEnd() throws Exception {
+  void sessionsEndByIdlenessAndLifetime() throws Exception {
     SignedIn used;
     SignedIn unused;
     try (Accounts accounts = open()) {
@@ -165,7 +165,7 @@ class AccountsTest {
   }
 
   @Test
-  void sessionsAreListedAndEndedOneByOneAndAllOthersAtOnce() throws Exception {
+  void sessionsAreListedAndEnded() throws Exception {
     try (Accounts accounts = open()) {
       Sessions sessions = accounts.sessions();
       Account ann = accounts.users().create("ann", PASSWORD, false);
@@ -193,7 +193,7 @@ class AccountsTest {
   }
 
   @Test
-  void tokensEndWithThePasswordUnlessTheyAreKept() throws Exception {
+  void tokensEndWithAPasswordChangeUnlessKept() throws Exception {
     try (Accounts accounts = open()) {
       ApiTokens tokens = accounts.tokens();
       String first = tokens.create("admin", "scans", Scope.USUAL, null).text();
@@ -214,7 +214,7 @@ class AccountsTest {
   }
 
   @Test
-  void tokensSpeakWithinTheirScopes() throws Exception {
+  void tokensAreLimitedToTheirScopes() throws Exception {
     try (Accounts accounts = open()) {
       ApiTokens tokens = accounts.tokens();
       Account ann = accounts.users().create("ann", PASSWORD, false);
@@ -228,7 +228,7 @@ class AccountsTest {
   }
 
   @Test
-  void theLastUseOfATokenIsShown() throws Exception {
+  void theLastUseOfATokenIsRecorded() throws Exception {
     String text;
     Instant used;
     try (Accounts accounts = open()) {
@@ -251,7 +251,7 @@ class AccountsTest {
 
   /** Accounts as releases before scopes, ids and last uses wrote them. */
   @Test
-  void takesOverAccountsOfAnOlderRelease() throws Exception {
+  void importsAccountsOfAnOlderRelease() throws Exception {
     String hash = new Passwords(new Secrets()).hash("short1");
     Files.writeString(
         data.resolve("accounts.json"),
@@ -275,7 +275,7 @@ class AccountsTest {
   }
 
   @Test
-  void newPasswordsAreLongAndNotCommon() throws Exception {
+  void shortAndCommonPasswordsAreRefused() throws Exception {
     try (Accounts accounts = open()) {
       for (String password : List.of("nine char", "1234567890", "Password123", "qwertyuiop")) {
         refused(Reason.UNSUITABLE, () -> accounts.users().create("ann", password, false));
@@ -296,7 +296,7 @@ class AccountsTest {
   }
 
   @Test
-  void guessingIsSlowedDown() throws Exception {
+  void failedSignInsAreRateLimited() throws Exception {
     try (Accounts accounts = open()) {
       guess(accounts, "admin", HERE, 10);
       refused(
@@ -329,7 +329,7 @@ class AccountsTest {
   }
 
   @Test
-  void manyNamesOfOneAddressAreSlowedDownToo() throws Exception {
+  void failedSignInsOfOneAddressAreRateLimitedAcrossNames() throws Exception {
     try (Accounts accounts = open()) {
       for (int i = 0; i < 100; i++) {
         guess(accounts, "user" + i, HERE, 1);
@@ -342,7 +342,7 @@ class AccountsTest {
   }
 
   @Test
-  void aBrowserThatIsKnownIsNotKeptOutByOthersGuesses() throws Exception {
+  void aKnownBrowserIsNotLockedOutByOthersFailures() throws Exception {
     try (Accounts accounts = open()) {
       Account _ = accounts.users().create("ann", PASSWORD, false);
       String known = accounts.sessions().browserCookie("admin", "").orElseThrow();
@@ -374,7 +374,7 @@ class AccountsTest {
   }
 
   @Test
-  void tokensSpeakForTheirOwnerUntilTheyAreRevokedOrExpire() throws Exception {
+  void tokensAuthenticateUntilRevokedOrExpired() throws Exception {
     try (Accounts accounts = open()) {
       Account ann = accounts.users().create("ann", PASSWORD, false);
       ApiTokens.NewToken kept = accounts.tokens().create(ann.id(), " scans ", Scope.USUAL, null);
@@ -401,7 +401,7 @@ class AccountsTest {
   }
 
   @Test
-  void theLocalTokenCountsOnThisMachineAndUntilTheMasterStops() throws Exception {
+  void theLocalTokenIsValidOnThisMachineUntilTheMasterStops() throws Exception {
     String token;
     try (Accounts accounts = open()) {
       token = Files.readString(DataFolder.localToken(data));
@@ -416,7 +416,7 @@ class AccountsTest {
   }
 
   @Test
-  void accountsAreMadeAndRemoved() throws Exception {
+  void accountsAreCreatedAndDeleted() throws Exception {
     try (Accounts accounts = open()) {
       Account ann = accounts.users().create("ann", PASSWORD, false);
       SignedIn session = accounts.sessions().signIn("ann", PASSWORD, client(HERE, ""));
@@ -440,7 +440,7 @@ class AccountsTest {
   }
 
   @Test
-  void aDemoTakesAnybodyAndLeavesNothingForRealUse() throws Exception {
+  void aDemoAcceptsAnyPasswordAndItsAccountsAreSeparate() throws Exception {
     SignedIn session;
     try (Accounts demo = open(settings(true, Optional.empty(), false))) {
       session = demo.sessions().signIn("ann", "whatever", client(HERE, ""));

@@ -49,7 +49,7 @@ class AuditLogTest {
   }
 
   @Test
-  void aLineSaysWhoDidWhatAndWhen() throws Exception {
+  void aLineHasActorActionAndTime() throws Exception {
     try (AuditLog log = open()) {
       log.record(ANN, Action.TOKEN_CREATE, Outcome.SUCCESS, "scans", null);
       log.record(
@@ -66,7 +66,7 @@ class AuditLogTest {
   }
 
   @Test
-  void onlyTheOwnerCanReadIt() throws Exception {
+  void onlyTheOwnerCanReadTheFile() throws Exception {
     try (AuditLog log = open()) {
       log.record(ANN, Action.SIGN_OUT, Outcome.SUCCESS, null, null);
     }
@@ -95,7 +95,7 @@ class AuditLogTest {
   }
 
   @Test
-  void anewStartAppendsAlsoAfterALineThatWasCutOff() throws Exception {
+  void aRestartAppendsEvenAfterATruncatedLine() throws Exception {
     try (AuditLog log = open()) {
       log.record(ANN, Action.SIGN_OUT, Outcome.SUCCESS, null, null);
     }
@@ -109,7 +109,7 @@ class AuditLogTest {
   }
 
   @Test
-  void itsSizeIsBoundedAndTheNewestLinesStay() throws Exception {
+  void sizeIsBoundedAndTheNewestLinesAreKept() throws Exception {
     int events = 10_000;
     try (AuditLog log = open()) {
       for (int i = 0; i < events; i++) {
@@ -139,7 +139,7 @@ class AuditLogTest {
 
   /** No client can push the lines of others out of the log; administrators are not bounded. */
   @Test
-  void aClientAddsSoMuchOnlyAndIsToldOf() throws Exception {
+  void eventsOfAClientAreRateLimitedAndCounted() throws Exception {
     try (AuditLog log = AuditLog.open(data, 100 * MIB, clock)) {
       for (int i = 0; i < EventBudget.BURST + 50; i++) {
         log.record(
@@ -167,7 +167,7 @@ class AuditLogTest {
   }
 
   @Test
-  void aFailureToWriteIsLoggedOnceAndCountedAndEnds() throws Exception {
+  void aFailureToWriteIsLoggedOnceCountedAndRecovered() throws Exception {
     Path inTheWay =
         Files.writeString(data.resolve("audit-log"), "a file where the folder should be");
     try (AuditLog log = open();
@@ -186,7 +186,7 @@ class AuditLogTest {
   }
 
   @Test
-  void manyThreadsWriteWholeLines() throws Exception {
+  void linesOfSeveralThreadsAreNotMixed() throws Exception {
     try (AuditLog log = AuditLog.open(data, 100 * MIB, clock)) {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 500; i++) {

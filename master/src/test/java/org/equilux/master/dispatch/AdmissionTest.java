@@ -95,7 +95,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whoeverShowsTheTokenIsLetIn() throws Exception {
+  void aWorkerWithTheTokenIsAdmitted() throws Exception {
     serve();
     start(() -> TOKEN);
     awaitMember();
@@ -103,7 +103,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whoeverShowsAnotherTokenIsRefusedAndTold() throws Exception {
+  void aWorkerWithAnotherTokenIsRefusedWithAMessage() throws Exception {
     serve();
     Worker stranger = worker(JoinToken::random);
     WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
@@ -115,7 +115,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aTokenThatIsNotThereYetIsWaitedFor() throws Exception {
+  void aMissingTokenFileIsAwaited() throws Exception {
     serve();
     Path file = folder.resolve("join-token");
     start(() -> JoinToken.read(file));

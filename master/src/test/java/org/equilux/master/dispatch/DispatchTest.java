@@ -42,7 +42,7 @@ class DispatchTest extends DispatchFixture {
     "sobel, RGB8, 2, 1000000",
     "sobel, GRAY_ALPHA16, 3, 1000000"
   })
-  void resultsEqualTheScalarWhole(
+  void resultsEqualThoseOfTheScalarBackend(
       String operation, PixelFormat format, int workerCount, long cacheBytes) throws Exception {
     for (int i = 0; i < workerCount; i++) {
       startWorker("w", 2, cacheBytes);
@@ -66,7 +66,7 @@ class DispatchTest extends DispatchFixture {
     "clahe, per-channel, 5, RGB8, 200000",
     "clahe, luminance, none, GRAY16, 0"
   })
-  void masksTravelWithWhatIsCountedAndGridsWithTheirRows(
+  void masksAndGridsAreSentWithTheirChunks(
       String operation, String color, String nodata, PixelFormat format, long cacheBytes)
       throws Exception {
     startWorker("a", 2, cacheBytes);
@@ -144,7 +144,7 @@ class DispatchTest extends DispatchFixture {
   }
 
   @Test
-  void aMaskOfManySlicesArrivesWhole() throws Exception {
+  void aMaskOfManySlicesArrivesComplete() throws Exception {
     startWorker("a", 2, 64 << 20);
     Pixels picture = picture(PixelFormat.GRAY8, 2_011, 2_001);
     Pixels mask = mask(2_011, 2_001);
@@ -159,7 +159,7 @@ class DispatchTest extends DispatchFixture {
 
   @ParameterizedTest
   @CsvSource({"GRAY8, 1, 1", "RGB16, 1, 1", "RGB8, 6, 7"})
-  void tablesKnownBeforehandTakeOneRound(PixelFormat format, int columns, int rows)
+  void knownTablesNeedOneRound(PixelFormat format, int columns, int rows)
       throws Exception {
     startWorker("a", 2, 1_000_000);
     startWorker("b", 2, 0);
@@ -190,7 +190,7 @@ class DispatchTest extends DispatchFixture {
   }
 
   @Test
-  void chunksOfManySlicesAndFramesArriveWhole() throws Exception {
+  void chunksOfManySlicesAndFramesArriveComplete() throws Exception {
     startWorker("a", 2, 64 << 20);
     startWorker("b", 2, 64 << 20);
     Pixels picture = picture(PixelFormat.RGB8, 2_011, 4_001);

@@ -119,7 +119,7 @@ class EncodedChunksTest {
     "png, '', equalize, false",
     "jpeg, '', sobel, true"
   })
-  void theFileIsThatOfOneProcess(
+  void theFileEqualsThatOfOneProcess(
       String format, String compression, String operation, boolean inBands) throws Exception {
     Path input = write(format, compression);
     AtomicReference<ChunkPlan> plan = new AtomicReference<>();
@@ -137,7 +137,7 @@ class EncodedChunksTest {
   }
 
   @Test
-  void aDamagedStripFailsTheJobInWordsAndLeavesNothing() throws Exception {
+  void aDamagedStripFailsTheJobWithAMessageAndLeavesNothing() throws Exception {
     Path input = write("tiff", "LZW");
     damage(input);
     PictureException failure =
@@ -152,7 +152,7 @@ class EncodedChunksTest {
   }
 
   @Test
-  void whatIsLeftOfADamagedPictureIsThatOfOneProcess() throws Exception {
+  void theSalvagedFileEqualsThatOfOneProcess() throws Exception {
     Path input = write("tiff", "LZW");
     damage(input);
     JobRequest request =
@@ -183,7 +183,7 @@ class EncodedChunksTest {
 
   /** Tiles are encoded as whole as they are, however little of them lies on the page. */
   @Test
-  void tilesMayLieMostlyBeyondThePage() throws Exception {
+  void tilesMayExtendFarBeyondThePage() throws Exception {
     BufferedImage noise = new BufferedImage(1024, 2048, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(4);
     for (int y = 0; y < noise.getHeight(); y++) {

@@ -88,18 +88,18 @@ class WrongWorkersTest extends DispatchFixture {
   }
 
   @Test
-  void countsThatAddUpAndAreWrongEndTheTrust() throws Exception {
+  void plausibleWrongCountsQuarantineTheWorker() throws Exception {
     assertRightDespite(
         WrongBackend.miscounting(0), "its histogram differs from that of the chunk's pixels");
   }
 
   @Test
-  void countsThatOverflowAreDamageAndThreeOfThemEndTheTrust() throws Exception {
+  void threeOverflowingCountsQuarantineTheWorker() throws Exception {
     assertRightDespite(WrongBackend.overflowing(), "does not count every pixel of its chunk once");
   }
 
   @Test
-  void blackBandsFailThePageThatUsedEarlierResultsOfTheWorker() throws Exception {
+  void wrongBandsFailPagesWithEarlierResultsOfTheWorker() throws Exception {
     cluster.onDistrust(distrusted::add);
     lie(WrongBackend.black(plan.chunks().size() + 2));
     awaitWorkers(1);
@@ -112,7 +112,7 @@ class WrongWorkersTest extends DispatchFixture {
 
   /** Pieces of a deflate stream, in which only inflating finds the damage. */
   @Test
-  void bandsOfRandomBytesAreDamageAndThreeOfThemEndTheTrust() throws Exception {
+  void threeRandomBandsQuarantineTheWorker() throws Exception {
     cluster.onDistrust(distrusted::add);
     Pixels wide = picture(PixelFormat.GRAY8, 40_000, 300);
     JobSpec sobel = spec("sobel", Map.of(), wide);
@@ -157,7 +157,7 @@ class WrongWorkersTest extends DispatchFixture {
   }
 
   @Test
-  void resultsOfGoodWorkersAreFoundRight() throws Exception {
+  void resultsOfHealthyWorkersPassTheAudit() throws Exception {
     cluster.onDistrust(distrusted::add);
     startWorker("a", 2, 1_000_000);
     startWorker("b", 2, 0);

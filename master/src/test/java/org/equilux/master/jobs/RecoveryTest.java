@@ -120,7 +120,7 @@ class RecoveryTest {
 
   /** A file whose bytes were not on the disk when the power failed is often empty afterwards. */
   @Test
-  void aResultThatWasLostIsComputedAgain() throws Exception {
+  void aLostResultIsComputedAgain() throws Exception {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1)) {
       String id;
@@ -156,7 +156,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aJobWhoseBatchIsGoneFails() throws Exception {
+  void aJobOfADeletedBatchFails() throws Exception {
     write(PARKED, kept("job-parked.json"));
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);

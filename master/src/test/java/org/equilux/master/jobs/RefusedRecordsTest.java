@@ -34,7 +34,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aPictureWhoseJobIsRefusedLeavesNothing() throws IOException {
+  void aRefusedJobLeavesNoFiles() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data).refuse("insert", "true");
       assertEquals(500, master.upload("", PNG).statusCode());
@@ -46,7 +46,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aWaitingJobThatCannotBeCancelledIsDone() throws IOException {
+  void aJobWhoseCancellationFailsCompletes() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
       String running = master.submit("", PNG);
       master.await(running, "running");
@@ -62,7 +62,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aJobThatCannotBeBegunWaits() throws IOException {
+  void aJobWhoseStartCannotBeRecordedWaits() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data).refuse("update", "new.record like '%\"running\"%'");
       String id = master.submit("", PNG);
@@ -75,7 +75,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aJobWhoseEndIsRefusedFailsAndHasNoResult() throws IOException {
+  void aJobWhoseEndCannotBeRecordedFails() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data).refuse("update", "new.record like '%\"done\"%'");
@@ -94,7 +94,7 @@ class RefusedRecordsTest {
 
   /** The database refuses even that the job failed. */
   @Test
-  void aJobOfWhichNoEndIsTakenIsRepeatedAfterARestart() throws IOException {
+  void aJobWithoutARecordedEndRunsAgainAfterARestart() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data)
@@ -109,7 +109,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aJobThatCannotBeDeletedIsThereUntilItCan() throws IOException {
+  void aJobThatCannotBeDeletedRemains() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("", PNG);
       assertEquals("done", master.await(id).get("state").textValue());
@@ -123,7 +123,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aRepeatedRequestGetsItsJobAfterARestart() throws IOException {
+  void aRepeatedRequestReturnsItsJobAfterARestart() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data)) {
       id = submitWithKey(master);

@@ -60,7 +60,7 @@ class RetentionTest {
   }
 
   @Test
-  void whatIsOldVanishes() throws Exception {
+  void expiredDataAreRemoved() throws Exception {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
@@ -94,7 +94,7 @@ class RetentionTest {
   }
 
   @Test
-  void aBatchForACommonTableThatNobodyClosesEnds() throws Exception {
+  void anAbandonedBatchWithACommonTableFails() throws Exception {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);

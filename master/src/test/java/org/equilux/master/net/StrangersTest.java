@@ -139,7 +139,7 @@ class StrangersTest {
   /** Memory would be taken for a message as soon as its length is known. */
   @ParameterizedTest
   @CsvSource({"1048576, cut", "65536, kept"})
-  void aLargeFirstMessageIsRefusedWhenItIsAnnounced(int length, String what) throws Exception {
+  void aLargeFirstMessageIsRefusedByItsAnnouncedLength(int length, String what) throws Exception {
     Stranger stranger = stranger();
     stranger.open(1);
     stranger.begin(1, length, new byte[1]);
@@ -155,7 +155,7 @@ class StrangersTest {
 
   /** Silent at all levels: after the preface, and with an open stream. */
   @Test
-  void silentConnectionsMakeRoomAndEndInTime() throws Exception {
+  void idleConnectionsAreClosedForNewOnesAndByTimeout() throws Exception {
     long begin = System.nanoTime();
     List<Stranger> strangers = new ArrayList<>();
     for (int i = 0; i < WorkerConnections.MAX_UNREGISTERED_OF_ADDRESS + 40; i++) {
@@ -176,7 +176,7 @@ class StrangersTest {
   }
 
   @Test
-  void aWorkerWhoseConnectionBreaksIsGoneAtOnce() throws Exception {
+  void aBrokenConnectionRemovesItsWorker() throws Exception {
     Stranger worker = stranger();
     worker.open(1);
     byte[] register =

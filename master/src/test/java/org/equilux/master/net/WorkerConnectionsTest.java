@@ -160,7 +160,7 @@ class WorkerConnectionsTest {
 
   @ParameterizedTest
   @CsvSource({"ca, master, ca, worker", "'', master, ca, ''"})
-  void aPictureIsComputedAsWithoutTls(
+  void aPictureIsComputedOverTls(
       String clients, String master, String authority, String identity) throws Exception {
     serve(tls(clients, master));
     start("one", "localhost", tls(authority, identity));
@@ -216,7 +216,7 @@ class WorkerConnectionsTest {
           ca , master    | other-ca, worker | localhost    | its certificate does not come from a CA of     | it does not accept this master's certificate
           none , master    | ca, none           | 127.0.0.1    | its certificate is another host's              | it does not accept this master's certificate
           """)
-  void whoeverDoesNotFitIsRefusedAndBothSidesSayWhy(
+  void mismatchedTlsIsRefusedAndBothSidesReportTheReason(
       String master, String worker, String host, String itSays, String masterSays)
       throws IOException {
     serve(pair(master));
@@ -242,7 +242,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void aWorkerHasANameOfItsCertificate() throws IOException {
+  void aWorkerMustUseANameOfItsCertificate() throws IOException {
     serve(WorkerTls.Names.OF_CERTIFICATE, Optional.empty());
 
     start("Worker", "localhost", certificates.files("ca", "worker"));
@@ -257,7 +257,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void aRevokedCertificateIsNotLetIn() throws IOException {
+  void aRevokedCertificateIsRefused() throws IOException {
     Path list =
         Files.writeString(
             folder.resolve("revoked"),
@@ -271,7 +271,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void aWorkerIsCutOffWhenItsCertificateIsRevoked() throws IOException {
+  void aWorkerIsDisconnectedWhenItsCertificateIsRevoked() throws IOException {
     Path list = Files.writeString(folder.resolve("revoked"), "# none\n");
     serve(WorkerTls.Names.ANY, Optional.of(list));
     start("revoked", "localhost", certificates.files("ca", "worker"));
@@ -292,7 +292,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void joinTokensAreReplacedWhileTheMasterRuns() throws Exception {
+  void joinTokensAreReloadedWhileTheMasterRuns() throws Exception {
     JoinToken old = JoinToken.random();
     JoinToken fresh = JoinToken.random();
     Path file = Files.writeString(folder.resolve("tokens"), old.text() + "\n");
@@ -331,7 +331,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void renewedCertificatesAreUsedOnceTheyFitTogether() throws IOException {
+  void renewedCertificatesAreUsedWhenFilesMatch() throws IOException {
     TlsFiles.Identity own = certificates.identity("stranger");
     TlsFiles.Identity renewed = certificates.identity("master");
     serve(Optional.of(new TlsFiles(Optional.empty(), Optional.of(own))));
@@ -355,7 +355,7 @@ class WorkerConnectionsTest {
   /** Before anything, and after a byte with which HTTP/2 (80) or TLS (22) begins. */
   @ParameterizedTest
   @CsvSource({"false, ''", "false, 80", "true, ''", "true, 22"})
-  void whoeverDoesNotBeginInTimeIsCutOff(boolean encrypted, String begun) throws IOException {
+  void aClientThatDoesNotRegisterInTimeIsDisconnected(boolean encrypted, String begun) throws IOException {
     Optional<TlsFiles> tls = encrypted ? tls("", "master") : Optional.empty();
     server =
         WebServer.builder()
@@ -384,7 +384,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void nonsenseIsOneLineInTheLog() throws IOException {
+  void invalidInputIsOneLineInTheLog() throws IOException {
     serve(Optional.empty());
     for (int i = 0; i < 20; i++) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

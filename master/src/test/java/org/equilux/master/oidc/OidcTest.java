@@ -67,7 +67,7 @@ class OidcTest {
   }
 
   @Test
-  void theBrowserIsSentWithStateNonceAndChallengeThatTellNothing() throws Exception {
+  void theRedirectHasOpaqueStateNonceAndChallenge() throws Exception {
     try (TestProvider provider = new TestProvider();
         Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
       Oidc.Begun first = oidc.begin(HERE, "/new");
@@ -90,7 +90,7 @@ class OidcTest {
   }
 
   @Test
-  void aSignInEndsInTime() throws Exception {
+  void aSignInExpires() throws Exception {
     try (TestProvider provider = new TestProvider();
         Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty());
         Oidc restarted = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
@@ -116,12 +116,12 @@ class OidcTest {
         "https://example.org/?x",
         "example.org"
       })
-  void anIssuerIsSafeToAsk(String issuer) {
+  void unsafeIssuersAreRefused(String issuer) {
     assertThrows(IllegalArgumentException.class, () -> settings(URI.create(issuer)));
   }
 
   @Test
-  void aProviderThatDoesNotAnswerIsWaitedForSoLongOnly() throws Exception {
+  void aSilentProviderTimesOut() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       long begin = System.nanoTime();
       assertEquals(
@@ -131,7 +131,7 @@ class OidcTest {
   }
 
   @Test
-  void anAnswerIsReadSoFarOnly() throws Exception {
+  void theSizeOfAnAnswerIsBounded() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     HttpServer server = answering(200, new byte[ProviderHttp.MAX_ANSWER + 1], asked);
     try {
@@ -165,7 +165,7 @@ class OidcTest {
   /** Addresses that the provider names are as safe as its own. */
   @ParameterizedTest
   @ValueSource(strings = {"http://example.org/token", "file:///etc/passwd"})
-  void aDocumentDoesNotLeadElsewhere(String endpoint) throws Exception {
+  void unsafeEndpointsOfADocumentAreRefused(String endpoint) throws Exception {
     AtomicInteger asked = new AtomicInteger();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -9,7 +9,7 @@ class SchedulerRandomTest {
   private static final int SEQUENCES = 20_000;
 
   @Test
-  void everyPageEndsAndNothingIsCommittedTwice() {
+  void everyPageEndsAndNoChunkIsCommittedTwice() {
     int completed = 0;
     int failed = 0;
     for (int seed = 0; seed < SEQUENCES; seed++) {

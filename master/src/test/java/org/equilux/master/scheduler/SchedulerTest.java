@@ -71,7 +71,7 @@ class SchedulerTest {
 
   /** Two attempts a slot are given; those beyond the new number go on. */
   @Test
-  void aWorkerWithFewerSlotsIsGivenLess() {
+  void aWorkerWithFewerSlotsGetsFewerChunks() {
     join(A, 2);
     openPage(6, Phase.APPLY);
     for (int chunk = 0; chunk < 4; chunk++) {
@@ -86,7 +86,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aChunkGoesBackToTheWorkerThatKeepsItsPixels() {
+  void aChunkIsAssignedToTheWorkerThatKeepsItsPixels() {
     join(A, 1);
     join(B, 1);
     openPage(2, Phase.MAP);
@@ -104,7 +104,7 @@ class SchedulerTest {
   }
 
   @Test
-  void pixelsAreSentAgainWhenTheirWorkerIsGone() {
+  void pixelsAreSentAgainWhenTheirWorkerLeft() {
     join(A, 1);
     openPage(1, Phase.MAP);
     at(0, new ChunkReady(JOB, 0));
@@ -116,7 +116,7 @@ class SchedulerTest {
   }
 
   @Test
-  void pixelsThatAreMissingAfterAllAreSentAgainWithoutAStrike() {
+  void missingPixelsAreSentAgainWithoutAStrike() {
     join(A, 1);
     openPage(1, Phase.MAP);
     at(0, new ChunkReady(JOB, 0));
@@ -131,7 +131,7 @@ class SchedulerTest {
 
   /** However often, as the worker is given the pixels next. */
   @Test
-  void aSourceThatCannotBeReadIsNoStrike() {
+  void anUnreadableSourceIsNoStrike() {
     join(A, 1);
     openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -145,7 +145,7 @@ class SchedulerTest {
   }
 
   @Test
-  void anOverdueChunkIsRunAgainAndTheFirstResultWins() {
+  void anExpiredLeaseReassignsTheChunkAndTheFirstResultWins() {
     join(A, 1);
     join(B, 1);
     openPage(1, Phase.APPLY);
@@ -163,7 +163,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aSuspectWorkerGetsNothingUntilItAnswers() {
+  void aSuspectWorkerGetsNoChunksUntilItAnswers() {
     join(A, 2);
     openPage(3, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -175,7 +175,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aChunkThatKillsThreeWorkersFailsItsPageAndHarmsNoOther() {
+  void aChunkThatKillsThreeWorkersFailsOnlyItsPage() {
     join(A, 2);
     openPage(3, Phase.APPLY);
     for (int chunk = 0; chunk < 3; chunk++) {
@@ -214,7 +214,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aDrainingWorkerFinishesButGetsNothingNew() {
+  void aDrainingWorkerFinishesButGetsNoNewChunks() {
     join(A, 1);
     openPage(2, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -241,7 +241,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aStragglerIsRunASecondTimeOnAnIdleWorker() {
+  void aStragglerGetsASecondAttemptOnAnIdleWorker() {
     Scheduler patient = new Scheduler(new SchedulerSettings(100_000, 600_000, 3, 2));
     patient.handle(0, new WorkerJoined(A, 1));
     patient.handle(0, new WorkerJoined(B, 1));
@@ -263,7 +263,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aWorkerThatHangsOverAPageThatIsGoneIsFoundOutAndSentAway() {
+  void aWorkerThatHangsOnAClosedPageIsDisconnected() {
     join(A, 1);
     openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -277,7 +277,7 @@ class SchedulerTest {
   }
 
   @Test
-  void brokenWorkersDoNotFailAPageWhileOthersAreWell() {
+  void failingWorkersDoNotFailAPageWhileOthersAreHealthy() {
     for (long broken = 1; broken <= 3; broken++) {
       join(broken, 1);
     }
@@ -307,7 +307,7 @@ class SchedulerTest {
   }
 
   @Test
-  void chunksKeptByAWorkerThatHangsAreFreeForAll() {
+  void chunksKeptByAHangingWorkerAreAssignedToOthers() {
     join(A, 2);
     openPage(4, Phase.MAP);
     for (int chunk = 0; chunk < 4; chunk++) {
@@ -325,7 +325,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aCancellationThatNobodyAskedForIsAFailure() {
+  void anUnrequestedCancellationIsAFailure() {
     join(A, 1);
     openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -335,7 +335,7 @@ class SchedulerTest {
   }
 
   @Test
-  void jobsShareTheWorkers() {
+  void pagesShareTheWorkersFairly() {
     join(A, 2);
     at(0, new PageOpened(JOB, 10, Phase.APPLY));
     at(0, new PageOpened(JOB + 1, 10, Phase.APPLY));

@@ -39,7 +39,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatIsNotWantedKeepsItsPlace() {
+  void unacceptableItemsKeepTheirPlace() {
     add("ann", 1);
     add("ann", 2);
     add("bob", 2);
@@ -50,7 +50,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatIsRemovedIsNotGivenOut() {
+  void removedItemsAreNotReturned() {
     add("ann", 1);
     add("ann", 2);
     assertTrue(queue.remove("ann", new Item("ann", 1)));
@@ -65,7 +65,7 @@ class FairQueueTest {
    * their order, and between two items of an account nobody who waited all the time was left out.
    */
   @RepeatedTest(50)
-  void holdsForAnyHistory(RepetitionInfo repetition) {
+  void invariantsHoldForRandomHistories(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     Map<String, List<Item>> model = new HashMap<>();
     // By account, the turns that others had since the account has been waiting.

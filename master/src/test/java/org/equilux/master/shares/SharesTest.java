@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SharesTest {
   @Test
-  void placesAreOfOneAccount() throws LimitExceededException {
+  void placesAreLimitedPerAccount() throws LimitExceededException {
     Places places = new Places(Limit.FOLLOWERS, 2, "You have %,d streams");
     Places.Place first = places.take("ann");
     Places.Place second = places.take("ann");

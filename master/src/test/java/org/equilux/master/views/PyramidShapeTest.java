@@ -12,21 +12,21 @@ class PyramidShapeTest {
   private static final long MEMORY = 64 << 20;
 
   @Test
-  void usualPicturesHaveUsualTiles() throws PictureException {
+  void usualPicturesHaveTheDefaultTileSize() throws PictureException {
     assertEquals(new PyramidShape(512, 1, 1, (300 + 2) * 400 * 3), shape(400, 300, 3));
     assertEquals(512, shape(6000, 4000, 3).tile());
     assertEquals(512, shape(20_000, 100_000, 1).tile());
   }
 
   @Test
-  void narrowPicturesHaveLargeTilesAndWideOnesSmallTiles() throws PictureException {
+  void narrowPicturesGetLargeTilesAndWideOnesSmallTiles() throws PictureException {
     assertEquals(2048, shape(1, 4_000_000, 1).tile());
     assertEquals(2048, shape(4_000_000, 1, 1).tile());
     assertEquals(128, shape(60_000, 30_000, 3).tile());
   }
 
   @Test
-  void whatIsTooLongOrNeedsTooMuchIsRefused() {
+  void excessiveSidesAndMemoryAreRefused() {
     assertThrows(PictureException.class, () -> shape(1, 20_000_000, 1));
     assertThrows(PictureException.class, () -> shape(20_000_000, 1, 1));
     assertThrows(PictureException.class, () -> shape(3_000_000, 600, 1));
@@ -34,7 +34,7 @@ class PyramidShapeTest {
 
   /** Whatever the shape, tiles, levels and memory are bounded. */
   @Test
-  void anyShapeIsWithinItsBounds() {
+  void limitsHoldForAnyShape() {
     Random random = new Random(11);
     int shown = 0;
     for (int i = 0; i < 20_000; i++) {

@@ -114,7 +114,7 @@ class EncryptedWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void answersOverTls(String version) throws IOException {
+  void servesOverTls(String version) throws IOException {
     try (SSLSocket socket = connect(version)) {
       String answer = ask(socket, get("127.0.0.1"));
 
@@ -127,7 +127,7 @@ class EncryptedWebTest {
 
   /** Weaker suites have no forward secrecy, or are open to attacks on their padding. */
   @Test
-  void agreesOnNoWeakCipher() throws IOException {
+  void refusesWeakCiphers() throws IOException {
     try (SSLSocket socket = connect("TLSv1.2")) {
       socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
       assertThrows(SSLException.class, socket::startHandshake);
@@ -136,14 +136,14 @@ class EncryptedWebTest {
 
   /** Browsers would refuse what other programs serve by HTTP at this name. */
   @Test
-  void saysNothingOfHttpsOnlyToLocalhost() throws IOException {
+  void sendsNoHstsToLocalhost() throws IOException {
     try (SSLSocket socket = connect()) {
       assertFalse(ask(socket, get("localhost")).contains("Strict-Transport-Security"));
     }
   }
 
   @Test
-  void cookiesAreThisHostsAlone() throws IOException {
+  void cookiesAreBoundToTheHost() throws IOException {
     String body = "{\"name\":\"ann\",\"password\":\"a long pass phrase 1\"}";
     String admin =
         "POST /api/v1/users HTTP/1.1\r\nHost: localhost\r\n"
@@ -183,7 +183,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void sendsPlainBrowsersOnToHttps() throws IOException {
+  void redirectsBrowsersToHttps() throws IOException {
     for (int port : new int[] {master.port(), master.redirectPort()}) {
       String answer =
           askPlainly(
@@ -199,7 +199,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void takesNothingThatIsNotEncrypted() throws IOException {
+  void refusesUnencryptedRequests() throws IOException {
     String upload =
         "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: 0\r\n\r\n"
             .formatted(master.authorization());
@@ -223,7 +223,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void takesARenewedCertificateAndKeepsConnections() throws IOException {
+  void usesARenewedCertificateAndKeepsConnections() throws IOException {
     try (SSLSocket open = connect()) {
       open.startHandshake();
       assertEquals(Certificates.certificate("master"), shown());
@@ -236,7 +236,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void keepsItsCertificateIfTheNewFilesDoNotFit() throws IOException {
+  void keepsItsCertificateIfNewFilesAreInvalid() throws IOException {
     Files.copy(
         new Certificates(folder.resolve("made")).identity("renewed").certificate(),
         certificate,
@@ -248,7 +248,7 @@ class EncryptedWebTest {
 
   /** Many records each way. */
   @Test
-  void carriesPicturesBothWays() throws IOException {
+  void transfersPicturesOverTls() throws IOException {
     byte[] picture = TestPictures.tiff(1200, 900, 3);
     String job;
     try (SSLSocket socket = connect()) {

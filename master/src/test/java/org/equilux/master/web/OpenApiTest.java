@@ -81,7 +81,7 @@ class OpenApiTest {
   }
 
   @Test
-  void documentsExactlyWhatIsServed() throws IOException {
+  void documentsExactlyTheServedRoutes() throws IOException {
     Set<String> documented = new TreeSet<>();
     document
         .get("paths")
@@ -190,7 +190,7 @@ class OpenApiTest {
   }
 
   @Test
-  void referencesLeadSomewhere() {
+  void referencesAreResolvable() {
     Set<String> named = new TreeSet<>();
     collectReferences(document, named);
     for (String reference : named) {
@@ -361,7 +361,7 @@ class OpenApiTest {
   }
 
   @Test
-  void describesWhatElseThereIs() {
+  void describesOtherAnswers() {
     get("/uploads");
     get("/cluster");
     get("/workers");
@@ -372,7 +372,7 @@ class OpenApiTest {
   }
 
   @Test
-  void describesRealRefusals() {
+  void describesProblems() {
     byte[] png = TestPictures.png(9, 9);
     byte[] cut = Arrays.copyOf(TestPictures.png(99, 99), 20);
     check(master.upload("?operation=blur", png), "post", "/jobs");

@@ -77,7 +77,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void addressesInAnswersBeginWithThePath(String seen) {
+  void addressesInAnswersHaveThePublicPath(String seen) {
     String api = seen + "/api/v1";
     HttpResponse<byte[]> made =
         send(
@@ -100,7 +100,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void whatIsMadeIsFoundAtItsLocation(String seen) {
+  void createdResourcesAreFoundAtTheirLocation(String seen) {
     String api = seen + "/api/v1";
     HttpResponse<byte[]> batch =
         send(
@@ -143,7 +143,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void thePageNamesItsFilesBelowThePath(String seen) {
+  void thePageRefersToFilesBelowThePath(String seen) {
     for (String page : List.of(seen + "/", seen + "/jobs/abc", PREFIX)) {
       HttpResponse<byte[]> answer = send(page, master.anonymous(""));
       assertEquals(200, answer.statusCode(), page);
@@ -156,7 +156,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void theDescriptionSaysWhereTheApiIs(String seen) {
+  void theDescriptionHasTheAddressOfTheApi(String seen) {
     JsonNode described = TestMaster.json(get(seen + "/api/v1/openapi.json"));
     assertEquals(1, described.get("servers").size());
     assertEquals(API, described.at("/servers/0/url").textValue());
@@ -179,7 +179,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void cookiesAreForThePathOnly(String seen) {
+  void cookiesAreRestrictedToThePath(String seen) {
     for (String scheme : List.of("http", "https")) {
       HttpResponse<byte[]> signedIn =
           send(
@@ -207,7 +207,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void aProviderSendsBrowsersBackBelowThePath(String seen) throws IOException {
+  void aProviderRedirectsBelowThePath(String seen) throws IOException {
     provider.next("s-1", Map.of("preferred_username", "ann"));
     HttpResponse<byte[]> begun =
         send(
@@ -226,7 +226,7 @@ class PublicPathWebTest {
   }
 
   @Test
-  void theRedirectAddressIsBelowThePath() {
+  void theRedirectAddressMustBeBelowThePath() {
     MasterConfig.Builder below =
         MasterConfig.builder(data)
             .publicPath(new PublicPath(PREFIX))

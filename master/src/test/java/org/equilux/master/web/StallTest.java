@@ -219,7 +219,7 @@ class StallTest {
 
   /** No pause is a stall, but at this rate the upload would take a year. */
   @Test
-  void endsADribblingUpload() throws Exception {
+  void endsASlowUpload() throws Exception {
     serve(new Patience(LONG, SHORT, SHORT, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       socket.getOutputStream().write(uploadOf(1 << 30));
@@ -229,7 +229,7 @@ class StallTest {
   }
 
   @Test
-  void endsADribblingHead() throws Exception {
+  void endsASlowHead() throws Exception {
     serve(new Patience(LONG, SHORT, LONG, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       dribble(socket, bytes("GET / HTTP/1.1\r\nX-Header: " + "a".repeat(10_000)));
@@ -240,7 +240,7 @@ class StallTest {
   /** Before its first byte, in a record of TLS, and after half a greeting. */
   @ParameterizedTest
   @ValueSource(strings = {"", "16", "1603010200010001fc0303"})
-  void endsAHandshakeThatTakesTooLong(String begun) throws Exception {
+  void endsASlowHandshake(String begun) throws Exception {
     serveEncrypted(new Patience(LONG, SHORT, LONG, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       socket.getOutputStream().write(HexFormat.of().parseHex(begun));
@@ -252,7 +252,7 @@ class StallTest {
 
   /** The bounds on requests hold within TLS, too. */
   @Test
-  void endsADribblingUploadWithinTls() throws Exception {
+  void endsASlowUploadOverTls() throws Exception {
     serveEncrypted(new Patience(LONG, SHORT, SHORT, 1024));
     try (Socket socket = connect("127.0.0.1");
         Socket encrypted = encrypt(socket)) {
@@ -263,7 +263,7 @@ class StallTest {
   }
 
   @Test
-  void endsAnIdleConnectionWithinTls() throws Exception {
+  void endsAnIdleConnectionOverTls() throws Exception {
     serveEncrypted(new Patience(SHORT, SHORT, LONG, 1024));
     try (Socket socket = connect("127.0.0.1");
         Socket encrypted = encrypt(socket)) {
@@ -292,7 +292,7 @@ class StallTest {
 
   /** A request that arrives in parts in time is served, and so is the next one. */
   @Test
-  void servesAClientThatIsMerelySlow() throws Exception {
+  void servesAModeratelySlowClient() throws Exception {
     serve(new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), LONG, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       for (byte b : GET) {
@@ -315,7 +315,7 @@ class StallTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.0.0.2"})
-  void heldConnectionsMakeRoom(String from) throws Exception {
+  void idleConnectionsAreClosedForNewOnes(String from) throws Exception {
     serve(new Patience(LONG, LONG, LONG, 1024));
     List<Socket> held = new ArrayList<>();
     try {

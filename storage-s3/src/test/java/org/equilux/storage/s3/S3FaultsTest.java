@@ -94,7 +94,7 @@ class S3FaultsTest {
       value = FaultyProxy.Fault.class,
       names = {"NONE"},
       mode = EnumSource.Mode.EXCLUDE)
-  void everyOtherConnectionFailsAndAllIsWell(FaultyProxy.Fault fault) throws IOException {
+  void retriesWhenEveryOtherConnectionFails(FaultyProxy.Fault fault) throws IOException {
     try (FaultyProxy proxy =
             new FaultyProxy(
                 server.port(), number -> number % 2 == 0 ? fault : FaultyProxy.Fault.NONE);
@@ -110,7 +110,7 @@ class S3FaultsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void randomFaultsLeaveAllWell(long seed) throws IOException {
+  void survivesRandomFaults(long seed) throws IOException {
     Random random = new Random(seed);
     FaultyProxy.Fault[] faults = FaultyProxy.Fault.values();
     try (FaultyProxy proxy =
@@ -128,7 +128,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void aStoreThatStaysAwayIsToldInWords() throws IOException {
+  void aSilentStoreIsReported() throws IOException {
     try (FaultyProxy proxy = new FaultyProxy(server.port(), _ -> FaultyProxy.Fault.NONE);
         S3Store store =
             S3Stores.open(ADDRESS, settings(proxy.endpoint(), 3, Duration.ofMillis(300)), spool)) {
@@ -150,7 +150,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void noServerIsToldInWords() throws IOException {
+  void anUnreachableServerIsReported() throws IOException {
     URI nothing = server.endpoint();
     server.close();
     StoreUnavailableException e =
@@ -162,7 +162,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void wrongCredentialsAreToldInWords() throws IOException {
+  void wrongCredentialsAreReported() throws IOException {
     System.setProperty("aws.secretAccessKey", "wrong");
     AccessDeniedException e =
         assertThrows(
@@ -174,7 +174,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void aMissingBucketIsToldInWords() {
+  void aMissingBucketIsReported() {
     IOException e =
         assertThrows(
             IOException.class,

@@ -102,7 +102,7 @@ class S3LargeBlobTest {
 
   @ParameterizedTest
   @ValueSource(ints = {PART - 1, PART, PART + 1, 2 * PART, LENGTH})
-  void aBlobOfPartsComesBackAsWritten(int length) throws IOException {
+  void blobsOfSeveralPartsRoundTrip(int length) throws IOException {
     byte[] bytes = Arrays.copyOf(BYTES, length);
     put("x", bytes);
     assertArrayEquals(bytes, get("x"));
@@ -144,7 +144,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aCopyInPartsHasTheSameBytes() throws IOException {
+  void copiesInPartsAreIdentical() throws IOException {
     put("a", BYTES);
     store.copy("a", "b/c");
     assertArrayEquals(BYTES, get("b/c"));
@@ -154,7 +154,7 @@ class S3LargeBlobTest {
   /** Ranges of another object, after bytes that make a part or do not, and before others. */
   @ParameterizedTest
   @CsvSource({"8, 0, 11000000", "6000000, 3, 6000000", "9, 5, 99"})
-  void theStoreCopiesRangesOfItsObjects(int before, int position, int length) throws IOException {
+  void rangesOfObjectsAreCopiedByTheStore(int before, int position, int length) throws IOException {
     put("a", BYTES);
     byte[] first = Arrays.copyOf(BYTES, before);
     try (RandomAccessSource from = store.open("a");
@@ -178,7 +178,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aCopyOfAnObjectThatWasReplacedFails() throws IOException {
+  void copyingAReplacedObjectFails() throws IOException {
     put("a", BYTES);
     try (RandomAccessSource from = store.open("a");
         BlobWriter writer = store.create("x")) {
@@ -190,7 +190,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void othersWriteAndReadAtAddressesForAWhile() throws Exception {
+  void signedAddressesAllowReadsAndWritesUntilTheyExpire() throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest put =
           HttpRequest.newBuilder(store.uploadAddress("x", Duration.ofMinutes(1)))
@@ -242,7 +242,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aBlobGrowsOverSeveralProcesses() throws IOException {
+  void aBlobGrowsAcrossProcesses() throws IOException {
     store.beginGrowing("up/1", LENGTH);
     int[] pieces = {0, 1, 1_000_000, PART, 3, LENGTH - PART - 1_000_004};
     int at = 0;
@@ -274,7 +274,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void bytesThatWereNotKeptAreLostFromTheLastWholePartOn() throws IOException {
+  void unsavedBytesAreLostAfterTheLastWholePart() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES, 0, 1000);
@@ -290,7 +290,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aCommitIsRepeatedThatDiedBeforeItsEnd() throws IOException {
+  void anInterruptedCommitIsRepeatable() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES);
@@ -321,7 +321,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aBlobWhoseUploadTheStoreGaveUpIsGone() throws IOException {
+  void aBlobWithAnAbortedUploadDoesNotExist() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES);
@@ -338,7 +338,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void anEmptyBlobGrowsToNothing() throws IOException {
+  void anEmptyGrowingBlobIsCommitted() throws IOException {
     store.beginGrowing("x", 0);
     try (GrowingBlob blob = store.grow("x")) {
       blob.commit();
@@ -348,7 +348,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aBlobThatIsAbandonedLeavesNothing() throws IOException {
+  void abandoningABlobLeavesNothing() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES);
@@ -361,7 +361,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void onlyUploadsWithoutAnOwnerAreGivenUp() throws IOException {
+  void onlyOrphanedUploadsAreAborted() throws IOException {
     store.beginGrowing("grows", LENGTH);
     server.client().createMultipartUpload(b -> b.bucket(bucket).key("p/dead"));
     server.client().createMultipartUpload(b -> b.bucket(bucket).key("another/prefix"));
@@ -377,7 +377,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void anAddressOpensOneBlobForAWhile() throws Exception {
+  void anAddressIsLimitedToOneBlobAndATime() throws Exception {
     put("a b/ü", new byte[] {1, 2, 3});
     URI address =
         store.address(

@@ -56,7 +56,7 @@ class KeptPixelsTest {
   }
 
   @Test
-  void whenItIsFullItKeepsWhatItHas() {
+  void aFullCacheKeepsItsPixels() {
     Pixels first = pixels();
     Pixels second = pixels();
     assertTrue(device.kept().put(first, buffers()));
@@ -69,7 +69,7 @@ class KeptPixelsTest {
   }
 
   @Test
-  void anotherPlaceInTheSameArrayIsSomethingElse() {
+  void otherOffsetsOfAnArrayAreDifferentPixels() {
     Pixels whole = pixels();
     assertTrue(device.kept().put(whole, buffers()));
     assertFalse(device.kept().holds(whole.rows(0, HEIGHT - 1)));
@@ -79,7 +79,7 @@ class KeptPixelsTest {
   }
 
   @Test
-  void pixelsThatNobodyElseHasAreNotKept() {
+  void unreachablePixelsAreReleased() {
     assertTrue(device.kept().put(pixels(), buffers()));
     Assertions.assertTimeoutPreemptively(
         Duration.ofMinutes(1),

@@ -51,7 +51,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void allAreNamed() throws Exception {
+  void allDevicesAreNamed() throws Exception {
     try (OpenClBackend backend = open(devices)) {
       assertEquals(
           devices.get(0).description() + "; " + devices.get(1).description(),
@@ -60,7 +60,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void theOneThatHasLessToDoIsUsed() throws Exception {
+  void theLeastLoadedDeviceIsUsed() throws Exception {
     try (OpenClBackend backend = open(devices)) {
       backend.compute(
           VARIANT,
@@ -72,7 +72,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void keptPixelsAreMappedWhereTheyAre() throws Exception {
+  void keptPixelsAreMappedOnTheirDevice() throws Exception {
     try (OpenClBackend backend = open(devices)) {
       backend.compute(
           VARIANT,
@@ -101,7 +101,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void oneThatFailsIsStoodInForAndAtLastLeftOut() throws Exception {
+  void aFailingDeviceIsReplacedAndFinallyExcluded() throws Exception {
     List<String> messages = new ArrayList<>();
     Handler handler =
         new Handler() {

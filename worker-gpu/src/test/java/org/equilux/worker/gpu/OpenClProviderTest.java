@@ -36,7 +36,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void isInstalledOnce() {
+  void providerIsRegisteredOnce() {
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
     assertEquals(List.of("opencl", "scalar"), names.stream().sorted().toList());
   }
@@ -61,7 +61,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void devicesThatAClusterGaveAreNumberedInTheDriversOrder() throws Exception {
+  void assignedDevicesAreNumberedInTheDriversOrder() throws Exception {
     OpenClDevices found = having(CPU, GPU, OLD_GPU, BIG_GPU);
     assertEquals(List.of(GPU), OpenClBackend.Provider.choose(found, "", Set.of(0)));
     assertEquals(List.of(BIG_GPU), OpenClBackend.Provider.choose(found, "", Set.of(1)));
@@ -74,7 +74,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void choiceThatCannotBeHadIsAnErrorThatListsWhatThereIs() {
+  void anUnavailableChoiceIsAnErrorThatListsTheDevices() {
     BackendUnavailableException e =
         assertThrows(
             BackendUnavailableException.class,
@@ -86,7 +86,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void withNothingUsableEveryReasonIsGiven() {
+  void withoutUsableDevicesEveryReasonIsGiven() {
     BackendUnavailableException e =
         assertThrows(
             BackendUnavailableException.class,
@@ -106,7 +106,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void missingLibrariesAreToldApart() {
+  void missingLibrariesAreDistinguished() {
     String loader =
         OpenClDevices.libraryObstacle(
             new UnsatisfiedLinkError(
@@ -135,7 +135,7 @@ class OpenClProviderTest {
 
   /** On Linux the loader looks for drivers where this variable says. */
   @Test
-  void machineWithoutDriversIsToldWhatToInstall() throws Exception {
+  void aMachineWithoutDriversGetsTheRemedy() throws Exception {
     ProcessBuilder java =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -33,7 +33,7 @@ class VectorBackendTest extends BackendContract {
   }
 
   @Test
-  void saysHowWideItsLanesAreAndHowItLooksUp() {
+  void describesLanesAndLookups() {
     String lanes = Lanes.bits() + "-bit lanes";
     assertTrue(backend().info().device().startsWith(lanes));
     String report = new VectorBackend.Provider().devices().getFirst().device();
@@ -43,7 +43,7 @@ class VectorBackendTest extends BackendContract {
   }
 
   @Test
-  void bytePermuteAndLookupGiveTheSame() {
+  void bytePermuteEqualsLookup() {
     assumeTrue(Lanes.bits() == 512, "bytes are permuted in 64-byte lanes only");
     SplittableRandom random = new SplittableRandom(1);
     byte[] table = new byte[256];

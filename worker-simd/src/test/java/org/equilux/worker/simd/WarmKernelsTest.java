@@ -64,7 +64,7 @@ class WarmKernelsTest {
 
   @ParameterizedTest
   @MethodSource("formatsAndModes")
-  void allocateNothing(PixelFormat format, ColorMode mode) {
+  void warmKernelsDoNotAllocate(PixelFormat format, ColorMode mode) {
     Pixels in = Pixels.allocate(format, WIDTH, HEIGHT);
     new SplittableRandom(1).nextBytes(in.data());
     Pixels mask = Pixels.allocate(PixelFormat.GRAY8, WIDTH, HEIGHT);

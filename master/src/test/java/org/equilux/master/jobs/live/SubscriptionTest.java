@@ -62,7 +62,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void aSlowReaderGetsASnapshotInPlaceOfWhatItMissed() throws InterruptedException {
+  void aSlowReaderGetsASnapshotInsteadOfMissedEvents() throws InterruptedException {
     Subscription slow = job.subscribe();
     beginPage();
     for (int chunk = 0; chunk < 1000; chunk++) {
@@ -104,7 +104,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void aReaderWaitsNoLongerThanItWants() throws InterruptedException {
+  void aReaderWaitsUntilItsTimeout() throws InterruptedException {
     Subscription subscription = job.subscribe();
     assertTrue(subscription.next(NO_TIME).isPresent());
     assertEquals(Optional.empty(), subscription.next(Duration.ofMillis(1)));
@@ -115,7 +115,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void aLateReaderLearnsOfThePage() throws InterruptedException {
+  void aLateReaderGetsTheCurrentPage() throws InterruptedException {
     beginPage();
     finish(0);
     Subscription late = job.subscribe();

@@ -32,7 +32,7 @@ class JobRecordTest {
   }
 
   @Test
-  void aDoneJobIsReadWhole() throws IOException {
+  void aFinishedJobIsReadCompletely() throws IOException {
     JobRecord job = Json.read(kept("job-done.json"), JobRecord.class);
     assertEquals(
         new JobSubmission(
@@ -73,7 +73,7 @@ class JobRecordTest {
   }
 
   @Test
-  void jobsAndBatchesAreWrittenAsTheyWereRead() throws IOException {
+  void jobsAndBatchesRoundTrip() throws IOException {
     for (String name : List.of("job-done.json", "job-parked.json", "job-failed.json")) {
       assertSameJson(kept(name), Json.read(kept(name), JobRecord.class));
     }
@@ -90,7 +90,7 @@ class JobRecordTest {
   }
 
   @Test
-  void whatTheOldestRecordsLackHasDefaults() throws IOException {
+  void missingPropertiesOfOldRecordsHaveDefaults() throws IOException {
     String json =
         new String(kept("job-failed.json"), StandardCharsets.UTF_8)
             .replace("\"owner\":\"ann\",", "")
@@ -101,7 +101,7 @@ class JobRecordTest {
   }
 
   @Test
-  void aFinalJobStaysAsItIs() throws IOException {
+  void aFinalJobCannotChange() throws IOException {
     JobRecord job = Json.read(kept("job-failed.json"), JobRecord.class);
     assertThrows(IllegalStateException.class, () -> job.running(CREATED));
   }

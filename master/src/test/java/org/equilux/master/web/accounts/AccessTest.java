@@ -94,7 +94,7 @@ class AccessTest {
   }
 
   @Test
-  void anothersJobIsNotThere() {
+  void jobsOfOthersAppearNotToExist() {
     String job = submit(ann);
     master.await(job);
     String none = TestMaster.text(master.send(master.as(bob, "/jobs/none")));
@@ -135,7 +135,7 @@ class AccessTest {
   }
 
   @Test
-  void anothersBatchIsNotThere() {
+  void batchesOfOthersAppearNotToExist() {
     HttpResponse<byte[]> made =
         master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
     String batch = TestMaster.json(made).get("id").textValue();
@@ -148,7 +148,7 @@ class AccessTest {
   }
 
   @Test
-  void everythingNeedsSomebodyButForWhatAPageNeedsFirst() {
+  void allRoutesExceptSignInNeedAuthentication() {
     for (String path :
         List.of("/jobs", "/workers", "/operations", "/formats", "/cluster", "/users")) {
       HttpResponse<byte[]> answer = master.send(master.anonymous(path));
@@ -165,7 +165,7 @@ class AccessTest {
   }
 
   @Test
-  void onlyAdministratorsHaveToDoWithUsers() {
+  void onlyAdministratorsManageUsers() {
     assertEquals(403, master.send(master.as(ann, "/users")).statusCode());
     HttpRequest.Builder make = body(master.as(ann, "/users"), "POST", credentials("eve"));
     assertEquals(403, master.send(make).statusCode());
@@ -174,7 +174,7 @@ class AccessTest {
   }
 
   @Test
-  void aRemovedUsersJobsAreGone() {
+  void jobsOfARemovedUserAreDeleted() {
     String job = submit(ann);
     master.await(job);
     assertEquals(204, master.delete("/users/ann").statusCode());
@@ -185,7 +185,7 @@ class AccessTest {
 
   /** An upload that began before its account was removed belongs to no account when it ends. */
   @Test
-  void anUploadDoesNotGoToTheNextUserOfItsName() throws Exception {
+  void anUploadIsNotInheritedByALaterUserOfTheName() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -217,7 +217,7 @@ class AccessTest {
   }
 
   @Test
-  void aNewUserOfAnOldNameOwnsNothingOfTheOldOne() {
+  void dataAreNotInheritedByALaterUserOfTheName() {
     HttpResponse<byte[]> made =
         master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
     assertEquals(201, made.statusCode());
@@ -230,7 +230,7 @@ class AccessTest {
   }
 
   @Test
-  void aCookieAloneChangesNothing() {
+  void changesNeedTheCsrfToken() {
     HttpResponse<byte[]> signedIn = signIn("ann");
     String set = cookie(signedIn);
     assertTrue(set.contains("HttpOnly") && set.contains("SameSite=Strict"), set);
@@ -273,7 +273,7 @@ class AccessTest {
 
   /** Only a proxy that is trusted says whether the page was fetched over TLS. */
   @Test
-  void aStrangersWordDoesNotMakeCookiesSecure() {
+  void headersOfUntrustedClientsAreIgnored() {
     HttpRequest.Builder request =
         body(master.anonymous("/session"), "POST", credentials("ann"))
             .header("X-Forwarded-Proto", "https");
@@ -281,7 +281,7 @@ class AccessTest {
   }
 
   @Test
-  void aRevokedTokenIsOfNoUse() {
+  void aRevokedTokenIsRefused() {
     TestMaster.Browser browser = master.signIn("ann", PASSWORD);
     TestMaster.Browser other = master.signIn("bob", PASSWORD);
     String id =
@@ -292,7 +292,7 @@ class AccessTest {
   }
 
   @Test
-  void wrongPasswordsAreSlowedDown() {
+  void wrongPasswordsAreRateLimited() {
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     for (int i = 0; i < 10; i++) {
       HttpResponse<byte[]> answer = master.send(body(master.anonymous("/session"), "POST", wrong));
@@ -314,7 +314,7 @@ class AccessTest {
   }
 
   @Test
-  void aKnownBrowserSignsInWhileOthersGuess() {
+  void aKnownBrowserSignsInDespiteFailuresOfOthers() {
     String browser =
         signIn("ann").headers().allValues("Set-Cookie").stream()
             .filter(cookie -> cookie.startsWith("equilux-browser="))
@@ -331,7 +331,7 @@ class AccessTest {
 
   /** Right passwords are never counted, however many are on their way. */
   @Test
-  void manyRightPasswordsAtOnceAreAllTaken() throws Exception {
+  void parallelRightPasswordsAreAccepted() throws Exception {
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -345,7 +345,7 @@ class AccessTest {
 
   /** However many are on their way, no more wrong ones than those few are looked at. */
   @Test
-  void manyWrongPasswordsAtOnceAreStillCounted() throws Exception {
+  void parallelWrongPasswordsAreCounted() throws Exception {
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> answers = new ArrayList<>();
@@ -364,7 +364,7 @@ class AccessTest {
 
   /** Each client behind a trusted proxy is counted by itself. */
   @Test
-  void aTrustedProxysWordCounts(@TempDir Path folder) throws IOException {
+  void headersOfATrustedProxyAreUsed(@TempDir Path folder) throws IOException {
     try (TestMaster behind =
         TestMaster.start(
             folder, true, config -> config.trustedProxies(TrustedProxies.of("127.0.0.0/8,::1")))) {

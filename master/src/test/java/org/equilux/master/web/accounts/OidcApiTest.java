@@ -126,7 +126,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aUserOfTheProviderSignsInAndHasAnAccount() throws IOException {
+  void signInAtTheProviderCreatesAnAccount() throws IOException {
     assertEquals("Example", shown("").get("oidc").textValue());
     provider.next("s-1", ANN);
     HttpResponse<byte[]> answer = signIn("/jobs?state=done");
@@ -152,7 +152,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aUserIsNeverJoinedToAnotherAccountByName() {
+  void anEqualNameDoesNotLinkAccounts() {
     String ann = "{\"name\": \"ann\", \"password\": \"" + PASSWORD + "\"}";
     assertEquals(201, master.post("/users", "application/json", ann.getBytes(UTF_8)).statusCode());
     provider.next("s-1", ANN);
@@ -170,7 +170,7 @@ class OidcApiTest {
   }
 
   @Test
-  void theGroupMakesAdministratorsAsLongAsItSaysSo() throws IOException {
+  void theGroupDeterminesAdministrators() throws IOException {
     provider.next("s-1", Map.of("preferred_username", "ann", "groups", List.of("x", "chiefs")));
     TestMaster.Browser ann = browser(signIn("/new"));
     assertEquals(200, master.send(master.by(ann, "/users")).statusCode());
@@ -184,7 +184,7 @@ class OidcApiTest {
   }
 
   @Test
-  void anAccountOfTheProviderHasNoPassword() {
+  void accountsOfTheProviderHaveNoPassword() {
     provider.next("s-1", ANN);
     TestMaster.Browser ann = browser(signIn("/new"));
     String own = "{\"current\": \"\", \"new\": \"" + PASSWORD + "\"}";
@@ -207,7 +207,7 @@ class OidcApiTest {
   }
 
   @Test
-  void onlyTheBrowserThatBeganASignInEndsIt() throws IOException {
+  void onlyTheBrowserThatBeganASignInCompletesIt() throws IOException {
     provider.next("s-1", ANN);
     Begun victims = begin("/new");
     URI back = provider.visit(victims.location());
@@ -235,7 +235,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aTokenThatIsNotForThisSignInIsRefused() {
+  void anIdTokenOfAnotherSignInIsRefused() {
     for (Map<String, Object> claims :
         List.<Map<String, Object>>of(
             Map.of("aud", "another-client"),
@@ -252,7 +252,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aRefusalOfTheProviderIsTold() {
+  void aRefusalOfTheProviderIsReported() {
     Begun begun = begin("/new");
     String state = begun.location().replaceAll(".*[?&]state=([^&]*).*", "$1");
     URI refused =
@@ -263,7 +263,7 @@ class OidcApiTest {
   }
 
   @Test
-  void onlyTheGroupThatMaySignInDoes() throws IOException {
+  void onlyTheUserGroupMaySignIn() throws IOException {
     master.close();
     master = start(provider.settings(null, "painters"));
     provider.next("s-1", Map.of("groups", List.of("plumbers")));
@@ -273,7 +273,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aPageOfAnotherSiteIsNotGoneTo() {
+  void redirectsToOtherSitesAreRefused() {
     for (String next : List.of("//evil.example", "https://evil.example", "/\\\\evil", "", "/a b")) {
       provider.next("s-1", ANN);
       assertEquals("/new", page(signIn(next)), next);
@@ -281,7 +281,7 @@ class OidcApiTest {
   }
 
   @Test
-  void whileTheProviderIsDownThatIsSaidAndPasswordsAreTaken() {
+  void anUnreachableProviderIsReportedAndPasswordsWork() {
     Begun begun = begin("/new");
     URI back = provider.visit(begun.location());
     provider.close();
@@ -299,7 +299,7 @@ class OidcApiTest {
   }
 
   @Test
-  void withoutAProviderThereIsNoButtonAndNoRoute(@TempDir Path other) throws IOException {
+  void withoutAProviderThereIsNoRoute(@TempDir Path other) throws IOException {
     try (TestMaster plain = TestMaster.start(other)) {
       assertFalse(TestMaster.json(plain.send(plain.anonymous("/session"))).has("oidc"));
       HttpRequest.Builder begin =

@@ -24,7 +24,7 @@ class ClientGoneTest {
   @TempDir Path data;
 
   @Test
-  void leavesInTheMiddleOfAnAnswer() throws IOException {
+  void aDisconnectedClientIsNoFailure() throws IOException {
     try (Complaints complaints = new Complaints()) {
       try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
         String id = master.submit("", PNG);

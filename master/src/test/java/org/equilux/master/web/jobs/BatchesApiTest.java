@@ -44,7 +44,7 @@ class BatchesApiTest {
   }
 
   @Test
-  void streamsItsResultsAsOneZipInTheirFolders() throws IOException {
+  void streamsResultsAsOneZipWithFolders() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String batch = create(master);
       String first = master.submit("?name=a.png", PNG);
@@ -158,7 +158,7 @@ class BatchesApiTest {
   }
 
   @Test
-  void takesABatchFromAForm() throws IOException {
+  void acceptsABatchInAForm() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = create(master);
       Multipart form = new Multipart().file("file", "a.png", PNG).field("batch", id);
@@ -169,7 +169,7 @@ class BatchesApiTest {
   }
 
   @Test
-  void refusesWhatIsNoName() throws IOException {
+  void refusesInvalidNames() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String endless = "{\"name\": \"" + "a".repeat(100_000) + "\"}";
       for (String body : List.of("", "scans", "[]", "null", "{}", "{\"name\": null}", endless)) {

@@ -114,7 +114,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void mapsEveryPictureThroughTheTableOfAll() throws Exception {
+  void mapsEveryPictureThroughTheCommonTable() throws Exception {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       String first = submit(master, id, "&name=a.png&operation=stretch", RGB);
@@ -165,7 +165,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void tellsThatAJobWaitsForTheTable() throws IOException {
+  void showsThatAJobWaitsForTheTable() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       String job = submit(master, id, "", RGB);
@@ -181,7 +181,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void masksAreOfEachPictureAndReferencesOfAll() throws Exception {
+  void masksArePerPictureAndReferencesShared() throws Exception {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       List<String> jobs = new ArrayList<>();
@@ -224,7 +224,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void refusesWhatCannotShareATable() throws IOException {
+  void refusesPicturesThatCannotShareATable() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       refused(master, "?operation=sobel&batch=" + id, RGB, "sobel does not count");
@@ -276,7 +276,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void aPictureThatCannotBeCountedEndsAll() throws IOException {
+  void aPictureThatCannotBeCountedFailsTheBatch() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       String good = submit(master, id, "&name=good.png", RGB);
@@ -306,7 +306,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void cancellingOrDeletingOneBeforeTheTableIsMadeEndsAll() throws IOException {
+  void cancellingOrDeletingAPictureBeforeTheTableFailsTheBatch() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       for (boolean deleted : List.of(false, true)) {
         String id = begin(master);
@@ -336,7 +336,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void aRunningCountIsEndedWithItsSeries() throws IOException {
+  void aRunningCountEndsWithItsBatch() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
       String id = begin(master);
       String running = submit(master, id, "&name=running.png", RGB);
@@ -355,7 +355,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void goesOnAfterARestart() throws Exception {
+  void continuesAfterARestart() throws Exception {
     String id;
     String first;
     String second;
@@ -414,7 +414,7 @@ class CommonTableApiTest {
 
   /** What a master finds that died between a job's end and that of its series. */
   @Test
-  void endsASeriesOfWhichAJobOrTheRecordIsLost() throws IOException {
+  void aLostJobOrRecordFailsTheBatch() throws IOException {
     String id;
     String lost;
     String other;
@@ -446,7 +446,7 @@ class CommonTableApiTest {
 
   /** A series has more pictures than may wait, as they are counted as they come. */
   @Test
-  void countedPicturesTakeNoPlaceInTheQueue() throws IOException {
+  void countedPicturesDoNotCountTowardTheQueueLimit() throws IOException {
     try (TestMaster master =
         TestMaster.start(data, true, config -> config.quotas(TestQuotas.active(1)))) {
       String id = begin(master);
@@ -461,7 +461,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void saysThatThereIsNoRoomForCounts() throws IOException {
+  void countsBeyondTheDataLimitFailWithAMessage() throws IOException {
     // A job's folder and picture; the counts are larger than a block.
     long room = DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
     try (TestMaster master =

@@ -74,7 +74,7 @@ class DownloadTest {
   /** The next answer on a connection begins where the last one ends. */
   @ParameterizedTest
   @ValueSource(strings = {"/", "/icon.svg", "/api/v1/openapi.json", "/api/v1/none"})
-  void headOfAnythingHasNoBody(String target) throws IOException {
+  void headOfOtherRoutesHasNoBody(String target) throws IOException {
     try (Socket socket = new Socket("localhost", master.port())) {
       socket.setSoTimeout(10_000);
       socket
@@ -108,7 +108,7 @@ class DownloadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes=0-1,4-5", "bytes=3-2", "bytes=-", "bytes=a-b", "rows=0-1"})
-  void whatIsNoSingleRangeIsAnsweredWithAll(String range) {
+  void multipleAndMalformedRangesYieldTheWholeFile(String range) {
     HttpResponse<byte[]> answer = ranged(range);
     assertEquals(200, answer.statusCode());
     assertArrayEquals(PICTURE, answer.body());
@@ -124,7 +124,7 @@ class DownloadTest {
   }
 
   @Test
-  void ofAnotherFileAllIsSent() {
+  void anIfRangeOfAnotherFileYieldsTheWholeFile() {
     String tag = header(master.get(path), "ETag");
     assertEquals(206, ranged("bytes=1-2", "If-Range", tag).statusCode());
     assertEquals(200, ranged("bytes=1-2", "If-Range", "\"other\"").statusCode());
@@ -132,7 +132,7 @@ class DownloadTest {
   }
 
   @Test
-  void headOfWhatIsNotThereSaysSo() {
+  void headOfAMissingFileIsNotFound() {
     HttpResponse<byte[]> head =
         master.send(
             master.request("/jobs/none/input").method("HEAD", HttpRequest.BodyPublishers.noBody()));

@@ -23,7 +23,7 @@ class EventsTest {
   @TempDir Path data;
 
   @Test
-  void tellEverythingInOrder() throws IOException {
+  void eventsAreInOrder() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", TIFF);
       master.await(id, "running");
@@ -92,7 +92,7 @@ class EventsTest {
   }
 
   @Test
-  void endAtOnceWhenTheJobIsFinal() throws IOException {
+  void streamOfAFinalJobEndsImmediately() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("", TIFF);
       master.await(id);
@@ -103,7 +103,7 @@ class EventsTest {
   }
 
   @Test
-  void beginWithTheProgressSoFar() throws IOException {
+  void streamBeginsWithTheCurrentProgress() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("?operation=sobel", TIFF);
       master.await(id, "running");
@@ -121,7 +121,7 @@ class EventsTest {
   }
 
   @Test
-  void endWhenTheJobIsDeleted() throws IOException {
+  void streamEndsWhenTheJobIsDeleted() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", TIFF);
       master.await(id, "running");
@@ -138,7 +138,7 @@ class EventsTest {
   }
 
   @Test
-  void endWhenTheMasterStops() throws IOException {
+  void streamEndsWhenTheMasterStops() throws IOException {
     TestMaster master = TestMaster.start(data, false, _ -> {});
     String id = master.submit("", TIFF);
     master.await(id, "running");

@@ -87,7 +87,7 @@ class QuotasTest {
   }
 
   @Test
-  void jobsThatWaitOrRun() throws Exception {
+  void activeJobsAreLimited() throws Exception {
     start(false, TestQuotas.active(3));
     for (int i = 0; i < 3; i++) {
       assertEquals(201, submit(ann).statusCode());
@@ -97,7 +97,7 @@ class QuotasTest {
   }
 
   @Test
-  void keptJobsBatchesAndUploads() throws Exception {
+  void storedJobsBatchesAndUploadsAreLimited() throws Exception {
     start(true, new UserQuotas(100, 2, 2, 2, 100, OptionalLong.empty()));
     String first = TestMaster.json(submit(ann)).get("id").textValue();
     for (int i = 0; i < 2; i++) {
@@ -117,7 +117,7 @@ class QuotasTest {
   }
 
   @Test
-  void bytesOnDisk() throws Exception {
+  void bytesOnDiskAreLimited() throws Exception {
     start(true, TestQuotas.bytes(64 << 10));
     String first = TestMaster.json(submit(ann)).get("id").textValue();
     master.await(first);
@@ -132,7 +132,7 @@ class QuotasTest {
 
   /** Streams of jobs and of the cluster count together. */
   @Test
-  void eventStreams() throws Exception {
+  void eventStreamsAreLimited() throws Exception {
     start(false, new UserQuotas(100, 100, 100, 100, 2, OptionalLong.empty()));
     String job = TestMaster.json(submit(ann)).get("id").textValue();
     List<InputStream> open = new ArrayList<>();
@@ -160,7 +160,7 @@ class QuotasTest {
 
   /** Requests whose bodies do not come. */
   @Test
-  void requestsAtOnce() throws Exception {
+  void parallelRequestsAreLimited() throws Exception {
     start(true, UserQuotas.DEFAULT);
     String request =
         "POST /api/v1/batches HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
@@ -194,7 +194,7 @@ class QuotasTest {
   }
 
   @Test
-  void jobsBeginUserByUser() throws Exception {
+  void usersTakeTurns() throws Exception {
     start(false, UserQuotas.DEFAULT);
     List<String> anns = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

@@ -42,7 +42,7 @@ class StrangePicturesTest {
   @TempDir Path data;
 
   @Test
-  void leavesThumbnailsAndDiskToOthers() throws Exception {
+  void doesNotBlockThumbnailsOrFillTheDisk() throws Exception {
     byte[] strange = png(1, HEIGHT);
     Path views = data.resolve("views");
     try (TestMaster master = TestMaster.start(data, false, _ -> {});
@@ -69,7 +69,7 @@ class StrangePicturesTest {
   }
 
   @Test
-  void refusesWhatIsTooLongToBeShown() throws Exception {
+  void refusesExcessiveSides() throws Exception {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", png(1, 20_000_000));
       HttpResponse<byte[]> view = master.get("/jobs/" + id + "/views/input/1");

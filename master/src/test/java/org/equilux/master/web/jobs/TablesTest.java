@@ -68,7 +68,7 @@ class TablesTest {
   }
 
   @Test
-  void givesTablesAsAFile() throws Exception {
+  void tablesAreDownloadable() throws Exception {
     start(true, _ -> {});
     String id = master.submit("?name=Mönd.png&operation=clahe&columns=3&rows=2", PNG);
     JsonNode done = master.await(id);
@@ -82,7 +82,7 @@ class TablesTest {
   }
 
   @Test
-  void givesThoseOfEveryPage() throws Exception {
+  void everyPageHasTables() throws Exception {
     start(true, _ -> {});
     String id = master.submit("?name=scan.tif", TestPictures.tiff(60, 40, 3));
     master.await(id);
@@ -98,7 +98,7 @@ class TablesTest {
   }
 
   @Test
-  void saysWhyThereAreNone() throws IOException {
+  void missingTablesAreExplained() throws IOException {
     start(false, config -> config.concurrentJobs(1));
     String sobel = master.submit("?operation=sobel", PNG);
     String waiting = master.submit("", PNG);
@@ -115,7 +115,7 @@ class TablesTest {
   }
 
   @Test
-  void countsThemAndFailsAJobWhoseTablesHaveNoRoom() throws IOException {
+  void tablesBeyondTheDataLimitFailTheJob() throws IOException {
     long room = DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + TABLE_BYTES;
     start(true, config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String large = master.submit("?operation=clahe&columns=2&rows=1", PNG);
@@ -133,7 +133,7 @@ class TablesTest {
   }
 
   @Test
-  void hasNoneOfAJobThatAnOlderMasterDid() throws IOException {
+  void jobsOfOlderReleasesHaveNoTables() throws IOException {
     start(true, _ -> {});
     String id = master.submit("", PNG);
     master.await(id);
@@ -148,7 +148,7 @@ class TablesTest {
 
   /** Clients that ask for large tables and do not read them keep nobody else from them. */
   @Test
-  void slowReadersHoldNothingUp() throws IOException {
+  void slowReadersDoNotBlockOthers() throws IOException {
     start(true, _ -> {});
     String id = master.submit("?operation=clahe&columns=64&rows=64&color=per-channel", PNG);
     master.await(id);

@@ -95,7 +95,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void tilesHaveThePicturesPixels() throws IOException {
+  void tilesHaveExactPixels() throws IOException {
     byte[] colors = new byte[256];
     new Random(3).nextBytes(colors);
     BufferedImage palette =
@@ -149,7 +149,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void ofSixteenBitsARangeIsShownAndTheValuesAreCounted() throws IOException {
+  void sixteenBitsHaveADisplayRangeAndExactCounts() throws IOException {
     byte[] picture = TestPictures.gray16(70, 40);
     Raster samples = ImageIO.read(new ByteArrayInputStream(picture)).getRaster();
     try (TestMaster master = TestMaster.start(data)) {
@@ -196,7 +196,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void everyPageOfTheResultHasItsOwn() throws IOException {
+  void everyPageHasViews() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("?pages=2-3", TestPictures.tiff(700, 30, 3));
       assertEquals("done", master.await(id).get("state").textValue());
@@ -218,7 +218,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void isKeptUntilTheJobIsRemoved() throws IOException {
+  void viewsAreCachedUntilTheJobIsDeleted() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = submitted(master, TestPictures.jpeg(1000, 600));
       HttpResponse<byte[]> thumbnail = master.get("/jobs/" + id + "/thumbnail/result");
@@ -240,7 +240,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void thereIsNoResultToSeeBeforeTheJobIsDone() throws IOException {
+  void anUnfinishedJobHasNoViewsOfItsResult() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", TestPictures.png(50, 40));
       assertEquals(409, master.get("/jobs/" + id + "/views/result/1").statusCode());

@@ -73,7 +73,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void takesFilesInAnyOrder() throws Exception {
+  void acceptsFilesInAnyOrder() throws Exception {
     start(_ -> {});
     byte[] expected = Expected.of(PNG, "clahe", Map.of("rows", "3"), Map.of("mask", MASK));
     assertFalse(Arrays.equals(Expected.of(PNG, "clahe", Map.of("rows", "3")), expected));
@@ -99,7 +99,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void takesNoNameForAPath() throws IOException {
+  void doesNotUseNamesAsPaths() throws IOException {
     start(_ -> {});
     JsonNode job =
         done(new Multipart().file("moon.png", PNG).file("mask", "../../../tmp/x.png", MASK));
@@ -121,7 +121,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesFilesThatTheOperationDoesNotTake() throws IOException {
+  void refusesUnsupportedFiles() throws IOException {
     start(_ -> {});
     refused(
         masked(MASK).field("operation", "sobel"), 400, "sobel does not support a file \"mask\"");
@@ -146,7 +146,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void takesTheTablesOfAnotherJob() throws Exception {
+  void usesTheTablesOfAnotherJob() throws Exception {
     start(_ -> {});
     String id = master.submit("?operation=clahe&columns=4&rows=3", PNG);
     master.await(id);
@@ -165,7 +165,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesJobsWithoutTheFilesTheyNeed() throws IOException {
+  void refusesMissingFiles() throws IOException {
     start(_ -> {});
     refused(
         new Multipart().field("operation", "match").file("moon.png", PNG),
@@ -186,7 +186,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesTablesThatAreNone() throws IOException {
+  void refusesInvalidTables() throws IOException {
     start(_ -> {});
     for (String table : List.of("", "no table", "0\n1\n2\n", "0,0\n".repeat(70_000))) {
       refused(
@@ -235,7 +235,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesFilesThatAreNoPictures() throws IOException {
+  void refusesInvalidMasks() throws IOException {
     start(config -> config.pixels(200 * 120).pages(2));
     refused(masked("no picture".getBytes(StandardCharsets.UTF_8)), 415, "the mask: ");
     refused(masked(new byte[0]), 415, "the mask: ");
@@ -248,7 +248,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesWhatCannotBeDoneWithThePicture() throws IOException {
+  void refusesOperationsUnsuitableForThePicture() throws IOException {
     start(_ -> {});
     refused(
         new Multipart()
@@ -265,7 +265,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void stopsAFileAtTheLimit() throws IOException {
+  void refusesAFileBeyondTheLimit() throws IOException {
     start(config -> config.uploadBytes(PNG.length + 5000));
     refused(masked(new byte[5001]), 413, "--max-upload");
     refused(
@@ -275,7 +275,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void countsFiles() throws IOException {
+  void limitsTheNumberOfFiles() throws IOException {
     // A job's folder, its record, both files, and tables while it runs.
     long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + DiskBlocks.of(MASK.length);
     start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
@@ -287,7 +287,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void leavesNothingOfAnUploadThatBreaksOff() throws IOException {
+  void anInterruptedUploadLeavesNothing() throws IOException {
     start(_ -> {});
     byte[] form = masked(new byte[100_000]).unfinished();
     String head =

@@ -52,7 +52,7 @@ class ChecksTest {
   }
 
   @Test
-  void tellsWhatAPictureIsByItsHeadOrItsTail() {
+  void recognizesAPictureByItsHeadOrTail() {
     byte[] jpeg = TestPictures.jpeg(2000, 1500);
     assertTrue(jpeg.length > 40_000, jpeg.length + " bytes");
     JsonNode known = answered(check("", jpeg, 20_000, 1000), 200);
@@ -63,13 +63,13 @@ class ChecksTest {
   }
 
   @Test
-  void saysNothingOfWhatItCannotSee() {
+  void isInconclusiveWithoutTheHeaders() {
     byte[] tiff = TestPictures.tiff(300, 200, 3);
     assertFalse(answered(check("", tiff, 100, 0), 200).has("picture"));
   }
 
   @Test
-  void refusesWhatASubmissionRefuses() {
+  void refusesTheSameAsASubmission() {
     byte[] png = TestPictures.png(300, 200);
     JsonNode percent =
         answered(check("&operation=stretch&low=60&high=70", png, png.length, 0), 400);
@@ -108,7 +108,7 @@ class ChecksTest {
   }
 
   @Test
-  void refusesEndsThatFitNoFile() {
+  void refusesEndsLongerThanTheFile() {
     byte[] png = TestPictures.png(300, 200);
     String type = "application/octet-stream";
     assertEquals(400, master.post("/checks?bytes=10&head=200", type, png).statusCode());

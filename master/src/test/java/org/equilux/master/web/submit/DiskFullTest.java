@@ -69,7 +69,7 @@ class DiskFullTest {
   }
 
   @Test
-  void takesNothingThatWouldTouchTheReserve() throws IOException {
+  void refusesDataThatWouldUseTheReserve() throws IOException {
     String done;
     try (TestMaster master = TestMaster.start(folder)) {
       done = master.submit("", PNG);
@@ -97,7 +97,7 @@ class DiskFullTest {
   }
 
   @Test
-  void countsNothingOfAPieceThatCouldNotBeWritten() throws IOException {
+  void doesNotCountUnwrittenBytes() throws IOException {
     assumeTrue(Files.exists(FULL));
     try (TestMaster master = TestMaster.start(folder)) {
       String upload = id(createUpload(master, 1_000_000));
@@ -114,7 +114,7 @@ class DiskFullTest {
 
   /** A disk of its own, which is really full. */
   @Test
-  void aJobThatFillsTheDiskFailsAndLeavesRoom() throws Exception {
+  void aJobThatFillsTheDiskFailsAndFreesSpace() throws Exception {
     byte[] picture = TestPictures.png(1000, 800);
     Path disk = mount(picture.length * 3 / 2 + 200_000);
     try (TestMaster master = TestMaster.start(disk, true, config -> config.diskReserve(1))) {

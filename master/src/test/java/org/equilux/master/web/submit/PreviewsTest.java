@@ -139,7 +139,7 @@ class PreviewsTest {
   }
 
   @Test
-  void parametersDoToThePreviewWhatTheyDoToAJob() throws IOException {
+  void aPreviewEqualsTheJobOnTheReducedPage() throws IOException {
     BufferedImage picture = gray16(4000, 2800);
     Random random = new Random(7);
     short[] row = new short[picture.getWidth()];
@@ -186,7 +186,7 @@ class PreviewsTest {
   }
 
   @Test
-  void aPictureOfAJobIsTried() {
+  void aPictureOfAJobIsPreviewed() {
     String job = master.submit("", TestPictures.png(300, 200));
     JsonNode state = answered(master.post("/previews?input=" + job, BYTES, new byte[0]), 201);
     assertTrue(state.get("ready").booleanValue());
@@ -201,7 +201,7 @@ class PreviewsTest {
   }
 
   @Test
-  void refusesWhatIsNoPictureOrNotAsked() {
+  void refusesInvalidPicturesAndUnrequestedBytes() {
     answered(master.post("/previews?bytes=1000&head=1000", BYTES, new byte[1000]), 415);
     byte[] png = TestPictures.png(300, 200);
     String query = "/previews?bytes=%d&head=100".formatted(png.length);
@@ -217,7 +217,7 @@ class PreviewsTest {
   }
 
   @Test
-  void anAccountHasTwoPreviews() {
+  void anAccountHasAtMostTwoPreviews() {
     byte[] png = TestPictures.png(30, 20);
     List<Tried> three = List.of(tried(png), tried(png), tried(png));
     assertEquals(404, result(three.getFirst().id(), "{}").statusCode());

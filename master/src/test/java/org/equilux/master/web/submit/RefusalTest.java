@@ -120,7 +120,7 @@ class RefusalTest {
   }
 
   @Test
-  void takesAPictureOfExactlyTheLimit() throws IOException {
+  void acceptsAPictureOfExactlyTheLimit() throws IOException {
     start(config -> config.uploadBytes(PNG.length));
     assertEquals(201, master.upload("", PNG).statusCode());
   }
@@ -133,7 +133,7 @@ class RefusalTest {
 
   /** A large width in the header of a small file, which has too few pixels for it. */
   @Test
-  void namesTheLimitOnPixelsIfTheFileIsDamagedToo() throws IOException {
+  void reportsThePixelLimitOfADamagedFile() throws IOException {
     start(config -> config.pixels(1_000_000));
     byte[] tiff = TestPictures.tiff(9, 9, 1);
     ByteBuffer png = ByteBuffer.wrap(PNG.clone()).putInt(16, 50_000).putInt(20, 50_000);
@@ -145,7 +145,7 @@ class RefusalTest {
   }
 
   @Test
-  void namesNoClassOfTheProgram() throws IOException {
+  void revealsNoClassNames() throws IOException {
     start(_ -> {});
     String type = "multipart/form-data; boundary=b";
     List<String> bodies =
@@ -172,7 +172,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusesWhatDoesNotFitOnTheDisk() throws IOException {
+  void refusesPicturesBeyondTheDataLimit() throws IOException {
     start(config -> config.dataBytes(PNG.length - 1));
     assertLimit(refused(master.upload("", PNG), 507), "data", PNG.length - 1, "--max-data");
     assertLimit(
@@ -189,7 +189,7 @@ class RefusalTest {
   }
 
   @Test
-  void hasRoomAgainAfterADelete() throws IOException {
+  void acceptsPicturesAgainAfterADelete() throws IOException {
     long room = PNG.length + 100_000L;
     start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String id = master.submit("", PNG);
@@ -201,7 +201,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusesWhatIsNoPicture() throws IOException {
+  void refusesFilesThatAreNoPictures() throws IOException {
     start(_ -> {});
     refused(master.upload("", "just some text".getBytes(StandardCharsets.UTF_8)), 415);
     refused(master.upload("", new byte[] {0}), 415);
@@ -215,7 +215,7 @@ class RefusalTest {
   }
 
   @Test
-  void failsAJobWhosePictureEndsTooSoon() throws IOException {
+  void failsAJobWithATruncatedPicture() throws IOException {
     start(_ -> {});
     byte[] cut = Arrays.copyOf(TestPictures.png(300, 300), 20_000);
     HttpResponse<byte[]> answer = master.upload("", cut);
@@ -242,7 +242,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusesNothing() throws IOException {
+  void refusesAnEmptyBody() throws IOException {
     start(_ -> {});
     refused(master.upload("", new byte[0]), 400);
     refused(master.send(master.request("/jobs").POST(BodyPublishers.noBody())), 400);
@@ -288,7 +288,7 @@ class RefusalTest {
   }
 
   @Test
-  void letsAClientWithALargeBodyReadWhyItWasRefused() throws IOException {
+  void drainsALargeBodySoThatTheClientReadsTheRefusal() throws IOException {
     start(_ -> {});
     refused(
         master.send(
@@ -299,7 +299,7 @@ class RefusalTest {
   }
 
   @Test
-  void doesNotAskForABodyItWillRefuse() throws IOException {
+  void sendsNoContinueForARefusedRequest() throws IOException {
     start(_ -> {});
     String answer =
         exchange(
@@ -312,7 +312,7 @@ class RefusalTest {
   }
 
   @Test
-  void leavesNothingOfABrokenUpload() throws IOException {
+  void aBrokenUploadLeavesNothing() throws IOException {
     start(_ -> {});
     String part = "x".repeat(100_000);
     String plain = exchange(part, POST, HOST, "Content-Length: 200000");
@@ -339,7 +339,7 @@ class RefusalTest {
   }
 
   @Test
-  void gathersNoHugeChunkInMemory() throws IOException {
+  void refusesAHugeChunk() throws IOException {
     start(_ -> {});
     for (String chunk : List.of("7fffffff\r\nx", "0".repeat(100_000))) {
       String answer = exchange(chunk, POST, HOST, "Transfer-Encoding: chunked");
@@ -351,7 +351,7 @@ class RefusalTest {
 
   /** A proxy might take the part behind the first chunk for another request. */
   @Test
-  void takesNoRequestWithTwoLengths() throws IOException {
+  void refusesARequestWithTwoLengths() throws IOException {
     start(_ -> {});
     String smuggled = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (String[] lengths :
@@ -380,7 +380,7 @@ class RefusalTest {
   }
 
   @Test
-  void answersNonsenseAsAProblem() throws IOException {
+  void answersMalformedRequestsWithAProblem() throws IOException {
     start(_ -> {});
     String answer = exchange("", "GET /api/v1/health HTTP/1.1", "Bad Header");
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);

@@ -87,7 +87,7 @@ class UploadsTest {
   }
 
   @Test
-  void goesOnAfterABrokenConnectionAndARestart() throws Exception {
+  void resumesAfterABrokenConnectionAndARestart() throws Exception {
     String id;
     int half = PNG.length / 2;
     int quarter = PNG.length / 4;
@@ -130,7 +130,7 @@ class UploadsTest {
   }
 
   @Test
-  void tellsTheChecksumOfWhatIsHereToItsOwnerOnly() throws Exception {
+  void returnsTheChecksumToTheOwnerOnly() throws Exception {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begun(master, "a.png", PNG.length);
       assertEquals("00000000", checksum(master, id).get("crc32").textValue());
@@ -167,7 +167,7 @@ class UploadsTest {
   }
 
   @Test
-  void aJobIsDoneAgainWithOtherParametersAndTheSameFiles() throws Exception {
+  void aJobIsRepeatedWithOtherParameters() throws Exception {
     byte[] mask = TestPictures.mask(300, 200);
     try (TestMaster master = TestMaster.start(data)) {
       String picture = whole(master, "a.png", PNG);
@@ -208,7 +208,7 @@ class UploadsTest {
   }
 
   @Test
-  void refusesWhatIsNotProper() throws IOException {
+  void refusesInvalidRequests() throws IOException {
     try (TestMaster master = TestMaster.start(data, true, config -> config.uploadBytes(100_000))) {
       assertEquals(413, begin(master, "a.png", "100001").statusCode());
       for (String length : List.of("-1", "x", "99999999999999999999")) {
