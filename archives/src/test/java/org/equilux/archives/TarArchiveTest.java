@@ -50,7 +50,7 @@ class TarArchiveTest {
     assertEquals(0, process.exitValue());
   }
 
-  /** GNU's tar, BSD's and pax write long names, and names that are not ASCII, in their own ways. */
+  /** GNU's tar, BSD's and pax encode long names, and names that are not ASCII, differently. */
   @ParameterizedTest
   @ValueSource(strings = {"gnu", "pax", "ustar"})
   void readsWhatTarWrites(String format) throws IOException, InterruptedException {
@@ -140,7 +140,7 @@ class TarArchiveTest {
     }
   }
 
-  /** A name, or pax records of one file or of all, of which a header announces a gigabyte. */
+  /** A long name, or pax records of one file or of all files, whose header declares a gigabyte. */
   @ParameterizedTest
   @CsvSource({"L, ''", "x, 1073741824 comment=", "g, 1073741824 comment="})
   void boundsTheMemoryOfLongHeaders(char type, String start) throws Exception {
@@ -164,7 +164,7 @@ class TarArchiveTest {
     assertEquals(LONGER_THAN_ANY, listed(hostile.broken()));
   }
 
-  /** What is said of all files is kept for none. */
+  /** Global records are not kept. */
   @Test
   void boundsTheMemoryOfGlobalRecords() throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true);
@@ -181,7 +181,7 @@ class TarArchiveTest {
     assertEquals(names.toString(), listed(hostile.end()));
   }
 
-  /** The names in an archive, or why it cannot be listed, from a process with a small heap. */
+  /** The names in an archive, or the error of listing it, from a process with a small heap. */
   private String listed(Path tar) throws IOException, InterruptedException {
     Path said = out.resolve("said.txt");
     Process process =
@@ -199,7 +199,7 @@ class TarArchiveTest {
     return Files.readString(said).strip();
   }
 
-  /** Lists an archive, and prints why it cannot be listed. */
+  /** Lists an archive, or prints the error. */
   static final class Listing {
     private Listing() {}
 
@@ -212,7 +212,7 @@ class TarArchiveTest {
     }
   }
 
-  /** Whatever is damaged, reading ends, with files or with a reason. */
+  /** Reading a damaged archive ends with files or with an error. */
   @Test
   void terminatesOnDamagedInput() throws IOException {
     Path tar =
@@ -252,7 +252,7 @@ class TarArchiveTest {
       List<Archive.Item> items = new ArrayList<>();
       archive.list(count, items::add);
       List<Future<String>> unpacked = new ArrayList<>();
-      // In order, and then the other way round, where each needs a reading of its own.
+      // In order, and then in reverse order, where each file needs another pass.
       for (int i = 0; i < 2 * count; i++) {
         int at = i < count ? i : 2 * count - 1 - i;
         Path to = out.resolve(i + ".part");

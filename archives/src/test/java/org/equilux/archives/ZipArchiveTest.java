@@ -49,7 +49,7 @@ class ZipArchiveTest {
     return name.repeat(1_000).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The files of an archive, by name, and the reason of each that cannot be unpacked. */
+  /** The files of an archive, by name, and the error of each that cannot be unpacked. */
   private Map<String, String> unpacked(Path file) throws IOException {
     Map<String, String> found = new LinkedHashMap<>();
     try (Archive archive = Archive.open(file)) {
@@ -87,7 +87,7 @@ class ZipArchiveTest {
         unpacked(file));
   }
 
-  /** As macOS writes names. */
+  /** Names in the form of macOS. */
   @Test
   void aNameInUtf8NeedsNoFlag() throws IOException {
     Path file = zip(StandardCharsets.UTF_8, new ZipEntry("M\u00fcller.png"));
@@ -132,7 +132,7 @@ class ZipArchiveTest {
     /**
      * Changes a header.
      *
-     * @param at place of the flags, which the method follows
+     * @param at position of the flags, which follow the method
      */
     void apply(ByteBuffer bytes, int at);
   }
@@ -179,7 +179,7 @@ class ZipArchiveTest {
     assertTrue(reason.contains("not supported"), reason);
   }
 
-  /** Whatever the class path has: the library would take as much memory as the entry says. */
+  /** Independent of the class path: the library would allocate the memory declared in the entry. */
   @Test
   void anEntryOfXzIsRefusedByName() throws IOException {
     short xz = (short) ZipMethod.XZ.getCode();
@@ -199,7 +199,7 @@ class ZipArchiveTest {
     assertThrows(IOException.class, () -> Archive.open(file));
   }
 
-  /** A directory that is longer than the archive says is not read either. */
+  /** A directory longer than declared is not read either. */
   @Test
   void aHugeDirectoryIsNotReadIntoMemory() throws IOException {
     Path file = folder.resolve("a.zip");

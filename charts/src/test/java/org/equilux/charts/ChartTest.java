@@ -40,7 +40,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart by Helm itself, and what it makes by Kubernetes' own model, with nothing unknown. */
+/**
+ * The chart rendered by Helm, and its objects parsed by Kubernetes' model without unknown fields.
+ */
 class ChartTest {
   @TempDir private static Path unhooked;
 
@@ -160,7 +162,7 @@ class ChartTest {
     for (Deployment worker : made.all(Deployment.class)) {
       assertEquals(
           Set.of(worker.getMetadata().getName()), made.selected(worker.getSpec().getSelector()));
-      // What workers dial is a service with that port.
+      // Workers connect to a service with that port.
       String master =
           worker.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs().get(1);
       assertTrue(master.endsWith(":6000"), master);
@@ -180,7 +182,7 @@ class ChartTest {
             it -> {
               Deployment scaled =
                   made.get(Deployment.class, it.getSpec().getScaleTargetRef().getName());
-              // Else every upgrade would undo the scaling.
+              // Otherwise every upgrade would undo the scaling.
               assertTrue(scaled.getSpec().getReplicas() == null);
             });
     String secret = values.containsKey("existingSecret") ? "mine" : "scans-equilux";
@@ -235,7 +237,7 @@ class ChartTest {
     assertEquals(443, more.getEgress().getLast().getPorts().getFirst().getPort().getIntVal());
   }
 
-  /** What lies there counts as the pod's memory, of which Java takes 70 %. */
+  /** Temporary files count toward the pod's memory, of which Java takes 70 %. */
   @ParameterizedTest
   @MethodSource("matrix")
   void temporaryFilesAreSmallerThanThePodsMemory(Map<String, ?> values) throws IOException {
@@ -308,7 +310,7 @@ class ChartTest {
     Secret one = make(Map.of()).get(Secret.class, "scans-equilux");
     Secret two = make(Map.of()).get(Secret.class, "scans-equilux");
     assertEquals(Set.of("join-token", "admin-password"), one.getData().keySet());
-    // Once: an upgrade must not lock everybody out.
+    // Created once: an upgrade must not invalidate the tokens.
     assertEquals("pre-install", one.getMetadata().getAnnotations().get("tested/hook"));
     assertFalse(one.getData().equals(two.getData()));
   }
@@ -377,7 +379,7 @@ class ChartTest {
                     name.equals("scans-equilux") ? ofMaster : ofWorker,
                     filesOf(
                         name.equals("scans-equilux") ? "of-master" : "of-workers", pod.getSpec())));
-    // Neither has the other's key.
+    // Neither pod has the other's key.
     made.pods()
         .forEach(
             (name, pod) ->
@@ -402,9 +404,7 @@ class ChartTest {
             .noneMatch(it -> it.getName().contains("TLS")));
   }
 
-  /**
-   * Variables that name files of a secret, where that is mounted, and which of its keys they are.
-   */
+  /** The environment variables with files of a secret, by the secret's keys. */
   private static Map<String, String> filesOf(String secret, PodSpec pod) {
     String volume =
         pod.getVolumes().stream()

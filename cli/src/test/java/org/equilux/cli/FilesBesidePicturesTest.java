@@ -20,7 +20,7 @@ import org.equilux.command.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Masks, references and tables that are given, and tables that are saved. */
+/** Masks, references and tables as inputs, and saved tables. */
 class FilesBesidePicturesTest {
   @TempDir private Path folder;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts of others, which would act on a terminal or look like other lines. */
+/** Untrusted texts that could control a terminal or fake other lines. */
 @Timeout(60)
 class HostileTextTest {
   @TempDir Path folder;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The launcher script as a process of its own, with the jars that Maven has just packaged. */
+/** The launcher script as a process, with the jars just packaged by Maven. */
 class LauncherIT {
   private static final Path LAUNCHER = Path.of("..", "equilux").toAbsolutePath().normalize();
   private static final int TERMINATED = 143;
@@ -29,7 +29,7 @@ class LauncherIT {
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out.log").toFile());
-    // Without JAVA_HOME the launcher has to look for a JDK.
+    // Without JAVA_HOME the launcher must find a JDK.
     builder.environment().remove("JAVA_HOME");
     builder.environment().putAll(environment);
     return builder.start();
@@ -72,7 +72,7 @@ class LauncherIT {
     assertTrue(leavesVectorsOut(moon, results));
     assertTrue(leavesVectorsOut(pictures, results));
 
-    // The launcher does not know yet that the file is no picture.
+    // The launcher does not know that the file is no picture.
     Files.write(pictures.resolve("large.bin"), new byte[140 << 20]);
     assertFalse(leavesVectorsOut(pictures, results));
   }
@@ -110,7 +110,7 @@ class LauncherIT {
     assertFalse(errors.contains("vector is not used"), errors);
   }
 
-  /** A folder like a checkout that was built, but for what the build says to the launcher. */
+  /** A folder like a built checkout, without the build's facts for the launcher. */
   private Path checkout() throws IOException {
     Path checkout = Files.createDirectories(folder.resolve("checkout"));
     Path installed = LAUNCHER.resolveSibling("cli/target/dist/lib");
@@ -145,15 +145,15 @@ class LauncherIT {
     Process process = start(Map.of(), checkout + "/equilux", "--version");
     String errors = errors(process);
 
-    // There is nothing here that could be built.
+    // The folder contains nothing to build.
     assertEquals(builds ? ExitCode.FAILED : ExitCode.OK, process.waitFor(), errors);
     assertEquals(builds, errors.startsWith("equilux: building"), errors);
   }
 
   /**
-   * Starts a build on a system with an old Node.js, of which apt-get has a newer one.
+   * Starts a build on a system with an old Node.js, for which apt-get has a newer one.
    *
-   * @param user the id of the user, 0 for root
+   * @param user id of the user, 0 for root
    */
   private Process buildWithOldNode(int user) throws IOException {
     Path programs = Files.createDirectory(folder.resolve("bin"));
@@ -178,7 +178,7 @@ class LauncherIT {
     Process process = buildWithOldNode(0);
     String errors = errors(process);
 
-    // There is nothing here that could be built.
+    // The folder contains nothing to build.
     assertEquals(ExitCode.FAILED, process.waitFor(), errors);
     assertTrue(errors.contains("equilux: installing nodejs npm ..."), errors);
     assertTrue(errors.contains("equilux: building"), errors);
@@ -239,7 +239,7 @@ class LauncherIT {
             "--threads",
             "1");
 
-    // Once the bar moves the work is under way, and far from its end.
+    // When the bar moves, the work has started and is far from its end.
     StringBuilder errors = new StringBuilder();
     while (errors.indexOf("large.png") < 0) {
       int character = process.getErrorStream().read();

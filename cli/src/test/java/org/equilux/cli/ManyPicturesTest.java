@@ -175,7 +175,7 @@ class ManyPicturesTest {
               entry(to, "b/moon.png", moon);
               entry(to, "a.tif", moon);
               entry(to, "readme.txt", "Read this.".getBytes(StandardCharsets.UTF_8));
-              // What macOS adds to its archives.
+              // A file that macOS adds to archives.
               entry(to, "__MACOSX/._a.tif", new byte[] {0, 5, 22, 7});
             });
 
@@ -238,7 +238,7 @@ class ManyPicturesTest {
               entry(to, "a.png", moon);
               entry(to, "b.png", moon);
             });
-    // No library writes a name twice; in the directory at the end and before the entry it stands.
+    // No library writes duplicate names; the name is replaced in the directory and in the entry.
     byte[] bytes = Files.readAllBytes(zip);
     String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("b.png", "a.png");
     Files.write(zip, text.getBytes(StandardCharsets.ISO_8859_1));

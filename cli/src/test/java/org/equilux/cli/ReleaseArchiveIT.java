@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The release archive that Maven has just packaged, which {@code ./equilux package} makes. */
+/** The release archive just packaged by Maven, as by {@code ./equilux package}. */
 class ReleaseArchiveIT {
   private static final Map<String, TarArchiveEntry> ENTRIES = new LinkedHashMap<>();
   private static Path archive;
@@ -70,7 +70,7 @@ class ReleaseArchiveIT {
     assertTrue((ENTRIES.get("bin/equilux").getMode() & 0111) == 0111);
   }
 
-  /** The version of a package of the web pages, from the name of its license folder. */
+  /** The version of a package of the web application, from the name of its license folder. */
   private static String version(String name) {
     return ENTRIES.keySet().stream()
         .filter(entry -> entry.matches("licenses/" + name + "-\\d[^/]*/"))

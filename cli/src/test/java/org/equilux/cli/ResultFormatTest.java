@@ -13,7 +13,7 @@ import org.equilux.master.Master;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Results of another format than their inputs', made here and by a master. */
+/** Results in another format than their inputs, made locally and by a master. */
 @Timeout(120)
 class ResultFormatTest extends SubmitFixture {
   @Test

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where results go: files and streams that are named, suffixes, results that exist. */
+/** The places of results: named files, streams, suffixes, existing results. */
 @Timeout(120)
 class ResultPlaceTest extends SubmitFixture {
-  /** What a command read from and wrote to the standard streams, and what it printed. */
+  /** The standard output and the messages of a command. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Streamed(byte[] out, Cli.Result result) {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Damaged pictures on the command line. */
 @Timeout(120)
 class SalvageCommandTest extends SubmitFixture {
-  /** A picture of the tests that is cut off in the middle. */
+  /** A test picture truncated in the middle. */
   private Path half(String name) throws IOException {
     Path file = Cli.picture(name, folder);
     byte[] bytes = Files.readAllBytes(file);

@@ -56,7 +56,7 @@ class SubmitCommandTest extends SubmitFixture {
     assertEquals(List.of("moon_equalized.png", "retina_equalized.jpg"), Cli.names(remote));
   }
 
-  /** The batch whose address a command printed. */
+  /** The batch whose address the command printed. */
   private JsonNode batchOf(Cli.Result result) throws IOException {
     String address = result.err().replaceAll("(?s).*batch \\w+: (\\S+).*", "$1");
     URLConnection connection = URI.create(address).toURL().openConnection();

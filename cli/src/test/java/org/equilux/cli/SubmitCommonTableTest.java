@@ -69,7 +69,7 @@ class SubmitCommonTableTest {
           List.<List<Object>>of(
               List.of(scans),
               List.of(scans, "--operation=clahe", "--clip=3"),
-              // One picture has the table of its pages.
+              // A single picture has the table of its pages.
               List.of(masked, "--mask", masked, "--nodata=0"))) {
         Path local = Files.createTempDirectory(out, "local");
         Path remote = Files.createTempDirectory(out, "remote");
@@ -130,7 +130,7 @@ class SubmitCommonTableTest {
         assertEquals("", result.out());
         String refusal = local.err().lines().toList().getLast().replace("equilux process: ", "");
         assertTrue(refusal.startsWith(bad + ": "), refusal);
-        // The server knows pictures by their names only, and names parameters as its API does.
+        // The server has only the names of pictures, and uses the API's names of parameters.
         String said =
             result.err().replace(folder + "/", "").replace("salvage=true (--salvage)", "--salvage");
         assertTrue(said.contains(refusal.replace(folder + "/", "")), result.err());

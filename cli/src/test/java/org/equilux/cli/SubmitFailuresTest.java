@@ -213,7 +213,7 @@ class SubmitFailuresTest extends SubmitFixture {
     }
   }
 
-  /** A submit command in a thread of its own that can be watched. */
+  /** A submit command on a thread of its own, whose output can be observed. */
   private static final class Submission {
     private final CountDownLatch seen = new CountDownLatch(1);
     private final StringWriter err;

@@ -18,7 +18,7 @@ import org.equilux.master.Master;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Files beside pictures, and tables, submitted and saved by way of a real master. */
+/** Attachments and saved tables of submissions to a real master. */
 @Timeout(120)
 class SubmitFilesTest extends SubmitFixture {
   @Test

@@ -31,7 +31,7 @@ class SubmitTlsTest extends SubmitFixture {
   private Path key;
   private Path moon;
 
-  /** A certificate that signed itself, for the name localhost. */
+  /** A self-signed certificate for the name localhost. */
   @BeforeEach
   void makeFiles() throws Exception {
     Path store = certificates.resolve("store");

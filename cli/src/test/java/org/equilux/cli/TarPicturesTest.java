@@ -94,7 +94,7 @@ class TarPicturesTest {
     byte[] moon = moon();
     TestTar tar = TestTar.in(folder, "a.tar", false);
     for (char type : new char[] {'1', '2', '3', '4', '5', '6'}) {
-      // What a link says of its size is of the file that it leads to.
+      // The size of a link is that of its target.
       tar.entry(type, type + ".png", 1000, new byte[0]);
     }
     Path made = tar.entry('V', "volume", moon.length, moon).file("a.png", moon).end();

@@ -28,24 +28,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bands of all kinds of file: what is refused, and what damage does. */
+/** Bands of all formats: refusals, and the effects of damage. */
 class BandsTest {
   private static final int ROUNDS = 4_000;
 
-  /** Of pixels decoded or encoded from damaged bytes. */
+  /** The limit of pixels decoded or encoded from damaged bytes. */
   private static final long MOST_PIXELS = 100_000;
 
-  /** Of all that is allocated for so few pixels; a row may always have 64 MiB. */
+  /** The limit of allocated bytes; a row may always have 64 MiB. */
   private static final long MOST_BYTES = 64L << 20;
 
   @TempDir Path folder;
 
-  /** The bands of formats that are only read would be written by nothing; these have none. */
+  /** All formats that can be written; read-only formats have no bands. */
   static List<PictureFormat> all() {
     return List.copyOf(PictureFormats.writable());
   }
 
-  /** The formats of which files can have bands: all but PNG, whose pixels are one stream. */
+  /** The formats whose files can have bands: all except PNG, whose pixels are one stream. */
   static List<PictureFormat> withBands() {
     return all().stream().filter(format -> !format.name().equals("PNG")).toList();
   }
@@ -138,12 +138,12 @@ class BandsTest {
     assertArrayEquals(pixels, TestPictures.decode(folder.resolve("out")));
   }
 
-  /** An encoded band and its place; the decoder's are as read, the encoder's as to be written. */
+  /** An encoded band and its position; for a decoder as read, for an encoder as to be written. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Band(
       BandCoding coding, int firstRow, int rows, BandLocation location, byte[] encoded) {}
 
-  /** Bands as they are in the files, if these have any. */
+  /** The bands of files, if there are any. */
   private List<Band> read(PictureFormat format) throws IOException {
     List<Band> read = new ArrayList<>();
     Path file = folder.resolve("sample");
@@ -329,12 +329,12 @@ class BandsTest {
     return pixels;
   }
 
-  /** JPEG is left out: what is between markers is pixels to a decoder, whatever it is. */
+  /** Without JPEG, where any data between markers decode to pixels. */
   static List<PictureFormat> thatTellDamage() {
     return all().stream().filter(format -> !format.name().equals("JPEG")).toList();
   }
 
-  /** Bands that are small enough to be checked to their ends. */
+  /** Bands that are small enough to be checked completely. */
   @ParameterizedTest
   @MethodSource("thatTellDamage")
   void damagedSmallBandsThatPassTheCheckAreStillPictures(PictureFormat format) throws IOException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Results of another format than their inputs'. */
+/** Results in another format than their inputs. */
 class ConversionTest {
   private static final String XMP = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
 
@@ -36,7 +36,7 @@ class ConversionTest {
     return WriteOptions.of(Map.of(WriteOptions.FORMAT, name));
   }
 
-  /** Writes a file's pixels as another format; gives the writer's notes. */
+  /** Writes a file's pixels in another format; returns the writer's notes. */
   private static List<String> convert(Path from, Path to, WriteOptions options) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(new FileBlob(to), reader, options)) {

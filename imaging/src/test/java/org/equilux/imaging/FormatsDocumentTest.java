@@ -11,7 +11,7 @@ import org.equilux.imaging.foreign.ForeignKind;
 import org.equilux.imaging.options.WriteOptions;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/formats.md say what the code does. */
+/** The tables of docs/formats.md match the code. */
 class FormatsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "formats.md");
 

@@ -25,9 +25,11 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results show no picture of before the operation, wherever an input has one. */
+/**
+ * Results contain no thumbnails of the input, which would show the picture before the operation.
+ */
 class ThumbnailTest {
-  /** Stands for the bytes of a thumbnail: must be in no result. */
+  /** The content of thumbnails, which must not be in a result. */
   private static final String SECRET = "THE OLD PICTURE IN SMALL";
 
   private static final String MAKER = "text of the camera's maker";
@@ -125,7 +127,7 @@ class ThumbnailTest {
   @Test
   void exifThatEndsWithItsThumbnailBecomesShorter() {
     byte[] tail = exif(ByteOrder.LITTLE_ENDIAN, true);
-    // The maker's name within the first directory's entry, so that the thumbnail is the last.
+    // The maker's name is inside the first directory's entry, so that the thumbnail is last.
     ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).putInt(14, 4).putInt(18, 0x414141);
     byte[] cut = Arrays.copyOf(tail, tail.length - MAKER.length() - 1);
     assertEquals(8 + 2 + 2 * 12 + 4, Exif.withoutThumbnail(cut).length);
@@ -321,7 +323,7 @@ class ThumbnailTest {
     assertChunk(bare, MetadataFiles.chunk("zTXt", join(keyword, new byte[1], deflated(profile))));
   }
 
-  /** As ImageMagick writes it. */
+  /** In the form of ImageMagick. */
   private static byte[] profile(byte[] data) {
     StringBuilder text = new StringBuilder("\nexif\n%8d\n".formatted(data.length));
     String digits = HexFormat.of().formatHex(data);

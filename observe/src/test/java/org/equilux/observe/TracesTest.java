@@ -87,7 +87,7 @@ class TracesTest {
         Traces.none(), Traces.fromEnvironment("test", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "")));
   }
 
-  /** Succeeds or fails as told, one result after the other. */
+  /** A collector that succeeds or fails in a given sequence. */
   private static final class Collector implements SpanExporter {
     private final Iterator<CompletableResultCode> results;
 

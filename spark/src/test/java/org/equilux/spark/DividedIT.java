@@ -58,7 +58,7 @@ class DividedIT {
   static void writeLarge(Path file, String format) throws IOException {
     Path netpbm = file.resolveSibling("large-" + format.hashCode() + ".ppm");
     writeNetpbm(netpbm);
-    // A table that leaves all values as they are: a conversion.
+    // A table that leaves all values unchanged: a conversion.
     assertEquals(
         0,
         LocalProcess.run(
@@ -74,7 +74,7 @@ class DividedIT {
     Files.delete(netpbm);
   }
 
-  /** Writes 69 MB of pixels with slopes, edges and some noise. */
+  /** Writes 69 MB of pixels with slopes, edges and noise. */
   static void writeNetpbm(Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       out.write("P6 %d %d 255\n".formatted(WIDTH, HEIGHT).getBytes(StandardCharsets.US_ASCII));
@@ -129,7 +129,7 @@ class DividedIT {
     String picture = home.resolve("large.tif").toString();
     String options = "--operation=clahe";
     LocalProcess.run(arguments(options, expected, picture));
-    // Jobs of Spark: counts, bands, and the result.
+    // The Spark jobs: counts, bands, and the result.
     for (int phase = 1; phase <= 3; phase++) {
       Path actual = folder.resolve("killed" + phase);
       Jobs jobs = new Jobs(phase, ProcessHandle::destroyForcibly);
@@ -197,12 +197,12 @@ class DividedIT {
     assertSameFiles(expected, folder.resolve("actual"));
   }
 
-  /** Counts the jobs of Spark, and does something to an executor when one of them has begun. */
+  /** Counts Spark jobs, and runs an action on an executor when one of them has started. */
   private static final class Jobs extends SparkListener {
     private final int number;
     private final Consumer<ProcessHandle> action;
 
-    // Guarded by this object.
+    // Guarded by this object's monitor.
     private int started;
     private boolean acted;
 
@@ -211,7 +211,9 @@ class DividedIT {
     }
 
     /**
-     * @param number of the job with whose first task the action is done, from 1; 0 for none
+     * Creates the listener.
+     *
+     * @param number of the job with whose first task the action is run, from 1; 0 for none
      */
     Jobs(int number, Consumer<ProcessHandle> action) {
       this.number = number;
@@ -236,7 +238,7 @@ class DividedIT {
       return acted;
     }
 
-    /** Ends counting, and gives the number of jobs. */
+    /** Ends counting; returns the number of jobs. */
     int end() {
       SparkContext context = session.spark().sparkContext();
       try {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that are read from HDFS and results that are written to HDFS. */
+/** Pictures and results on HDFS. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class HdfsIT {
   @TempDir static Path home;
@@ -143,7 +143,7 @@ class HdfsIT {
     }
   }
 
-  /** Copies a file or folder from HDFS, hidden files included. */
+  /** Copies a file or folder from HDFS, including hidden files. */
   private Path get(String from) throws IOException {
     FileContext files = hdfs.files();
     org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(hdfs.address() + from);

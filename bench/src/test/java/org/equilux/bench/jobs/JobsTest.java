@@ -66,7 +66,7 @@ class JobsTest {
     }
   }
 
-  /** A backend that is wrong by one bit fails the run, and it is said who it was. */
+  /** A backend with one wrong bit fails the run, and the message names the backend. */
   @Test
   void aFlippedBitIsDetected() throws Exception {
     try (JobSite site = new JobSite()) {
@@ -95,7 +95,7 @@ class JobsTest {
     }
   }
 
-  /** Rivals are compared as pixels: another codec's file need not have the same bytes. */
+  /** Rivals are compared by pixels: another codec's file may have other bytes. */
   @Test
   void aRivalIsVerifiedByItsFormula() throws Exception {
     JobFiles files = files(FileKind.PNG);

@@ -28,7 +28,7 @@ class KernelsTest {
     List<KernelContestant> contestants = all.of(List.of("scalar", "vector"));
     for (KernelContestant contestant : contestants) {
       contestant.run().run();
-      // 16 bits of a megapixel are more than BoofCV's sums hold.
+      // BoofCV's sums overflow with 16-bit samples of a megapixel.
       if (contestant.id() != KernelContestant.Id.BOOFCV || work.format() != PixelFormat.GRAY16) {
         assertTrue(!all.verify(contestant).isBlank());
       }

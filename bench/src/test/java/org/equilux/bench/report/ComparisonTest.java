@@ -61,7 +61,7 @@ class ComparisonTest {
     return Comparison.of(file(before), file(after)).changes().getFirst().verdict();
   }
 
-  /** By hand: seven rounds have the interval from least to greatest, 2 % each way. */
+  /** Calculated by hand: seven rounds have the interval from least to greatest, 2 % each way. */
   @Test
   void rowsAreSlowerOnlyIfTheMostFavorableEstimateIs() {
     Comparison.Change change = Comparison.of(file(ours(1)), file(ours(1.2))).changes().getFirst();
@@ -86,7 +86,7 @@ class ComparisonTest {
     assertEquals(Comparison.Verdict.FASTER, verdict(slow, fast));
   }
 
-  /** On a day on which everything takes 1.3 times as long, so may we. */
+  /** If everything takes 1.3 times as long, a row that does so too is not slower. */
   @Test
   void theDriftOfRivalsIsRemoved() {
     List<Row> before = new ArrayList<>(List.of(ours(1)));

@@ -90,7 +90,9 @@ class ReportTest {
     assertTrue(page().contains("Example CPU &lt;1 &amp; 2&gt;"));
   }
 
-  /** By hand: 3.6 s with one thread and 1.9 s with two; each round has the same ratio. */
+  /**
+   * Calculated by hand: 3.6 s with one thread and 1.9 s with two; each round has the same ratio.
+   */
   @Test
   void gainsAreRatiosOfTheSameRounds() {
     Map<String, List<Row>> jobs =
@@ -129,7 +131,7 @@ class ReportTest {
     }
   }
 
-  /** Bars begin at zero: their lengths are as their values. */
+  /** Bars start at zero, and their lengths are proportional to their values. */
   @Test
   void barLengthsAreProportional() throws Exception {
     Document chart =
@@ -152,7 +154,7 @@ class ReportTest {
     assertEquals(1.2 / 2.3, decode / encode, 0.01);
   }
 
-  /** The simulation's last point is 115 times as fast as one worker, of 1000 at best. */
+  /** The last point of the simulation has a speedup of 115 with 1000 workers. */
   @Test
   void curvesShowTheSpeedup() {
     String chart = Charts.of(Group.SIMULATION, results.rows()).get("simulation").inline();

@@ -95,7 +95,7 @@ class ContestTest {
     assertEquals(List.of("good"), outcome.rows().stream().map(Row::name).toList());
   }
 
-  /** What is other work is not compared, but that of others does not make ours wrong. */
+  /** A differing rival is not compared; differing rivals do not make our result wrong. */
   @Test
   void aRivalWithAnotherResultIsMissing() throws Exception {
     Experiment.Outcome outcome =

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master and a worker that find their certificates as containers do, made by our own script. */
+/**
+ * A master and a worker that find their certificates as in containers, created by the project's
+ * script.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WorkerTlsIT {
   @TempDir private Path folder;

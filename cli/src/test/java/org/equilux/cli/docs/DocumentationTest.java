@@ -19,7 +19,7 @@ import org.equilux.command.report.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The documentation and other texts for users: links, spelling, and commands that are shown. */
+/** The documentation and other texts for users: links, spelling, and shown commands. */
 class DocumentationTest {
   private static final Pattern EXTERNAL = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
@@ -116,7 +116,7 @@ class DocumentationTest {
     List<String> wrong = new ArrayList<>();
     int calls = 0;
     for (MarkdownPage page : pages()) {
-      // An operation that does not exist is added there.
+      // That page adds a fictitious operation.
       boolean imagined = page.file().endsWith("adding-an-operation.md");
       for (String code : page.code()) {
         CommandLines.names(code).stream()

@@ -67,7 +67,7 @@ class TableFileTest {
     }
     assertEquals(tables, TableFile.read(new FileBlob(file), "t.csv"));
 
-    // Stored tables give the same text, however few entries are held at a time.
+    // Stored tables yield the same text for any buffer size.
     for (int atOnce : new int[] {1, 1000, 1 << 19}) {
       Path stored = folder.resolve("stored.csv");
       try (RandomAccessSource encoded = RandomAccessSource.of(tables.encode());
@@ -118,7 +118,7 @@ class TableFileTest {
     return IntStream.range(0, count).mapToObj(line).collect(Collectors.joining("\n"));
   }
 
-  /** The negative, in the forms in which other programs write it. */
+  /** The negative, in the forms of other programs. */
   static Stream<String> otherForms() {
     return Stream.of(
         lines(256, k -> "" + (255 - k)),

@@ -232,7 +232,7 @@ class AttachedFilesTest extends JobFixture {
         decoded(output).toPackedBytes());
   }
 
-  /** Keeps the tables of a job in files, as a person might. */
+  /** Saves the tables of a job in files. */
   private static JobListener saving(Path folder, List<Path> saved) {
     return new JobListener() {
       private int begun = -1;

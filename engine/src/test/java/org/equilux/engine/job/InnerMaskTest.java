@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures whose file has masks for its pages. */
+/** Pictures with masks in their own file. */
 class InnerMaskTest extends JobFixture {
   private static Pixels mask(int page) throws IOException {
     return Pixels.wrap(PixelFormat.GRAY8, 50, 37, OddFiles.right("masked-mask-" + page));
@@ -71,7 +71,7 @@ class InnerMaskTest extends JobFixture {
     Path reference = OddFiles.copy("masked.tif", folder);
     Path moon = copy("moon.png");
     Pixels result = decoded(run(moon, request("match", Map.of(), "reference", reference)));
-    // The hidden pixels alone have these values of luminance.
+    // Only the masked pixels have these values of luminance.
     Pixels colors = decoded(reference);
     Pixels shown = mask(1);
     boolean[] visible = new boolean[256];

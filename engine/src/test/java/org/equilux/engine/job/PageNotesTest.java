@@ -11,7 +11,7 @@ import java.util.List;
 import org.equilux.engine.JobListener;
 import org.junit.jupiter.api.Test;
 
-/** What a job says of bands that it leaves as they are. */
+/** The notes of a job on bands that are left unchanged. */
 class PageNotesTest extends JobFixture {
   @Test
   void anExtraBandOtherThanAlphaIsNoted() throws Exception {

@@ -137,7 +137,7 @@ class PictureJobTest extends JobFixture {
     assertTrue(failure(deep, fine).contains("64 x 64 cells is too fine for 16-bit samples"));
   }
 
-  /** Its rows have nothing in common with the result's, which is cut more finely. */
+  /** Its bands have no common multiple with the result's, which are smaller. */
   @Test
   void aJpegOfOneChunkIsSentEncoded() throws Exception {
     Path input = copy("retina.jpg");
@@ -220,7 +220,7 @@ class PictureJobTest extends JobFixture {
     return WriteOptions.of(Map.of("pages", list));
   }
 
-  /** An executor that does one thing with the listener and nothing else. */
+  /** An executor that makes one call to the listener. */
   private interface Answer {
     void give(ChunkListener listener);
   }

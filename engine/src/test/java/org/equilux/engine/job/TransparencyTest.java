@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures that are cut out: most of their pixels are transparent. */
+/** Cut-out pictures, most of whose pixels are transparent. */
 class TransparencyTest extends JobFixture {
   private static final int WIDTH = 90;
   private static final int HEIGHT = 60;
   private static final int LEFT = 20;
   private static final int VISIBLE = 30;
 
-  /** A picture that is visible between two columns only; black elsewhere. */
+  /** A picture that is visible between two columns only, and black elsewhere. */
   private Path cutOut(String name) throws IOException {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < HEIGHT; y++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Masks for pictures that are shown turned or mirrored. */
+/** Masks for pictures with an orientation other than upright. */
 class TurnedMaskTest extends JobFixture {
   private static final int WIDTH = 40;
   private static final int HEIGHT = 26;
@@ -61,7 +61,10 @@ class TurnedMaskTest extends JobFixture {
     return rows;
   }
 
-  /** What viewers show of stored rows, by the words of EXIF: 6 is turned right by 90 degrees. */
+  /**
+   * The displayed form of stored rows, by the definitions of EXIF: 6 is rotated right by 90
+   * degrees.
+   */
   private static int[][] shown(int[][] rows, int orientation) {
     return switch (orientation) {
       case 2 -> mirrored(rows);
@@ -97,7 +100,7 @@ class TurnedMaskTest extends JobFixture {
     return turned;
   }
 
-  /** White where a number passes. */
+  /** White where a number satisfies a predicate. */
   private static int[][] mask(int[][] numbers, IntPredicate counted) {
     int[][] rows = new int[numbers.length][numbers[0].length];
     for (int y = 0; y < rows.length; y++) {
@@ -108,7 +111,7 @@ class TurnedMaskTest extends JobFixture {
     return rows;
   }
 
-  /** Pixels of the upper left part of the stored picture, in a form without symmetry. */
+  /** Pixels in the upper left part of the stored picture, in an asymmetric shape. */
   private static boolean isCounted(int number, int width) {
     return number / width < 9 && number % width < 5 + number / width;
   }
@@ -150,7 +153,7 @@ class TurnedMaskTest extends JobFixture {
       assertFits(picture, tiff("shown.tif", shown, 1), WIDTH);
       // Derived from the picture, with its orientation.
       assertFits(picture, tiff("derived.tif", mask(stored, counted), orientation), WIDTH);
-      // Shown turned: what is stored is turned back.
+      // With another orientation: stored in the inverse rotation.
       assertFits(picture, tiff("left.tif", shown(shown, 6), 8), WIDTH);
       assertFits(picture, tiff("half.tif", shown(shown, 3), 3), WIDTH);
       if (orientation > 4 && height != WIDTH) {

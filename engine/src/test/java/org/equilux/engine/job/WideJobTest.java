@@ -195,7 +195,7 @@ class WideJobTest extends JobFixture {
     }
   }
 
-  /** Signed samples are mapped as their codes from 0, and are signed again in the result. */
+  /** Signed samples are mapped as codes from 0, and are signed again in the result. */
   @Test
   void signedSamplesStaySigned() throws Exception {
     ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Short.BYTES);
@@ -220,7 +220,7 @@ class WideJobTest extends JobFixture {
         failure(input, new JobRequest(Operations.named("equalize"), Map.of("nodata", "40000"))));
   }
 
-  /** The result has the reference's values, also those beyond the picture's. */
+  /** The result has the reference's values, including those beyond the picture's. */
   @Test
   void matchingUsesTheValuesOfBothPictures() throws Exception {
     Path input = floats("in.tif", 1);
@@ -281,7 +281,7 @@ class WideJobTest extends JobFixture {
             .endsWith("become 0 to " + most + " in the result; pixels without data become 0"));
   }
 
-  /** The magnitude of a gradient of signed samples is no less than 0. */
+  /** The magnitude of a gradient of signed samples is at least 0. */
   @Test
   void edgesOfSignedSamplesAreSigned() throws Exception {
     ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Short.BYTES);

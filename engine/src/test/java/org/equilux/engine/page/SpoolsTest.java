@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is spooled comes back, from memory and from files, and the budget gets its memory back. */
+/** Spooled data are read back from memory and from files, and memory is returned to the budget. */
 final class SpoolsTest {
   private static final long PLENTY = 1L << 30;
   private static final int ROW_BYTES = 3001;
@@ -121,7 +121,7 @@ final class SpoolsTest {
     assertTrue(memory.take(5));
   }
 
-  /** Nothing of the budget is missing, and no file is left. */
+  /** Checks that all memory is returned to the budget and no file remains. */
   private void assertWhole(MemoryBudget memory, long bytes) throws IOException {
     assertTrue(memory.take(bytes));
     assertFalse(memory.take(1));

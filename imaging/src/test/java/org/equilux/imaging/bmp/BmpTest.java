@@ -86,7 +86,7 @@ class BmpTest {
     }
   }
 
-  /** As Pillow 12.3 reads it. */
+  /** The expected values are those of Pillow 12.3. */
   @Test
   void readsRunLengthsOf8Bits() throws IOException {
     assertArrayEquals(
@@ -94,7 +94,10 @@ class BmpTest {
         pixels(BmpSamples.runLengths8(), PixelFormat.RGB8));
   }
 
-  /** As the format's description says; Pillow 12.3 loses the last of an odd number of indices. */
+  /**
+   * The expected values follow the format's specification; Pillow 12.3 loses the last of an odd
+   * number of indices.
+   */
   @Test
   void readsRunLengthsOf4Bits() throws IOException {
     assertArrayEquals(

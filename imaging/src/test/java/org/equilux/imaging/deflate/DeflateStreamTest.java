@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Zlib's decoder is the judge of what is compressed here. */
+/** Compressed data are verified with zlib's decoder. */
 class DeflateStreamTest {
   private static final int LEVELS = 9;
 
-  /** What streams are compressed in: matches may not cross its end. */
+  /** The size of portions, whose end matches may not cross. */
   private static final int PORTION = 5 << 15;
 
   private static final int WINDOW = 1 << 15;
@@ -87,7 +87,7 @@ class DeflateStreamTest {
         check(new byte[length + more], level);
       }
     }
-    // What comes again is at the greatest distance, and one beyond it.
+    // Repetitions at the greatest distance, and just beyond it.
     for (int period = WINDOW - 2; period <= WINDOW + 2; period++) {
       byte[] bytes = ofFewValues(random, 400_000, 256);
       for (int i = period; i < bytes.length; i++) {
@@ -124,7 +124,7 @@ class DeflateStreamTest {
     Random random = new Random(level);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DeflateStream stream = new DeflateStream(out, level);
-    // The same again and again, so that what is left of it would be found.
+    // The same bytes repeatedly, so that remains of them would be found.
     byte[] bytes = mixed(random, 250_000);
     for (int round = 0; round < 12; round++) {
       int from = random.nextInt(bytes.length);
@@ -189,7 +189,7 @@ class DeflateStreamTest {
     assertTrue(check(bytes, level).length < bytes.length + bytes.length / 1_000 + 20);
   }
 
-  /** Whole rows as they are, and as differences to the pixel before. */
+  /** Whole rows unchanged, and as differences to the previous pixel. */
   @ParameterizedTest
   @CsvSource({
     "astronaut.png, 1, 1.01",
@@ -227,7 +227,7 @@ class DeflateStreamTest {
     int quick = compressed(rows, 1).length;
     int usual = compressed(rows, 6).length;
     int small = compressed(rows, 9).length;
-    // Where there are no long matches, the first six levels differ by chance.
+    // Without long matches, the first six levels differ by chance.
     assertTrue(usual <= quick + quick / 1_000, usual + " after " + quick);
     assertTrue(small < usual, small + " after " + usual);
   }
@@ -270,7 +270,7 @@ class DeflateStreamTest {
     return bytes;
   }
 
-  /** Noise, runs, and repetitions from anywhere before, of all lengths. */
+  /** Noise, runs, and repetitions of any distance and length. */
   private static byte[] mixed(Random random, int length) {
     byte[] bytes = new byte[length];
     for (int at = 0; at < length; ) {
@@ -301,7 +301,7 @@ class DeflateStreamTest {
     return text.substring(0, length).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Compressed, after it was seen that it becomes the same again. */
+  /** Compresses, and verifies that decompression restores the bytes. */
   private static byte[] check(byte[] bytes, int level) throws IOException, DataFormatException {
     byte[] compressed = compressed(bytes, level);
     assertArrayEquals(bytes, inflated(compressed, bytes.length));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files that are not read are named by their content. */
+/** Unsupported files are recognized by their content. */
 class ForeignKindTest {
   @TempDir Path folder;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** JPEG files of four inks, as libjpeg and Pillow read them. */
 class InksTest {
-  /** What encoding anew with the same tables may change. */
+  /** The limit of changes by encoding again with the same tables. */
   private static final int NEAR = 6;
 
   @TempDir Path folder;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged JPEG files: done with a note if all pixels are there, else refused. */
+/** Damaged JPEG files: processed with a note if all pixels exist, otherwise refused. */
 class JpegDamageTest {
   @TempDir Path folder;
 
@@ -66,7 +66,7 @@ class JpegDamageTest {
       List<String> notes = reader.notes(0);
       assertEquals(1, notes.size(), notes.toString());
       assertTrue(notes.getFirst().contains(note), notes.toString());
-      // A second time the same is told, and not twice.
+      // A second decoding yields the same notes, without duplicates.
       assertArrayEquals(pixels, TestPictures.decode(reader, 0));
       assertEquals(notes, reader.notes(0));
     }
@@ -157,7 +157,7 @@ class JpegDamageTest {
     int second = indexOf(restarts, 0xd1);
     byte[] junk = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
     assertRefused(without(restarts, second - 12, 12));
-    // The decoder tells only of the first defect, which is harmless by itself.
+    // The decoder reports only the first defect, which is harmless by itself.
     byte[] both = inserted(without(restarts, second - 12, 12), first, junk);
     assertRefused(both);
     try (PictureReader reader = Pictures.open(new FileBlob(file(both)), PictureLimits.DEFAULT)) {

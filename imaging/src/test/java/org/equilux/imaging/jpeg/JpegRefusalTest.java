@@ -20,7 +20,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JPEG files that are refused, and exceptions that come through. */
+/** Refused JPEG files, and propagated exceptions. */
 class JpegRefusalTest {
   @TempDir Path folder;
 

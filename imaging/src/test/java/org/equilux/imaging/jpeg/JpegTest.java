@@ -134,7 +134,7 @@ public class JpegTest {
     }
   }
 
-  /** The pixels as a file with a restart marker after so many rows of MCUs. */
+  /** The pixels as a file with a restart marker after a number of rows of MCUs. */
   static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
     try (JpegReader reader =
         new JpegReader(new PictureBytes(FileSource.open(like)), PictureLimits.DEFAULT)) {
@@ -227,7 +227,7 @@ public class JpegTest {
     byte[] good = withRestarts(frame, 1, in);
     String text = new String(good, StandardCharsets.ISO_8859_1);
     assertTrue(hasBands(good));
-    // Not whole rows of MCUs; a marker out of turn; one too many; one too few; no end.
+    // Not whole rows of MCUs; a wrong marker number; one too many; one too few; no end.
     int interval = text.indexOf("\u00ff\u00dd") + 5;
     assertFalse(hasBands(changed(good, interval, good[interval] + 1)));
     int marker = text.indexOf("\u00ff\u00d3") + 1;
@@ -238,11 +238,11 @@ public class JpegTest {
     assertFalse(hasBands(Arrays.copyOf(good, good.length - 2)));
     Files.write(in, progressive(133, 310));
     assertFalse(hasBands(Files.readAllBytes(in)));
-    // A header that is too long to travel with every band.
+    // A header that is too long to be sent with every band.
     assertFalse(hasBands(withLongHeader(good)));
   }
 
-  /** The same picture, with the same table again and again before it. */
+  /** The same picture, preceded by many copies of a table. */
   private static byte[] withLongHeader(byte[] good) {
     int tables = new String(good, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00db");
     byte[] table = Arrays.copyOfRange(good, tables, JpegEncoder.segmentEnd(good, tables));

@@ -119,7 +119,7 @@ class WriteOptionsTest {
     assertTrue(Files.notExists(output));
   }
 
-  /** First rows of the tables for brightness that cjpeg writes. */
+  /** The first rows of the tables for brightness that cjpeg writes. */
   @ParameterizedTest
   @CsvSource({
     "10,80 55 50 80 120 200 255 255",
@@ -136,7 +136,7 @@ class WriteOptionsTest {
     assertArrayEquals(expected, Arrays.copyOf(tables(output).getFirst(), 8));
   }
 
-  /** ImageIO computes the same in floats, by which a value may be one less or more. */
+  /** ImageIO computes the tables in floats, so that values may differ by one. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 10, 20, 25, 40, 50, 51, 60, 75, 77, 85, 90, 95, 99, 100})
   void qualityEqualsThatOfImageIo(int quality) throws IOException {
@@ -197,7 +197,7 @@ class WriteOptionsTest {
     assertArrayEquals(TestPictures.imageIo(output), TestPictures.decode(output));
   }
 
-  /** Restart intervals of the input and of other sampling differ in their rows. */
+  /** The restart intervals of the input and of other subsampling have different heights. */
   @Test
   void subsamplingIsAppliedToBands() throws IOException {
     Path whole = folder.resolve("whole.jpg");
@@ -278,7 +278,7 @@ class WriteOptionsTest {
     return all;
   }
 
-  /** A picture as ImageIO writes it. */
+  /** A picture written by ImageIO. */
   private Path picture(String extension, int type) throws IOException {
     BufferedImage image = new BufferedImage(150, 97, type);
     Random random = new Random(extension.length());
@@ -293,7 +293,7 @@ class WriteOptionsTest {
     return file;
   }
 
-  /** Writes the chosen pages, their rows otherwise unchanged. */
+  /** Writes the selected pages with unchanged rows. */
   private static void rewrite(Path from, Path to, Map<String, String> options) throws IOException {
     WriteOptions asked = WriteOptions.of(options);
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
@@ -304,7 +304,7 @@ class WriteOptionsTest {
         Pixels pixels =
             Pixels.wrap(
                 info.format(), info.width(), info.height(), TestPictures.decode(reader, page));
-        // As on another machine, which knows nothing but the coding's bytes.
+        // As on another machine, from the serialized coding only.
         BandCoding coding = PictureFormats.parseCoding(sink.coding().toBytes());
         int count;
         for (int first = 0; first < info.height(); first += count) {

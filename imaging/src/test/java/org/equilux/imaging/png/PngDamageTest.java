@@ -22,7 +22,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged PNG files: done with a note if all pixels are there, else refused. */
+/** Damaged PNG files: processed with a note if all pixels exist, otherwise refused. */
 class PngDamageTest {
   private static final byte[] ROWS = {0, 10, 20, 30, 0, 40, 50, 60};
   private static final byte[] PIXELS = {10, 20, 30, 40, 50, 60};
@@ -111,7 +111,7 @@ class PngDamageTest {
     assertThrows(PictureException.class, () -> TestPictures.decode(empty));
   }
 
-  /** As libpng has it. */
+  /** As in libpng. */
   @Test
   void indicesBeyondThePaletteAreBlack() throws IOException {
     byte[] png =

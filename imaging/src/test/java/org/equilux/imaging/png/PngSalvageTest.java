@@ -17,7 +17,7 @@ import org.equilux.imaging.Salvaged;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of damaged PNG files. */
+/** Salvaging damaged PNG files. */
 class PngSalvageTest {
   private static final int WIDTH = 50;
   private static final int HEIGHT = 40;
@@ -59,7 +59,7 @@ class PngSalvageTest {
     return rows.toByteArray();
   }
 
-  /** A PNG file whose compressed data lie in IDAT chunks of a size in bytes. */
+  /** A PNG file with IDAT chunks of a given size. */
   private static byte[] file(byte[] data, int chunk, boolean interlace) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] header = PngTest.header(WIDTH, HEIGHT, 8, 0, interlace ? 1 : 0);
@@ -88,7 +88,7 @@ class PngSalvageTest {
     assertEquals(List.of(note), salvaged.notes());
   }
 
-  /** Stored blocks, of which the inflater gives each byte before it reads on. */
+  /** Stored blocks, of which the inflater returns each byte immediately. */
   private static byte[] stored() {
     byte[] rows = rows();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -137,7 +137,7 @@ class PngSalvageTest {
   @Test
   void rowsBeforeDamagedDataAreKept() throws IOException {
     byte[] data = stored();
-    data[2 + 25 * (WIDTH + 6)] = 6; // The beginning of a block of no kind.
+    data[2 + 25 * (WIDTH + 6)] = 6; // The start of a block of an invalid kind.
     assertRest(
         salvaged(file(data, 1 << 20, false)),
         HEIGHT - 25,

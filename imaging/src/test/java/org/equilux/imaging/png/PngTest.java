@@ -251,7 +251,7 @@ class PngTest {
     writer.dispose();
   }
 
-  /** Above 64 MiB the picture is put together in a temporary file. */
+  /** Above 64 MiB, the picture is buffered in a temporary file. */
   @Test
   void largeInterlacedPicturesAreRead() throws IOException {
     int side = 8_200;
@@ -264,7 +264,8 @@ class PngTest {
       }
     }
     byte[] data = rows.toByteArray();
-    // The last row of the last pass, which is the picture's: white from its ninth pixel on.
+    // The last row of the last pass, which is the picture's last row: white from its ninth pixel
+    // on.
     Arrays.fill(data, data.length - side / 8 + 1, data.length, (byte) 255);
     Path file = folder.resolve("large.png");
     Files.write(
@@ -475,7 +476,7 @@ class PngTest {
     assertThrows(PictureException.class, () -> TestPictures.decode(pixels));
   }
 
-  /** As libpng has them. */
+  /** As in libpng. */
   @Test
   void indicesBeyondThePaletteAreBlackAndOpaque() throws IOException {
     byte[] rows = deflate(new byte[] {0, 1, 5});
@@ -532,7 +533,7 @@ class PngTest {
     try (PictureReader reader = Pictures.open(new FileBlob(file), new PictureLimits(1200, 1))) {
       assertEquals(List.of(new PageInfo(40, 30, PixelFormat.RGB8)), reader.pages());
     }
-    // A small file that claims two gigapixels.
+    // A small file that declares two gigapixels.
     Files.write(
         file,
         file(

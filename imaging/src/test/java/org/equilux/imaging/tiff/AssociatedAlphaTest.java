@@ -31,14 +31,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Colors that are multiplied by alpha. */
+/** Colors premultiplied by alpha. */
 class AssociatedAlphaTest {
   private static final int WIDTH = 21;
   private static final int HEIGHT = 13;
 
   @TempDir Path folder;
 
-  /** Every stored sample, also those above their alpha, which no program should write. */
+  /** Every stored sample, including those above their alpha, which programs should not write. */
   @Test
   void everySampleOfEightBitsRoundTrips() {
     AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA8, SampleType.UINT8, false);
@@ -77,7 +77,7 @@ class AssociatedAlphaTest {
     return alpha == 0 ? stored : Math.min(max, Math.round((double) stored * max / alpha));
   }
 
-  /** Samples of which no color exceeds its alpha, as they are stored. */
+  /** Stored samples of which no color exceeds its alpha. */
   private static byte[] stored(PixelFormat format, boolean inverted) {
     byte[] data = TestPictures.pixels(WIDTH, HEIGHT, format);
     Pixels pixels = Pixels.wrap(format, WIDTH, HEIGHT, data);

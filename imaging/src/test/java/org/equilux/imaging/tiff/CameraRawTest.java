@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Raw files of cameras, laid out as cameras do: a preview first, the photograph in a SubIFD. */
+/** Camera raw files in the usual layout: a preview first, the photograph in a SubIFD. */
 class CameraRawTest {
   private static final int FILTER_ARRAY = 32803;
   private static final int LINEAR_RAW = 34892;
@@ -32,7 +32,7 @@ class CameraRawTest {
 
   private static final byte[] PREVIEW = TestPictures.pixels(16, 12, PixelFormat.RGB8);
 
-  /** A file with a preview, and below it a directory of the given photometric interpretation. */
+  /** A file with a preview, and a SubIFD with the given photometric interpretation. */
   private static TestTiff file(ByteOrder order, String make, int photometric) throws IOException {
     TestTiff tiff = new TestTiff(order, false);
     SortedMap<Integer, Object[]> below = new TreeMap<>();

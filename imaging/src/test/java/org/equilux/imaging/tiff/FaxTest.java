@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** TIFF files with the compressions of fax machines, and with reversed bits. */
+/** TIFF files with fax compression, and with reversed bits. */
 class FaxTest {
   private static final int WIDTH = 133;
   private static final int HEIGHT = 45;
 
   @TempDir Path folder;
 
-  /** Black letters on white, more or less. */
+  /** Black text-like content on white. */
   private static BufferedImage picture() {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_BINARY);
     for (int y = 0; y < HEIGHT; y++) {
@@ -57,7 +57,7 @@ class FaxTest {
     return pixels;
   }
 
-  /** A file by the JDK's writer. */
+  /** A file written by the JDK. */
   static byte[] fax(String compression, int tile) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -28,14 +28,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What results keep of GDAL's fields: what still holds for their samples. */
+/** The fields of GDAL that remain valid for a result. */
 class GdalFieldsTest {
   private static final int METADATA = 42112;
   private static final int NODATA = 42113;
 
   @TempDir Path folder;
 
-  /** The text of a field in the result of a page of 8 x 8 gray pixels; empty if it is not there. */
+  /**
+   * The text of a field in the result of a page of 8 x 8 gray pixels; empty if the field is
+   * dropped.
+   */
   private String kept(int tag, String text, Map<Integer, long[]> others) throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.BIG_ENDIAN, false);
     SortedMap<Integer, Object[]> page =
@@ -73,7 +76,7 @@ class GdalFieldsTest {
           <Item name="NOTE">see name="STATISTICS_MEAN"</Item>
         </GDALMetadata>
         """;
-    // Fields of a TIFF are read as ASCII; its bytes are compared by KeptMetadataTest.
+    // Fields of a TIFF are read as ASCII; KeptMetadataTest compares the bytes.
     assertEquals(ascii(expected), kept(METADATA, xml, Map.of()));
   }
 
@@ -102,7 +105,7 @@ class GdalFieldsTest {
   void nodataIsWidenedWithItsSamples() throws IOException {
     assertEquals("255", kept(NODATA, "1", Map.of(258, new long[] {1})));
     assertEquals("34", kept(NODATA, "2", Map.of(258, new long[] {4})));
-    // White is zero, in the result, too.
+    // White is zero in the result too.
     assertEquals("34", kept(NODATA, "2", Map.of(258, new long[] {4}, 262, new long[] {0})));
     assertEquals("-9999", kept(NODATA, "-9999", Map.of(258, new long[] {4})));
     assertEquals("2 ", kept(NODATA, "2 ", Map.of()));

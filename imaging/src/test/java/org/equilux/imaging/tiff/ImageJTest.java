@@ -28,7 +28,7 @@ import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stacks as ImageJ and MetaMorph write them. */
+/** Stacks in the form of ImageJ and MetaMorph. */
 class ImageJTest {
   private static final int WIDTH = 7;
   private static final int HEIGHT = 5;

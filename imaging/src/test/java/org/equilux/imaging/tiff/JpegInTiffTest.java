@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JpegInTiffTest {
   @TempDir Path folder;
 
-  /** Strips and tiles, in files of ImageIO's, which are also read by it. */
+  /** Strips and tiles in files written by ImageIO, and also read by it. */
   @ParameterizedTest
   @CsvSource({
     "RGB, 100, 70, 0, 0",
@@ -87,7 +87,7 @@ class JpegInTiffTest {
     assertArrayEquals(TestPictures.imageIo(file), TestPictures.imageIo(result));
   }
 
-  /** Strips put together here, as other software has them. */
+  /** Strips assembled here in the form of other programs. */
   @ParameterizedTest
   @CsvSource({
     "YCBCR, true",
@@ -112,7 +112,7 @@ class JpegInTiffTest {
     assertArrayEquals(made.pixels(), TestPictures.decode(result));
   }
 
-  /** What libtiff compresses is decoded as libtiff does it. */
+  /** Files of libtiff are decoded as by libtiff. */
   @Test
   void filesOfLibtiffAreRead() throws Exception {
     assumeTrue(TiffTest.onPath("tiffcp"));

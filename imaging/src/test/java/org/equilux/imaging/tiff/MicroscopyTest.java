@@ -36,7 +36,7 @@ import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What microscopes' programs keep beside the pixels of a stack. */
+/** The metadata of microscopes' programs in a stack. */
 class MicroscopyTest {
   private static final int PAGES = 3;
   private static final byte[] SLICE = TestPictures.pixels(6, 4, PixelFormat.GRAY16);
@@ -105,7 +105,7 @@ class MicroscopyTest {
     return Files.write(folder.resolve("in.tif"), tiff.bytes());
   }
 
-  /** Rewrites pages of a file and gives the notes on the result. */
+  /** Rewrites pages of a file; returns the notes on the result. */
   private List<String> rewrite(Path in, Path out, String pages) throws IOException {
     WriteOptions options = WriteOptions.of(Map.of(WriteOptions.PAGES, pages));
     try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * TIFF files with samples of unusual depths, numbers and meanings, as other software reads them.
+ * TIFF files with samples of unusual depths, numbers and meanings; the expected values are those of
+ * other programs.
  */
 class OddSamplesTest {
   @TempDir Path folder;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** TIFF files whose directories lack something, which libtiff reads with all of their pixels. */
+/** TIFF files with incomplete directories that libtiff reads completely. */
 class OddTiffTest {
   private static final int STRIP_OFFSETS = 273;
   private static final int STRIP_BYTE_COUNTS = 279;
@@ -55,7 +55,7 @@ class OddTiffTest {
         TestPictures.decode(odd(spec, change)));
   }
 
-  /** In strips of which the last is lower. */
+  /** Strips with a lower last one. */
   private static Spec strips(Compression compression) {
     return Spec.of(40, 30, PixelFormat.RGB8).strips(8).compressed(compression, false);
   }
@@ -153,7 +153,7 @@ class OddTiffTest {
   @Test
   void garbageAfterTheLastByteOfAStripIsIgnored() throws IOException {
     Spec spec = Spec.of(40, 30, PixelFormat.GRAY8).compressed(Compression.LZW, false);
-    // The last byte has bits of the code for the end only, which becomes another code.
+    // The last byte contains only bits of the end code, which becomes another code.
     Path file = odd(spec, (_, _) -> {});
     byte[] bytes = Files.readAllBytes(file);
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {

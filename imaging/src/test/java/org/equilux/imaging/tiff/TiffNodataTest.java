@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The value that stands for "no data" in a TIFF, as GDAL writes it. */
+/** The nodata value of a TIFF, as written by GDAL. */
 class TiffNodataTest {
   @TempDir Path folder;
 

@@ -20,7 +20,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TIFF files that are refused by name or as damaged. */
+/** TIFF files that are refused as unsupported or damaged. */
 class TiffRefusalTest {
   @TempDir Path folder;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of damaged TIFF files. */
+/** Salvaging damaged TIFF files. */
 class TiffSalvageTest {
   private static final int WIDTH = 70;
   private static final int HEIGHT = 60;
@@ -63,12 +63,14 @@ class TiffSalvageTest {
     return TestTiff.COMPRESSIONS;
   }
 
-  /** Rows of a strip before the damage stay; those behind it are 0, and other strips are there. */
+  /**
+   * Rows of a strip before the damage are kept; later ones are 0, and other strips are unaffected.
+   */
   @ParameterizedTest
   @MethodSource("compressions")
   void rowsBeforeTheDamageInAStripAreKept(Compression compression) throws IOException {
     if (compression == Compression.NONE) {
-      return; // The number of bytes does not matter.
+      return; // The byte count is irrelevant.
     }
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.RGB8).strips(20).compressed(compression, false);
@@ -122,7 +124,7 @@ class TiffSalvageTest {
     assertEquals(16 * WIDTH + 32, salvaged.missing().nextSetBit(0));
   }
 
-  /** What was stored white is, where it is missing, as a sample of 0 is. */
+  /** Missing pixels with inverted gray have the value of the sample 0. */
   @Test
   void missingInvertedGrayIsWhite() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);

@@ -125,7 +125,7 @@ class TiffSamplesTest {
         format, type.bits(), type, order == ByteOrder.BIG_ENDIAN, false, predictor, false, null);
   }
 
-  /** The right bytes are those of libtiff's predictors, as imagecodecs 2026 computes them. */
+  /** The expected bytes are those of libtiff's predictors, as computed by imagecodecs 2026. */
   @ParameterizedTest
   @CsvSource({
     "FLOAT16, FLOATING_POINT, '1.5, -2.25, 65504, 0.0999755859375', 3e 82 bb b3 d2 80 7f 67",
@@ -151,7 +151,7 @@ class TiffSamplesTest {
     assertArrayEquals(doubles.array(), decoded);
   }
 
-  /** What is no number keeps all of its bits: programs hide meanings in them. */
+  /** NaN values keep all their bits, in which programs store meanings. */
   @ParameterizedTest
   @CsvSource({
     "FLOAT16, 7c01",
@@ -219,7 +219,7 @@ class TiffSamplesTest {
     }
   }
 
-  /** Associated alpha of floats: colors are divided by it, and multiplied by it again. */
+  /** Associated alpha of floats: colors are divided by alpha, and multiplied by it again. */
   @Test
   void associatedFloatColorsAreDividedByAlpha() throws IOException {
     Spec spec = Spec.of(2, 1, PixelFormat.RGBA64).withSamples(SampleType.FLOAT32);
@@ -241,7 +241,7 @@ class TiffSamplesTest {
     assertArrayEquals(TestPictures.decode(in), TestPictures.decode(out));
   }
 
-  /** A real file: two pages of doubles, each channel by itself. */
+  /** A real file: two pages of doubles, in separate planes. */
   @Test
   void readsARealStackOfFloats() throws IOException {
     Path file = TestPictures.resource("multipage_rgb.tif", folder);

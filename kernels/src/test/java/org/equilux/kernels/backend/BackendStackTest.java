@@ -45,7 +45,7 @@ class BackendStackTest {
     return new JobSpec(operation, Map.of(), PixelFormat.GRAY8, 20, 10);
   }
 
-  /** The scalar backend on a device that can be broken and asked how it fared. */
+  /** The scalar backend on a device with injectable failures. */
   private static class Flaky implements Backend {
     private final Backend real = new ScalarBackend();
     private final BooleanSupplier broken;
@@ -77,7 +77,7 @@ class BackendStackTest {
 
     @Override
     public void count(CountCall call, Chunk chunk, HistogramGrid into) {
-      // As a real device might, it leaves rubbish behind when it fails.
+      // Like a real device, it leaves garbage behind when it fails.
       into.counts()[0]++;
       use();
       into.counts()[0]--;
@@ -241,7 +241,7 @@ class BackendStackTest {
     return String.join(", ", BackendStack.providers().stream().map(BackendProvider::name).toList());
   }
 
-  /** A backend that is preferred to all others and cannot be opened. */
+  /** A preferred backend that cannot be opened. */
   public static final class MissingProvider implements BackendProvider {
     @Override
     public String name() {
@@ -268,7 +268,7 @@ class BackendStackTest {
     void run() throws Exception;
   }
 
-  /** Runs with the missing backend installed, for this thread and this time only. */
+  /** Runs an action with the missing backend installed, for this thread only. */
   private void withMissingInstalled(Action action) throws Exception {
     Path services = Files.createDirectories(directory.resolve("META-INF/services"));
     Files.writeString(
@@ -283,7 +283,7 @@ class BackendStackTest {
     }
   }
 
-  /** A backend that always has the last one compute. */
+  /** A backend that always defers to the scalar backend. */
   private static final class Deferring extends Flaky {
     private Deferring() {
       super(null, () -> false);

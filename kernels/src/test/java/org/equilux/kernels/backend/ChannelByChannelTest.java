@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures of CMYK and of bands become what each channel becomes as a gray picture. */
+/** Each channel of CMYK and of bands is processed like a gray picture. */
 class ChannelByChannelTest {
   private static final int WIDTH = 37;
   private static final int HEIGHT = 24;
@@ -49,7 +49,7 @@ class ChannelByChannelTest {
     return Pixels.wrap(format, WIDTH, HEIGHT, data);
   }
 
-  /** Sample by sample, unlike the code that is tested. */
+  /** Sample by sample, independent of the tested code. */
   private static Pixels channel(Pixels in, int channel) {
     Pixels gray =
         Pixels.allocate(

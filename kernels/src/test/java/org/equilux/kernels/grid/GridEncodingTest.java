@@ -16,7 +16,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Histograms and tables as they travel. */
+/** The serial forms of histograms and tables. */
 class GridEncodingTest {
   private static HistogramGrid randomGrid(SplittableRandom random) {
     HistogramGrid grid =
@@ -47,7 +47,7 @@ class GridEncodingTest {
     assertEquals(4, new HistogramGrid(1, 1, 1, 65_536).encode().length);
   }
 
-  /** Whatever comes, it is taken as histograms or refused as nonsense. */
+  /** Any bytes are parsed as histograms or refused. */
   @RepeatedTest(100)
   void damagedHistogramsAreRefusedOrDecodeToOtherCounts(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());

@@ -37,7 +37,7 @@ class ClaheOperationTest {
     long total = Arrays.stream(histogram).sum();
     char[] table =
         ClaheOperation.table(histogram, total, random.nextBoolean() ? 0 : random.nextInt(50));
-    // Clipping hands out what it cuts off.
+    // Clipping redistributes the excess.
     assertEquals(total, Arrays.stream(histogram).sum());
     assertEquals(histogram.length - 1, table[histogram.length - 1]);
     assertTrue(IntStream.range(1, table.length).allMatch(k -> table[k - 1] <= table[k]));

@@ -111,7 +111,7 @@ class EqualizeOperationTest {
     }
   }
 
-  /** A second opinion on the double formula: within a hair of the exact quotient. */
+  /** An independent check of the double formula: within 0.5 + 1e-9 of the exact quotient. */
   @Test
   void sixteenBitTableIsTheExactQuotientRounded() {
     SplittableRandom random = new SplittableRandom(17);

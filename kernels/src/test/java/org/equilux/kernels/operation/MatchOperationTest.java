@@ -41,7 +41,7 @@ class MatchOperationTest {
     return Reference.histogram(gray, ColorMode.LUMINANCE, Optional.empty());
   }
 
-  /** See src/test/python/match_skimage.py, which wrote what is expected. */
+  /** The expected values were written by src/test/python/match_skimage.py. */
   @ParameterizedTest
   @CsvSource({"moon.png,coffee.png", "coffee.png,moon.png", "retina.jpg,astronaut.png"})
   void tableEqualsThatOfScikitImage(String file, String reference) throws IOException {
@@ -57,7 +57,7 @@ class MatchOperationTest {
     check("moon16", MatchOperation.table(moon, coffee));
   }
 
-  /** The histogram after each value was multiplied and added to. */
+  /** The histogram after a linear function of each value. */
   private static long[] spread(long[] histogram, int factor, int summand) {
     long[] spread = new long[65_536];
     for (int k = 0; k < histogram.length; k++) {

@@ -47,9 +47,7 @@ class ParameterTest {
         assertThrows(IllegalArgumentException.class, () -> BITS.parse("12.5")).getMessage());
   }
 
-  /**
-   * Every operation's own defaults are values that it takes, in the form in which it takes them.
-   */
+  /** Every operation's defaults are valid and canonical. */
   @Test
   void defaultsAreCanonical() {
     for (Operation operation : Operations.all()) {
@@ -79,7 +77,7 @@ class ParameterTest {
     assertEquals(8, SharedParameters.bits(Map.of("bits", "12"), shallow, SampleType.UINT8));
   }
 
-  /** 12-bit data spread over 12 bits equal 8-bit's formula with other numbers. */
+  /** 12-bit data spread over 12 bits equal the 8-bit formula with other numbers. */
   @Test
   void resultsHaveTheUsedBits() {
     JobSpec spec =

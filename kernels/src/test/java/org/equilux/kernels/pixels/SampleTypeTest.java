@@ -25,7 +25,8 @@ class SampleTypeTest {
     "FLOAT16, 1e6, 65504",
     "FLOAT16, 0.1, 0.0999755859375",
     "FLOAT64, 0.1, 0.1",
-    // Halfway between two halves, and a hair beyond: rounding to float first would make both equal.
+    // Halfway between two half floats, and slightly above: rounding to float first would make both
+    // equal.
     "FLOAT16, 1.00048828125, 1",
     "FLOAT16, 1.0004882812500002, 1.0009765625",
     "FLOAT16, -1.0004882812500002, -1.0009765625",

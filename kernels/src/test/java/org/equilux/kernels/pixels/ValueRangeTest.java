@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ValueRangeTest {
-  /** The bins are those of numpy 2.4's {@code histogram(values, 65536, range)}. */
+  /** The expected bins are those of numpy 2.4's {@code histogram(values, 65536, range)}. */
   @ParameterizedTest
   @CsvSource({
     "0, 1, 0.1, 6553",
@@ -34,7 +34,7 @@ class ValueRangeTest {
     assertEquals(bin, range.bin(value, range.scale()));
   }
 
-  /** The edges decide, also where the product that finds a bin is rounded across one. */
+  /** The edges are exact, even if the product for a bin is rounded across one. */
   @Test
   void valuesAtEdgesBelongToTheUpperBin() {
     SplittableRandom random = new SplittableRandom(2);
