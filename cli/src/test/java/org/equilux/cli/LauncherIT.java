@@ -136,8 +136,7 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({"kernels, true", "client, true", "cli, true", "bench, false", "charts, false"})
-  void rebuildsIfAModuleIsNewer(String module, boolean builds)
-      throws Exception {
+  void rebuildsIfAModuleIsNewer(String module, boolean builds) throws Exception {
     Path checkout = checkout();
     Files.createDirectories(checkout.resolve(module + "/src/main"));
     Files.createFile(checkout.resolve(module + "/pom.xml"));

@@ -171,8 +171,7 @@ class UsageTest {
   }
 
   @Test
-  void conflictingResultsAreRefusedWithoutEffects()
-      throws IOException {
+  void conflictingResultsAreRefusedWithoutEffects() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path other = Cli.picture("moon.png", Files.createDirectory(folder.resolve("other")));
     Path out = folder.resolve("out");

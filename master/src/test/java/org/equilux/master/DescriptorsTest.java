@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master in a process of its own that may have few file descriptors and little memory. */
+/** A master in a separate process with few file descriptors and a small heap. */
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class DescriptorsTest {

@@ -74,7 +74,7 @@ class MasterTest {
     }
   }
 
-  /** A master that is killed leaves jobs "running"; this is what the next one finds. */
+  /** A killed master leaves records of running jobs, which the next start finds. */
   @Test
   void boundsTheRepetitionsOfJobsAfterCrashes() throws IOException {
     String id;

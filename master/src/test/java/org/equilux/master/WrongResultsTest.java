@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker returns wrong results in the middle of a job of a real master. */
+/** A worker that returns wrong results in the middle of a job of a real master. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WrongResultsTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -50,7 +50,10 @@ class WrongResultsTest {
     workers.start(new Worker(options, BackendStack.of(List.of(backend))));
   }
 
-  /** The first page's results were right, and so was some of the second; all are done anew. */
+  /**
+   * The results of the first page and of part of the second were correct; all of them are
+   * recomputed.
+   */
   @Test
   void theJobRestartsAndItsResultIsRight() throws Exception {
     byte[] picture = TestPictures.tiff(300, 200, 2);

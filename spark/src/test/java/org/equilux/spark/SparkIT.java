@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spark's results against those of {@code equilux process}, on a cluster of two workers. */
+/** Results of Spark on a cluster of two workers, compared with those of {@code equilux process}. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class SparkIT {
   @TempDir static Path home;

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every store of blobs must do; a subclass supplies an empty store. */
+/** Contract of all blob stores; a subclass supplies an empty store. */
 public abstract class BlobStoreContract {
   private static final int LARGE = 3 * (1 << 20) + 17;
 
-  /** An empty store; the same one for all calls of one test. */
+  /** Returns an empty store; all calls of one test return the same one. */
   protected abstract BlobStore store() throws IOException;
 
-  /** Whether the store has nothing at all any more, temporary files and folders included. */
+  /** Tells whether the store is empty, including temporary files and folders. */
   protected abstract boolean isEmpty() throws IOException;
 
   private static byte[] random(int length, long seed) {

@@ -40,15 +40,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real worker, over real gRPC, at a master that wants its memory. */
+/** A real worker over real gRPC with a master that tries to exhaust the worker's memory. */
 @Timeout(60)
 class HostileMasterTest {
   private static final int SLOTS = 2;
 
-  /** Ends the queue of a session's messages. */
+  /** Marks the end of a session's message queue. */
   private static final FromWorker END = FromWorker.getDefaultInstance();
 
-  /** A session of the worker, as the master sees it. */
+  /** The master's side of a worker session. */
   private static final class Session implements StreamObserver<FromWorker> {
     private final StreamObserver<ToWorker> worker;
     private final BlockingQueue<FromWorker> messages = new LinkedBlockingQueue<>();
@@ -63,7 +63,10 @@ class HostileMasterTest {
       }
     }
 
-    /** The worker's next message but heartbeats; {@link #END} if it has ended the session. */
+    /**
+     * Returns the worker's next message other than a heartbeat; {@link #END} after the end of the
+     * session.
+     */
     FromWorker next() throws InterruptedException {
       FromWorker message;
       do {
@@ -174,7 +177,7 @@ class HostileMasterTest {
                 .setPixelBytes(bytes));
   }
 
-  /** The session ends, and the worker dials again. */
+  /** Asserts that the session ends and that the worker reconnects. */
   private void assertEnded(Session session) throws InterruptedException {
     FromWorker message = session.next();
     while (message.getMessageCase() != FromWorker.MessageCase.MESSAGE_NOT_SET) {
@@ -208,7 +211,7 @@ class HostileMasterTest {
     assertEnded(session);
   }
 
-  /** Each is within what a chunk may have; all of them together are more than the heap. */
+  /** Each chunk is within the size limit; all of them together exceed the heap. */
   @Test
   void boundsTheSizeOfChunks() throws InterruptedException {
     long heap = Runtime.getRuntime().maxMemory();
@@ -240,7 +243,7 @@ class HostileMasterTest {
     assertEnded(session);
   }
 
-  /** A page of 10 x 10 pixels whose tables have as many bytes as the operation allows. */
+  /** A page of 10 x 10 pixels whose tables have the largest size that the operation allows. */
   @Test
   void boundsTheSizeOfTables() throws InterruptedException {
     Session session = begin();

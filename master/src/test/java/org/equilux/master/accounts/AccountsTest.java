@@ -153,7 +153,7 @@ class AccountsTest {
       clock.advance(Duration.ofSeconds(1));
       assertEquals(Optional.empty(), accounts.sessions().find(unused.secret()));
     }
-    // The last use outlives the process.
+    // The time of last use survives a restart.
     try (Accounts accounts = open()) {
       for (int hours = 12; hours < Sessions.LIFETIME.toHours(); hours += 6) {
         assertTrue(accounts.sessions().find(used.secret()).isPresent(), "after " + hours + " h");
@@ -249,7 +249,7 @@ class AccountsTest {
     }
   }
 
-  /** Accounts as releases before scopes, ids and last uses wrote them. */
+  /** The accounts file has the format of releases without scopes, ids and times of last use. */
   @Test
   void importsAccountsOfAnOlderRelease() throws Exception {
     String hash = new Passwords(new Secrets()).hash("short1");
@@ -265,7 +265,7 @@ class AccountsTest {
         """
             .formatted(hash, Secrets.hash("eqx_old"), Secrets.hash("cookie")));
     try (Accounts accounts = open(settings(false, Optional.of("short"), false))) {
-      // A password that is too short by now is good until it is changed.
+      // A password shorter than today's minimum remains valid until it is changed.
       assertTrue(accounts.sessions().signIn("admin", "short1", client(HERE, "")).caller().admin());
       assertTrue(accounts.sessions().find("cookie").isPresent());
       ApiTokens.Speaker speaker = accounts.tokens().speaker("eqx_old", false).orElseThrow();
@@ -303,8 +303,8 @@ class AccountsTest {
           Reason.THROTTLED, () -> accounts.sessions().signIn("admin", "guess", client(HERE, "")));
       refused(
           Reason.THROTTLED, () -> accounts.sessions().signIn("admin", PASSWORD, client(HERE, "")));
-      // Neither others of this address, such as behind one proxy, nor this one of others are kept
-      // out.
+      // The limit locks out neither other accounts of this address (as behind a proxy) nor this
+      // account at other addresses.
       Account _ = accounts.users().create("ann", PASSWORD, false);
       assertFalse(accounts.sessions().signIn("ann", PASSWORD, client(HERE, "")).caller().admin());
       assertTrue(
@@ -356,7 +356,7 @@ class AccountsTest {
       }
       assertTrue(
           accounts.sessions().signIn("admin", PASSWORD, client(HERE, known)).caller().admin());
-      // It is no way around the count, and ends with the password.
+      // The lockout cannot be circumvented, and ends when the password changes.
       for (int i = 0; i < 10; i++) {
         refused(
             Reason.WRONG_PASSWORD,

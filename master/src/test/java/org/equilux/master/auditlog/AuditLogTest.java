@@ -78,7 +78,10 @@ class AuditLogTest {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
-  /** Whatever a client sends, the log is lines of printable ASCII, each a whole JSON object. */
+  /**
+   * For every text that a client sends, each line of the log is printable ASCII and one whole JSON
+   * object.
+   */
   @Test
   void hostileTextsAreEscapedAndShortened() throws Exception {
     String hostile =
@@ -137,7 +140,7 @@ class AuditLogTest {
     }
   }
 
-  /** No client can push the lines of others out of the log; administrators are not bounded. */
+  /** A client cannot displace the log lines of others; events of administrators are not limited. */
   @Test
   void eventsOfAClientAreRateLimitedAndCounted() throws Exception {
     try (AuditLog log = AuditLog.open(data, 100 * MIB, clock)) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is let in: over real connections, by the join token. */
+/** Admission of workers by the join token, over real connections. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AdmissionTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -108,7 +108,7 @@ class AdmissionTest {
     Worker stranger = worker(JoinToken::random);
     WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
     assertTrue(refused.getMessage().contains("join token"), refused.getMessage());
-    // The master says who it was.
+    // The master logs the worker's name.
     assertTrue(lines.any("a worker is rejected"), lines::toString);
     assertTrue(lines.any("w ("), lines::toString);
     assertEquals(List.of(), cluster.workers());

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-/** Devices, disks and memory that fail while chunks are computed over real gRPC. */
+/** Failures of devices, disks and memory while chunks are computed over real gRPC. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DispatchFaultsTest extends DispatchFixture {
 
-  /** A device that works for a while and then fails; in front of the backend that stands in. */
+  /** Backend that fails after a number of calls, in front of the fallback backend. */
   private static final class FailingDevice implements Backend {
     private final Backend real = new ScalarBackend();
     private final AtomicInteger left;

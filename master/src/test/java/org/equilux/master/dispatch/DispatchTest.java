@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Results over real gRPC, every phase, equal to plain loops over the whole picture. */
+/** Results of every phase over real gRPC, compared with plain loops over the whole picture. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DispatchTest extends DispatchFixture {
 
@@ -93,8 +93,8 @@ class DispatchTest extends DispatchFixture {
   }
 
   /**
-   * The range of wide samples is found in a round of its own, from which on pixels and masks are
-   * kept where there is room.
+   * The range of wide samples is found in its own round; from that round on, workers cache pixels
+   * and masks where memory allows.
    */
   @ParameterizedTest
   @CsvSource({
@@ -159,8 +159,7 @@ class DispatchTest extends DispatchFixture {
 
   @ParameterizedTest
   @CsvSource({"GRAY8, 1, 1", "RGB16, 1, 1", "RGB8, 6, 7"})
-  void knownTablesNeedOneRound(PixelFormat format, int columns, int rows)
-      throws Exception {
+  void knownTablesNeedOneRound(PixelFormat format, int columns, int rows) throws Exception {
     startWorker("a", 2, 1_000_000);
     startWorker("b", 2, 0);
     local = new LocalWorker(cluster, BackendStack.of(List.of(new ScalarBackend())), 1);

@@ -34,7 +34,7 @@ import org.equilux.worker.WorkerRefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Workers whose results are wrong, over real gRPC: real workers with a lying backend. */
+/** Wrong results over real gRPC, from real workers with a backend that falsifies its results. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WrongWorkersTest extends DispatchFixture {
   private static final JobSpec SPEC =
@@ -110,7 +110,7 @@ class WrongWorkersTest extends DispatchFixture {
     assertArrayEquals(expected(SPEC, picture).data(), run(plan, picture).out.data());
   }
 
-  /** Pieces of a deflate stream, in which only inflating finds the damage. */
+  /** The results are pieces of a deflate stream whose damage only decompression detects. */
   @Test
   void threeRandomBandsQuarantineTheWorker() throws Exception {
     cluster.onDistrust(distrusted::add);

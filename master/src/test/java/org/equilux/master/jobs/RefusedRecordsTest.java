@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A state that the database does not take does not come about, and that is told. */
+/**
+ * State changes that the database rejects: the change does not happen, and its caller learns of the
+ * error.
+ */
 @Timeout(60)
 class RefusedRecordsTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
@@ -92,7 +95,7 @@ class RefusedRecordsTest {
     }
   }
 
-  /** The database refuses even that the job failed. */
+  /** The database rejects the record that the job failed as well. */
   @Test
   void aJobWithoutARecordedEndRunsAgainAfterARestart() throws IOException {
     String id;

@@ -135,7 +135,7 @@ class RetentionTest {
     }
   }
 
-  /** Follows a job until it is as wanted. */
+  /** Follows a job until its record matches. */
   private static void await(JobService jobs, String id, Predicate<JobRecord> wanted)
       throws IOException, InterruptedException {
     try (JobFollower events = jobs.follow(id)) {

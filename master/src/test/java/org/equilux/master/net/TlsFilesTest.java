@@ -91,7 +91,7 @@ class TlsFilesTest {
     refused(worker.certificate(), broken, broken, "not the key of the certificate");
     Path another = certificates.identity("stranger").key();
     refused(worker.certificate(), another, another, worker.certificate().toString());
-    // A device may have no end.
+    // Reading a device file such as /dev/zero would never end.
     refused(Path.of("/dev/zero"), worker.key(), Path.of("/dev/zero"), "no certificate");
   }
 }

@@ -70,7 +70,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real workers, and others, at the port of a real master, with TLS and without. */
+/**
+ * Connections of real workers and of other clients to the worker port of a real master, with and
+ * without TLS.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WorkerConnectionsTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -147,7 +150,10 @@ class WorkerConnectionsTest {
                 .equals(Set.of(names)));
   }
 
-  /** TLS as a side has it: the CA it trusts and what it shows, either of which may be absent. */
+  /**
+   * Returns the TLS settings of one side: the CA that it trusts and the identity that it presents,
+   * either of which may be absent.
+   */
   private Optional<TlsFiles> tls(String authority, String identity) {
     if (authority.isEmpty() && identity.isEmpty()) {
       return Optional.empty();
@@ -160,8 +166,8 @@ class WorkerConnectionsTest {
 
   @ParameterizedTest
   @CsvSource({"ca, master, ca, worker", "'', master, ca, ''"})
-  void aPictureIsComputedOverTls(
-      String clients, String master, String authority, String identity) throws Exception {
+  void aPictureIsComputedOverTls(String clients, String master, String authority, String identity)
+      throws Exception {
     serve(tls(clients, master));
     start("one", "localhost", tls(authority, identity));
     start("two", "localhost", tls(authority, identity));
@@ -345,17 +351,21 @@ class WorkerConnectionsTest {
     awaitMembers("w");
   }
 
-  /** A file system may see two changes at one time, so the later one gets another. */
+  /**
+   * Replaces a file and sets a later modification time, since file systems may give two changes the
+   * same one.
+   */
   private static void replace(Path file, Path by) throws IOException {
     FileTime before = Files.getLastModifiedTime(file);
     Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
     Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 5000));
   }
 
-  /** Before anything, and after a byte with which HTTP/2 (80) or TLS (22) begins. */
+  /** The client sends nothing, or only the first byte of HTTP/2 (80) or of TLS (22). */
   @ParameterizedTest
   @CsvSource({"false, ''", "false, 80", "true, ''", "true, 22"})
-  void aClientThatDoesNotRegisterInTimeIsDisconnected(boolean encrypted, String begun) throws IOException {
+  void aClientThatDoesNotRegisterInTimeIsDisconnected(boolean encrypted, String begun)
+      throws IOException {
     Optional<TlsFiles> tls = encrypted ? tls("", "master") : Optional.empty();
     server =
         WebServer.builder()

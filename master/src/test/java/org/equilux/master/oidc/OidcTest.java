@@ -41,7 +41,7 @@ class OidcTest {
         "Example");
   }
 
-  /** A server that answers everything with the same text. */
+  /** Starts a server that answers every request with the same text. */
   private static HttpServer answering(int status, byte[] text, AtomicInteger asked)
       throws IOException {
     HttpServer server =
@@ -162,7 +162,7 @@ class OidcTest {
     }
   }
 
-  /** Addresses that the provider names are as safe as its own. */
+  /** The discovery document's endpoints must be as safe as the issuer's address. */
   @ParameterizedTest
   @ValueSource(strings = {"http://example.org/token", "file:///etc/passwd"})
   void unsafeEndpointsOfADocumentAreRefused(String endpoint) throws Exception {
@@ -190,7 +190,7 @@ class OidcTest {
     server.start();
     try {
       assertEquals(Reason.UNREACHABLE, refusal(URI.create(issuer)));
-      // Nor does a document count that is another issuer's.
+      // A document of another issuer is refused as well.
       assertEquals(Reason.UNREACHABLE, refusal(URI.create(issuer + "/other")));
       assertEquals(2, asked.get());
     } finally {

@@ -32,7 +32,7 @@ import org.equilux.master.scheduler.SchedulerEvent.WorkerResized;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerSeen;
 import org.junit.jupiter.api.Test;
 
-/** The scheduler's rules, one by one. */
+/** Rules of the scheduler, one test each. */
 class SchedulerTest {
   private static final long A = 1;
   private static final long B = 2;
@@ -52,7 +52,7 @@ class SchedulerTest {
     assertEquals(List.of(), at(0, new PageOpened(JOB, chunks, first)));
   }
 
-  /** The round that finds the range of values comes before the others, and pixels stay. */
+  /** The round that finds the range of values precedes the others, and workers keep the pixels. */
   @Test
   void chunksWaitForTheRangeOfThePage() {
     at(0, new WorkerJoined(A, 1));
@@ -69,7 +69,7 @@ class SchedulerTest {
         at(6, new RangeReady(JOB, Phase.APPLY)));
   }
 
-  /** Two attempts a slot are given; those beyond the new number go on. */
+  /** Each slot gets two attempts; attempts beyond a reduced number of slots continue. */
   @Test
   void aWorkerWithFewerSlotsGetsFewerChunks() {
     join(A, 2);
@@ -129,7 +129,7 @@ class SchedulerTest {
         at(3, new AttemptFailed(2, Failure.PIXELS_MISSING, "not there")));
   }
 
-  /** However often, as the worker is given the pixels next. */
+  /** The number of such failures does not matter, since the worker gets the pixels again. */
   @Test
   void anUnreadableSourceIsNoStrike() {
     join(A, 1);
@@ -182,7 +182,7 @@ class SchedulerTest {
       at(0, new ChunkReady(JOB, chunk));
     }
     at(1, new WorkerLeft(A, "killed"));
-    // All three are suspects now and run one at a time, each alone.
+    // All three chunks are suspects and run one at a time, alone on their worker.
     assertEquals(
         List.of(new Start(4, B, JOB, 0, Phase.APPLY, true, false)), at(2, new WorkerJoined(B, 4)));
     assertEquals(

@@ -48,7 +48,10 @@ class SharesTest {
     turns.take("ann").close();
   }
 
-  /** However many requests of an account wait, the next account comes after one of them. */
+  /**
+   * For any number of waiting requests of one account, the next account's turn comes after one of
+   * them.
+   */
   @Test
   void accountsTakeTurns() throws Exception {
     Turns turns = new Turns(1, Duration.ofSeconds(20));

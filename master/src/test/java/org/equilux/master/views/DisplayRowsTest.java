@@ -32,7 +32,10 @@ class DisplayRowsTest {
     assertShown(bytes(0x12, 0x80), PixelFormat.GRAY_ALPHA16, 0x20, 0x12, 0x00, 0x80);
   }
 
-  /** Black, white, gray, and the red, green and blue of sRGB, rounded to L*a*b* of 8 bits. */
+  /**
+   * The values are black, white, gray, and the red, green and blue of sRGB, rounded to 8-bit
+   * L*a*b*.
+   */
   @Test
   void labIsConvertedToRgb() {
     int[] lab = {

@@ -32,7 +32,7 @@ class PyramidShapeTest {
     assertThrows(PictureException.class, () -> shape(3_000_000, 600, 1));
   }
 
-  /** Whatever the shape, tiles, levels and memory are bounded. */
+  /** Tiles, levels and memory stay within their limits for every shape. */
   @Test
   void limitsHoldForAnyShape() {
     Random random = new Random(11);
@@ -54,7 +54,7 @@ class PyramidShapeTest {
     assertTrue(shown > 10_000, shown + " were shown");
   }
 
-  /** How often a side is halved until it fits in a tile. */
+  /** Returns how many halvings make a side fit into a tile. */
   private static int ceilLog2(int side, int tile) {
     int halvings = 0;
     for (int left = side; left > tile; left = Math.ceilDiv(left, 2)) {

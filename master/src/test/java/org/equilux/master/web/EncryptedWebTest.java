@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A master that speaks HTTPS, by real sockets. */
+/** A master that serves HTTPS, over real sockets. */
 @Timeout(60)
 class EncryptedWebTest {
   @TempDir private Path data;
@@ -96,7 +96,7 @@ class EncryptedWebTest {
     try {
       socket.getInputStream().transferTo(read);
     } catch (SocketException e) {
-      // What has arrived counts.
+      // Bytes that arrived before the reset count.
     }
     return read.toString(StandardCharsets.ISO_8859_1);
   }
@@ -125,7 +125,7 @@ class EncryptedWebTest {
     }
   }
 
-  /** Weaker suites have no forward secrecy, or are open to attacks on their padding. */
+  /** Weaker suites lack forward secrecy or are open to padding attacks. */
   @Test
   void refusesWeakCiphers() throws IOException {
     try (SSLSocket socket = connect("TLSv1.2")) {
@@ -134,7 +134,7 @@ class EncryptedWebTest {
     }
   }
 
-  /** Browsers would refuse what other programs serve by HTTP at this name. */
+  /** With HSTS, browsers would refuse other programs that serve HTTP at this name. */
   @Test
   void sendsNoHstsToLocalhost() throws IOException {
     try (SSLSocket socket = connect()) {
@@ -167,7 +167,8 @@ class EncryptedWebTest {
       }
       cookie = set.getFirst().replaceFirst("Set-Cookie: ([^;]*);.*", "$1");
     }
-    // Another host of the domain, or the network, could have planted a cookie without the prefix.
+    // Another host of the domain, or an attacker in the network, can plant a cookie without the
+    // prefix.
     for (boolean prefixed : new boolean[] {true, false}) {
       try (SSLSocket socket = connect()) {
         String sent = prefixed ? cookie : cookie.replace("__Host-", "");
@@ -246,7 +247,7 @@ class EncryptedWebTest {
     assertTrue(lines.any("this is not the key of the certificate in"), lines.toString());
   }
 
-  /** Many records each way. */
+  /** The pictures take many TLS records in each direction. */
   @Test
   void transfersPicturesOverTls() throws IOException {
     byte[] picture = TestPictures.tiff(1200, 900, 3);
@@ -279,7 +280,7 @@ class EncryptedWebTest {
     }
   }
 
-  /** The result of a job; empty if it is not there yet. */
+  /** Returns the result of a job; empty if there is none yet. */
   private byte[] body(String job) throws IOException {
     try (SSLSocket socket = connect()) {
       socket

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The OpenAPI document says what is served, all of it, and as it is. */
+/** Comparison of the OpenAPI document with the routes that are served and with their answers. */
 @Timeout(60)
 class OpenApiTest {
   private static final Set<String> METHODS =
@@ -154,12 +154,12 @@ class OpenApiTest {
     assertEquals(served, documented);
   }
 
-  /** Whether a route refuses API tokens. */
+  /** Tells whether a route refuses API tokens. */
   private static boolean isForBrowsers(JsonNode operation) {
     return operation.path("security").size() == 1 && operation.at("/security/0").has("session");
   }
 
-  /** The administrator's request, by a token where one is taken. */
+  /** Returns the administrator's request, with a token if the route accepts one. */
   private HttpRequest.Builder request(JsonNode operation, String path) {
     return isForBrowsers(operation) ? master.by(master.adminBrowser(), path) : master.request(path);
   }
@@ -168,7 +168,7 @@ class OpenApiTest {
   void everyDocumentedPathAnswers() {
     for (var path : document.get("paths").properties()) {
       for (String method : METHODS) {
-        // That stream goes on for ever; ClusterApiTest reads it.
+        // The cluster's event stream never ends; ClusterApiTest reads it.
         if (path.getValue().has(method) && !path.getKey().equals("/cluster/events")) {
           int status =
               master
@@ -217,7 +217,7 @@ class OpenApiTest {
     node.forEach(child -> collectReferences(child, found));
   }
 
-  /** Checks an answer against what the document says of its route and status. */
+  /** Checks an answer against the document's response of its route and status. */
   private JsonNode check(HttpResponse<byte[]> answer, String method, String path) {
     JsonNode response =
         resolved(

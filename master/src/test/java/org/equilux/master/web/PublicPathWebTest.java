@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A master below a public path. Requests come with the path, as from a proxy that keeps it, and
- * without, as from one that strips it; the answers are the same.
+ * A master with a public path. Requests contain the path, as from a proxy that keeps it, or lack
+ * it, as from a proxy that strips it; the answers are equal.
  */
 @Timeout(60)
 class PublicPathWebTest {
@@ -193,7 +193,7 @@ class PublicPathWebTest {
       assertEquals(2, cookies.size());
       for (String cookie : cookies) {
         assertTrue(cookie.contains("Path=/equilux;") || cookie.endsWith("Path=/equilux"), cookie);
-        // Browsers refuse cookies of __Host- that are for another path than the root.
+        // Browsers refuse __Host- cookies whose path is not the root.
         assertEquals(scheme.equals("https"), cookie.startsWith("__Secure-equilux-"), cookie);
         assertEquals(
             scheme.equals("https"), cookie.contains("Secure;") || cookie.endsWith("Secure"));

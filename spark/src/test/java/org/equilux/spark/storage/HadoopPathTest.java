@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Paths of file systems of Hadoop; nothing is listening at their addresses. */
+/** Parsing of Hadoop paths; no server listens at the addresses. */
 class HadoopPathTest {
   private static final String ROOT = "hdfs://127.0.0.1:1";
 

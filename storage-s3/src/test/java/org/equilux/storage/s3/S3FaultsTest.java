@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store whose connections fail in every way, and settings that cannot be used. */
+/** S3 store with every kind of connection failure, and with invalid settings. */
 class S3FaultsTest {
   private static final URI ADDRESS = URI.create("s3://faults/p");
   private static final int LENGTH = (11 << 20) + 321;
@@ -84,7 +84,7 @@ class S3FaultsTest {
       }
     }
     store.deleteAll("");
-    // An answer that was lost may have been that an upload is begun.
+    // The lost answer may belong to a request that started an upload.
     int _ = store.abortAbandoned(Duration.ZERO);
     assertEquals(0, server.count("faults"));
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Blobs of several parts, and blobs that grow, on a real S3 server. */
+/** Blobs of several parts and growing blobs, on a real S3 server. */
 class S3LargeBlobTest {
   private static final int PART = 5 << 20;
   private static final int LENGTH = 2 * PART + 1_234_567;
@@ -151,7 +151,10 @@ class S3LargeBlobTest {
     assertEquals(0, server.uploads(bucket));
   }
 
-  /** Ranges of another object, after bytes that make a part or do not, and before others. */
+  /**
+   * Copies ranges of another object between bytes; the bytes before them are enough for a part or
+   * not.
+   */
   @ParameterizedTest
   @CsvSource({"8, 0, 11000000", "6000000, 3, 6000000", "9, 5, 99"})
   void rangesOfObjectsAreCopiedByTheStore(int before, int position, int length) throws IOException {
@@ -247,7 +250,7 @@ class S3LargeBlobTest {
     int[] pieces = {0, 1, 1_000_000, PART, 3, LENGTH - PART - 1_000_004};
     int at = 0;
     for (int piece : pieces) {
-      // A store of its own knows nothing of what the last one did.
+      // A new store does not know the uploads of the previous one.
       try (S3Store next = open();
           GrowingBlob blob = next.grow("up/1")) {
         assertEquals(at, blob.size());
@@ -296,7 +299,7 @@ class S3LargeBlobTest {
       blob.write(BYTES);
       blob.keep();
     }
-    // The marker of before stays if the process dies after the store has made the object.
+    // The old marker remains if the process dies after the store has created the object.
     HeadObjectResponse marker =
         server.client().headObject(b -> b.bucket(bucket).key("p/.equilux-growing/x"));
     byte[] tail =

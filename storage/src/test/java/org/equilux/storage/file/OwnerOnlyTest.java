@@ -91,7 +91,7 @@ class OwnerOnlyTest {
     assertEquals(0, OwnerOnly.tighten(root));
   }
 
-  /** An archive is a file system that has no permissions of POSIX. */
+  /** The file system of an archive has no POSIX permissions. */
   @Test
   void worksWithoutPosix() throws IOException {
     try (FileSystem archive =

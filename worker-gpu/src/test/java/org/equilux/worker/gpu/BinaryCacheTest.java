@@ -103,7 +103,7 @@ class BinaryCacheTest {
     assertEquals(1, built.size());
     Path file = built.keySet().iterator().next();
 
-    // Used, and so neither written again nor left aside.
+    // The file is used, so it is neither rewritten nor removed as stale.
     Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
     Object identity = Files.readAttributes(file, "*").get("fileKey");
     count();

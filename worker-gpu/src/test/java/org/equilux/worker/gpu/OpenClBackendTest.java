@@ -134,7 +134,7 @@ class OpenClBackendTest extends BackendContract {
     return grid;
   }
 
-  /** The device with a driver that gives small buffers only. */
+  /** Returns the device with a lower limit of the driver for one buffer. */
   static OpenClDevice withMaxAllocation(OpenClDevice device, long bytes) {
     OpenClDevice.Capabilities has = device.capabilities();
     return new OpenClDevice(

@@ -25,7 +25,7 @@ import org.equilux.worker.gpu.program.Variant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Several devices in one backend. */
+/** One backend with several devices. */
 class OpenClDevicesTest {
   private static final Tuning KEEPING = new Tuning(1 << 20, 1 << 20, true, 4096, 1);
   private static final Chunk CHUNK = chunk();
@@ -88,7 +88,8 @@ class OpenClDevicesTest {
           VARIANT,
           CHUNK,
           first ->
-              // Both have as much to do, and the first one comes first, but for these pixels.
+              // Both devices have equal load, and without the cached pixels the first would be
+              // chosen.
               backend.compute(
                   VARIANT,
                   CHUNK,

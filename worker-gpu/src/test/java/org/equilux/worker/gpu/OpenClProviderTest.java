@@ -16,7 +16,7 @@ import org.equilux.worker.gpu.device.OpenClDevice;
 import org.equilux.worker.gpu.device.OpenClDevices;
 import org.junit.jupiter.api.Test;
 
-/** Choosing and explaining, with devices that this machine need not have. */
+/** Selection and explanation of devices; the machine need not have them. */
 class OpenClProviderTest {
   private static final OpenClDevice CPU = device(OpenClDevice.Type.CPU, "pthread-cpu", 64, "");
   private static final OpenClDevice GPU = device(OpenClDevice.Type.GPU, "Radeon", 8, "");
@@ -118,7 +118,7 @@ class OpenClProviderTest {
     assertTrue(bridge.startsWith("JOCL has no native library that runs on "), bridge);
   }
 
-  /** Says in a JVM of its own what the provider says there. */
+  /** Main program that prints the provider's answer in a separate JVM. */
   static final class Probe {
     private Probe() {}
 
@@ -133,7 +133,7 @@ class OpenClProviderTest {
     }
   }
 
-  /** On Linux the loader looks for drivers where this variable says. */
+  /** On Linux, the OpenCL loader searches for drivers in the folder of this variable. */
   @Test
   void aMachineWithoutDriversGetsTheRemedy() throws Exception {
     ProcessBuilder java =

@@ -13,7 +13,7 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 class VectorProviderTest {
-  /** Says in a JVM of its own what the provider says there. */
+  /** Main program that prints the provider's answer in a separate JVM. */
   static final class Probe {
     private Probe() {}
 

@@ -16,7 +16,10 @@ import org.equilux.engine.JobReport;
 import org.equilux.master.json.Json;
 import org.junit.jupiter.api.Test;
 
-/** Records of earlier releases are read, and written as those releases read them. */
+/**
+ * Compatibility of job records: records of earlier releases are read, and written so that those
+ * releases can read them.
+ */
 class JobRecordTest {
   private static final ObjectMapper TREES = new ObjectMapper();
   private static final Instant CREATED = Instant.parse("2026-03-01T10:00:00.123456Z");

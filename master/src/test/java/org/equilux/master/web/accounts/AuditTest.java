@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the audit log has of requests. */
+/** Audit log entries of requests. */
 @Timeout(60)
 class AuditTest {
   private static final String PASSWORD = "twelve lanterns";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signing in at a real provider. */
+/** Sign-in through a real OpenID Connect provider. */
 @Timeout(60)
 class OidcApiTest {
   private static final String PASSWORD = "twelve lanterns";
@@ -54,9 +54,9 @@ class OidcApiTest {
   }
 
   /**
-   * A sign-in that the page began.
+   * A sign-in that the sign-in page started.
    *
-   * @param cookie that the browser got
+   * @param cookie the cookie that the browser received
    */
   private record Begun(String location, String cookie) {}
 
@@ -76,7 +76,7 @@ class OidcApiTest {
     return new Begun(TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
   }
 
-  /** Comes back from the provider. */
+  /** Requests the callback after the visit to the provider. */
   private HttpResponse<byte[]> comeBack(URI address, String cookie) {
     assertEquals("/api/v1/session/oidc/callback", address.getPath());
     assertEquals(master.port(), address.getPort());
@@ -140,7 +140,7 @@ class OidcApiTest {
         master.send(
             master.by(browser, "/jobs").POST(BodyPublishers.ofByteArray(TestPictures.png(9, 9))));
     assertEquals(201, job.statusCode());
-    // The next time it is the same account, whatever the user is called by then.
+    // The next sign-in finds the same account although the user's name has changed.
     provider.next("s-1", Map.of("preferred_username", "Anna"));
     TestMaster.Browser again = browser(signIn("/new"));
     assertEquals(
@@ -165,7 +165,7 @@ class OidcApiTest {
     assertFalse(admin.at("/user/admin").booleanValue());
     provider.next("s-4", Map.of("email", "../<b>\u202e@x"));
     assertEquals("b-@x", shown(session(signIn("/new"))).at("/user/name").textValue());
-    // Local accounts are as ever.
+    // Local accounts still work.
     assertEquals(2, master.signIn("ann", PASSWORD).cookies().split(";").length);
   }
 
@@ -174,7 +174,8 @@ class OidcApiTest {
     provider.next("s-1", Map.of("preferred_username", "ann", "groups", List.of("x", "chiefs")));
     TestMaster.Browser ann = browser(signIn("/new"));
     assertEquals(200, master.send(master.by(ann, "/users")).statusCode());
-    // They do not count as the last one: the provider may be down tomorrow.
+    // Accounts of the provider do not count as the last administrator, since the provider may be
+    // down.
     assertEquals(409, master.send(master.by(ann, "/users/admin").DELETE()).statusCode());
     provider.next("s-1", Map.of("preferred_username", "ann", "groups", List.of("x")));
     TestMaster.Browser later = browser(signIn("/new"));
@@ -217,7 +218,7 @@ class OidcApiTest {
       assertEquals("/sign-in?refused=expired", page(answer));
       assertFalse(hasSession(answer));
     }
-    // A code of another sign-in does not fit, though the state does.
+    // The code of another sign-in is refused although the state is correct.
     String state = victims.location().replaceAll(".*[?&]state=([^&]*).*", "$1");
     provider.next("s-2", Map.of("preferred_username", "eve"));
     String code =

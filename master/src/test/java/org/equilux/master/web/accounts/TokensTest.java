@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What API tokens and browsers' sessions are good for. */
+/** Permissions of API tokens and of browser sessions. */
 @Timeout(60)
 class TokensTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
@@ -108,7 +108,7 @@ class TokensTest {
     assertEquals(400, refused.statusCode());
   }
 
-  /** A stolen token cannot make itself last. */
+  /** Otherwise the holder of a stolen token could make it permanent. */
   @Test
   void aTokenCannotChangeAccountsAndTokens() {
     String full = scoped("\"submit\", \"read\", \"admin\"");

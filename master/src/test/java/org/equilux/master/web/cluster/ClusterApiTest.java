@@ -77,7 +77,7 @@ public class ClusterApiTest {
     }
   }
 
-  /** The first event that a client gets that says it has one. */
+  /** Returns the first event after a given last event id. */
   private static JsonNode firstOf(TestMaster master, String last) {
     try (Events events = master.stream("/cluster/events", "Last-Event-ID", last)) {
       Event event = events.next();

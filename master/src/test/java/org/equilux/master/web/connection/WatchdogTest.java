@@ -27,7 +27,7 @@ class WatchdogTest {
       busy.until(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
       busy.heard();
       boolean _ = Thread.interrupted();
-      // Another thread's interrupt shows that the watchdog has looked since.
+      // The interrupt of a second thread shows that the watchdog has run in the meantime.
       CountDownLatch looked = new CountDownLatch(1);
       Thread other =
           Thread.ofVirtual()

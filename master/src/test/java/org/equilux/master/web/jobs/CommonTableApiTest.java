@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Batches of which all pictures are mapped through one table. */
+/** Batches whose pictures share a common table. */
 @Timeout(60)
 class CommonTableApiTest {
   private static final byte[] RGB = TestPictures.png(120, 100);
@@ -70,7 +70,7 @@ class CommonTableApiTest {
     return master.submit("?batch=" + batch + query, picture);
   }
 
-  /** Waits until a job is as wanted, and says what it was until then. */
+  /** Waits until a job matches and returns its earlier states. */
   private static List<JsonNode> await(TestMaster master, String id, Predicate<JsonNode> wanted) {
     List<JsonNode> seen = new ArrayList<>();
     try (TestMaster.Events events = master.events(id)) {
@@ -148,7 +148,7 @@ class CommonTableApiTest {
       JsonNode closed = batch(master, id);
       assertEquals("made", closed.at("/commonTable/state").textValue(), closed.toString());
       assertEquals(2, closed.at("/commonTable/pictures").intValue());
-      // The table is there once, and what was counted is gone.
+      // One table file remains, and the files of counts are deleted.
       assertEquals(1, files(".*\\.lut|lut-\\d+"));
       assertEquals(0, files("counts.*"));
 
@@ -216,7 +216,7 @@ class CommonTableApiTest {
       assertEquals(200, close(master, matched).statusCode());
       String member = batch(master, matched).at("/jobs/1/id").textValue();
       assertEquals("done", master.await(member).get("state").textValue());
-      // Matched with itself, a picture stays as it is.
+      // Matched with itself as reference, a picture does not change.
       assertArrayEquals(
           Expected.of(RGB, "match", Map.of(), Map.of("reference", RGB)),
           master.get("/jobs/" + member + "/result").body());
@@ -268,7 +268,7 @@ class CommonTableApiTest {
     assertTrue(TestMaster.text(answer).contains(reason), TestMaster.text(answer));
   }
 
-  /** So that its headers are right and its pixels are not. */
+  /** Returns a picture with valid headers and damaged pixels. */
   private static byte[] damaged() {
     byte[] damaged = RGB.clone();
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 40, (byte) 0x55);
@@ -365,7 +365,7 @@ class CommonTableApiTest {
       awaitCounted(master, first);
     }
     byte[] counts = Files.readAllBytes(data.resolve("jobs").resolve(first).resolve("counts"));
-    // It stops while it counts.
+    // The master stops during the counting pass.
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       second = submit(master, id, "&name=b.tif", PAGES);
       master.await(second, "running");
@@ -373,7 +373,8 @@ class CommonTableApiTest {
       assertTrue(waits(master.job(first)));
       assertArrayEquals(counts, Files.readAllBytes(master.folder(first).resolve("counts")));
     }
-    // It goes on to the table, and stops while it maps. A stray table is of no account.
+    // The next master continues to the table and stops during the mapping pass. It ignores a stray
+    // table.
     Files.writeString(data.resolve("batches").resolve(id + ".lut"), "half a table");
     Files.writeString(data.resolve("batches/gone.lut"), "a table of a batch that is gone");
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
@@ -394,7 +395,7 @@ class CommonTableApiTest {
       TableFile.write(LutGrid.decode(Expected.common("equalize", List.of(RGB, PAGES))), csv);
       assertArrayEquals(csv.toByteArray(), table);
     }
-    // What a master finds that died after the table was made, and before any picture was mapped.
+    // The state is that of a master that died after writing the table and before mapping a picture.
     TestRecords.of(data)
         .editJob(
             first,
@@ -412,7 +413,7 @@ class CommonTableApiTest {
     }
   }
 
-  /** What a master finds that died between a job's end and that of its series. */
+  /** The state is that of a master that died between the end of a job and the end of its batch. */
   @Test
   void aLostJobOrRecordFailsTheBatch() throws IOException {
     String id;
@@ -444,7 +445,7 @@ class CommonTableApiTest {
     }
   }
 
-  /** A series has more pictures than may wait, as they are counted as they come. */
+  /** The batch has more pictures than the queue limit; each is counted on arrival. */
   @Test
   void countedPicturesDoNotCountTowardTheQueueLimit() throws IOException {
     try (TestMaster master =
@@ -462,7 +463,7 @@ class CommonTableApiTest {
 
   @Test
   void countsBeyondTheDataLimitFailWithAMessage() throws IOException {
-    // A job's folder and picture; the counts are larger than a block.
+    // A job's folder and picture; the counts take more than one block.
     long room = DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
     try (TestMaster master =
         TestMaster.start(
@@ -471,7 +472,7 @@ class CommonTableApiTest {
       JsonNode failed = master.await(submit(master, id, "", RGB));
       assertEquals("failed", failed.get("state").textValue());
       assertTrue(failed.get("error").textValue().startsWith("The counts cannot be stored."));
-      // The map of its chunks is kept.
+      // The map of the picture's chunks remains.
       assertEquals(
           room - 10 + DiskBlocks.BYTES,
           TestMaster.json(master.get("/cluster")).at("/data/bytes").longValue());

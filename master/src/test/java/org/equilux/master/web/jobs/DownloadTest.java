@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HEAD and ranges of files that are downloaded. */
+/** HEAD requests and ranges of downloaded files. */
 @Timeout(60)
 class DownloadTest {
   private static final byte[] PICTURE = "P5\n4 2\n255\n12345678".getBytes(ISO_8859_1);
@@ -71,7 +71,7 @@ class DownloadTest {
     assertEquals("bytes", header(head, "Accept-Ranges"));
   }
 
-  /** The next answer on a connection begins where the last one ends. */
+  /** A body would shift the start of the next answer on the connection. */
   @ParameterizedTest
   @ValueSource(strings = {"/", "/icon.svg", "/api/v1/openapi.json", "/api/v1/none"})
   void headOfOtherRoutesHasNoBody(String target) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EventsTest {
-  /** Strips of 8 rows: many chunks, small as it is. */
+  /** A small TIFF with many chunks, since its strips have 8 rows. */
   private static final byte[] TIFF = TestPictures.tiff(200, 200, 1);
 
   @TempDir Path data;

@@ -269,7 +269,7 @@ class JobsApiTest {
     }
   }
 
-  /** Netpbm files pass through the whole master, in which no class names that format. */
+  /** Netpbm files pass through the whole master, although none of its classes names the format. */
   @Test
   void processesNetpbm() {
     byte[] picture = "P5\n4 2\n255\n\0\0\0\0\1\1\1\1".getBytes(ISO_8859_1);

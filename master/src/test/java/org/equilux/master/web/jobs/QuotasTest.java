@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user has too much of is refused to that user, and to no other one. */
+/** Quotas of users: each is enforced for the user that exceeds it, and for no other. */
 @Timeout(60)
 class QuotasTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
@@ -73,7 +73,7 @@ class QuotasTest {
             .POST(BodyPublishers.noBody()));
   }
 
-  /** Checks that a quota is used up, and that the answer says which, how much and what to do. */
+  /** Asserts that a quota is exhausted and that the answer names it, its value and a remedy. */
   private static void assertUsedUp(
       HttpResponse<byte[]> answer, String name, String option, boolean passes) {
     assertEquals(429, answer.statusCode(), TestMaster.text(answer));
@@ -121,7 +121,7 @@ class QuotasTest {
     start(true, TestQuotas.bytes(64 << 10));
     String first = TestMaster.json(submit(ann)).get("id").textValue();
     master.await(first);
-    // Six files of a block at most, and their folder.
+    // At most six files of one block each, and their folder.
     assertUsedUp(upload(ann, 40 << 10), "user-data", "--max-user-data", false);
     assertEquals(201, upload(bob, 40 << 10).statusCode());
     assertEquals(201, submit(bob).statusCode());
@@ -130,7 +130,7 @@ class QuotasTest {
     assertEquals(201, upload(ann, 40 << 10).statusCode());
   }
 
-  /** Streams of jobs and of the cluster count together. */
+  /** Event streams of jobs and of the cluster count together. */
   @Test
   void eventStreamsAreLimited() throws Exception {
     start(false, new UserQuotas(100, 100, 100, 100, 2, OptionalLong.empty()));
@@ -158,7 +158,7 @@ class QuotasTest {
     return client.send(request.build(), BodyHandlers.ofInputStream());
   }
 
-  /** Requests whose bodies do not come. */
+  /** The requests announce bodies that do not arrive. */
   @Test
   void parallelRequestsAreLimited() throws Exception {
     start(true, UserQuotas.DEFAULT);

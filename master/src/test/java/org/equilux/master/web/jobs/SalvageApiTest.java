@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged pictures that are sent to a master: refused with the remedy, or salvaged. */
+/** Damaged pictures sent to a master: refused with a remedy, or salvaged. */
 @Timeout(60)
 class SalvageApiTest {
   private static final String REMEDY = "salvage=true (--salvage) processes what is left";

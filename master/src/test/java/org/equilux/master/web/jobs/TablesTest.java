@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables that a job made are kept, and can be had. */
+/** Stored tables of jobs and their downloads. */
 @Timeout(60)
 class TablesTest {
   private static final byte[] PNG = TestPictures.png(200, 120);
 
-  /** Encoded: five numbers before the entries of 16 bits. */
+  /** Size of an encoded table: five numbers, then entries of 16 bits. */
   private static final int TABLE_BYTES = 20 + 2 * 256;
 
   @TempDir Path data;
@@ -125,7 +125,7 @@ class TablesTest {
     assertFalse(Files.exists(master.folder(large).resolve("lut-1")));
     assertEquals(204, master.delete("/jobs/" + large).statusCode());
 
-    // All that was counted of it is given back, else these would not fit in.
+    // The job's counts were released; otherwise these files would not fit.
     String small = master.submit("", PNG);
     assertEquals("done", master.await(small).get("state").textValue());
     assertEquals(204, master.delete("/jobs/" + small).statusCode());
@@ -146,7 +146,7 @@ class TablesTest {
     assertEquals(200, master.get("/jobs/" + id + "/result").statusCode());
   }
 
-  /** Clients that ask for large tables and do not read them keep nobody else from them. */
+  /** Clients that request large tables and do not read them block no other client. */
   @Test
   void slowReadersDoNotBlockOthers() throws IOException {
     start(true, _ -> {});

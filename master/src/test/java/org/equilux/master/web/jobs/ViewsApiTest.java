@@ -59,7 +59,7 @@ class ViewsApiTest {
     return TestMaster.json(answer);
   }
 
-  /** Puts the tiles of a level together. */
+  /** Assembles the tiles of a level. */
   private static BufferedImage level(
       TestMaster master, String id, String side, int level, int width, int height, int tile)
       throws IOException {
@@ -86,7 +86,7 @@ class ViewsApiTest {
     for (int y = 0; y < expected.getHeight(); y++) {
       for (int x = 0; x < expected.getWidth(); x++) {
         int pixel = expected.getRGB(x, y);
-        // Of what cannot be seen the color does not matter.
+        // The color of a fully transparent pixel does not matter.
         if (pixel >>> 24 != 0 || shown.getRGB(x, y) >>> 24 != 0) {
           assertEquals(pixel, shown.getRGB(x, y), x + ", " + y);
         }
@@ -170,7 +170,7 @@ class ViewsApiTest {
               shown.getSample(x, y, 0));
         }
       }
-      // The input is one stream, whose rows are kept; the result is, too.
+      // The input is one compressed stream whose decoded rows are stored; so is the result.
       JsonNode block = TestMaster.json(master.get("/jobs/" + id + "/values/input/1/2/1"));
       assertEquals(6, block.get("width").intValue());
       assertEquals(8, block.get("height").intValue());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are given with a picture. */
+/** Files attached to a submitted picture. */
 @Timeout(60)
 class AttachmentsTest {
   private static final byte[] PNG = TestPictures.png(200, 120);
@@ -276,7 +276,7 @@ class AttachmentsTest {
 
   @Test
   void limitsTheNumberOfFiles() throws IOException {
-    // A job's folder, its record, both files, and tables while it runs.
+    // A job's folder, its record, both files, and its tables while it runs.
     long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + DiskBlocks.of(MASK.length);
     start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     refused(masked(new byte[(int) room]), 507, "--max-data");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs are checked before their pictures are uploaded. */
+/** Checks of jobs before their pictures are uploaded. */
 @Timeout(60)
 class ChecksTest {
   @TempDir Path data;
@@ -36,7 +36,7 @@ class ChecksTest {
     master.close();
   }
 
-  /** Checks by the first and the last bytes of a picture. */
+  /** Requests a check with the first and the last bytes of a picture. */
   private HttpResponse<byte[]> check(String query, byte[] picture, int head, int tail) {
     byte[] ends = Arrays.copyOf(picture, head + tail);
     System.arraycopy(picture, picture.length - tail, ends, head, tail);

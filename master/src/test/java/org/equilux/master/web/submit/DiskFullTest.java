@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens when the disk is full, or nearly so. */
+/** Submissions on a full or nearly full disk. */
 @Timeout(60)
 class DiskFullTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
 
-  /** A device that refuses every byte as a full disk does. */
+  /** A device that rejects every byte as a full disk does. */
   private static final Path FULL = Path.of("/dev/full");
 
   @TempDir Path folder;
@@ -112,7 +112,7 @@ class DiskFullTest {
     }
   }
 
-  /** A disk of its own, which is really full. */
+  /** The disk is a small file system that really fills up. */
   @Test
   void aJobThatFillsTheDiskFailsAndFreesSpace() throws Exception {
     byte[] picture = TestPictures.png(1000, 800);

@@ -119,7 +119,7 @@ class IdempotencyKeysTest {
     }
   }
 
-  /** Clients make a new boundary each time. */
+  /** Clients choose a new boundary for each request. */
   @Test
   void theBoundaryOfAFormIsIgnored() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {

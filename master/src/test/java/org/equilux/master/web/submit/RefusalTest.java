@@ -66,7 +66,7 @@ class RefusalTest {
     assertTrue(problem.get("detail").textValue().contains(option));
   }
 
-  /** A body of zeroes that is never in memory as a whole. */
+  /** A stream of zeroes that is generated while it is read. */
   private static InputStream zeroes(long bytes) {
     return new InputStream() {
       private long left = bytes;
@@ -131,7 +131,7 @@ class RefusalTest {
     assertLimit(refused(master.upload("", PNG), 413), "pixels", 2999, "--max-pixels");
   }
 
-  /** A large width in the header of a small file, which has too few pixels for it. */
+  /** The header of a small file has a large width, for which the file has too few pixels. */
   @Test
   void reportsThePixelLimitOfADamagedFile() throws IOException {
     start(config -> config.pixels(1_000_000));
@@ -234,7 +234,8 @@ class RefusalTest {
   void refusesAbsurdDimensions() throws IOException {
     start(_ -> {});
     byte[] huge = PNG.clone();
-    // Width and height of the PNG header; its checksum no longer fits, which may be seen first.
+    // The width and height of the PNG header; the checksum becomes wrong as well and may be
+    // reported first.
     Arrays.fill(huge, 16, 24, (byte) 0x7F);
     int status = master.upload("", huge).statusCode();
     assertTrue(status == 413 || status == 422, "status " + status);
@@ -349,7 +350,7 @@ class RefusalTest {
     }
   }
 
-  /** A proxy might take the part behind the first chunk for another request. */
+  /** A proxy could take the bytes after the first chunk for another request. */
   @Test
   void refusesARequestWithTwoLengths() throws IOException {
     start(_ -> {});
@@ -388,7 +389,9 @@ class RefusalTest {
     assertTrue(answer.contains("nosniff") && answer.contains("frame-ancestors 'none'"), answer);
   }
 
-  /** Sends a request, says that nothing more comes, and reads all that comes back. */
+  /**
+   * Sends a request, closes the sending direction, and returns everything that the server sends.
+   */
   private String exchange(String body, String... head) throws IOException {
     String request = String.join("\r\n", head) + "\r\n" + master.authorization() + "\r\n" + body;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
