@@ -58,7 +58,7 @@ public final class FaultyProxy implements Closeable {
 
   /**
    * @param target the port of the server
-   * @param draw the fault of a connection, by its number from 0
+   * @param draw returns the fault of a connection, given its number from 0
    */
   public FaultyProxy(int target, IntFunction<Fault> draw) throws IOException {
     this.target = target;

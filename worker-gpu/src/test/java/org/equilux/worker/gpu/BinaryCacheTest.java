@@ -103,7 +103,8 @@ class BinaryCacheTest {
     assertEquals(1, built.size());
     Path file = built.keySet().iterator().next();
 
-    // The file is used, so it is neither rewritten nor removed as stale.
+    // The second backend must load the file: it updates the time of last use and does not rewrite
+    // the file.
     Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
     Object identity = Files.readAttributes(file, "*").get("fileKey");
     count();
