@@ -34,7 +34,9 @@ import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.kernels.backend.ScalarBackend;
+import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
+import org.equilux.master.accounts.secret.PasswordCost;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.audit.Quarantine;
@@ -81,6 +83,10 @@ public final class TestMaster implements AutoCloseable {
           Instant.parse("2026-01-01T00:00:00Z"),
           Instant.parse("2026-01-01T00:00:10Z"));
 
+  /** Real accounts whose passwords take no time. */
+  private static final AccountSettings ACCOUNTS =
+      new AccountSettings(false, Optional.empty(), false, Duration.ofHours(12), PasswordCost.LEAST);
+
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Path data;
   private final GatedExecutor executor;
@@ -122,7 +128,7 @@ public final class TestMaster implements AutoCloseable {
       Consumer<MasterConfig.Builder> settings)
       throws IOException {
     MasterConfig.Builder config =
-        MasterConfig.builder(data).port(0).workerPort(0).chunkBytes(CHUNK_BYTES);
+        MasterConfig.builder(data).port(0).workerPort(0).chunkBytes(CHUNK_BYTES).accounts(ACCOUNTS);
     settings.accept(config);
     BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
     LocalExecutor local = new LocalExecutor(backends, 2);

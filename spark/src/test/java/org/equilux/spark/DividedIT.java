@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Large pictures whose chunks are divided among executors, on a cluster of two workers. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class DividedIT {
-  private static final int WIDTH = 5000;
-  private static final int HEIGHT = 4600;
+  private static final int WIDTH = 2500;
+  private static final int HEIGHT = 2300;
 
   @TempDir static Path home;
   private static ClusterSession session;
@@ -51,7 +51,7 @@ class DividedIT {
   }
 
   /**
-   * Writes a picture of 23 megapixels.
+   * Writes a picture of 5.75 megapixels.
    *
    * @param format with its options
    */
@@ -74,7 +74,7 @@ class DividedIT {
     Files.delete(netpbm);
   }
 
-  /** Writes 69 MB of pixels with slopes, edges and noise. */
+  /** Writes 17 MB of pixels with slopes, edges and noise. */
   static void writeNetpbm(Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       out.write("P6 %d %d 255\n".formatted(WIDTH, HEIGHT).getBytes(StandardCharsets.US_ASCII));

@@ -62,7 +62,7 @@ final class HdfsCluster implements AutoCloseable {
             "dfs.datanode.http.address", "127.0.0.1:0",
             "dfs.datanode.ipc.address", "127.0.0.1:0",
             // A large picture has several blocks.
-            "dfs.blocksize", Integer.toString(8 << 20)));
+            "dfs.blocksize", Integer.toString(2 << 20)));
   }
 
   private void write(String name, Map<String, String> properties) throws IOException {

@@ -46,6 +46,7 @@ class HdfsIT {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.ui.enabled", "false")
+            .config("spark.equilux.divide.minBytes", "16m")
             .config("spark.local.dir", Files.createDirectory(home.resolve("local")).toString())
             .getOrCreate();
   }

@@ -33,6 +33,12 @@ final class SparkCluster implements AutoCloseable {
       Pattern.compile(
           ".*[/\\\\](org[/\\\\](equilux|junit)|info[/\\\\]picocli|hadoop-client-minicluster)[/\\\\].*");
 
+  /**
+   * For processes that compute a few small pictures: one garbage collector thread, and no
+   * optimizing compiler, which would take longer than the pictures.
+   */
+  static final String JAVA_OPTIONS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
   private final Path home;
   private final List<java.lang.Process> workers = new ArrayList<>();
   private final java.lang.Process master;
@@ -116,6 +122,7 @@ final class SparkCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
+    command.addAll(List.of(JAVA_OPTIONS.split(" ")));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.add("-cp");
     command.add(home.resolve("jars") + "/*");
@@ -192,6 +199,8 @@ final class SparkCluster implements AutoCloseable {
                 "org.equilux.spark.Process",
                 "--executor-memory",
                 EXECUTOR_MEMORY,
+                "--conf",
+                "spark.executor.extraJavaOptions=" + JAVA_OPTIONS,
                 "--conf",
                 "spark.ui.enabled=false",
                 jar.toString()));

@@ -9,6 +9,7 @@ import org.equilux.command.option.HumanDuration;
 import org.equilux.command.report.CliException;
 import org.equilux.command.report.ErrorReports;
 import org.equilux.master.accounts.AccountSettings;
+import org.equilux.master.accounts.secret.PasswordCost;
 import picocli.CommandLine.Option;
 
 /** The accounts that a master begins with. */
@@ -59,7 +60,8 @@ final class AccountOptions {
    * @throws CliException if the password's file cannot be read
    */
   AccountSettings settings() throws CliException {
-    return new AccountSettings(demo, adminPassword(), resetAdmin, sessionIdle);
+    return new AccountSettings(
+        demo, adminPassword(), resetAdmin, sessionIdle, PasswordCost.RECOMMENDED);
   }
 
   private Optional<String> adminPassword() throws CliException {

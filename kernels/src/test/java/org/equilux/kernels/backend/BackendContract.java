@@ -93,7 +93,7 @@ public abstract class BackendContract extends NeighborhoodContract {
     try (Backend scalar = new ScalarBackend()) {
       for (Content content : CONTENTS) {
         Chunk chunk =
-            Chunk.whole(TestPictures.packed(format, 5003, 97, content, random)); // not a power of 2
+            Chunk.whole(TestPictures.packed(format, 2003, 41, content, random)); // not a power of 2
         LutGrid tables = TestPictures.randomTables(format, mode, random);
         assertEquals(histogram(scalar, chunk, mode), histogram(backend, chunk, mode));
         assertArrayEquals(
@@ -123,19 +123,17 @@ public abstract class BackendContract extends NeighborhoodContract {
 
   private void computeEverything(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    for (int round = 0; round < 3; round++) {
-      for (PixelFormat format : PixelFormat.GRAY_AND_RGB) {
-        ColorMode mode = MODES.get(random.nextInt(MODES.size()));
-        int width = 1 + random.nextInt(700);
-        Pixels picture = TestPictures.padded(format, width, 60, Content.NOISE, random);
-        checkHistogram(picture, mode, random);
-        checkApply(picture, mode, TestPictures.randomTables(format, mode, random), random);
-        checkSobel(picture, random);
-        checkMedian(picture, 1 + random.nextInt(2), random);
-        checkHistogramGrid(picture, mode, random);
-        LutGrid tables = TestPictures.randomTables(format, mode, 2, 2, random);
-        checkInterpolate(picture, mode, tables, random);
-      }
+    for (PixelFormat format : PixelFormat.GRAY_AND_RGB) {
+      ColorMode mode = MODES.get(random.nextInt(MODES.size()));
+      int width = 1 + random.nextInt(700);
+      Pixels picture = TestPictures.padded(format, width, 60, Content.NOISE, random);
+      checkHistogram(picture, mode, random);
+      checkApply(picture, mode, TestPictures.randomTables(format, mode, random), random);
+      checkSobel(picture, random);
+      checkMedian(picture, 1 + random.nextInt(2), random);
+      checkHistogramGrid(picture, mode, random);
+      LutGrid tables = TestPictures.randomTables(format, mode, 2, 2, random);
+      checkInterpolate(picture, mode, tables, random);
     }
   }
 

@@ -2,6 +2,7 @@ package org.equilux.master.accounts;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.equilux.master.accounts.secret.PasswordCost;
 
 /**
  * The settings of accounts.
@@ -11,10 +12,16 @@ import java.util.Optional;
  *     there are no accounts, or with {@code resetAdmin}.
  * @param resetAdmin whether the account {@code admin} gets a new password at this start
  * @param sessionIdle idle time after which a session ends
+ * @param passwordCost cost of new password hashes
  */
 public record AccountSettings(
-    boolean demo, Optional<String> adminPassword, boolean resetAdmin, Duration sessionIdle) {
+    boolean demo,
+    Optional<String> adminPassword,
+    boolean resetAdmin,
+    Duration sessionIdle,
+    PasswordCost passwordCost) {
   /** The default: no demo; the first password is generated; sessions end after 12 idle hours. */
   public static final AccountSettings DEFAULT =
-      new AccountSettings(false, Optional.empty(), false, Duration.ofHours(12));
+      new AccountSettings(
+          false, Optional.empty(), false, Duration.ofHours(12), PasswordCost.RECOMMENDED);
 }

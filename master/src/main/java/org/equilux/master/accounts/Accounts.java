@@ -44,7 +44,7 @@ public final class Accounts implements AutoCloseable {
     repository.takeOver(data.resolve(demo ? OLD_DEMO_FILE : OLD_FILE));
     this.store = AccountStore.open(repository, clock, settings.sessionIdle());
     Secrets secrets = new Secrets();
-    Passwords passwords = new Passwords(secrets);
+    Passwords passwords = new Passwords(secrets, settings.passwordCost());
     this.newAdmin = demo ? Optional.empty() : createAdmin(store, passwords, secrets, settings);
     this.users = new Users(store, passwords, secrets, demo);
     Throttle throttle = new Throttle(clock, () -> database.masters().size());

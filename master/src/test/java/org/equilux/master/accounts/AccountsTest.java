@@ -19,6 +19,7 @@ import java.util.Set;
 import org.equilux.master.TestClock;
 import org.equilux.master.TestRecords;
 import org.equilux.master.accounts.AccountException.Reason;
+import org.equilux.master.accounts.secret.PasswordCost;
 import org.equilux.master.accounts.secret.Passwords;
 import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.master.database.Database;
@@ -59,7 +60,7 @@ class AccountsTest {
   }
 
   private static AccountSettings settings(boolean demo, Optional<String> password, boolean reset) {
-    return new AccountSettings(demo, password, reset, IDLE);
+    return new AccountSettings(demo, password, reset, IDLE, PasswordCost.LEAST);
   }
 
   private static Client client(String address, String cookie) {
@@ -95,7 +96,7 @@ class AccountsTest {
       SignedIn session = accounts.sessions().signIn("admin", PASSWORD, client(HERE, ""));
       ApiTokens.NewToken token = accounts.tokens().create("admin", "scans", Scope.ALL, null);
       String kept = TestRecords.of(data).accounts();
-      assertTrue(kept.contains("$argon2id$v=19$m=19456,t=2,p=1$"), kept);
+      assertTrue(kept.contains("$argon2id$v=19$m=8,t=1,p=1$"), kept);
       for (String secret : List.of(PASSWORD, session.secret(), token.text())) {
         assertFalse(kept.contains(secret));
       }
@@ -252,7 +253,7 @@ class AccountsTest {
   /** The accounts file has the format of releases without scopes, ids and times of last use. */
   @Test
   void importsAccountsOfAnOlderRelease() throws Exception {
-    String hash = new Passwords(new Secrets()).hash("short1");
+    String hash = new Passwords(new Secrets(), PasswordCost.LEAST).hash("short1");
     Files.writeString(
         data.resolve("accounts.json"),
         """

@@ -27,6 +27,7 @@ import org.equilux.master.accounts.ApiTokens;
 import org.equilux.master.accounts.Client;
 import org.equilux.master.accounts.Scope;
 import org.equilux.master.accounts.SignedIn;
+import org.equilux.master.accounts.secret.PasswordCost;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.model.Batch;
@@ -417,20 +418,23 @@ abstract class DatabaseContract {
     assertEquals(List.of(), uploads().list("ann"));
   }
 
+  private static AccountSettings accounts(boolean demo) {
+    return new AccountSettings(
+        demo, Optional.of(PASSWORD), false, Duration.ofHours(12), PasswordCost.LEAST);
+  }
+
   @Test
   void accountsTokensAndSessionsAreKeptAndTakenAway() throws Exception {
-    AccountSettings real =
-        new AccountSettings(false, Optional.of(PASSWORD), false, Duration.ofHours(12));
     Client client = new Client("127.0.0.1", "", "Firefox");
     SignedIn session;
     ApiTokens.NewToken token;
-    try (Accounts accounts = Accounts.open(data, database, real, clock)) {
+    try (Accounts accounts = Accounts.open(data, database, accounts(false), clock)) {
       session = accounts.sessions().signIn("admin", PASSWORD, client);
       token = accounts.tokens().create("admin", "scans", Scope.ALL, null);
       var _ = accounts.users().create("ann", "another horse", false);
     }
     reopen();
-    try (Accounts accounts = Accounts.open(data, database, real, clock)) {
+    try (Accounts accounts = Accounts.open(data, database, accounts(false), clock)) {
       assertEquals(2, accounts.users().list().size());
       assertEquals(Optional.of(session), accounts.sessions().find(session.secret()));
       assertTrue(accounts.tokens().speaker(token.text(), false).isPresent());
@@ -439,7 +443,7 @@ abstract class DatabaseContract {
       var _ = accounts.users().delete("ann");
     }
     reopen();
-    try (Accounts accounts = Accounts.open(data, database, real, clock)) {
+    try (Accounts accounts = Accounts.open(data, database, accounts(false), clock)) {
       assertEquals(1, accounts.users().list().size());
       assertEquals(Optional.empty(), accounts.sessions().find(session.secret()));
       assertFalse(accounts.tokens().speaker(token.text(), false).isPresent());
@@ -448,17 +452,16 @@ abstract class DatabaseContract {
 
   @Test
   void accountsOfADemoCountForNothingOutsideOfIt() throws Exception {
-    AccountSettings demo = new AccountSettings(true, Optional.empty(), false, Duration.ofHours(12));
     Client client = new Client("127.0.0.1", "", "Firefox");
     SignedIn session;
-    try (Accounts accounts = Accounts.open(data, database, demo, clock)) {
+    try (Accounts accounts = Accounts.open(data, database, accounts(true), clock)) {
       session = accounts.sessions().signIn("admin", "anything", client);
     }
-    try (Accounts accounts = Accounts.open(data, database, AccountSettings.DEFAULT, clock)) {
+    try (Accounts accounts = Accounts.open(data, database, accounts(false), clock)) {
       assertTrue(accounts.hasSetAdmin());
       assertEquals(Optional.empty(), accounts.sessions().find(session.secret()));
     }
-    try (Accounts accounts = Accounts.open(data, database, demo, clock)) {
+    try (Accounts accounts = Accounts.open(data, database, accounts(true), clock)) {
       assertEquals(Optional.of(session), accounts.sessions().find(session.secret()));
     }
   }

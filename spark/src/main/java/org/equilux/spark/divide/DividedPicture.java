@@ -40,9 +40,6 @@ public record DividedPicture(
     Place input,
     Place output,
     Consumer<Boolean> running) {
-  /** The raw bytes of a picture below which Spark's overhead exceeds the work on its pixels. */
-  private static final long LEAST_BYTES = 64L << 20;
-
   /** Signals that the picture's file is one stream, which must be read by a single task. */
   public static final class IndivisibleException extends Exception {
     private static final long serialVersionUID = 1;
@@ -51,16 +48,18 @@ public record DividedPicture(
   /**
    * Whether a picture can be divided, by its header and the request. Pictures with masks are not,
    * because each task would have to decode the whole mask.
+   *
+   * @param minBytes the raw bytes of the pages below which Spark's overhead exceeds the work
    */
-  public static boolean isWorthwhile(JobRequest request, Place input, PictureLimits limits) {
+  public static boolean isWorthwhile(
+      JobRequest request, Place input, PictureLimits limits, long minBytes) {
     if (request.attached(Parameter.Attachment.Kind.MASK).isPresent()) {
       return false;
     }
     try (PictureReader opened = request.open(input.blob(), limits)) {
       PictureReader reader = request.asAskedFor(opened);
       List<Integer> pages = request.output().pages().of(reader.pages().size());
-      return pages.stream().mapToLong(page -> reader.pages().get(page).rawBytes()).sum()
-              >= LEAST_BYTES
+      return pages.stream().mapToLong(page -> reader.pages().get(page).rawBytes()).sum() >= minBytes
           && pages.stream().noneMatch(page -> reader.pages().get(page).masked());
     } catch (IOException | RuntimeException e) {
       // The task that gets the picture reports why it cannot be opened.

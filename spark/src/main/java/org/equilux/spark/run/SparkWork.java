@@ -52,8 +52,19 @@ public final class SparkWork implements PictureWork {
   /** The depth of the tree in which executors add up counts. */
   private static final int TREE_DEPTH = 2;
 
-  /** The file size in bytes below which a picture is not considered for division. */
-  private static final long LEAST_DIVIDED_BYTES = 1 << 20;
+  /**
+   * Spark property: the raw bytes of a picture from which it is divided. For smaller pictures,
+   * Spark's overhead exceeds the work on the pixels.
+   */
+  private static final String MIN_DIVIDED_BYTES = "spark.equilux.divide.minBytes";
+
+  private static final String DEFAULT_MIN_DIVIDED_BYTES = "64m";
+
+  /**
+   * Compression ratio that few photographs exceed. The driver does not read the header of a file
+   * smaller than the least raw bytes divided by this ratio.
+   */
+  private static final int USUAL_RATIO = 64;
 
   private static final String ONE_TASK =
       "one Spark task processed the whole picture, because its file is one stream";
@@ -148,11 +159,13 @@ public final class SparkWork implements PictureWork {
     }
     long[] bytes = Group.bytes(possible);
     long share = Arrays.stream(bytes).sum() / (2L * slots);
+    long minBytes = spark.getConf().getSizeAsBytes(MIN_DIVIDED_BYTES, DEFAULT_MIN_DIVIDED_BYTES);
     for (int i = 0; i < possible.size(); i++) {
       Order order = possible.get(i);
-      if (bytes[i] >= Math.max(share, LEAST_DIVIDED_BYTES)
+      if (bytes[i] >= Math.max(share, minBytes / USUAL_RATIO)
           && order.origin().equals(order.source())
-          && DividedPicture.isWorthwhile(request, new Place(order.origin()), processing.limits())) {
+          && DividedPicture.isWorthwhile(
+              request, new Place(order.origin()), processing.limits(), minBytes)) {
         divided.put(tasks.get(order.index()), order);
       }
     }

@@ -18,10 +18,6 @@ public final class Passwords {
   private static final int LEAST = 10;
   private static final int MOST = 200;
 
-  /** The memory cost in KiB, as recommended by OWASP: 19 MiB, with two passes. */
-  private static final int KIB = 19 << 10;
-
-  private static final int PASSES = 2;
   private static final int LANES = 1;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
@@ -31,18 +27,24 @@ public final class Passwords {
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([^$]{1,100})\\$([^$]{1,100})");
 
   private final Secrets secrets;
+  private final PasswordCost cost;
 
   /** Bounds the memory: further sign-ins wait. */
   private final Semaphore atOnce = new Semaphore(2);
 
   /**
-   * Verified against when the account does not exist, so that the duration does not reveal that.
+   * Hash that matches no password. Verified against when the account does not exist, so that the
+   * duration of a sign-in does not reveal that.
    */
   private final String unusedHash;
 
-  public Passwords(Secrets secrets) {
+  /**
+   * @param cost of new hashes
+   */
+  public Passwords(Secrets secrets, PasswordCost cost) {
     this.secrets = secrets;
-    this.unusedHash = hash(secrets.secret());
+    this.cost = cost;
+    this.unusedHash = text(secrets.bytes(SALT_BYTES), secrets.bytes(HASH_BYTES));
   }
 
   /**
@@ -73,10 +75,18 @@ public final class Passwords {
   /** The hash of a password for storage. */
   public String hash(String password) {
     byte[] salt = secrets.bytes(SALT_BYTES);
-    byte[] hash = argon2id(password, salt, KIB, PASSES, LANES, HASH_BYTES);
+    return text(salt, argon2id(password, salt, cost, LANES, HASH_BYTES));
+  }
+
+  private String text(byte[] salt, byte[] hash) {
     Base64.Encoder text = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
-        .formatted(KIB, PASSES, LANES, text.encodeToString(salt), text.encodeToString(hash));
+        .formatted(
+            cost.kibibytes(),
+            cost.passes(),
+            LANES,
+            text.encodeToString(salt),
+            text.encodeToString(hash));
   }
 
   /** Whether a password matches a hash. */
@@ -91,14 +101,13 @@ public final class Passwords {
         argon2id(
             password,
             Base64.getDecoder().decode(form.group(4)),
-            Integer.parseInt(form.group(1)),
-            Integer.parseInt(form.group(2)),
+            new PasswordCost(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2))),
             Integer.parseInt(form.group(3)),
             expected.length);
     return MessageDigest.isEqual(expected, made);
   }
 
-  private byte[] argon2id(String password, byte[] salt, int kib, int passes, int lanes, int bytes) {
+  private byte[] argon2id(String password, byte[] salt, PasswordCost cost, int lanes, int bytes) {
     Argon2BytesGenerator generator = new Argon2BytesGenerator();
     byte[] hash = new byte[bytes];
     atOnce.acquireUninterruptibly();
@@ -106,8 +115,8 @@ public final class Passwords {
       generator.init(
           new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
               .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-              .withMemoryAsKB(kib)
-              .withIterations(passes)
+              .withMemoryAsKB(cost.kibibytes())
+              .withIterations(cost.passes())
               .withParallelism(lanes)
               .withSalt(salt)
               .build());
