@@ -91,7 +91,10 @@ public final class LauncherFacts {
     }
   }
 
-  /** What a byte of an archive, or of a folder, may become: as much as one of any picture in it. */
+  /**
+   * The memory for one byte of an archive or a folder: the largest that a byte of any contained
+   * picture can need.
+   */
   private static String archives() {
     int most =
         PictureFormats.all().stream().mapToInt(PictureFormat::usualExpansion).max().orElse(1);

@@ -104,7 +104,8 @@ public final class Submission implements AutoCloseable {
   }
 
   /**
-   * Downloads a job's result beside its final name, which the file gets only when it is whole.
+   * Downloads a job's result to a temporary file next to the target, which is renamed when it is
+   * complete.
    *
    * @throws MasterAwayException if the master is away for too long
    */

@@ -42,7 +42,7 @@ final class Attempts {
 
   private static final int MAX_REASON_LENGTH = 2000;
 
-  /** For what is computed when a session ends. */
+  /** The maximum wait for running computations when a session ends. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
@@ -268,7 +268,7 @@ final class Attempts {
     }
   }
 
-  /** Reads a chunk's pixels from the object store, in a thread of its own. */
+  /** Reads a chunk's pixels from the object store, in a separate thread. */
   private void fetch(Receiving incoming, PixelSource source) {
     Attempt attempt = incoming.attempt();
     try {
@@ -426,8 +426,7 @@ final class Attempts {
   }
 
   /**
-   * Gives up what waits, waits for what is being computed, and gives back the memory of all that is
-   * not answered for.
+   * Drops waiting attempts, waits for running ones, and releases the memory of all unanswered ones.
    */
   void end() throws InterruptedException {
     synchronized (this) {

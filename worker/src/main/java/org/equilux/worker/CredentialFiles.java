@@ -9,14 +9,17 @@ import java.util.Optional;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 
-/** Finds a worker's join token in a file, in the environment, or with a master beside it. */
+/**
+ * Finder of a worker's join token: in a file, in the environment, or in the data folder of a master
+ * on the same machine.
+ */
 final class CredentialFiles {
   private CredentialFiles() {}
 
   /**
    * Finds the token, and reads it once if its file was named.
    *
-   * @param file that holds it; null for the environment's, or that of a master beside
+   * @param file the token's file; null to use the environment or a master on the same machine
    * @param masterHost the master's name or address
    * @throws IOException if there is none, or what was named cannot be used
    */

@@ -55,7 +55,7 @@ final class IncomingChunk {
    */
   static ChunkRows rows(Attempt attempt, JobSpec spec) {
     int height = spec.height();
-    // Each by itself: sums of announced numbers could overflow.
+    // Each number is checked separately, because sums of announced numbers could overflow.
     if (attempt.getFirstRow() > height
         || attempt.getRows() > height
         || attempt.getHaloAbove() > attempt.getFirstRow()

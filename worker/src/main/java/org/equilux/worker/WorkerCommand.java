@@ -149,7 +149,7 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private ObserveOptions observe;
 
-  // picocli acts on it by itself; nothing reads it.
+  // picocli handles this option; no code reads the field.
   @SuppressWarnings("unused")
   @Option(
       names = {"-h", "--help"},

@@ -28,7 +28,7 @@ public record WorkerOptions(
     long cacheBytes,
     Duration drainTimeout,
     boolean directTransfer) {
-  /** Settings of a worker that is told one master, and may use an object store. */
+  /** Settings of a worker with one master address and permission to use an object store. */
   public WorkerOptions(
       String masterHost,
       int masterPort,

@@ -52,7 +52,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   /** Before the object store is tried again after a failure. */
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
 
-  /** What a session tells of its master. */
+  /** Receiver of a session's information about its master. */
   interface Owner {
     /**
      * The session is registered.

@@ -155,8 +155,8 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until other masters take this one for dead, or a port of the master closes by itself:
-   * then only a new start helps.
+   * Waits until other masters consider this one dead or one of its ports closes unexpectedly; in
+   * both cases the process must be restarted.
    *
    * @throws InterruptedException if the process is asked to end
    */

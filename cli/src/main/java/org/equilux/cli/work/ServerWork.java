@@ -48,7 +48,7 @@ public final class ServerWork implements PictureWork {
    * @param common whether all pictures are mapped through one table
    * @param target where the common table goes, if it is wanted
    * @param submission of the order that the request makes; closed with this
-   * @param notices hears what a person should know meanwhile
+   * @param notices is called with notices for the user
    */
   public ServerWork(
       JobRequest request,

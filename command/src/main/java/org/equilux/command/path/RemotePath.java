@@ -25,7 +25,7 @@ public final class RemotePath implements BlobPath {
   /** The absolute path within the file system, for what all paths can do. */
   private final Path inside;
 
-  /** What a listing told of the file; null if the path comes from elsewhere. */
+  /** The file's attributes from a listing; null if the path does not come from a listing. */
   private final BasicFileAttributes listed;
 
   private RemotePath(RemoteFiles files, Path inside, BasicFileAttributes listed) {

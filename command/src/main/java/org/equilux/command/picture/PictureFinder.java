@@ -62,7 +62,7 @@ public final class PictureFinder implements AutoCloseable {
   private final List<Archive> archives = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
-  /** What standard input had, once it was read. */
+  /** The file with the content of standard input; empty until it is read. */
   private Optional<Path> streamed = Optional.empty();
 
   /**

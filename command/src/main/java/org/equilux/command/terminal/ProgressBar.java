@@ -26,7 +26,7 @@ public final class ProgressBar {
   /**
    * Shows how far something has come.
    *
-   * @param what a few words
+   * @param what short label
    * @param done out of {@code total}, which may be 0 where nothing is known yet
    */
   public synchronized void show(String what, long done, long total) {

@@ -40,7 +40,7 @@ public final class LocalWork implements PictureWork {
 
   /**
    * @param processor its executor is closed with this
-   * @param common of all pictures; empty if each has tables of its own
+   * @param common common tables of all pictures; empty if each picture has its own
    * @param target where the common table goes, if it is wanted
    * @param threads pictures worked on at once
    */

@@ -55,8 +55,8 @@ public interface Backend extends AutoCloseable {
    * Computes the pixels that a chunk yields.
    *
    * @param chunk has the halo that the call needs
-   * @param out as many rows as the chunk yields, same width, {@code call.outputFormat(format)}, in
-   *     memory of its own
+   * @param out the chunk's number of output rows, the same width, {@code
+   *     call.outputFormat(format)}; must not share memory with the chunk
    */
   void compute(PixelCall call, Chunk chunk, Pixels out);
 

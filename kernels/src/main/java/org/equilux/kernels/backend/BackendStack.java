@@ -33,15 +33,15 @@ import org.equilux.kernels.samples.WideNeighborhood;
 import org.equilux.kernels.samples.WideRanges;
 
 /**
- * The backends of this machine, best first, and the three levels at which the next one stands in:
- * at start, when a backend cannot be opened; per operation, when it does not support a kernel; per
+ * The backends of this machine, best first, with three levels of fallback to the next one: at
+ * start, when a backend cannot be opened; per operation, when it does not support a kernel; per
  * chunk, when its device fails. Each is logged once and reported with the result.
  *
  * <p>A stack opened with a backend's name holds only that backend: a forced backend that is not
  * available is an error, at every level.
  */
 public final class BackendStack implements AutoCloseable {
-  /** The choice that takes whatever is best. */
+  /** The option value that selects the best available backend. */
   public static final String AUTO = "auto";
 
   /** A device that failed this often in a row is not asked again until the process restarts. */
@@ -259,7 +259,7 @@ public final class BackendStack implements AutoCloseable {
     return upper.after(lower).with(codes.mapped(lower.value(), upper.value()));
   }
 
-  /** Computes a chunk of gray or RGB, whatever stands for "no data". */
+  /** Computes a chunk of gray or RGB, with any value for "no data". */
   Execution<Pixels> pixels(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
     return compute(spec.pixelCall(tables), chunk);
   }

@@ -24,8 +24,8 @@ import org.equilux.kernels.samples.DepthConversion;
 import org.equilux.kernels.samples.WideCounting;
 
 /**
- * An operation with its parameters for a kind of picture: all that a worker needs to know of a job
- * beside pixels and tables.
+ * An operation with its parameters for a kind of picture: all data of a job that a worker needs
+ * except pixels and tables.
  *
  * @param parameters resolved by {@link Operation#resolve}
  * @param format of the input's pixels
@@ -172,7 +172,7 @@ public record JobSpec(
         new LutOperation(), LutOperation.withTables(parameters), format, samples, width, height);
   }
 
-  /** Rows that a chunk needs beside its own on either side. */
+  /** The number of halo rows that a chunk needs on either side. */
   public int halo() {
     return operation.halo(parameters);
   }
@@ -186,7 +186,7 @@ public record JobSpec(
     return ranged && format.isWide() && range().isEmpty();
   }
 
-  /** The values of wide samples that are told apart; empty if they are not known yet. */
+  /** The range of wide samples that is divided into bins; empty if it is not known yet. */
   public Optional<ValueRange> range() {
     return SharedParameters.range(parameters);
   }

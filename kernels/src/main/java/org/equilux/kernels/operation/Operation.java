@@ -37,7 +37,7 @@ public sealed interface Operation permits TableOperation, NeighborhoodOperation 
   }
 
   /**
-   * The rows that a chunk needs beside its own, above and below.
+   * The number of halo rows that a chunk needs above and below its own rows.
    *
    * @param parameters resolved
    */

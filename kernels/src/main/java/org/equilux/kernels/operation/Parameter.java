@@ -203,8 +203,8 @@ public sealed interface Parameter {
   }
 
   /**
-   * A file that is given with the picture. The value is its name, for people; its content goes
-   * beside the parameters.
+   * A file attached to the picture. The parameter's value is the file's display name; its content
+   * is passed separately.
    *
    * @param kind the role of the file
    */

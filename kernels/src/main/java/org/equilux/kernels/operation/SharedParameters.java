@@ -101,7 +101,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Whether each channel is counted and mapped by itself.
+   * Whether each channel is counted and mapped separately.
    *
    * @param parameters resolved, or as they were given
    */
@@ -117,7 +117,10 @@ public final class SharedParameters {
         : OptionalDouble.of(Double.parseDouble(value));
   }
 
-  /** The values of wide samples that are told apart; empty if the page was not looked at yet. */
+  /**
+   * The range of wide samples that is divided into bins; empty until the page's values have been
+   * found.
+   */
   public static Optional<ValueRange> range(Map<String, String> parameters) {
     String value = parameters.getOrDefault(RANGE.name(), AUTO);
     if (value.equals(AUTO)) {
@@ -169,7 +172,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has transparent pixels counted where the channel beside the colors is no alpha.
+   * Sets transparent pixels to be counted if the channel after the colors is not alpha.
    *
    * @param parameters resolved; changed if they have the parameter
    */

@@ -9,7 +9,7 @@ public enum ColorMode {
    * L*a*b*.
    */
   LUMINANCE,
-  /** Count and map each color channel as a gray picture of its own. */
+  /** Count and map each color channel like a separate gray picture. */
   PER_CHANNEL,
   /** Count {@link Luminance}; the result is the gray picture {@code table[Y]}. */
   GRAY;

@@ -154,9 +154,8 @@ public record Tiling(int width, int height, int columns, int rows) {
   }
 
   /**
-   * The index inside 0 to {@code size - 1} that stands for one outside, reflected about the edge
-   * pixel, which is not repeated: -1 is 1; as often as it takes. One pixel has no neighbor and
-   * stands for itself.
+   * Maps an index outside 0 to {@code size - 1} to one inside by repeated reflection about the edge
+   * pixel, which is not duplicated: -1 becomes 1. For size 1, the result is 0.
    */
   public static int reflect101(int index, int size) {
     if (size == 1) {

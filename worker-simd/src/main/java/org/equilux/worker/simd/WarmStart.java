@@ -37,8 +37,8 @@ import org.equilux.kernels.pixels.Pixels;
  */
 final class WarmStart {
   /**
-   * Compiling a vector kernel takes seconds of a core, as long as plain loops take for about so
-   * many pixels: below that a rehearsal costs more than it gives.
+   * The number of pixels below which a rehearsal costs more time than it saves: compiling a vector
+   * kernel takes seconds of a core, as long as plain loops need for about this number.
    */
   static final long WORTHWHILE_PIXELS = 100_000_000;
 
@@ -147,7 +147,7 @@ final class WarmStart {
     rehearsals.shutdownNow();
   }
 
-  /** A copy of some of a chunk's rows, as a picture of its own. */
+  /** Copies some rows of a chunk into a new picture. */
   private static Chunk sample(Chunk chunk, int width, int rows) {
     Pixels from = chunk.core();
     Pixels to =

@@ -194,7 +194,7 @@ public final class StoreClient implements AutoCloseable {
     }
   }
 
-  /** Whether a store that answers so may do what it is asked for a moment later. */
+  /** Whether the status is a temporary failure, after which a retry can succeed. */
   private static boolean isPassing(int status) {
     return status == TOO_MANY_REQUESTS || (status >= SERVER_ERROR && status != NOT_IMPLEMENTED);
   }

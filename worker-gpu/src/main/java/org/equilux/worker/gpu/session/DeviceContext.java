@@ -113,9 +113,8 @@ public final class DeviceContext implements AutoCloseable {
   }
 
   /**
-   * Computes in a session of its own. One that failed is given back to the device at once, as its
-   * state is unknown, and with it all memory that is not needed now, for want of which it may have
-   * failed.
+   * Computes in a session. A failed session is released immediately, because its state is unknown,
+   * together with all unused device memory, since the session may have failed for lack of memory.
    */
   public void compute(Variant variant, Consumer<Session> work) {
     Session session = idle.poll();

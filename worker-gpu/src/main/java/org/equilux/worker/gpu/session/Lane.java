@@ -16,9 +16,9 @@ import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 
 /**
- * One band of pixels on its way: uploads, a kernel, perhaps a download; then the next band. Only
- * {@link #finish} waits for the device. There pixels are packed, however they lie here. Used by one
- * thread at a time.
+ * The processing of bands, one after the other: uploads, a kernel, and possibly a download. Only
+ * {@link #finish} waits for the device. On the device, pixels are packed, independent of their
+ * stride on the host. Used by one thread at a time.
  */
 final class Lane implements AutoCloseable {
   /**
@@ -30,7 +30,7 @@ final class Lane implements AutoCloseable {
 
   private record Enqueued(Step step, cl_event event) {}
 
-  /** So that what a work-item knows of its column is used more than once. */
+  /** Several rows per work-item reuse the values that the work-item has computed for its column. */
   private static final int ROWS_PER_ITEM = 8;
 
   /** Along all but the first dimension some devices take no more than 65,535 groups. */

@@ -13,9 +13,9 @@ import org.equilux.worker.simd.lanes.Lanes;
 import org.equilux.worker.simd.lanes.Scratch;
 
 /**
- * The median kernel, in columns of the picture one segment wide. Samples stay interleaved: the
- * neighbors of a sample lie a pixel's samples apart, whatever the channel. Alpha is computed like a
- * color, as loops that need not tell it apart are quicker, and put right afterwards.
+ * The median kernel, in columns of the picture one segment wide. Samples stay interleaved: in every
+ * channel, the distance between neighbors is the number of samples of a pixel. Alpha is filtered
+ * like a color, because loops without a special case are faster, and restored afterwards.
  *
  * <p>As many rows as the radius are computed at once: of 5 x 5 samples, two windows below each
  * other share the sorting of four rows.

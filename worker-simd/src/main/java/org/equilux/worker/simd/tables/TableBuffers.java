@@ -24,7 +24,7 @@ final class TableBuffers {
   /** What each corner's table says of a segment's 8-bit values. */
   final byte[][] corners8 = new byte[4][Scratch.SEGMENT + Lanes.BYTES.length()];
 
-  /** What they are interpolated to. */
+  /** The interpolated values. */
   final byte[] interpolated = new byte[Scratch.SEGMENT + Lanes.BYTES.length()];
 
   /** What all four tables say of a segment's values; see {@link Corners}. */
