@@ -33,7 +33,7 @@ final class CredentialFiles {
     }
     if (!isThisMachine(masterHost)) {
       throw new IOException(
-          "the master on %s lets in whoever shows its join token: copy the file %s of its data folder here and name it with --join-token-file, or set %s"
+          "the master on %s requires its join token: copy the file %s of its data folder here and name it with --join-token-file, or set %s"
               .formatted(masterHost, JoinToken.FILE_NAME, JoinToken.VARIABLE));
     }
     return CredentialFiles::ofMasterBeside;

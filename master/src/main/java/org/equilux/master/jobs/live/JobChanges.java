@@ -141,7 +141,7 @@ public final class JobChanges {
       store.clean(after);
       budget.settle(after.id(), store.bytes(after.id()));
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "what the run of job " + after.id() + " left stays", e);
+      LOG.log(Level.WARNING, "files of the run of job " + after.id() + " could not be deleted", e);
     }
   }
 

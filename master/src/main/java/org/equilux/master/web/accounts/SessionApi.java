@@ -115,7 +115,8 @@ public final class SessionApi {
     SignedIn session =
         trail.signIn(
             req, name, "password", () -> accounts.sessions().signIn(name, password, client));
-    // Ends the session of the replaced cookie, which nobody could sign out afterwards.
+    // Ends the session of the replaced cookie; without its cookie, no client could sign it out
+    // later.
     Optional<SignedIn> replaced =
         Authentication.identified(req).flatMap(Authentication.Identity::session);
     if (replaced.isPresent()) {
