@@ -29,7 +29,7 @@ class SalvageCommandTest extends SubmitFixture {
     for (String name : List.of("moon.png", "retina.jpg")) {
       Cli.Result refused = Cli.run("process", half(name));
       assertEquals(ExitCode.FAILED, refused.exit());
-      assertTrue(refused.err().contains("; --salvage processes what is left"), refused.err());
+      assertTrue(refused.err().contains("; --salvage processes the undamaged part"), refused.err());
     }
     Path broken = Files.write(folder.resolve("broken.png"), new byte[] {1, 2, 3});
     assertFalse(Cli.run("process", broken).err().contains("--salvage"));
@@ -72,7 +72,7 @@ class SalvageCommandTest extends SubmitFixture {
       assertEquals(ExitCode.FAILED, there.exit());
       assertTrue(there.out().contains("; salvaged, pixels are missing in "), there.out());
       Cli.Result refused = submit(master, "--overwrite", damaged, remote);
-      assertTrue(refused.err().contains("(--salvage) processes what is left"), refused.err());
+      assertTrue(refused.err().contains("(--salvage) processes the undamaged part"), refused.err());
     }
     assertEquals(
         -1,

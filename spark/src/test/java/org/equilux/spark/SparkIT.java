@@ -232,7 +232,7 @@ class SparkIT {
     String message =
         reason
             .substring(reason.indexOf(": ") + 2)
-            .replace("; --salvage processes what is left", "");
+            .replace("; --salvage processes the undamaged part", "");
     assertTrue(trace(error).contains(message), () -> message + " is not in " + trace(error));
     Row row =
         spark

@@ -9,7 +9,7 @@ public final class Refusals {
   /** The message of a refusal, with the option that helps, if there is one. */
   public static String words(PictureException refusal) {
     return refusal.isSalvageable()
-        ? refusal.getMessage() + "; salvage=true (--salvage) processes what is left"
+        ? refusal.getMessage() + "; salvage=true (--salvage) processes the undamaged part"
         : refusal.getMessage();
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damaged pictures sent to a master: refused with a remedy, or salvaged. */
 @Timeout(60)
 class SalvageApiTest {
-  private static final String REMEDY = "salvage=true (--salvage) processes what is left";
+  private static final String REMEDY = "salvage=true (--salvage) processes the undamaged part";
 
   @TempDir Path data;
 
