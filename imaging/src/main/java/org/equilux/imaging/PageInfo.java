@@ -67,7 +67,7 @@ public record PageInfo(
    *
    * @return empty if there is none
    */
-  public Optional<String> misfitOfPlainFormats() {
+  public Optional<String> unsupportedByPlainFormats() {
     if (!format.hasLuminance()) {
       return Optional.of(
           switch (format.colors()) {

@@ -81,7 +81,7 @@ public interface PictureFormat {
      * @return empty if the format supports all pages; otherwise a description, such as {@code an
      *     alpha channel}
      */
-    Optional<String> misfit(List<PageInfo> pages);
+    Optional<String> unsupportedReason(List<PageInfo> pages);
 
     /**
      * Creates the model of a result whose input has another format: a picture with the given pages

@@ -197,7 +197,7 @@ public final class Pictures {
   }
 
   private static void requireFit(PictureFormat.Writable format, List<PageInfo> pages) {
-    Optional<String> misfit = format.misfit(pages);
+    Optional<String> misfit = format.unsupportedReason(pages);
     if (misfit.isPresent()) {
       throw new IllegalArgumentException(
           "the picture has %s, which %s cannot hold; %s can%s"
@@ -206,7 +206,7 @@ public final class Pictures {
                   format.name(),
                   PictureFormats.phrase(
                       PictureFormats.writable().stream()
-                          .filter(other -> other.misfit(pages).isEmpty())
+                          .filter(other -> other.unsupportedReason(pages).isEmpty())
                           .map(PictureFormat::name)
                           .toList()),
                   pages.size() > 1 ? ", or choose one with pages" : ""));

@@ -260,7 +260,7 @@ public final class Master implements AutoCloseable, Health {
 
   /** Records the start and the settings relevant to security in the audit log. */
   private static void recordStart(AuditLog audit, MasterConfig config, Accounts accounts) {
-    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securityInWords());
+    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securitySummary());
     if (accounts.hasSetAdmin()) {
       audit.record(
           Actor.MASTER, Action.PASSWORD_SET, Outcome.SUCCESS, Accounts.ADMIN, "at the start");

@@ -196,7 +196,7 @@ public final class MasterConfig {
   }
 
   /** The settings relevant to security, for the audit log. */
-  String securityInWords() {
+  String securitySummary() {
     return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s, database=%s, storage=%s"
         .formatted(
             host,

@@ -111,7 +111,7 @@ public final class Traces implements AutoCloseable {
                             // error.
                             "otel.metrics.exporter", "none",
                             "otel.logs.exporter", "none"))
-                .addSpanExporterCustomizer((exporter, _) -> new ToldExporter(exporter))
+                .addSpanExporterCustomizer((exporter, _) -> new LoggingExporter(exporter))
                 .addResourceCustomizer((resource, _) -> resource.merge(process()))
                 .disableShutdownHook()
                 .build()

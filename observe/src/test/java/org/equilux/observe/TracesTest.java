@@ -127,14 +127,14 @@ class TracesTest {
           @Override
           public void close() {}
         };
-    Logger logger = Logger.getLogger(ToldExporter.class.getName());
+    Logger logger = Logger.getLogger(LoggingExporter.class.getName());
     logger.addHandler(handler);
     try {
       CompletableResultCode absent =
           CompletableResultCode.ofExceptionalFailure(new IOException("no route"));
       CompletableResultCode taken = CompletableResultCode.ofSuccess();
       CompletableResultCode[] results = {taken, absent, absent, taken, taken, absent};
-      ToldExporter exporter = new ToldExporter(new Collector(results));
+      LoggingExporter exporter = new LoggingExporter(new Collector(results));
       for (CompletableResultCode result : results) {
         assertSame(result, exporter.export(List.of()));
       }

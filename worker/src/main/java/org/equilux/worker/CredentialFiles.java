@@ -36,7 +36,7 @@ final class CredentialFiles {
           "the master on %s requires its join token: copy the file %s of its data folder here and name it with --join-token-file, or set %s"
               .formatted(masterHost, JoinToken.FILE_NAME, JoinToken.VARIABLE));
     }
-    return CredentialFiles::ofMasterBeside;
+    return CredentialFiles::ofLocalMaster;
   }
 
   private static boolean isThisMachine(String host) {
@@ -47,7 +47,7 @@ final class CredentialFiles {
     }
   }
 
-  private static JoinToken ofMasterBeside() throws IOException {
+  private static JoinToken ofLocalMaster() throws IOException {
     Path kept = DataFolder.usual().resolve(JoinToken.FILE_NAME);
     try {
       return JoinToken.read(kept);

@@ -82,12 +82,12 @@ public final class JpegFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
     if (pages.size() > 1) {
       return Optional.of(pages.size() + " pages");
     }
     PageInfo page = pages.getFirst();
-    Optional<String> misfit = page.misfitOfPlainFormats();
+    Optional<String> misfit = page.unsupportedByPlainFormats();
     if (misfit.isPresent()) {
       return misfit;
     }

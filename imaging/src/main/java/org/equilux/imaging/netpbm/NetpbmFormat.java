@@ -74,8 +74,8 @@ public final class NetpbmFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
-    return pages.stream().map(PageInfo::misfitOfPlainFormats).flatMap(Optional::stream).findFirst();
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
+    return pages.stream().map(PageInfo::unsupportedByPlainFormats).flatMap(Optional::stream).findFirst();
   }
 
   @Override

@@ -74,11 +74,11 @@ public final class PngFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
     if (pages.size() > 1) {
       return Optional.of(pages.size() + " pages");
     }
-    return pages.getFirst().misfitOfPlainFormats();
+    return pages.getFirst().unsupportedByPlainFormats();
   }
 
   @Override

@@ -77,7 +77,7 @@ public final class TiffFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
     return Optional.empty();
   }
 

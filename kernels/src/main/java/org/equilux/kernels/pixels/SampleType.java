@@ -97,7 +97,7 @@ public enum SampleType {
    *
    * @param value of this type
    */
-  public double beside(double value) {
+  public double adjacent(double value) {
     if (value >= greatest) {
       return below(value);
     }

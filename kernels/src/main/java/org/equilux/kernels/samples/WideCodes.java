@@ -183,7 +183,7 @@ public final class WideCodes {
   }
 
   private void moveAside(Pixels out, int x, int y) {
-    double beside = counting.type().beside(counting.nodata().getAsDouble());
+    double beside = counting.type().adjacent(counting.nodata().getAsDouble());
     for (int c = 0; c < out.format().colorChannels(); c++) {
       out.setValue(x, y, c, beside);
     }

@@ -56,7 +56,7 @@ class SampleTypeTest {
   @EnumSource
   void adjacentValuesDiffer(SampleType type) {
     for (double value : new double[] {type.least(), 0, 1, type.greatest()}) {
-      double beside = type.beside(value);
+      double beside = type.adjacent(value);
       assertTrue(type.has(beside), type + " " + value);
       assertTrue(value == type.greatest() ? beside < value : beside > value);
       assertEquals(value == 0 ? 0 : value, type.nearest(value + (beside - value) / 4));

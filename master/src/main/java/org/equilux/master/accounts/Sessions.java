@@ -284,7 +284,7 @@ public final class Sessions {
    * @throws AccountException if the current password is wrong, or the new one unsuitable
    */
   public void changePassword(
-      String name, String current, String password, String address, Users.Kept kept)
+      String name, String current, String password, String address, Users.Exempt kept)
       throws AccountException, IOException {
     users.checkHasPassword(name);
     users.checkNewPassword(password);

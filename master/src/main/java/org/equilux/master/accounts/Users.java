@@ -98,9 +98,9 @@ public final class Users {
    * @param session cookie of the session that remains valid; empty if none does
    * @param tokens whether all tokens of the account remain valid
    */
-  public record Kept(String session, boolean tokens) {
+  public record Exempt(String session, boolean tokens) {
     /** Ends every session and token. */
-    public static final Kept NOTHING = new Kept("", false);
+    public static final Exempt NOTHING = new Exempt("", false);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Users {
    *
    * @throws AccountException if there is none of that name, or the password is unsuitable
    */
-  public void setPassword(String name, String password, Kept kept)
+  public void setPassword(String name, String password, Exempt kept)
       throws AccountException, IOException {
     checkNewPassword(password);
     String hash = passwords.hash(password);

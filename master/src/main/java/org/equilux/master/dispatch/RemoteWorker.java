@@ -228,7 +228,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                           MAX_TEXT_LENGTH))));
       return;
     }
-    Optional<String> misfit = peer.misfit(register.getName());
+    Optional<String> misfit = peer.nameMismatch(register.getName());
     if (misfit.isPresent()) {
       refuse(
           Status.UNAUTHENTICATED.withDescription(

@@ -52,7 +52,7 @@ final class JobWatch implements AutoCloseable {
 
   private void look() {
     try {
-      ending.stopAsked();
+      ending.endRequested();
       recovery.takeOverOrphans();
     } catch (IOException | RuntimeException e) {
       if (!stopping) {

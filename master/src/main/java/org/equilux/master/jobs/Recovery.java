@@ -124,7 +124,7 @@ final class Recovery {
       done = true;
     } finally {
       if (!done) {
-        records.letGoOrphan(orphan.id());
+        records.releaseOrphan(orphan.id());
       }
     }
   }

@@ -54,7 +54,7 @@ public final class WorkerPeer {
   }
 
   /** The reason why the client may not register under a name; empty if it may. */
-  public synchronized Optional<String> misfit(String name) {
+  public synchronized Optional<String> nameMismatch(String name) {
     return names
         .filter(own -> own.stream().noneMatch(name::equalsIgnoreCase))
         .map(

@@ -92,7 +92,7 @@ public final class Oidc implements AutoCloseable {
    * @param location of the provider, to which the browser is redirected
    * @param cookie for the browser to keep until it returns
    */
-  public record Begun(URI location, String cookie) {}
+  public record StartedSignIn(URI location, String cookie) {}
 
   /**
    * Begins a sign-in.
@@ -102,7 +102,7 @@ public final class Oidc implements AutoCloseable {
    * @param next the page to show afterwards, a path of this site
    * @throws OidcException if the provider cannot be reached
    */
-  public Begun begin(String address, String next) throws OidcException {
+  public StartedSignIn begin(String address, String next) throws OidcException {
     OIDCProviderMetadata metadata = provider.get().metadata();
     URI redirect =
         settings.redirectUri().orElseGet(() -> URI.create(address + OidcSettings.CALLBACK));
@@ -119,7 +119,7 @@ public final class Oidc implements AutoCloseable {
             .codeChallenge(pending.verifier(), CodeChallengeMethod.S256)
             .build()
             .toURI();
-    return new Begun(location, pending.cookie(cookieKey));
+    return new StartedSignIn(location, pending.cookie(cookieKey));
   }
 
   /** An answer of the provider that belongs to a sign-in of this browser. */
@@ -203,7 +203,7 @@ public final class Oidc implements AutoCloseable {
   }
 
   private IDTokenClaimsSet claims(Pending pending, AuthorizationCode code) throws OidcException {
-    Provider.Known known = provider.get();
+    Provider.Discovered known = provider.get();
     TokenResponse answer;
     try {
       HTTPResponse response = request(known.metadata(), pending, code).toHTTPRequest().send(http);

@@ -52,7 +52,7 @@ final class Provider {
    * @param metadata its endpoints
    * @param validator of ID tokens, with the provider's keys
    */
-  record Known(OIDCProviderMetadata metadata, IDTokenValidator validator) {}
+  record Discovered(OIDCProviderMetadata metadata, IDTokenValidator validator) {}
 
   private final OidcSettings settings;
   private final ProviderHttp http;
@@ -64,7 +64,7 @@ final class Provider {
    */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private Known known;
+  private Discovered known;
   private OidcException failure;
   private Instant next = Instant.MIN;
 
@@ -80,7 +80,7 @@ final class Provider {
    *
    * @throws OidcException if there is no valid answer
    */
-  Known get() throws OidcException {
+  Discovered get() throws OidcException {
     lock.lock();
     try {
       Instant now = clock.instant();
@@ -104,7 +104,7 @@ final class Provider {
     }
   }
 
-  private Known discover() throws OidcException {
+  private Discovered discover() throws OidcException {
     String issuer = settings.issuer().toString();
     URI address =
         URI.create(
@@ -119,7 +119,7 @@ final class Provider {
       requireSafe(metadata.getAuthorizationEndpointURI(), "authorization_endpoint", address);
       requireSafe(metadata.getTokenEndpointURI(), "token_endpoint", address);
       requireSafe(metadata.getJWKSetURI(), "jwks_uri", address);
-      return new Known(metadata, validator(metadata));
+      return new Discovered(metadata, validator(metadata));
     } catch (IOException | ParseException e) {
       throw new OidcException(
           Reason.UNREACHABLE, "the OpenID Connect provider cannot be used: " + e.getMessage(), e);

@@ -42,7 +42,7 @@ final class ViewCache {
   private final DiskReserve disk;
 
   /** Complete views by folder, in order of use, least recent first. */
-  private final Map<Path, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Path, CachedView> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /** The bytes of complete views by account. */
   private final Map<String, Long> accounts = new HashMap<>();
@@ -50,7 +50,7 @@ final class ViewCache {
   /** The bytes of complete views and drafts. */
   private long usedBytes;
 
-  private record Kept(String owner, long bytes) {}
+  private record CachedView(String owner, long bytes) {}
 
   /** The owners of jobs. */
   @FunctionalInterface
@@ -87,7 +87,7 @@ final class ViewCache {
         } else {
           long bytes = DiskBlocks.ofFolder(view);
           usedBytes += bytes;
-          keep(view, new Kept(known.get(), bytes));
+          keep(view, new CachedView(known.get(), bytes));
         }
       }
       if (known.isEmpty()) {
@@ -139,10 +139,10 @@ final class ViewCache {
 
   /** Adds a complete view, whose bytes are already counted. */
   synchronized void add(ViewDraft complete) {
-    keep(complete.target(), new Kept(complete.owner(), complete.bytes()));
+    keep(complete.target(), new CachedView(complete.owner(), complete.bytes()));
   }
 
-  private void keep(Path view, Kept entry) {
+  private void keep(Path view, CachedView entry) {
     kept.put(view, entry);
     accounts.merge(entry.owner(), entry.bytes(), Long::sum);
   }
@@ -170,7 +170,7 @@ final class ViewCache {
   }
 
   private void forget(Path view) {
-    Kept gone = kept.remove(view);
+    CachedView gone = kept.remove(view);
     usedBytes -= gone.bytes();
     accounts.merge(gone.owner(), -gone.bytes(), (a, b) -> a + b == 0 ? null : a + b);
     try {

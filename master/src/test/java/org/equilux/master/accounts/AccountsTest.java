@@ -133,7 +133,7 @@ class AccountsTest {
       accounts
           .sessions()
           .changePassword(
-              "admin", PASSWORD, "another one", HERE, new Users.Kept(second.secret(), false));
+              "admin", PASSWORD, "another one", HERE, new Users.Exempt(second.secret(), false));
       assertTrue(accounts.sessions().find(second.secret()).isPresent());
       assertEquals(Optional.empty(), accounts.sessions().find(third.secret()));
       refused(
@@ -200,9 +200,9 @@ class AccountsTest {
       String first = tokens.create("admin", "scans", Scope.USUAL, null).text();
       accounts
           .sessions()
-          .changePassword("admin", PASSWORD, "another one", HERE, new Users.Kept("", true));
+          .changePassword("admin", PASSWORD, "another one", HERE, new Users.Exempt("", true));
       assertTrue(tokens.speaker(first, false).isPresent());
-      accounts.users().setPassword("admin", PASSWORD, Users.Kept.NOTHING);
+      accounts.users().setPassword("admin", PASSWORD, Users.Exempt.NOTHING);
       assertEquals(Optional.empty(), tokens.speaker(first, false));
     }
     String second;
@@ -288,7 +288,7 @@ class AccountsTest {
       }
       refused(
           Reason.UNSUITABLE,
-          () -> accounts.users().setPassword("admin", "1234567890", Users.Kept.NOTHING));
+          () -> accounts.users().setPassword("admin", "1234567890", Users.Exempt.NOTHING));
     }
     IOException refusal =
         assertThrows(
@@ -366,7 +366,7 @@ class AccountsTest {
       refused(
           Reason.THROTTLED,
           () -> accounts.sessions().signIn("admin", PASSWORD, client(HERE, known)));
-      accounts.users().setPassword("admin", "another one", Users.Kept.NOTHING);
+      accounts.users().setPassword("admin", "another one", Users.Exempt.NOTHING);
       clock.advance(Duration.ofSeconds(1));
       refused(
           Reason.THROTTLED,

@@ -70,7 +70,7 @@ class OidcTest {
   void theRedirectHasOpaqueStateNonceAndChallenge() throws Exception {
     try (TestProvider provider = new TestProvider();
         Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
-      Oidc.Begun first = oidc.begin(HERE, "/new");
+      Oidc.StartedSignIn first = oidc.begin(HERE, "/new");
       String query = first.location().getQuery();
       for (String part :
           new String[] {
@@ -95,7 +95,7 @@ class OidcTest {
         Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty());
         Oidc restarted = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
       provider.next("s-1", Map.of("preferred_username", "ann"));
-      Oidc.Begun begun = oidc.begin(HERE, "/jobs");
+      Oidc.StartedSignIn begun = oidc.begin(HERE, "/jobs");
       String query = provider.visit(begun.location().toString()).getRawQuery();
       OidcException other =
           assertThrows(OidcException.class, () -> restarted.answer(begun.cookie(), query));

@@ -184,7 +184,7 @@ public final class Admission {
   }
 
   /** The request of a job with its files. */
-  record Asked(
+  record Submission(
       String id,
       String owner,
       String name,
@@ -193,7 +193,7 @@ public final class Admission {
       JobRequest request,
       Optional<SubmissionKey> key) {}
 
-  JobSnapshot submit(Asked asked)
+  JobSnapshot submit(Submission asked)
       throws IOException,
           LimitExceededException,
           UnsuitableException,

@@ -152,7 +152,7 @@ public final class JobDraft implements AutoCloseable {
           InterruptedException {
     JobSnapshot job =
         admission.submit(
-            new Admission.Asked(id, owner, PictureNames.path(name), client, batch, request, key));
+            new Admission.Submission(id, owner, PictureNames.path(name), client, batch, request, key));
     submitted = true;
     return job;
   }

@@ -147,7 +147,7 @@ public final class CommonTableReconciler implements AutoCloseable {
       try {
         make(id, members);
       } finally {
-        batches.letGo(id);
+        batches.release(id);
       }
     }
   }

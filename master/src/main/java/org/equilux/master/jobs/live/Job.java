@@ -185,11 +185,11 @@ public final class Job implements JobListener {
     JobEvent changed = new JobEvent.Changed(snapshot());
     return chunks == null || record.state() != JobState.RUNNING
         ? List.of(changed)
-        : List.of(changed, pageBegun(), new JobEvent.ChunksKnown(chunks.view()));
+        : List.of(changed, pageStarted(), new JobEvent.ChunksPlanned(chunks.view()));
   }
 
-  private JobEvent pageBegun() {
-    return new JobEvent.PageBegun(
+  private JobEvent pageStarted() {
+    return new JobEvent.PageStarted(
         chunks.page(), chunks.pages(), chunks.chunks(), chunks.width(), chunks.height());
   }
 
@@ -202,7 +202,7 @@ public final class Job implements JobListener {
     chunks = new ChunkMap(number, pages, plan);
     timeline = new Timeline(System::nanoTime);
     progress = new JobProgress(number, pages, plan.firstPhase(), 0, chunks.chunks());
-    tell(pageBegun());
+    tell(pageStarted());
   }
 
   @Override
@@ -227,7 +227,7 @@ public final class Job implements JobListener {
     if (timeline != null) {
       timeline.tablesMade();
     }
-    tell(new JobEvent.TablesMade(number));
+    tell(new JobEvent.TablesReady(number));
     activity.page(Kind.REDUCE, info, number);
   }
 

@@ -95,8 +95,8 @@ public final class JobEnding {
   }
 
   /** Ends the jobs with a recorded request that no other master runs. */
-  public void stopAsked() throws IOException {
-    for (JobRepository.Asked asked : records.asked()) {
+  public void endRequested() throws IOException {
+    for (JobRepository.EndRequest asked : records.endRequests()) {
       stop(asked.id(), new Job.Stop(asked.error()));
     }
   }

@@ -19,10 +19,10 @@ public sealed interface JobEvent {
    * @param chunks number of chunks of this page
    * @param width of this page in pixels
    */
-  record PageBegun(int page, int pages, int chunks, int width, int height) implements JobEvent {}
+  record PageStarted(int page, int pages, int chunks, int width, int height) implements JobEvent {}
 
   /** The chunk map of a page, for a follower that missed earlier events. */
-  record ChunksKnown(ChunkMapView chunks) implements JobEvent {}
+  record ChunksPlanned(ChunkMapView chunks) implements JobEvent {}
 
   /**
    * The state of a chunk changed.
@@ -39,7 +39,7 @@ public sealed interface JobEvent {
    *
    * @param page index, from 0
    */
-  record TablesMade(int page) implements JobEvent {}
+  record TablesReady(int page) implements JobEvent {}
 
   /**
    * A page of the result is complete.

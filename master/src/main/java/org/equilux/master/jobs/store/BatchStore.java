@@ -255,7 +255,7 @@ public final class BatchStore {
   }
 
   /** Releases the claim of the computation of a common table. */
-  public void letGo(String id) throws IOException {
+  public void release(String id) throws IOException {
     int _ =
         database.transaction(
             sql ->

@@ -179,7 +179,7 @@ public final class JobRepository {
   }
 
   /** Releases the claim of a dead master's job, which this master could not change. */
-  public void letGoOrphan(String id) throws IOException {
+  public void releaseOrphan(String id) throws IOException {
     int _ =
         database.transaction(
             sql ->
@@ -288,10 +288,10 @@ public final class JobRepository {
    *
    * @param error why the job has no result; null if it is cancelled
    */
-  public record Asked(String id, String error) {}
+  public record EndRequest(String id, String error) {}
 
   /** The jobs with a requested end that no other master runs. */
-  public List<Asked> asked() throws IOException {
+  public List<EndRequest> endRequests() throws IOException {
     return database.transaction(
         sql ->
             sql.list(
@@ -299,7 +299,7 @@ public final class JobRepository {
                     + " null)",
                 row -> {
                   String why = row.text("stop");
-                  return new Asked(row.text("id"), why.isEmpty() ? null : why);
+                  return new EndRequest(row.text("id"), why.isEmpty() ? null : why);
                 },
                 database.master()));
   }

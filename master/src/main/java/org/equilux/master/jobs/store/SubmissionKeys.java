@@ -25,16 +25,16 @@ public final class SubmissionKeys {
   }
 
   /** An idempotency key, and the job that its request made. */
-  public record Made(SubmissionKey key, String job) {}
+  public record CreatedJob(SubmissionKey key, String job) {}
 
   /** Finds the job made by an account's request with this key. */
-  public Optional<Made> find(String account, String name) throws IOException {
+  public Optional<CreatedJob> find(String account, String name) throws IOException {
     return database.transaction(
         sql ->
             sql.first(
                 "select fingerprint, job from submission_key where account = ? and name = ?",
                 row ->
-                    new Made(
+                    new CreatedJob(
                         new SubmissionKey(account, name, row.number("fingerprint")),
                         row.text("job")),
                 account,

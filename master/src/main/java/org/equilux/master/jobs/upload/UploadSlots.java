@@ -29,7 +29,7 @@ final class UploadSlots {
   UploadSlots(Database database) {
     this.database = database;
     if (database.isShared()) {
-      database.wakeups().on(Topic.UPLOADS, () -> Thread.startVirtualThread(this::letGoWanted));
+      database.wakeups().on(Topic.UPLOADS, () -> Thread.startVirtualThread(this::releaseRequested));
     }
   }
 
@@ -59,7 +59,7 @@ final class UploadSlots {
         leave(id);
       }
     }
-    return () -> letGo(id, slot);
+    return () -> release(id, slot);
   }
 
   /** Whether a request of this master uses an upload. */
@@ -67,7 +67,7 @@ final class UploadSlots {
     return slots.containsKey(id);
   }
 
-  private void letGo(String id, UploadSlot slot) {
+  private void release(String id, UploadSlot slot) {
     try {
       if (database.isShared()) {
         int _ =
@@ -126,7 +126,7 @@ final class UploadSlots {
   }
 
   /** Interrupts requests of this master that hold uploads requested by other masters. */
-  private void letGoWanted() {
+  private void releaseRequested() {
     try {
       List<String> wanted =
           database.transaction(

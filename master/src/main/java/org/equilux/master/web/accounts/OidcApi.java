@@ -61,18 +61,18 @@ public final class OidcApi {
         .route(Method.GET, "/session/oidc/callback", Routes.Access.OPEN, this::finish);
   }
 
-  private record Asked(String next) {}
+  private record SignInRequest(String next) {}
 
   private record Location(String location) {}
 
   private void begin(ServerRequest req, ServerResponse res) throws IOException {
     Oidc provider = oidc.orElseThrow(() -> new ProblemException(ProblemType.NO_PROVIDER));
-    Asked asked = JsonBody.read(req, Asked.class, "{\"next\": \"/jobs\"}");
+    SignInRequest asked = JsonBody.read(req, SignInRequest.class, "{\"next\": \"/jobs\"}");
     String next =
         asked.next() != null && PAGE.matcher(asked.next()).matches() ? asked.next() : FIRST_PAGE;
     String scheme = Peers.isSecure(req) ? "https" : "http";
     try {
-      Oidc.Begun begun =
+      Oidc.StartedSignIn begun =
           provider.begin(scheme + "://" + req.authority() + Links.of(req).to(""), next);
       Cookies.PROVIDER.set(req, res, begun.cookie(), Duration.ofMinutes(15));
       Answers.json(res, new Location(begun.location().toString()));

@@ -154,7 +154,7 @@ public final class SessionApi {
     SignedIn session = Authentication.session(req);
     String current = JsonBody.given(given.current(), "current");
     String next = JsonBody.given(given.next(), "new");
-    Users.Kept kept = new Users.Kept(session.secret(), given.keepTokens());
+    Users.Exempt kept = new Users.Exempt(session.secret(), given.keepTokens());
     try {
       trail.change(
           req,

@@ -84,12 +84,12 @@ public final class TokensApi {
                 .toList()));
   }
 
-  private record Asked(String name, List<String> scopes, String expires) {}
+  private record TokenRequest(String name, List<String> scopes, String expires) {}
 
   private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
-    Asked asked =
+    TokenRequest asked =
         JsonBody.read(
-            req, Asked.class, "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
+            req, TokenRequest.class, "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
     String name = JsonBody.given(asked.name(), "name");
     Set<Scope> scopes = scopes(asked.scopes());
     Instant expires = expiry(asked.expires());

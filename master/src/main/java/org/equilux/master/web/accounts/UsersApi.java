@@ -75,12 +75,12 @@ public final class UsersApi {
                 .toList()));
   }
 
-  private record Asked(String name, String password, boolean admin) {}
+  private record UserRequest(String name, String password, boolean admin) {}
 
   private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
-    Asked asked =
+    UserRequest asked =
         JsonBody.read(
-            req, Asked.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
+            req, UserRequest.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
     if (asked.admin() && Authentication.identified(req).orElseThrow().session().isEmpty()) {
       throw new ProblemException(ProblemType.NOT_BY_TOKEN);
     }
@@ -122,7 +122,7 @@ public final class UsersApi {
         Action.PASSWORD_SET,
         name(req),
         () -> {
-          accounts.users().setPassword(name(req), password, new Users.Kept("", given.keepTokens()));
+          accounts.users().setPassword(name(req), password, new Users.Exempt("", given.keepTokens()));
           return null;
         });
     res.status(Status.NO_CONTENT_204).send();

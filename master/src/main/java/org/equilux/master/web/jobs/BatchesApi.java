@@ -45,11 +45,11 @@ public final class BatchesApi {
   }
 
   /** The body of a request to create a batch. */
-  private record Asked(String name, boolean commonTable) {}
+  private record BatchRequest(String name, boolean commonTable) {}
 
   private void create(ServerRequest req, ServerResponse res)
       throws IOException, LimitExceededException {
-    Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
+    BatchRequest asked = JsonBody.read(req, BatchRequest.class, "{\"name\": \"scans\"}");
     String name = JsonBody.given(asked.name(), "name");
     Batch batch = jobs.batches().create(name, Authentication.caller(req).id(), asked.commonTable());
     res.status(Status.CREATED_201);

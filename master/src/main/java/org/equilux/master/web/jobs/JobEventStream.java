@@ -78,9 +78,9 @@ public final class JobEventStream {
     return switch (event) {
       case JobEvent.Changed changed ->
           ServerSentEvents.bytes("job", JobView.of(changed.job(), links));
-      case JobEvent.PageBegun page -> ServerSentEvents.bytes("page", page);
-      case JobEvent.ChunksKnown known -> ServerSentEvents.bytes("chunks", known.chunks());
-      case JobEvent.TablesMade made ->
+      case JobEvent.PageStarted page -> ServerSentEvents.bytes("page", page);
+      case JobEvent.ChunksPlanned known -> ServerSentEvents.bytes("chunks", known.chunks());
+      case JobEvent.TablesReady made ->
           ServerSentEvents.bytes("tables", new PageNumber(made.page()));
       case JobEvent.Stitched stitched ->
           ServerSentEvents.bytes("stitched", new PageNumber(stitched.page()));

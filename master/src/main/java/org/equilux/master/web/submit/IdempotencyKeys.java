@@ -50,10 +50,10 @@ final class IdempotencyKeys {
   /** The locked key of a request. */
   static final class Entered implements AutoCloseable {
     private final Optional<Id> id;
-    private final Optional<SubmissionKeys.Made> made;
+    private final Optional<SubmissionKeys.CreatedJob> made;
     private final Runnable end;
 
-    private Entered(Optional<Id> id, Optional<SubmissionKeys.Made> made, Runnable end) {
+    private Entered(Optional<Id> id, Optional<SubmissionKeys.CreatedJob> made, Runnable end) {
       this.id = id;
       this.made = made;
       this.end = end;
@@ -61,7 +61,7 @@ final class IdempotencyKeys {
 
     /** The job made by an earlier request. */
     Optional<String> job() {
-      return made.map(SubmissionKeys.Made::job);
+      return made.map(SubmissionKeys.CreatedJob::job);
     }
 
     /** The key to store with the job of this request; empty if the request has none. */
@@ -78,7 +78,7 @@ final class IdempotencyKeys {
       requireSame(made, request);
     }
 
-    private static void requireSame(Optional<SubmissionKeys.Made> made, Fingerprint request) {
+    private static void requireSame(Optional<SubmissionKeys.CreatedJob> made, Fingerprint request) {
       if (made.isPresent() && request.value() != made.get().key().fingerprint()) {
         throw new ProblemException(
             ProblemType.KEY_IN_USE,
@@ -119,7 +119,7 @@ final class IdempotencyKeys {
             ProblemType.BAD_REQUEST,
             "Another request with this Idempotency-Key is still being processed; try again later.");
       }
-      Optional<SubmissionKeys.Made> made = find(id, turn);
+      Optional<SubmissionKeys.CreatedJob> made = find(id, turn);
       entered = true;
       return new Entered(
           Optional.of(id),
@@ -147,7 +147,7 @@ final class IdempotencyKeys {
     }
   }
 
-  private Optional<SubmissionKeys.Made> find(Id id, Turn turn) throws IOException {
+  private Optional<SubmissionKeys.CreatedJob> find(Id id, Turn turn) throws IOException {
     try {
       return kept.find(id.account(), id.name());
     } catch (IOException | RuntimeException e) {

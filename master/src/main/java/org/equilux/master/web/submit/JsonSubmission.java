@@ -47,7 +47,7 @@ final class JsonSubmission {
    * @param files ids by parameter: of uploads, or of jobs whose file of that parameter is used
    * @param output format and options of the result
    */
-  private record Known(
+  private record Body(
       String upload,
       String input,
       String name,
@@ -56,16 +56,16 @@ final class JsonSubmission {
       Map<String, String> files,
       Map<String, String> output,
       String batch) {
-    Known {
+    Body {
       parameters = parameters == null ? Map.of() : parameters;
       files = files == null ? Map.of() : files;
       output = output == null ? Map.of() : output;
     }
 
     /** Completes missing members from the repeated job. */
-    Known like(JobRecord old) {
+    Body like(JobRecord old) {
       if (operation != null) {
-        return new Known(upload, input, named(old), operation, parameters, files, output, batch);
+        return new Body(upload, input, named(old), operation, parameters, files, output, batch);
       }
       List<String> oldFiles = KeptFiles.of(old);
       Map<String, String> allParameters = new LinkedHashMap<>(old.parameters());
@@ -76,7 +76,7 @@ final class JsonSubmission {
       allFiles.putAll(files);
       Map<String, String> allOutput = new LinkedHashMap<>(old.output());
       allOutput.putAll(output);
-      return new Known(
+      return new Body(
           upload, input, named(old), old.operation(), allParameters, allFiles, allOutput, batch);
     }
 
@@ -90,8 +90,8 @@ final class JsonSubmission {
     fingerprint.add(read(req).toString());
   }
 
-  private static Known read(ServerRequest req) throws IOException {
-    return JsonBody.read(req, Known.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
+  private static Body read(ServerRequest req) throws IOException {
+    return JsonBody.read(req, Body.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
   }
 
   JobSnapshot submit(
@@ -105,7 +105,7 @@ final class JsonSubmission {
           UnsuitableException,
           BatchClosedException {
     Query.requireNoMore(query, "nothing");
-    Known asked = read(req);
+    Body asked = read(req);
     fingerprint.add(asked.toString());
     if ((asked.upload() == null) == (asked.input() == null)) {
       throw SubmitFields.bad(
@@ -143,7 +143,7 @@ final class JsonSubmission {
   }
 
   /** Takes over the picture and returns its name. */
-  private String takePicture(String owner, JobDraft upload, Known asked, Optional<JobRecord> old)
+  private String takePicture(String owner, JobDraft upload, Body asked, Optional<JobRecord> old)
       throws IOException, InterruptedException, LimitExceededException, UnsuitableException {
     if (old.isPresent()) {
       upload.picture(jobs.files().input(old.get().id()), false);

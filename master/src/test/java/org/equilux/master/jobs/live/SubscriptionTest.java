@@ -84,11 +84,11 @@ class SubscriptionTest {
           movedSince = 0;
         }
         case JobEvent.Changed _ -> {}
-        case JobEvent.PageBegun _,
+        case JobEvent.PageStarted _,
             JobEvent.WorkerMoved _,
-            JobEvent.TablesMade _,
+            JobEvent.TablesReady _,
             JobEvent.Stitched _ -> {}
-        case JobEvent.ChunksKnown(ChunkMapView known) ->
+        case JobEvent.ChunksPlanned(ChunkMapView known) ->
             assertEquals(
                 lastSnapshot,
                 known.chunks().stream()
@@ -122,9 +122,9 @@ class SubscriptionTest {
     JobEvent.Changed first =
         assertInstanceOf(JobEvent.Changed.class, late.next(NO_TIME).orElseThrow());
     assertEquals(new JobProgress(0, 1, Phase.MAP, 1, 1000), first.job().progress());
-    assertEquals(new JobEvent.PageBegun(0, 1, 1000, 9, 1000), late.next(NO_TIME).orElseThrow());
+    assertEquals(new JobEvent.PageStarted(0, 1, 1000, 9, 1000), late.next(NO_TIME).orElseThrow());
     ChunkMapView map =
-        assertInstanceOf(JobEvent.ChunksKnown.class, late.next(NO_TIME).orElseThrow()).chunks();
+        assertInstanceOf(JobEvent.ChunksPlanned.class, late.next(NO_TIME).orElseThrow()).chunks();
     assertEquals(ChunkMapView.State.DONE, map.chunks().get(0).state());
     assertEquals("w", map.workers().get(map.chunks().get(0).map().worker()));
     assertEquals(ChunkMapView.State.WAITING, map.chunks().get(1).state());

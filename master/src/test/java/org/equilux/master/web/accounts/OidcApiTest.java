@@ -58,7 +58,7 @@ class OidcApiTest {
    *
    * @param cookie the cookie that the browser received
    */
-  private record Begun(String location, String cookie) {}
+  private record StartedSignIn(String location, String cookie) {}
 
   private HttpResponse<byte[]> beginning(String next) {
     return master.send(
@@ -68,12 +68,12 @@ class OidcApiTest {
             .POST(BodyPublishers.ofString("{\"next\": \"" + next + "\"}")));
   }
 
-  private Begun begin(String next) {
+  private StartedSignIn begin(String next) {
     HttpResponse<byte[]> answer = beginning(next);
     assertEquals(200, answer.statusCode(), TestMaster.text(answer));
     String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
     assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), cookie);
-    return new Begun(TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
+    return new StartedSignIn(TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
   }
 
   /** Requests the callback after the visit to the provider. */
@@ -86,7 +86,7 @@ class OidcApiTest {
   }
 
   private HttpResponse<byte[]> signIn(String next) {
-    Begun begun = begin(next);
+    StartedSignIn begun = begin(next);
     return comeBack(provider.visit(begun.location()), begun.cookie());
   }
 
@@ -210,9 +210,9 @@ class OidcApiTest {
   @Test
   void onlyTheBrowserThatBeganASignInCompletesIt() throws IOException {
     provider.next("s-1", ANN);
-    Begun victims = begin("/new");
+    StartedSignIn victims = begin("/new");
     URI back = provider.visit(victims.location());
-    Begun others = begin("/new");
+    StartedSignIn others = begin("/new");
     for (String cookie : List.of("", "equilux-oidc=x.y", others.cookie())) {
       HttpResponse<byte[]> answer = comeBack(back, cookie);
       assertEquals("/sign-in?refused=expired", page(answer));
@@ -254,7 +254,7 @@ class OidcApiTest {
 
   @Test
   void aRefusalOfTheProviderIsReported() {
-    Begun begun = begin("/new");
+    StartedSignIn begun = begin("/new");
     String state = begun.location().replaceAll(".*[?&]state=([^&]*).*", "$1");
     URI refused =
         URI.create(
@@ -283,7 +283,7 @@ class OidcApiTest {
 
   @Test
   void anUnreachableProviderIsReportedAndPasswordsWork() {
-    Begun begun = begin("/new");
+    StartedSignIn begun = begin("/new");
     URI back = provider.visit(begun.location());
     provider.close();
     assertEquals("/sign-in?refused=unreachable", page(comeBack(back, begun.cookie())));

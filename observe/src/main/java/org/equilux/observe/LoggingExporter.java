@@ -12,8 +12,8 @@ import java.util.logging.Logger;
  * A span exporter that logs one line when a collector stops accepting spans, and one when it
  * accepts them again. The library's stack trace for every attempt is disabled here.
  */
-final class ToldExporter implements SpanExporter {
-  private static final System.Logger LOG = System.getLogger(ToldExporter.class.getName());
+final class LoggingExporter implements SpanExporter {
+  private static final System.Logger LOG = System.getLogger(LoggingExporter.class.getName());
 
   /** Kept in a field, since an unreferenced logger loses its level. */
   private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry.exporter");
@@ -21,7 +21,7 @@ final class ToldExporter implements SpanExporter {
   private final SpanExporter exporter;
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  ToldExporter(SpanExporter exporter) {
+  LoggingExporter(SpanExporter exporter) {
     this.exporter = exporter;
     LIBRARY.setLevel(Level.OFF);
   }
