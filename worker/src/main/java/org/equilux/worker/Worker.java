@@ -123,8 +123,7 @@ public final class Worker implements Health {
   /**
    * Runs until the worker is told to leave.
    *
-   * @throws WorkerRefusedException if a master cannot work with this worker, and no other one
-   *     does
+   * @throws WorkerRefusedException if a master cannot work with this worker, and no other one does
    */
   public void run() throws WorkerRefusedException, InterruptedException {
     try {

@@ -23,8 +23,8 @@ public final class AccessToken {
    * @param token null if none was given
    * @param file that has the token; null if no file was given
    * @param data the master's data folder; null for the usual folder
-   * @return supplier that reads the token for each request, because a restarted master has a
-   *     new one
+   * @return supplier that reads the token for each request, because a restarted master has a new
+   *     one
    * @throws CliException if the file that was given cannot be read
    */
   public static Supplier<Optional<String>> find(URI server, String token, Path file, Path data)

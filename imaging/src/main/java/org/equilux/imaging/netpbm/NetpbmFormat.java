@@ -75,7 +75,10 @@ public final class NetpbmFormat implements PictureFormat.Writable {
 
   @Override
   public Optional<String> unsupportedReason(List<PageInfo> pages) {
-    return pages.stream().map(PageInfo::unsupportedByPlainFormats).flatMap(Optional::stream).findFirst();
+    return pages.stream()
+        .map(PageInfo::unsupportedByPlainFormats)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   @Override

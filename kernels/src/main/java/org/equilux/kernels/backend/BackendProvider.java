@@ -34,10 +34,10 @@ public interface BackendProvider {
    * Opens the backend on some of its usable devices, which a cluster has assigned to this process.
    * A backend without devices ignores the numbers.
    *
-   * @param devices numbers among the usable devices of the best type, from 0, in the order in
-   *     which the driver lists the devices; empty for all
-   * @throws BackendUnavailableException if there is no such device; the message says why and
-   *     what to do
+   * @param devices numbers among the usable devices of the best type, from 0, in the order in which
+   *     the driver lists the devices; empty for all
+   * @throws BackendUnavailableException if there is no such device; the message says why and what
+   *     to do
    */
   default Backend open(Set<Integer> devices) throws BackendUnavailableException {
     return open();

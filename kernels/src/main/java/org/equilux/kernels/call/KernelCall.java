@@ -91,14 +91,16 @@ public sealed interface KernelCall {
    * cells whose centers are around the pixel. With {@link Tiling#across} {@code (x0, x1, wx)} and
    * {@link Tiling#down} {@code (y0, y1, wy)} of the pixel, the value that stands for {@code
    * table[v]} is
+   *
    * <pre>
    * rint((t[y0][x0][v] * (1f - wx) + t[y0][x1][v] * wx) * (1f - wy)
    *   + (t[y1][x0][v] * (1f - wx) + t[y1][x1][v] * wx) * wy)
    * </pre>
+   *
    * in float32, each product and sum rounded separately, half to even at the end: OpenCV's CLAHE.
    *
-   * @param tables {@link Tiling#of} the chunk and this grid's columns and rows says where its
-   *     cells lie; planes and levels are as for {@link ApplyLut}
+   * @param tables {@link Tiling#of} the chunk and this grid's columns and rows says where its cells
+   *     lie; planes and levels are as for {@link ApplyLut}
    */
   record InterpolateLut(ColorMode mode, LutGrid tables) implements PixelCall {
     @Override

@@ -96,7 +96,8 @@ public final class Wakeups implements AutoCloseable {
         }
         hear(connection.unwrap(PGConnection.class));
       } catch (SQLException e) {
-        LOG.log(Level.DEBUG, "notifications of other masters are not received; polling continues", e);
+        LOG.log(
+            Level.DEBUG, "notifications of other masters are not received; polling continues", e);
         pause();
       }
     }

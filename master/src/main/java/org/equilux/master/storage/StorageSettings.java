@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param endpoint the URL of the service; empty for the default of the scheme's provider
  * @param region the service's name of the region; empty to use the environment's
  * @param redirects whether browsers download directly from the store
- * @param directTransfers whether workers that can access the store read and write there
- *     directly
+ * @param directTransfers whether workers that can access the store read and write there directly
  */
 public record StorageSettings(
     URI address,

@@ -152,7 +152,8 @@ public final class JobDraft implements AutoCloseable {
           InterruptedException {
     JobSnapshot job =
         admission.submit(
-            new Admission.Submission(id, owner, PictureNames.path(name), client, batch, request, key));
+            new Admission.Submission(
+                id, owner, PictureNames.path(name), client, batch, request, key));
     submitted = true;
     return job;
   }

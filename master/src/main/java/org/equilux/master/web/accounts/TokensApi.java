@@ -89,7 +89,9 @@ public final class TokensApi {
   private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
     TokenRequest asked =
         JsonBody.read(
-            req, TokenRequest.class, "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
+            req,
+            TokenRequest.class,
+            "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
     String name = JsonBody.given(asked.name(), "name");
     Set<Scope> scopes = scopes(asked.scopes());
     Instant expires = expiry(asked.expires());

@@ -122,7 +122,9 @@ public final class UsersApi {
         Action.PASSWORD_SET,
         name(req),
         () -> {
-          accounts.users().setPassword(name(req), password, new Users.Exempt("", given.keepTokens()));
+          accounts
+              .users()
+              .setPassword(name(req), password, new Users.Exempt("", given.keepTokens()));
           return null;
         });
     res.status(Status.NO_CONTENT_204).send();

@@ -73,7 +73,8 @@ class OidcApiTest {
     assertEquals(200, answer.statusCode(), TestMaster.text(answer));
     String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
     assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), cookie);
-    return new StartedSignIn(TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
+    return new StartedSignIn(
+        TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
   }
 
   /** Requests the callback after the visit to the provider. */
