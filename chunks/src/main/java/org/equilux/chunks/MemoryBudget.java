@@ -40,7 +40,7 @@ public final class MemoryBudget {
     return false;
   }
 
-  /** Gives back bytes. */
+  /** Releases bytes. */
   public void give(long bytes) {
     left.addAndGet(bytes);
   }

@@ -1,6 +1,6 @@
 package org.equilux.client;
 
-/** Hears what happens to a job on a master. */
+/** Listener for the events of a job on a master. */
 public interface JobListener {
   /** A new state of the job arrived. */
   void job(JobView job);

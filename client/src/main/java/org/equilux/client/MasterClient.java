@@ -105,7 +105,7 @@ public final class MasterClient implements AutoCloseable {
     return master.ask(post.build(), BatchView.class).id();
   }
 
-  /** Says that a batch with a common table has all its pictures. */
+  /** Closes a batch with a common table: no more pictures follow. */
   public BatchView closeBatch(String id) throws IOException, InterruptedException {
     HttpRequest.Builder post =
         master

@@ -49,7 +49,7 @@ public final class Submission implements AutoCloseable {
     return master.createBatch(name, common);
   }
 
-  /** Says that a batch with a common table has all its pictures. */
+  /** Closes a batch with a common table: no more pictures follow. */
   public void closeBatch(String batch) throws IOException, InterruptedException {
     var _ = retries.run(batchAddress(batch), () -> Optional.of(master.closeBatch(batch)));
   }

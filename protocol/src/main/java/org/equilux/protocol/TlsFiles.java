@@ -126,7 +126,7 @@ public record TlsFiles(Optional<Path> authorities, Optional<Identity> identity) 
         return made;
       }
     } catch (InvalidKeySpecException e) {
-      // Of another kind, or damaged: not the certificate's in any case.
+      // The key is of another kind or damaged, so it does not match the certificate.
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "%s: keys of the kind %s cannot be used; take EC or RSA".formatted(file, algorithm), e);

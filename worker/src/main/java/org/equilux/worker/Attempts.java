@@ -55,7 +55,7 @@ final class Attempts {
 
   /** An attempt that is not answered for. */
   private static final class Unanswered {
-    /** Of its chunk and mask, taken from the session's memory. */
+    /** Bytes of the chunk and its mask, counted in the session's memory. */
     private final long bytes;
 
     private volatile boolean cancelled;
@@ -151,7 +151,8 @@ final class Attempts {
       cache.open(message.getPage());
       capacity.shares().busy(this, this::changeSlots);
     } catch (IllegalArgumentException e) {
-      // Of another release, perhaps. Its attempts are answered with errors, and go to others.
+      // The task may be from another release. Its attempts are answered with errors, and the master
+      // reassigns them.
       memory.tasks().give(bytes);
       LOG.log(
           System.Logger.Level.WARNING,
@@ -254,7 +255,7 @@ final class Attempts {
     }
   }
 
-  /** Goes on with an attempt once all that is sent of its chunk is here. */
+  /** Continues with an attempt when its chunk has arrived completely. */
   private void receive(Receiving incoming) {
     Attempt attempt = incoming.attempt();
     IncomingChunk chunk = incoming.chunk();
@@ -301,7 +302,7 @@ final class Attempts {
   void pixelSlice(PixelSlice slice) {
     Receiving incoming = receiving.get(slice.getAttempt());
     if (incoming == null) {
-      return; // Of an attempt that was answered at once.
+      return; // The attempt was already answered.
     }
     incoming.chunk().add(slice.getData());
     observer.received(slice.getData().size());

@@ -50,7 +50,7 @@ final class OpenPage {
     return lacksMemory;
   }
 
-  /** Gives the memory of the tables back; for gRPC's thread. */
+  /** Releases the memory of the tables; called by gRPC's thread. */
   void close() {
     memory.give(taken);
     taken = 0;

@@ -20,7 +20,7 @@ final class Outbound {
   private final ClientCallStreamObserver<FromWorker> stream;
   private boolean closed;
 
-  /** When the stream last took a bulk message, or was found ready for the first of some. */
+  /** Time at which the stream last accepted a bulk message, or became ready for the first one. */
   private long lastSent = System.nanoTime();
 
   Outbound(ClientCallStreamObserver<FromWorker> stream) {

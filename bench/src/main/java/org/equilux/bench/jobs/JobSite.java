@@ -22,7 +22,7 @@ final class JobSite implements AutoCloseable {
   private final Map<List<String>, ServerJob> servers = new HashMap<>();
   private final Map<PythonRival.Library, PythonRival> rivals = new HashMap<>();
 
-  /** In order of opening. */
+  /** The opened resources, in order of opening. */
   private final Deque<Closeable> opened = new ArrayDeque<>();
 
   JobSite() throws IOException {

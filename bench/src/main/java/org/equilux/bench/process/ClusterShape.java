@@ -34,7 +34,7 @@ public record ClusterShape(
     return backends.size();
   }
 
-  /** This shape with each worker pinned to a processor of its own. */
+  /** This shape with each worker pinned to a separate processor. */
   public ClusterShape onProcessorsOfTheirOwn() {
     return new ClusterShape(backends, true, masterJava, workerJava, serve);
   }

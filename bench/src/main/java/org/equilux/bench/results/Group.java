@@ -7,11 +7,11 @@ import java.util.Locale;
 public enum Group {
   /** Arithmetic from memory to memory, in one thread. */
   KERNELS("Kernels"),
-  /** Whole files in, whole files out. */
+  /** Whole jobs, from input file to output file. */
   JOBS("Jobs"),
   /** Starts of commands, and many small jobs. */
   COMMANDS("Commands"),
-  /** More and more workers. */
+  /** An increasing number of workers. */
   SCALING("Scaling"),
   /** The scheduler with simulated workers. */
   SIMULATION("Simulation");

@@ -47,7 +47,8 @@ final class ServerCount {
   }
 
   /**
-   * Has every picture counted and the batch closed; after a failure nothing is left of the batch.
+   * Lets the server count every picture and closes the batch; after a failure, the batch is
+   * deleted.
    *
    * @return the pictures' jobs
    */

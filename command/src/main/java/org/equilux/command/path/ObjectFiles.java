@@ -162,7 +162,7 @@ final class ObjectFiles extends RemoteFiles {
     }
   }
 
-  /** Has the store copy the object, and deletes the old one. */
+  /** Copies the object within the store and deletes the old one. */
   @Override
   protected void move(Path from, Path to, boolean replace) throws IOException {
     if (!replace && store.find(name(to)).isPresent()) {

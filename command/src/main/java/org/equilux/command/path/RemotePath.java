@@ -49,8 +49,8 @@ public final class RemotePath implements BlobPath {
   }
 
   /**
-   * Gives up writes of files that were lost together with the processes that wrote them. Does
-   * nothing for paths of the machine's own file system.
+   * Aborts unfinished writes of processes that have died. Does nothing for paths of the machine's
+   * own file system.
    *
    * @param files within the folder
    */

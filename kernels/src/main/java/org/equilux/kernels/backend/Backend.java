@@ -60,7 +60,7 @@ public interface Backend extends AutoCloseable {
    */
   void compute(PixelCall call, Chunk chunk, Pixels out);
 
-  /** Gives the device back. No call may follow or be under way. */
+  /** Releases the device. No call may follow or be in progress. */
   @Override
   void close();
 }

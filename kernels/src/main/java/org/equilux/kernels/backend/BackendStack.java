@@ -208,7 +208,7 @@ public final class BackendStack implements AutoCloseable {
     return plain(() -> WideRanges.of(chunk, spec.wideCounting()));
   }
 
-  /** What no backend computes is computed in plain loops here. */
+  /** Computes in plain loops, for calls that no backend supports. */
   private static <T> Execution<T> plain(Supplier<T> loops) {
     long start = System.nanoTime();
     T value = loops.get();

@@ -433,7 +433,7 @@ public record JobSpec(
   }
 
   /**
-   * Which rows a chunk holds.
+   * The rows that a chunk contains.
    *
    * @param first first row it yields
    * @param count rows it yields

@@ -160,7 +160,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has all pixels counted if those without data have a value that no sample of a type has.
+   * Sets all pixels to be counted if no sample of the type can have the "no data" value.
    *
    * @param parameters resolved; changed if they have the parameter
    */
@@ -181,7 +181,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has pixels left out that the mask in a picture's own file hides: only some are counted.
+   * Excludes the pixels that the mask in the picture's own file hides from the counts.
    *
    * @param parameters resolved; changed if they have the parameter and name no mask
    */
@@ -195,7 +195,7 @@ public final class SharedParameters {
     return SKIP.equals(parameters.get(TRANSPARENT.name()));
   }
 
-  /** Has a channel treated as a gray picture of which all pixels are mapped. */
+  /** Sets a channel to be treated like a gray picture whose pixels are all mapped. */
   static void asChannel(Map<String, String> parameters) {
     parameters.computeIfPresent(COLOR.name(), (_, _) -> "luminance");
     parameters.computeIfPresent(NODATA.name(), (_, _) -> NONE);

@@ -38,7 +38,7 @@ public final class PixelFormat {
   private static final int CMYK_CHANNELS = 4;
   private static final int LAB_CHANNELS = 3;
 
-  /** In the serial form. */
+  /** The code of CMYK in the serialized form. */
   private static final int CMYK_CODE = 2;
 
   private static final int BANDS_CODE = 3;

@@ -163,7 +163,7 @@ public final class OpenClBackend implements Backend {
     }
   }
 
-  /** What changes of them is guarded by this object's monitor. */
+  /** The devices; their mutable state is guarded by this object's monitor. */
   private final List<Entry> entries;
 
   /**

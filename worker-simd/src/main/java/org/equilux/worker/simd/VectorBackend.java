@@ -107,9 +107,7 @@ public final class VectorBackend implements Backend {
         .formatted(Lanes.bits(), WarmStart.WORTHWHILE_PIXELS / 1_000_000);
   }
 
-  /**
-   * Without the choice of tables: it is measured when vectors are first used, which may be never.
-   */
+  /** Does not include the choice of tables, which is measured at the first use of vectors. */
   @Override
   public BackendInfo info() {
     return new BackendInfo(NAME, describe());

@@ -25,10 +25,10 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Knows from when on the vector kernels are worth using. Before the JVM's second compiler has got
- * to them, Vector API calls allocate an object a vector and run a hundred times slower than
- * afterwards, and having them compiled takes seconds of a core: a small picture is long done by
- * plain loops.
+ * The decision from when on vector kernels are faster than plain loops. Before the JVM's second
+ * compiler has got to them, Vector API calls allocate an object a vector and run a hundred times
+ * slower than afterwards, and having them compiled takes seconds of a core: a small picture is long
+ * done by plain loops.
  *
  * <p>So the first megapixels of each kernel and pixel format are computed by plain loops. After
  * {@link #WORTHWHILE_PIXELS}, or at once if that number of pixels is {@linkplain #expect expected},

@@ -34,7 +34,7 @@ public final class StoreClient implements AutoCloseable {
   private static final int SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
 
-  /** Of an answer without use, such as a reason for a refusal. */
+  /** The maximum size of an error response that is read. */
   private static final int MOST_ANSWER_BYTES = 64 << 10;
 
   private static final int MAX_VERSION_LENGTH = 200;
@@ -48,7 +48,7 @@ public final class StoreClient implements AutoCloseable {
    * @param perMebibyte time for each MiB that a try sends or receives
    */
   public record Patience(int tries, Duration firstPause, Duration trying, Duration perMebibyte) {
-    /** Gives up after some seconds: a master that sends the bytes itself is the alternative. */
+    /** The default: fails after some seconds, because the master can send the bytes instead. */
     public static final Patience USUAL =
         new Patience(4, Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(1));
 
@@ -210,7 +210,7 @@ public final class StoreClient implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IOException("no whole answer within %d s".formatted(limit.toSeconds()), e);
     } finally {
-      // Has no effect on an answer that is here; ends any other exchange.
+      // Has no effect on a complete answer; cancels the exchange otherwise.
       boolean _ = answer.cancel(true);
     }
   }

@@ -39,7 +39,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
           + " OpenCL on a CPU";
   private static final Pattern VERSION = Pattern.compile("OpenCL (\\d+)\\.(\\d+).*");
 
-  /** Looks at this machine. */
+  /** Searches this machine for devices. */
   public static OpenClDevices find() {
     try {
       CL.setExceptionsEnabled(true);

@@ -18,10 +18,10 @@ public record Tuning(
   /** Large enough to fill a device and a bus, small enough that a chunk's bands overlap. */
   private static final long BAND_BYTES = 8 << 20;
 
-  /** As many as the banks of GPUs' local memories. */
+  /** The number of banks of a GPU's local memory. */
   private static final int BANKS = 32;
 
-  /** What suits a device. */
+  /** Returns the settings for a device. */
   public static Tuning of(OpenClDevice device) {
     Capabilities has = device.capabilities();
     long share = Math.min(has.maxAllocation() / 2, has.memory() / 16);

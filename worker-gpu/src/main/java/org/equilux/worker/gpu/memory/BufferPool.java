@@ -77,7 +77,7 @@ public final class BufferPool implements AutoCloseable {
     CL.clReleaseMemObject(buffer.memory());
   }
 
-  /** Gives all unused memory back to the device. */
+  /** Releases all unused device memory. */
   @Override
   public synchronized void close() {
     while (!unused.isEmpty()) {

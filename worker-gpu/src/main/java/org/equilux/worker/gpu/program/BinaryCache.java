@@ -45,7 +45,7 @@ public final class BinaryCache {
     this.maxBytes = maxBytes;
   }
 
-  /** That of the user, or where the system property says. */
+  /** Returns the cache in the user's cache folder, or in the folder of the system property. */
   public static BinaryCache ofUser() {
     String chosen = System.getProperty(FOLDER_PROPERTY, "");
     if (!chosen.isEmpty()) {

@@ -30,7 +30,10 @@ public final class DeviceContext implements AutoCloseable {
   /** Work-items of a group, unless the device allows fewer. */
   private static final int GROUP = 256;
 
-  /** More, where they share counters that leave room for few groups. */
+  /**
+   * The work-items of a group of counting kernels. Groups are larger because the counters that a
+   * group shares leave room for few groups.
+   */
   private static final int COUNTING_GROUP = 512;
 
   private final OpenClDevice device;

@@ -26,7 +26,7 @@ public final class DeviceTimers {
     this.running = running;
   }
 
-  /** What queues must be created with. */
+  /** The properties with which queues must be created. */
   public long queueProperties() {
     return running ? CL.CL_QUEUE_PROFILING_ENABLE : 0;
   }

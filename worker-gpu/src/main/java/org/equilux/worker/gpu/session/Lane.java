@@ -104,7 +104,7 @@ final class Lane implements AutoCloseable {
     run(kernel, new long[] {padded, down}, new long[] {group, 1});
   }
 
-  /** Has a kernel computed after everything that was uploaded. */
+  /** Enqueues a kernel after all uploads. */
   void run(cl_kernel kernel, long[] global, long[] local) {
     cl_event[] uploads = enqueued.stream().map(Enqueued::event).toArray(cl_event[]::new);
     enqueued.add(new Enqueued(Step.KERNEL, queues.run(kernel, global, local, uploads)));
@@ -207,7 +207,7 @@ final class Lane implements AutoCloseable {
     return pixels.rowBytes() * pixels.height();
   }
 
-  /** Gives everything back, also of a band that failed; the queues must have nothing more to do. */
+  /** Releases all resources, including those of a failed band; the queues must be idle. */
   @Override
   public void close() {
     reset();

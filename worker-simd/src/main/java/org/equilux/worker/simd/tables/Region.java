@@ -133,7 +133,7 @@ final class Region implements Mapping {
     }
   }
 
-  /** Goes to a row of the picture, one of those that it is prepared for. */
+  /** Selects a row of the picture, one of the prepared rows. */
   void row(int y) {
     below = tiling.down().weight(y);
   }
