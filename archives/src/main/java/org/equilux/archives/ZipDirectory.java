@@ -45,7 +45,7 @@ final class ZipDirectory {
     }
   }
 
-  /** Where the directory begins. */
+  /** Finds the start of the directory. */
   private static long begin(SeekableByteChannel channel) throws IOException {
     int length = (int) Math.min(channel.size(), END_BYTES + MAX_COMMENT);
     long from = channel.size() - length;

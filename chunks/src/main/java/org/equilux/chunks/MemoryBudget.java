@@ -28,7 +28,7 @@ public final class MemoryBudget {
   }
 
   /**
-   * Takes bytes, if enough are left.
+   * Reserves bytes if enough are left.
    *
    * @return whether they were taken
    */

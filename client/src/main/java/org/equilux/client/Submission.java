@@ -15,7 +15,10 @@ import java.util.function.Predicate;
  * repeated while the master is away. Safe for use by several threads.
  */
 public final class Submission implements AutoCloseable {
-  /** How often a picture is sent before a connection that breaks is taken for a broken server. */
+  /**
+   * The number of attempts to send a picture before broken connections are reported as an error of
+   * the server.
+   */
   private static final int UPLOADS = 3;
 
   private final MasterClient master;
@@ -126,7 +129,7 @@ public final class Submission implements AutoCloseable {
     return Optional.of(output);
   }
 
-  /** Takes the tables of a page, as a table file. */
+  /** Receiver of a page's tables, as a table file. */
   public interface TableSink {
     void accept(InputStream table) throws IOException;
   }

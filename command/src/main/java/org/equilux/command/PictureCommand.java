@@ -197,7 +197,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     return String.valueOf(inputs().getFirst().toAbsolutePath().normalize().getFileName());
   }
 
-  /** Tells a person something. */
+  /** Shows a notice to the user. */
   protected final void notice(String message) {
     TerminalText.line(err(), message);
     err().flush();

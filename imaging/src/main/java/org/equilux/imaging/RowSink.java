@@ -7,7 +7,7 @@ import org.equilux.imaging.options.OnDamage;
 @FunctionalInterface
 public interface RowSink {
   /**
-   * Takes rows.
+   * Receiver of rows.
    *
    * @param data shared; valid only during the call
    * @param offset of the first row in bytes

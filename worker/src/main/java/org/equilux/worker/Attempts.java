@@ -131,7 +131,7 @@ final class Attempts {
   // --- the master's messages ------------------------------------------------------------------
 
   /**
-   * Takes a page's task.
+   * Receives a page's task.
    *
    * @throws IllegalArgumentException if the page is open, or more pages are than a master needs
    */
@@ -179,7 +179,7 @@ final class Attempts {
   }
 
   /**
-   * Takes the next bytes of a page's tables.
+   * Receives the next bytes of a page's tables.
    *
    * @throws IllegalArgumentException if they are no tables of the page
    */
@@ -295,7 +295,7 @@ final class Attempts {
   }
 
   /**
-   * Takes the next bytes of an attempt's chunk.
+   * Receives the next bytes of an attempt's chunk.
    *
    * @throws IllegalArgumentException if these are more than were announced
    */

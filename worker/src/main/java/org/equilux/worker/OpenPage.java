@@ -93,7 +93,7 @@ final class OpenPage {
   }
 
   /**
-   * Takes the next bytes of the tables, if there is memory for them.
+   * Receives the next bytes of the tables, if there is memory for them.
    *
    * @throws IllegalArgumentException if they are no tables of this page, or it has tables
    */

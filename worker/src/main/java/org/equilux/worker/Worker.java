@@ -45,7 +45,7 @@ public final class Worker implements Health {
   /** The ids of announced masters to which there are links. */
   private final Set<String> linked = new HashSet<>();
 
-  /** Why the last link ended whose master refused this worker; null if none did. */
+  /** The refusal of the last link whose master refused this worker; null if none did. */
   private WorkerRefusedException refusal;
 
   /**

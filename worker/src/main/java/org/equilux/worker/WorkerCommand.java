@@ -190,7 +190,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /** Tells what people see at the start, and machines in the log. */
+  /** Prints a line of the start for the user, or logs it if the log is for machines. */
   private void say(String line) {
     if (observe.json()) {
       LOG.log(System.Logger.Level.INFO, line);

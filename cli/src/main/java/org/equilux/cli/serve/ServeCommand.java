@@ -52,10 +52,10 @@ public final class ServeCommand implements Callable<Integer> {
   public static final String DESCRIPTION =
       "Run a master: the web page, the REST API, and the port that workers dial.";
 
-  /** How often the master's own ports are tried. */
+  /** The interval of the checks of the master's own ports. */
   private static final Duration PROBES = Duration.ofSeconds(15);
 
-  /** How often it is looked in between whether other masters take this one for dead. */
+  /** The number of checks, within one interval, whether other masters consider this one dead. */
   private static final int LOOKS = 15;
 
   @Option(

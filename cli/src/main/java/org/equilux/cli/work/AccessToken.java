@@ -55,7 +55,7 @@ public final class AccessToken {
     }
   }
 
-  /** Tells whether a server is on this machine, whose tokens are for no other. */
+  /** Whether a server is on this machine; the local token must not be sent to another. */
   private static boolean isThisMachine(URI server) {
     try {
       return InetAddress.getByName(server.getHost()).isLoopbackAddress();

@@ -62,7 +62,7 @@ final class ServerBatch {
         notices);
   }
 
-  /** Tells a person, once, that jobs wait since the master has no worker. */
+  /** Warns once that jobs wait because the master has no worker. */
   void tellOfAbsentWorkers() throws InterruptedException {
     if (workersLookedFor.getAndSet(true)) {
       return;

@@ -50,13 +50,13 @@ public final class ProgressBar {
     terminal.flush();
   }
 
-  /** Takes the line away and keeps it away while something else is printed. */
+  /** Removes the line while something else is printed. */
   public synchronized void aside(Runnable printing) {
     clear();
     printing.run();
   }
 
-  /** Takes the line away, so that something else can be printed. */
+  /** Removes the line, so that something else can be printed. */
   public synchronized void clear() {
     if (!label.isEmpty()) {
       terminal.print(ERASE_LINE);

@@ -38,7 +38,7 @@ public final class PageResults implements ChunkListener {
       throw new UnsupportedOperationException("stored bands are not supported here");
     }
 
-    /** Where executors can store bands; empty if there is none. */
+    /** The store to which executors can write bands; empty if there is none. */
     default Optional<BandStore> store() {
       return Optional.empty();
     }

@@ -92,7 +92,7 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
       return wanted;
     }
 
-    /** Takes a row of the page, which is ignored unless it is sampled. */
+    /** Adds a row of the page; rows that are not sampled are ignored. */
     public void row(int y, byte[] data, int offset) {
       int to = y / step;
       if (to >= known.length || source(to, step, full.height()) != y) {

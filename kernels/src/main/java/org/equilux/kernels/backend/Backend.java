@@ -37,8 +37,8 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Tells how many pixels are ahead, so that preparations that only many pixels are worth can begin
-   * at once. Backends that prepare nothing do nothing.
+   * Announces the expected number of pixels, so that preparations that pay only for many pixels can
+   * start immediately. Backends without preparations ignore it.
    *
    * @param pixels that this process will probably be given, at least 0
    */

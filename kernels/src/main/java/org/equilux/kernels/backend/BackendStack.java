@@ -156,12 +156,12 @@ public final class BackendStack implements AutoCloseable {
     return entries.stream().map(entry -> entry.backend().info()).toList();
   }
 
-  /** Why better backends are not in use; empty if none is better. */
+  /** The reasons why preferred backends are not in use; empty if none is preferred. */
   public List<String> notes() {
     return notes;
   }
 
-  /** Tells all backends {@linkplain Backend#expect how many pixels are ahead}. */
+  /** Announces the {@linkplain Backend#expect expected number of pixels} to all backends. */
   public void expect(long pixels) {
     entries.forEach(entry -> entry.backend().expect(pixels));
   }

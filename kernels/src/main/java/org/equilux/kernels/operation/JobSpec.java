@@ -192,8 +192,8 @@ public record JobSpec(
   }
 
   /**
-   * How pixels of a wide format are counted and mapped; of a job without tables only what its range
-   * of values is found by matters.
+   * The conversion of wide pixels for counting and mapping; a job without tables uses only its rule
+   * for the range.
    */
   public WideCounting wideCounting() {
     return new WideCounting(
@@ -253,7 +253,7 @@ public record JobSpec(
   }
 
   /**
-   * How the samples that the operation computes become those of the result; empty if they are.
+   * The conversion of computed samples to the result's samples; empty if they are the same.
    *
    * @param maximum the greatest code that the operation yields, of samples that are not wide
    * @throws IllegalStateException if the range of wide samples is not known
@@ -320,7 +320,7 @@ public record JobSpec(
   }
 
   /**
-   * How the picture is divided into cells.
+   * The division of the picture into cells.
    *
    * @throws IllegalStateException if the job has no tables
    */
@@ -405,7 +405,7 @@ public record JobSpec(
   }
 
   /**
-   * How color is counted and mapped.
+   * The color mode of counting and mapping.
    *
    * @throws IllegalStateException if the job has no tables
    */

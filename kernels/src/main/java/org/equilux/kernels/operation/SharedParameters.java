@@ -210,7 +210,7 @@ public final class SharedParameters {
   }
 
   /**
-   * How many bits are used: all of those of values that do not begin with 0.
+   * The number of bits in use.
    *
    * @param histograms of the whole picture, with a bin for each value
    */

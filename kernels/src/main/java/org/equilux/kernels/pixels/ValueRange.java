@@ -71,8 +71,8 @@ public record ValueRange(double low, double high) {
   }
 
   /**
-   * Where a value lies among the centers of the bins: 0 is the center of the first bin, 1 that of
-   * the second one. Beyond the outermost centers there is no more than these.
+   * The position of a value among the centers of the bins: 0 is the center of the first bin, 1 that
+   * of the second. Positions are clamped to the outermost centers.
    *
    * @param value not NaN
    * @param scale {@link #scale()}, finite

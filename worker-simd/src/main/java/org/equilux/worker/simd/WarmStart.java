@@ -106,7 +106,8 @@ final class WarmStart {
   }
 
   /**
-   * Tells how many pixels are ahead: if they are worth a rehearsal, each variant's begins at once.
+   * Announces the expected number of pixels. If it is large enough, the rehearsal of each variant
+   * starts immediately.
    */
   void expect(long pixels) {
     expected = pixels;
@@ -131,8 +132,8 @@ final class WarmStart {
   }
 
   /**
-   * How often a pixel counts. Plain loops take the longer for a pixel the more samples a kernel
-   * looks at, so that a rehearsal is worthwhile after fewer pixels; 3 x 3 samples count once.
+   * The weight of a pixel. The more samples a kernel reads per pixel, the longer plain loops take
+   * and the fewer pixels justify a rehearsal; 3 x 3 samples have weight 1.
    */
   private static long weight(KernelCall call, Chunk chunk) {
     if (call instanceof NeighborhoodCall neighborhood) {

@@ -47,7 +47,7 @@ public final class DirectTransfers implements AutoCloseable {
   }
 
   /**
-   * Takes the store that the master names, once.
+   * Sets the store that the master names; called once.
    *
    * @param text its origin, possibly hostile
    * @throws IllegalArgumentException if it is none, or there is one already

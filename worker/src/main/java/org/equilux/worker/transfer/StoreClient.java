@@ -40,7 +40,7 @@ public final class StoreClient implements AutoCloseable {
   private static final int MAX_VERSION_LENGTH = 200;
 
   /**
-   * How patient a client is.
+   * The retry policy of a client.
    *
    * @param tries of a request at most
    * @param firstPause before the second try; each pause is four times as long as the one before

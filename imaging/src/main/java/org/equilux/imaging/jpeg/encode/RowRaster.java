@@ -67,7 +67,7 @@ public final class RowRaster extends WritableRaster {
     return new BufferedImage(colors(page.format().isColor()), this, false, null);
   }
 
-  /** Takes a row. The reader wraps and rethrows exceptions of the sink. */
+  /** Forwards a row to the sink. The reader wraps and rethrows exceptions of the sink. */
   @Override
   public void setRect(int x, int y, Raster row) {
     if (y == page.height() - 1) {

@@ -182,7 +182,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
             (number(id, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_ROUND_TO_NEAREST) != 0));
   }
 
-  /** Why a device with these properties cannot be used; empty if it can. */
+  /** The reason why a device with these properties cannot be used; empty if it can. */
   public static String obstacle(
       String version, boolean available, boolean compiler, boolean littleEndian) {
     Matcher numbers = VERSION.matcher(version);

@@ -63,7 +63,7 @@ public final class BufferPool implements AutoCloseable {
     return fitting;
   }
 
-  /** Takes back a buffer that no command uses any more. */
+  /** Returns a buffer that no command uses any more to the pool. */
   public synchronized void give(DeviceBuffer buffer) {
     unused.add(buffer);
     unusedBytes += buffer.size();

@@ -101,7 +101,9 @@ public final class DeviceContext implements AutoCloseable {
     return kept;
   }
 
-  /** How many work-items make a group: as many as suit a kernel, in whole multiples of a lane. */
+  /**
+   * The number of work-items per group for a kernel, a multiple of the kernel's preferred multiple.
+   */
   int group(cl_kernel kernel, Variant variant) {
     long most = number(kernel, CL.CL_KERNEL_WORK_GROUP_SIZE);
     long multiple = number(kernel, CL.CL_KERNEL_PREFERRED_WORK_GROUP_SIZE_MULTIPLE);

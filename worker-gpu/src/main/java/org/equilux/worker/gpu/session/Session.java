@@ -285,7 +285,7 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * How many groups share some work.
+   * The number of groups that share some work.
    *
    * @param items work-items that would do it in one go
    * @param times how often as many groups run at once

@@ -41,7 +41,7 @@ public final class MedianFilter {
 
   /** The buffers for samples of one size: rows of a segment with its neighbors. */
   private abstract static class Buffers {
-    /** How a sample lies in a picture's bytes. */
+    /** The layout of a sample in a picture's bytes. */
     final ValueLayout layout;
 
     /** Rows of the picture as arrays of samples, and which row each of them is. */
@@ -52,7 +52,7 @@ public final class MedianFilter {
     /** The held rows of a window, from its top to its bottom. */
     final Object[] window;
 
-    /** Where the last stages put medians: as many rows as the radius. */
+    /** The output of the last stages: as many rows of medians as the radius. */
     byte[] out = {};
 
     int to;
