@@ -154,6 +154,7 @@ final class ClusterProcesses implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx1g",
+            "-XX:+UseSerialGC",
             "-cp",
             Path.of("target", "dist", "lib").toAbsolutePath() + "/*",
             "org.equilux.cli.Equilux"));
