@@ -68,6 +68,11 @@ public final class GatedExecutor implements ChunkExecutor {
   }
 
   @Override
+  public int slots() {
+    return delegate.slots();
+  }
+
+  @Override
   public void close() {
     delegate.close();
   }

@@ -31,6 +31,11 @@ public interface ChunkExecutor extends AutoCloseable {
     return () -> {};
   }
 
+  /** The number of chunks that can be computed in parallel now; 0 if there are no workers. */
+  default int slots() {
+    return 1;
+  }
+
   /** Whether workers that would store bands in {@link ChunkListener#bands} are connected. */
   default boolean storesBands() {
     return false;

@@ -82,6 +82,11 @@ public final class LocalExecutor implements ChunkExecutor {
   }
 
   @Override
+  public int slots() {
+    return threads;
+  }
+
+  @Override
   public ChunkSession open(
       ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener) {
     return new Session(plan, tables, source, listener);

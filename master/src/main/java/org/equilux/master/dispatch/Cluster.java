@@ -156,6 +156,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   @Override
+  public int slots() {
+    lock.lock();
+    try {
+      return members.values().stream().mapToInt(member -> member.link.description().slots()).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public boolean storesBands() {
     lock.lock();
     try {

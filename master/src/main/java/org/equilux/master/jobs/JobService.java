@@ -142,7 +142,7 @@ public final class JobService implements AutoCloseable {
             ending);
     this.watch = new JobWatch(ending, recovery, signal);
     JobRunner runner =
-        new JobRunner(store, batchStore, requests, limits, settings, storage, executor);
+        new JobRunner(store, batchStore, requests, limits, settings, storage, executor, running);
     this.runners =
         new RunnerPool(
             records,

@@ -21,6 +21,10 @@ public final class RunningJobs {
     return Optional.ofNullable(jobs.get(id));
   }
 
+  public int count() {
+    return jobs.size();
+  }
+
   /** Ends the event streams of all jobs, so that the server can close. */
   public void endSubscriptions() {
     jobs.values().forEach(Job::endSubscriptions);

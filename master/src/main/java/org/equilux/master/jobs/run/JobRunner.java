@@ -17,6 +17,7 @@ import org.equilux.imaging.Pictures;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
+import org.equilux.master.jobs.live.RunningJobs;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.Refusals;
@@ -41,6 +42,7 @@ public final class JobRunner {
   private final RunSettings settings;
   private final FileStorage storage;
   private final ChunkExecutor executor;
+  private final RunningJobs running;
 
   public JobRunner(
       JobStore store,
@@ -49,7 +51,8 @@ public final class JobRunner {
       JobLimits limits,
       RunSettings settings,
       FileStorage storage,
-      ChunkExecutor executor) {
+      ChunkExecutor executor,
+      RunningJobs running) {
     this.store = store;
     this.batches = batches;
     this.requests = requests;
@@ -57,6 +60,7 @@ public final class JobRunner {
     this.settings = settings;
     this.storage = storage;
     this.executor = executor;
+    this.running = running;
   }
 
   /** The outcome of a run. */
@@ -148,11 +152,20 @@ public final class JobRunner {
     }
   }
 
+  /**
+   * The number of chunks into which a small page is cut: as many as there are slots for each
+   * running job, so that a job that runs alone uses all of them, and several jobs do not pay for
+   * smaller chunks.
+   */
+  private int shares() {
+    return Math.max(1, executor.slots() / Math.max(1, running.count()));
+  }
+
   private JobSettings settings(JobRecord job) throws IOException {
     return new JobSettings(
         limits.picture(),
         settings.chunkBytes(),
-        1,
+        shares(),
         new FolderScratch(store.makeScratch(job.id())),
         settings.timeout(),
         storage.bands(job.id()));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -300,6 +301,19 @@ class JobsApiTest {
     assertEquals("image/png", result.headers().firstValue("Content-Type").orElseThrow());
     assertEquals("PNG", new String(result.body(), 1, 3, ISO_8859_1));
     assertEquals(200, master.get("/jobs/" + id + "/views/result/1").statusCode());
+  }
+
+  @Test
+  void aSmallPictureOfTheOnlyJobIsCutForAllSlots() throws Exception {
+    int pixels = 1 << 20;
+    byte[] header = "P6\n1024 1024\n255\n".getBytes(ISO_8859_1);
+    byte[] picture = Arrays.copyOf(header, header.length + 3 * pixels);
+    try (TestMaster other =
+        TestMaster.start(data.resolve("other"), true, config -> config.chunkBytes(1L << 30))) {
+      JsonNode job = other.await(other.submit("", picture));
+      // A test's master has two slots.
+      assertEquals(2, job.get("report").get("chunks").intValue());
+    }
   }
 
   private static void assertShows(Parameter parameter, JsonNode shown) {
