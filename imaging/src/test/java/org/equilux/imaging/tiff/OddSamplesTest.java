@@ -167,7 +167,7 @@ class OddSamplesTest {
   void unsupportedFeaturesAreNamed() throws IOException {
     PixelFormat bands = PixelFormat.of(PixelFormat.Colors.BANDS, 5, false, 8);
     assertRefused("not the last sample", bands, Tag.EXTRA_SAMPLES, 0, 2, 0, 0);
-    assertRefused("at most 64", PixelFormat.GRAY8, Tag.SAMPLES_PER_PIXEL, 65);
+    assertRefused("the limit is 64", PixelFormat.GRAY8, Tag.SAMPLES_PER_PIXEL, 65);
     assertRefused("different depths", PixelFormat.RGB8, Tag.BITS_PER_SAMPLE, 5, 6, 5);
     assertRefused("17 bits", PixelFormat.GRAY8, Tag.BITS_PER_SAMPLE, 17);
     assertRefused("fewer than its colors", PixelFormat.GRAY8, Tag.PHOTOMETRIC, 5);
