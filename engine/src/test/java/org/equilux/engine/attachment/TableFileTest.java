@@ -164,13 +164,13 @@ class TableFileTest {
         Arguments.of(good, "has 255 lines of entries"),
         Arguments.of(lines(300, k -> k + "," + 7), "has 300 lines of entries"),
         Arguments.of(lines(128, k -> k + "," + 7), "has 128 lines of entries"),
-        Arguments.of(lines(70_000, k -> k + ",7"), "line 65537 is one too many"),
+        Arguments.of(lines(70_000, k -> k + ",7"), "line 65537 exceeds the limit of entries"),
         Arguments.of(good + "\n255,256", "t.csv, line 256 has 256, which is above 255"),
         Arguments.of(good + "\n255,70000", "line 256 has 70000, but the largest"),
-        Arguments.of(good + "\n255,-1", "line 256 has \"-1\" where a whole number"),
-        Arguments.of(good + "\n255,1.5", "line 256 has \"1.5\" where"),
-        Arguments.of(good + "\n255,99999999999", "line 256 has \"99999999999\" where"),
-        Arguments.of(good + "\n255,\u0007\u0666", "line 256 has \"?\u0666\" where"),
+        Arguments.of(good + "\n255,-1", "line 256 has \"-1\" instead of a whole number"),
+        Arguments.of(good + "\n255,1.5", "line 256 has \"1.5\" instead of"),
+        Arguments.of(good + "\n255,99999999999", "line 256 has \"99999999999\" instead of"),
+        Arguments.of(good + "\n255,\u0007\u0666", "line 256 has \"?\u0666\" instead of"),
         Arguments.of(good + "\n255", "line 256 has 1 numbers, but the first line has 2"),
         Arguments.of(good + "\n254,1", "line 256 is for the value 254, but must be for 255"),
         Arguments.of("a\nb\n", "line 2 has \"b\""),
@@ -179,12 +179,12 @@ class TableFileTest {
         Arguments.of("# columns=0 rows=2\n0", "line 2 follows a line of sizes with a 0"),
         Arguments.of("# columns=999999 rows=999999 planes=999999\n0,1", "line 2 has 2 numbers"),
         Arguments.of("# planes=4\n" + lines(256, k -> "1,1,1,1,1"), "for the value 1, but"),
-        Arguments.of("# levels=512\n" + good + "\n255,0", "announces 512 levels, but has 256"),
+        Arguments.of("# levels=512\n" + good + "\n255,0", "declares 512 levels, but has 256"),
         Arguments.of("# maximum=70000\n" + good + "\n255,0", "declares a maximum of 70000"),
         Arguments.of("# rows=70000\n" + "1,".repeat(70_000), "more numbers than any lookup table"),
         Arguments.of("# rows=32769\n" + ("1,".repeat(32_769) + "\n").repeat(257), "at most 167"),
         Arguments.of("1".repeat(400_000), "line 1 is longer than any line"),
-        Arguments.of("#\n".repeat(80_000), "line 75537 is one too many"));
+        Arguments.of("#\n".repeat(80_000), "line 75537 exceeds the number of lines"));
   }
 
   @ParameterizedTest
