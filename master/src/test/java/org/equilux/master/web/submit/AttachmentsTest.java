@@ -125,7 +125,7 @@ class AttachmentsTest {
     start(_ -> {});
     refused(
         masked(MASK).field("operation", "sobel"), 400, "sobel does not support a file \"mask\"");
-    refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files as \"mask\"");
+    refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files \"mask\"");
     refused(masked(MASK).field("mask", "mask.png"), 400, "mask is given twice");
     refused(new Multipart().file("mask", "mask.png", MASK), 400, "no picture");
   }
