@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * The TLS files of one side of the connection between a worker and its master: its certificate, and
  * the CAs that it trusts for the other side's. All are files of PEM text (RFC 7468).
  *
- * @param authorities certificates of those that sign the other side's; empty if the other side
- *     need not show any
+ * @param authorities certificates of those that sign the other side's; empty if the other side need
+ *     not show any
  * @param identity what this side shows; empty if it shows nothing
  */
 public record TlsFiles(Optional<Path> authorities, Optional<Identity> identity) {

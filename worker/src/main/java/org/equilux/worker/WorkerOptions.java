@@ -10,14 +10,14 @@ import org.equilux.protocol.TlsFiles;
  *
  * @param masters addresses of the masters that are dialed first; each tells of further ones
  * @param credentials shown to each master
- * @param tls the CAs that the master's certificate must come from, and what this worker shows
- *     if it shows anything; empty to speak without encryption
+ * @param tls the CAs that the master's certificate must come from, and what this worker shows if it
+ *     shows anything; empty to speak without encryption
  * @param name for people; the master makes it unique
  * @param slots chunks computed at once
  * @param cacheBytes room for pixels kept between MAP and APPLY
  * @param drainTimeout how long leaving may take
- * @param directTransfer whether this worker may read from an object store that the master
- *     names, and write there
+ * @param directTransfer whether this worker may read from an object store that the master names,
+ *     and write there
  */
 public record WorkerOptions(
     List<MasterAddress> masters,

@@ -75,8 +75,7 @@ public abstract class RemoteFiles extends FileSystem {
    *
    * @param replace whether a file of that name is replaced
    * @throws java.nio.file.NoSuchFileException if there is no such file
-   * @throws java.nio.file.FileAlreadyExistsException if the name is taken and must not be
-   *     replaced
+   * @throws java.nio.file.FileAlreadyExistsException if the name is taken and must not be replaced
    */
   protected abstract void move(Path from, Path to, boolean replace) throws IOException;
 

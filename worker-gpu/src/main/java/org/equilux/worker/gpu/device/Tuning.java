@@ -5,8 +5,8 @@ import org.equilux.worker.gpu.device.OpenClDevice.Capabilities;
 /**
  * Performance settings of a device. They do not affect results.
  *
- * @param bandBytes pixels that are uploaded, computed and downloaded at a time; a chunk is cut
- *     into bands of whole rows of at most this size, and of one row at least
+ * @param bandBytes pixels that are uploaded, computed and downloaded at a time; a chunk is cut into
+ *     bands of whole rows of at most this size, and of one row at least
  * @param keptBytes pixels that stay on the device between two phases at most
  * @param staged whether pixels go through pinned memory of the host rather than straight into
  *     memory that host and device share
