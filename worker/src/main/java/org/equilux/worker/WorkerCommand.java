@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     })
 public final class WorkerCommand implements Callable<Integer> {
   /** The command's description in its help. */
-  public static final String DESCRIPTION = "Starts a worker that computes chunks for a master.";
+  public static final String DESCRIPTION = "Start a worker that computes chunks for a master.";
 
   private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());
   private static final int UNAVAILABLE = 3;

@@ -72,7 +72,7 @@ public final class DispatchMetrics {
     this.checks =
         counter(
             "equilux_result_checks",
-            "Results of workers by outcome of the check: damaged, or after recomputation right,"
+            "Results of workers by outcome of the check: damaged, or computed again and right,"
                 + " wrong or unknown (could not be computed again).",
             "outcome");
     this.quarantined =
