@@ -84,7 +84,9 @@ class ServeCommandTest {
     Cli.Result result = Cli.run("serve", "--demo", "--bind=0.0.0.0", "--port=0", "--data", folder);
 
     assertEquals(ExitCode.USAGE, result.exit());
-    assertTrue(result.err().contains("a demo accepts any password, so it cannot listen on 0.0.0.0"), result.err());
+    assertTrue(
+        result.err().contains("a demo accepts any password, so it cannot listen on 0.0.0.0"),
+        result.err());
   }
 
   @Test

@@ -303,7 +303,7 @@ class AttachmentsTest {
       socket.shutdownOutput();
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
-      assertTrue(answer.contains("broke off"), answer);
+      assertTrue(answer.contains("ended early"), answer);
     }
     assertEquals(List.of(), master.folders());
   }
