@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.equilux.bench.chaos.ChaosBenchmark;
+import org.equilux.bench.chaos.MastersBenchmark;
 import org.equilux.bench.jobs.JobsBenchmark;
 import org.equilux.bench.kernels.KernelsBenchmark;
 import org.equilux.bench.process.RunOptions;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Option;
       ScalingBenchmark.class,
       CalibrateCommand.class,
       SimulateCommand.class,
-      ChaosBenchmark.class
+      ChaosBenchmark.class,
+      MastersBenchmark.class
     })
 public final class Bench implements Callable<Integer> {
   @Option(

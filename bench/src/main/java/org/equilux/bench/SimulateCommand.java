@@ -68,8 +68,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--jobs-at-once",
       paramLabel = "N",
       description =
-          "Number of jobs that the master runs in parallel, --jobs of serve (default: enough that"
-              + " all workers have chunks).")
+          "Number of jobs that all masters run at once, --jobs of serve (default: enough that all"
+              + " workers have chunks).")
   private Integer jobsAtOnce;
 
   @Option(
@@ -109,8 +109,8 @@ final class SimulateCommand implements Callable<Integer> {
         "%s, measured on %s%n%,d jobs of %.1f Mpx; %s; seed %d%n",
         costs.work(), costs.machine(), jobs, megapixels, hosts.words(), seed);
     System.out.printf(
-        "Calculated: a job takes %.3g s of a worker; the master can run %.3g jobs per second,"
-            + " limited by %s: enough for %.1f workers%n%n",
+        "Reckoned: a job takes %.3g s of a worker; the rest can do %.3g jobs a second, held back"
+            + " by %s: enough for %.1f workers%n%n",
         bounds.workerSeconds(), bounds.master(), bounds.tightest(), bounds.workersFed());
     SweepReport report = new SweepReport(run(scenarios, costs));
     report.printTable();
@@ -138,7 +138,7 @@ final class SimulateCommand implements Callable<Integer> {
                       n,
                       jobs,
                       megapixels,
-                      jobsAtOnce == null ? enoughJobs(n, costs) : jobsAtOnce,
+                      jobsAtOnce == null ? enoughJobs(n, each, costs) : jobsAtOnce,
                       jobsPerSecond,
                       each,
                       unlucky,
@@ -149,11 +149,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * The number of jobs with chunks for twice the workers' attempts, as rounds end and jobs begin.
-   */
-  private int enoughJobs(int count, Calibration costs) {
-    return (int) Math.ceil(4 * count * costs.chunkMegapixels() / megapixels) + 2;
+  /** Chunks for twice the attempts that workers have at once, as rounds end and jobs begin. */
+  private int enoughJobs(int count, Scenario.Hosts each, Calibration costs) {
+    double chunks = Scenario.chunks(megapixels, each, costs);
+    return (int) Math.ceil(4 * count / chunks) + 2 * each.masters();
   }
 
   /** Runs each simulation on a thread of its own, which does not affect the results. */

@@ -34,8 +34,7 @@ class SeveralMastersTest {
           "database.passwordSecret", "db-password",
           "storage.address", "s3://pictures/team",
           "storage.endpoint", "http://s3.data:9000",
-          "storage.secret", "s3-keys",
-          "persistence.existingClaim", "shared");
+          "storage.secret", "s3-keys");
 
   @TempDir private static Path unhooked;
 
@@ -51,7 +50,7 @@ class SeveralMastersTest {
   }
 
   @Test
-  void mastersShareFolderAndDatabaseAndHaveStableNames() throws IOException {
+  void mastersShareDatabaseAndStoreAndAreDialedByTheirNames() throws IOException {
     Made made = Made.of(unhooked, VALUES);
     StatefulSet masters = made.all(StatefulSet.class).getFirst();
     String name = masters.getMetadata().getName();
@@ -63,13 +62,8 @@ class SeveralMastersTest {
     assertEquals(names.getMetadata().getName(), masters.getSpec().getServiceName());
     assertEquals("None", names.getSpec().getClusterIP());
     assertEquals(Set.of(name), made.selected(names.getSpec().getSelector()));
-    assertTrue(masters.getSpec().getVolumeClaimTemplates().isEmpty());
-    Volume data =
-        masters.getSpec().getTemplate().getSpec().getVolumes().stream()
-            .filter(it -> it.getName().equals("data"))
-            .findFirst()
-            .orElseThrow();
-    assertEquals("shared", data.getPersistentVolumeClaim().getClaimName());
+    assertEquals(
+        "data", masters.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName());
     assertEquals(
         "http://$(POD_NAME).%s-masters:8000".formatted(name), environment.get("EQUILUX_ADVERTISE"));
     assertEquals(VALUES.get("database.url"), environment.get("EQUILUX_DATABASE"));
@@ -98,9 +92,25 @@ class SeveralMastersTest {
             .collect(Collectors.toSet()));
   }
 
+  @Test
+  void withoutAStoreMastersShareAFolder() throws IOException {
+    Map<String, Object> values = new HashMap<>(VALUES);
+    values.keySet().removeIf(name -> name.startsWith("storage."));
+    values.put("persistence.existingClaim", "shared");
+    StatefulSet masters = Made.of(unhooked, values).all(StatefulSet.class).getFirst();
+
+    assertTrue(masters.getSpec().getVolumeClaimTemplates().isEmpty());
+    Volume data =
+        masters.getSpec().getTemplate().getSpec().getVolumes().stream()
+            .filter(it -> it.getName().equals("data"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("shared", data.getPersistentVolumeClaim().getClaimName());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"database.url", "persistence.existingClaim"})
-  void severalMastersNeedASharedVolume(String missing) {
+  @ValueSource(strings = {"database.url", "storage.address"})
+  void severalMastersWithoutACommonPlaceAreRefused(String missing) {
     Map<String, Object> values = new HashMap<>(VALUES);
     values.remove(missing);
 

@@ -2,7 +2,6 @@ package org.equilux.master;
 
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +19,9 @@ import org.equilux.master.dispatch.DispatchMetrics;
 import org.equilux.master.dispatch.LocalWorker;
 import org.equilux.master.dispatch.MasterAddresses;
 import org.equilux.master.dispatch.ResultChecks;
-import org.equilux.master.dispatch.RotatingTokens;
 import org.equilux.master.dispatch.Workers;
 import org.equilux.master.transfer.TransferOffer;
 import org.equilux.observe.Traces;
-import org.equilux.protocol.JoinToken;
-import org.equilux.protocol.JoinTokens;
 
 /**
  * The executor of chunks, and the workers that the API shows. This class alone selects where chunks
@@ -34,10 +30,11 @@ import org.equilux.protocol.JoinTokens;
  * @param executor of all jobs
  * @param workers connected to this master
  * @param quarantine of workers that returned wrong results
- * @param transfers the object store that is offered to workers, set before the service runs
- * @param service to which workers connect; empty if the executor has no workers
- * @param masters addresses of the other masters, for workers
- * @param release closes the resources of this record; called once, after the last job
+ * @param transfers the object store that workers are offered, to be set before the service runs
+ * @param service that workers dial; empty if the executor has no workers
+ * @param masters of which workers are told
+ * @param tokens by which workers join, to be opened before the service runs
+ * @param release closes what these hold; called once, after the last job
  */
 record Compute(
     ChunkExecutor executor,
@@ -46,6 +43,7 @@ record Compute(
     TransferOffer transfers,
     Optional<BindableService> service,
     MasterAddresses masters,
+    WorkerTokens tokens,
     Runnable release)
     implements AutoCloseable {
   /**
@@ -55,14 +53,13 @@ record Compute(
    * @param registry for metrics of the cluster
    * @param activity receives events of workers
    * @param traces of the cluster's attempts
-   * @throws IllegalArgumentException if there is no such executor; the message lists the existing
-   *     ones
-   * @throws BackendUnavailableException if its backend is unavailable
-   * @throws IOException if the join token cannot be stored
+   * @throws IllegalArgumentException if there is no such executor; the message names those there
+   *     are
+   * @throws BackendUnavailableException if its backend cannot be had
    */
   static Compute open(
       MasterConfig config, PrometheusRegistry registry, Activity activity, Traces traces)
-      throws BackendUnavailableException, IOException {
+      throws BackendUnavailableException {
     Quarantine quarantine = new Quarantine(Clock.systemUTC());
     TransferOffer transfers = new TransferOffer();
     int processors = Runtime.getRuntime().availableProcessors();
@@ -77,9 +74,10 @@ record Compute(
           transfers,
           Optional.empty(),
           new MasterAddresses(),
+          new WorkerTokens(),
           executor::close);
     }
-    JoinTokens tokens = tokens(config);
+    WorkerTokens tokens = new WorkerTokens();
     boolean computes = !config.backend().equals(MasterConfig.NO_BACKEND);
     Optional<BackendStack> backends =
         computes ? Optional.of(BackendStack.open(config.backend())) : Optional.empty();
@@ -101,19 +99,12 @@ record Compute(
         transfers,
         Optional.of(new ClusterService(cluster, checks, tokens, transfers, masters)),
         masters,
+        tokens,
         () -> {
           cluster.close();
           checks.close();
           local.ifPresent(LocalWorker::close);
         });
-  }
-
-  private static JoinTokens tokens(MasterConfig config) throws IOException {
-    if (config.joinTokens().isPresent()) {
-      return config.joinTokens().get();
-    }
-    JoinToken _ = JoinToken.keptIn(config.data());
-    return new RotatingTokens(config.data().resolve(JoinToken.FILE_NAME), Clock.systemUTC());
   }
 
   @Override

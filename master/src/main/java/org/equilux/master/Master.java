@@ -11,7 +11,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,9 +56,6 @@ public final class Master implements AutoCloseable, Health {
 
   /** The name of the listener that redirects browsers to HTTPS. */
   private static final String REDIRECT = "redirect";
-
-  /** The age at which incomplete files count as abandoned; longer than any upload. */
-  private static final Duration ABANDONED = Duration.ofDays(1);
 
   /** All open resources. */
   private final OpenResources opened;
@@ -135,16 +131,13 @@ public final class Master implements AutoCloseable, Health {
       // process.
       ConnectionLimits connections = ConnectionLimits.ofThisProcess();
       openData(config.data());
-      Database database = Database.open(config.database(), config.data());
+      Database database =
+          Database.open(config.database(), config.data(), config.storage().isPresent());
       resources.add(database);
-      FileStorage storage =
-          FileStorage.open(
-              config.storage(),
-              config.data(),
-              database.ownFolder(),
-              database.isShared() ? ABANDONED : Duration.ZERO);
+      FileStorage storage = FileStorage.open(config.storage(), config.data(), database);
       resources.add(storage);
       compute.transfers().set(storage.transferOrigin());
+      compute.tokens().open(config, database);
       JobService jobs =
           JobService.open(
               config.data(),

@@ -329,7 +329,7 @@ class ObjectStorageTest {
     Path other = Files.createDirectory(data.resolve("other"));
     assertTrue(refusal(data, Optional.empty()).contains("give that with --storage"));
     assertTrue(refusal(data, settings("q")).contains("and not in s3://" + bucket + "/q"));
-    assertTrue(refusal(other, settings("p")).contains("belongs to another data folder"));
+    assertTrue(refusal(other, settings("p")).contains("belongs to another installation"));
     try (TestMaster master = TestMaster.start(other)) {
       String id = master.submit("?operation=equalize", PNG);
       assertEquals("done", master.await(id).get("state").textValue());

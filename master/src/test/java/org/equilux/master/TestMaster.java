@@ -145,6 +145,7 @@ public final class TestMaster implements AutoCloseable {
                     new ResultChecks(AuditSettings.DEFAULT, "scalar"),
                     JoinToken.random())),
             new MasterAddresses(),
+            new WorkerTokens(),
             () -> {
               local.close();
               backends.close();

@@ -28,7 +28,7 @@ public final class TestRecords {
 
   /** Opens the embedded database of a data folder as a master does. */
   public static Database open(Path data) throws java.io.IOException {
-    return Database.open(DatabaseSettings.EMBEDDED, data);
+    return Database.open(DatabaseSettings.EMBEDDED, data, false);
   }
 
   /** Returns a job's record as JSON. */

@@ -74,11 +74,34 @@ public final class JoinToken implements JoinTokens {
   }
 
   /**
+   * Finds the token that is kept in a folder.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static Optional<JoinToken> findIn(Path folder) throws IOException {
+    try {
+      return Optional.of(read(folder.resolve(FILE_NAME)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Reads the token that is kept in a folder, or makes one there that only this user can read.
    *
    * @throws IOException if the folder or the file cannot be used
    */
   public static JoinToken keptIn(Path folder) throws IOException {
+    return keptIn(folder, random());
+  }
+
+  /**
+   * Reads the token that is kept in a folder, or keeps another one there that only this user can
+   * read.
+   *
+   * @throws IOException if the folder or the file cannot be used
+   */
+  public static JoinToken keptIn(Path folder, JoinToken other) throws IOException {
     Path file = folder.resolve(FILE_NAME);
     try {
       return read(file);
@@ -87,7 +110,7 @@ public final class JoinToken implements JoinTokens {
       // Written aside, so that no worker reads half of it.
       Path fresh = Files.createTempFile(folder, FILE_NAME, ".new", OWNER_ONLY);
       try {
-        Files.writeString(fresh, random().text + System.lineSeparator());
+        Files.writeString(fresh, other.text + System.lineSeparator());
         Files.createLink(file, fresh);
       } catch (FileAlreadyExistsException lost) {
         // Another process was quicker; its token counts.

@@ -33,7 +33,14 @@ public interface ObjectStore extends BlobStore, Closeable {
   ObjectListing listFolder(String prefix) throws IOException;
 
   /**
-   * Aborts unfinished writes of blobs, by any process.
+   * The names of blobs that any process has begun to write in parts, growing ones included.
+   *
+   * @param prefix as of {@link #list}
+   */
+  List<String> unfinished(String prefix) throws IOException;
+
+  /**
+   * Gives up blobs that any process has begun to write.
    *
    * @param prefix of all names, as for {@link #list}
    * @return number of aborted writes

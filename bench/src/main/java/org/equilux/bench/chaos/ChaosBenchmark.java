@@ -1,28 +1,34 @@
 package org.equilux.bench.chaos;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.equilux.bench.chaos.ChaosServers.Store;
 import org.equilux.bench.process.Folders;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * Random faults: masters and workers are killed and stopped, and the database is restarted, while
- * jobs are submitted to all masters in turn. Every result is compared with that of {@code process}.
+ * Random faults: processes are killed and stopped, the database is restarted, and connections break
+ * while jobs are submitted to all masters in turn. Every result is compared with that of {@code
+ * process}.
  */
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
     description = {
-      "Kills, stops and restarts masters and workers at random while jobs run, and compares every"
-          + " result with that of process.",
-      "The database must be empty, and is not emptied afterwards. A run that fails is repeated by"
-          + " --runs 1 --seed with the seed that is printed."
+      "Kills and stops masters and workers, restarts the database and breaks connections at random"
+          + " while jobs run, and compares every result with that of process.",
+      "Database and bucket must be empty, and are not emptied of tables and of the store's bond. A"
+          + " run that fails is repeated by --runs 1 --seed with the seed that is printed."
     })
 public final class ChaosBenchmark implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -60,7 +66,7 @@ public final class ChaosBenchmark implements Callable<Integer> {
       paramLabel = "URL",
       required = true,
       description = "Address of an empty PostgreSQL database: jdbc:postgresql://HOST/NAME.")
-  private String database;
+  private URI database;
 
   @Option(names = "--database-user", paramLabel = "NAME", description = "Its user.")
   private Optional<String> user = Optional.empty();
@@ -77,46 +83,100 @@ public final class ChaosBenchmark implements Callable<Integer> {
       description = "Restarts the database server; without it, the server is not restarted.")
   private Optional<String> restart = Optional.empty();
 
+  @Option(
+      names = "--storage",
+      paramLabel = "URL",
+      description =
+          "Empty place in an object store, s3://BUCKET/PREFIX, for the files of masters with data"
+              + " folders of their own; without it, masters share a folder.")
+  private Optional<URI> storage = Optional.empty();
+
+  @Option(
+      names = "--storage-endpoint",
+      paramLabel = "URL",
+      description = "Address of the store's service: http://HOST:PORT.")
+  private Optional<URI> endpoint = Optional.empty();
+
+  @Option(names = "--storage-region", paramLabel = "NAME", description = "Region of the bucket.")
+  private Optional<String> region = Optional.empty();
+
+  @Spec private CommandSpec command;
+
   private ChaosBenchmark() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ChaosServers servers = servers();
     Path folder = Files.createTempDirectory("equilux-chaos-");
-    ChaosPictures pictures = new ChaosPictures(Files.createDirectory(folder.resolve("pictures")));
-    try (ChaosCluster cluster = new ChaosCluster(folder, database(), masters, workers);
-        ChaosClient client = cluster.client()) {
-      for (int run = 0; run < runs; run++) {
-        ChaosPlan plan =
-            ChaosPlan.of(seed, run, pictures.count(), masters, workers, restart.isPresent());
-        long start = System.nanoTime();
-        try {
-          new ChaosRun(cluster, client, pictures, restart, "run-" + run).run(plan);
-        } catch (IOException e) {
-          System.out.printf(
-              "run %d of %d, seed %d, FAILED: %s%n  %s%n  logs and data: %s%n",
-              run + 1, runs, seed + run, e.getMessage(), plan, folder);
-          return FAILED;
-        }
-        System.out.printf(
-            "run %d of %d, seed %d: %d jobs, %d faults, %.1f s%n",
-            run + 1,
-            runs,
-            seed + run,
-            plan.jobs().size(),
-            plan.faults().size(),
-            (System.nanoTime() - start) / 1e9);
-      }
+    try (ChaosCluster cluster = new ChaosCluster(folder, servers, masters, workers);
+        ChaosClient client = cluster.client();
+        Leftovers leftovers =
+            new Leftovers(
+                servers,
+                cluster.dataFolders(),
+                Files.createDirectory(folder.resolve("leftovers")))) {
+      ChaosPictures pictures = new ChaosPictures(Files.createDirectory(folder.resolve("pictures")));
+      ChaosPlan.Scene scene =
+          new ChaosPlan.Scene(
+              pictures.count(),
+              masters,
+              workers,
+              servers.restart().isPresent(),
+              servers.store().isPresent());
+      String done = run(new ChaosRuns(cluster, servers, client, pictures, leftovers), scene);
+      System.out.println(done);
+    } catch (IOException e) {
+      System.out.printf("FAILED: %s%n  logs and data: %s%n", e.getMessage(), folder);
+      return FAILED;
     }
-    System.out.printf("%d runs: every result equals that of process, nothing is left%n", runs);
     Folders.deleteTree(folder);
     return 0;
   }
 
-  private List<String> database() {
-    List<String> options = new ArrayList<>(List.of("--database", database));
-    user.ifPresent(name -> options.addAll(List.of("--database-user", name)));
-    password.ifPresent(
-        file -> options.addAll(List.of("--database-password-file", file.toString())));
-    return options;
+  private ChaosServers servers() {
+    if (storage.isPresent() != endpoint.isPresent()) {
+      throw new ParameterException(
+          command.commandLine(), "--storage and --storage-endpoint need each other");
+    }
+    try {
+      return new ChaosServers(
+          database,
+          user,
+          password,
+          restart,
+          storage.map(to -> new Store(to, endpoint.get(), region)));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Does all runs, and says how many and of what. */
+  private String run(ChaosRuns all, ChaosPlan.Scene scene)
+      throws IOException, InterruptedException {
+    Map<String, Integer> faults = new TreeMap<>();
+    int jobs = 0;
+    long begin = System.nanoTime();
+    for (int run = 0; run < runs; run++) {
+      ChaosPlan plan = ChaosPlan.of(seed, run, scene);
+      long start = System.nanoTime();
+      System.out.printf("run %d of %d, seed %d: ", run + 1, runs, seed + run);
+      try {
+        all.run(plan, "run-" + (seed + run));
+      } catch (IOException e) {
+        System.out.println(plan);
+        throw e;
+      }
+      plan.faults().forEach(fault -> faults.merge(fault.kind(), 1, Integer::sum));
+      jobs += plan.jobs().size();
+      System.out.printf(
+          "%d jobs, %d faults, %.1f s%n", plan.jobs().size(), plan.faults().size(), seconds(start));
+    }
+    all.end();
+    return "%d runs in %.0f s, %d jobs: every result equals that of process, nothing is left%n  %s"
+        .formatted(runs, seconds(begin), jobs, faults);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
   }
 }

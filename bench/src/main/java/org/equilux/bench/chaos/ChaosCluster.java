@@ -1,5 +1,6 @@
 package org.equilux.bench.chaos;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,172 +8,189 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.equilux.bench.chaos.ChaosPlan.Role;
-import org.equilux.bench.process.EquiluxProcess;
-import org.equilux.protocol.DataFolder;
+import org.equilux.bench.chaos.FaultProxy.Address;
 import org.equilux.protocol.JoinToken;
 
 /**
- * Masters that share a database and a data folder, and workers, in processes of their own. A
- * process that has ended is started again by {@link #mend}.
+ * Masters that work together, and workers, in processes of their own, with a proxy on each
+ * connection of a master. With an object store, each master has a data folder of its own.
  */
 final class ChaosCluster implements AutoCloseable {
-  private static final long START_SECONDS = 120;
-  private static final long POLL_MILLIS = 50;
+  private static final String UP = "Equilux is up";
 
-  /** The exit code of a master that others took for dead, whose supervisor starts it again. */
-  private static final int REPLACED = 3;
+  /** Less than the longer one of the pauses in plans, as is the heartbeat time-out. */
+  private static final List<String> TIMES =
+      List.of("--master-lease", "2s", "--heartbeat-timeout", "3s", "--lease", "10s");
 
-  /** A process with the command that starts it. */
-  private static final class Member {
-    private final String name;
-    private final List<String> command;
-    private Process process;
-    private Path log;
-    private int starts;
+  /** Processes start more often than they compute for long. */
+  private static final List<String> JVM =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
-    /** Whether the process was killed, so that its end says nothing. */
-    private boolean killed;
-
-    Member(String name, List<String> command) {
-      this.name = name;
-      this.command = command;
-    }
-  }
+  private static final String PASSWORD = "the administrator of chaos";
 
   private final Path folder;
-  private final Path data;
-  private final List<Member> masters = new ArrayList<>();
-  private final List<Member> workers = new ArrayList<>();
-  private final List<URI> apis = new ArrayList<>();
+  private final List<Path> data = new ArrayList<>();
+  private final List<Map<Link, FaultProxy>> links = new ArrayList<>();
+  private final List<ChaosMember> masters = new ArrayList<>();
+  private final List<ChaosMember> workers = new ArrayList<>();
 
   /**
    * Starts a cluster.
    *
    * @param folder for data and logs; empty
-   * @param database options of {@code serve}
    */
-  ChaosCluster(Path folder, List<String> database, int masters, int workers)
+  ChaosCluster(Path folder, ChaosServers servers, int masters, int workers)
       throws IOException, InterruptedException {
     this.folder = folder;
-    this.data = Files.createDirectory(folder.resolve("data"));
-    JoinToken.keptIn(data);
-    List<String> dialed = new ArrayList<>();
-    for (int i = 0; i < masters; i++) {
-      int web = freePort();
-      int port = freePort();
-      apis.add(URI.create("http://127.0.0.1:%d/api/v1/".formatted(web)));
-      dialed.add("127.0.0.1:" + port);
-      List<String> serve =
-          new ArrayList<>(
-              List.of("serve", "--local", "none", "--jobs", "2", "--chunk-size", "256K"));
-      serve.addAll(List.of("--port", "" + web, "--worker-port", "" + port));
-      serve.addAll(List.of("--data", data.toString()));
-      serve.addAll(database);
-      this.masters.add(new Member("master-" + i, serve));
-    }
-    for (int i = 0; i < workers; i++) {
-      List<String> worker =
-          new ArrayList<>(List.of("worker", "--slots", "1", "--master", String.join(",", dialed)));
-      worker.addAll(List.of("--join-token-file", data.resolve(JoinToken.FILE_NAME).toString()));
-      this.workers.add(new Member("worker-" + i, worker));
-    }
+    Path token = folder.resolve("token");
+    JoinToken.keptIn(Files.createDirectory(token));
+    List<String> join = List.of("--join-token-file", token.resolve(JoinToken.FILE_NAME).toString());
+    Files.writeString(folder.resolve("password"), PASSWORD);
     try {
+      for (int i = 0; i < masters; i++) {
+        addMaster(i, servers, join);
+      }
+      for (int i = 0; i < workers; i++) {
+        addWorker(i, join);
+      }
       mend();
+      awaitUp();
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private static int freePort() throws IOException {
+  private void addMaster(int number, ChaosServers servers, List<String> join) throws IOException {
+    int web = freePort();
+    int port = freePort();
+    Map<Link, FaultProxy> proxies = new EnumMap<>(Link.class);
+    links.add(proxies);
+    proxies.put(Link.CLIENTS, new FaultProxy(Address.local(web)));
+    proxies.put(Link.WORKERS, new FaultProxy(Address.local(port)));
+    proxies.put(Link.DATABASE, new FaultProxy(servers.databaseServer()));
+    List<String> serve = new ArrayList<>(List.of("serve", "--local", "none", "--jobs", "2"));
+    serve.addAll(List.of("--chunk-size", "256K", "--port", "" + web, "--worker-port", "" + port));
+    serve.addAll(TIMES);
+    serve.addAll(join);
+    serve.addAll(List.of("--admin-password-file", folder.resolve("password").toString()));
+    Address clients = address(number, Link.CLIENTS);
+    serve.addAll(List.of("--advertise", "http://%s:%d".formatted(clients.host(), clients.port())));
+    serve.addAll(List.of("--advertise-workers", hostAndPort(number)));
+    serve.addAll(List.of("--database", servers.databaseBy(address(number, Link.DATABASE))));
+    servers.user().ifPresent(name -> serve.addAll(List.of("--database-user", name)));
+    servers
+        .passwordFile()
+        .ifPresent(file -> serve.addAll(List.of("--database-password-file", file.toString())));
+    if (servers.store().isPresent()) {
+      ChaosServers.Store store = servers.store().get();
+      proxies.put(Link.STORE, new FaultProxy(store.server()));
+      Address proxy = address(number, Link.STORE);
+      serve.addAll(List.of("--storage", store.address().toString()));
+      serve.addAll(
+          List.of("--storage-endpoint", "http://%s:%d".formatted(proxy.host(), proxy.port())));
+      store.region().ifPresent(name -> serve.addAll(List.of("--storage-region", name)));
+    }
+    if (data.isEmpty() || servers.store().isPresent()) {
+      data.add(Files.createDirectory(folder.resolve("data-" + number)));
+    }
+    serve.addAll(List.of("--data", data.getLast().toString()));
+    masters.add(new ChaosMember("master-" + number, folder, JVM, serve));
+  }
+
+  private void addWorker(int number, List<String> join) {
+    List<String> dialed = new ArrayList<>();
+    for (int i = 0; i < masters.size(); i++) {
+      dialed.add(hostAndPort(i));
+    }
+    List<String> worker =
+        new ArrayList<>(List.of("worker", "--slots", "1", "--backend", "scalar", "--master"));
+    worker.add(String.join(",", dialed));
+    worker.addAll(join);
+    workers.add(new ChaosMember("worker-" + number, folder, JVM, worker));
+  }
+
+  private Address address(int master, Link link) {
+    return links.get(master).get(link).address();
+  }
+
+  private String hostAndPort(int master) {
+    Address workerPort = address(master, Link.WORKERS);
+    return workerPort.host() + ":" + workerPort.port();
+  }
+
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  private Member member(Role role, int index) {
-    return (role == Role.MASTER ? masters : workers).get(index);
+  private Stream<ChaosMember> all() {
+    return Stream.concat(masters.stream(), workers.stream());
   }
 
   /**
-   * Starts every process that is not running, and waits until masters answer.
+   * Starts every process that does not run, and does not wait for it.
    *
-   * @throws IOException if a process ended that was neither killed nor replaced, or does not start
+   * @throws IOException if a process ended that was neither killed nor replaced
    */
-  void mend() throws IOException, InterruptedException {
-    for (Member member : Stream.concat(masters.stream(), workers.stream()).toList()) {
-      if (member.process != null && member.process.isAlive()) {
-        continue;
-      }
-      if (member.process != null && !member.killed && member.process.waitFor() != REPLACED) {
-        throw new IOException(
-            "%s ended with exit code %d; see %s"
-                .formatted(member.name, member.process.exitValue(), member.log));
-      }
-      member.killed = false;
-      member.log = folder.resolve("%s-%d.log".formatted(member.name, member.starts++));
-      member.process = EquiluxProcess.start(member.log, member.command.toArray(String[]::new));
-      if (masters.contains(member)) {
-        awaitStart(member);
-      }
+  void mend() throws IOException {
+    for (ChaosMember member : all().toList()) {
+      member.mend();
     }
   }
 
-  private static void awaitStart(Member master) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!Files.readString(master.log).contains("Equilux is up")) {
-      if (System.nanoTime() > deadline || !master.process.isAlive()) {
-        throw new IOException(master.name + " does not start; see " + master.log);
-      }
-      Thread.sleep(POLL_MILLIS);
+  /** Waits until all masters are up; workers find them by themselves. */
+  void awaitUp() throws IOException, InterruptedException {
+    for (ChaosMember master : masters) {
+      master.await(UP);
     }
   }
 
-  /** Ends a process at once, as a crash of its machine would. */
-  void kill(Role role, int index) throws InterruptedException {
-    Member member = member(role, index);
-    member.killed = true;
-    int _ = member.process.destroyForcibly().waitFor();
-  }
-
-  /** Has a process stand still. */
-  void stop(Role role, int index) throws IOException, InterruptedException {
-    signal(member(role, index), "STOP");
-  }
-
-  /** Has a process go on that stands still. */
-  void resume(Role role, int index) throws IOException, InterruptedException {
-    signal(member(role, index), "CONT");
-  }
-
-  private static void signal(Member member, String signal)
-      throws IOException, InterruptedException {
-    if (member.process.isAlive()) {
-      int _ = new ProcessBuilder("kill", "-" + signal, "" + member.process.pid()).start().waitFor();
+  /** Ends all processes and starts one master, which has everything for itself. */
+  void startOneAlone() throws IOException, InterruptedException {
+    for (ChaosMember member : all().toList()) {
+      member.stop();
     }
+    masters.getFirst().mend();
+    masters.getFirst().await(UP);
+  }
+
+  ChaosMember member(Role role, int index) {
+    return (role == Role.MASTER ? masters : workers).get(index);
+  }
+
+  /** The proxy on a kind of connection of a master. */
+  FaultProxy link(int master, Link link) {
+    return links.get(master).get(link);
   }
 
   /** A client of all masters. */
-  ChaosClient client() throws IOException {
-    return new ChaosClient(apis, Files.readString(DataFolder.localToken(data)).strip());
+  ChaosClient client() throws IOException, InterruptedException {
+    List<URI> apis = new ArrayList<>();
+    for (int i = 0; i < masters.size(); i++) {
+      Address web = address(i, Link.CLIENTS);
+      apis.add(URI.create("http://%s:%d/api/v1/".formatted(web.host(), web.port())));
+    }
+    return ChaosClient.signIn(apis, PASSWORD);
   }
 
-  /** The folders of jobs that are left in the data folder. */
-  List<Path> jobFolders() throws IOException {
-    try (Stream<Path> folders = Files.list(data.resolve("jobs"))) {
-      return folders.toList();
-    }
+  /** The data folders: one, or one of each master. */
+  List<Path> dataFolders() {
+    return data;
   }
 
   @Override
-  public void close() {
-    for (Member member : Stream.concat(masters.stream(), workers.stream()).toList()) {
-      if (member.process != null) {
-        member.process.destroyForcibly();
+  public void close() throws IOException {
+    all().forEach(ChaosMember::close);
+    for (Map<Link, FaultProxy> proxies : links) {
+      for (Closeable proxy : proxies.values()) {
+        proxy.close();
       }
     }
   }

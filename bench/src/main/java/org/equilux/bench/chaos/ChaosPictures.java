@@ -7,27 +7,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.equilux.bench.pictures.FileKind;
 import org.equilux.bench.pictures.Photographs;
 import org.equilux.bench.pictures.PictureSize;
 import org.equilux.bench.process.EquiluxProcess;
 
-/** Pictures of every kind of file, and their results by {@code equilux process}. */
+/** Pictures of every kind of file and a large one, and their results by {@code process}. */
 final class ChaosPictures {
-  private static final int MEGAPIXELS = 2;
+  private static final int MEGAPIXELS = 1;
+
+  /** So large that workers store bands of the result in the object store by themselves. */
+  private static final int MANY_MEGAPIXELS = 12;
 
   private final Path folder;
   private final List<Path> inputs = new ArrayList<>();
 
-  /** Writes the pictures into a folder. */
+  /** Writes the pictures into a folder, which is empty. */
   ChaosPictures(Path folder) throws IOException {
     this.folder = folder;
     BufferedImage photograph = Photographs.photograph(PictureSize.of(MEGAPIXELS));
     for (FileKind kind : FileKind.values()) {
-      Path input = folder.resolve(kind.name().toLowerCase(Locale.ROOT) + kind.extension());
-      kind.write(photograph, input);
-      inputs.add(input);
+      add(kind, kind.name().toLowerCase(Locale.ROOT), photograph);
     }
+    add(FileKind.TIFF_NONE, "large", Photographs.photograph(PictureSize.of(MANY_MEGAPIXELS)));
+  }
+
+  private void add(FileKind kind, String name, BufferedImage image) throws IOException {
+    Path input = folder.resolve(name + kind.extension());
+    kind.write(image, input);
+    inputs.add(input);
   }
 
   int count() {
@@ -38,21 +47,23 @@ final class ChaosPictures {
     return inputs.get(picture);
   }
 
-  /** The result of an operation, made when it is first needed. */
-  Path result(int picture, String operation) throws IOException, InterruptedException {
-    Path input = inputs.get(picture);
-    Path result = folder.resolve(operation + "-" + input.getFileName());
-    if (!Files.exists(result)) {
-      double _ =
-          EquiluxProcess.time(
-              folder.resolve("process.log"),
-              "process",
-              "--operation",
-              operation,
-              "--output",
-              result.toString(),
-              input.toString());
+  /** The result of an operation; those of all pictures are made when the first one is needed. */
+  synchronized Path result(int picture, String operation) throws IOException, InterruptedException {
+    Path results = folder.resolve(operation);
+    if (!Files.exists(results)) {
+      List<String> command =
+          new ArrayList<>(List.of("process", "--operation", operation, "--output"));
+      command.add(Files.createDirectory(results).toString());
+      inputs.forEach(input -> command.add(input.toString()));
+      double _ = EquiluxProcess.time(folder.resolve("process.log"), command.toArray(String[]::new));
     }
-    return result;
+    String name = inputs.get(picture).getFileName().toString();
+    String stem = name.substring(0, name.lastIndexOf('.')) + "_";
+    try (Stream<Path> files = Files.list(results)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(stem))
+          .findFirst()
+          .orElseThrow(() -> new IOException("process made no result of " + name));
+    }
   }
 }

@@ -3,8 +3,10 @@ package org.equilux.bench.chaos;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.equilux.bench.chaos.Link.Breakage;
 
 /**
  * The jobs and faults of one run, which follow from a seed and the run's number.
@@ -15,19 +17,32 @@ record ChaosPlan(List<Job> jobs, List<Fault> faults) {
   private static final List<String> OPERATIONS = List.of("equalize", "clahe", "stretch", "median");
   private static final int MOST_JOBS = 8;
   private static final int MOST_FAULTS = 3;
-  private static final int MOST_DELAY_MILLIS = 4_000;
+  private static final int MOST_DELAY_MILLIS = 2_500;
 
   /**
-   * Shorter and longer than the lease of a master (15 s) and the heartbeat time-out of a worker.
+   * Shorter and longer than the lease of a master and the heartbeat time-out of a worker, which
+   * {@link ChaosCluster} sets.
    */
-  private static final List<Integer> PAUSE_SECONDS = List.of(3, 25);
+  private static final List<Integer> PAUSE_MILLIS = List.of(700, 3_500);
+
+  /** A master gives a job up that three masters did not survive, and a fault kills one at most. */
+  private static final int MOST_DEATHS = 2;
+
+  /** The way of a picture to the masters. */
+  enum Way {
+    /** One request to one master. */
+    WHOLE,
+    /** Pieces by tus, each to another master. */
+    PIECES
+  }
 
   /**
    * A job.
    *
    * @param picture index among the pictures
+   * @param followed whether a client follows the job's events
    */
-  record Job(int picture, String operation) {}
+  record Job(int picture, String operation, Way way, boolean followed) {}
 
   /** A process of the cluster. */
   enum Role {
@@ -35,52 +50,134 @@ record ChaosPlan(List<Job> jobs, List<Fault> faults) {
     WORKER
   }
 
-  /** Something that goes wrong at a time after the first submission. */
+  /** Something that goes wrong at a time after the beginning of the run. */
   sealed interface Fault {
     long atMillis();
+
+    /** The word for it in reports. */
+    String kind();
+
+    /** Whether a master may count as dead because of it. */
+    boolean deadly();
   }
 
   /** The process ends at once, without a last word (SIGKILL), and is started again. */
-  record Kill(Role role, int index, long atMillis) implements Fault {}
+  record Kill(Role role, int index, long atMillis) implements Fault {
+    @Override
+    public String kind() {
+      return "kill " + lower(role);
+    }
+
+    @Override
+    public boolean deadly() {
+      return role == Role.MASTER;
+    }
+  }
 
   /** The process stands still for a while (SIGSTOP, SIGCONT). */
-  record Pause(Role role, int index, long atMillis, int seconds) implements Fault {}
+  record Pause(Role role, int index, long atMillis, int millis) implements Fault {
+    @Override
+    public String kind() {
+      return "pause " + lower(role);
+    }
+
+    @Override
+    public boolean deadly() {
+      return role == Role.MASTER;
+    }
+  }
 
   /** The server of the database is restarted. */
-  record DatabaseRestart(long atMillis) implements Fault {}
+  record DatabaseRestart(long atMillis) implements Fault {
+    @Override
+    public String kind() {
+      return "restart database";
+    }
+
+    @Override
+    public boolean deadly() {
+      return true;
+    }
+  }
+
+  /** Connections of one master break for a while. */
+  record Broken(Link link, int master, Breakage how, long atMillis, int millis) implements Fault {
+    @Override
+    public String kind() {
+      return "%s: %s".formatted(lower(link), lower(how).replace('_', ' '));
+    }
+
+    @Override
+    public boolean deadly() {
+      return link == Link.DATABASE;
+    }
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What there is to break.
+   *
+   * @param pictures number of pictures; the last one is large and chosen half as often
+   * @param restarts whether the database can be restarted
+   * @param store whether files lie in an object store
+   */
+  record Scene(int pictures, int masters, int workers, boolean restarts, boolean store) {}
 
   /**
    * Plans a run.
    *
    * @param run number from 0
-   * @param pictures number of pictures
-   * @param restarts whether the database can be restarted
    */
-  static ChaosPlan of(
-      long seed, int run, int pictures, int masters, int workers, boolean restarts) {
+  static ChaosPlan of(long seed, int run, Scene scene) {
     Random random = new Random(seed + run);
     List<Job> jobs =
         IntStream.range(0, 2 + random.nextInt(MOST_JOBS - 1))
             .mapToObj(
                 _ ->
                     new Job(
-                        random.nextInt(pictures),
-                        OPERATIONS.get(random.nextInt(OPERATIONS.size()))))
+                        random.nextInt(2 * scene.pictures() - 1) / 2,
+                        OPERATIONS.get(random.nextInt(OPERATIONS.size())),
+                        random.nextInt(3) == 0 ? Way.PIECES : Way.WHOLE,
+                        random.nextInt(2) == 0))
             .toList();
     List<Fault> faults = new ArrayList<>();
-    for (int left = 1 + random.nextInt(MOST_FAULTS); left > 0; left--) {
-      Role role = random.nextInt(2) == 0 ? Role.MASTER : Role.WORKER;
-      int index = random.nextInt(role == Role.MASTER ? masters : workers);
-      long at = random.nextInt(MOST_DELAY_MILLIS);
-      faults.add(
-          switch (random.nextInt(restarts ? 5 : 4)) {
-            case 0, 1 -> new Kill(role, index, at);
-            case 2, 3 ->
-                new Pause(role, index, at, PAUSE_SECONDS.get(random.nextInt(PAUSE_SECONDS.size())));
-            default -> new DatabaseRestart(at);
-          });
+    int deaths = 0;
+    for (int left = 1 + random.nextInt(MOST_FAULTS); left > 0; ) {
+      Fault fault = fault(random, scene);
+      if (fault.deadly() && deaths == MOST_DEATHS) {
+        continue;
+      }
+      deaths += fault.deadly() ? 1 : 0;
+      faults.add(fault);
+      left--;
     }
     faults.sort(Comparator.comparingLong(Fault::atMillis));
     return new ChaosPlan(jobs, List.copyOf(faults));
+  }
+
+  private static Fault fault(Random random, Scene scene) {
+    Role role = random.nextInt(2) == 0 ? Role.MASTER : Role.WORKER;
+    int index = random.nextInt(role == Role.MASTER ? scene.masters() : scene.workers());
+    long at = random.nextInt(MOST_DELAY_MILLIS);
+    int pause = PAUSE_MILLIS.get(random.nextInt(PAUSE_MILLIS.size()));
+    return switch (random.nextInt(scene.restarts() ? 9 : 8)) {
+      case 0, 1 -> new Kill(role, index, at);
+      case 2, 3 -> new Pause(role, index, at, pause);
+      case 4, 5, 6, 7 -> {
+        List<Link> links = scene.store() ? List.of(Link.values()) : Link.WITHOUT_STORE;
+        Link link = links.get(random.nextInt(links.size()));
+        List<Breakage> ways = link.breakages();
+        yield new Broken(
+            link,
+            random.nextInt(scene.masters()),
+            ways.get(random.nextInt(ways.size())),
+            at,
+            pause);
+      }
+      default -> new DatabaseRestart(at);
+    };
   }
 }

@@ -39,7 +39,18 @@ public final class EquiluxProcess {
     return start(log, List.of(), List.of(), List.of(arguments));
   }
 
-  /** The prefix of a command that is pinned to one processor. */
+  /**
+   * Starts the process in the background.
+   *
+   * @param log for its output
+   * @param options of the JVM
+   */
+  public static Process start(Path log, List<String> options, List<String> arguments)
+      throws IOException {
+    return start(log, List.of(), options, arguments);
+  }
+
+  /** What goes before a command that is to be kept on one processor. */
   static List<String> onProcessor(int number) {
     return List.of("taskset", "-c", Integer.toString(number));
   }

@@ -1,5 +1,6 @@
 package org.equilux.bench.simulation;
 
+import java.util.Optional;
 import org.equilux.bench.network.BitRate;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,30 @@ public final class HostOptions {
       description = "Size of a worker's pixel cache (default: ${DEFAULT-VALUE}).")
   private double cache;
 
+  @Option(
+      names = "--masters",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Masters, each on a machine of its own (default: ${DEFAULT-VALUE}).")
+  private int masters;
+
+  @Option(
+      names = "--store-link",
+      paramLabel = "RATE",
+      converter = BitRate.Converter.class,
+      description =
+          "Workers read from an object store with this link and write there by themselves; none"
+              + " does not hold back (default: pixels pass the masters).")
+  private Optional<BitRate> storeLink = Optional.empty();
+
+  @Option(
+      names = "--store-request",
+      paramLabel = "SECONDS",
+      defaultValue = "0.005",
+      description =
+          "Of a master's processor for a band that the store joins (default: ${DEFAULT-VALUE}).")
+  private double storeRequest;
+
   /**
    * The selected machines.
    *
@@ -54,12 +79,20 @@ public final class HostOptions {
         masterLink.bitsPerSecond(),
         workerLink.bitsPerSecond(),
         latency,
-        cache * 1e9);
+        cache * 1e9,
+        masters,
+        storeLink.map(rate -> new Scenario.Store(rate.bitsPerSecond(), storeRequest)));
   }
 
   /** A description of the master's machine. */
   public String master() {
-    return "%d processors, %s".formatted(masterProcessors, masterLink);
+    return "%s%d processors, %s%s"
+        .formatted(
+            masters == 1 ? "" : masters + " masters, each ", masterProcessors, masterLink, store());
+  }
+
+  private String store() {
+    return storeLink.map(rate -> ", the store " + rate).orElse("");
   }
 
   /** A description of each worker's link. */
@@ -69,7 +102,12 @@ public final class HostOptions {
 
   /** A description of all machines. */
   public String words() {
-    return "the master has %d processors and %s, each worker %s"
-        .formatted(masterProcessors, masterLink, workerLink);
+    return "%s %d processors and %s, each worker %s%s"
+        .formatted(
+            masters == 1 ? "the master has" : "each of %d masters has".formatted(masters),
+            masterProcessors,
+            masterLink,
+            workerLink,
+            store());
   }
 }

@@ -29,13 +29,15 @@ public record Outcome(
   /**
    * The utilization of resources, 0 to 1.
    *
-   * @param workers mean of all workers during their lives
-   * @param masterProcessors mean of the master's processors
-   * @param masterOut of the master's link to the workers
-   * @param masterIn of the master's link from the workers
+   * @param workers the mean of all workers as long as they lived
+   * @param masterProcessors the mean of all processors of the master
+   * @param masterOut the master's link to the workers
+   * @param masterIn the master's link from the workers
+   * @param store the busier way of the store's link; 0 without a store
    */
-  public record Use(double workers, double masterProcessors, double masterOut, double masterIn) {
-    /** The greatest utilization of the master's resources. */
+  public record Use(
+      double workers, double masterProcessors, double masterOut, double masterIn, double store) {
+    /** The greatest of the master's; of several masters, the mean of each. */
     public double master() {
       return Math.max(masterProcessors, Math.max(masterOut, masterIn));
     }

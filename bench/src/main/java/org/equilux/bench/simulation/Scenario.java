@@ -1,16 +1,19 @@
 package org.equilux.bench.simulation;
 
+import java.util.Optional;
+
 /**
  * The parameters of a simulation. Every number is positive unless stated otherwise.
  *
- * @param workers of one slot each, connected from the start
- * @param jobs number of jobs
+ * @param workers of a slot each, connected with each master from the start
+ * @param jobs to be done
  * @param megapixels of each job's picture
- * @param jobsAtOnce number of jobs that the master runs in parallel; the others are queued
- * @param jobsPerSecond rate of random arrivals; infinite if all jobs are queued from the start
- * @param hosts machines and links
- * @param faults random faults
- * @param seed of random numbers
+ * @param jobsAtOnce that all masters together run; the others are queued
+ * @param jobsPerSecond how many come in a second, at random; infinite if all are queued from the
+ *     start
+ * @param hosts the machines and what joins them
+ * @param faults what goes wrong
+ * @param seed of all that is random
  */
 public record Scenario(
     int workers,
@@ -21,6 +24,11 @@ public record Scenario(
     Hosts hosts,
     Faults faults,
     long seed) {
+  /** With an object store, megabytes of a result that pass a master: less cannot be a part. */
+  static final double PASSED_MEGABYTES = 5 * 1.048576;
+
+  /** Least megapixels of a chunk whose band can be stored: 15 MiB of RGB. */
+  private static final double STORED_MEGAPIXELS = PASSED_MEGABYTES;
 
   /**
    * The machines and links.
@@ -31,6 +39,8 @@ public record Scenario(
    * @param workerBitsPerSecond of each worker's link, each way; may be infinite
    * @param latencySeconds of a message one way; may be 0
    * @param cacheBytes that each worker keeps between the rounds
+   * @param masters which share the jobs, each with a machine and a link of its own
+   * @param store with which workers exchange pixels by themselves; empty if pixels pass the masters
    */
   public record Hosts(
       int masterProcessors,
@@ -38,8 +48,30 @@ public record Scenario(
       double masterBitsPerSecond,
       double workerBitsPerSecond,
       double latencySeconds,
-      double cacheBytes) {
+      double cacheBytes,
+      int masters,
+      Optional<Store> store) {
+    /** One master, which all pixels pass. */
+    public Hosts(
+        int masterProcessors,
+        boolean oneMachine,
+        double masterBitsPerSecond,
+        double workerBitsPerSecond,
+        double latencySeconds,
+        double cacheBytes) {
+      this(
+          masterProcessors,
+          oneMachine,
+          masterBitsPerSecond,
+          workerBitsPerSecond,
+          latencySeconds,
+          cacheBytes,
+          1,
+          Optional.empty());
+    }
+
     public Hosts {
+      requirePositive(masters, "the number of masters");
       requirePositive(masterProcessors, "the number of the master's processors");
       requirePositive(masterBitsPerSecond, "the rate of the master's link");
       requirePositive(workerBitsPerSecond, "the rate of a worker's link");
@@ -50,7 +82,22 @@ public record Scenario(
   }
 
   /**
-   * The random faults. All rates may be 0.
+   * An object store.
+   *
+   * @param bitsPerSecond of its link, each way; may be infinite
+   * @param requestSeconds of a master's processor for a band that the store joins
+   */
+  public record Store(double bitsPerSecond, double requestSeconds) {
+    public Store {
+      requirePositive(bitsPerSecond, "the rate of the store's link");
+      if (!(requestSeconds >= 0)) {
+        throw new IllegalArgumentException("a request's time must be 0 or more");
+      }
+    }
+  }
+
+  /**
+   * Random faults. All of it may be 0.
    *
    * @param deathsPerHour deaths of a worker per hour of its life, of which the master is not
    *     notified
@@ -103,6 +150,17 @@ public record Scenario(
   public Scenario with(int otherWorkers, int otherJobsAtOnce) {
     return new Scenario(
         otherWorkers, jobs, megapixels, otherJobsAtOnce, jobsPerSecond, hosts, faults, seed);
+  }
+
+  /** The number of chunks of each picture. */
+  int chunks(Calibration costs) {
+    return chunks(megapixels, hosts, costs);
+  }
+
+  /** The number of chunks of a picture. */
+  public static int chunks(double megapixels, Hosts hosts, Calibration costs) {
+    double least = hosts.store().isPresent() ? STORED_MEGAPIXELS : 0;
+    return (int) Math.max(1, Math.round(megapixels / Math.max(least, costs.chunkMegapixels())));
   }
 
   private static void requirePositive(double value, String what) {

@@ -2,7 +2,7 @@ package org.equilux.bench.simulation;
 
 import org.equilux.master.scheduler.SchedulerCommand;
 
-/** An attempt in the simulation. */
+/** An attempt between a master and a worker. */
 final class SimulatedAttempt {
   final SchedulerCommand.Start start;
   final SimulatedJob job;

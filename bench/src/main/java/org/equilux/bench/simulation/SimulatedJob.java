@@ -10,6 +10,7 @@ import org.equilux.engine.executor.Phase;
 /** A running job with the state of its chunks. */
 final class SimulatedJob {
   final long id;
+  final SimulatedMaster master;
   final int chunks;
   final double arrived;
   final double claimed;
@@ -25,8 +26,9 @@ final class SimulatedJob {
   int stitched;
   boolean stitching;
 
-  SimulatedJob(long id, int chunks, double arrived, double claimed) {
+  SimulatedJob(long id, SimulatedMaster master, int chunks, double arrived, double claimed) {
     this.id = id;
+    this.master = master;
     this.chunks = chunks;
     this.arrived = arrived;
     this.claimed = claimed;

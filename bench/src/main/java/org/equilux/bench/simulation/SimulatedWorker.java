@@ -21,9 +21,6 @@ final class SimulatedWorker {
   /** Whether it hangs, so that its computations never end. */
   boolean hung;
 
-  /** Whether there was a heartbeat since the last tick. */
-  boolean sign;
-
   double lastHeartbeat;
   double keptBytes;
   double busySeconds;

@@ -2,25 +2,28 @@ package org.equilux.bench.simulation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.equilux.engine.executor.Phase;
-import org.equilux.master.scheduler.Scheduler;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.master.scheduler.SchedulerSettings;
 
 /**
- * A cluster in simulated time. The scheduler is the master's own class, with the master's settings;
- * the scheduler receives events of the simulated workers, and its commands are applied to them.
+ * A cluster in simulated time. The schedulers are of the master's own class, with the master's
+ * settings; a scheduler receives events of the simulated workers, and its commands are applied to
+ * them.
  *
- * <p>An attempt uses the master's processors, then both links, waits at its worker, uses the
- * worker's processor, then the links back, and the master's processors again. A job's results are
- * stitched in order, one chunk after the other, on the master's processors.
+ * <p>An attempt takes the master's processors, then both links at once, waits at its worker, takes
+ * its processor, then the links back, and the master's processors again. A job's results are put
+ * together in order, one chunk after the other, on the master's processors. With an object store,
+ * pixels pass the links of the store in place of those of the master, but for the beginning of each
+ * result. Several masters share jobs and workers; a worker computes what comes first, whichever
+ * master it is of.
  *
  * <p>Not simulated are the clients' uploads and downloads (their costs are part of the measured
  * costs of the master), disks, and memory except workers' caches.
@@ -40,18 +43,17 @@ public final class Simulation {
   private final int chunks;
   private final double chunkMegapixels;
   private final Agenda agenda = new Agenda();
-  private final Scheduler scheduler = new Scheduler(SETTINGS);
   private final SplittableRandom seeds;
   private final SplittableRandom arrivals;
-  private final Processors master;
-  private final Link masterOut;
-  private final Link masterIn;
+  private final ComputingTimes computing;
+  private final List<SimulatedMaster> masters = new ArrayList<>();
+  private final Optional<Scenario.Store> store;
+  private final Link storeOut;
+  private final Link storeIn;
 
-  /** The workers connected to the master. */
-  private final Map<Long, SimulatedWorker> workers = new LinkedHashMap<>();
+  /** Workers that live, and those that died and of which a master does not know that. */
+  private final List<SimulatedWorker> workers = new ArrayList<>();
 
-  private final Map<Long, SimulatedJob> running = new HashMap<>();
-  private final Map<Long, SimulatedAttempt> attempts = new HashMap<>();
   private final double[] arrivedAt;
   private final double[] runSeconds;
   private final double[] allSeconds;
@@ -60,7 +62,6 @@ public final class Simulation {
   private int claimed;
   private int done;
   private int failed;
-  private double masterWork;
   private double workerBusy;
   private double workerLife;
   private long started;
@@ -74,25 +75,29 @@ public final class Simulation {
   public Simulation(Scenario scenario, Calibration costs) {
     this.scenario = scenario;
     this.costs = costs;
-    this.chunks = chunks(scenario, costs);
+    this.chunks = scenario.chunks(costs);
     this.chunkMegapixels = scenario.megapixels() / chunks;
+    this.computing = new ComputingTimes(costs.worker(), scenario.faults(), chunkMegapixels);
     this.seeds = new SplittableRandom(scenario.seed());
     this.arrivals = seeds.split();
     Scenario.Hosts hosts = scenario.hosts();
-    this.master = new Processors(agenda, hosts.masterProcessors());
-    this.masterOut = new Link(hosts.masterBitsPerSecond());
-    this.masterIn = new Link(hosts.masterBitsPerSecond());
+    for (int i = 0; i < hosts.masters(); i++) {
+      masters.add(
+          new SimulatedMaster(
+              SETTINGS,
+              new Processors(agenda, hosts.masterProcessors()),
+              hosts.masterBitsPerSecond()));
+    }
+    this.store = hosts.store();
+    double storeRate = store.map(Scenario.Store::bitsPerSecond).orElse(Double.POSITIVE_INFINITY);
+    this.storeOut = new Link(storeRate);
+    this.storeIn = new Link(storeRate);
     this.arrivedAt = new double[scenario.jobs()];
     this.runSeconds = new double[scenario.jobs()];
     this.allSeconds = new double[scenario.jobs()];
   }
 
-  /** The number of chunks of a scenario's pictures. */
-  static int chunks(Scenario scenario, Calibration costs) {
-    return (int) Math.max(1, Math.round(scenario.megapixels() / costs.chunkMegapixels()));
-  }
-
-  /** Runs the simulation; to be called once. */
+  /** Runs it to its end; to be called once. */
   public Outcome run() {
     for (int i = 0; i < scenario.workers(); i++) {
       join();
@@ -105,18 +110,18 @@ public final class Simulation {
     }
     agenda.in(TICK, this::tick);
     agenda.runUntil(() -> done + failed == scenario.jobs(), LIMIT);
-    workers.values().forEach(this::account);
+    workers.stream().filter(worker -> worker.alive).forEach(this::account);
     return outcome();
   }
 
   /** Schedules the death of a worker; workers are counted from 0 in the order of joining. */
   void loseAt(double time, int worker) {
-    agenda.at(time, () -> lose(List.copyOf(workers.values()).get(worker)));
+    agenda.at(time, () -> lose(workers.get(worker)));
   }
 
   /** Schedules the hang of a worker. */
   void hangAt(double time, int worker) {
-    agenda.at(time, () -> List.copyOf(workers.values()).get(worker).hung = true);
+    agenda.at(time, () -> workers.get(worker).hung = true);
   }
 
   /** The number of the scheduler's events. */
@@ -145,29 +150,41 @@ public final class Simulation {
 
   private void claim() {
     while (claimed < arrived && claimed - done - failed < scenario.jobsAtOnce()) {
-      SimulatedJob job = new SimulatedJob(++lastId, chunks, arrivedAt[claimed], agenda.now());
+      // The master with the fewest jobs is the next one to look for one.
+      SimulatedMaster master =
+          masters.stream().min(Comparator.comparingInt(each -> each.running.size())).orElseThrow();
+      SimulatedJob job =
+          new SimulatedJob(++lastId, master, chunks, arrivedAt[claimed], agenda.now());
       claimed++;
-      running.put(job.id, job);
-      compute(costs.master().job(), () -> open(job));
+      master.running.put(job.id, job);
+      double passed = store.isPresent() ? passedMegabytes() : 0;
+      master.in.take(agenda, passed * MEGA);
+      Calibration.Master each = costs.master();
+      master.compute(each.job() + (each.received() + each.stitched()) * passed, () -> open(job));
     }
+  }
+
+  /** With an object store, the megabytes of a result that pass its master. */
+  private double passedMegabytes() {
+    return Math.min(Scenario.PASSED_MEGABYTES, costs.bytes().output() * scenario.megapixels());
   }
 
   private void open(SimulatedJob job) {
     Phase first = costs.twoRounds() ? Phase.MAP : Phase.APPLY;
-    tell(new SchedulerEvent.PageOpened(job.id, job.chunks, first));
+    tell(job.master, new SchedulerEvent.PageOpened(job.id, job.chunks, first));
     for (int chunk = 0; chunk < job.chunks; chunk++) {
-      tell(new SchedulerEvent.ChunkReady(job.id, chunk));
+      tell(job.master, new SchedulerEvent.ChunkReady(job.id, chunk));
     }
   }
 
-  private void commit(SchedulerCommand.Commit commit) {
+  private void commit(SimulatedMaster master, SchedulerCommand.Commit commit) {
     committed++;
-    SimulatedJob job = running.get(commit.page());
+    SimulatedJob job = master.running.get(commit.page());
     job.commit(commit.chunk(), commit.phase());
     if (commit.phase() == Phase.APPLY) {
       stitch(job);
     } else if (job.isMapped()) {
-      agenda.in(0, () -> tell(new SchedulerEvent.TablesReady(job.id)));
+      agenda.in(0, () -> tell(master, new SchedulerEvent.TablesReady(job.id)));
     }
   }
 
@@ -177,12 +194,14 @@ public final class Simulation {
     }
     job.stitching = true;
     double megabytes = costs.bytes().output() * chunkMegapixels;
-    compute(
-        costs.master().stitched() * megabytes,
+    job.master.compute(
+        store
+            .map(Scenario.Store::requestSeconds)
+            .orElseGet(() -> costs.master().stitched() * megabytes),
         () -> {
           job.stitching = false;
           job.stitched++;
-          if (running.containsKey(job.id)) {
+          if (job.master.running.containsKey(job.id)) {
             if (job.isStitched()) {
               runSeconds[done] = agenda.now() - job.claimed;
               allSeconds[done] = agenda.now() - job.arrived;
@@ -196,32 +215,32 @@ public final class Simulation {
   }
 
   private void close(SimulatedJob job) {
-    running.remove(job.id);
-    tell(new SchedulerEvent.PageClosed(job.id));
+    job.master.running.remove(job.id);
+    tell(job.master, new SchedulerEvent.PageClosed(job.id));
     job.kept.forEach((worker, bytes) -> worker.keptBytes -= bytes);
     claim();
   }
 
   // --- the scheduler's commands ----------------------------------------------------------------
 
-  private void tell(SchedulerEvent event) {
+  private void tell(SimulatedMaster master, SchedulerEvent event) {
     long before = System.nanoTime();
-    List<SchedulerCommand> commands = scheduler.handle((long) (agenda.now() * 1e3), event);
+    List<SchedulerCommand> commands = master.scheduler.handle((long) (agenda.now() * 1e3), event);
     schedulerNanos += System.nanoTime() - before;
     schedulerEvents++;
-    commands.forEach(this::execute);
+    commands.forEach(command -> execute(master, command));
   }
 
-  private void execute(SchedulerCommand command) {
+  private void execute(SimulatedMaster master, SchedulerCommand command) {
     switch (command) {
-      case SchedulerCommand.Start start -> start(start);
+      case SchedulerCommand.Start start -> start(master, start);
       case SchedulerCommand.Cancel cancel -> {
-        SimulatedAttempt attempt = attempts.get(cancel.attempt());
+        SimulatedAttempt attempt = master.attempts.get(cancel.attempt());
         if (attempt != null) {
           attempt.cancelled = true;
         }
       }
-      case SchedulerCommand.Commit commit -> commit(commit);
+      case SchedulerCommand.Commit commit -> commit(master, commit);
       case SchedulerCommand.Discard _ -> {
         // Its costs are included already.
       }
@@ -231,45 +250,48 @@ public final class Simulation {
       case SchedulerCommand.Retry _ -> retries++;
       case SchedulerCommand.FailPage fail -> {
         failed++;
-        SimulatedJob job = running.get(fail.page());
+        SimulatedJob job = master.running.get(fail.page());
         agenda.in(0, () -> close(job));
       }
-      case SchedulerCommand.Disconnect disconnect -> disconnected(disconnect.worker());
+      case SchedulerCommand.Disconnect disconnect -> disconnected(master, disconnect.worker());
     }
   }
 
-  private void start(SchedulerCommand.Start start) {
+  private void start(SimulatedMaster master, SchedulerCommand.Start start) {
     started++;
     SimulatedAttempt attempt =
-        new SimulatedAttempt(start, running.get(start.page()), workers.get(start.worker()));
-    attempts.put(start.attempt(), attempt);
-    double bytes = start.sendPixels() ? costs.bytes().input() * chunkMegapixels * MEGA : 0;
+        new SimulatedAttempt(
+            start, master.running.get(start.page()), master.workers.get(start.worker()));
+    master.attempts.put(start.attempt(), attempt);
+    double pixels = start.sendPixels() ? costs.bytes().input() * chunkMegapixels * MEGA : 0;
+    double bytes = store.isPresent() ? 0 : pixels;
     if (start.phase() == Phase.APPLY) {
       sentAgain += costs.twoRounds() && start.sendPixels() ? 1 : 0;
       bytes += attempt.job.tabled.add(attempt.worker) ? costs.bytes().table() : 0;
     }
     double sent = bytes;
-    compute(
+    master.compute(
         costs.master().attempt() / 2 + costs.master().sent() * sent / MEGA,
         () -> {
           if (attempt.cancelled) {
             answerCancelled(attempt);
           } else {
-            Link.send(
-                agenda,
-                masterOut,
-                attempt.worker.in,
-                scenario.hosts().latencySeconds(),
-                sent,
-                () -> receive(attempt));
+            send(master.out, attempt.worker.in, sent, () -> fetch(attempt, pixels));
           }
         });
   }
 
-  /** Uses the master's processors. */
-  private void compute(double seconds, Runnable then) {
-    masterWork += seconds;
-    master.run(seconds, then);
+  private void send(Link first, Link second, double bytes, Runnable there) {
+    Link.send(agenda, first, second, scenario.hosts().latencySeconds(), bytes, there);
+  }
+
+  /** With an object store, the worker reads the pixels there. */
+  private void fetch(SimulatedAttempt attempt, double pixels) {
+    if (store.isPresent() && pixels > 0) {
+      send(storeOut, attempt.worker.in, pixels, () -> receive(attempt));
+    } else {
+      receive(attempt);
+    }
   }
 
   // --- workers --------------------------------------------------------------------------------
@@ -281,12 +303,15 @@ public final class Simulation {
         new SimulatedWorker(
             ++lastId,
             seeds.split(),
-            hosts.oneMachine() ? master : new Processors(agenda, 1),
+            hosts.oneMachine() ? masters.getFirst().processors : new Processors(agenda, 1),
             new Link(hosts.workerBitsPerSecond()),
             new Link(hosts.workerBitsPerSecond()),
             agenda.now());
-    workers.put(worker.id, worker);
-    tell(new SchedulerEvent.WorkerJoined(worker.id, 1));
+    workers.add(worker);
+    for (SimulatedMaster master : masters) {
+      master.workers.put(worker.id, worker);
+      tell(master, new SchedulerEvent.WorkerJoined(worker.id, 1));
+    }
     if (faults.deathsPerHour() > 0) {
       agenda.in(exponential(worker.random, faults.deathsPerHour() / 3600), () -> lose(worker));
     }
@@ -305,11 +330,13 @@ public final class Simulation {
     }
   }
 
-  /** The master has removed a worker. */
-  private void disconnected(long id) {
-    SimulatedWorker worker = workers.remove(id);
+  /** A master has given a worker up. */
+  private void disconnected(SimulatedMaster master, long id) {
+    SimulatedWorker worker = master.workers.remove(id);
     lose(worker);
-    attempts.values().removeIf(attempt -> attempt.worker == worker);
+    workers.remove(worker);
+    master.heard.remove(worker);
+    master.attempts.values().removeIf(attempt -> attempt.worker == worker);
   }
 
   private void account(SimulatedWorker worker) {
@@ -332,35 +359,9 @@ public final class Simulation {
       } else {
         worker.computing = true;
         double began = agenda.now();
-        worker.processors.run(computing(attempt), () -> computed(attempt, began));
+        worker.processors.run(computing.seconds(attempt), () -> computed(attempt, began));
       }
     }
-  }
-
-  private double computing(SimulatedAttempt attempt) {
-    Calibration.Worker each = costs.worker();
-    double perMegapixel =
-        switch (attempt.start.phase()) {
-          case RANGE -> throw new IllegalStateException("no page of samples of 8 bits has it");
-          case MAP -> each.decode() + each.map();
-          case APPLY ->
-              (attempt.start.sendPixels() ? each.decode() : 0) + each.apply() + each.encode();
-        };
-    return (each.attempt() + perMegapixel * chunkMegapixels) * luck(attempt.worker.random);
-  }
-
-  /** A random factor of a computation's duration. */
-  private double luck(SplittableRandom random) {
-    Scenario.Faults faults = scenario.faults();
-    double factor = 1;
-    if (faults.spread() > 0) {
-      double spread = faults.spread();
-      factor = Math.exp(spread * random.nextGaussian() - spread * spread / 2);
-    }
-    if (faults.stragglers() > 0 && random.nextDouble() < faults.stragglers()) {
-      factor *= faults.stragglerFactor();
-    }
-    return factor;
   }
 
   private void computed(SimulatedAttempt attempt, double began) {
@@ -375,31 +376,40 @@ public final class Simulation {
     worker.computing = false;
     boolean counted = attempt.start.phase() == Phase.MAP;
     boolean kept = counted && keep(attempt);
-    double bytes =
-        counted ? costs.bytes().histogram() : costs.bytes().output() * chunkMegapixels * MEGA;
-    Link.send(
-        agenda,
-        worker.out,
-        masterIn,
-        scenario.hosts().latencySeconds(),
+    double band = counted ? 0 : costs.bytes().output() * chunkMegapixels * MEGA;
+    double bytes = counted ? costs.bytes().histogram() : store.isPresent() ? 0 : band;
+    if (store.isPresent() && !counted) {
+      send(worker.out, storeIn, band, () -> answer(attempt, bytes, false));
+    } else {
+      answer(attempt, bytes, kept);
+    }
+    next(worker);
+  }
+
+  private void answer(SimulatedAttempt attempt, double bytes, boolean kept) {
+    SimulatedMaster master = attempt.job.master;
+    send(
+        attempt.worker.out,
+        master.in,
         bytes,
         () -> {
-          worker.sign = true;
-          compute(
+          if (master.workers.containsKey(attempt.worker.id)) {
+            boolean _ = master.heard.add(attempt.worker);
+          }
+          master.compute(
               costs.master().attempt() / 2 + costs.master().received() * bytes / MEGA,
               () -> {
-                attempts.remove(attempt.start.attempt());
-                tell(new SchedulerEvent.AttemptSucceeded(attempt.start.attempt(), kept));
+                master.attempts.remove(attempt.start.attempt());
+                tell(master, new SchedulerEvent.AttemptSucceeded(attempt.start.attempt(), kept));
               });
         });
-    next(worker);
   }
 
   /** Whether a worker has cache space for a chunk's pixels. */
   private boolean keep(SimulatedAttempt attempt) {
     SimulatedWorker worker = attempt.worker;
     double bytes = costs.bytes().kept() * chunkMegapixels * MEGA;
-    if (!running.containsKey(attempt.job.id)
+    if (!attempt.job.master.running.containsKey(attempt.job.id)
         || worker.keptBytes + bytes > scenario.hosts().cacheBytes()) {
       return false;
     }
@@ -409,32 +419,33 @@ public final class Simulation {
   }
 
   private void answerCancelled(SimulatedAttempt attempt) {
-    attempts.remove(attempt.start.attempt());
+    SimulatedMaster master = attempt.job.master;
+    master.attempts.remove(attempt.start.attempt());
     tell(
+        master,
         new SchedulerEvent.AttemptFailed(
             attempt.start.attempt(), Failure.CANCELLED, "cancelled before it was computed"));
   }
 
   private void tick() {
-    int heartbeats = 0;
-    List<SimulatedWorker> heard = new ArrayList<>();
-    for (SimulatedWorker worker : workers.values()) {
+    List<SimulatedWorker> beating = new ArrayList<>();
+    for (SimulatedWorker worker : workers) {
       if (worker.alive && agenda.now() - worker.lastHeartbeat >= HEARTBEAT) {
         worker.lastHeartbeat = agenda.now();
-        worker.sign = true;
-        heartbeats++;
-      }
-      if (worker.sign) {
-        worker.sign = false;
-        heard.add(worker);
+        beating.add(worker);
       }
     }
-    if (heartbeats > 0) {
-      masterIn.take(agenda, heartbeats * HEARTBEAT_BYTES);
-      compute(heartbeats * costs.master().heartbeat(), () -> {});
+    for (SimulatedMaster master : masters) {
+      master.heard.addAll(beating);
+      if (!beating.isEmpty()) {
+        master.in.take(agenda, beating.size() * HEARTBEAT_BYTES);
+        master.compute(beating.size() * costs.master().heartbeat(), () -> {});
+      }
+      List<SimulatedWorker> heard = List.copyOf(master.heard);
+      master.heard.clear();
+      heard.forEach(worker -> tell(master, new SchedulerEvent.WorkerSeen(worker.id)));
+      tell(master, new SchedulerEvent.Tick());
     }
-    heard.forEach(worker -> tell(new SchedulerEvent.WorkerSeen(worker.id)));
-    tell(new SchedulerEvent.Tick());
     agenda.in(TICK, this::tick);
   }
 
@@ -457,10 +468,20 @@ public final class Simulation {
         Quantiles.of(Arrays.copyOf(allSeconds, done)),
         new Outcome.Use(
             workerBusy / workerLife,
-            masterWork / (seconds * scenario.hosts().masterProcessors()),
-            masterOut.busySeconds() / seconds,
-            masterIn.busySeconds() / seconds),
+            mean(SimulatedMaster::workSeconds) / (seconds * scenario.hosts().masterProcessors()),
+            mean(master -> master.out.busySeconds()) / seconds,
+            mean(master -> master.in.busySeconds()) / seconds,
+            Math.max(storeOut.busySeconds(), storeIn.busySeconds()) / seconds),
         new Outcome.Chunks(
-            started, committed, retries, sentAgain, scheduler.leasesExpired(), workersLost));
+            started,
+            committed,
+            retries,
+            sentAgain,
+            masters.stream().mapToLong(master -> master.scheduler.leasesExpired()).sum(),
+            workersLost));
+  }
+
+  private double mean(ToDoubleFunction<SimulatedMaster> figure) {
+    return masters.stream().mapToDouble(figure).average().orElseThrow();
   }
 }

@@ -25,7 +25,7 @@ public final class SweepReport {
   /** Prints a row for each simulation. */
   public void printTable() {
     System.out.printf(
-        "%7s %6s %9s %9s %8s %6s  %7s %7s  %7s %7s %5s %5s  %6s %6s %6s  %9s%n",
+        "%7s %6s %9s %9s %8s %6s  %7s %7s  %7s %7s %5s %5s %5s  %6s %6s %6s  %9s%n",
         "workers",
         "jobs",
         "jobs/s",
@@ -38,6 +38,7 @@ public final class SweepReport {
         "master",
         "out",
         "in",
+        "store",
         "failed",
         "lost",
         "retry",
@@ -45,8 +46,8 @@ public final class SweepReport {
     for (Simulated ran : all) {
       Outcome outcome = ran.outcome();
       System.out.printf(
-          "%7d %6d %9.3f %9.1f %8.2f %5.1f%%  %6.2fs %6.2fs  %6.1f%% %6.1f%% %4.0f%% %4.0f%%  %6d"
-              + " %6d %6d  %6.2f us%n",
+          "%7d %6d %9.3f %9.1f %8.2f %5.1f%%  %6.2fs %6.2fs  %6.1f%% %6.1f%% %4.0f%% %4.0f%%"
+              + " %4.0f%%  %6d %6d %6d  %6.2f us%n",
           outcome.workers(),
           outcome.jobsAtOnce(),
           outcome.jobsPerSecond(),
@@ -59,6 +60,7 @@ public final class SweepReport {
           100 * outcome.use().masterProcessors(),
           100 * outcome.use().masterOut(),
           100 * outcome.use().masterIn(),
+          100 * outcome.use().store(),
           outcome.failed(),
           outcome.chunks().workersLost(),
           outcome.chunks().retries(),
@@ -67,9 +69,9 @@ public final class SweepReport {
     System.out.println(
         """
 
-        jobs: at once. job: seconds from when the master claims one. workers, master, out, in: how busy
-        workers, the master's processors and its link each way were. lost: workers. scheduler: real time
-        of this process for an event.\
+        jobs: at once. job: seconds from when a master claims one. workers, master, out, in, store: how busy
+        workers, the master's processors, its link each way and the store's link were; of several masters, the
+        mean. lost: workers. scheduler: real time of this process for an event.\
         """);
   }
 
@@ -119,6 +121,7 @@ public final class SweepReport {
     figures.put("master processors busy", outcome.use().masterProcessors());
     figures.put("master link out busy", outcome.use().masterOut());
     figures.put("master link in busy", outcome.use().masterIn());
+    figures.put("store link busy", outcome.use().store());
     figures.put("chunks sent again", (double) outcome.chunks().sentAgain());
     figures.put("chunks retried", (double) outcome.chunks().retries());
     figures.put("workers lost", (double) outcome.chunks().workersLost());

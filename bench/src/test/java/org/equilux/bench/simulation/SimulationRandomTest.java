@@ -68,7 +68,7 @@ class SimulationRandomTest {
       Calibration costs = costs(new SplittableRandom(seed));
       Outcome outcome = new Simulation(scenario, costs).run();
       assertEquals(scenario.jobs(), outcome.done() + outcome.failed(), "seed " + seed);
-      long results = (long) Simulation.chunks(scenario, costs) * (costs.twoRounds() ? 2 : 1);
+      long results = (long) scenario.chunks(costs) * (costs.twoRounds() ? 2 : 1);
       long committed = outcome.chunks().committed();
       assertTrue(committed >= outcome.done() * results, "seed " + seed);
       assertTrue(committed <= scenario.jobs() * results, "seed " + seed);

@@ -3,6 +3,7 @@ package org.equilux.bench.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Cases calculated by hand. */
@@ -105,6 +106,37 @@ class SimulationTest {
     Outcome outcome = run(5, 1, 3, HOSTS, costs(NO_WORK, master));
     assertEquals(4 + 6 + 6 * 0.5, outcome.seconds(), EXACT);
     assertEquals(1, outcome.use().masterProcessors(), EXACT);
+  }
+
+  @Test
+  void mastersShareTheJobsAndTheWorkers() {
+    Calibration.Master master = new Calibration.Master(4, 0, 0, 0, 0, 0);
+    Scenario.Hosts two =
+        new Scenario.Hosts(1, false, INFINITE, INFINITE, 0, INFINITE, 2, Optional.empty());
+    assertEquals(8, run(1, 2, 1, HOSTS, costs(NO_WORK, master)).seconds(), EXACT);
+    assertEquals(4, run(1, 2, 1, two, costs(NO_WORK, master)).seconds(), EXACT);
+    // Two jobs of one chunk, 7 s each, of the one worker that both masters have.
+    assertEquals(14, run(1, 2, 1, two, costs(WORKER, NO_MASTER)).seconds(), EXACT);
+  }
+
+  @Test
+  void pixelsPassTheStoreInPlaceOfTheMaster() {
+    // Two megabytes a second, and half a second for each band that is joined.
+    Scenario.Hosts hosts =
+        new Scenario.Hosts(
+            1,
+            false,
+            INFINITE,
+            INFINITE,
+            0,
+            INFINITE,
+            1,
+            Optional.of(new Scenario.Store(16e6, 0.5)));
+    Outcome outcome = run(2, 1, 12, hosts, costs(NO_WORK, NO_MASTER));
+    // Two chunks of six megabytes are read, and two bands of twelve are written.
+    assertEquals(6 + 12 + 0.5, outcome.seconds(), EXACT);
+    assertEquals(12 / 18.5, outcome.use().store(), EXACT);
+    assertEquals(4, outcome.chunks().committed());
   }
 
   @Test

@@ -3,7 +3,9 @@ package org.equilux.cli.serve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.equilux.command.option.HumanDuration;
 import org.equilux.command.report.CliException;
 import org.equilux.command.report.ErrorReports;
 import org.equilux.master.database.DatabaseSettings;
@@ -14,6 +16,11 @@ import picocli.CommandLine.Spec;
 
 /** The database with the records of jobs, accounts and all else. */
 final class DatabaseOptions {
+  /** A busy machine may hold up a process for a second. */
+  private static final Duration LEAST_LEASE = Duration.ofSeconds(2);
+
+  private static final Duration MOST_LEASE = Duration.ofMinutes(10);
+
   @Option(
       names = "--database",
       order = 5,
@@ -44,6 +51,18 @@ final class DatabaseOptions {
           "Has the user's password. Default: $$EQUILUX_DATABASE_PASSWORD_FILE, or else none.")
   private Path passwordFile;
 
+  @Option(
+      names = "--master-lease",
+      order = 5,
+      paramLabel = "TIME",
+      defaultValue = "15s",
+      converter = HumanDuration.class,
+      description =
+          "With --database: a master that is silent for so long is taken for dead by the others,"
+              + " which run its jobs again; from 2s to 10m, and the same for all masters. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration lease;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -55,7 +74,12 @@ final class DatabaseOptions {
    */
   DatabaseSettings settings() throws CliException {
     try {
-      return new DatabaseSettings(given(url), given(user), password());
+      if (lease.compareTo(LEAST_LEASE) < 0 || lease.compareTo(MOST_LEASE) > 0) {
+        throw new IllegalArgumentException(
+            "the lease of a master (--master-lease) is from 2s to 10m, not %,d ms"
+                .formatted(lease.toMillis()));
+      }
+      return new DatabaseSettings(given(url), given(user), password(), lease);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

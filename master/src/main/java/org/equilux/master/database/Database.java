@@ -78,11 +78,14 @@ public final class Database implements AutoCloseable {
    * that work on it; it waits while another one puts the files in order.
    *
    * @param data must be there
+   * @param filesElsewhere whether the files of jobs lie in an object store, so that masters need
+   *     not share a data folder
    * @throws java.io.InterruptedIOException if the thread is interrupted while another master starts
    * @throws IOException if another master uses the folder, the database cannot be used, or folder
    *     and database do not belong together
    */
-  public static Database open(DatabaseSettings settings, Path data) throws IOException {
+  public static Database open(DatabaseSettings settings, Path data, boolean filesElsewhere)
+      throws IOException {
     Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
     FolderLock lock =
         dialect == Dialect.EMBEDDED ? FolderLock.of(data) : FolderLock.ofOneBelow(data);
@@ -95,7 +98,7 @@ public final class Database implements AutoCloseable {
     }
     Database database = new Database(lock, dialect, pool);
     try {
-      database.prepare(settings, data);
+      database.prepare(settings, data, filesElsewhere);
       return database;
     } catch (IOException | RuntimeException e) {
       database.close();
@@ -103,7 +106,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void prepare(DatabaseSettings settings, Path data) throws IOException {
+  private void prepare(DatabaseSettings settings, Path data, boolean filesElsewhere)
+      throws IOException {
     boolean _ =
         unfenced(
             sql -> {
@@ -113,7 +117,7 @@ public final class Database implements AutoCloseable {
               }
               return true;
             });
-    Installation.check(this, settings, data);
+    Installation.check(this, settings, data, filesElsewhere);
     if (dialect == Dialect.POSTGRESQL) {
       Membership joined =
           Membership.join(
@@ -192,6 +196,22 @@ public final class Database implements AutoCloseable {
                   made);
           return sql.first("select secret from cluster_secret", row -> row.text("secret"))
               .orElseThrow();
+        });
+  }
+
+  /**
+   * The text by which workers may join the masters of this database.
+   *
+   * @param proposed becomes the text if there is none yet
+   */
+  public String joinToken(String proposed) throws IOException {
+    return transaction(
+        sql -> {
+          int _ =
+              sql.update(
+                  "insert into join_token (one, token) values (1, ?) on conflict do nothing",
+                  proposed);
+          return sql.first("select token from join_token", row -> row.text("token")).orElseThrow();
         });
   }
 

@@ -9,10 +9,10 @@ import org.sqlite.SQLiteException;
 
 /** A failed database operation; the changes of its transaction are not made. */
 public final class DatabaseException extends IOException {
-  /**
-   * SQLite's error codes for a full disk: for its database files, and for the shared-memory file of
-   * its write-ahead log.
-   */
+  /** The state of SQL by which PostgreSQL ends a transaction that stands still. */
+  private static final String IDLE_TOO_LONG = "25P03";
+
+  /** SQLite's answers when the disk is full: for its files, and for the index of its log. */
   private static final Set<SQLiteErrorCode> FULL =
       Set.of(SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
 
@@ -77,8 +77,9 @@ public final class DatabaseException extends IOException {
   }
 
   /**
-   * Whether a connection was lost or not accepted: class 08 of SQL states, and the states with
-   * which PostgreSQL reports a shutdown or a start.
+   * Whether a connection was lost or could not be had: class 08 of SQL states, and those by which
+   * PostgreSQL says that the server ends, does not take connections yet, or has ended a connection
+   * whose transaction stood still.
    */
   private static boolean isConnectionLost(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -87,7 +88,7 @@ public final class DatabaseException extends IOException {
       }
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         String state = sql.getSQLState();
-        if (state.startsWith("08") || state.startsWith("57P")) {
+        if (state.startsWith("08") || state.startsWith("57P") || state.equals(IDLE_TOO_LONG)) {
           return true;
         }
       }

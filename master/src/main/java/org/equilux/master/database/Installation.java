@@ -2,6 +2,7 @@ package org.equilux.master.database;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,9 +11,9 @@ import java.util.UUID;
 import org.equilux.master.json.RecordFile;
 
 /**
- * The bond between a data folder, which has the pictures, and the database, which has the records:
- * both hold the same id. A master removes folders of jobs that no record knows, so a folder with
- * another database's records would lose its pictures.
+ * The bond between a data folder, which has the pictures unless an object store has them, and the
+ * database, which has the records: both hold the same id. A master removes folders of jobs that no
+ * record knows, so a folder with another database's records would lose its pictures.
  */
 final class Installation {
   /** Has the id of the database to which a data folder belongs. */
@@ -21,11 +22,14 @@ final class Installation {
   private Installation() {}
 
   /**
-   * Checks that folder and database belong together; binds them if both are new.
+   * Checks that folder and database belong together; binds them if both are new, or if the folder
+   * is new and the files of jobs do not lie there.
    *
+   * @param filesElsewhere whether files lie in an object store, which has a bond of its own
    * @throws IOException if one of them belongs to another one
    */
-  static void check(Database database, DatabaseSettings settings, Path data) throws IOException {
+  static void check(Database database, DatabaseSettings settings, Path data, boolean filesElsewhere)
+      throws IOException {
     Optional<String> folder = folderId(data);
     Optional<String> known =
         database.transaction(
@@ -36,14 +40,16 @@ final class Installation {
     if (known.equals(folder)) {
       return;
     }
-    if (folder.isEmpty() && (settings.url().isEmpty() || isUnused(database))) {
-      // The embedded database lies in the folder, and an unused one can be bound to any.
+    if (folder.isEmpty()
+        && (settings.url().isEmpty() || isUnused(database) || (filesElsewhere && isNew(data)))) {
+      // The embedded database lies in the folder, and an unused one can be bound to any. Without
+      // files of its own, a master's folder is its own, too.
       write(data, known.orElseThrow());
       return;
     }
     throw new IOException(
         folder.isEmpty()
-            ? "the database %s has the records of another data folder than %s; give the right one with --data, or a new database with --database"
+            ? "the database %s has the records of another data folder than %s; give the right one with --data, which masters share unless their files lie in an object store (--storage), or a new database with --database"
                 .formatted(settings.shown(), data)
             : "the data folder %s belongs to another database than %s; give the right one with --database, restore it from a backup, or take a new data folder with --data"
                 .formatted(
@@ -72,6 +78,15 @@ final class Installation {
 
   private static void write(Path data, String id) throws IOException {
     RecordFile.writeBytes(data.resolve(FILE), (id + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether a data folder has no files of jobs. */
+  private static boolean isNew(Path data) throws IOException {
+    try (DirectoryStream<Path> jobs = Files.newDirectoryStream(data.resolve("jobs"))) {
+      return !jobs.iterator().hasNext();
+    } catch (NoSuchFileException e) {
+      return true;
+    }
   }
 
   private static boolean isUnused(Database database) throws IOException {

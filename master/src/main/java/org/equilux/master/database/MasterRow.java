@@ -68,13 +68,22 @@ record MasterRow(String id) {
    * Removes the rows of masters whose time is over. A row that is locked, by a transaction of its
    * master, is left for the next time: the server ends such a transaction if it stands still.
    *
+   * @param overdue for how long their time is over at least
+   * @param uptime for how long the server runs at least: before that, masters may still be
+   *     connecting again
    * @return how many
    */
-  int removeDead(Sql sql) throws SQLException {
+  int removeDead(Sql sql, Duration overdue, Duration uptime) throws SQLException {
     return sql.update(
-        "delete from master where id in (select id from master where until < %s and id <> ? for update skip locked)"
-            .formatted(NOW),
-        id);
+        """
+        delete from master where id in
+        (select id from master where until < %s - ? and id <> ? for update skip locked)
+        and cast(extract(epoch from pg_postmaster_start_time()) * 1000000 as bigint) < %s - ?
+        """
+            .formatted(NOW, NOW),
+        micros(overdue),
+        id,
+        micros(uptime));
   }
 
   /**

@@ -36,6 +36,9 @@ final class Membership implements AutoCloseable {
   /** The time up to which the row is certainly there, by this process's clock. */
   private volatile long holdsUntil;
 
+  /** The time up to which this master takes no other one for dead; see {@link #renew}. */
+  private long patientUntil;
+
   private Membership(
       Database database,
       MasterRow row,
@@ -68,12 +71,15 @@ final class Membership implements AutoCloseable {
         database.unfenced(
             sql -> {
               Migrations.lock(sql);
-              int _ = row.removeDead(sql);
+              // After a failure of the network, others may need longer than this master to come
+              // back.
+              int _ = row.removeDead(sql, lease, lease);
               row.join(sql, lease);
               return MasterRow.list(sql);
             });
     joined.alone = joined.masters.size() == 1;
     joined.holdsUntil = before + lease.toNanos();
+    joined.patientUntil = before;
     Thread _ = Thread.ofPlatform().daemon().name("master-lease").start(joined::keep);
     return joined;
   }
@@ -120,7 +126,11 @@ final class Membership implements AutoCloseable {
 
   private record Renewed(int dead, List<MasterInfo> masters) {}
 
-  /** While the server cannot be reached, no other master can remove the row, either. */
+  /**
+   * Prolongs the lease and looks at the other masters. While the server cannot be reached, no other
+   * master can remove the row, either. When this master comes back after its time, the others may
+   * have been cut off as well, so they get the time of a lease to come back, too.
+   */
   private void renew() {
     long before = System.nanoTime();
     try {
@@ -129,6 +139,10 @@ final class Membership implements AutoCloseable {
         lost = true;
         LOG.log(Level.ERROR, "other masters took this one for dead; it is of no use any more");
         return;
+      }
+      long now = System.nanoTime();
+      if (now - holdsUntil > 0) {
+        patientUntil = now + lease.toNanos();
       }
       holdsUntil = before + lease.toNanos();
       Renewed renewed = database.unfenced(this::look);
@@ -145,7 +159,9 @@ final class Membership implements AutoCloseable {
   }
 
   private Renewed look(Sql sql) throws SQLException, IOException {
-    return new Renewed(row.removeDead(sql), MasterRow.list(sql));
+    boolean patient = System.nanoTime() - patientUntil < 0;
+    return new Renewed(
+        patient ? 0 : row.removeDead(sql, Duration.ZERO, lease), MasterRow.list(sql));
   }
 
   /** Whether other masters took this one for dead. */

@@ -2,7 +2,9 @@ package org.equilux.master.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,14 @@ final class Pool {
 
   private static final System.Logger LOG = System.getLogger(Pool.class.getName());
 
+  /** The state of SQL by which PostgreSQL says that it starts or stops. */
+  private static final String CANNOT_CONNECT_NOW = "57P03";
+
+  /** The time that a server has for its start, which may repair what a crash left. */
+  private static final Duration STARTING = Duration.ofMinutes(1);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private Pool() {}
 
   static int connections(Dialect dialect) {
@@ -49,15 +59,39 @@ final class Pool {
   }
 
   /**
-   * Opens a pool, and its first connection.
+   * Opens a pool, and its first connection. A server that starts or stops is waited for.
    *
-   * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if no connection can be
-   *     had
+   * @throws InterruptedIOException if the thread is interrupted meanwhile
+   * @throws PoolInitializationException if no connection can be had
    */
   static HikariDataSource open(DatabaseSettings settings, Path data) throws IOException {
-    Dialect dialect = settings.url().isPresent() ? Dialect.POSTGRESQL : Dialect.EMBEDDED;
-    return pool(
-        dialect, dialect == Dialect.POSTGRESQL ? server(settings) : embedded(data.resolve(FILE)));
+    if (settings.url().isEmpty()) {
+      return pool(Dialect.EMBEDDED, embedded(data.resolve(FILE)));
+    }
+    DataSource server = server(settings);
+    long deadline = System.nanoTime() + STARTING.toNanos();
+    while (true) {
+      try {
+        return pool(Dialect.POSTGRESQL, server);
+      } catch (PoolInitializationException e) {
+        if (!(e.getCause() instanceof SQLException refused
+                && CANNOT_CONNECT_NOW.equals(refused.getSQLState()))
+            || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LOG.log(Level.WARNING, "the database is waited for: {0}", refused.getMessage());
+      }
+      pause();
+    }
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the database starts");
+    }
   }
 
   private static HikariDataSource pool(Dialect dialect, DataSource source) {

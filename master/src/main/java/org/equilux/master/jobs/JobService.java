@@ -114,6 +114,7 @@ public final class JobService implements AutoCloseable {
         new Admission(records, store, budget, limits, batches, removedOwners, activity, clock);
     Recovery recovery = new Recovery(records, store, batchStore, budget, changes, clock);
     if (database.joinedAlone()) {
+      storage.abortAbandonedOfOthers();
       recovery.putInOrder();
     }
     this.uploads =

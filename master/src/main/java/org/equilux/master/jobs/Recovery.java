@@ -110,7 +110,7 @@ final class Recovery {
   private void takeOver(JobRecord orphan) throws IOException {
     boolean done = false;
     try {
-      store.clean(orphan);
+      store.cleanOrphan(orphan);
       JobRecord next =
           orphan.runs() < MAX_RUNS
               ? orphan.orphaned()

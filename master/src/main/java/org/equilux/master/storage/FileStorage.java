@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.engine.executor.BandStore;
+import org.equilux.master.database.Database;
 import org.equilux.master.files.FolderTree;
 import org.equilux.storage.Blob;
 import org.equilux.storage.ObjectStore;
@@ -29,6 +30,9 @@ public final class FileStorage implements AutoCloseable {
 
   /** In the data folder: parts of objects that are being sent. */
   private static final String SPOOL = "spool";
+
+  /** Age of files that were begun, with several masters; the longest upload is shorter. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   /** Of addresses that browsers are sent to; a download that has begun goes on beyond it. */
   private static final Duration VALIDITY = Duration.ofMinutes(15);
@@ -53,38 +57,31 @@ public final class FileStorage implements AutoCloseable {
   }
 
   /**
-   * Opens the place of a data folder's files.
+   * Opens the place of the files of a database's jobs.
    *
    * @param settings empty if the files lie in the data folder
-   * @param data must be there, and locked by this process
+   * @param data must be there
+   * @param database with the records; the folder for what is being sent is its own
    * @throws IOException if the address of the store is malformed, the store cannot be used, or it
-   *     is not that of the data folder
+   *     is not that of the database
    */
-  public static FileStorage open(Optional<StorageSettings> settings, Path data) throws IOException {
-    return open(settings, data, data, Duration.ZERO);
-  }
-
-  /**
-   * As {@link #open(Optional, Path)}, where other masters use the same files.
-   *
-   * @param own the folder of this master alone
-   * @param abandoned age of files that were begun and that this process does not write, beyond
-   *     which no other master writes them either
-   */
-  public static FileStorage open(
-      Optional<StorageSettings> settings, Path data, Path own, Duration abandoned)
+  public static FileStorage open(Optional<StorageSettings> settings, Path data, Database database)
       throws IOException {
+    Duration abandoned = database.isShared() ? ABANDONED : Duration.ZERO;
+    StorageBinding binding = new StorageBinding(database, data);
     if (settings.isEmpty()) {
-      StorageBinding.requireLocal(data);
+      binding.requireLocal();
       return new FileStorage(data, Optional.empty(), false, false, abandoned);
     }
     StorageSettings asked = settings.get();
-    FolderTree.remove(own.resolve(SPOOL));
-    Path spool = OwnerOnly.createFolders(own.resolve(SPOOL));
+    Path spool = database.ownFolder().resolve(SPOOL);
+    FolderTree.remove(spool);
     ObjectStore objects =
-        objects(new ObjectStoreSettings(asked.address(), asked.endpoint(), asked.region(), spool));
+        objects(
+            new ObjectStoreSettings(
+                asked.address(), asked.endpoint(), asked.region(), OwnerOnly.createFolders(spool)));
     try {
-      StorageBinding.requireBound(data, asked.address(), objects);
+      binding.requireBound(asked.address(), objects);
       return new FileStorage(
           data, Optional.of(objects), asked.redirects(), asked.directTransfers(), abandoned);
     } catch (IOException | RuntimeException e) {
@@ -154,8 +151,17 @@ public final class FileStorage implements AutoCloseable {
 
   /** Gives up files that were begun and that no master writes any more. */
   public void abortAbandoned() throws IOException {
+    abortAbandoned(abandoned);
+  }
+
+  /** Gives up files that were begun, where this process is the only one that writes files. */
+  public void abortAbandonedOfOthers() throws IOException {
+    abortAbandoned(Duration.ZERO);
+  }
+
+  private void abortAbandoned(Duration age) throws IOException {
     if (objects.isPresent()) {
-      int aborted = objects.get().abortAbandoned(abandoned);
+      int aborted = objects.get().abortAbandoned(age);
       if (aborted > 0) {
         LOG.log(Level.INFO, "{0} files were begun and not completed; they are removed", aborted);
       }

@@ -2,9 +2,11 @@ package org.equilux.master.storage;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.equilux.storage.Blob;
 import org.equilux.storage.BlobInfo;
 import org.equilux.storage.BlobStore;
+import org.equilux.storage.ObjectStore;
 
 /**
  * A part of a store: all blobs whose names begin with a prefix.
@@ -36,6 +38,18 @@ public record StorePart(BlobStore store, String prefix, boolean remote) {
   /** Deletes a blob, if it is there. */
   public void delete(String name) throws IOException {
     boolean _ = store.delete(prefix + name);
+  }
+
+  /**
+   * Gives up a blob that any process has begun to write, if blobs lie in an object store.
+   *
+   * @param folder ends with a slash
+   * @param file the blob's name in it
+   */
+  public void abortWrites(String folder, String file) throws IOException {
+    if (store instanceof ObjectStore objects) {
+      int _ = objects.abortWrites(prefix + folder, Set.of(prefix + folder + file));
+    }
   }
 
   /**

@@ -72,7 +72,7 @@ abstract class DatabaseContract {
   void openDatabase() throws IOException {
     data = Files.createDirectory(folder.resolve("data"));
     settings = fresh();
-    database = Database.open(settings, data);
+    database = Database.open(settings, data, false);
   }
 
   @AfterEach
@@ -82,7 +82,7 @@ abstract class DatabaseContract {
 
   void reopen() throws IOException {
     database.close();
-    database = Database.open(settings, data);
+    database = Database.open(settings, data, false);
   }
 
   /** A job with every part of a record, and characters that need care. */
@@ -386,7 +386,7 @@ abstract class DatabaseContract {
   }
 
   private FileStorage storage() throws IOException {
-    return FileStorage.open(Optional.empty(), data);
+    return FileStorage.open(Optional.empty(), data, database);
   }
 
   private ResumableUploads uploads() throws IOException {
@@ -471,7 +471,7 @@ abstract class DatabaseContract {
     database.close();
     Files.writeString(data.resolve("database-id"), "another\n");
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, data).close());
+        assertThrows(IOException.class, () -> Database.open(settings, data, false).close());
     assertTrue(refused.getMessage().contains("--database"), refused.getMessage());
     assertTrue(refused.getMessage().contains(data.toString()), refused.getMessage());
   }
@@ -490,7 +490,7 @@ abstract class DatabaseContract {
     int _ = database.transaction(sql -> sql.update("insert into schema_version values (999)"));
     database.close();
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, data).close());
+        assertThrows(IOException.class, () -> Database.open(settings, data, false).close());
     assertTrue(refused.getMessage().contains("newer release"), refused.getMessage());
   }
 

@@ -31,7 +31,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     public static void main(String[] arguments) throws IOException {
       JobRecord job = Json.read(arguments[1].getBytes(StandardCharsets.UTF_8), JobRecord.class);
       JobRepository jobs =
-          new JobRepository(Database.open(DatabaseSettings.EMBEDDED, Path.of(arguments[0])));
+          new JobRepository(Database.open(DatabaseSettings.EMBEDDED, Path.of(arguments[0]), false));
       for (int i = 0; ; i++) {
         String id = arguments[2] + i;
         JobRecord next =
@@ -70,7 +70,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
         out.lines().forEach(told::add);
       }
     }
-    database = Database.open(settings, data);
+    database = Database.open(settings, data, false);
     Set<String> kept = new JobRepository(database).ids();
     assertFalse(told.contains(null));
     // The last one of each round may be cut off, or be kept and not told.
@@ -88,7 +88,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     assumeTrue(
         ran("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
         "a disk can be mounted");
-    try (Database full = Database.open(DatabaseSettings.EMBEDDED, disk)) {
+    try (Database full = Database.open(DatabaseSettings.EMBEDDED, disk, false)) {
       JobRepository jobs = new JobRepository(full);
       Path ballast = Files.write(disk.resolve("ballast"), new byte[2 << 20]);
       Set<String> kept = new HashSet<>();
@@ -124,7 +124,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
   @Test
   void aSecondMasterIsRefused() {
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, data).close());
+        assertThrows(IOException.class, () -> Database.open(settings, data, false).close());
     assertTrue(refused.getMessage().contains("--data"), refused.getMessage());
   }
 
@@ -136,7 +136,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
       Files.deleteIfExists(data.resolve(file));
     }
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, data).close());
+        assertThrows(IOException.class, () -> Database.open(settings, data, false).close());
     assertTrue(refused.getMessage().contains("backup"), refused.getMessage());
   }
 
@@ -146,7 +146,7 @@ class EmbeddedDatabaseTest extends DatabaseContract {
     Files.write(data.resolve("equilux.db"), new byte[8192]);
     Files.writeString(data.resolve("equilux.db"), "this is no database".repeat(1000));
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, data).close());
+        assertThrows(IOException.class, () -> Database.open(settings, data, false).close());
     assertTrue(refused.getMessage().contains("equilux.db"), refused.getMessage());
     assertTrue(refused.getMessage().contains("backup"), refused.getMessage());
   }

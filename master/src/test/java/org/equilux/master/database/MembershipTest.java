@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -24,10 +25,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.equilux.master.files.DiskReserve;
+import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.JobSubmission;
 import org.equilux.master.jobs.model.StoredJob;
+import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.json.Json;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +65,7 @@ class MembershipTest {
   }
 
   private Database open(Duration lease) throws IOException {
-    Database database = Database.open(settings.withLease(lease), data);
+    Database database = Database.open(settings.withLease(lease), data, false);
     opened.add(database);
     database.started("http://" + database.master(), null);
     return database;
@@ -80,7 +84,11 @@ class MembershipTest {
   }
 
   private static int removeDead(Database by) throws IOException {
-    return by.unfenced(sql -> new MasterRow(by.master()).removeDead(sql));
+    return removeDead(by, Duration.ZERO);
+  }
+
+  private static int removeDead(Database by, Duration uptime) throws IOException {
+    return by.unfenced(sql -> new MasterRow(by.master()).removeDead(sql, Duration.ZERO, uptime));
   }
 
   private static JobRecord queued(String id, int second) throws IOException {
@@ -286,6 +294,44 @@ class MembershipTest {
     assertFalse(brief.holds());
     assertTrue(brief.unusable().orElseThrow().contains("taken over"));
     assertTrue(other.holds());
+  }
+
+  /** A job is claimed by the master that received it before its request has ended. */
+  @Test
+  void anItemIsCountedUntilAllWhoUseItAreDone() throws Exception {
+    Database one = open();
+    DataBudget budget =
+        DataBudget.of(JobLimits.DEFAULT, DiskReserve.of(data, OptionalLong.of(0)), one);
+    budget.open("job", "ann");
+    budget.open("job", "ann");
+    budget.reserve("job", 100);
+    budget.settle("job", 60);
+    budget.done("job");
+    budget.reserve("job", 1000);
+    assertEquals(1060, budget.used());
+    budget.done("job");
+    assertEquals(60, budget.used());
+    assertThrows(IllegalStateException.class, () -> budget.reserve("job", 1));
+
+    // What a dead master was receiving is counted no longer.
+    budget.open("half", "ann");
+    Database other = open();
+    bury(one, other);
+    assertEquals(
+        List.of("job"),
+        other.transaction(
+            sql -> sql.list("select item from stored_bytes", row -> row.text("item"))));
+  }
+
+  @Test
+  void nobodyIsTakenForDeadSoonAfterTheStartOfTheServer() throws Exception {
+    Database late = open();
+    Database other = open();
+    int _ =
+        other.unfenced(
+            sql -> sql.update("update master set until = 0 where id = ?", late.master()));
+    assertEquals(0, removeDead(other, Duration.ofDays(10_000)));
+    assertEquals(1, removeDead(other, Duration.ZERO));
   }
 
   @Test

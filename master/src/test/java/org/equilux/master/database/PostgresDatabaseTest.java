@@ -18,7 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.store.JobRepository;
 import org.junit.jupiter.api.Test;
@@ -87,12 +90,29 @@ class PostgresDatabaseTest extends DatabaseContract {
     }
   }
 
+  /** A process that was stopped in a transaction finds that the server has ended it. */
+  @Test
+  void aTransactionThatStoodStillIsRunAgain() throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    boolean found =
+        database.transaction(
+            sql -> {
+              if (tries.getAndIncrement() == 0) {
+                int _ = sql.update("set local idle_in_transaction_session_timeout = 1");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+              }
+              return sql.first("select 1 as one", _ -> true).orElseThrow();
+            });
+    assertTrue(found);
+    assertEquals(2, tries.get());
+  }
+
   @Test
   void aWrongPasswordAndAWrongAddressAreTold() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
     DatabaseSettings wrong =
         new DatabaseSettings(settings.url(), settings.user(), Optional.of("another secret"));
-    IOException refused = assertThrows(IOException.class, () -> Database.open(wrong, other));
+    IOException refused = assertThrows(IOException.class, () -> Database.open(wrong, other, false));
     assertTrue(refused.getMessage().contains("password authentication"), refused.getMessage());
     assertTrue(refused.getMessage().contains(settings.shown()), refused.getMessage());
     assertFalse(refused.getMessage().contains("another secret"), refused.getMessage());
@@ -107,7 +127,7 @@ class PostgresDatabaseTest extends DatabaseContract {
             settings.user(),
             settings.password());
     IOException refusal =
-        assertThrows(IOException.class, () -> Database.open(unknownServer, other));
+        assertThrows(IOException.class, () -> Database.open(unknownServer, other, false));
     assertTrue(refusal.getMessage().contains("127.0.0.1:" + port), refusal.getMessage());
     assertFalse(refusal.getMessage().contains("sslmode"), refusal.getMessage());
   }
@@ -119,7 +139,12 @@ class PostgresDatabaseTest extends DatabaseContract {
     database.close();
     Path other = Files.createDirectory(folder.resolve("other"));
     IOException refused =
-        assertThrows(IOException.class, () -> Database.open(settings, other).close());
+        assertThrows(IOException.class, () -> Database.open(settings, other, false).close());
     assertTrue(refused.getMessage().contains("another data folder"), refused.getMessage());
+    // With files in an object store, each master has a folder of its own.
+    Database.open(settings, other, true).close();
+    database = Database.open(settings, other, true);
+    assertEquals("one", database.joinToken("one"));
+    assertEquals("one", database.joinToken("two"));
   }
 }

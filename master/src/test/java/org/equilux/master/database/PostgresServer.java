@@ -93,8 +93,13 @@ public final class PostgresServer {
     return System.getProperty("user.name").equals("root");
   }
 
-  /** Runs a program of the packages on the server's data, as the unprivileged user. */
+  /** Runs a program of the packages on the server's data. */
   private void run(String program, String... arguments) throws IOException {
+    run(command(program, arguments));
+  }
+
+  /** The command that runs a program of the packages on the server's data, as a user who may. */
+  private List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
       command.addAll(List.of("runuser", "-u", "postgres", "--"));
@@ -102,7 +107,7 @@ public final class PostgresServer {
     command.addAll(
         List.of(programs.resolve(program).toString(), "-D", folder.resolve("data").toString()));
     command.addAll(List.of(arguments));
-    run(command);
+    return command;
   }
 
   private static void run(List<String> command) throws IOException {
@@ -136,7 +141,15 @@ public final class PostgresServer {
         "--options=-p %d -k %s -c listen_addresses=127.0.0.1".formatted(port, folder));
   }
 
-  /** Stops the server like a crash: connections are cut. */
+  /** A shell command that restarts the server as after a crash. */
+  public String restartCommand() {
+    List<String> command =
+        command(
+            "pg_ctl", "restart", "--wait", "--mode=immediate", "--log=" + folder.resolve("log"));
+    return "cd / && '" + String.join("' '", command) + "'";
+  }
+
+  /** Stops the server as a crash does: connections are cut. */
   public void crash() throws IOException {
     run("pg_ctl", "stop", "--wait", "--mode=immediate");
   }

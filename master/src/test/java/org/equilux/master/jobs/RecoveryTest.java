@@ -77,7 +77,7 @@ class RecoveryTest {
     TestClock clock = new TestClock();
     return JobService.open(
         data,
-        FileStorage.open(Optional.empty(), data),
+        FileStorage.open(Optional.empty(), data, database),
         database,
         JobLimits.DEFAULT,
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),

@@ -49,7 +49,7 @@ class RetentionTest {
       throws IOException {
     return JobService.open(
         data,
-        FileStorage.open(Optional.empty(), data),
+        FileStorage.open(Optional.empty(), data, database),
         database,
         JobLimits.DEFAULT,
         new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),

@@ -113,7 +113,7 @@ class OpenApiTest {
         JobService jobs =
             JobService.open(
                 other,
-                FileStorage.open(Optional.empty(), other),
+                FileStorage.open(Optional.empty(), other, database),
                 database,
                 JobLimits.DEFAULT,
                 new RunSettings(1, 1 << 20, Duration.ofMinutes(1)),

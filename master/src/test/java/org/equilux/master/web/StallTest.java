@@ -111,7 +111,7 @@ class StallTest {
     JobService jobs =
         JobService.open(
             data,
-            FileStorage.open(Optional.empty(), data),
+            FileStorage.open(Optional.empty(), data, database),
             database,
             JobLimits.DEFAULT,
             new RunSettings(1, JobSettings.DEFAULT_CHUNK_BYTES, Duration.ofMinutes(1)),

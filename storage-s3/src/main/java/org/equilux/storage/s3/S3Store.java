@@ -328,6 +328,13 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public List<String> unfinished(String prefix) throws IOException {
+    return uploads(bucket.prefix() + BlobName.requirePrefix(prefix), _ -> true).stream()
+        .map(upload -> upload.key().substring(bucket.prefix().length()))
+        .toList();
+  }
+
+  @Override
   public int abortWrites(String prefix, Set<String> names) throws IOException {
     Set<String> keys = names.stream().map(bucket::key).collect(Collectors.toSet());
     List<MultipartUpload> lost =

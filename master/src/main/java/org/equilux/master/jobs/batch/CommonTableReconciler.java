@@ -217,8 +217,8 @@ public final class CommonTableReconciler implements AutoCloseable {
     }
     byte[] encoded = table.tables(limits, FolderScratch.temporary()).encode();
     budget.open(id, owner);
-    budget.reserve(id, encoded.length);
     try {
+      budget.reserve(id, encoded.length);
       batches.writeTable(id, encoded);
       boolean made =
           batches

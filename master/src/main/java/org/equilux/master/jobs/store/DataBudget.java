@@ -46,9 +46,15 @@ public final class DataBudget {
   /**
    * An open item.
    *
-   * @param settled the part of its bytes that is recorded in the database
+   * @param settled the part of its bytes that the database has
+   * @param users of this master that have opened the item and are not done: a job may be run before
+   *     its draft is closed
    */
-  private record Item(String owner, long bytes, long settled) {}
+  private record Item(String owner, long bytes, long settled, int users) {
+    Item withUsers(int count) {
+      return new Item(owner, bytes, settled, count);
+    }
+  }
 
   /** An item with the measured size of its files. */
   public record Measured(String id, String owner, long bytes) {}
@@ -73,11 +79,12 @@ public final class DataBudget {
     this.stored = stored;
   }
 
-  /** Opens an item of an account. */
+  /** Begins to count an item of an account, until {@link #done} as often, or {@link #close}. */
   public void open(String id, String owner) throws IOException {
     long known = stored.isPresent() ? stored.get().open(id, owner) : 0;
     synchronized (this) {
-      items.putIfAbsent(id, new Item(owner, known, known));
+      items.merge(
+          id, new Item(owner, known, known, 1), (here, _) -> here.withUsers(here.users() + 1));
     }
   }
 
@@ -93,13 +100,18 @@ public final class DataBudget {
     }
   }
 
-  /** Closes an item that this master will not change for now; its bytes remain counted. */
+  /** Notes that a user is done with an item for now; its bytes stay counted. */
   public synchronized void done(String id) {
     Item item = items.get(id);
-    if (stored.isPresent() && item != null) {
-      change(id, item, item.settled());
-      items.remove(id);
+    if (stored.isEmpty() || item == null) {
+      return;
     }
+    if (item.users() > 1) {
+      items.put(id, item.withUsers(item.users() - 1));
+      return;
+    }
+    change(id, item, item.settled());
+    items.remove(id);
   }
 
   /** Removes an item whose files are deleted. */
@@ -212,14 +224,14 @@ public final class DataBudget {
       if (item != null) {
         change(id, item, bytes);
         if (kept) {
-          items.put(id, new Item(item.owner(), bytes, bytes));
+          items.put(id, new Item(item.owner(), bytes, bytes, item.users()));
         }
       }
     }
   }
 
   private void change(String id, Item item, long bytes) {
-    items.put(id, new Item(item.owner(), bytes, item.settled()));
+    items.put(id, new Item(item.owner(), bytes, item.settled(), item.users()));
     grow(item.owner(), bytes - item.bytes());
   }
 

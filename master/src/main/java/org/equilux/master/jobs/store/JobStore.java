@@ -43,16 +43,17 @@ import org.equilux.storage.file.OwnerOnly;
  * the {@link JobRepository} is an incomplete upload.
  *
  * <pre>
- *  DATA/batches/          see {@link BatchStore}
- *  DATA/jobs/ID/part-N       a received file, until its role is known
- *  DATA/jobs/ID/input        as it was uploaded
- *  DATA/jobs/ID/attachment-NAME   a file given as the operation's parameter NAME
- *  DATA/jobs/ID/lut-PAGE      a page's tables, from 1, while it runs and once it is done
- *  DATA/jobs/ID/counts       of its picture, until the common table of its batch is made
- *  DATA/jobs/ID/result       once the job is done
- *  DATA/jobs/ID/bands/       parts of the result that workers store, while it runs
- *  DATA/jobs/ID/chunks-PAGE     how a page's chunks were done; local
- *  DATA/jobs/ID/scratch/      decoded rows, while it runs; local, one of each master
+ *   DATA/batches/                    see {@link BatchStore}
+ *   DATA/jobs/ID/part-N              a received file, until its role is known
+ *   DATA/jobs/ID/input               as it was uploaded
+ *   DATA/jobs/ID/attachment-NAME     a file given as the operation's parameter NAME
+ *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
+ *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
+ *   DATA/jobs/ID/result              once the job is done
+ *   DATA/jobs/ID/bands/              parts of the result that workers store, while it runs
+ *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
+ *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local, one of each master. Where
+ *                                    masters share an object store: OWN/scratch/ID/
  * </pre>
  */
 public final class JobStore {
@@ -88,6 +89,9 @@ public final class JobStore {
   /** The name of the folder of a run's scratch files; each master has its own. */
   private final String scratch;
 
+  /** The folder for the scratch folders of jobs whose files lie elsewhere. */
+  private final Path ownScratch;
+
   private final SecureRandom random = new SecureRandom();
 
   private JobStore(Path jobs, StorePart blobs, JobRepository records, Database database) {
@@ -96,11 +100,12 @@ public final class JobStore {
     this.records = records;
     this.shared = database.isShared();
     this.scratch = shared ? SCRATCH + "-" + database.master() : SCRATCH;
+    this.ownScratch = database.ownFolder().resolve(SCRATCH);
   }
 
   /**
-   * Opens the job files of a data folder. The first master imports the records of an older release,
-   * and removes incomplete uploads.
+   * Opens the files of a data folder's jobs. The first master takes over the records of jobs that
+   * an older release left there, and removes files of jobs that are gone.
    *
    * @param blobs for the files
    * @throws IOException if the folder or the files cannot be used
@@ -109,6 +114,7 @@ public final class JobStore {
       throws IOException {
     JobStore store =
         new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records, database);
+    FolderTree.remove(store.ownScratch);
     if (database.joinedAlone()) {
       store.putInOrder();
     }
@@ -126,6 +132,10 @@ public final class JobStore {
     }
     records.takeOver(old);
     removeHalfUploads(folders, records.ids());
+    if (blobs.remote()) {
+      // No master receives a job or runs one now.
+      removeStrayBlobs(Instant.MAX, _ -> false);
+    }
   }
 
   /** The running jobs. */
@@ -153,10 +163,18 @@ public final class JobStore {
       }
       removeHalfUploads(old, old.isEmpty() ? Set.of() : records.ids());
     }
-    if (!blobs.remote()) {
-      return;
+    if (blobs.remote()) {
+      removeStrayBlobs(before, runs);
     }
-    // The files are listed before the jobs, so a job that starts meanwhile has no file in the list.
+  }
+
+  /**
+   * Removes the blobs of jobs that are gone and the bands of jobs that do not run.
+   *
+   * @param before time after which other masters may have begun to receive a job
+   */
+  private void removeStrayBlobs(Instant before, Runs runs) throws IOException {
+    // The files are listed first, so that a job which is begun meanwhile has none among them.
     Map<String, Instant> newest = new HashMap<>();
     Set<String> withBands = new HashSet<>();
     for (BlobInfo blob : blobs.list("")) {
@@ -206,14 +224,24 @@ public final class JobStore {
     }
   }
 
-  /** Creates the folder of a new job. */
+  /** Makes a place for a new job. */
   public String create() throws IOException {
     String id = newId();
-    OwnerOnly.createFolder(folder(id));
+    if (!isApart()) {
+      OwnerOnly.createFolder(folder(id));
+    }
     return id;
   }
 
-  /** A new unique and unguessable id. */
+  /**
+   * Whether jobs have no folder in the data folder: any master receives, runs and removes them, and
+   * masters share no disk.
+   */
+  private boolean isApart() {
+    return shared && blobs.remote();
+  }
+
+  /** A new id, unique and unguessable. */
   public String newId() {
     String digits = new BigInteger(ID_BITS, random).toString(32);
     return "0".repeat(ID_BITS / 5 - digits.length()) + digits;
@@ -361,7 +389,18 @@ public final class JobStore {
 
   /** Creates an empty folder for a run's scratch files. */
   public Path makeScratch(String id) throws IOException {
-    return OwnerOnly.createFolders(folder(id).resolve(scratch));
+    return OwnerOnly.createFolders(
+        isApart() ? ownScratch.resolve(id) : folder(id).resolve(scratch));
+  }
+
+  /** Removes what a run may have left of which the master is dead. */
+  public void cleanOrphan(JobRecord job) {
+    clean(job);
+    try {
+      blobs.abortWrites(job.id() + "/", RESULT);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "half a result of job " + job.id() + " could not be removed", e);
+    }
   }
 
   /** Deletes the temporary files of a run, and its products too unless the job is done. */
@@ -371,6 +410,7 @@ public final class JobStore {
             ? file -> isNeeded(file) || isMade(file) || file.startsWith(CHUNKS)
             : file -> isNeeded(file) || (job.state().isFinal() && file.startsWith(CHUNKS));
     try {
+      FolderTree.remove(ownScratch.resolve(job.id()));
       removeAllBut(job.id(), kept);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "scratch of job " + job.id() + " could not be removed", e);

@@ -8,7 +8,11 @@ import java.util.Map;
 import org.equilux.master.database.Database;
 import org.equilux.master.database.Sql;
 
-/** The bytes of stored items in the database, shared by several masters. */
+/**
+ * The bytes that items take, in the database, where several masters count them. An item is its
+ * master's until its bytes are settled: if the master dies while it receives the item, the row goes
+ * with that of the master.
+ */
 final class StoredBytes {
   private final Database database;
 
@@ -24,26 +28,30 @@ final class StoredBytes {
   long open(String id, String owner) throws IOException {
     return database.transaction(
         sql -> {
-          insert(sql, id, owner, 0);
+          insert(sql, id, owner, 0, database.master());
           return JobQueries.number(sql, "select bytes as n from stored_bytes where item = ?", id);
         });
   }
 
-  private static void insert(Sql sql, String id, String owner, long bytes) throws SQLException {
+  private static void insert(Sql sql, String id, String owner, long bytes, String master)
+      throws SQLException {
     int _ =
         sql.update(
-            "insert into stored_bytes (item, account, bytes) values (?, ?, ?) on conflict do"
-                + " nothing",
+            "insert into stored_bytes (item, account, bytes, master) values (?, ?, ?, ?) on"
+                + " conflict do nothing",
             id,
             owner,
-            bytes);
+            bytes,
+            master);
   }
 
   /** Sets the bytes of an item. */
   void settle(String id, long bytes) throws IOException {
     int _ =
         database.transaction(
-            sql -> sql.update("update stored_bytes set bytes = ? where item = ?", bytes, id));
+            sql ->
+                sql.update(
+                    "update stored_bytes set bytes = ?, master = null where item = ?", bytes, id));
   }
 
   void close(String id) throws IOException {
@@ -57,7 +65,7 @@ final class StoredBytes {
             sql -> {
               int _ = sql.update("delete from stored_bytes");
               for (DataBudget.Measured item : items) {
-                insert(sql, item.id(), item.owner(), item.bytes());
+                insert(sql, item.id(), item.owner(), item.bytes(), null);
               }
               return true;
             });

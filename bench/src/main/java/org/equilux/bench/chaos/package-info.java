@@ -1,0 +1,2 @@
+/** Benchmarks of several masters: random faults, and throughput. */
+package org.equilux.bench.chaos;
